@@ -1,0 +1,68 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** What each kind of project may depend on: apps → features → ports → models. */
+const byType = [
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:feature', 'type:port', 'type:model'] },
+  { sourceTag: 'type:feature', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
+  { sourceTag: 'type:port', onlyDependOnLibsWithTags: ['type:model'] },
+  { sourceTag: 'type:model', onlyDependOnLibsWithTags: ['type:model'] },
+  { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:model'] },
+];
+
+/** Which subjects each part may know. */
+const byScope = [
+  { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:media', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:backbone', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:classifier', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:registry'] },
+  { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
+  { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
+  { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
+  { sourceTag: 'scope:predictor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared'] },
+];
+
+const boundaries = (types) => ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints: [...types, ...byScope] }];
+
+/** Rules of the domain know neither the framework, nor the queue, nor the cloud. */
+const noInfrastructure = ['error', { patterns: [{ group: ['@nestjs/*', 'bullmq', 'ioredis', '@aws-sdk/*', 'express'], message: 'Domain rules know no framework, queue or cloud SDK; use a port.' }] }];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.clipyard/**', 'coverage/**'] },
+  js.configs.recommended,
+  { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strict],
+    languageOptions: { parserOptions: { project: ['./libs/*/tsconfig.json', './apps/*/tsconfig.json', './tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(byType),
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-console': 'error',
+    },
+  },
+  {
+    // Specs may use the fixtures of libs/testing; nothing that ships may.
+    files: ['**/*.spec.ts', 'apps/*-e2e/**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: { '@nx/enforce-module-boundaries': boundaries(byType.map((c) => ({ ...c, onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'type:testing'] }))) },
+  },
+  { files: ['libs/batches/src/**/*.ts', 'libs/classifier/src/**/*.ts', 'libs/media/src/sampling/**/*.ts', 'libs/features/src/**/*.ts', 'libs/registry/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': noInfrastructure } },
+  { files: ['libs/contracts/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }] } },
+  { files: ['**/*.ts'], ignores: ['libs/config/**', 'libs/testing/**', '**/*.spec.ts', '**/vitest.config.ts'], rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Settings come from libs/config, parsed once at start.' }] } },
+  { files: ['apps/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+);

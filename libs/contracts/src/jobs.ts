@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { FeatureSpecSchema } from './feature-spec.js';
+import { FailureSchema, StageTimingsSchema } from './resources.js';
+
+export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'train', 'webhooks'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Moves a batch on: starts it, dispatches shards into its window, rolls it up. Safe to run any number of times. */
+export const BatchesJobSchema = z.object({ batchId: z.string() });
+
+/** One video: fetch, hash, decode, encode, write features. */
+export const ExtractJobSchema = z.object({
+  batchId: z.string().nullable(),
+  index: z.number().int(),
+  uri: z.string(),
+  spec: FeatureSpecSchema,
+  specId: z.string(),
+  preview: z.boolean(),
+});
+/** What an extract job returns: a typed verdict on its item, so that a bad video never fails its shard. */
+export const ExtractResultSchema = z.object({
+  videoId: z.string().nullable(),
+  frames: z.number().int().nullable(),
+  cached: z.boolean(),
+  attempts: z.number().int(),
+  timings: StageTimingsSchema.nullable(),
+  failure: FailureSchema.nullable(),
+});
+
+export const ShardJobSchema = z.object({ batchId: z.string(), shard: z.number().int().min(0), round: z.number().int().min(0) });
+export const ClassifyJobSchema = z.object({ classificationId: z.string() });
+export const TrainJobSchema = z.object({ trainingRunId: z.string() });
+export const WebhookJobSchema = z.object({ batchId: z.string(), url: z.string(), event: z.string(), deliveryId: z.string() });
+
+export type BatchesJob = z.infer<typeof BatchesJobSchema>;
+export type ExtractJob = z.infer<typeof ExtractJobSchema>;
+export type ExtractResult = z.infer<typeof ExtractResultSchema>;
+export type ShardJob = z.infer<typeof ShardJobSchema>;
+export type ClassifyJob = z.infer<typeof ClassifyJobSchema>;
+export type TrainJob = z.infer<typeof TrainJobSchema>;
+export type WebhookJob = z.infer<typeof WebhookJobSchema>;
+
+/** The payload of each queue, exhaustive: a queue without a schema does not compile. */
+export const jobSchemas = {
+  batches: BatchesJobSchema,
+  extract: ExtractJobSchema,
+  pack: ShardJobSchema,
+  'classify-shards': ShardJobSchema,
+  classify: ClassifyJobSchema,
+  train: TrainJobSchema,
+  webhooks: WebhookJobSchema,
+} as const satisfies Record<QueueName, z.ZodType>;
+
+export type JobPayload<Q extends QueueName> = z.infer<(typeof jobSchemas)[Q]>;

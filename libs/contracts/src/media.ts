@@ -1,0 +1,40 @@
+/** What probing a file found. Times in milliseconds, sizes in pixels after rotation. */
+export interface VideoProbe {
+  readonly container: string;
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: string | null;
+  /** Clockwise degrees: 0, 90, 180, 270. */
+  readonly rotation: number;
+  readonly durationMs: number | null;
+  readonly frameRate: number | null;
+  /** Declared by the container; null where it does not say. Not to be trusted. */
+  readonly frameCount: number | null;
+}
+
+/** `count` RGB frames of `size` × `size` pixels, row by row: (count, size, size, 3) uint8. */
+export interface DecodedFrames {
+  readonly count: number;
+  readonly size: number;
+  readonly data: Uint8Array;
+  /** Presentation time of each frame, in milliseconds from the start of the clip. */
+  readonly timesMs: readonly number[];
+  readonly probe: VideoProbe;
+  readonly decoder: string;
+}
+
+/** The features of one video under one spec. Frames past `frames` are padding: zero rows, `mask` 0. */
+export interface VideoFeatures {
+  readonly videoId: string;
+  readonly specId: string;
+  /** (maxFrames, featureSize) float32, zero where masked. */
+  readonly data: Float32Array;
+  /** (maxFrames) 1 where the row holds features, 0 for padding and all-black frames. */
+  readonly mask: Uint8Array;
+  readonly maxFrames: number;
+  readonly featureSize: number;
+  readonly timesMs: readonly number[];
+  readonly decoder: string;
+  readonly engine: string;
+}

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { errorCodes } from './errors.js';
+import { FeatureSpecSchema, FrameSettingsSchema } from './feature-spec.js';
+import { batchStates, itemStates, runStates } from './states.js';
+
+export const SHARD_SIZE = 256;
+export const MAX_INLINE_ITEMS = 1000;
+
+export const NameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
+export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
+export const splits = ['train', 'validation', 'test'] as const;
+export const SplitSchema = z.enum(splits);
+export type Split = z.infer<typeof SplitSchema>;
+
+export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
+
+/** One line of a manifest. */
+export const BatchItemSchema = z.object({
+  customId: z.string().min(1).max(512),
+  uri: UriSchema,
+  label: z.string().min(1).max(256).optional(),
+  split: SplitSchema.optional(),
+  group: z.string().min(1).max(256).optional(),
+});
+export type BatchItem = z.infer<typeof BatchItemSchema>;
+
+/** As callers may send it: `customId` defaults to the uri. */
+export const BatchItemInputSchema = BatchItemSchema.extend({ customId: z.string().min(1).max(512).optional() }).strict();
+export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
+
+export const SourceSchema = z.object({
+  prefix: UriSchema,
+  include: z.array(z.string().min(1).max(256)).max(50).optional(),
+  exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
+}).strict();
+
+/** The options of a submission, apart from its items. Also the query parameters of NDJSON and CSV bodies. */
+export const BatchOptionsSchema = z.object({
+  purpose: z.enum(['extract', 'classify']).default('extract'),
+  /** Required for purpose extract: the dataset that the features go into. */
+  dataset: NameSchema.optional(),
+  /** For purpose classify: a model id or an alias. */
+  model: z.string().min(1).max(128).optional(),
+  /** 0 is the most urgent. */
+  priority: z.number().int().min(0).max(9).default(5),
+  callbackUrl: z.url().max(2048).optional(),
+  validateOnly: z.boolean().default(false),
+  frames: FrameSettingsSchema.partial().optional(),
+}).strict();
+export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
+
+export const CreateBatchSchema = BatchOptionsSchema.extend({
+  items: z.array(BatchItemInputSchema).min(1).max(MAX_INLINE_ITEMS).optional(),
+  manifestUri: UriSchema.optional(),
+  source: SourceSchema.optional(),
+}).strict();
+export type CreateBatch = z.infer<typeof CreateBatchSchema>;
+
+export const CountsSchema = z.object({
+  total: z.number().int(), pending: z.number().int(), succeeded: z.number().int(), failed: z.number().int(), cancelled: z.number().int(),
+});
+export type Counts = z.infer<typeof CountsSchema>;
+
+/** Mean milliseconds an item spent in each stage. */
+export const StageTimingsSchema = z.object({ fetch: z.number(), decode: z.number(), encode: z.number(), store: z.number(), wait: z.number() });
+export type StageTimings = z.infer<typeof StageTimingsSchema>;
+
+export const BatchSchema = z.object({
+  id: z.string(),
+  object: z.literal('batch'),
+  purpose: z.enum(['extract', 'classify']),
+  dataset: z.string().nullable(),
+  model: z.string().nullable(),
+  priority: z.number().int(),
+  state: z.enum(batchStates),
+  counts: CountsSchema,
+  shards: z.object({ total: z.number().int(), done: z.number().int() }),
+  cached: z.number().int().describe('Items whose features existed already'),
+  itemsPerSecond: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  timings: StageTimingsSchema.nullable(),
+  limitingStage: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  failure: FailureSchema.nullable(),
+  createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+});
+export type Batch = z.infer<typeof BatchSchema>;
+
+export const DryRunSchema = z.object({
+  object: z.literal('batch_dry_run'),
+  items: z.number().int(), duplicates: z.number().int(), labels: z.record(z.string(), z.number().int()),
+  cached: z.number().int(), unknown: z.number().int(), etaSeconds: z.number().nullable(),
+});
+export type DryRun = z.infer<typeof DryRunSchema>;
+
+export const RankedClassSchema = z.object({ label: z.string(), probability: z.number() });
+export type RankedClass = z.infer<typeof RankedClassSchema>;
+
+/** The final word on one item. One JSON line of results.ndjson and of a shard's outcome object. */
+export const ItemOutcomeSchema = z.object({
+  index: z.number().int(),
+  customId: z.string(),
+  uri: z.string(),
+  label: z.string().nullable(),
+  state: z.enum(itemStates),
+  videoId: z.string().nullable(),
+  frames: z.number().int().nullable().describe('Frames that hold features'),
+  cached: z.boolean(),
+  attempts: z.number().int(),
+  timings: StageTimingsSchema.nullable(),
+  error: FailureSchema.nullable(),
+  model: z.string().nullable(),
+  top: z.array(RankedClassSchema).nullable(),
+});
+export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
+
+export const UploadSchema = z.object({
+  id: z.string(), object: z.literal('upload'), uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
+  uploadUrl: z.string().nullable(), state: z.enum(['pending', 'complete']), createdAt: z.string(),
+});
+export type Upload = z.infer<typeof UploadSchema>;
+
+/** One packed shard of a dataset. `key` is the Arrow file, `digest` the SHA-256 of its bytes. */
+export const DatasetShardSchema = z.object({
+  key: z.string(), digest: z.string(), batchId: z.string(), shard: z.number().int(), rows: z.number().int(), bytes: z.number().int(),
+  labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+});
+export type DatasetShard = z.infer<typeof DatasetShardSchema>;
+
+export const DatasetSchema = z.object({
+  name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),
+  specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
+  rows: z.number().int(), labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+  shardCount: z.number().int(), createdAt: z.string(), updatedAt: z.string(),
+});
+export type Dataset = z.infer<typeof DatasetSchema>;
+export const CreateDatasetSchema = z.object({ name: NameSchema, description: z.string().max(2000).optional() }).strict();
+
+export const HyperparametersSchema = z.object({
+  preset: z.enum(['default', 'reference']).default('default'),
+  epochs: z.number().int().min(1).max(500).default(12),
+  batchSize: z.number().int().min(1).max(1024).default(32),
+  learningRate: z.number().positive().max(1).default(1e-3),
+  seed: z.number().int().min(0).max(2 ** 31 - 1).default(42),
+  /** How validation rows are chosen out of the training rows. */
+  split: z.enum(['stratified', 'group', 'tail']).optional(),
+  validationFraction: z.number().gt(0).lt(0.9).default(0.15),
+  /** Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split. */
+  testFraction: z.number().min(0).lt(0.9).default(0.2),
+  maskedPooling: z.boolean().optional(),
+}).strict();
+export type Hyperparameters = z.infer<typeof HyperparametersSchema>;
+
+export const CreateTrainingRunSchema = z.object({
+  dataset: NameSchema,
+  datasetVersion: z.number().int().positive().optional(),
+  hyperparameters: HyperparametersSchema.partial().optional(),
+  /** Alias to point at the model when the gate lets it through. */
+  promoteTo: NameSchema.optional(),
+}).strict();
+export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
+
+export const EpochSchema = z.object({
+  epoch: z.number().int(), loss: z.number(), accuracy: z.number(), validationLoss: z.number(), validationAccuracy: z.number(),
+  best: z.boolean(), seconds: z.number(),
+});
+export type Epoch = z.infer<typeof EpochSchema>;
+
+export const ClassMetricsSchema = z.object({ label: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.number().int() });
+export const EvaluationSchema = z.object({
+  split: z.enum(splits), items: z.number().int(), accuracy: z.number(), top5: z.number(), loss: z.number(),
+  labels: z.array(z.string()), confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
+  perClass: z.array(ClassMetricsSchema),
+  baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
+});
+export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+export const TrainingRunSchema = z.object({
+  id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
+  dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema,
+  epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
+  rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
+  evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
+  failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+});
+export type TrainingRun = z.infer<typeof TrainingRunSchema>;
+
+export const ModelSchema = z.object({
+  id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
+  backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
+  aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
+  lineage: z.object({
+    trainingRunId: z.string(), dataset: z.string(), datasetVersion: z.number().int(), shardDigests: z.array(z.string()),
+    seed: z.number().int(), hyperparameters: HyperparametersSchema, codeVersion: z.string(), engine: z.string(),
+  }),
+  warnings: z.array(z.string()), createdAt: z.string(),
+});
+export type Model = z.infer<typeof ModelSchema>;
+
+export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict();
+
+export const AliasVersionSchema = z.object({
+  alias: z.string(), version: z.number().int(), modelId: z.string(), action: z.enum(['promote', 'rollback']),
+  forced: z.boolean(), reason: z.string().nullable(), at: z.string(),
+});
+export type AliasVersion = z.infer<typeof AliasVersionSchema>;
+
+export const CreateClassificationSchema = z.object({
+  uri: UriSchema, model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
+  evidence: z.boolean().default(true), preview: z.boolean().default(true),
+}).strict();
+export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
+
+export const ClassificationSchema = z.object({
+  id: z.string(), object: z.literal('classification'), state: z.enum(['queued', 'succeeded', 'failed']),
+  uri: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
+  /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
+  evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
+  previewUrl: z.string().nullable(), frames: z.number().int().nullable(), cached: z.boolean(),
+  backbonePretrained: z.boolean().nullable(), failure: FailureSchema.nullable(), createdAt: z.string(), finishedAt: z.string().nullable(),
+});
+export type Classification = z.infer<typeof ClassificationSchema>;
+
+export const JobSchema = z.object({
+  id: z.string(), object: z.literal('job'), queue: z.string(), state: z.string(), attempts: z.number().int(), progress: z.unknown(),
+  failedReason: z.string().nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+});
+
+export const ProblemSchema = z.object({
+  type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), code: z.enum(errorCodes), retryable: z.boolean(),
+  instance: z.string().optional(), errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() })),
+});
+export type Problem = z.infer<typeof ProblemSchema>;
