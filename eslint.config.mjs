@@ -3,10 +3,13 @@ import nx from '@nx/eslint-plugin';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/** What each kind of project may depend on: apps → features → ports → models. */
+/** What each kind of project may depend on: apps → features → repositories → ports → models. */
 const byType = [
-  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:feature', 'type:port', 'type:model'] },
-  { sourceTag: 'type:feature', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:platform', 'type:feature', 'type:repository', 'type:port', 'type:model'] },
+  { sourceTag: 'type:feature', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
+  // The wiring that every service shares.
+  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
+  { sourceTag: 'type:repository', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
   { sourceTag: 'type:port', onlyDependOnLibsWithTags: ['type:model'] },
   { sourceTag: 'type:model', onlyDependOnLibsWithTags: ['type:model'] },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:model'] },
@@ -24,8 +27,8 @@ const byScope = [
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
-  { sourceTag: 'scope:predictor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
-  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:predictor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'] },
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared'] },
 ];

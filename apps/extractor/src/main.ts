@@ -1,1 +1,7 @@
-export {};
+import 'reflect-metadata';
+import { startService } from '@clipyard/observability';
+import { boot } from '@clipyard/platform';
+import { ExtractorModule } from './extractor.module.js';
+
+const started = boot('extractor');
+await startService(ExtractorModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT });

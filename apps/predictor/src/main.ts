@@ -1,1 +1,7 @@
-export {};
+import 'reflect-metadata';
+import { startService } from '@clipyard/observability';
+import { boot } from '@clipyard/platform';
+import { PredictorModule } from './predictor.module.js';
+
+const started = boot('predictor');
+await startService(PredictorModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT });

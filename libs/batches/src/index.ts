@@ -1,1 +1,11 @@
-export {};
+export * from './batch-control.js';
+export * from './batch-coordinator.js';
+export * from './batch-reader.js';
+export * from './batch-record.js';
+export * from './batch-repository.js';
+export { batchStatus, type BatchFacts } from './batch-status.js';
+export * from './batch-submission.js';
+export * from './item-parsing.js';
+export { readShard, type ManifestItem } from './manifest.js';
+export * from './ports.js';
+export * from './shard-completion.js';

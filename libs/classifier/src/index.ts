@@ -1,1 +1,10 @@
-export {};
+export { tfjsBackends, type TfjsBackend } from './engine/tfjs-backend.js';
+export { parameterCount, type ClassifierShape } from './model/architecture.model.js';
+export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
+export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';
+export { createPredictor, rankClasses, type Predictor } from './prediction/predictor.js';
+export { planSplits } from './splits/plan-splits.js';
+export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
+export { decodeCheckpoint, type Checkpoint } from './training/checkpoint.codec.js';
+export { resolveHyperparameters, type ResolvedHyperparameters } from './training/resolved-hyperparameters.js';
+export { trainClassifier, type FeatureSource, type TrainingResult, type TrainOptions } from './training/train-classifier.js';

@@ -19,3 +19,10 @@ const pattern = /^(batch|run|model|cls|upload|dlv)_[0-9a-z]{19}$/;
 export function isId(value: string): boolean {
   return pattern.test(value);
 }
+
+/** Complements every character after the prefix, so that the newest id sorts first. Its own inverse. */
+export function reverseId(id: string): string {
+  const cut = id.indexOf('_') + 1;
+  const turned = Array.from(id.slice(cut), (char) => ALPHABET[31 - ALPHABET.indexOf(char)] ?? char).join('');
+  return id.slice(0, cut) + turned;
+}

@@ -4,5 +4,6 @@ export * from './ids.js';
 export * from './jobs.js';
 export * from './keys.js';
 export * from './media.js';
+export * from './progress.js';
 export * from './resources.js';
 export * from './states.js';

@@ -11,7 +11,10 @@ export const BatchesJobSchema = z.object({ batchId: z.string() });
 /** One video: fetch, hash, decode, encode, write features. */
 export const ExtractJobSchema = z.object({
   batchId: z.string().nullable(),
+  /** Place in the batch, and within it the shard and the place in that shard: progress marks need both. */
   index: z.number().int(),
+  shard: z.number().int(),
+  offset: z.number().int(),
   uri: z.string(),
   spec: FeatureSpecSchema,
   specId: z.string(),
@@ -19,6 +22,7 @@ export const ExtractJobSchema = z.object({
 });
 /** What an extract job returns: a typed verdict on its item, so that a bad video never fails its shard. */
 export const ExtractResultSchema = z.object({
+  index: z.number().int(),
   videoId: z.string().nullable(),
   frames: z.number().int().nullable(),
   cached: z.boolean(),

@@ -1,10 +1,13 @@
+import { reverseId } from './ids.js';
+
 const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 
 /** Every key of the object store, in one place. */
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
-  batchPrefix: (id: string) => `batches/${id}/`,
-  batchManifestPart: (id: string, part: number) => `batches/${id}/manifest/${pad(part)}.ndjson`,
+  /** The commit of a round. Round 0 is the submission itself; each retry-failed adds one. */
+  batchRound: (id: string, round: number) => (round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`),
+  batchManifestPart: (id: string, round: number, nonce: string, part: number) => `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
   batchSpec: (id: string) => `batches/${id}/spec.json`,
   batchShardPrefix: (id: string, round: number) => `batches/${id}/outcomes/${pad(round, 3)}/`,
   batchShardOutcome: (id: string, round: number, shard: number) => `batches/${id}/outcomes/${pad(round, 3)}/${pad(shard)}.json`,
@@ -13,7 +16,9 @@ export const keys = {
   batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
-  batches: 'batches/',
+  /** Lists sort ascending everywhere; ids under an index are turned round (`reverseId`) so that the newest comes first. */
+  index: (kind: 'batches' | 'training-runs' | 'models' | 'classifications', id: string) => `index/${kind}/${reverseId(id)}`,
+  indexPrefix: (kind: 'batches' | 'training-runs' | 'models' | 'classifications') => `index/${kind}/`,
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
   features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
@@ -28,16 +33,13 @@ export const keys = {
   aliases: 'aliases/models/',
   model: (id: string) => `models/${id}/model.json`,
   modelFile: (id: string, file: string) => `models/${id}/${file}`,
-  models: 'models/',
   trainingRun: (id: string) => `training-runs/${id}/run.json`,
-  trainingRuns: 'training-runs/',
   trainingRunFile: (id: string, file: string) => `training-runs/${id}/${file}`,
   trainingRunEpoch: (id: string, epoch: number) => `training-runs/${id}/checkpoints/${pad(epoch)}.bin`,
   upload: (id: string) => `uploads/${id}/content`,
   uploadRecord: (id: string) => `uploads/${id}/upload.json`,
   classification: (id: string) => `classifications/${id}/request.json`,
   classificationResult: (id: string) => `classifications/${id}/result.json`,
-  classifications: 'classifications/',
   idempotency: (digest: string) => `idempotency/${digest}`,
   sequenceEntry: (prefix: string, n: number) => `${prefix}/${pad(n)}.json`,
 } as const;

@@ -178,7 +178,7 @@ export type Evaluation = z.infer<typeof EvaluationSchema>;
 
 export const TrainingRunSchema = z.object({
   id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
-  dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema,
+  dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
@@ -226,6 +226,7 @@ export const JobSchema = z.object({
   id: z.string(), object: z.literal('job'), queue: z.string(), state: z.string(), attempts: z.number().int(), progress: z.unknown(),
   failedReason: z.string().nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
 });
+export type JobResource = z.infer<typeof JobSchema>;
 
 export const ProblemSchema = z.object({
   type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), code: z.enum(errorCodes), retryable: z.boolean(),

@@ -1,1 +1,7 @@
-export {};
+export * from './batch-progress.js';
+export * from './cancellations.js';
+export * from './job-queues.js';
+export * from './job-worker.js';
+export * from './queue-settings.js';
+export * from './queue-shard-dispatcher.js';
+export * from './redis-connection.js';

@@ -1,0 +1,60 @@
+import { BatchControl, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import { type ObjectStore } from '@clipyard/object-store';
+import { HealthModule } from '@clipyard/observability';
+import { OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { ModelRegistry } from '@clipyard/registry';
+import { ClassificationRepository, DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { BatchesController, SubmissionIds, SubmissionSources } from './batches.controller.js';
+import { Classifications, ClassificationsController } from './classifications.controller.js';
+import { DatasetsController } from './datasets.controller.js';
+import { Idempotency } from './http/idempotency.js';
+import { JobsController } from './jobs.controller.js';
+import { ModelsController } from './models.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
+import { UploadInterceptor } from './upload.interceptor.js';
+import { UploadsController, UploadStore } from './uploads.controller.js';
+
+/** Everything that is made of the object store alone. */
+const overStore = [BatchRepository, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
+  provide: type,
+  inject: [OBJECT_STORE],
+  useFactory: (store: ObjectStore) => new type(store),
+}));
+
+const batches = [
+  {
+    provide: BatchReader,
+    inject: [BatchRepository, BatchProgressStore],
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore) => new BatchReader(repository, progress),
+  },
+  {
+    provide: BatchSubmission,
+    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry],
+    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry) => new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias)),
+  },
+  {
+    provide: BatchControl,
+    inject: [BatchRepository, BatchReader, QueueShardDispatcher],
+    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher) => new BatchControl(repository, reader, dispatcher),
+  },
+  {
+    provide: SubmissionIds,
+    inject: [Idempotency, BatchRepository],
+    useFactory: (idempotency: Idempotency, repository: BatchRepository) => new SubmissionIds(idempotency, repository),
+  },
+];
+
+@Module({})
+export class ApiModule {
+  static register(boot: Boot): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, OpenApiController],
+      providers: [...overStore, ...batches, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor],
+    };
+  }
+}

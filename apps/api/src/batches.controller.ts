@@ -1,0 +1,162 @@
+import { BatchControl, BatchReader, BatchSubmission, isCommitted, parseCsv, parseItem, parseNdjson, type BatchRepository, type ParsedItem } from '@clipyard/batches';
+import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type BatchOptions, type CreateBatch, type DryRun } from '@clipyard/contracts';
+import { SourceReader } from '@clipyard/sources';
+import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import picomatch from 'picomatch';
+import { z } from 'zod';
+import { Idempotency } from './http/idempotency.js';
+import { sendNdjson } from './http/ndjson.js';
+import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
+import { streamResource } from './http/server-sent-events.js';
+
+/** Options of NDJSON and CSV bodies, as query parameters. */
+const QueryOptionsSchema = z.object({
+  purpose: BatchOptionsSchema.shape.purpose,
+  dataset: BatchOptionsSchema.shape.dataset,
+  model: BatchOptionsSchema.shape.model,
+  priority: z.coerce.number().int().min(0).max(9).default(5),
+  callbackUrl: BatchOptionsSchema.shape.callbackUrl,
+  validateOnly: QueryFlagSchema,
+  sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
+  resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
+}).strict();
+
+const ItemsQuerySchema = PageQuerySchema.extend({ state: z.enum(itemStates).optional() });
+
+const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
+
+/** Where the items of a submission come from: the body itself, a manifest elsewhere, or the objects below a prefix. */
+@Injectable()
+export class SubmissionSources {
+  constructor(@Inject(SourceReader) private readonly sources: SourceReader) {}
+
+  async *items(body: CreateBatch, signal: AbortSignal): AsyncIterable<ParsedItem> {
+    if (body.items !== undefined) {
+      for (const [i, item] of body.items.entries()) yield { item: parseItem(item, i + 1), line: i + 1 };
+    } else if (body.manifestUri !== undefined) {
+      const { stream } = await this.sources.open(body.manifestUri, signal);
+      yield* /\.csv$/i.test(body.manifestUri) ? parseCsv(stream) : parseNdjson(stream);
+    } else if (body.source !== undefined) {
+      const { prefix, include = VIDEO_NAMES, exclude = [] } = body.source;
+      const included = picomatch(include, { nocase: true });
+      const excluded = picomatch(exclude, { nocase: true });
+      let line = 0;
+      for await (const { uri } of this.sources.list(prefix, signal)) {
+        const path = decodeURIComponent(uri.slice(prefix.length)).replace(/^\//, '');
+        if (included(path) && !excluded(path)) yield { item: { customId: path, uri }, line: ++line };
+      }
+    }
+  }
+}
+
+/** Ids of submissions, fixed by their Idempotency-Key where they have one. */
+@Injectable()
+export class SubmissionIds {
+  constructor(private readonly idempotency: Idempotency, private readonly repository: BatchRepository) {}
+
+  async claim(key: string | undefined): Promise<string> {
+    // The body may be a stream of a million lines: its digest is compared when the batch commits.
+    const { id } = await this.idempotency.claim('batches', key, 'batch', null, (candidate) => isCommitted(this.repository, candidate));
+    return id;
+  }
+}
+
+@Controller('v1/batches')
+export class BatchesController {
+  constructor(
+    @Inject(BatchSubmission) private readonly submission: BatchSubmission,
+    @Inject(BatchReader) private readonly reader: BatchReader,
+    @Inject(BatchControl) private readonly control: BatchControl,
+    @Inject(SubmissionSources) private readonly sources: SubmissionSources,
+    @Inject(SubmissionIds) private readonly ids: SubmissionIds,
+  ) {}
+
+  @Post()
+  async create(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Headers('idempotency-key') key: string | undefined): Promise<Batch | DryRun> {
+    const { options, items } = this.read(request);
+    if (options.validateOnly) {
+      response.status(200);
+      return this.submission.dryRun({ options, items });
+    }
+    const id = await this.ids.claim(key);
+    const record = await this.submission.submit({ options, items, id });
+    response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
+    return this.reader.require(record.id);
+  }
+
+  @Get()
+  list(@Query() query: unknown): Promise<{ data: Batch[]; nextPageToken: string | null }> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    return this.reader.list(pageSize, pageToken);
+  }
+
+  @Get(':id')
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
+    const batch = await this.reader.require(requireId(id));
+    if (!isTerminal(batch.state)) response.setHeader('Retry-After', String(Math.max(1, Math.min(30, Math.round((batch.etaSeconds ?? 10) / 10)))));
+    return batch;
+  }
+
+  @Get(':id/items')
+  items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
+    const { state, pageSize, pageToken } = parse(ItemsQuerySchema, query);
+    return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+  }
+
+  @Get(':id/results')
+  async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    await this.reader.require(requireId(id));
+    await sendNdjson(response, this.reader.results(id));
+  }
+
+  @Get(':id/events')
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(request, response, 'batch', () => this.reader.require(requireId(id)), ({ state }) => isTerminal(state));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  async cancel(@Param('id') id: string): Promise<Batch> {
+    await this.control.cancel(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(202)
+  async pause(@Param('id') id: string): Promise<Batch> {
+    await this.control.pause(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  async resume(@Param('id') id: string): Promise<Batch> {
+    await this.control.resume(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Post(':id/retry-failed')
+  @HttpCode(202)
+  async retryFailed(@Param('id') id: string): Promise<Batch> {
+    await this.control.retryFailed(requireId(id));
+    return this.reader.require(id);
+  }
+
+  private read(request: Request): { options: BatchOptions; items: AsyncIterable<ParsedItem> } {
+    if (request.is('application/json')) {
+      const body = parse(CreateBatchSchema, request.body);
+      const { items, manifestUri, source, ...options } = body;
+      if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
+      const aborted = new AbortController();
+      request.on('aborted', () => aborted.abort());
+      return { options, items: this.sources.items(body, aborted.signal) };
+    }
+    const { sampling, resize, ...rest } = parse(QueryOptionsSchema, request.query);
+    const frames = { ...(sampling === undefined ? {} : { sampling }), ...(resize === undefined ? {} : { resize }) };
+    const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
+    if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
+    if (request.is('text/csv')) return { options, items: parseCsv(request) };
+    throw new ClipyardError('unsupported_media_type', 'Send application/json, application/x-ndjson or text/csv');
+  }
+}

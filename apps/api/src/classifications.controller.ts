@@ -1,0 +1,126 @@
+import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification } from '@clipyard/contracts';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE } from '@clipyard/platform';
+import { JobQueues } from '@clipyard/queues';
+import { ModelRegistry } from '@clipyard/registry';
+import { ClassificationRepository, type ClassificationRequest } from '@clipyard/repositories';
+import { Body, Controller, Get, Headers, Inject, Injectable, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { Idempotency } from './http/idempotency.js';
+import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { UploadInterceptor } from './upload.interceptor.js';
+
+/** Longest wait that `Prefer: wait` is granted, in seconds: proxies give up at a minute. */
+const MAX_WAIT_SECONDS = 55;
+
+/** Fields of a multipart form are texts. */
+const FormSchema = z.object({
+  uri: z.string(),
+  model: z.string().optional(),
+  topK: z.coerce.number().optional(),
+  evidence: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
+  preview: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
+}).strict();
+
+/** Seconds that the client is ready to wait, from RFC 7240's Prefer header. */
+export function waitSeconds(prefer: string | undefined): number {
+  const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
+  return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
+}
+
+@Injectable()
+export class Classifications {
+  constructor(
+    @Inject(ClassificationRepository) private readonly classifications: ClassificationRepository,
+    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
+    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
+
+  async create(body: CreateClassification, key: string | undefined): Promise<string> {
+    const model = await this.registry.resolve(body.model);
+    const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', body, async (candidate) => (await this.classifications.get(candidate)) !== null);
+    if (replay && (await this.classifications.get(id)) !== null) return id;
+    const request: ClassificationRequest = {
+      ...body, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
+    };
+    await this.classifications.create(request);
+    const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };
+    // A person waits for this one: it goes before every video of a batch.
+    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, priority: 1, children: [{ jobId: `${id}-extract`, payload: extract }] });
+    return id;
+  }
+
+  async wait(id: string, seconds: number): Promise<void> {
+    await this.queues.waitUntilEnded('classify', id, seconds * 1000);
+  }
+
+  async require(id: string): Promise<Classification> {
+    const classification = await this.classifications.get(requireId(id));
+    if (classification === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
+    return classification;
+  }
+
+  async preview(id: string): Promise<Readable | null> {
+    const { videoId, previewUrl } = await this.require(id);
+    const request = await this.classifications.request(id);
+    return previewUrl === null || videoId === null || request === null ? null : this.store.getStream(keys.preview(request.specId, videoId));
+  }
+
+  list(query: unknown): ReturnType<ClassificationRepository['list']> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    return this.classifications.list(pageSize, pageToken);
+  }
+}
+
+@Controller('v1/classifications')
+export class ClassificationsController {
+  constructor(@Inject(Classifications) private readonly classifications: Classifications) {}
+
+  /** JSON with a uri, or a multipart form with the file itself. */
+  @Post()
+  @UseInterceptors(UploadInterceptor)
+  async create(
+    @Body() body: Record<string, unknown>,
+    @Req() request: Request,
+    @Headers('idempotency-key') key: string | undefined,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Classification> {
+    const fields: unknown = request.is('multipart/form-data') ? parse(FormSchema, { ...body, uri: request.file?.path }) : body;
+    const id = await this.classifications.create(parse(CreateClassificationSchema, fields), key);
+    const seconds = waitSeconds(prefer);
+    if (seconds > 0) {
+      await this.classifications.wait(id, seconds);
+      response.setHeader('Preference-Applied', `wait=${seconds}`);
+    }
+    const classification = await this.classifications.require(id);
+    response.setHeader('Location', `/v1/classifications/${id}`);
+    if (classification.state === 'queued') response.setHeader('Retry-After', '1');
+    response.status(classification.state === 'queued' ? 202 : 200);
+    return classification;
+  }
+
+  @Get()
+  list(@Query() query: unknown): ReturnType<Classifications['list']> {
+    return this.classifications.list(query);
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string): Promise<Classification> {
+    return this.classifications.require(id);
+  }
+
+  /** The frames that the network saw, as an animated GIF. */
+  @Get(':id/preview')
+  async preview(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    const stream = await this.classifications.preview(id);
+    if (stream === null) throw new ClipyardError('not_found', `Classification ${id} has no preview`);
+    response.setHeader('content-type', 'image/gif');
+    await pipeline(stream, response);
+  }
+}

@@ -1,0 +1,39 @@
+import { queueNames } from '@clipyard/contracts';
+import { type Logger } from '@clipyard/observability';
+import { JobQueues } from '@clipyard/queues';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { type INestApplication } from '@nestjs/common';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { fileURLToPath } from 'node:url';
+import { ProblemFilter } from './http/problem.filter.js';
+import { openApiDocument } from './openapi/document.js';
+
+/** 1,000 inline items with long uris stay well below this. */
+const JSON_LIMIT = '8mb';
+
+/** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
+export function configureHttp(app: INestApplication, logger: Logger): void {
+  const parseJson = express.json({ limit: JSON_LIMIT });
+  // An upload is a stream whatever it calls itself.
+  app.use((request: Request, response: Response, next: NextFunction) => (request.path === '/v1/uploads' ? next() : parseJson(request, response, next)));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const started = performance.now();
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.on('finish', () => {
+      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) }, 'request');
+    });
+    next();
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  SwaggerModule.setup('docs', app, openApiDocument() as unknown as OpenAPIObject);
+
+  const queues = app.get(JobQueues);
+  const board = new ExpressAdapter();
+  board.setBasePath('/admin/queues');
+  createBullBoard({ queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })), serverAdapter: board });
+  app.use('/admin/queues', board.getRouter());
+  app.use(express.static(fileURLToPath(new URL('../../dashboard/public', import.meta.url)), { index: 'index.html' }));
+}

@@ -1,0 +1,74 @@
+import { ClipyardError, CreateDatasetSchema, NameSchema, type Dataset, type DatasetShard } from '@clipyard/contracts';
+import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE } from '@clipyard/platform';
+import { DatasetRepository, type PinnedDataset } from '@clipyard/repositories';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { PageQuerySchema, parse } from './http/parse.js';
+
+const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version: z.coerce.number().int().positive().optional() });
+
+@Controller('v1/datasets')
+export class DatasetsController {
+  constructor(@Inject(DatasetRepository) private readonly datasets: DatasetRepository, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+
+  @Post()
+  @HttpCode(201)
+  create(@Body() body: unknown): Promise<Dataset> {
+    const { name, description } = parse(CreateDatasetSchema, body);
+    return this.datasets.create(name, description ?? null);
+  }
+
+  @Get()
+  list(@Query() query: unknown): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    return this.datasets.list(pageSize, pageToken);
+  }
+
+  @Get(':name')
+  async get(@Param('name') name: string): Promise<Dataset> {
+    return (await this.require(name)).dataset;
+  }
+
+  @Get(':name/shards')
+  async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
+    return { data: (await this.require(name)).shards };
+  }
+
+  /** `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, one shard in memory at a time. */
+  @Get(':name/export')
+  async export(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { array, version } = parse(ExportQuerySchema, query);
+    const { dataset, shards } = await this.require(name, version);
+    if (dataset.spec === null || dataset.rows === 0) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
+    response.setHeader('content-type', 'application/octet-stream');
+    response.setHeader('content-disposition', `attachment; filename="train_${array === 'features' ? 'data' : 'labels'}.npy"`);
+    if (array === 'features') {
+      await pipeline(Readable.from(streamTrainData(dataset.spec, dataset.rows, this.read(shards))), response);
+      return;
+    }
+    const labels: (string | null)[] = [];
+    for await (const shard of this.read(shards)) labels.push(...shard.rows.map((row) => row.label));
+    const exported = exportTrainLabels(labels);
+    response.setHeader('x-clipyard-labels', exported.labelNames.map(encodeURIComponent).join(','));
+    response.end(exported.labels);
+  }
+
+  private async *read(shards: readonly DatasetShard[]): AsyncIterable<FeatureShard> {
+    for (const { key } of shards) {
+      const bytes = await this.store.get(key);
+      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+      yield decodeShard(bytes);
+    }
+  }
+
+  private async require(name: string, version?: number): Promise<PinnedDataset> {
+    const found = NameSchema.safeParse(name).success ? await this.datasets.get(name, version) : null;
+    if (found === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
+    return found;
+  }
+}

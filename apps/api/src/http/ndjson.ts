@@ -1,0 +1,13 @@
+import { type Response } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+}
+
+/** Streams values as one JSON object a line, as fast as the client reads. */
+export async function sendNdjson(response: Response, values: AsyncIterable<unknown>): Promise<void> {
+  response.setHeader('content-type', 'application/x-ndjson');
+  await pipeline(Readable.from(lines(values)), response);
+}

@@ -1,0 +1,54 @@
+import { ClipyardError, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { ModelRegistry } from '@clipyard/registry';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+import { z } from 'zod';
+import { PageQuerySchema, parse, requireId } from './http/parse.js';
+
+const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
+
+@Controller('v1/models')
+export class ModelsController {
+  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry) {}
+
+  @Get()
+  async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { models, nextPageToken } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
+    return { data: models, nextPageToken };
+  }
+
+  /** By id or by alias. */
+  @Get(':id')
+  get(@Param('id') id: string): Promise<Model> {
+    return this.registry.get(id);
+  }
+
+  @Get(':id/card')
+  async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
+  }
+
+  /** Every promotion and rollback of an alias, newest first. */
+  @Get(':alias/history')
+  async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
+    return { data: await this.registry.history(parse(NameSchema, alias)) };
+  }
+
+  @Post(':id/promote')
+  @HttpCode(200)
+  promote(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+    const { alias, force, reason } = parse(PromoteSchema, body ?? {});
+    return this.registry.promote(requireId(id), { alias, force, reason });
+  }
+
+  /** Points the alias at the model before. The id must be the one it points at now, so that two clicks roll back once. */
+  @Post(':id/rollback')
+  @HttpCode(200)
+  async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+    const { alias } = parse(RollbackSchema, body ?? {});
+    const current = await this.registry.resolve(alias);
+    if (current.id !== requireId(id)) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
+    return this.registry.rollback(alias);
+  }
+}

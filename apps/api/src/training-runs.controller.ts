@@ -1,0 +1,106 @@
+import { ClipyardError, CreateTrainingRunSchema, HyperparametersSchema, isTerminal, keys, type TrainingRun } from '@clipyard/contracts';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE } from '@clipyard/platform';
+import { Cancellations, JobQueues } from '@clipyard/queues';
+import { DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { Idempotency } from './http/idempotency.js';
+import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { streamResource } from './http/server-sent-events.js';
+
+/** Starts and stops training runs. */
+@Injectable()
+export class TrainingRuns {
+  constructor(
+    @Inject(TrainingRunRepository) private readonly runs: TrainingRunRepository,
+    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
+    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(Cancellations) private readonly cancellations: Cancellations,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+  ) {}
+
+  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`. */
+  async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
+    const request = parse(CreateTrainingRunSchema, body);
+    const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
+    if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
+    if (Object.keys(pinned.dataset.labels).length < 2) throw new ClipyardError('dataset_unusable', `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`);
+    const { id, replay } = await this.idempotency.claim('training-runs', key, 'run', request, async (candidate) => (await this.runs.get(candidate)) !== null);
+    const existing = replay ? await this.runs.get(id) : null;
+    if (existing !== null) return existing;
+    const run: TrainingRun = {
+      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null,
+      hyperparameters: HyperparametersSchema.parse(request.hyperparameters ?? {}), epochs: [], progress: 0, etaSeconds: null, rows: null, evaluation: null, modelId: null,
+      warnings: [], failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
+    };
+    await this.runs.create(run);
+    // The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
+    await this.queues.add('train', { trainingRunId: id }, { jobId: id }).catch(() => undefined);
+    return run;
+  }
+
+  async cancel(id: string): Promise<TrainingRun> {
+    const run = await this.runs.requestCancel(id);
+    await this.cancellations.cancel(id);
+    return run;
+  }
+
+  async require(id: string): Promise<TrainingRun> {
+    const run = await this.runs.get(requireId(id));
+    if (run === null) throw new ClipyardError('not_found', `There is no training run ${id}`);
+    return run;
+  }
+
+  list(query: unknown): ReturnType<TrainingRunRepository['list']> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    return this.runs.list(pageSize, pageToken);
+  }
+}
+
+@Controller('v1/training-runs')
+export class TrainingRunsController {
+  constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+
+  @Post()
+  @HttpCode(202)
+  async create(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+    const run = await this.runs.create(body, key);
+    response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
+    return run;
+  }
+
+  @Get()
+  list(@Query() query: unknown): ReturnType<TrainingRuns['list']> {
+    return this.runs.list(query);
+  }
+
+  @Get(':id')
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+    const run = await this.runs.require(id);
+    if (!isTerminal(run.state)) response.setHeader('Retry-After', '2');
+    return run;
+  }
+
+  @Get(':id/events')
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(request, response, 'training_run', () => this.runs.require(id), ({ state }) => isTerminal(state));
+  }
+
+  /** What the model said of each row that it was evaluated on. */
+  @Get(':id/predictions')
+  async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    await this.runs.require(id);
+    const stream = await this.store.getStream(keys.trainingRunFile(id, 'predictions.ndjson'));
+    if (stream === null) throw new ClipyardError('not_found', `Training run ${id} has no predictions yet`);
+    response.setHeader('content-type', 'application/x-ndjson');
+    await pipeline(stream, response);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  cancel(@Param('id') id: string): Promise<TrainingRun> {
+    return this.runs.cancel(requireId(id));
+  }
+}

@@ -1,0 +1,42 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { type Settings } from '@clipyard/config';
+import { SETTINGS } from '@clipyard/platform';
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import { type Observable } from 'rxjs';
+import { UploadStore } from './uploads.controller.js';
+
+/** Streams the file of a form straight into the store; `file.path` becomes its upload:// uri. */
+function storageInto(uploads: UploadStore): StorageEngine {
+  return {
+    _handleFile: (_request, file, done) => {
+      uploads.receive(file.stream).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+}
+
+/** Takes the one file, `file`, of a multipart form; other content types pass untouched. */
+@Injectable()
+export class UploadInterceptor implements NestInterceptor {
+  private readonly receive: ReturnType<ReturnType<typeof multer>['single']>;
+
+  constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
+    this.receive = multer({ storage: storageInto(uploads), limits: { fileSize: settings.MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
+  }
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<Request>();
+    if (!request.is('multipart/form-data')) return next.handle();
+    await new Promise<void>((resolve, reject) => {
+      this.receive(request, context.switchToHttp().getResponse<Response>(), (error: unknown) => {
+        if (error === undefined || error === null) resolve();
+        else if (error instanceof multer.MulterError) reject(new ClipyardError(error.code === 'LIMIT_FILE_SIZE' ? 'payload_too_large' : 'invalid_request', error.message, { cause: error }));
+        else reject(ClipyardError.from(error, 'invalid_request'));
+      });
+    });
+    if (request.file === undefined) throw new ClipyardError('invalid_request', 'The form has no file field', { errors: [{ pointer: '/file', code: 'required' }] });
+    return next.handle();
+  }
+}

@@ -1,0 +1,90 @@
+import { BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder } from '@clipyard/backbone';
+import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type Logger } from '@clipyard/observability';
+
+export interface EncoderSettings {
+  /** auto, untrained, or a local path. */
+  readonly backbone: string;
+  readonly engine: 'auto' | 'onnx' | 'tfjs';
+  readonly threads: number;
+  readonly batch: number;
+  readonly waitMs: number;
+  readonly cacheDir: string;
+}
+
+interface Entry {
+  readonly encoder: FrameEncoder;
+  readonly batcher: MicroBatcher;
+}
+
+/** An encoder as extraction uses it: frames of different videos share its inference batches. */
+export interface SharedEncoder {
+  readonly engineName: string;
+  encode(frames: Uint8Array, count: number, options: { signal: AbortSignal }): Promise<Float32Array>;
+}
+
+/** Models of other backbones than the deployment's own need theirs: two in memory cover an upgrade from one to the next. */
+const MAX_ENCODERS = 2;
+
+/** Encoders by backbone, made when first needed from what the object store holds. */
+export class EncoderPool {
+  private readonly entries = new Map<string, Promise<Entry>>();
+  private own: BackboneDescriptor | null = null;
+
+  constructor(private readonly repository: BackboneRepository, private readonly settings: EncoderSettings, private readonly logger: Logger) {}
+
+  /** The backbone of this deployment; null until `prepare` has run. */
+  get descriptor(): BackboneDescriptor | null {
+    return this.own;
+  }
+
+  /** Publishes this deployment's backbone in the store, and loads it. */
+  async prepare(): Promise<void> {
+    const { source, warning } = await resolveBackbone(this.settings.backbone, { cacheDir: this.settings.cacheDir });
+    const descriptor = await this.repository.publish(source);
+    if (warning !== null) this.logger.warn({ backbone: descriptor.name }, warning);
+    this.logger.info({ backbone: descriptor }, 'backbone published');
+    await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
+    this.own = descriptor;
+  }
+
+  /** Errors: `backbone_unavailable`. */
+  async get(digest: string, imageSize: number): Promise<SharedEncoder> {
+    const { encoder, batcher } = await this.entry(digest, imageSize);
+    return {
+      engineName: `${encoder.engine.name}/${encoder.engine.device}`,
+      encode: (frames, count, options) => batcher.encode(frames, count, options),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const entry of this.entries.values()) await entry.then(({ encoder }) => encoder.close()).catch(() => undefined);
+    this.entries.clear();
+  }
+
+  private entry(digest: string, imageSize: number): Promise<Entry> {
+    const key = `${digest}@${imageSize}`;
+    const known = this.entries.get(key);
+    if (known !== undefined) return known;
+    const entry = this.create(digest, imageSize);
+    this.entries.set(key, entry);
+    entry.catch(() => this.entries.delete(key));
+    this.evict();
+    return entry;
+  }
+
+  private async create(digest: string, imageSize: number): Promise<Entry> {
+    const files = await this.repository.load(digest);
+    const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: this.settings.engine, threads: this.settings.threads });
+    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, engine: encoder.engine }, 'encoder ready');
+    return { encoder, batcher: new MicroBatcher(encoder, { maxFrames: this.settings.batch, maxWaitMs: this.settings.waitMs }) };
+  }
+
+  private evict(): void {
+    const [oldest] = this.entries.keys();
+    if (this.entries.size <= MAX_ENCODERS || oldest === undefined) return;
+    const entry = this.entries.get(oldest);
+    this.entries.delete(oldest);
+    void entry?.then(({ batcher, encoder }) => batcher.idle().then(() => encoder.close())).catch(() => undefined);
+  }
+}

@@ -1,0 +1,92 @@
+import { ClipyardError, toFailure, type ExtractResult } from '@clipyard/contracts';
+import { type Settings } from '@clipyard/config';
+import { type Logger, Metrics } from '@clipyard/observability';
+import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
+import { BatchProgressStore, Cancellations, type JobContext } from '@clipyard/queues';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Counter, type Histogram } from 'prom-client';
+import { EncoderPool } from './encoder-pool.js';
+import { VideoExtraction } from './video-extraction.js';
+
+/** What the processor needs besides the work itself. */
+@Injectable()
+export class ExtractSupport {
+  constructor(
+    @Inject(SETTINGS) readonly settings: Settings,
+    @Inject(LOGGER) readonly logger: Logger,
+    @Inject(Cancellations) readonly cancellations: Cancellations,
+    @Inject(BatchProgressStore) readonly progress: BatchProgressStore,
+  ) {}
+}
+
+const PREPARE_RETRY_MS = 5_000;
+
+/** Consumes the queue `extract`. */
+@Injectable()
+export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
+  private retry: NodeJS.Timeout | undefined;
+  private readonly stages: Histogram<'stage'>;
+  private readonly videos: Counter<'outcome' | 'code'>;
+
+  constructor(
+    @Inject(VideoExtraction) private readonly extraction: VideoExtraction,
+    @Inject(EncoderPool) private readonly encoders: EncoderPool,
+    @Inject(JobWorkers) private readonly workers: JobWorkers,
+    @Inject(ExtractSupport) private readonly support: ExtractSupport,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
+    this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
+  }
+
+  /** Health answers while the backbone loads; jobs are taken once it is there. */
+  onApplicationBootstrap(): void {
+    void this.prepare();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.retry);
+    await this.encoders.close();
+  }
+
+  private async prepare(): Promise<void> {
+    try {
+      await this.encoders.prepare();
+      this.workers.consume('extract', (context) => this.process(context), this.support.settings.EXTRACT_CONCURRENCY);
+    } catch (error) {
+      this.support.logger.error({ err: error }, 'the backbone could not be prepared, trying again');
+      this.retry = setTimeout(() => void this.prepare(), PREPARE_RETRY_MS);
+    }
+  }
+
+  /**
+   * A bad video is a result, not an exception: its verdict goes to the shard with everything known of it. Only what
+   * another attempt may mend is thrown, while attempts are left.
+   */
+  private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
+    const { payload: job, attempt } = context;
+    try {
+      const extracted = await this.support.cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal));
+      const timings = { ...extracted.timings, wait: context.waitedMs };
+      for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
+      this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
+      await this.mark(job, true);
+      return { index: job.index, videoId: extracted.videoId, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
+    } catch (error) {
+      const failure = toFailure(error);
+      // The worker is stopping: the job goes back to the queue, nothing is said about the video.
+      if (context.signal.aborted) throw error;
+      this.support.logger.info({ batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt }, 'video failed');
+      if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
+      this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
+      if (failure.code !== 'cancelled') await this.mark(job, false);
+      return { index: job.index, videoId: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
+    }
+  }
+
+  /** Progress marks are for people who watch; losing one loses nothing. */
+  private async mark(job: JobContext<'extract'>['payload'], ok: boolean): Promise<void> {
+    if (job.batchId === null) return;
+    await this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
+  }
+}

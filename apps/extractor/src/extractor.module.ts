@@ -1,0 +1,65 @@
+import { BackboneRepository } from '@clipyard/backbone';
+import { type Settings } from '@clipyard/config';
+import { FluentFfmpegDecoder } from '@clipyard/media';
+import { type ObjectStore } from '@clipyard/object-store';
+import { HealthModule, type Logger } from '@clipyard/observability';
+import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import { JobQueues } from '@clipyard/queues';
+import { FeatureRepository } from '@clipyard/repositories';
+import { SourceReader } from '@clipyard/sources';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { EncoderPool } from './encoder-pool.js';
+import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
+import { VideoExtraction } from './video-extraction.js';
+
+const encoderPool = {
+  provide: EncoderPool,
+  inject: [OBJECT_STORE, SETTINGS, LOGGER],
+  useFactory: (store: ObjectStore, settings: Settings, logger: Logger) =>
+    new EncoderPool(
+      new BackboneRepository(store),
+      { backbone: settings.BACKBONE, engine: settings.ENCODER, threads: settings.ENCODER_THREADS, batch: settings.ENCODER_BATCH, waitMs: settings.ENCODER_WAIT_MS, cacheDir: settings.CACHE_DIR },
+      logger,
+    ),
+};
+
+const extraction = {
+  provide: VideoExtraction,
+  inject: [SourceReader, OBJECT_STORE, EncoderPool, SETTINGS],
+  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, settings: Settings) => {
+    const scratch = join(settings.CACHE_DIR, 'scratch');
+    mkdirSync(scratch, { recursive: true });
+    const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS };
+    return new VideoExtraction(sources, store, new FeatureRepository(store), new FluentFfmpegDecoder(), encoders, limits);
+  },
+};
+
+@Module({})
+export class ExtractorModule {
+  static register(boot: Boot): DynamicModule {
+    const encoders: DynamicModule = { module: class Encoders {}, providers: [encoderPool], exports: [EncoderPool] };
+    return {
+      module: ExtractorModule,
+      imports: [
+        PlatformModule.register('extractor', boot),
+        encoders,
+        HealthModule.register({
+          imports: [encoders],
+          inject: [JobQueues, OBJECT_STORE, EncoderPool],
+          checks: (queues: JobQueues, store: ObjectStore, pool: EncoderPool) => [
+            ...platformChecks(queues, store),
+            {
+              name: 'encoder',
+              check: async () => {
+                if (pool.descriptor === null) throw new Error('the backbone is being loaded');
+              },
+            },
+          ],
+        }),
+      ],
+      providers: [extraction, ExtractSupport, JobWorkers, ExtractProcessor],
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { ClipyardError, keys, type DecodedFrames, type ExtractJob, type StageTimings, type VideoFeatures } from '@clipyard/contracts';
+import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
+import { encodeGif, type DecodeLimits, type FrameDecoder } from '@clipyard/media';
+import { type ObjectStore } from '@clipyard/object-store';
+import { type FeatureRepository } from '@clipyard/repositories';
+import { type SourceReader } from '@clipyard/sources';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EncoderPool } from './encoder-pool.js';
+
+export interface ExtractionLimits extends DecodeLimits {
+  /** Scratch folder; each video gets a folder of its own in it, removed afterwards. */
+  readonly scratch: string;
+}
+
+export interface Extracted {
+  readonly videoId: string;
+  readonly frames: number;
+  readonly cached: boolean;
+  /** Milliseconds; `wait` is the caller's to add. */
+  readonly timings: Omit<StageTimings, 'wait'>;
+}
+
+const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
+
+/**
+ * One video from uri to features: fetch and hash, look whether the features exist, decode, encode, write. The key
+ * is the content's address, so running it twice changes nothing, and the second run finds the work done.
+ */
+export class VideoExtraction {
+  constructor(
+    private readonly sources: SourceReader,
+    private readonly store: ObjectStore,
+    private readonly features: FeatureRepository,
+    private readonly decoder: FrameDecoder,
+    private readonly encoders: EncoderPool,
+    private readonly limits: ExtractionLimits,
+  ) {}
+
+  /** Errors: `source_*`, `media_*`, `decode_*`, `encoder_failed`, `backbone_unavailable`, `storage_unavailable`, `cancelled`. */
+  async run(job: ExtractJob, signal: AbortSignal): Promise<Extracted> {
+    const folder = await mkdtemp(join(this.limits.scratch, 'video-'));
+    try {
+      const started = performance.now();
+      const file = join(folder, 'video');
+      const { sha256: videoId } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
+      const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
+
+      const cached = await this.cachedFrames(job.specId, videoId);
+      const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
+      if (cached !== null && !previewMissing) return { videoId, frames: cached, cached: true, timings };
+
+      const decodeStarted = performance.now();
+      const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
+      timings.decode = elapsed(decodeStarted);
+      if (previewMissing) await this.writePreview(job.specId, videoId, frames);
+      if (cached !== null) return { videoId, frames: cached, cached: true, timings };
+
+      const encodeStarted = performance.now();
+      const features = await this.encode(job, videoId, frames, signal);
+      timings.encode = elapsed(encodeStarted);
+      const storeStarted = performance.now();
+      await this.features.put(features, job.spec);
+      timings.store = elapsed(storeStarted);
+      return { videoId, frames: validFrames(features.mask), cached: false, timings };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Frames of features that exist; null where they do not, or where the record is damaged and must be written again. */
+  private async cachedFrames(specId: string, videoId: string): Promise<number | null> {
+    try {
+      const features = await this.features.get(specId, videoId);
+      return features === null ? null : validFrames(features.mask);
+    } catch (error) {
+      if (error instanceof ClipyardError && error.code === 'features_missing') return null;
+      throw error;
+    }
+  }
+
+  private async encode(job: ExtractJob, videoId: string, frames: DecodedFrames, signal: AbortSignal): Promise<VideoFeatures> {
+    const encoder = await this.encoders.get(job.spec.weightsDigest, job.spec.imageSize);
+    // Before encoding: the encoder takes the memory of the frames with it.
+    const black = blackFrames(frames);
+    const rows = await encoder.encode(frames.data, frames.count, { signal });
+    return padFeatures({ videoId, spec: job.spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engineName });
+  }
+
+  private async writePreview(specId: string, videoId: string, frames: DecodedFrames): Promise<void> {
+    await this.store.put(keys.preview(specId, videoId), await encodeGif(frames, { fps: 10 }), { contentType: 'image/gif' });
+  }
+}

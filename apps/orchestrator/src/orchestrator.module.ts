@@ -1,0 +1,47 @@
+import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { type Settings } from '@clipyard/config';
+import { type ObjectStore } from '@clipyard/object-store';
+import { HealthModule } from '@clipyard/observability';
+import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { DatasetRepository, FeatureRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Orchestration, OrchestrationService } from './orchestration.service.js';
+import { PackEffect } from './pack.effect.js';
+
+const overStore = [
+  { provide: BatchRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new BatchRepository(store) },
+  { provide: DatasetRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new DatasetRepository(store) },
+  { provide: TrainingRunRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new TrainingRunRepository(store) },
+  { provide: PackEffect, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)) },
+];
+
+const rules = [
+  {
+    provide: BatchReader,
+    inject: [BatchRepository, BatchProgressStore],
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore) => new BatchReader(repository, progress),
+  },
+  {
+    provide: BatchCoordinator,
+    inject: [BatchRepository, DatasetRepository, BatchProgressStore, QueueShardDispatcher, SETTINGS],
+    useFactory: (repository: BatchRepository, datasets: DatasetRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, settings: Settings) =>
+      new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW),
+  },
+  {
+    provide: ShardCompletion,
+    inject: [BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect],
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, effect: PackEffect) => new ShardCompletion(repository, progress, dispatcher, effect),
+  },
+];
+
+@Module({})
+export class OrchestratorModule {
+  static register(boot: Boot): DynamicModule {
+    return {
+      module: OrchestratorModule,
+      imports: [PlatformModule.register('orchestrator', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      providers: [...overStore, ...rules, JobWorkers, Orchestration, OrchestrationService],
+    };
+  }
+}

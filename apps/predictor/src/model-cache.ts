@@ -1,0 +1,60 @@
+import { createPredictor, type Predictor } from '@clipyard/classifier';
+import { type Model } from '@clipyard/contracts';
+import { type ModelRegistry } from '@clipyard/registry';
+
+export interface LoadedModel {
+  readonly model: Model;
+  readonly predictor: Predictor;
+}
+
+/** Each has 17 MB of weights and a thread of its own: the current one, the one before, and one on trial. */
+const MAX_MODELS = 3;
+
+/** Models ready to predict, loaded when first needed. A model never changes, so neither does what is loaded. */
+export class ModelCache {
+  private readonly loaded = new Map<string, Promise<LoadedModel>>();
+  /** Calls that use a model now; it is closed after the last of them. */
+  private readonly users = new Map<string, number>();
+
+  constructor(private readonly registry: ModelRegistry) {}
+
+  /** Errors: `model_unavailable`. */
+  async use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    this.users.set(id, (this.users.get(id) ?? 0) + 1);
+    try {
+      return await work(await this.get(id));
+    } finally {
+      this.users.set(id, (this.users.get(id) ?? 1) - 1);
+      this.evict();
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const loaded of this.loaded.values()) await loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
+    this.loaded.clear();
+  }
+
+  private get(id: string): Promise<LoadedModel> {
+    const known = this.loaded.get(id) ?? this.load(id);
+    // Putting it back makes it the most recent.
+    this.loaded.delete(id);
+    this.loaded.set(id, known);
+    known.catch(() => this.loaded.delete(id));
+    return known;
+  }
+
+  private async load(id: string): Promise<LoadedModel> {
+    const model = await this.registry.resolve(id);
+    return { model, predictor: await createPredictor(await this.registry.weights(model)) };
+  }
+
+  private evict(): void {
+    for (const [id, loaded] of this.loaded) {
+      if (this.loaded.size <= MAX_MODELS) return;
+      if ((this.users.get(id) ?? 0) > 0) continue;
+      this.loaded.delete(id);
+      this.users.delete(id);
+      void loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { ShardCompletion } from '@clipyard/batches';
+import { type Settings } from '@clipyard/config';
+import { JobWorkers, SETTINGS } from '@clipyard/platform';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ModelCache } from './model-cache.js';
+import { SingleClassification } from './single-classification.js';
+
+/** Consumes `classify` and `classify-shards`. */
+@Injectable()
+export class PredictProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(ShardCompletion) private readonly shards: ShardCompletion,
+    @Inject(SingleClassification) private readonly single: SingleClassification,
+    @Inject(ModelCache) private readonly models: ModelCache,
+    @Inject(JobWorkers) private readonly workers: JobWorkers,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.workers.consume('classify-shards', async ({ payload, children, signal }) => this.shards.complete(payload, (await children()).results, signal));
+    this.workers.consume(
+      'classify',
+      async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),
+      this.settings.CLASSIFY_CONCURRENCY,
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.models.close();
+  }
+}

@@ -1,0 +1,38 @@
+import { BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { type ObjectStore } from '@clipyard/object-store';
+import { HealthModule } from '@clipyard/observability';
+import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { ModelRegistry } from '@clipyard/registry';
+import { ClassificationRepository, FeatureRepository } from '@clipyard/repositories';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ClassifyShardEffect } from './classify-shard.effect.js';
+import { ModelCache } from './model-cache.js';
+import { PredictProcessor } from './predict.processor.js';
+import { SingleClassification } from './single-classification.js';
+
+const work = [
+  { provide: ModelCache, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ModelCache(new ModelRegistry(store)) },
+  {
+    provide: ShardCompletion,
+    inject: [OBJECT_STORE, BatchProgressStore, QueueShardDispatcher, ModelCache],
+    useFactory: (store: ObjectStore, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, models: ModelCache) =>
+      new ShardCompletion(new BatchRepository(store), progress, dispatcher, new ClassifyShardEffect(new FeatureRepository(store), models)),
+  },
+  {
+    provide: SingleClassification,
+    inject: [OBJECT_STORE, ModelCache],
+    useFactory: (store: ObjectStore, models: ModelCache) => new SingleClassification(store, new ClassificationRepository(store), new FeatureRepository(store), models),
+  },
+];
+
+@Module({})
+export class PredictorModule {
+  static register(boot: Boot): DynamicModule {
+    return {
+      module: PredictorModule,
+      imports: [PlatformModule.register('predictor', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      providers: [...work, JobWorkers, PredictProcessor],
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import { ClipyardError, type DatasetShard } from '@clipyard/contracts';
+import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
+import { decodeShard, type FeatureShard } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+
+/** Decoded shards kept in memory, 20 MB each. */
+const CACHED_SHARDS = 24;
+
+export interface LabelledRow extends TrainingRow {
+  readonly customId: string;
+}
+
+interface Place {
+  readonly shard: number;
+  readonly offset: number;
+}
+
+/** The labelled rows of a dataset's shards, with their features read when they are needed. */
+export class ShardedFeatures implements FeatureSource {
+  private readonly cache = new Map<number, Promise<FeatureShard>>();
+
+  private constructor(
+    private readonly store: ObjectStore,
+    private readonly shards: readonly DatasetShard[],
+    readonly rows: readonly LabelledRow[],
+    private readonly places: readonly Place[],
+    private readonly clip: number,
+    readonly warnings: readonly string[],
+  ) {}
+
+  /**
+   * Reads every shard once for its rows. A video that was submitted again under the same label counts once, as it
+   * was submitted last: twice, it would stand in training and in test. Errors: `features_missing`, `cancelled`.
+   */
+  static async open(store: ObjectStore, shards: readonly DatasetShard[], clip: number, signal: AbortSignal): Promise<ShardedFeatures> {
+    const byVideo = new Map<string, { row: LabelledRow; place: Place }>();
+    let unlabelled = 0;
+    let repeated = 0;
+    for (const [shard, { key }] of shards.entries()) {
+      signal.throwIfAborted();
+      const { rows } = await read(store, key);
+      for (const [offset, row] of rows.entries()) {
+        if (row.label === null) {
+          unlabelled++;
+          continue;
+        }
+        const identity = `${row.videoId}\n${row.label}`;
+        if (byVideo.has(identity)) repeated++;
+        byVideo.set(identity, { row: { customId: row.customId ?? row.videoId, videoId: row.videoId, label: row.label, group: row.group ?? undefined, split: row.split ?? undefined }, place: { shard, offset } });
+      }
+    }
+    const warnings = [
+      ...(unlabelled === 0 ? [] : [`${unlabelled} rows have no label and were left out`]),
+      ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
+    ];
+    const entries = [...byVideo.values()];
+    return new ShardedFeatures(store, shards, entries.map(({ row }) => row), entries.map(({ place }) => place), clip, warnings);
+  }
+
+  async read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    const features = new Float32Array(rows.length * this.clip);
+    for (const [i, row] of rows.entries()) {
+      signal?.throwIfAborted();
+      const { shard, offset } = this.places[row]!;
+      features.set((await this.shard(shard)).rows[offset]!.data, i * this.clip);
+    }
+    return features;
+  }
+
+  private shard(index: number): Promise<FeatureShard> {
+    const known = this.cache.get(index);
+    const reading = known ?? read(this.store, this.shards[index]!.key);
+    // The order of a Map is that of insertion: putting it back makes it the most recent.
+    this.cache.delete(index);
+    this.cache.set(index, reading);
+    reading.catch(() => this.cache.delete(index));
+    const [oldest] = this.cache.keys();
+    if (this.cache.size > CACHED_SHARDS && oldest !== undefined) this.cache.delete(oldest);
+    return reading;
+  }
+}
+
+async function read(store: ObjectStore, key: string): Promise<FeatureShard> {
+  const bytes = await store.get(key);
+  if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+  return decodeShard(bytes);
+}

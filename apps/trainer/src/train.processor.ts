@@ -1,0 +1,24 @@
+import { type Logger } from '@clipyard/observability';
+import { JobWorkers, LOGGER } from '@clipyard/platform';
+import { Cancellations } from '@clipyard/queues';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Training } from './training.js';
+
+/** Consumes the queue `train`, one run at a time. */
+@Injectable()
+export class TrainProcessor implements OnApplicationBootstrap {
+  constructor(
+    @Inject(Training) private readonly training: Training,
+    @Inject(JobWorkers) private readonly workers: JobWorkers,
+    @Inject(Cancellations) private readonly cancellations: Cancellations,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.workers.consume('train', async ({ payload: { trainingRunId: id }, signal: drain, lastAttempt, attempt }) => {
+      this.logger.info({ run: id, attempt }, 'training run starts');
+      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(id, signal, { lastAttempt, isDrain: () => drain.aborted }));
+      await this.cancellations.forget(id);
+    });
+  }
+}

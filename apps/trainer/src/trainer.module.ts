@@ -1,0 +1,31 @@
+import { type ObjectStore } from '@clipyard/object-store';
+import { HealthModule, type Logger } from '@clipyard/observability';
+import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { JobQueues } from '@clipyard/queues';
+import { ModelRegistry } from '@clipyard/registry';
+import { DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { TrainProcessor } from './train.processor.js';
+import { Training } from './training.js';
+
+const training = {
+  provide: Training,
+  inject: [OBJECT_STORE, LOGGER],
+  useFactory: (store: ObjectStore, logger: Logger) => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    const stores = { store, runs: new TrainingRunRepository(store), datasets: new DatasetRepository(store), registry: new ModelRegistry(store) };
+    return new Training(stores, logger, version);
+  },
+};
+
+@Module({})
+export class TrainerModule {
+  static register(boot: Boot): DynamicModule {
+    return {
+      module: TrainerModule,
+      imports: [PlatformModule.register('trainer', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      providers: [training, JobWorkers, TrainProcessor],
+    };
+  }
+}

@@ -1,0 +1,133 @@
+import { ClipyardError, isTerminal, keys, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
+import { decodeWeights, parameterCount, rankClasses, resolveHyperparameters, trainClassifier, type TrainingResult } from '@clipyard/classifier';
+import { type ObjectStore } from '@clipyard/object-store';
+import { type Logger } from '@clipyard/observability';
+import { type ModelRegistry } from '@clipyard/registry';
+import { type DatasetRepository, type PinnedDataset, type TrainingRunRepository } from '@clipyard/repositories';
+import { ShardedFeatures, type LabelledRow } from './sharded-features.js';
+
+/** Checkpoints kept of a run: the last, and the one before in case the last was cut off. */
+const KEEP_CHECKPOINTS = 2;
+
+export interface TrainingStores {
+  readonly store: ObjectStore;
+  readonly runs: TrainingRunRepository;
+  readonly datasets: DatasetRepository;
+  readonly registry: ModelRegistry;
+}
+
+/**
+ * One training run, from its pinned dataset to a model in the registry. May be started any number of times: it goes
+ * on from the last checkpoint, and what it writes is named by the run.
+ */
+export class Training {
+  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly codeVersion: string) {}
+
+  /**
+   * `cancelled` tells a cancellation by the user, which ends the run, from a drain, which hands it back: that is
+   * thrown on, as is everything that another attempt may mend while attempts are left.
+   */
+  async run(id: string, signal: AbortSignal, options: { lastAttempt: boolean; isDrain: () => boolean }): Promise<void> {
+    const run = await this.stores.runs.get(id);
+    if (run === null || isTerminal(run.state)) return;
+    let current: TrainingRun = { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() };
+    try {
+      if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
+      await this.stores.runs.save(current);
+      current = await this.train(current, (next) => (current = next), signal);
+      await this.stores.runs.save({ ...current, state: 'succeeded', progress: 1, etaSeconds: 0, finishedAt: new Date().toISOString() });
+      this.logger.info({ run: id, model: current.modelId, accuracy: current.evaluation?.accuracy }, 'training run succeeded');
+    } catch (error) {
+      const failure = toFailure(error);
+      if (options.isDrain() || (failure.retryable && !options.lastAttempt)) throw error;
+      const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
+      await this.stores.runs.save({ ...current, state, failure: state === 'failed' ? failure : null, etaSeconds: null, finishedAt: new Date().toISOString() });
+      this.logger.info({ run: id, state, code: failure.code, reason: failure.message }, 'training run ended');
+    }
+  }
+
+  private async train(run: TrainingRun, update: (run: TrainingRun) => void, signal: AbortSignal): Promise<TrainingRun> {
+    const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
+    const spec = pinned?.dataset.spec;
+    if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
+    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal);
+    const hyperparameters = resolveHyperparameters(run.hyperparameters);
+    let current = run;
+    const save = async (change: Partial<TrainingRun>): Promise<void> => {
+      current = { ...current, ...change };
+      update(current);
+      await this.stores.runs.save(current);
+    };
+    const started = performance.now();
+    const result = await trainClassifier({
+      rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal,
+      resume: await this.lastCheckpoint(run.id),
+      onEpoch: async (epoch, checkpoint) => {
+        await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
+        const epochs = [...current.epochs.filter((known) => known.epoch < epoch.epoch), epoch];
+        const perEpoch = (performance.now() - started) / 1000 / Math.max(1, epochs.length - run.epochs.length);
+        await save({ epochs, progress: epoch.epoch / hyperparameters.epochs, etaSeconds: Math.round(perEpoch * (hyperparameters.epochs - epoch.epoch)) });
+        this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
+      },
+    });
+    const { plan, evaluation } = result;
+    await save({
+      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
+      warnings: [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])],
+    });
+    await this.stores.store.put(keys.trainingRunFile(run.id, 'predictions.ndjson'), predictions(result, features.rows), { contentType: 'application/x-ndjson' });
+    return { ...current, ...(await this.publish(current, pinned, result)) };
+  }
+
+  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
+    const { hyperparameters } = result;
+    // Named by the run, so that a run which was cut off here registers the same model again.
+    const id = run.id.replace(/^run_/, 'model_');
+    const spec = dataset.spec;
+    if (spec === null || dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
+    const model = await this.stores.registry.register(
+      {
+        id, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
+        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, warnings: run.warnings, createdAt: new Date().toISOString(),
+        lineage: {
+          trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
+          hyperparameters, codeVersion: this.codeVersion, engine: result.engine,
+        },
+      },
+      result.weights,
+    );
+    if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
+    try {
+      await this.stores.registry.promote(model.id, { alias: run.promoteTo });
+      return { modelId: model.id, warnings: run.warnings };
+    } catch (error) {
+      const refused = ClipyardError.from(error);
+      if (refused.code !== 'promotion_refused') throw error;
+      return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: ${refused.message}`] };
+    }
+  }
+
+  private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
+    await this.stores.store.put(keys.trainingRunEpoch(id, epoch), checkpoint);
+    if (epoch > KEEP_CHECKPOINTS) await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - KEEP_CHECKPOINTS));
+  }
+
+  private async lastCheckpoint(id: string): Promise<Uint8Array | undefined> {
+    let last: string | null = null;
+    for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) last = key;
+    return last === null ? undefined : ((await this.stores.store.get(last)) ?? undefined);
+  }
+}
+
+const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds });
+
+/** One JSON line a row of the evaluated split. */
+function predictions({ predictions: { rows, probabilities }, evaluation, labels }: TrainingResult, all: readonly LabelledRow[]): string {
+  const classes = labels.length;
+  return rows
+    .map((row, i) => {
+      const { customId, videoId, label } = all[row]!;
+      return `${JSON.stringify({ customId, videoId, label, split: evaluation.split, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), labels, 5) })}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,131 @@
+import { addSummaries, ClipyardError, emptyShardSummary, toFailure, type DatasetShard, type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
+import { type DatasetRepository } from '@clipyard/repositories';
+import { type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
+import { settledBefore } from './batch-status.js';
+import { readShard } from './manifest.js';
+import { type BatchProgress, type ShardDispatcher } from './ports.js';
+
+/** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
+const BACKBONE_POLL_MS = 1_000;
+
+/**
+ * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
+ * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
+ */
+export class BatchCoordinator {
+  constructor(
+    private readonly repository: BatchRepository,
+    private readonly datasets: DatasetRepository,
+    private readonly progress: BatchProgress,
+    private readonly dispatcher: ShardDispatcher,
+    private readonly window: number,
+  ) {}
+
+  /** Wakes every batch that has not ended: after a start, after a loss of Redis, and now and then. */
+  async reconcile(): Promise<number> {
+    const open = await this.repository.open();
+    for (const id of open) await this.dispatcher.wake(id);
+    return open.length;
+  }
+
+  async advance(batchId: string): Promise<void> {
+    const record = await this.repository.get(batchId);
+    // A marker without a batch: its submission never committed, or is about to and will wake us itself.
+    if (record === null) return;
+    const round = await this.repository.currentRound(record);
+    if ((await this.repository.summary(batchId, round.round)) !== null) return this.settle(record, round);
+
+    const pinned = await this.pinSpec(record);
+    if (pinned === null) return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
+    const live = await this.liveOf(record, round);
+
+    const order = await this.repository.lastOrder(batchId);
+    const action = order?.round === round.round ? order.action : null;
+    if (action === 'cancel') await this.dispatcher.cancel(batchId);
+    // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
+    for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
+    if (action === null || action === 'resume') {
+      for (const shard of await this.progress.claim(batchId, round.round, this.window)) await this.dispatch(record, round, pinned, shard);
+    }
+    const after = await this.progress.read(batchId);
+    if (after === null || after.inFlight.length > 0) return;
+    if (after.done >= round.shards || action === 'cancel') await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
+  }
+
+  private async liveOf(record: BatchRecord, round: RoundRecord): Promise<LiveProgress> {
+    const live = await this.progress.read(record.id);
+    if (live?.round === round.round) return live;
+    const done = new Map<number, ShardSummary>();
+    for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round)) done.set(shard, outcome.summary);
+    await this.progress.init(record.id, round.round, round.shards, done, done.size === 0 ? null : Date.parse(round.createdAt));
+    const rebuilt = await this.progress.read(record.id);
+    if (rebuilt === null) throw new ClipyardError('queue_unavailable', `The live state of ${record.id} vanished while it was rebuilt`);
+    return rebuilt;
+  }
+
+  /** A classify batch had its spec pinned with its model when it was submitted; an extract batch takes the current backbone. */
+  private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
+    const pinned = await this.repository.spec(record.id);
+    if (pinned !== null) return pinned;
+    const backbone = await this.repository.currentBackbone();
+    if (backbone === null) return null;
+    const imageSize = backbone.imageSize ?? record.frames.imageSize;
+    const spec = { ...record.frames, imageSize, backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32' as const };
+    return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
+  }
+
+  private async ensureDispatched(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, shard: number): Promise<void> {
+    const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
+    if (await this.dispatcher.isDispatched(work)) return;
+    const outcome = await this.repository.outcome(record.id, round.round, shard);
+    if (outcome === null) await this.dispatch(record, round, pinned, shard);
+    else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
+  }
+
+  private async dispatch(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, shard: number): Promise<void> {
+    const items = await readShard(this.repository.store, round, shard);
+    const jobs = items.map(({ index, uri }, offset): ExtractJob => ({ batchId: record.id, index, shard, offset, uri, spec: pinned.spec, specId: pinned.specId, preview: false }));
+    // Virtual time: a batch pays for each shard it has had, so that a new one enters before the later shards of the others.
+    const priority = 1 + Math.min(2 ** 20, record.priority * 64 + shard);
+    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, priority, items: jobs });
+  }
+
+  private async finish(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, cancelled: boolean, startedAt: number | null): Promise<void> {
+    const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
+    let total = settledBefore(previous);
+    const shards: DatasetShard[] = [];
+    for await (const { outcome } of this.repository.outcomes(record.id, round.round)) {
+      total = addSummaries(total, outcome.summary);
+      if (outcome.datasetShard !== null) shards.push(outcome.datasetShard);
+    }
+    // What was never dispatched is accounted for as cancelled.
+    const missing = record.items - total.succeeded - total.failed - total.cancelled;
+    total = addSummaries(total, { ...emptyShardSummary, cancelled: missing });
+    let failure: BatchSummary['failure'] = null;
+    if (record.dataset !== null && shards.length > 0) {
+      try {
+        await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, shards);
+      } catch (error) {
+        const typed = ClipyardError.from(error);
+        // A dataset of another spec never takes these rows, however often we try; anything else is worth another attempt.
+        if (typed.code !== 'conflict') throw error;
+        failure = toFailure(typed);
+      }
+    }
+    const state = failure !== null ? 'failed' : cancelled || total.cancelled > 0 ? 'cancelled' : total.failed === 0 ? 'succeeded' : total.succeeded === 0 ? 'failed' : 'completed_with_failures';
+    await this.repository.putSummary(record.id, round.round, {
+      state, summary: total, startedAt: startedAt === null ? null : new Date(startedAt).toISOString(), finishedAt: new Date().toISOString(), failure,
+    });
+    await this.settle(record, round);
+  }
+
+  /** What follows a summary. Runs again where a crash fell between the two; the marker goes last. */
+  private async settle(record: BatchRecord, round: RoundRecord): Promise<void> {
+    if (record.callbackUrl !== null) await this.dispatcher.notify(record.id, round.round, record.callbackUrl);
+    await this.progress.clear(record.id);
+    await this.dispatcher.forget(record.id);
+    await this.repository.close(record.id);
+  }
+}

@@ -1,0 +1,39 @@
+import { BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
+import { z } from 'zod';
+
+/** One object of the manifest: consecutive shards, with the byte offset at which each begins. */
+export const ManifestPartSchema = z.object({
+  key: z.string(),
+  firstShard: z.number().int(),
+  /** `offsets[i]` is where shard `firstShard + i` begins; the last entry is the size of the part in bytes. */
+  offsets: z.array(z.number().int()),
+});
+export type ManifestPart = z.infer<typeof ManifestPartSchema>;
+
+/** A round of a batch: the submission itself (0), or a retry of what failed (1, 2, …). Immutable. */
+export const RoundRecordSchema = z.object({
+  round: z.number().int(),
+  items: z.number().int(),
+  shards: z.number().int(),
+  parts: z.array(ManifestPartSchema),
+  createdAt: z.string(),
+});
+export type RoundRecord = z.infer<typeof RoundRecordSchema>;
+
+/** `batch.json`: the commit of a submission. Immutable; it exists if and only if the batch does. */
+export const BatchRecordSchema = RoundRecordSchema.extend({
+  id: z.string(),
+  purpose: BatchOptionsSchema.shape.purpose,
+  dataset: z.string().nullable(),
+  model: z.string().nullable(),
+  priority: z.number().int(),
+  callbackUrl: z.string().nullable(),
+  frames: FrameSettingsSchema,
+  /** SHA-256 of what was asked for, so that an Idempotency-Key with another body is told apart. */
+  requestDigest: z.string(),
+});
+export type BatchRecord = z.infer<typeof BatchRecordSchema>;
+
+/** An order that a user gave to a batch: a numbered sequence, the last one counts. */
+export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume']), round: z.number().int(), at: z.string() });
+export type BatchOrder = z.infer<typeof BatchOrderSchema>;

@@ -1,0 +1,71 @@
+import { addSummaries, emptyShardSummary, ERROR_CODES, type Batch, type BatchState, type ErrorCode, type LiveProgress, type ShardSummary, type StageTimings } from '@clipyard/contracts';
+import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchSummary, type PinnedSpec } from './batch-repository.js';
+
+export interface BatchFacts {
+  readonly record: BatchRecord;
+  readonly round: RoundRecord;
+  /** Of the round before, where this one is a retry. */
+  readonly previous: BatchSummary | null;
+  readonly summary: BatchSummary | null;
+  readonly live: LiveProgress | null;
+  readonly order: BatchOrder | null;
+  readonly pinned: PinnedSpec | null;
+}
+
+/** What earlier rounds settled: everything but the failures, which the next round runs again. */
+export function settledBefore(previous: BatchSummary | null): ShardSummary {
+  return previous === null ? emptyShardSummary : { ...previous.summary, failed: 0 };
+}
+
+function stateOf({ round, summary, live, order }: BatchFacts): BatchState {
+  if (summary !== null) return summary.state;
+  const ordered = order?.round === round.round ? order.action : null;
+  if (ordered === 'cancel') return 'cancelling';
+  if (ordered === 'pause') return 'paused';
+  return live === null || live.startedAt === null ? 'queued' : 'running';
+}
+
+function meanTimings(summary: ShardSummary): StageTimings | null {
+  if (summary.timed === 0) return null;
+  const mean = (total: number): number => Math.round((total / summary.timed) * 10) / 10;
+  const { fetch, decode, encode, store, wait } = summary.timings;
+  return { fetch: mean(fetch), decode: mean(decode), encode: mean(encode), store: mean(store), wait: mean(wait) };
+}
+
+function limitingStage(timings: StageTimings | null): string | null {
+  if (timings === null) return null;
+  // Waiting in the queue is the effect of the stage that limits, never the cause.
+  const stages = (['fetch', 'decode', 'encode', 'store'] as const).map((stage) => [stage, timings[stage]] as const);
+  return stages.reduce((most, stage) => (stage[1] > most[1] ? stage : most))[0];
+}
+
+/** The batch as REST shows it, from what the store and Redis know of it. Pure. */
+export function batchStatus(facts: BatchFacts, now: number): Batch {
+  const { record, round, summary, live, pinned } = facts;
+  const settled = settledBefore(facts.previous);
+  const total = summary?.summary ?? addSummaries(settled, live?.summary ?? emptyShardSummary);
+  const running = summary === null && live !== null ? live.live : { succeeded: 0, failed: 0 };
+  const succeeded = total.succeeded + running.succeeded;
+  const failed = total.failed + running.failed;
+  const pending = Math.max(0, record.items - succeeded - failed - total.cancelled);
+  const startedAt = summary?.startedAt ?? (live?.startedAt == null ? null : new Date(live.startedAt).toISOString());
+  const endedRound = succeeded + failed + total.cancelled - (settled.succeeded + settled.cancelled);
+  const seconds = startedAt === null ? 0 : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(startedAt)) / 1000;
+  const rate = seconds > 0 && endedRound > 0 ? endedRound / seconds : null;
+  const timings = meanTimings(total);
+  const code = summary?.failure?.code as ErrorCode | undefined;
+  return {
+    id: record.id, object: 'batch', purpose: record.purpose, dataset: record.dataset, model: record.model, priority: record.priority,
+    state: stateOf(facts),
+    counts: { total: record.items, pending, succeeded, failed, cancelled: total.cancelled },
+    shards: { total: round.shards, done: summary !== null ? round.shards : (live?.done ?? 0) },
+    cached: total.cached,
+    itemsPerSecond: rate === null ? null : Math.round(rate * 100) / 100,
+    etaSeconds: summary !== null || rate === null ? null : Math.round(pending / rate),
+    timings, limitingStage: limitingStage(timings),
+    spec: pinned?.spec ?? null, backbonePretrained: pinned?.pretrained ?? null,
+    failure: code === undefined || summary?.failure == null ? null : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+    createdAt: record.createdAt, startedAt, finishedAt: summary?.finishedAt ?? null,
+  };
+}

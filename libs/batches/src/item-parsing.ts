@@ -1,0 +1,87 @@
+import { BatchItemInputSchema, ClipyardError, type BatchItem } from '@clipyard/contracts';
+import { parse } from 'csv-parse';
+import { createInterface } from 'node:readline';
+import { type Readable } from 'node:stream';
+
+/** Longer lines are refused before they are held in memory whole, in characters. */
+const MAX_LINE = 64 * 1024;
+
+export interface ParsedItem {
+  readonly item: BatchItem;
+  /** 1-based line of the body, or 1-based place in `items`. */
+  readonly line: number;
+}
+
+/** Turns one raw item into a `BatchItem`. Errors: `invalid_manifest` with a pointer to the line and field. */
+export function parseItem(raw: unknown, line: number): BatchItem {
+  const parsed = BatchItemInputSchema.safeParse(raw);
+  if (parsed.success) {
+    const { customId, label, split, group, uri } = parsed.data;
+    return { customId: customId ?? uri, uri, ...(label === undefined ? {} : { label }), ...(split === undefined ? {} : { split }), ...(group === undefined ? {} : { group }) };
+  }
+  throw new ClipyardError('invalid_manifest', `Line ${line} is not a valid item`, {
+    errors: parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`, code: issue.code ?? 'invalid', detail: issue.message })),
+  });
+}
+
+function invalidLine(line: number, detail: string): ClipyardError {
+  return new ClipyardError('invalid_manifest', `Line ${line}: ${detail}`, { errors: [{ pointer: `/lines/${line}`, code: 'invalid_line', detail }] });
+}
+
+/** Splits a byte stream into lines with a bound on their length; a UTF-8 byte order mark is dropped. */
+async function* boundedLines(body: Readable): AsyncIterable<{ text: string; line: number }> {
+  let line = 0;
+  let length = 0;
+  body.on('data', (chunk: Buffer) => {
+    // readline holds a line until its end; a body without line ends must not fill the memory.
+    const end = chunk.lastIndexOf(10);
+    length = end === -1 ? length + chunk.byteLength : chunk.byteLength - end;
+    if (length > 4 * MAX_LINE) body.destroy(invalidLine(line + 1, `longer than ${MAX_LINE} characters`));
+  });
+  for await (const text of createInterface({ input: body, crlfDelay: Infinity })) {
+    line++;
+    if (text.length > MAX_LINE) throw invalidLine(line, `longer than ${MAX_LINE} characters`);
+    yield { text: line === 1 ? text.replace(/^\uFEFF/, '') : text, line };
+  }
+  if (body.errored !== null && body.errored !== undefined) throw body.errored;
+}
+
+/** One JSON object a line; empty lines are passed over. */
+export async function* parseNdjson(body: Readable): AsyncIterable<ParsedItem> {
+  for await (const { text, line } of boundedLines(body)) {
+    if (text.trim() === '') continue;
+    let raw: unknown;
+    try {
+      raw = JSON.parse(text);
+    } catch {
+      throw invalidLine(line, 'not a JSON object');
+    }
+    yield { item: parseItem(raw, line), line };
+  }
+}
+
+const COLUMNS = new Set(['customId', 'uri', 'label', 'split', 'group']);
+
+/** A header line, then one item a line. Empty cells count as absent. */
+export async function* parseCsv(body: Readable): AsyncIterable<ParsedItem> {
+  const parser = parse({
+    bom: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE, info: true,
+    columns: (header: string[]) => {
+      const unknown = header.filter((name) => !COLUMNS.has(name));
+      if (unknown.length > 0 || !header.includes('uri')) throw invalidLine(1, `the header must name uri, and at most customId, label, split, group; found ${header.join(', ').slice(0, 200)}`);
+      return header;
+    },
+  });
+  body.on('error', (error) => parser.destroy(error));
+  body.pipe(parser);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
+      const present = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ''));
+      yield { item: parseItem(present, info.lines), line: info.lines };
+    }
+  } catch (error) {
+    if (error instanceof ClipyardError) throw error;
+    const { lines, message } = error as { lines?: number; message: string };
+    throw invalidLine(lines ?? 1, message);
+  }
+}

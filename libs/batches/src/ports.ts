@@ -1,0 +1,33 @@
+import { type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+
+/** Live state of running batches; see `BatchProgressStore` in libs/queues. */
+export interface BatchProgress {
+  init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void>;
+  claim(batchId: string, round: number, window: number): Promise<number[]>;
+  shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
+  read(batchId: string): Promise<LiveProgress | null>;
+  clear(batchId: string): Promise<void>;
+}
+
+export interface ShardWork {
+  readonly batchId: string;
+  readonly round: number;
+  readonly shard: number;
+  readonly purpose: 'extract' | 'classify';
+  /** 1 is the most urgent. */
+  readonly priority: number;
+  readonly items: readonly ExtractJob[];
+}
+
+/** Puts work before the workers. Every call may be repeated without harm. */
+export interface ShardDispatcher {
+  dispatch(work: ShardWork): Promise<void>;
+  /** True while the shard's job waits or runs. */
+  isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean>;
+  /** Asks for another `advance` of the batch, after a delay in milliseconds. */
+  wake(batchId: string, delayMs?: number): Promise<void>;
+  cancel(batchId: string): Promise<void>;
+  forget(batchId: string): Promise<void>;
+  /** Queues the webhook of a batch that ended. */
+  notify(batchId: string, round: number, url: string): Promise<void>;
+}

@@ -1,0 +1,90 @@
+import { emptyShardSummary, ExtractResultSchema, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import { type BatchRecord } from './batch-record.js';
+import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
+import { readShard, type ManifestItem } from './manifest.js';
+import { type BatchProgress, type ShardDispatcher } from './ports.js';
+
+export interface SucceededItem {
+  readonly item: ManifestItem;
+  readonly videoId: string;
+}
+
+/** What the purpose adds once the features of a shard are there: packing it, or classifying it. */
+export interface ShardEffect {
+  run(record: BatchRecord, pinned: PinnedSpec, shard: ShardJob, items: readonly SucceededItem[], signal: AbortSignal): Promise<ShardEffectResult>;
+}
+
+export interface ShardEffectResult {
+  readonly datasetShard: DatasetShard | null;
+  /** Ranked classes by videoId, for purpose classify. */
+  readonly top: ReadonlyMap<string, readonly RankedClass[]>;
+  /** Items whose features turned out to be missing or damaged, by videoId. */
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+const LOST: Failure = { code: 'worker_lost', message: 'The workers that held this item died', retryable: true };
+
+/** Adds up the outcomes of a shard. Cached items spent no time in any stage, so they do not count in the means. */
+export function summarise(items: readonly ItemOutcome[]): ShardSummary {
+  const summary: ShardSummary = { ...emptyShardSummary, timings: { ...emptyShardSummary.timings } };
+  for (const item of items) {
+    if (item.state === 'succeeded') summary.succeeded++;
+    else if (item.state === 'cancelled') summary.cancelled++;
+    else summary.failed++;
+    if (item.cached) summary.cached++;
+    if (item.timings === null || item.cached) continue;
+    summary.timed++;
+    for (const stage of ['fetch', 'decode', 'encode', 'store', 'wait'] as const) summary.timings[stage] += item.timings[stage];
+  }
+  return summary;
+}
+
+/** Ends a shard: joins the verdicts of its extract jobs with its manifest, runs the effect, writes the outcome once. */
+export class ShardCompletion {
+  constructor(
+    private readonly repository: BatchRepository,
+    private readonly progress: Pick<BatchProgress, 'shardDone'>,
+    private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
+    private readonly effect: ShardEffect,
+  ) {}
+
+  /** `results` are what the extract jobs returned; an item without one lost all its workers. */
+  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { batchId, round, shard } = job;
+    let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
+    if (summary === undefined) {
+      const outcome = await this.settle(job, results.map((result) => ExtractResultSchema.parse(result)), signal);
+      summary = outcome.summary;
+      // Two runs of this job may race; the outcome that was written first is the one that counts.
+      if (!(await this.repository.putOutcome(batchId, round, shard, outcome))) summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
+    }
+    await this.progress.shardDone(batchId, round, shard, summary);
+    await this.dispatcher.wake(batchId);
+  }
+
+  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null }> {
+    const record = await this.repository.require(job.batchId);
+    const round = await this.repository.round(record, job.round);
+    const pinned = await this.repository.spec(job.batchId);
+    if (round === null || pinned === null) throw new Error(`Batch ${job.batchId} has no round ${job.round} or no spec`);
+    const items = await readShard(this.repository.store, round, job.shard);
+    const byIndex = new Map(results.map((result) => [result.index, result]));
+    const succeeded = items.flatMap((item): SucceededItem[] => {
+      const result = byIndex.get(item.index);
+      return result?.videoId == null || result.failure !== null ? [] : [{ item, videoId: result.videoId }];
+    });
+    const effect = await this.effect.run(record, pinned, job, succeeded, signal);
+    const outcomes = items.map((item): ItemOutcome => {
+      const result = byIndex.get(item.index);
+      const videoId = result?.videoId ?? null;
+      const failure = result === undefined ? LOST : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
+      return {
+        index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null,
+        state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
+        videoId, frames: result?.frames ?? null, cached: result?.cached ?? false, attempts: result?.attempts ?? 0, timings: result?.timings ?? null,
+        error: failure, model: record.model, top: videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])],
+      };
+    });
+    return { items: outcomes, summary: summarise(outcomes), datasetShard: effect.datasetShard };
+  }
+}

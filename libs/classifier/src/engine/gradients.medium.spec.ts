@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { elements, LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape } from '../model/architecture.model.js';
+import { frameMask, poolingMask } from '../model/frame-mask.js';
+import { SeededRandom } from '../random/seeded-random.js';
+import { TfjsInferenceEngine } from './tfjs-inference.engine.js';
+import { TfjsTrainingEngine } from './tfjs-training.engine.js';
+import { freshState, type DropoutFactors } from './training-engine.port.js';
+
+const shape: ClassifierShape = { frames: 3, featureSize: 6, hiddenSize: 4, classes: 3 };
+const { frames: T, featureSize: D } = shape;
+const items = 4;
+const random = SeededRandom.fromSeed(5, 99);
+const noise = (count: number, scale: number, centre = 0): Float32Array => Float32Array.from({ length: count }, () => centre + scale * (2 * random.unit() - 1));
+
+// A full clip, one with a padded end, one with a black frame in between, and one without any frame.
+const features = noise(items * T * D, 1);
+features.fill(0, (T + 2) * D, 2 * T * D).fill(0, (2 * T + 1) * D, (2 * T + 2) * D).fill(0, 3 * T * D);
+const targets = Int32Array.from([0, 2, 1, 2]);
+const parameters = parameterSpecs(shape).map((spec) => noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0));
+const dropout: DropoutFactors = {
+  attention: Float32Array.from({ length: items * T * T }, (_, i) => (i % 4 === 0 ? 0 : 1 / 0.7)),
+  pooled: Float32Array.from({ length: items * D }, (_, i) => (i % 3 === 0 ? 0 : 2)),
+};
+
+type Vector = number[];
+const dense = (x: Vector, kernel: Vector, bias: Vector): Vector => bias.map((b, j) => x.reduce((sum, value, i) => sum + value * kernel[i * bias.length + j]!, b));
+const add = (a: Vector, b: Vector): Vector => a.map((value, i) => value + b[i]!);
+
+function erf(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 80; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+function norm(x: Vector, gamma: Vector, beta: Vector): Vector {
+  const mean = x.reduce((a, b) => a + b, 0) / x.length;
+  const variance = x.reduce((a, b) => a + (b - mean) ** 2, 0) / x.length;
+  return x.map((value, i) => ((value - mean) / Math.sqrt(variance + LAYER_NORM_EPSILON)) * gamma[i]! + beta[i]!);
+}
+
+/** The network's mean loss in double precision, one clip after the other, written from the layers' definitions. */
+function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
+  const held = frameMask(features, shape);
+  const pooledFrames = poolingMask(held, shape, maskedPooling);
+  let loss = 0;
+  for (let n = 0; n < items; n++) {
+    const x = Array.from({ length: T }, (_, t) => Array.from({ length: D }, (_, d) => features[(n * T + t) * D + d]! + p[0]![t * D + d]!));
+    const [query, key, value] = [1, 3, 5].map((i) => x.map((row) => dense(row, p[i]!, p[i + 1]!))) as [Vector[], Vector[], Vector[]];
+    const rows = x.map((row, t) => {
+      const exps = key.map((k, s) => (held[n * T + s] === 1 ? Math.exp(k.reduce((sum, kd, d) => sum + kd * query[t]![d]!, 0) / Math.sqrt(D)) : 0));
+      const total = exps.reduce((a, b) => a + b, 0);
+      const weights = exps.map((e, s) => (total === 0 ? 0 : (e / total) * dropout.attention[(n * T + t) * T + s]!));
+      const context = row.map((_, d) => weights.reduce((sum, w, s) => sum + w * value[s]![d]!, 0));
+      const first = norm(add(row, dense(context, p[7]!, p[8]!)), p[9]!, p[10]!);
+      const hidden = dense(first, p[11]!, p[12]!).map((h) => 0.5 * h * (1 + erf(h / Math.SQRT2)));
+      return norm(add(first, dense(hidden, p[13]!, p[14]!)), p[15]!, p[16]!);
+    });
+    const pooled = rows[0]!.map((_, d) => Math.max(...rows.map((row, t) => (pooledFrames[n * T + t] === 1 ? row[d]! : -Infinity))) * dropout.pooled[n * D + d]!);
+    const logits = dense(pooled, p[17]!, p[18]!);
+    loss += (Math.log(logits.reduce((sum, l) => sum + Math.exp(l), 0)) - logits[targets[n]!]!) / items;
+  }
+  return loss;
+}
+
+describe.each([false, true])('gradients of the tfjs engine, masked pooling %s', (maskedPooling) => {
+  let engine: TfjsTrainingEngine | undefined;
+  afterEach(() => engine?.dispose());
+
+  it('are the slopes of the loss, with dropout and padding', async () => {
+    engine = await TfjsTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 'wasm');
+    const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
+    const point = parameters.map((values) => Array.from(values));
+    expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
+    // After one step from empty moments the first moment is a tenth of the gradient.
+    const { firstMoments } = await engine.getState();
+    parameterSpecs(shape).forEach((spec, i) => {
+      point[i]!.forEach((value, k) => {
+        const h = 1e-5;
+        point[i]![k] = value + h;
+        const above = meanLoss(point, maskedPooling);
+        point[i]![k] = value - h;
+        const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
+        point[i]![k] = value;
+        expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(1e-5 + 1e-4 * Math.abs(slope));
+      });
+    });
+  });
+
+  it('folds attention without changing the logits', async () => {
+    engine = await TfjsTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 'wasm');
+    const inference = await TfjsInferenceEngine.create({ shape, maskedPooling }, parameters, 'wasm');
+    const [plain, folded] = [await engine.forward(features), await inference.forward(features)];
+    inference.dispose();
+    plain.forEach((logit, i) => expect(folded[i]).toBeCloseTo(logit, 5));
+  });
+});

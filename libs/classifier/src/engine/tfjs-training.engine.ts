@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameters } from '../model/architecture.model.js';
+import { softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { useTfjs, type TfjsBackend } from './tfjs-backend.js';
+import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
+import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+/** Keras adds this to √v before bias correction ("epsilon hat"); tfjs' own Adam adds it after. */
+const EPSILON_HAT = 1e-7;
+
+/**
+ * The bias-corrected rate of a step (1, 2, …), in float32 as Keras computes it: rounding 0.999 moves the first steps' rates by a
+ * hundred-thousandth, which is more than all other rounding together.
+ */
+function adamRate(learningRate: number, step: number): number {
+  const { fround } = Math;
+  const correction = (beta: number): number => fround(1 - fround(fround(beta) ** step));
+  return fround(fround(fround(learningRate) * fround(Math.sqrt(correction(BETA_2)))) / correction(BETA_1));
+}
+
+/** Trains on the current tfjs backend, with gradients written out and Keras' Adam. */
+export class TfjsTrainingEngine implements TrainingEngine {
+  private steps = 0;
+  private parameters: tf.Tensor[] = [];
+  private firstMoments: tf.Tensor[] = [];
+  private secondMoments: tf.Tensor[] = [];
+
+  private constructor(readonly name: string, private readonly options: ClassifierOptions) {}
+
+  /** An engine in the given state. @throws ClipyardError `internal` when the backend cannot be loaded */
+  static async create(options: ClassifierOptions, state: TrainingState, backend: TfjsBackend = 'auto'): Promise<TfjsTrainingEngine> {
+    const engine = new TfjsTrainingEngine(await useTfjs(backend), options);
+    await engine.setState(state);
+    return engine;
+  }
+
+  async step(batch: TrainingBatch, learningRate: number): Promise<LossSummary> {
+    const { shape } = this.options;
+    const rate = adamRate(learningRate, this.steps + 1);
+    let summary: LossSummary = { loss: 0, correct: 0 };
+    const updated = tf.tidy(() => {
+      const pass = forward(shape, this.parameters, networkInput(this.options, batch.features), batch.dropout);
+      const logits = pass.logits.dataSync<'float32'>();
+      summary = summarizeLoss(logits, batch.targets, shape.classes);
+      const gradient = softmax(logits, shape.classes);
+      batch.targets.forEach((target, i) => {
+        gradient[i * shape.classes + target]! -= 1;
+      });
+      const dLogits = tf.div<tf.Tensor2D>(tf.tensor2d(gradient, [pass.items, shape.classes]), pass.items);
+      return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate));
+    });
+    this.disposeState();
+    this.parameters = updated.filter((_, i) => i % 3 === 0);
+    this.firstMoments = updated.filter((_, i) => i % 3 === 1);
+    this.secondMoments = updated.filter((_, i) => i % 3 === 2);
+    this.steps++;
+    return summary;
+  }
+
+  /** @returns the new parameter, first and second moment */
+  private adam(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+    const m = this.firstMoments[index]!;
+    const v = this.secondMoments[index]!;
+    const first = tf.add(m, tf.mul(tf.sub(gradient, m), 1 - BETA_1));
+    const second = tf.add(v, tf.mul(tf.sub(tf.mul(gradient, gradient), v), 1 - BETA_2));
+    const parameter = tf.sub(this.parameters[index]!, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)));
+    return [parameter, first, second];
+  }
+
+  async forward(features: Float32Array): Promise<Float32Array> {
+    const logits = tf.tidy(() => forward(this.options.shape, this.parameters, networkInput(this.options, features), null).logits);
+    try {
+      return Float32Array.from(await logits.data<'float32'>());
+    } finally {
+      logits.dispose();
+    }
+  }
+
+  async getState(): Promise<TrainingState> {
+    const [parameters, firstMoments, secondMoments] = await Promise.all([this.parameters, this.firstMoments, this.secondMoments].map(fromTensors)) as [Parameters, Parameters, Parameters];
+    return { steps: this.steps, parameters, firstMoments, secondMoments };
+  }
+
+  async setState(state: TrainingState): Promise<void> {
+    this.disposeState();
+    this.steps = state.steps;
+    this.parameters = toTensors(this.options.shape, state.parameters);
+    this.firstMoments = toTensors(this.options.shape, state.firstMoments);
+    this.secondMoments = toTensors(this.options.shape, state.secondMoments);
+  }
+
+  dispose(): void {
+    this.disposeState();
+  }
+
+  private disposeState(): void {
+    tf.dispose([...this.parameters, ...this.firstMoments, ...this.secondMoments]);
+    this.parameters = [];
+    this.firstMoments = [];
+    this.secondMoments = [];
+  }
+}

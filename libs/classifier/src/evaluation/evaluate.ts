@@ -1,0 +1,58 @@
+import type { Evaluation } from '@clipyard/contracts';
+import { argMax } from '../model/softmax.js';
+
+export interface EvaluationInput {
+  readonly split: Evaluation['split'];
+  readonly labels: readonly string[];
+  /** (items) true classes. */
+  readonly targets: Int32Array;
+  /** (items, classes) */
+  readonly probabilities: Float32Array;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  readonly baselines: Evaluation['baselines'];
+}
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/** True when fewer than `k` classes are more probable than the target (of equals, those with a lower index count as more probable). */
+function inTop(row: Float32Array, target: number, k: number): boolean {
+  const own = row[target]!;
+  let above = 0;
+  row.forEach((p, c) => {
+    if (p > own || (p === own && c < target)) above++;
+  });
+  return above < k;
+}
+
+/** Accuracy, top-5, confusion matrix and per-class figures. Ratios without anything to count are 0. */
+export function evaluate({ split, labels, targets, probabilities, loss, baselines }: EvaluationInput): Evaluation {
+  const classes = labels.length;
+  const confusionMatrix = labels.map(() => new Array<number>(classes).fill(0));
+  let top5 = 0;
+  targets.forEach((target, i) => {
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
+    confusionMatrix[target]![argMax(row)]!++;
+    if (inTop(row, target, 5)) top5++;
+  });
+  const perClass = labels.map((label, c) => {
+    const hits = confusionMatrix[c]![c]!;
+    const support = confusionMatrix[c]!.reduce((a, b) => a + b, 0);
+    const precision = ratio(hits, confusionMatrix.reduce((sum, row) => sum + row[c]!, 0));
+    const recall = ratio(hits, support);
+    return { label, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
+  });
+  const correct = confusionMatrix.reduce((sum, row, c) => sum + row[c]!, 0);
+  return {
+    split, items: targets.length, accuracy: ratio(correct, targets.length), top5: ratio(top5, targets.length), loss,
+    labels: [...labels], confusionMatrix, perClass, baselines,
+  };
+}
+
+/** Accuracy of always answering the class that training saw most (the first of equals). */
+export function majorityAccuracy(trainTargets: Int32Array, targets: Int32Array, classes: number): number {
+  const counts = new Float32Array(classes);
+  for (const c of trainTargets) counts[c]!++;
+  const majority = argMax(counts);
+  return ratio(targets.filter((c) => c === majority).length, targets.length);
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { ClipyardError } from '@clipyard/contracts';
+import { elements, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
+import { decodeTensorFile, encodeTensorFile } from './tensor-file.codec.js';
+
+const KIND = 'classifier-weights';
+
+/** A trained classifier: everything that turns features into class probabilities. */
+export interface ClassifierWeights {
+  readonly shape: ClassifierShape;
+  readonly maskedPooling: boolean;
+  /** Class names, sorted; index = class. */
+  readonly labels: readonly string[];
+  readonly parameters: Parameters;
+}
+
+/** Float32 little endian behind a JSON header of names, shapes and labels. Equal weights give equal bytes. */
+export function encodeWeights({ shape, maskedPooling, labels, parameters }: ClassifierWeights): Uint8Array {
+  const tensors = parameterSpecs(shape).map((spec, i) => ({ name: spec.name, shape: spec.shape, data: parameters[i]! }));
+  return encodeTensorFile({ kind: KIND, meta: { shape, maskedPooling, labels }, tensors });
+}
+
+/** @throws ClipyardError `model_unavailable` when the bytes are not complete classifier weights */
+export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
+  const { meta, tensors } = decodeTensorFile(bytes, KIND);
+  const { shape, maskedPooling, labels } = meta as Omit<ClassifierWeights, 'parameters'>;
+  const fits = parameterSpecs(shape).every((spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape));
+  if (!fits || labels.length !== shape.classes) throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the weights declare');
+  return { shape, maskedPooling, labels, parameters: tensors.map(({ data }) => data) };
+}
+
+/** SHA-256 of encoded weights, in hex. */
+export function weightsDigest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

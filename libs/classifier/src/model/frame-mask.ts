@@ -1,0 +1,35 @@
+import type { ClassifierShape } from './architecture.model.js';
+
+/**
+ * Which frames hold features: 1 where any of the frame's values differs from zero, else 0 (padding, all-black frames).
+ * @param features (items, frames, featureSize)
+ * @returns (items, frames)
+ */
+export function frameMask(features: Float32Array, { featureSize }: Pick<ClassifierShape, 'featureSize'>): Float32Array {
+  const mask = new Float32Array(features.length / featureSize);
+  for (let frame = 0; frame < mask.length; frame++) {
+    const end = (frame + 1) * featureSize;
+    for (let i = frame * featureSize; i < end; i++) {
+      if (features[i] !== 0) {
+        mask[frame] = 1;
+        break;
+      }
+    }
+  }
+  return mask;
+}
+
+/**
+ * Which frames take part in pooling. Without masked pooling all of them (the reference); with it those that hold features, or all of
+ * them in a clip that has none, so that its pooled vector stays finite.
+ * @param mask (items, frames) of `frameMask`
+ */
+export function poolingMask(mask: Float32Array, { frames }: Pick<ClassifierShape, 'frames'>, maskedPooling: boolean): Float32Array {
+  if (!maskedPooling) return new Float32Array(mask.length).fill(1);
+  const pooled = mask.slice();
+  for (let item = 0; item < mask.length; item += frames) {
+    const clip = pooled.subarray(item, item + frames);
+    if (!clip.includes(1)) clip.fill(1);
+  }
+  return pooled;
+}

@@ -1,0 +1,15 @@
+import { SeededRandom } from '../random/seeded-random.js';
+import { elements, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
+
+const STREAM = 1;
+
+/** Fresh parameters drawn from Keras' default initializers; the same seed gives the same values. */
+export function initialParameters(shape: ClassifierShape, seed: number): Parameters {
+  const random = SeededRandom.fromSeed(seed, STREAM);
+  return parameterSpecs(shape).map(({ shape: dims, initializer }) => {
+    const values = new Float32Array(elements(dims));
+    if (initializer.kind === 'constant') return values.fill(initializer.value);
+    for (let i = 0; i < values.length; i++) values[i] = (2 * random.unit() - 1) * initializer.limit;
+    return values;
+  });
+}

@@ -1,0 +1,68 @@
+import { ClipyardError, type RankedClass } from '@clipyard/contracts';
+import type { TfjsBackend } from '../engine/tfjs-backend.js';
+import type { ClassifierShape } from '../model/architecture.model.js';
+import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { softmax } from '../model/softmax.js';
+import { WorkerThread, workerScript } from '../workers/worker-thread.js';
+import type { LoadCall } from './prediction.worker.js';
+
+/** Clips per message to the worker: large enough for full speed, small enough that a cancelled call ends soon. */
+const CHUNK = 32;
+
+/** One model, ready in a worker thread of its own. */
+export interface Predictor {
+  readonly labels: readonly string[];
+  readonly shape: ClassifierShape;
+  /** Name of the engine, such as `tfjs-wasm`. */
+  readonly engine: string;
+  /**
+   * @param features (items, frames, featureSize), zero rows for padding
+   * @returns probabilities (items, classes)
+   * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` for features of another size
+   */
+  predict(features: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads encoded weights into a new worker thread.
+ * @throws ClipyardError `model_unavailable` when the bytes are not classifier weights
+ */
+export async function createPredictor(weights: Uint8Array, backend: TfjsBackend = 'auto'): Promise<Predictor> {
+  const { labels, shape } = decodeWeights(weights);
+  const clip = shape.frames * shape.featureSize;
+  const thread = new WorkerThread(workerScript('prediction/prediction.worker.js'));
+  let engine: string;
+  try {
+    engine = await thread.call<string>('load', { weights, backend } satisfies LoadCall);
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+  return {
+    labels,
+    shape,
+    engine,
+    async predict(features, signal) {
+      if (features.length % clip !== 0) {
+        throw new ClipyardError('invalid_request', `${features.length} values are not a number of clips of ${shape.frames} × ${shape.featureSize} features`);
+      }
+      const logits = new Float32Array((features.length / clip) * shape.classes);
+      for (let at = 0; at < features.length; at += CHUNK * clip) {
+        if (signal?.aborted) throw new ClipyardError('cancelled', 'The prediction was cancelled');
+        // Sliced, because a view would send its whole buffer along.
+        logits.set(await thread.call<Float32Array>('forward', features.slice(at, at + CHUNK * clip)), (at / clip) * shape.classes);
+      }
+      return softmax(logits, shape.classes);
+    },
+    close: () => thread.close(),
+  };
+}
+
+/** The `topK` most probable classes, best first. @param probabilities (classes) of one clip */
+export function rankClasses(probabilities: Float32Array, labels: readonly string[], topK: number): RankedClass[] {
+  return labels
+    .map((label, i) => ({ label, probability: probabilities[i]! }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, topK);
+}

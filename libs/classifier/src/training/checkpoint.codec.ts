@@ -1,0 +1,54 @@
+import { ClipyardError, type Epoch } from '@clipyard/contracts';
+import type { TrainingState } from '../engine/training-engine.port.js';
+import { parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '../model/tensor-file.codec.js';
+import type { RandomState } from '../random/seeded-random.js';
+
+const KIND = 'classifier-checkpoint';
+
+/** Everything that a run needs to go on after an epoch as if it had never stopped. */
+export interface Checkpoint {
+  /** Digest of what the run trains on and how; a checkpoint only fits a run with the same identity. */
+  readonly identity: string;
+  readonly shape: ClassifierShape;
+  readonly random: RandomState;
+  /** One entry per finished epoch. */
+  readonly history: readonly Epoch[];
+  readonly state: TrainingState;
+  /** Parameters of the best epoch so far. */
+  readonly best: Parameters;
+}
+
+type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { readonly steps: number };
+
+/** Little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless they are the current ones. */
+export function encodeCheckpoint({ identity, shape, random, history, state, best }: Checkpoint): Uint8Array {
+  const meta: Meta = { identity, shape, random, history, steps: state.steps };
+  const section = (prefix: string, values: Parameters): NamedTensor[] =>
+    parameterSpecs(shape).map((spec, i) => ({ name: `${prefix}/${spec.name}`, shape: spec.shape, data: values[i]! }));
+  return encodeTensorFile({
+    kind: KIND,
+    meta,
+    tensors: [
+      ...section('parameters', state.parameters),
+      ...section('first', state.firstMoments),
+      ...section('second', state.secondMoments),
+      ...(history.at(-1)?.best ? [] : section('best', best)),
+    ],
+  });
+}
+
+/** @throws ClipyardError `model_unavailable` when the bytes are not a complete checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { meta, tensors } = decodeTensorFile(bytes, KIND);
+  const { identity, shape, random, history, steps } = meta as Meta;
+  const count = parameterSpecs(shape).length;
+  if (tensors.length !== 3 * count && tensors.length !== 4 * count) throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
+  const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
+  const parameters = section(0);
+  return {
+    identity, shape, random, history,
+    state: { steps, parameters, firstMoments: section(1), secondMoments: section(2) },
+    best: tensors.length === 4 * count ? section(3) : parameters,
+  };
+}

@@ -1,0 +1,157 @@
+import type { Epoch } from '@clipyard/contracts';
+import { describe, expect, it } from 'vitest';
+import { decodeWeights, weightsDigest } from '../model/classifier-weights.codec.js';
+import { leaveOneOut } from '../prediction/leave-one-out.js';
+import { createPredictor, rankClasses } from '../prediction/predictor.js';
+import { SeededRandom } from '../random/seeded-random.js';
+import { decodeCheckpoint } from './checkpoint.codec.js';
+import { trainClassifier, type FeatureSource, type TrainOptions } from './train-classifier.js';
+
+const frames = 5;
+const featureSize = 16;
+const clipSize = frames * featureSize;
+const labels = ['dog', 'cat', 'ant'];
+
+/** Clips of 2 to 5 frames; the class shows in one frame, as a peak in one column. */
+function dataset(count: number) {
+  const random = SeededRandom.fromSeed(21, 0);
+  const data = new Float32Array(count * clipSize);
+  const rows = Array.from({ length: count }, (_, i) => ({ videoId: `v${i}`, label: labels[i % 3]! }));
+  const telling: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const length = 2 + (i % 4);
+    for (let k = 0; k < length * featureSize; k++) data[i * clipSize + k] = random.unit();
+    telling.push(i % length);
+    data[i * clipSize + telling[i]! * featureSize + (i % 3)] = 4;
+  }
+  const features: FeatureSource = {
+    read: async (wanted) => {
+      const out = new Float32Array(wanted.length * clipSize);
+      wanted.forEach((row, i) => out.set(data.subarray(row * clipSize, (row + 1) * clipSize), i * clipSize));
+      return out;
+    },
+  };
+  return { rows, features, data, telling };
+}
+
+const { rows, features, data, telling } = dataset(180);
+const base: TrainOptions = { rows, features, frames, featureSize, backend: 'wasm', hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16 } };
+
+async function record(options: TrainOptions) {
+  const checkpoints: Uint8Array[] = [];
+  const result = await trainClassifier({ ...options, onEpoch: (_, checkpoint) => void checkpoints.push(checkpoint) });
+  return { result, checkpoints };
+}
+
+const timeless = (history: readonly Epoch[]): Epoch[] => history.map((epoch) => ({ ...epoch, seconds: 0 }));
+
+describe('trainClassifier', () => {
+  it('learns, reports every epoch, and evaluates the epoch of lowest validation loss on the held-out rows', async () => {
+    const epochs: Epoch[] = [];
+    const result = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 30 }, onEpoch: (epoch) => void epochs.push(epoch) });
+    expect(result.labels).toEqual(['ant', 'cat', 'dog']);
+    expect(epochs).toEqual(result.history);
+    expect(result.history).toHaveLength(30);
+    const lowest = Math.min(...epochs.map((epoch) => epoch.validationLoss));
+    expect(epochs.findLast((epoch) => epoch.best)!.validationLoss).toBe(lowest);
+    expect(result.evaluation.split).toBe('test');
+    expect(result.evaluation.items).toBe(result.plan.test.length);
+    expect(result.evaluation.accuracy).toBeGreaterThan(0.9);
+    expect(result.evaluation.baselines.majority).toBeCloseTo(1 / 3, 5);
+    expect(result.engine).toBe('tfjs-wasm');
+
+    // The weights that come back are the evaluated ones.
+    const predictor = await createPredictor(result.weights, 'wasm');
+    const probabilities = await predictor.predict(await features.read(result.plan.test));
+    await predictor.close();
+    result.predictions.probabilities.forEach((p, i) => expect(probabilities[i]).toBeCloseTo(p, 4));
+  });
+
+  it('goes on from a checkpoint to the very same result, bit for bit', async () => {
+    const unbroken = await record(base);
+    const resumed = await record({ ...base, resume: unbroken.checkpoints[2] });
+    expect(resumed.checkpoints).toHaveLength(3);
+    expect(timeless(resumed.result.history)).toEqual(timeless(unbroken.result.history));
+    expect(weightsDigest(resumed.result.weights)).toBe(weightsDigest(unbroken.result.weights));
+    expect(resumed.result.evaluation).toEqual(unbroken.result.evaluation);
+    const [a, b] = [unbroken, resumed].map(({ checkpoints }) => decodeCheckpoint(checkpoints.at(-1)!));
+    expect(b!.state).toEqual(a!.state);
+    expect(b!.random).toEqual(a!.random);
+  });
+
+  it('gives another result to another seed', async () => {
+    const [a, b] = await Promise.all([1, 2].map((seed) => trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1, seed } })));
+    expect(weightsDigest(a!.weights)).not.toBe(weightsDigest(b!.weights));
+  });
+
+  it('refuses the checkpoint of another run', async () => {
+    const { checkpoints } = await record({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1 } });
+    await expect(trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, seed: 7 }, resume: checkpoints[0] })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('stops at the next step when cancelled; the last checkpoint holds the best so far', async () => {
+    const controller = new AbortController();
+    const checkpoints: Uint8Array[] = [];
+    let reads = 0;
+    const counting: FeatureSource = { read: (wanted) => (reads++, features.read(wanted)) };
+    const run = trainClassifier({
+      ...base, features: counting, signal: controller.signal, hyperparameters: { ...base.hyperparameters, epochs: 500 },
+      onEpoch: (epoch, checkpoint) => {
+        checkpoints.push(checkpoint);
+        if (epoch.epoch !== 2) return;
+        reads = 0;
+        controller.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    expect(reads).toBeLessThanOrEqual(2);
+    const { best, history } = decodeCheckpoint(checkpoints.at(-1)!);
+    expect(history).toHaveLength(2);
+    expect(best.every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
+  it('fails with what the feature source threw', async () => {
+    const broken: FeatureSource = { read: async () => { throw new Error('shard is gone'); } };
+    await expect(trainClassifier({ ...base, features: broken })).rejects.toThrow('shard is gone');
+  });
+
+  it('says so when the loss is no longer a number', async () => {
+    const poisoned: FeatureSource = { read: async (wanted) => (await features.read(wanted)).fill(Number.NaN) };
+    await expect(trainClassifier({ ...base, features: poisoned })).rejects.toMatchObject({ code: 'dataset_unusable' });
+  });
+
+  it('runs the reference preset: tail split, padded frames pooled', async () => {
+    const sorted = [...rows].sort((a, b) => (a.label < b.label ? -1 : 1));
+    const { result } = await record({ ...base, rows: sorted, hyperparameters: { preset: 'reference', epochs: 1, testFraction: 0 } });
+    expect(result.plan.train).toHaveLength(153);
+    expect(result.plan.warnings[0]).toContain('are of the class "dog"');
+    expect(result.evaluation.split).toBe('validation');
+    expect(decodeWeights(result.weights).maskedPooling).toBe(false);
+  });
+});
+
+describe('a predictor', () => {
+  it('ranks classes, and leaving a frame out shows the one that tells', async () => {
+    const { weights } = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 30 } });
+    const predictor = await createPredictor(weights, 'wasm');
+    const clip = data.slice(3 * clipSize, 4 * clipSize);
+    const ranked = rankClasses(await predictor.predict(clip), predictor.labels, 2);
+    expect(ranked[0]!.label).toBe(rows[3]!.label);
+    expect(ranked).toHaveLength(2);
+    const evidence = await leaveOneOut(predictor, clip);
+    expect(evidence.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
+    expect(evidence.reduce((a, b) => (b.weight > a.weight ? b : a)).frame).toBe(telling[3]);
+
+    const empty = new Float32Array(clipSize);
+    expect((await predictor.predict(empty)).every(Number.isFinite)).toBe(true);
+    expect(await leaveOneOut(predictor, empty)).toEqual([]);
+    await expect(predictor.predict(new Float32Array(7))).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(predictor.predict(clip, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await predictor.close();
+    await expect(predictor.predict(clip)).rejects.toMatchObject({ code: 'worker_lost' });
+  });
+
+  it('refuses bytes that are not weights', async () => {
+    await expect(createPredictor(new Uint8Array(100))).rejects.toMatchObject({ code: 'model_unavailable' });
+  });
+});

@@ -1,0 +1,180 @@
+import { ClipyardError, type Epoch, type Evaluation } from '@clipyard/contracts';
+import { freshState, type ClassifierOptions, type DropoutFactors, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
+import { trainLinear } from '../evaluation/linear-baseline.js';
+import { meanPool } from '../evaluation/mean-pool.js';
+import { ATTENTION_DROPOUT, OUTPUT_DROPOUT, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import { encodeWeights } from '../model/classifier-weights.codec.js';
+import { initialParameters } from '../model/initial-parameters.js';
+import { softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { SeededRandom } from '../random/seeded-random.js';
+import type { SplitPlan } from '../splits/training-row.model.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
+import type { ResolvedHyperparameters } from './resolved-hyperparameters.js';
+
+const STREAM = 3;
+const EVALUATION_BATCH = 64;
+/** The linear baseline sees at most this many rows × classes, so that it stays a fraction of the run. */
+const LINEAR_WORK = 400_000;
+
+export interface TrainingTask extends ClassifierOptions {
+  readonly labels: readonly string[];
+  /** (rows) class of each row of the dataset. */
+  readonly targets: Int32Array;
+  readonly plan: SplitPlan;
+  readonly hyperparameters: ResolvedHyperparameters;
+  /** Digest of what is trained on and how; see `Checkpoint`. */
+  readonly identity: string;
+  /** An encoded checkpoint to go on from. */
+  readonly resume: Uint8Array | null;
+}
+
+/** What training needs from outside its thread. */
+export interface TrainingHost {
+  /** @returns (rows.length, frames, featureSize) */
+  read(rows: readonly number[]): Promise<Float32Array>;
+  /** Training goes on when this resolves, so a checkpoint is kept before the next epoch starts. */
+  onEpoch(epoch: Epoch, checkpoint: Uint8Array): Promise<void>;
+  cancelled(): boolean;
+}
+
+export interface TrainingOutcome {
+  /** Encoded weights of the best epoch. */
+  readonly weights: Uint8Array;
+  readonly history: readonly Epoch[];
+  /** Of the test split, or of the validation split where there is no test split. */
+  readonly evaluation: Evaluation;
+  /** What the evaluation rests on: row indices and their (rows, classes) probabilities. */
+  readonly predictions: { readonly rows: readonly number[]; readonly probabilities: Float32Array };
+  readonly engine: string;
+}
+
+export type CreateEngine = (options: ClassifierOptions, state: TrainingState) => Promise<TrainingEngine>;
+
+function chunks(rows: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
+}
+
+function drawDropout(random: SeededRandom, items: number, { frames, featureSize }: ClassifierShape): DropoutFactors {
+  const draw = (count: number, rate: number): Float32Array => {
+    const factors = new Float32Array(count);
+    for (let i = 0; i < count; i++) factors[i] = random.unit() < rate ? 0 : 1 / (1 - rate);
+    return factors;
+  };
+  return { attention: draw(items * frames * frames, ATTENTION_DROPOUT), pooled: draw(items * featureSize, OUTPUT_DROPOUT) };
+}
+
+/**
+ * One training run: epochs over shuffled rows with dropout, a checkpoint after each, then the best epoch (lowest validation loss, as
+ * Keras' ModelCheckpoint picks it) is evaluated. A resumed run equals the unbroken one bit for bit on the same engine.
+ * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far),
+ *   `conflict` for a checkpoint of another run, `dataset_unusable` when the loss is no longer a number
+ */
+export async function runTraining(task: TrainingTask, createEngine: CreateEngine, host: TrainingHost): Promise<TrainingOutcome> {
+  const { shape, hyperparameters, plan, targets } = task;
+  const resumed = task.resume && decodeCheckpoint(task.resume);
+  if (resumed && resumed.identity !== task.identity) throw new ClipyardError('conflict', 'The checkpoint belongs to a run on other data or with other hyperparameters');
+  const random = resumed ? SeededRandom.fromState(resumed.random) : SeededRandom.fromSeed(hyperparameters.seed, STREAM);
+  const history: Epoch[] = [...(resumed?.history ?? [])];
+  let best: Parameters | null = resumed?.best ?? null;
+  const engine = await createEngine({ shape, maskedPooling: task.maskedPooling }, resumed?.state ?? freshState(initialParameters(shape, hyperparameters.seed)));
+  const check = (): void => {
+    if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
+  };
+  const targetsOf = (rows: readonly number[]): Int32Array => Int32Array.from(rows, (row) => targets[row]!);
+
+  /** Hands out batches of features; the next one is read while the current one is worked on. */
+  async function forEachBatch(batches: readonly number[][], work: (features: Float32Array, rows: readonly number[]) => Promise<void>): Promise<void> {
+    const read = (i: number): Promise<Float32Array> | undefined => {
+      const rows = batches[i];
+      const reading = rows && host.read(rows);
+      // A failure is thrown where the batch is awaited; when the loop ends before that, nobody needs it.
+      reading?.catch(() => undefined);
+      return reading;
+    };
+    let next = read(0);
+    for (const [i, rows] of batches.entries()) {
+      const features = (await next)!;
+      next = read(i + 1);
+      check();
+      await work(features, rows);
+    }
+  }
+
+  async function trainEpoch(): Promise<LossSummary> {
+    const total = { loss: 0, correct: 0 };
+    await forEachBatch(chunks(random.shuffle([...plan.train]), hyperparameters.batchSize), async (features, rows) => {
+      const dropout = drawDropout(random, rows.length, shape);
+      const { loss, correct } = await engine.step({ features, targets: targetsOf(rows), dropout }, hyperparameters.learningRate);
+      if (!Number.isFinite(loss)) throw new ClipyardError('dataset_unusable', 'The training loss is not a finite number: lower the learning rate, or look for bad features');
+      total.loss += loss;
+      total.correct += correct;
+    });
+    return total;
+  }
+
+  /** @returns logits (rows, classes) */
+  async function predict(rows: readonly number[]): Promise<Float32Array> {
+    const logits = new Float32Array(rows.length * shape.classes);
+    let at = 0;
+    await forEachBatch(chunks(rows, EVALUATION_BATCH), async (features) => {
+      const part = await engine.forward(features);
+      logits.set(part, at);
+      at += part.length;
+    });
+    return logits;
+  }
+
+  async function meanPooled(rows: readonly number[]): Promise<Float32Array> {
+    const means = new Float32Array(rows.length * shape.featureSize);
+    let at = 0;
+    await forEachBatch(chunks(rows, EVALUATION_BATCH), async (features) => {
+      const part = meanPool(features, shape);
+      means.set(part, at);
+      at += part.length;
+    });
+    return means;
+  }
+
+  async function linearAccuracy(rows: readonly number[]): Promise<number> {
+    const sample = random.shuffle([...plan.train]).slice(0, Math.ceil(LINEAR_WORK / shape.classes));
+    const model = trainLinear(await meanPooled(sample), targetsOf(sample), shape.featureSize, shape.classes, check);
+    const predicted = model.predict(await meanPooled(rows));
+    return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
+  }
+
+  try {
+    while (history.length < hyperparameters.epochs) {
+      const started = performance.now();
+      const trained = await trainEpoch();
+      const validated = summarizeLoss(await predict(plan.validation), targetsOf(plan.validation), shape.classes);
+      const validationLoss = validated.loss / plan.validation.length;
+      const state = await engine.getState();
+      const isBest = validationLoss < Math.min(Infinity, ...history.map((epoch) => epoch.validationLoss));
+      if (isBest || best === null) best = state.parameters;
+      const epoch: Epoch = {
+        epoch: history.length + 1, loss: trained.loss / plan.train.length, accuracy: trained.correct / plan.train.length,
+        validationLoss, validationAccuracy: validated.correct / plan.validation.length, best: isBest, seconds: (performance.now() - started) / 1000,
+      };
+      history.push(epoch);
+      await host.onEpoch(epoch, encodeCheckpoint({ identity: task.identity, shape, random: random.state(), history, state, best }));
+    }
+    if (best === null) throw new ClipyardError('internal', 'The run ended without an epoch');
+    await engine.setState(freshState(best));
+    const split = plan.test.length > 0 ? 'test' : 'validation';
+    const rows = plan[split];
+    const logits = await predict(rows);
+    const probabilities = softmax(logits, shape.classes);
+    const loss = summarizeLoss(logits, targetsOf(rows), shape.classes).loss / rows.length;
+    const baselines = { majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes), linear: await linearAccuracy(rows) };
+    return {
+      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, parameters: best }),
+      history,
+      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines }),
+      predictions: { rows, probabilities },
+      engine: engine.name,
+    };
+  } finally {
+    engine.dispose();
+  }
+}

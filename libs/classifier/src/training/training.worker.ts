@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import type { Epoch } from '@clipyard/contracts';
+import type { TfjsBackend } from '../engine/tfjs-backend.js';
+import { TfjsTrainingEngine } from '../engine/tfjs-training.engine.js';
+import { WorkerChannel } from '../workers/worker-channel.js';
+import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
+
+export interface TrainCall {
+  readonly task: TrainingTask;
+  readonly backend: TfjsBackend;
+  /** One shared word, not 0 once the run is cancelled: a message would wait behind the step that is running. */
+  readonly cancelled: Int32Array;
+}
+
+if (!parentPort) throw new Error('This script runs in a worker thread');
+const channel: WorkerChannel = new WorkerChannel(parentPort, {
+  train: ({ task, backend, cancelled }: TrainCall): Promise<TrainingOutcome> =>
+    runTraining(task, (options, state) => TfjsTrainingEngine.create(options, state, backend), {
+      read: (rows) => channel.call<Float32Array>('read', rows),
+      onEpoch: (epoch: Epoch, checkpoint) => channel.call('epoch', { epoch, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
+      cancelled: () => Atomics.load(cancelled, 0) !== 0,
+    }),
+});

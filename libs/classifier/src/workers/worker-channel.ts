@@ -1,0 +1,64 @@
+import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
+import { ClipyardError, toFailure, type Failure } from '@clipyard/contracts';
+
+/** Functions that the other side may call, by name. Arguments and results are structured clones. */
+export type Handlers = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
+
+type Message =
+  | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly argument: unknown }
+  | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure };
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Calls in both directions over one message port. Failures keep their code; their stack stays behind. */
+export class WorkerChannel {
+  private readonly pending = new Map<number, Pending>();
+  private lastId = 0;
+  private closed: Error | null = null;
+
+  constructor(private readonly port: MessagePort | Worker, private readonly handlers: Handlers = {}) {
+    (port as MessagePort).on('message', (message: Message) => void this.receive(message));
+  }
+
+  /** @param transfer buffers of the argument that move instead of being copied */
+  async call<T>(name: string, argument: unknown, transfer: readonly TransferListItem[] = []): Promise<T> {
+    if (this.closed) throw this.closed;
+    const id = ++this.lastId;
+    return new Promise<T>((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      this.port.postMessage({ kind: 'call', id, name, argument } satisfies Message, transfer);
+    });
+  }
+
+  /** Rejects every call under way and to come. */
+  close(error: Error): void {
+    this.closed ??= error;
+    for (const { reject } of this.pending.values()) reject(this.closed);
+    this.pending.clear();
+  }
+
+  private async receive(message: Message): Promise<void> {
+    if (message.kind === 'call') {
+      this.port.postMessage(await this.answer(message.id, message.name, message.argument));
+      return;
+    }
+    const waiting = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (message.kind === 'value') waiting?.resolve(message.value);
+    else waiting?.reject(new ClipyardError(message.failure.code, message.failure.message));
+  }
+
+  private async answer(id: number, name: string, argument: unknown): Promise<Message> {
+    try {
+      const handler = this.handlers[name];
+      if (!handler) throw new ClipyardError('internal', `Nothing answers to "${name}"`);
+      return { kind: 'value', id, value: await handler(argument as never) };
+    } catch (error) {
+      return { kind: 'failure', id, failure: toFailure(error) };
+    }
+  }
+}

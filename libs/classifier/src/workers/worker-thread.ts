@@ -1,0 +1,31 @@
+import { Worker } from 'node:worker_threads';
+import { ClipyardError } from '@clipyard/contracts';
+import { WorkerChannel, type Handlers } from './worker-channel.js';
+
+/** A worker thread that answers calls. Native code blocks its thread, never the caller's loop. */
+export class WorkerThread {
+  private readonly worker: Worker;
+  private readonly channel: WorkerChannel;
+
+  /** @param script compiled JavaScript that serves a `WorkerChannel` on its parent port */
+  constructor(script: URL, handlers: Handlers = {}) {
+    this.worker = new Worker(script);
+    this.channel = new WorkerChannel(this.worker, handlers);
+    this.worker.on('error', (error) => this.channel.close(ClipyardError.from(error)));
+    this.worker.on('exit', (code) => this.channel.close(new ClipyardError('worker_lost', `The worker thread ended (exit code ${code})`)));
+  }
+
+  /** @throws ClipyardError of the worker, or `worker_lost` when it is gone */
+  call<T>(name: string, argument: unknown): Promise<T> {
+    return this.channel.call<T>(name, argument);
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+}
+
+/** The compiled worker script, also when the library runs from its sources (tests do). */
+export function workerScript(path: string): URL {
+  return new URL(import.meta.url.includes('/src/') ? `../../dist/${path}` : `../${path}`, import.meta.url);
+}

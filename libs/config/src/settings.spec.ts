@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from './settings.js';
+
+describe('parseSettings', () => {
+  it('fills defaults and treats empty strings as unset', () => {
+    const settings = parseSettings({ STORE_URL: 'file:///data', HTTP_PORT: '', ALLOWED_ROOTS: '/a:/b' });
+    expect(settings.HTTP_PORT).toBe(3000);
+    expect(settings.ALLOWED_ROOTS).toEqual(['/a', '/b']);
+    expect(settings.HTTP_HOST).toBe('127.0.0.1');
+  });
+
+  it('reports every problem at once, by name', () => {
+    try {
+      parseSettings({ STORE_URL: 'ftp://x', ENCODER: 'magic', BATCH_WINDOW: '0' });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(SettingsError);
+      expect((error as SettingsError).problems.map((problem) => problem.split(':')[0])).toEqual(expect.arrayContaining(['STORE_URL', 'ENCODER', 'BATCH_WINDOW']));
+    }
+  });
+});

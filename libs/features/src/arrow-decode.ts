@@ -1,0 +1,100 @@
+import { RecordBatchReader, type Data, type RecordBatch } from 'apache-arrow';
+import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
+import { type FeatureRow, type FeatureShard } from './feature-row.js';
+import { validFrames } from './pad-features.js';
+import { isSealed } from './seal.js';
+import { specId } from './spec-id.js';
+
+/**
+ * Reads a shard that `encodeShard` wrote. Features and masks are views of `bytes`, not copies (unless `bytes`
+ * starts at an address that is no multiple of 8): keep `bytes` unchanged as long as the rows are used.
+ *
+ * @throws ClipyardError `features_missing` when the bytes are damaged, cut short, or of another format.
+ */
+export function decodeShard(bytes: Uint8Array): FeatureShard {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (error instanceof ClipyardError) throw error;
+    throw damaged(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** Reads one video's features (`encodeFeatureRecord`). Throws as `decodeShard` does, also for more than one row. */
+export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } {
+  const { rows, spec } = decodeShard(bytes);
+  const [row] = rows;
+  if (row === undefined || rows.length !== 1) throw damaged(`one row expected, ${rows.length} found`);
+  const { videoId, data, mask, maxFrames, featureSize, timesMs, decoder, engine } = row;
+  return { features: { videoId, specId: row.specId, data, mask, maxFrames, featureSize, timesMs, decoder, engine }, spec };
+}
+
+function decode(input: Uint8Array): FeatureShard {
+  // apache-arrow trusts what it reads: one wrong bit in a length can take all memory, a lost end is read as no rows.
+  if (!isSealed(input)) throw damaged('it is damaged, cut short, or not a feature file');
+  // Arrow aligns its buffers relative to the file; a file at an odd address (a pooled Buffer) has to move.
+  const bytes = input.byteOffset % 8 === 0 ? input : Uint8Array.from(input);
+  const batches = RecordBatchReader.from(bytes).readAll() as Iterable<RecordBatch>;
+  const [batch, ...more] = [...batches];
+  if (batch === undefined || more.length > 0) throw damaged('one record batch expected');
+
+  const spec = readSpec(batch);
+  const expected = arrowSchema(spec).fields.map(String).join();
+  if (batch.schema.fields.map(String).join() !== expected) throw damaged('its columns are not those of the format');
+
+  const { maxFrames, featureSize } = spec;
+  const count = batch.numRows;
+  const data = numbers(batch, 'features', Float32Array, count * maxFrames * featureSize);
+  const mask = numbers(batch, 'mask', Uint8Array, count * maxFrames);
+  const frames = batch.getChild('frames');
+  const times = batch.getChild('times_ms');
+  const required = (name: string, i: number): string => textAt(batch, name, i) ?? '';
+  const rows = Array.from({ length: count }, (_, i): FeatureRow => {
+    const rowMask = mask.subarray(i * maxFrames, (i + 1) * maxFrames);
+    if (frames?.get(i) !== validFrames(rowMask)) throw damaged(`row ${i}: frames and mask disagree`);
+    const split = textAt(batch, 'split', i);
+    return {
+      videoId: required('video_id', i),
+      customId: textAt(batch, 'custom_id', i),
+      uri: textAt(batch, 'uri', i),
+      label: textAt(batch, 'label', i),
+      split: split === null ? null : SplitSchema.parse(split),
+      group: textAt(batch, 'group', i),
+      specId: specId(spec),
+      data: data.subarray(i * maxFrames * featureSize, (i + 1) * maxFrames * featureSize),
+      mask: rowMask,
+      maxFrames,
+      featureSize,
+      timesMs: Array.from(times?.get(i) as Iterable<number>),
+      decoder: required('decoder', i),
+      engine: required('engine', i),
+    };
+  });
+  return { spec, specId: specId(spec), rows, data, mask };
+}
+
+function readSpec(batch: RecordBatch): FeatureSpec {
+  const metadata = batch.schema.metadata;
+  const format = metadata.get(metadataKeys.format);
+  if (format !== FORMAT_VERSION) throw damaged(`format ${format ?? 'unknown'}, ${FORMAT_VERSION} expected`);
+  const spec = FeatureSpecSchema.parse(JSON.parse(metadata.get(metadataKeys.spec) ?? ''));
+  if (specId(spec) !== metadata.get(metadataKeys.specId)) throw damaged('its spec and spec id disagree');
+  return spec;
+}
+
+/** The values buffer under a fixed-size list column, as one array of exactly `length` numbers. */
+function numbers<T extends Float32Array | Uint8Array>(batch: RecordBatch, name: string, type: new () => T, length: number): T {
+  const child = batch.getChild(name)?.data[0]?.children[0] as Data | undefined;
+  const values: unknown = child?.values;
+  if (!(values instanceof type) || values.length < length) throw damaged(`column ${name} is cut short`);
+  return values.subarray(0, length) as T;
+}
+
+function textAt(batch: RecordBatch, name: string, i: number): string | null {
+  return batch.getChild(name)?.get(i) as string | null;
+}
+
+function damaged(detail: string, cause?: unknown): ClipyardError {
+  return new ClipyardError('features_missing', `The feature file cannot be read: ${detail}`, { cause });
+}

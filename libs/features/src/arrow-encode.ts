@@ -1,0 +1,87 @@
+import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type FixedSizeList, type List, Float32, Float64, Int32, Uint8, Utf8 } from 'apache-arrow';
+import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { arrowSchema } from './arrow-schema.js';
+import { type FeatureRow } from './feature-row.js';
+import { validFrames } from './pad-features.js';
+import { seal } from './seal.js';
+import { specId } from './spec-id.js';
+
+/**
+ * One shard as an Arrow IPC file: 1 to 256 rows in one record batch.
+ *
+ * @param rows features of exactly `spec`, in the order that the file keeps.
+ * @throws ClipyardError `internal` when a row is of another spec or shape, or the number of rows is out of range.
+ */
+export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
+  if (rows.length < 1 || rows.length > SHARD_SIZE) throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
+  return encodeRows(rows, FeatureSpecSchema.parse(spec));
+}
+
+/** The features of one video as a shard of one row, without what a batch says about it. */
+export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
+  return encodeShard([{ ...features, customId: null, uri: null, label: null, split: null, group: null }], spec);
+}
+
+// Whole columns are laid out here: apache-arrow's builders append value by value, which for the five million
+// floats of a shard takes seconds.
+function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
+  const id = specId(spec);
+  const rowSize = spec.maxFrames * spec.featureSize;
+  const values = new Float32Array(rows.length * rowSize);
+  const masks = new Uint8Array(rows.length * spec.maxFrames);
+  rows.forEach((row, i) => {
+    if (row.specId !== id || row.data.length !== rowSize || row.mask.length !== spec.maxFrames) {
+      throw new ClipyardError('internal', `Row ${i} (${row.videoId}) is not of spec ${id}: ${row.specId}, ${row.data.length} features, ${row.mask.length} mask values`);
+    }
+    values.set(row.data, i * rowSize);
+    masks.set(row.mask, i * spec.maxFrames);
+  });
+  const schema = arrowSchema(spec);
+  const text = (pick: (row: FeatureRow) => string | null) => textColumn(rows.map(pick));
+  const columns: Record<string, Data> = {
+    video_id: text((row) => row.videoId),
+    custom_id: text((row) => row.customId),
+    uri: text((row) => row.uri),
+    label: text((row) => row.label),
+    split: text((row) => row.split),
+    group: text((row) => row.group),
+    frames: makeData({ type: new Int32(), length: rows.length, nullCount: 0, data: Int32Array.from(rows, (row) => validFrames(row.mask)) }),
+    features: fixedListColumn(typeOf<FixedSizeList>(schema, 'features'), makeData({ type: new Float32(), length: values.length, nullCount: 0, data: values }), rows.length),
+    mask: fixedListColumn(typeOf<FixedSizeList>(schema, 'mask'), makeData({ type: new Uint8(), length: masks.length, nullCount: 0, data: masks }), rows.length),
+    times_ms: numbersColumn(typeOf<List<Float64>>(schema, 'times_ms'), rows.map((row) => row.timesMs)),
+    decoder: text((row) => row.decoder),
+    engine: text((row) => row.engine),
+  };
+  const children = schema.fields.map((field) => columns[field.name] as Data);
+  const batch = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }));
+  return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
+}
+
+function typeOf<T>(schema: ReturnType<typeof arrowSchema>, name: string): T {
+  return schema.fields.find((field) => field.name === name)?.type as T;
+}
+
+function fixedListColumn(type: FixedSizeList, child: Data, length: number): Data {
+  return makeData({ type, length, nullCount: 0, child });
+}
+
+function textColumn(texts: readonly (string | null)[]): Data<Utf8> {
+  const encoded = texts.map((text) => Buffer.from(text ?? '', 'utf8'));
+  const nullBitmap = new Uint8Array(Math.ceil(texts.length / 8));
+  texts.forEach((text, i) => {
+    if (text !== null) nullBitmap[i >> 3]! |= 1 << (i & 7);
+  });
+  const nullCount = texts.filter((text) => text === null).length;
+  return makeData({ type: new Utf8(), length: texts.length, nullCount, nullBitmap: nullCount > 0 ? nullBitmap : null, valueOffsets: offsets(encoded), data: Buffer.concat(encoded) });
+}
+
+function numbersColumn(type: List<Float64>, lists: readonly (readonly number[])[]): Data {
+  const data = Float64Array.from(lists.flat());
+  return makeData({ type, length: lists.length, nullCount: 0, valueOffsets: offsets(lists), child: makeData({ type: new Float64(), length: data.length, nullCount: 0, data }) });
+}
+
+function offsets(parts: readonly { readonly length: number }[]): Int32Array {
+  const result = new Int32Array(parts.length + 1);
+  parts.forEach((part, i) => (result[i + 1] = result[i]! + part.length));
+  return result;
+}

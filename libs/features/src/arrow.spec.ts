@@ -1,0 +1,127 @@
+import { tableFromIPC } from 'apache-arrow';
+import { type FeatureSpec } from '@clipyard/contracts';
+import { describe, expect, it } from 'vitest';
+import { decodeFeatureRecord, decodeShard } from './arrow-decode.js';
+import { encodeFeatureRecord, encodeShard } from './arrow-encode.js';
+import { type FeatureRow } from './feature-row.js';
+import { seal } from './seal.js';
+import { specId } from './spec-id.js';
+
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+
+function row(i: number, of: FeatureSpec = spec): FeatureRow {
+  const data = Float32Array.from({ length: of.maxFrames * of.featureSize }, (_, k) => (k < (of.maxFrames - 1) * of.featureSize ? i + k / 7 + 1 : 0));
+  return {
+    videoId: `video-${i}`, customId: i % 2 === 0 ? `clip ${i} – ünï` : null, uri: `file:///clips/${i}.avi`, label: i % 3 === 0 ? null : `label${i % 3}`,
+    split: i % 2 === 0 ? 'train' : null, group: null, specId: specId(of), data, mask: Uint8Array.from({ length: of.maxFrames }, (_, k) => (k < of.maxFrames - 1 ? 1 : 0)),
+    maxFrames: of.maxFrames, featureSize: of.featureSize, timesMs: i === 1 ? [] : [0, 33.36666666666667], decoder: 'ffmpeg 5.1', engine: 'onnx',
+  };
+}
+const rows = (count: number, of: FeatureSpec = spec): FeatureRow[] => Array.from({ length: count }, (_, i) => row(i, of));
+const refused = (bytes: Uint8Array): void => expect(() => decodeShard(bytes)).toThrowError(expect.objectContaining({ code: 'features_missing' }));
+
+/** Deterministic 32-bit numbers (mulberry32), so that a failing byte flip can be found again. */
+function* random(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    yield (mixed ^ (mixed >>> 14)) >>> 0;
+  }
+}
+
+describe('the Arrow codec', () => {
+  it.each([1, 9, 256])('gives back a shard of %i rows exactly', (count) => {
+    const shard = decodeShard(encodeShard(rows(count), spec));
+    expect(shard.spec).toEqual(spec);
+    expect(shard.specId).toBe(specId(spec));
+    expect(shard.rows).toEqual(rows(count));
+  });
+
+  it('gives views of the bytes, not copies, wherever the bytes start', () => {
+    const bytes = encodeShard(rows(2), spec);
+    const shard = decodeShard(bytes);
+    expect(shard.rows[1]?.data.buffer).toBe(bytes.buffer);
+    expect(shard.rows[1]?.data.byteOffset).toBe(shard.data.byteOffset + shard.rows[0]!.data.byteLength);
+    const odd = new Uint8Array(bytes.length + 3);
+    odd.set(bytes, 3);
+    expect(decodeShard(odd.subarray(3)).rows).toEqual(rows(2));
+  });
+
+  it('gives back one record, without what a batch says about it', () => {
+    const { customId, uri, label, split, group, ...features } = row(4);
+    expect([customId, uri, label, split, group].some((value) => value !== null)).toBe(true);
+    const bytes = encodeFeatureRecord(features, spec);
+    expect(decodeFeatureRecord(bytes)).toEqual({ features, spec });
+    expect(decodeShard(bytes).rows[0]).toMatchObject({ customId: null, uri: null, label: null, split: null, group: null });
+    expect(() => decodeFeatureRecord(encodeShard(rows(2), spec))).toThrowError(/one row expected/);
+  });
+
+  it('writes the documented columns and the tensor extension type', () => {
+    const { schema } = tableFromIPC(encodeShard(rows(2), spec));
+    expect(schema.fields.map((field) => field.name)).toEqual(['video_id', 'custom_id', 'uri', 'label', 'split', 'group', 'frames', 'features', 'mask', 'times_ms', 'decoder', 'engine']);
+    expect(schema.fields[7]?.metadata.get('ARROW:extension:name')).toBe('arrow.fixed_shape_tensor');
+    expect(schema.fields[7]?.metadata.get('ARROW:extension:metadata')).toBe('{"shape":[3,4]}');
+    expect(schema.metadata.get('clipyard.specId')).toBe(specId(spec));
+  });
+
+  it('is deterministic: a shard packed twice has one digest', () => {
+    expect(encodeShard(rows(5), spec)).toEqual(encodeShard(rows(5), spec));
+  });
+
+  it('refuses rows of another spec, no rows, and more rows than a shard holds', () => {
+    const internal = expect.objectContaining({ code: 'internal' });
+    expect(() => encodeShard([row(0), { ...row(1), specId: 'other' }], spec)).toThrowError(internal);
+    expect(() => encodeShard([{ ...row(1), data: new Float32Array(5) }], spec)).toThrowError(internal);
+    expect(() => encodeShard([], spec)).toThrowError(internal);
+    expect(() => encodeShard(rows(257), spec)).toThrowError(internal);
+  });
+
+  it('refuses other files, and its own cut short anywhere', () => {
+    refused(new Uint8Array(0));
+    refused(Buffer.from('not an arrow file, but long enough'));
+    refused(Buffer.from('ARROW1ARROW1'));
+    const bytes = encodeShard(rows(2), spec);
+    for (let length = 0; length < bytes.length; length++) refused(bytes.subarray(0, length));
+    for (let cut = 8; cut < bytes.length - 8; cut += 8) refused(Buffer.concat([bytes.subarray(0, cut), bytes.subarray(bytes.length - 8)]));
+  });
+
+  it('notices any damaged byte, so that wrong features are never taken for right ones', () => {
+    const bytes = encodeShard(rows(3), spec);
+    const numbers = random(7);
+    for (let i = 0; i < 3000; i++) {
+      const copy = Uint8Array.from(bytes);
+      copy[numbers.next().value % copy.length]! ^= 1 << (numbers.next().value % 8);
+      refused(copy);
+    }
+  });
+
+  it('refuses a sound file that is not what it says: another format, a spec that its id does not name, other columns', () => {
+    const sealed = Buffer.from(encodeShard(rows(1), spec));
+    const at = sealed.indexOf('CYK1');
+    const plain = Buffer.concat([sealed.subarray(0, at), sealed.subarray(at + 8)]).toString('latin1');
+    const changed = (from: string, to: string): Uint8Array => {
+      expect(plain).toContain(from);
+      return seal(Buffer.from(plain.replaceAll(from, to), 'latin1'));
+    };
+    expect(decodeShard(changed('ffmpeg 5.1', 'ffmpeg 9.9')).rows[0]?.decoder).toBe('ffmpeg 9.9');
+    refused(changed('clipyard.format', 'clipyard.formax'));
+    refused(changed('"sampling":"uniform"', '"sampling":"head"   '));
+    refused(changed('decoder', 'dekoder'));
+  });
+
+  it('encodes and decodes a full shard of the real size in under 0.3 s each', () => {
+    const real = { ...spec, maxFrames: 20, featureSize: 1024 };
+    const full = rows(256, real);
+    encodeShard(full, real);
+    const started = performance.now();
+    const bytes = encodeShard(full, real);
+    const encoded = performance.now();
+    const shard = decodeShard(bytes);
+    const decoded = performance.now();
+    expect(bytes.length).toBeGreaterThan(256 * 20 * 1024 * 4);
+    expect(shard.rows[255]?.data).toEqual(full[255]?.data);
+    expect(encoded - started).toBeLessThan(300);
+    expect(decoded - encoded).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,21 @@
+import { ClipyardError } from '@clipyard/contracts';
+
+/**
+ * JSON with one spelling per value: object keys in code-unit order, no white space, `undefined` members left
+ * out (RFC 8785 for the values that we use). Equal values give equal strings, so their hash can name them.
+ *
+ * @throws ClipyardError `internal` on what JSON cannot carry: NaN, infinities, functions, symbols, bigints.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((member) => canonicalJson(member ?? null)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(',')}}`;
+  }
+  const plain = value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  if (!plain) throw new ClipyardError('internal', `Canonical JSON cannot carry ${typeof value} ${String(value)}`);
+  return JSON.stringify(value);
+}

@@ -1,0 +1,55 @@
+import { ClipyardError, type DecodedFrames, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { specId } from './spec-id.js';
+
+export interface UnpaddedFeatures {
+  /** SHA-256 of the video's bytes, hex. */
+  readonly videoId: string;
+  readonly spec: FeatureSpec;
+  /** (count, featureSize) float32, one row per decoded frame. */
+  readonly rows: Float32Array;
+  /** (count) true where the frame is all black. */
+  readonly black: readonly boolean[];
+  /** (count) presentation times in milliseconds. */
+  readonly timesMs: readonly number[];
+  readonly decoder: string;
+  readonly engine: string;
+}
+
+/**
+ * Which of the decoded frames are all black, that is, hold no byte but zero. The reference gives such a frame
+ * zero features, which its attention mask then takes for padding.
+ */
+export function blackFrames(frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>): boolean[] {
+  const bytes = frames.size * frames.size * 3;
+  return Array.from({ length: frames.count }, (_, i) => frames.data.subarray(i * bytes, (i + 1) * bytes).every((byte) => byte === 0));
+}
+
+/**
+ * Brings the features of one video to the fixed shape (maxFrames, featureSize). A frame keeps its place; rows
+ * past the last frame, rows of black frames and rows that are zero anyway get zero features and mask 0, as in
+ * the reference, where the mask is "any feature differs from zero".
+ *
+ * @throws ClipyardError `encoder_failed` when the shapes disagree or a feature is not finite.
+ */
+export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
+  const { maxFrames, featureSize } = input.spec;
+  const count = input.black.length;
+  if (count > maxFrames || input.rows.length !== count * featureSize || input.timesMs.length !== count) {
+    throw new ClipyardError('encoder_failed', `Features of ${count} frames (at most ${maxFrames}) of ${featureSize} expected, ${input.rows.length} numbers and ${input.timesMs.length} times given`);
+  }
+  const data = new Float32Array(maxFrames * featureSize);
+  const mask = new Uint8Array(maxFrames);
+  for (let frame = 0; frame < count; frame++) {
+    const row = input.rows.subarray(frame * featureSize, (frame + 1) * featureSize);
+    if (!row.every(Number.isFinite)) throw new ClipyardError('encoder_failed', `Frame ${frame} of ${input.videoId} has a feature that is not finite`);
+    if (input.black[frame] === true || row.every((value) => value === 0)) continue;
+    data.set(row, frame * featureSize);
+    mask[frame] = 1;
+  }
+  return { videoId: input.videoId, specId: specId(input.spec), data, mask, maxFrames, featureSize, timesMs: [...input.timesMs], decoder: input.decoder, engine: input.engine };
+}
+
+/** Frames that hold features: the sum of the mask. */
+export function validFrames(mask: Uint8Array): number {
+  return mask.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,224 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { randomBytes } from 'node:crypto';
+import { constants, createReadStream, type Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { checkKey, compareKeys } from './keys.js';
+import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
+
+const TEMP_FOLDER = '.tmp-objects';
+/** Ends the name of a file, so that the key `a` and keys below `a/` can be there at once. */
+const SUFFIX = '.object';
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
+
+function failure(error: unknown): ClipyardError {
+  if (error instanceof ClipyardError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? ClipyardError.from(error) : new ClipyardError('storage_unavailable', `The file system answers ${code}`, { cause: error });
+}
+
+/**
+ * Objects as files below one folder. A write goes to a temporary file, is synced, and then gets its name in one step:
+ * rename to replace, link to create only where nothing is. A crash leaves at most a temporary file, which is not listed.
+ */
+export class FileSystemObjectStore implements ObjectStore {
+  constructor(private readonly root: string) {}
+
+  put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
+    return this.write(key, [typeof body === 'string' ? Buffer.from(body) : body], options, async (from, to) => rename(from, to)).then(() => undefined);
+  }
+
+  async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
+    // Most losers come late: they need not write a file first.
+    if ((await this.head(key)) !== null) return false;
+    try {
+      await this.write(key, [typeof body === 'string' ? Buffer.from(body) : body], options, async (from, to) => {
+        await link(from, to);
+        await rm(from);
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof ClipyardError && isTaken(error.cause)) return false;
+      throw error;
+    }
+  }
+
+  async putStream(key: string, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<{ bytes: number }> {
+    return { bytes: await this.write(key, body, options, async (from, to) => rename(from, to)) };
+  }
+
+  async get(key: string): Promise<Uint8Array | null> {
+    return this.read(key, (path) => readFile(path));
+  }
+
+  async getRange(key: string, start: number, end: number): Promise<Uint8Array | null> {
+    return this.read(key, async (path) => {
+      const file = await open(path);
+      try {
+        const bytes = Buffer.alloc(Math.max(0, Math.min(end + 1, (await file.stat()).size) - start));
+        const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, start);
+        return bytes.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async getStream(key: string, options: { signal?: AbortSignal } = {}): Promise<Readable | null> {
+    return this.read(key, async (path) => {
+      // Opened here, so that a missing object is null and not an error of the stream.
+      const file = await open(path);
+      return createReadStream('', { fd: file, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+    });
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    return this.read(key, async (path) => {
+      const { size, mtime, mtimeMs, ino } = await stat(path);
+      return { size, modifiedAt: mtime, etag: `${ino.toString(36)}-${size.toString(36)}-${mtimeMs.toString(36)}` };
+    });
+  }
+
+  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: string } = {}): Promise<ListPage> {
+    const limit = Math.min(options.limit ?? MAX_LIST_PAGE, MAX_LIST_PAGE);
+    const objects: ListedObject[] = [];
+    const prefixes: string[] = [];
+    let last: string | null = null;
+    try {
+      for await (const entry of this.walk('', prefix, options.after ?? '', options.delimiter)) {
+        if (objects.length + prefixes.length === limit) return { objects, prefixes, next: last };
+        last = entry.key;
+        if ('size' in entry) objects.push(entry);
+        else prefixes.push(entry.key);
+      }
+    } catch (error) {
+      throw failure(error);
+    }
+    return { objects, prefixes, next: null };
+  }
+
+  async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ListedObject> {
+    try {
+      for await (const entry of this.walk('', prefix, options.after ?? '', undefined)) if ('size' in entry) yield entry;
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    checkKey(key);
+    const path = this.path(key);
+    try {
+      await rm(path, { force: true });
+      // Folders that became empty would slow down every listing after.
+      for (let folder = dirname(path); folder.length > this.root.length; folder = dirname(folder)) await rmdir(folder);
+    } catch (error) {
+      if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && !isTaken(error)) throw failure(error);
+    }
+  }
+
+  presignPut(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  private path(key: string): string {
+    return join(this.root, key + SUFFIX);
+  }
+
+  private async read<T>(key: string, work: (path: string) => Promise<T>): Promise<T | null> {
+    checkKey(key);
+    try {
+      return await work(this.path(key));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw failure(error);
+    }
+  }
+
+  private async write(key: string, body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, { signal }: PutOptions, publish: (from: string, to: string) => Promise<void>): Promise<number> {
+    checkKey(key);
+    const target = this.path(key);
+    const temporary = join(this.root, TEMP_FOLDER, randomBytes(12).toString('hex'));
+    try {
+      signal?.throwIfAborted();
+      const file = await this.create(temporary);
+      let bytes = 0;
+      try {
+        for await (const chunk of body) {
+          signal?.throwIfAborted();
+          await file.writeFile(chunk);
+          bytes += chunk.byteLength;
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await this.publish(temporary, target, publish);
+      return bytes;
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      // What the stream threw is its owner's; what the file system said is a failure of storage.
+      throw error instanceof Error && 'syscall' in error ? failure(error) : signal?.aborted === true ? ClipyardError.from(signal.reason) : error;
+    }
+  }
+
+  private async create(path: string): Promise<FileHandle> {
+    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+    return open(path, flags).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return open(path, flags);
+    });
+  }
+
+  /** Gives the file its name and syncs the folder, so that the name outlives a crash. */
+  private async publish(from: string, to: string, publish: (from: string, to: string) => Promise<void>): Promise<void> {
+    const folder = dirname(to);
+    // A delete beside us may remove the folder between the two steps: then it is made again.
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await publish(from, to);
+        break;
+      } catch (error) {
+        if (!isMissing(error) || attempt === 5) throw error;
+        await mkdir(folder, { recursive: true });
+      }
+    }
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Entries below a folder in key order. Folders that lie wholly before `after` or outside of `prefix` are not read. */
+  private async *walk(folder: string, prefix: string, after: string, delimiter: string | undefined): AsyncIterable<ListedObject | { key: string }> {
+    const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch((error: unknown) => {
+      if (isMissing(error)) return [] as Dirent[];
+      throw error;
+    });
+    const named = entries.flatMap((entry): { key: string; isFolder: boolean }[] => {
+      if (entry.isDirectory()) return entry.name === TEMP_FOLDER ? [] : [{ key: `${folder}${entry.name}/`, isFolder: true }];
+      return entry.name.endsWith(SUFFIX) ? [{ key: folder + entry.name.slice(0, -SUFFIX.length), isFolder: false }] : [];
+    });
+    named.sort((a, b) => compareKeys(a.key, b.key));
+    for (const { key, isFolder } of named) {
+      if (isFolder) {
+        const related = key.startsWith(prefix) || prefix.startsWith(key);
+        // All keys of the folder begin with its name, so it can be passed over unless `after` lies within it or before.
+        if (!related || (!after.startsWith(key) && compareKeys(key, after) < 0)) continue;
+        const cut = delimiter === '/' && key.startsWith(prefix);
+        if (!cut) yield* this.walk(key, prefix, after, delimiter);
+        else if (compareKeys(key, after) > 0) yield { key };
+        continue;
+      }
+      if (!key.startsWith(prefix) || compareKeys(key, after) <= 0) continue;
+      const info = await stat(this.path(key)).catch(() => null);
+      if (info !== null) yield { key, size: info.size, modifiedAt: info.mtime };
+    }
+  }
+}

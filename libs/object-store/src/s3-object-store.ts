@@ -1,0 +1,208 @@
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { ClipyardError } from '@clipyard/contracts';
+import { Readable } from 'node:stream';
+import { checkKey } from './keys.js';
+import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
+
+export interface S3Settings {
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly forcePathStyle: boolean;
+}
+
+/** Parts of a multipart upload, in bytes: 10,000 of them make 80 GB. */
+const PART_SIZE = 8 * 1024 * 1024;
+
+interface S3Error {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const statusOf = (error: unknown): number | undefined => (error as S3Error).$metadata?.httpStatusCode;
+// Some servers leave messages and codes out: the status is the only thing that all of them send.
+const isMissing = (error: unknown): boolean => ['NoSuchKey', 'NotFound'].includes((error as S3Error).name ?? '') || (statusOf(error) === 404 && (error as S3Error).name !== 'NoSuchBucket');
+const isTaken = (error: unknown): boolean => statusOf(error) === 412 || statusOf(error) === 409;
+
+function failure(error: unknown, signal?: AbortSignal): ClipyardError {
+  if (signal?.aborted === true) return new ClipyardError('cancelled', 'The transfer was cancelled', { cause: error });
+  return ClipyardError.from(error, 'storage_unavailable');
+}
+
+/** Objects of one bucket, below a prefix, of anything that speaks S3. */
+export class S3ObjectStore implements ObjectStore {
+  private readonly client: S3Client;
+
+  constructor(private readonly bucket: string, private readonly prefix: string, settings: S3Settings) {
+    this.client = new S3Client({
+      region: settings.region,
+      forcePathStyle: settings.forcePathStyle,
+      maxAttempts: 4,
+      // The default sends streams in chunks with a trailing checksum, which several stores refuse.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+      ...(settings.accessKeyId === undefined || settings.secretAccessKey === undefined ? {} : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }),
+    });
+  }
+
+  async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
+    await this.send(options.signal, () => this.putObject(key, body, options));
+  }
+
+  async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
+    checkKey(key);
+    try {
+      // Always a single PUT: on a multipart upload several stores ignore the condition without a word.
+      await this.putObject(key, body, options, '*');
+      return true;
+    } catch (error) {
+      if (isTaken(error)) return false;
+      throw failure(error, options.signal);
+    }
+  }
+
+  async putStream(key: string, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<{ bytes: number }> {
+    checkKey(key);
+    let bytes = 0;
+    let thrown: unknown;
+    async function* counted(): AsyncIterable<Uint8Array> {
+      try {
+        for await (const chunk of body) {
+          options.signal?.throwIfAborted();
+          bytes += chunk.byteLength;
+          yield chunk;
+        }
+      } catch (error) {
+        thrown = error;
+        throw error;
+      }
+    }
+    const upload = new Upload({
+      client: this.client,
+      partSize: PART_SIZE,
+      params: { Bucket: this.bucket, Key: this.full(key), Body: Readable.from(counted(), { objectMode: false }), ...(options.contentType === undefined ? {} : { ContentType: options.contentType }) },
+    });
+    const abort = (): void => void upload.abort();
+    options.signal?.addEventListener('abort', abort);
+    try {
+      await upload.done();
+    } catch (error) {
+      if (options.signal?.aborted === true) throw failure(error, options.signal);
+      throw thrown ?? failure(error);
+    } finally {
+      options.signal?.removeEventListener('abort', abort);
+    }
+    return { bytes };
+  }
+
+  async get(key: string): Promise<Uint8Array | null> {
+    return this.find(key, async () => {
+      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+    });
+  }
+
+  async getRange(key: string, start: number, end: number): Promise<Uint8Array | null> {
+    return this.find(key, async () => {
+      try {
+        const { Body } = await this.client.send(new GetObjectCommand({ ...this.at(key), Range: `bytes=${start}-${end}` }));
+        return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+      } catch (error) {
+        // A range that begins past the end holds nothing.
+        if (statusOf(error) === 416) return new Uint8Array(0);
+        throw error;
+      }
+    });
+  }
+
+  async getStream(key: string, options: { signal?: AbortSignal } = {}): Promise<Readable | null> {
+    return this.find(key, async () => {
+      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)), options.signal === undefined ? {} : { abortSignal: options.signal });
+      return (Body as Readable | undefined) ?? Readable.from([]);
+    });
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    return this.find(key, async () => {
+      const { ContentLength, ETag, LastModified } = await this.client.send(new HeadObjectCommand(this.at(key)));
+      return { size: ContentLength ?? 0, etag: (ETag ?? '').replaceAll('"', ''), modifiedAt: LastModified ?? new Date(0) };
+    });
+  }
+
+  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: string } = {}): Promise<ListPage> {
+    const limit = Math.min(options.limit ?? MAX_LIST_PAGE, MAX_LIST_PAGE);
+    const after = options.after ?? '';
+    // A common prefix lies after all of its keys have been passed.
+    const startAfter = options.delimiter !== undefined && after.endsWith(options.delimiter) ? `${after}\u{10FFFF}` : after;
+    const answer = await this.send(undefined, () =>
+      this.client.send(
+        new ListObjectsV2Command({
+          Bucket: this.bucket, Prefix: this.full(prefix), MaxKeys: limit,
+          ...(after === '' ? {} : { StartAfter: this.full(startAfter) }), ...(options.delimiter === undefined ? {} : { Delimiter: options.delimiter }),
+        }),
+      ),
+    );
+    const objects = (answer.Contents ?? []).map((object): ListedObject => ({ key: this.short(object.Key ?? ''), size: object.Size ?? 0, modifiedAt: object.LastModified ?? new Date(0) }));
+    const prefixes = (answer.CommonPrefixes ?? []).map((common) => this.short(common.Prefix ?? ''));
+    const last = [objects.at(-1)?.key, prefixes.at(-1)].filter((key) => key !== undefined).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).at(-1);
+    return { objects, prefixes, next: answer.IsTruncated === true ? (last ?? null) : null };
+  }
+
+  async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ListedObject> {
+    for (let after: string | null | undefined = options.after; after !== null; ) {
+      const page: ListPage = await this.listPage(prefix, after === undefined ? {} : { after });
+      yield* page.objects;
+      after = page.next;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    checkKey(key);
+    await this.send(undefined, () => this.client.send(new DeleteObjectCommand(this.at(key))));
+  }
+
+  async presignPut(key: string, expiresSeconds: number): Promise<string> {
+    checkKey(key);
+    return getSignedUrl(this.client, new PutObjectCommand(this.at(key)), { expiresIn: expiresSeconds });
+  }
+
+  private async putObject(key: string, body: Uint8Array | string, { contentType, signal }: PutOptions, ifNoneMatch?: string): Promise<void> {
+    checkKey(key);
+    const command = new PutObjectCommand({ ...this.at(key), Body: body, ...(contentType === undefined ? {} : { ContentType: contentType }), ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }) });
+    await this.client.send(command, signal === undefined ? {} : { abortSignal: signal });
+  }
+
+  private async find<T>(key: string, work: () => Promise<T>): Promise<T | null> {
+    checkKey(key);
+    try {
+      return await work();
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw failure(error);
+    }
+  }
+
+  private async send<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw failure(error, signal);
+    }
+  }
+
+  private at(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.bucket, Key: this.full(key) };
+  }
+
+  private full(key: string): string {
+    return this.prefix + key;
+  }
+
+  private short(key: string): string {
+    return key.slice(this.prefix.length);
+  }
+}

@@ -1,0 +1,25 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** The metrics of one process, in Prometheus' text format under /metrics. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  constructor(service: string) {
+    this.registry.setDefaultLabels({ service });
+    // Includes event-loop delay, heap and resident memory.
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect?: (gauge: Gauge<L>) => Promise<void> | void): Gauge<L> {
+    return new Gauge({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], ...(collect === undefined ? {} : { collect(this: Gauge<L>) { return collect(this); } }) });
+  }
+
+  /** Seconds, from a millisecond to ten minutes. */
+  seconds<L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> {
+    return new Histogram({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], buckets: [0.001, 0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 120, 600] });
+  }
+}

@@ -1,0 +1,53 @@
+import { type QueueName } from '@clipyard/contracts';
+import { type Settings } from '@clipyard/config';
+import { type Logger, Metrics } from '@clipyard/observability';
+import { JobWorker, type JobContext } from '@clipyard/queues';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { type Redis } from 'ioredis';
+import { type Histogram } from 'prom-client';
+import { LOGGER, SETTINGS, WORKER_REDIS } from './tokens.js';
+
+/** The queues that this process consumes. Each app names its handlers once; they drain together on shutdown. */
+@Injectable()
+export class JobWorkers implements BeforeApplicationShutdown {
+  private readonly workers = new Map<QueueName, { drain(deadlineMs: number): Promise<void>; readonly active: number }>();
+  private readonly seconds: Histogram<'queue' | 'outcome'>;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(WORKER_REDIS) private readonly redis: Redis,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.seconds = metrics.seconds('job_seconds', 'Time a job ran', ['queue', 'outcome']);
+  }
+
+  /** Begins to consume a queue. A queue has one kind of handler, so naming it twice is a mistake. */
+  consume<Q extends QueueName>(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, concurrency?: number): void {
+    if (this.workers.has(queue)) throw new Error(`Queue ${queue} has a handler already`);
+    const timed = async (context: JobContext<Q>): Promise<unknown> => {
+      const stop = this.seconds.startTimer({ queue });
+      try {
+        const result = await handler(context);
+        stop({ outcome: 'completed' });
+        return result;
+      } catch (error) {
+        stop({ outcome: 'failed' });
+        throw error;
+      }
+    };
+    const worker = new JobWorker(queue, timed, {
+      redis: this.redis,
+      prefix: this.settings.QUEUE_PREFIX,
+      lockMs: this.settings.JOB_LOCK_MS,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      onError: (error, job) => this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
+    });
+    this.workers.set(queue, worker);
+    worker.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.drain(this.settings.DRAIN_TIMEOUT_MS)));
+  }
+}

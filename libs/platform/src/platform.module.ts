@@ -1,0 +1,90 @@
+import { loadSettings, type Settings } from '@clipyard/config';
+import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
+import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { createSourceReader, SourceReader } from '@clipyard/sources';
+import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Redis } from 'ioredis';
+import { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';
+
+/** What a process is made of before Nest comes in: failing here must reach the log, not a stack trace. */
+export interface Boot {
+  readonly settings: Settings;
+  readonly logger: Logger;
+}
+
+/** Reads the settings and opens the log. Errors in the settings end the process with code 1 and one line each. */
+export function boot(service: string): Boot {
+  try {
+    const settings = loadSettings();
+    return { settings, logger: createLogger(service, settings.LOG_LEVEL) };
+  } catch (error) {
+    createLogger(service, 'info').fatal({ problems: error instanceof Error ? error.message.split('\n').slice(1) : [String(error)] }, 'invalid settings');
+    process.exit(1);
+  }
+}
+
+const PRODUCER_REDIS = Symbol('producer redis');
+
+/** Connections of the process: opened by the first who asks, closed after everything else has drained. */
+class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(PRODUCER_REDIS) private readonly producer: Redis,
+    @Inject(WORKER_REDIS) private readonly worker: Redis,
+    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(Cancellations) private readonly cancellations: Cancellations,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.cancellations.listen(this.worker.duplicate());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.cancellations.close();
+    await this.queues.close();
+    this.producer.disconnect();
+    this.worker.disconnect();
+  }
+}
+
+/** The parts that every service shares: settings, log, metrics, object store, queues, sources. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static register(service: string, { settings, logger }: Boot): DynamicModule {
+    const onRedisError = (error: Error): void => logger.warn({ err: error }, 'redis');
+    const s3 = settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: LOGGER, useValue: logger },
+      { provide: Metrics, useFactory: () => new Metrics(service) },
+      { provide: OBJECT_STORE, useFactory: () => createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 }) },
+      { provide: PRODUCER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'producer', onRedisError) },
+      { provide: WORKER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'worker', onRedisError) },
+      { provide: JobQueues, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new JobQueues(redis, settings.QUEUE_PREFIX, onRedisError) },
+      { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
+      { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
+      { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3 }) },
+    ];
+    return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
+  return {
+    region: settings.S3_REGION,
+    forcePathStyle: settings.S3_FORCE_PATH_STYLE,
+    ...(settings.S3_ENDPOINT === undefined ? {} : { endpoint: settings.S3_ENDPOINT }),
+    ...(settings.S3_ACCESS_KEY_ID === undefined ? {} : { accessKeyId: settings.S3_ACCESS_KEY_ID }),
+    ...(settings.S3_SECRET_ACCESS_KEY === undefined ? {} : { secretAccessKey: settings.S3_SECRET_ACCESS_KEY }),
+  };
+}
+
+/** Redis answers and the object store can be listed. */
+export function platformChecks(queues: JobQueues, store: ObjectStore): ReadinessCheck[] {
+  return [
+    { name: 'redis', check: () => queues.ping() },
+    { name: 'object-store', check: async () => void (await store.listPage('aliases/', { limit: 1 })) },
+  ];
+}

@@ -1,0 +1,5 @@
+/** Injection tokens of what is no class. */
+export const SETTINGS = Symbol('settings');
+export const LOGGER = Symbol('logger');
+export const OBJECT_STORE = Symbol('object store');
+export const WORKER_REDIS = Symbol('worker redis');

@@ -1,0 +1,114 @@
+import { type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type Redis } from 'ioredis';
+
+/** Integers of a summary, in the order in which the script adds them up. */
+const FIELDS = ['succeeded', 'failed', 'cancelled', 'cached', 'timed', 'fetch', 'decode', 'encode', 'store', 'wait'] as const;
+
+const flatten = (summary: ShardSummary): number[] =>
+  FIELDS.map((field) => Math.round(field in summary.timings ? summary.timings[field as keyof ShardSummary['timings']] : summary[field as 'succeeded']));
+
+/** Takes the next shards into the window: `next` up to `total`, while fewer than the window are in flight. */
+const CLAIM = `
+local state = redis.call('HMGET', KEYS[1], 'next', 'total', 'round')
+if not state[1] or state[3] ~= ARGV[2] then return {} end
+local nextShard, total = tonumber(state[1]), tonumber(state[2])
+local free = tonumber(ARGV[1]) - redis.call('SCARD', KEYS[2])
+local claimed = {}
+while free > 0 and nextShard < total do
+  redis.call('SADD', KEYS[2], nextShard)
+  claimed[#claimed + 1] = nextShard
+  nextShard = nextShard + 1
+  free = free - 1
+end
+redis.call('HSET', KEYS[1], 'next', nextShard)
+if #claimed > 0 then redis.call('HSETNX', KEYS[1], 'startedAt', ARGV[3]) end
+return claimed
+`;
+
+/** Counts a shard exactly once, however often its job runs. */
+const DONE = `
+if redis.call('HGET', KEYS[1], 'round') ~= ARGV[1] then return 0 end
+redis.call('SREM', KEYS[2], ARGV[2])
+redis.call('DEL', KEYS[4], KEYS[5])
+if redis.call('SADD', KEYS[3], ARGV[2]) == 0 then return 0 end
+for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+return 1
+`;
+
+/** Live state of running batches. Every change is one atomic step and may be repeated. */
+export class BatchProgressStore {
+  constructor(private readonly redis: Redis, private readonly prefix: string) {}
+
+  /** Creates the state of a round, with what the store already holds of it. A state that exists stays as it is. */
+  async init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void> {
+    const current = await this.redis.hget(this.key(batchId), 'round');
+    if (current !== null && Number(current) >= round) return;
+    await this.clear(batchId);
+    // Shards before `next` are done or in flight: what is missing among them is put in flight, so that it is dispatched again.
+    const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
+    const gaps = Array.from({ length: next }, (_, shard) => shard).filter((shard) => !done.has(shard));
+    const transaction = this.redis.multi().hset(this.key(batchId), { round, total, next, ...(startedAt === null ? {} : { startedAt }) });
+    if (gaps.length > 0) transaction.sadd(this.key(batchId, 'in-flight'), ...gaps);
+    await transaction.exec();
+    for (const [shard, summary] of done) await this.shardDone(batchId, round, shard, summary);
+  }
+
+  async claim(batchId: string, round: number, window: number): Promise<number[]> {
+    const claimed = (await this.redis.eval(CLAIM, 2, this.key(batchId), this.key(batchId, 'in-flight'), window, round, Date.now())) as number[];
+    return claimed.map(Number);
+  }
+
+  async shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void> {
+    const increments = flatten(summary).flatMap((value, i) => [FIELDS[i]!, value]);
+    await this.redis.eval(
+      DONE, 5, this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`),
+      round, shard, ...increments,
+    );
+  }
+
+  /** Marks an item of a shard that is still in flight, so that progress moves before the shard ends. */
+  async itemDone(batchId: string, shard: number, offset: number, ok: boolean): Promise<void> {
+    const key = this.key(batchId, `${ok ? 'ok' : 'bad'}:${shard}`);
+    // The expiry is for marks that arrive after their shard was counted.
+    await this.redis.multi().setbit(key, offset, 1).expire(key, 86_400).exec();
+  }
+
+  async read(batchId: string): Promise<LiveProgress | null> {
+    const replies = await this.redis.multi().hgetall(this.key(batchId)).smembers(this.key(batchId, 'in-flight')).scard(this.key(batchId, 'done')).exec();
+    if (replies === null) return null;
+    const [hash, inFlight, done] = replies.map(([error, value]) => {
+      if (error !== null) throw error;
+      return value;
+    }) as [Record<string, string>, string[], number];
+    if (hash['round'] === undefined) return null;
+    const shards = inFlight.map(Number).sort((a, b) => a - b);
+    const number = (field: string): number => Number(hash[field] ?? 0);
+    const [ok, bad] = await Promise.all(['ok', 'bad'].map((kind) => this.countBits(batchId, kind, shards)));
+    return {
+      round: number('round'), total: number('total'), done, inFlight: shards,
+      summary: {
+        succeeded: number('succeeded'), failed: number('failed'), cancelled: number('cancelled'), cached: number('cached'), timed: number('timed'),
+        timings: { fetch: number('fetch'), decode: number('decode'), encode: number('encode'), store: number('store'), wait: number('wait') },
+      },
+      live: { succeeded: ok ?? 0, failed: bad ?? 0 },
+      startedAt: hash['startedAt'] === undefined ? null : number('startedAt'),
+    };
+  }
+
+  async clear(batchId: string): Promise<void> {
+    const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
+    const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
+    await this.redis.del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks);
+  }
+
+  private async countBits(batchId: string, kind: string, shards: readonly number[]): Promise<number> {
+    const pipeline = this.redis.pipeline();
+    for (const shard of shards) pipeline.bitcount(this.key(batchId, `${kind}:${shard}`));
+    const replies = (await pipeline.exec()) ?? [];
+    return replies.reduce((sum, [, count]) => sum + Number(count ?? 0), 0);
+  }
+
+  private key(batchId: string, part?: string): string {
+    return `${this.prefix}:live:${batchId}${part === undefined ? '' : `:${part}`}`;
+  }
+}

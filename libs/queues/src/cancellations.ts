@@ -1,0 +1,60 @@
+import { type Redis } from 'ioredis';
+
+/**
+ * Which batches and runs are cancelled. BullMQ's own cancelJob knows only the jobs of its own process, so the word
+ * goes over Redis: a set for jobs that start later, a channel for those that run now. The object store keeps the
+ * truth; the set is rebuilt from it.
+ */
+export class Cancellations {
+  private readonly listeners = new Map<string, Set<() => void>>();
+  private subscriber: Redis | null = null;
+
+  constructor(private readonly redis: Redis, private readonly prefix: string) {}
+
+  async cancel(id: string): Promise<void> {
+    await this.redis.multi().sadd(this.key, id).publish(this.key, id).exec();
+  }
+
+  async isCancelled(id: string): Promise<boolean> {
+    return (await this.redis.sismember(this.key, id)) === 1;
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.redis.srem(this.key, id);
+  }
+
+  /**
+   * Starts to listen on a connection of its own (a subscribed one takes no other commands). Before that, signals
+   * only see cancellations that came before their job.
+   */
+  async listen(subscriber: Redis): Promise<void> {
+    subscriber.on('message', (_channel, id: string) => this.listeners.get(id)?.forEach((abort) => abort()));
+    await subscriber.subscribe(this.key);
+    this.subscriber = subscriber;
+  }
+
+  /** Runs `work` with a signal that aborts when `id` is cancelled, or when `outer` aborts. */
+  async withSignal<T>(id: string | null, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (id === null) return work(outer);
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(new DOMException(`${id} was cancelled`, 'AbortError'));
+    const group = this.listeners.get(id) ?? new Set();
+    this.listeners.set(id, group.add(abort));
+    try {
+      // After the listener is in place, so that no cancellation falls between the two.
+      if (await this.isCancelled(id)) abort();
+      return await work(AbortSignal.any([outer, controller.signal]));
+    } finally {
+      group.delete(abort);
+      if (group.size === 0) this.listeners.delete(id);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.subscriber?.quit();
+  }
+
+  private get key(): string {
+    return `${this.prefix}:cancelled`;
+  }
+}

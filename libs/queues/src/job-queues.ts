@@ -1,0 +1,152 @@
+import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
+import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
+import { type Redis } from 'ioredis';
+import { QUEUE_SETTINGS } from './queue-settings.js';
+
+export interface AddOptions {
+  /** Adding an id that still exists is a silent no-op: that is what makes dispatch safe to repeat. */
+  readonly jobId?: string;
+  /** 1 (first) to 2^21; jobs without one would outrank all others, so 1 is the default. */
+  readonly priority?: number;
+  readonly delayMs?: number;
+  /** Delayed jobs that are added under one such name within half of their delay become one. */
+  readonly mergeAs?: string;
+}
+
+/** A parent that runs once all its extract jobs have ended. */
+export interface ExtractFlow<Q extends 'pack' | 'classify-shards' | 'classify' = 'pack' | 'classify-shards' | 'classify'> {
+  readonly queue: Q;
+  readonly jobId: string;
+  readonly payload: JobPayload<Q>;
+  /** Of the extract jobs. */
+  readonly priority: number;
+  readonly children: readonly { readonly jobId: string; readonly payload: JobPayload<'extract'> }[];
+}
+
+export interface JobStatus {
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly state: string;
+  readonly attempts: number;
+  readonly progress: unknown;
+  readonly failedReason: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+function jobOptions(queue: QueueName, options: AddOptions = {}): JobsOptions {
+  const settings = QUEUE_SETTINGS[queue];
+  return {
+    attempts: settings.attempts,
+    backoff: { type: 'exponential', delay: settings.backoffMs, jitter: settings.jitter },
+    removeOnComplete: settings.keepCompleted === 0 ? true : { count: settings.keepCompleted },
+    removeOnFail: { count: settings.keepFailed },
+    priority: options.priority ?? 1,
+    ...(options.jobId === undefined ? {} : { jobId: options.jobId }),
+    ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+    ...(options.mergeAs === undefined ? {} : { deduplication: { id: options.mergeAs, ttl: Math.ceil((options.delayMs ?? 0) / 2) } }),
+  };
+}
+
+/** The producing side of every queue. Payloads are parsed by their schema before they leave. */
+export class JobQueues {
+  private readonly queues: ReadonlyMap<QueueName, Queue>;
+  private readonly flows: FlowProducer;
+  private readonly events = new Map<QueueName, QueueEvents>();
+
+  constructor(readonly redis: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined) {
+    this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
+    this.flows = new FlowProducer({ connection: redis, prefix });
+    for (const queue of this.queues.values()) queue.on('error', onError);
+    this.flows.on('error', onError);
+  }
+
+  queue(name: QueueName): Queue {
+    return this.queues.get(name)!;
+  }
+
+  /** Errors: `queue_unavailable` where Redis does not take the job. */
+  async add<Q extends QueueName>(name: Q, payload: JobPayload<Q>, options: AddOptions = {}): Promise<void> {
+    const data: unknown = jobSchemas[name].parse(payload);
+    await this.guard(() => this.queue(name).add(name, data, jobOptions(name, options)));
+  }
+
+  /** Adds a parent with its extract jobs. It runs when all of them have ended, whatever their end. */
+  async addFlow<Q extends ExtractFlow['queue']>(flow: ExtractFlow<Q>): Promise<void> {
+    await this.guard(() =>
+      this.flows.add({
+        name: flow.queue,
+        queueName: flow.queue,
+        prefix: this.prefix,
+        data: jobSchemas[flow.queue].parse(flow.payload),
+        opts: jobOptions(flow.queue, { jobId: flow.jobId }),
+        children: flow.children.map((child) => ({
+          name: 'extract',
+          queueName: 'extract',
+          prefix: this.prefix,
+          data: jobSchemas.extract.parse(child.payload),
+          // A parent would wait for ever for a child that failed for good.
+          opts: { ...jobOptions('extract', { jobId: child.jobId, priority: flow.priority }), ignoreDependencyOnFailure: true },
+        })),
+      }),
+    );
+  }
+
+  async exists(name: QueueName, jobId: string): Promise<boolean> {
+    return this.guard(async () => (await this.queue(name).getJobState(jobId)) !== 'unknown');
+  }
+
+  /** Looks a job up by its id, whatever queue it is in; null where no queue knows it. */
+  async find(jobId: string): Promise<JobStatus | null> {
+    return this.guard(async () => {
+      for (const name of queueNames) {
+        const job = await this.queue(name).getJob(jobId);
+        if (job === undefined) continue;
+        const at = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
+        return {
+          id: jobId, queue: name, state: await job.getState(), attempts: job.attemptsMade, progress: job.progress,
+          failedReason: job.failedReason ?? null, createdAt: new Date(job.timestamp), startedAt: at(job.processedOn), finishedAt: at(job.finishedOn),
+        };
+      }
+      return null;
+    });
+  }
+
+  /** Resolves when the job has ended, however, or the time is over. Whether it has, and how, is in the object store. */
+  async waitUntilEnded(name: QueueName, jobId: string, timeoutMs: number): Promise<void> {
+    const job = await this.guard(() => this.queue(name).getJob(jobId));
+    if (job === undefined) return;
+    let events = this.events.get(name);
+    if (events === undefined) {
+      // A blocking read needs a connection of its own, and waits as long as it must.
+      events = new QueueEvents(name, { connection: this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: 0 }), prefix: this.prefix });
+      events.on('error', this.onError);
+      this.events.set(name, events);
+    }
+    await job.waitUntilFinished(events, timeoutMs).catch(() => undefined);
+  }
+
+  /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
+  async counts(name: QueueName): Promise<Record<string, number>> {
+    return this.guard(() => this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'));
+  }
+
+  async ping(): Promise<void> {
+    await this.guard(() => this.redis.ping());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await this.flows.close();
+    await Promise.all([...this.events.values()].map((events) => events.close()));
+  }
+
+  private async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw ClipyardError.from(error, 'queue_unavailable');
+    }
+  }
+}

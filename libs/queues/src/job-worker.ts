@@ -1,0 +1,109 @@
+import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
+import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import { type Redis } from 'ioredis';
+import { QUEUE_SETTINGS } from './queue-settings.js';
+
+export interface JobContext<Q extends QueueName> {
+  readonly id: string;
+  readonly payload: JobPayload<Q>;
+  /** 1 for the first run. */
+  readonly attempt: number;
+  readonly lastAttempt: boolean;
+  /** Aborts when the process drains past its deadline, or the job lost its lock. */
+  readonly signal: AbortSignal;
+  readonly waitedMs: number;
+  progress(value: object): Promise<void>;
+  /** Results of the extract jobs under a shard, and the reasons of those that ended without one. */
+  children(): Promise<{ results: unknown[]; lost: string[] }>;
+}
+
+export interface JobWorkerOptions {
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly concurrency?: number;
+  /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */
+  readonly lockMs: number;
+  readonly onError: (error: Error, job?: { id: string }) => void;
+}
+
+/** Jobs that were running when the process had to stop go back to the queue with this reason. */
+class DrainError extends Error {}
+
+/**
+ * The consuming side of one queue. The payload is parsed before the handler sees it. A handler that throws a
+ * `ClipyardError` which is not retryable ends its job at once; everything else is retried by the queue's settings.
+ */
+export class JobWorker<Q extends QueueName> {
+  private readonly worker: Worker;
+  private readonly running = new Set<AbortController>();
+
+  constructor(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, private readonly options: JobWorkerOptions) {
+    const settings = QUEUE_SETTINGS[queue];
+    this.worker = new Worker(queue, (job, token, signal) => this.run(queue, handler, job, token, signal), {
+      connection: options.redis,
+      prefix: options.prefix,
+      concurrency: options.concurrency ?? settings.concurrency,
+      lockDuration: options.lockMs,
+      stalledInterval: options.lockMs,
+      maxStalledCount: settings.maxStalledCount,
+      autorun: false,
+    });
+    this.worker.on('error', (error) => options.onError(error));
+    this.worker.on('failed', (job, error) => options.onError(error, { id: job?.id ?? '' }));
+  }
+
+  /** Begins to take jobs. */
+  start(): void {
+    this.worker.run().catch((error: unknown) => this.options.onError(error instanceof Error ? error : new Error(String(error))));
+  }
+
+  get active(): number {
+    return this.running.size;
+  }
+
+  /**
+   * Takes no more jobs, lets the running ones end within `deadlineMs`, then aborts them: each goes back to the
+   * queue at once instead of after its lock ends.
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    const timer = setTimeout(() => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))), deadlineMs);
+    try {
+      await this.worker.close();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async run(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, job: Job, token: string | undefined, lost: AbortSignal | undefined): Promise<unknown> {
+    const parsed = jobSchemas[queue].safeParse(job.data);
+    if (!parsed.success) throw new UnrecoverableError(`invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`);
+    const controller = new AbortController();
+    this.running.add(controller);
+    try {
+      return await handler({
+        id: job.id ?? '',
+        payload: parsed.data as JobPayload<Q>,
+        attempt: job.attemptsMade + 1,
+        lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
+        signal: lost === undefined ? controller.signal : AbortSignal.any([controller.signal, lost]),
+        waitedMs: Math.max(0, (job.processedOn ?? Date.now()) - job.timestamp),
+        progress: (value) => job.updateProgress(value),
+        children: async () => {
+          const results = Object.values(await job.getChildrenValues<unknown>());
+          const lost = Object.keys(await job.getIgnoredChildrenFailures());
+          return { results, lost };
+        },
+      });
+    } catch (error) {
+      if (controller.signal.aborted && controller.signal.reason instanceof DrainError) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      const typed = ClipyardError.from(error);
+      if (!typed.retryable) throw new UnrecoverableError(`${typed.code}: ${typed.message}`);
+      throw typed;
+    } finally {
+      this.running.delete(controller);
+    }
+  }
+}

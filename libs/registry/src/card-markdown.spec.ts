@@ -1,0 +1,43 @@
+import { HyperparametersSchema, type Evaluation } from '@clipyard/contracts';
+import { describe, expect, it } from 'vitest';
+import { cardMarkdown, type CardModel } from './card-markdown.js';
+
+const evaluation: Evaluation = {
+  split: 'test', items: 30, accuracy: 0.9333, top5: 1, loss: 0.25, labels: ['Punch', 'a|b'], confusionMatrix: [[14, 1], [1, 14]],
+  perClass: [{ label: 'Punch', precision: 0.9, recall: 0.8, f1: 0.847, support: 15 }, { label: 'a|b', precision: 1, recall: 1, f1: 1, support: 15 }], baselines: { majority: 0.5, linear: 0.8667 },
+};
+const model: CardModel = {
+  id: 'model_1', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
+  spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32' },
+  lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 3, shardDigests: ['d1', 'd2'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm' },
+};
+
+describe('cardMarkdown', () => {
+  it('says what the model was made from and how good it is, beside the baselines', () => {
+    const card = cardMarkdown(model);
+    for (const text of ['# Model model_1', '4,237,321', 'accuracy: 93.33 %', 'commonest class: 50.00 %', 'mean features: 86.67 %', 'clips, version 3, 2 shards', '- `d2`', '`run_1`', 'seed: 42', 'epochs 12', 'tfjs-wasm', 'densenet121, pretrained', '| Punch | 90.00 % | 80.00 % | 84.70 % | 15 |', '| Punch | 14 | 1 |']) {
+      expect(card).toContain(text);
+    }
+    expect(card).not.toMatch(/untrained|warning|no test split/i);
+  });
+
+  it('puts an untrained backbone above every figure', () => {
+    const card = cardMarkdown({ ...model, backbonePretrained: false });
+    expect(card.indexOf('THE BACKBONE IS UNTRAINED')).toBeGreaterThan(0);
+    expect(card.indexOf('THE BACKBONE IS UNTRAINED')).toBeLessThan(card.indexOf('accuracy:'));
+    expect(card).toContain('densenet121, **UNTRAINED**');
+  });
+
+  it('repeats the warnings of the training run, and says where the figures are not of a test split', () => {
+    const card = cardMarkdown({ ...model, warnings: ['split tail: the validation split holds one class'], evaluation: { ...evaluation, split: 'validation' } });
+    expect(card).toContain('> **Warning:** split tail: the validation split holds one class');
+    expect(card).toContain('**No test split.**');
+    expect(cardMarkdown({ ...model, evaluation: null })).toContain('The model was not evaluated.');
+  });
+
+  it('keeps labels from breaking the tables and from being mark-up', () => {
+    const card = cardMarkdown({ ...model, warnings: ['<script>\n# x'] });
+    expect(card).toContain('| a\\|b | 1 | 14 |');
+    expect(card).toContain('\\<script\\> \\# x');
+  });
+});

@@ -1,0 +1,86 @@
+import { type Evaluation, type Model } from '@clipyard/contracts';
+import { percent } from './percent.js';
+
+export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
+
+/**
+ * The model card: what the model was made from, how good it is, and what must be known before its numbers are
+ * believed. What limits the numbers (an untrained backbone, warnings of the training run) stands above them.
+ */
+export function cardMarkdown(model: CardModel): string {
+  const { lineage, spec } = model;
+  const sections = [
+    `# Model ${model.id}`,
+    ...caveats(model),
+    list([
+      ['classes', model.labels.map(inline).join(', ')],
+      ['parameters', model.parameters.toLocaleString('en-US')],
+      ['pooling', model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)'],
+      ['made', model.createdAt],
+    ]),
+    '## Evaluation',
+    ...evaluationSection(model.evaluation),
+    '## Features',
+    list([
+      ['feature spec', `\`${model.specId}\``],
+      ['backbone', `${inline(spec.backbone)}, ${model.backbonePretrained ? 'pretrained' : '**UNTRAINED**'}, weights \`${spec.weightsDigest}\``],
+      ['frames', `at most ${spec.maxFrames}, sampling ${spec.sampling}, ${spec.imageSize} × ${spec.imageSize} pixels, resize ${spec.resize}`],
+      ['features a frame', String(spec.featureSize)],
+    ]),
+    '## Lineage',
+    list([
+      ['training run', `\`${lineage.trainingRunId}\``],
+      ['dataset', `${inline(lineage.dataset)}, version ${lineage.datasetVersion}, ${lineage.shardDigests.length} shards`],
+      ['seed', String(lineage.seed)],
+      ['engine', inline(lineage.engine)],
+      ['code', `\`${lineage.codeVersion}\``],
+      ['hyperparameters', Object.entries(lineage.hyperparameters).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
+    ]),
+    'Shards, by SHA-256:',
+    lineage.shardDigests.map((digest) => `- \`${digest}\``).join('\n') || '- none',
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function caveats(model: CardModel): string[] {
+  const lines: string[] = [];
+  if (!model.backbonePretrained) {
+    lines.push('> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below say that the parts work together, nothing about how well videos can be classified.');
+  }
+  if (model.evaluation !== null && model.evaluation.split !== 'test') {
+    lines.push(`> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`);
+  }
+  lines.push(...model.warnings.map((warning) => `> **Warning:** ${inline(warning)}`));
+  return lines;
+}
+
+function evaluationSection(evaluation: Evaluation | null): string[] {
+  if (evaluation === null) return ['The model was not evaluated.'];
+  const { labels } = evaluation;
+  return [
+    list([
+      ['split', `${evaluation.split}, ${evaluation.items} videos`],
+      ['accuracy', percent(evaluation.accuracy)],
+      ['top 5', percent(evaluation.top5)],
+      ['loss', evaluation.loss.toFixed(4)],
+      ['always the commonest class', percent(evaluation.baselines.majority)],
+      ['linear softmax on mean features', percent(evaluation.baselines.linear)],
+    ]),
+    table(['class', 'precision', 'recall', 'F1', 'videos'], evaluation.perClass.map((c) => [inline(c.label), percent(c.precision), percent(c.recall), percent(c.f1), String(c.support)])),
+    'Confusion matrix (rows: true class, columns: predicted):',
+    table(['', ...labels.map(inline)], evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)])),
+  ];
+}
+
+function list(entries: readonly (readonly [string, string])[]): string {
+  return entries.map(([name, value]) => `- ${name}: ${value}`).join('\n');
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Labels, names and warnings come from callers: they must not become mark-up, nor break a table. */
+function inline(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, NameSchema, reverseId, type AliasVersion, type Model } from '@clipyard/contracts';
+import { getJson, putJsonIfAbsent, Sequence, type ListPage, type ObjectStore } from '@clipyard/object-store';
+import { cardMarkdown } from './card-markdown.js';
+import { promotionGate } from './promotion-gate.js';
+import { rollbackTarget } from './rollback-target.js';
+
+/** A model as the trainer hands it over; the registry adds where its weights lie and which aliases point at it. */
+export type NewModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
+
+export interface PromoteOptions {
+  readonly alias: string;
+  /** Overrules the gate; needs a reason, which the history keeps. */
+  readonly force?: boolean;
+  readonly reason?: string | undefined;
+}
+
+export interface ModelPage {
+  readonly models: Model[];
+  /** Give it to `list` for the next page; null on the last. */
+  readonly nextPageToken: string | null;
+}
+
+/**
+ * Model versions and the aliases that point at them, in the object store. A version never changes once its
+ * model.json exists. An alias is a sequence of numbered immutable objects of which the highest holds, so every
+ * change is kept and of two changes at once neither is lost.
+ */
+export class ModelRegistry {
+  constructor(private readonly store: ObjectStore) {}
+
+  /**
+   * Adds a version: weights, card and list entry first, then model.json, whose creation makes the version exist.
+   * Weights are named by their digest, so a registration that was cut off leaves nothing in the way of the next.
+   * Registering a version again with the same weights returns the one that exists.
+   *
+   * @param weights the model's weights as the classifier reads them.
+   * @throws ClipyardError `conflict` when the id exists with other weights, `invalid_request` when it is no model id,
+   *   `cancelled` when `signal` aborts.
+   */
+  async register(model: NewModel, weights: Uint8Array, signal?: AbortSignal): Promise<Model> {
+    if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
+    const weightsDigest = sha256(weights);
+    const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
+    if ((await this.find(model.id)) === null) {
+      const version = ModelSchema.parse({ ...model, object: 'model', aliases: [], weightsKey, weightsDigest });
+      const options = signal === undefined ? {} : { signal };
+      await this.store.putIfAbsent(weightsKey, weights, options);
+      await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), { ...options, contentType: 'text/markdown' });
+      await this.store.putIfAbsent(keys.index('models', model.id), '', options);
+      await putJsonIfAbsent(this.store, keys.model(model.id), version);
+    }
+    const registered = await this.get(model.id);
+    if (registered.weightsDigest !== weightsDigest) throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
+    return registered;
+  }
+
+  /**
+   * A model by id or alias, as a resource.
+   *
+   * @throws ClipyardError `not_found` when there is none.
+   */
+  async get(idOrAlias: string): Promise<Model> {
+    const model = await this.find(idOrAlias);
+    if (model === null) throw new ClipyardError('not_found', `There is no model ${idOrAlias}`);
+    return model;
+  }
+
+  /**
+   * A model by id or alias, for work that needs it. Pin its id: an alias may point elsewhere a moment later.
+   *
+   * @throws ClipyardError `model_unavailable` when there is none.
+   */
+  async resolve(idOrAlias: string): Promise<Model> {
+    const model = await this.find(idOrAlias);
+    if (model === null) throw new ClipyardError('model_unavailable', `There is no model ${idOrAlias}`);
+    return model;
+  }
+
+  /**
+   * Versions, newest first. A page may be short of `pageSize` though more follow.
+   *
+   * @param options.pageSize 1 to 100, 20 by default.
+   * @throws ClipyardError `invalid_request` when the page token is not one that `list` gave.
+   */
+  async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
+    const prefix = keys.indexPrefix('models');
+    const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
+    const after = options.pageToken === undefined ? {} : { after: keys.index('models', readToken(options.pageToken)) };
+    const [page, aliases] = await Promise.all([this.store.listPage(prefix, { limit, ...after }), this.aliases()]);
+    const ids = page.objects.map(({ key }) => reverseId(key.slice(prefix.length)));
+    const models = await Promise.all(ids.map((id) => this.read(id, aliases)));
+    const last = ids.at(-1);
+    return {
+      // A registration that was cut off leaves an entry in the list without a model.
+      models: models.filter((model) => model !== null),
+      nextPageToken: page.next === null || last === undefined ? null : Buffer.from(last).toString('base64url'),
+    };
+  }
+
+  /**
+   * The weights of a model, as they were registered.
+   *
+   * @throws ClipyardError `model_unavailable` when they are missing or their SHA-256 is not the recorded one.
+   */
+  async weights(model: Pick<Model, 'id' | 'weightsKey' | 'weightsDigest'>): Promise<Uint8Array> {
+    const weights = await this.store.get(model.weightsKey);
+    if (weights === null) throw new ClipyardError('model_unavailable', `The weights of ${model.id} are missing`);
+    if (sha256(weights) !== model.weightsDigest) throw new ClipyardError('model_unavailable', `The weights of ${model.id} are damaged`);
+    return weights;
+  }
+
+  /** The model card that was stored with the model, as Markdown. */
+  async card(model: Pick<Model, 'id'>): Promise<string> {
+    const card = await this.store.get(keys.modelFile(model.id, CARD));
+    if (card === null) throw new ClipyardError('not_found', `Model ${model.id} has no card`);
+    return Buffer.from(card).toString('utf8');
+  }
+
+  /**
+   * Points an alias at a model, if the promotion gate lets it through. Of two promotions at once, the later one is
+   * judged against the earlier one. Where the alias points at the model already, nothing changes.
+   *
+   * @throws ClipyardError `promotion_refused` with the gate's reasons; `invalid_request` for a name that cannot be
+   *   an alias, or for `force` without a reason; `not_found` when there is no such model.
+   */
+  async promote(idOrAlias: string, options: PromoteOptions): Promise<AliasVersion> {
+    const reason = options.reason?.trim() || null;
+    const force = options.force ?? false;
+    if (force && reason === null) throw new ClipyardError('invalid_request', 'A forced promotion needs a reason');
+    const candidate = await this.get(idOrAlias);
+    return this.move(options.alias, async (current) => {
+      if (current?.modelId === candidate.id) return null;
+      const refusals = promotionGate(candidate, current === null ? null : await this.get(current.modelId));
+      if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
+      return { modelId: candidate.id, action: 'promote', forced: refusals.length > 0, reason };
+    });
+  }
+
+  /**
+   * Points an alias back at the model before the current one; repeated, ever further back.
+   *
+   * @throws ClipyardError `conflict` when there is no earlier model, `not_found` when there is no such alias.
+   */
+  async rollback(alias: string, reason?: string): Promise<AliasVersion> {
+    return this.move(alias, async (current) => {
+      if (current === null) throw new ClipyardError('not_found', `There is no alias ${alias}`);
+      const history = (await this.history(alias)).filter(({ version }) => version <= current.version).reverse();
+      const modelId = rollbackTarget(history);
+      if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
+      return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null };
+    });
+  }
+
+  /** All versions of an alias, newest first; empty where there is no such alias. */
+  async history(alias: string): Promise<AliasVersion[]> {
+    const entries = await this.sequence(alias).history();
+    return entries.map((entry) => entry.value).reverse();
+  }
+
+  private sequence(alias: string): Sequence<AliasVersion> {
+    return new Sequence(this.store, keys.alias(aliasName(alias)), AliasVersionSchema);
+  }
+
+  /** Appends what `decide` says about the current version, asking again when another change came in between. */
+  private async move(
+    alias: string,
+    decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
+  ): Promise<AliasVersion> {
+    const sequence = this.sequence(alias);
+    for (;;) {
+      const current = (await sequence.head())?.value ?? null;
+      const change = await decide(current);
+      if (change === null) return current as AliasVersion;
+      const next: AliasVersion = { alias, version: (current?.version ?? 0) + 1, ...change, at: new Date().toISOString() };
+      if (await sequence.appendIf(next.version - 1, next)) return next;
+    }
+  }
+
+  private async find(idOrAlias: string): Promise<Model | null> {
+    const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(idOrAlias);
+    return id === null ? null : this.read(id, await this.aliases());
+  }
+
+  private async pointedAt(alias: string): Promise<string | null> {
+    if (!isAliasName(alias)) return null;
+    return (await this.sequence(alias).head())?.value.modelId ?? null;
+  }
+
+  private async read(id: string, aliases: readonly AliasVersion[]): Promise<Model | null> {
+    const model = await getJson(this.store, keys.model(id), ModelSchema);
+    return model === null ? null : { ...model, aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => alias) };
+  }
+
+  /** The current version of every alias. */
+  private async aliases(): Promise<AliasVersion[]> {
+    const names: string[] = [];
+    let next: string | null = null;
+    do {
+      const page: ListPage = await this.store.listPage(keys.aliases, { delimiter: '/', ...(next === null ? {} : { after: next }) });
+      names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
+      next = page.next;
+    } while (next !== null);
+    const heads = await Promise.all(names.filter(isAliasName).map((name) => this.sequence(name).head()));
+    return heads.flatMap((head) => (head === null ? [] : [head.value]));
+  }
+}
+
+const CARD = 'card.md';
+
+function isModelId(value: string): boolean {
+  return isId(value) && value.startsWith('model_');
+}
+
+/** An alias must not be taken for an id: `find` could not tell which was meant. */
+function isAliasName(value: string): boolean {
+  return NameSchema.safeParse(value).success && !isId(value);
+}
+
+function aliasName(value: string): string {
+  if (!isAliasName(value)) throw new ClipyardError('invalid_request', `${value} cannot name an alias`);
+  return value;
+}
+
+function readToken(token: string): string {
+  const id = Buffer.from(token, 'base64url').toString();
+  if (!isModelId(id)) throw new ClipyardError('invalid_request', 'The page token is not valid');
+  return id;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

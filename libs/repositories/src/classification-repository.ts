@@ -1,0 +1,66 @@
+import { ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
+import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import { z } from 'zod';
+import { NewestFirstIndex, type Page } from './newest-first-index.js';
+
+/** What was asked: written once by the API, with the model resolved to its id. */
+export const ClassificationRequestSchema = CreateClassificationSchema.extend({
+  id: z.string(),
+  modelId: z.string(),
+  spec: FeatureSpecSchema,
+  specId: z.string(),
+  backbonePretrained: z.boolean(),
+  createdAt: z.string(),
+});
+export type ClassificationRequest = z.infer<typeof ClassificationRequestSchema>;
+
+/** What came out: written once by the predictor. */
+export const ClassificationResultSchema = z.object({
+  videoId: z.string().nullable(),
+  top: z.array(RankedClassSchema).nullable(),
+  evidence: ClassificationSchema.shape.evidence,
+  frames: z.number().int().nullable(),
+  cached: z.boolean(),
+  hasPreview: z.boolean(),
+  failure: FailureSchema.nullable(),
+  finishedAt: z.string(),
+});
+export type ClassificationResult = z.infer<typeof ClassificationResultSchema>;
+
+/** Single classifications: a request, and later its result. */
+export class ClassificationRepository {
+  private readonly index: NewestFirstIndex;
+
+  constructor(private readonly store: ObjectStore) {
+    this.index = new NewestFirstIndex(store, 'classifications');
+  }
+
+  async create(request: ClassificationRequest): Promise<void> {
+    await this.index.add(request.id);
+    await putJson(this.store, keys.classification(request.id), request);
+  }
+
+  request(id: string): Promise<ClassificationRequest | null> {
+    return getJson(this.store, keys.classification(id), ClassificationRequestSchema);
+  }
+
+  async finish(id: string, result: ClassificationResult): Promise<void> {
+    await putJson(this.store, keys.classificationResult(id), result);
+  }
+
+  async get(id: string): Promise<Classification | null> {
+    const request = await this.request(id);
+    if (request === null) return null;
+    const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
+    return {
+      id, object: 'classification', state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
+      uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
+      previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,
+      backbonePretrained: request.backbonePretrained, failure: result?.failure ?? null, createdAt: request.createdAt, finishedAt: result?.finishedAt ?? null,
+    };
+  }
+
+  list(pageSize: number, pageToken: string | null): Promise<Page<Classification>> {
+    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  }
+}

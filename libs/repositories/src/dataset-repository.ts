@@ -1,0 +1,89 @@
+import { DatasetSchema, DatasetShardSchema, FeatureSpecSchema, keys, ClipyardError, type Dataset, type DatasetShard, type FeatureSpec } from '@clipyard/contracts';
+import { Sequence, type ObjectStore } from '@clipyard/object-store';
+import { z } from 'zod';
+
+/** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
+const DatasetVersionSchema = z.object({
+  name: z.string(),
+  description: z.string().nullable(),
+  specId: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  shards: z.array(DatasetShardSchema),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
+
+export interface PinnedDataset {
+  readonly dataset: Dataset;
+  readonly shards: readonly DatasetShard[];
+}
+
+function sum(maps: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const map of maps) for (const [key, value] of Object.entries(map)) total[key] = (total[key] ?? 0) + value;
+  return Object.fromEntries(Object.entries(total).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Datasets as numbered sequences of immutable versions; the highest is the current one. */
+export class DatasetRepository {
+  constructor(private readonly store: ObjectStore) {}
+
+  /** Creates an empty dataset. Errors: `conflict` where the name is taken. */
+  async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
+    const at = now.toISOString();
+    const first: DatasetVersion = { name, description, specId: null, spec: null, backbonePretrained: null, shards: [], createdAt: at, updatedAt: at };
+    if (!(await this.sequence(name).appendIf(0, first))) throw new ClipyardError('conflict', `Dataset ${name} exists already`);
+    return this.toResource(1, first);
+  }
+
+  async get(name: string, version?: number): Promise<PinnedDataset | null> {
+    const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
+    return entry === null ? null : { dataset: this.toResource(entry.version, entry.value), shards: entry.value.shards };
+  }
+
+  /**
+   * Adds the shards that a batch packed, as one new version. Repeating it changes nothing. Errors: `conflict` where
+   * the dataset holds features of another spec: rows that cannot be compared must not be mixed.
+   */
+  async append(name: string, spec: FeatureSpec, specId: string, pretrained: boolean, shards: readonly DatasetShard[], now: Date = new Date()): Promise<Dataset> {
+    for (;;) {
+      const head = await this.sequence(name).head();
+      const current = head?.value ?? null;
+      if (current !== null && current.specId !== null && current.specId !== specId) {
+        throw new ClipyardError('conflict', `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`);
+      }
+      const known = new Set(current?.shards.map((shard) => shard.digest));
+      const fresh = shards.filter((shard) => !known.has(shard.digest));
+      if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
+      const at = now.toISOString();
+      const next: DatasetVersion = {
+        name, description: current?.description ?? null, specId, spec, backbonePretrained: pretrained,
+        shards: [...(current?.shards ?? []), ...fresh], createdAt: current?.createdAt ?? at, updatedAt: at,
+      };
+      const version = (head?.version ?? 0) + 1;
+      // Somebody else may have appended meanwhile: then look again.
+      if (await this.sequence(name).appendIf(version - 1, next)) return this.toResource(version, next);
+    }
+  }
+
+  async list(pageSize: number, pageToken: string | null): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
+    const page = await this.store.listPage(keys.datasets, { limit: pageSize, delimiter: '/', ...(pageToken === null ? {} : { after: `${keys.datasets}${pageToken}/\uffff` }) });
+    const names = page.prefixes.map((prefix) => prefix.slice(keys.datasets.length).replace(/\/$/, ''));
+    const data = (await Promise.all(names.map((name) => this.get(name)))).flatMap((entry) => (entry === null ? [] : [entry.dataset]));
+    return { data, nextPageToken: page.next === null ? null : (names.at(-1) ?? null) };
+  }
+
+  private sequence(name: string): Sequence<DatasetVersion> {
+    return new Sequence(this.store, keys.dataset(name), DatasetVersionSchema);
+  }
+
+  private toResource(version: number, value: DatasetVersion): Dataset {
+    return DatasetSchema.parse({
+      name: value.name, object: 'dataset', version, description: value.description, specId: value.specId, spec: value.spec, backbonePretrained: value.backbonePretrained,
+      rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0), labels: sum(value.shards.map((shard) => shard.labels)), splits: sum(value.shards.map((shard) => shard.splits)),
+      shardCount: value.shards.length, createdAt: value.createdAt, updatedAt: value.updatedAt,
+    } satisfies Dataset);
+  }
+}

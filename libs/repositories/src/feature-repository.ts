@@ -1,0 +1,43 @@
+import { ClipyardError, keys, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+
+/** Reads at once: enough to hide the store's latency, few enough that 80 KB records do not pile up. */
+const PARALLEL_READS = 16;
+
+/** Features by content address: written once for each video and spec, whoever asks for them. */
+export class FeatureRepository {
+  constructor(private readonly store: ObjectStore) {}
+
+  async put(features: VideoFeatures, spec: FeatureSpec): Promise<void> {
+    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec));
+  }
+
+  /** Null where the features do not exist. Errors: `features_missing` where the record is damaged. */
+  async get(specId: string, videoId: string): Promise<VideoFeatures | null> {
+    const bytes = await this.store.get(keys.features(specId, videoId));
+    return bytes === null ? null : decodeFeatureRecord(bytes).features;
+  }
+
+  /**
+   * The features of many videos, in the order asked for. Missing or damaged ones come back as the error of their
+   * own video; a store that does not answer fails the call.
+   */
+  async getMany(specId: string, videoIds: readonly string[], signal: AbortSignal): Promise<(VideoFeatures | ClipyardError)[]> {
+    const found: (VideoFeatures | ClipyardError)[] = [];
+    for (let start = 0; start < videoIds.length; start += PARALLEL_READS) {
+      signal.throwIfAborted();
+      found.push(...(await Promise.all(videoIds.slice(start, start + PARALLEL_READS).map((videoId) => this.getOrError(specId, videoId)))));
+    }
+    return found;
+  }
+
+  private async getOrError(specId: string, videoId: string): Promise<VideoFeatures | ClipyardError> {
+    try {
+      return (await this.get(specId, videoId)) ?? new ClipyardError('features_missing', `The features of ${videoId} are gone`);
+    } catch (error) {
+      if (error instanceof ClipyardError && error.code === 'features_missing') return error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { createReadStream } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type ListedSource, type OpenedSource, type Source } from './source.js';
+
+function notFound(path: string, cause: unknown): ClipyardError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new ClipyardError('source_not_found', `${path} does not exist`, { cause });
+  if (code === 'EACCES' || code === 'EPERM') return new ClipyardError('source_forbidden', `${path} cannot be read`, { cause });
+  return ClipyardError.from(cause, 'source_unreachable');
+}
+
+/** file:// uris inside the allowed roots. Symbolic links are resolved first, so none leads out of a root. */
+export class FileSource implements Source {
+  constructor(private readonly roots: readonly string[]) {}
+
+  async open(uri: URL): Promise<OpenedSource> {
+    const path = await this.resolve(uri);
+    const info = await stat(path);
+    if (!info.isFile()) throw new ClipyardError('source_not_found', `${path} is not a file`);
+    return { stream: createReadStream(path), bytes: info.size };
+  }
+
+  async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
+    yield* this.walk(await this.resolve(prefix), signal);
+  }
+
+  private async *walk(folder: string, signal: AbortSignal): AsyncIterable<ListedSource> {
+    signal.throwIfAborted();
+    const entries = [];
+    for await (const entry of await opendir(folder)) entries.push(entry);
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) yield* this.walk(path, signal);
+      else if (entry.isFile()) yield { uri: pathToFileURL(path).href, bytes: (await stat(path)).size };
+    }
+  }
+
+  private async resolve(uri: URL): Promise<string> {
+    let path: string;
+    try {
+      path = fileURLToPath(uri);
+    } catch (error) {
+      throw new ClipyardError('source_forbidden', `${uri.href} is not a local file`, { cause: error });
+    }
+    const roots = await Promise.all(this.roots.map((root) => realpath(root).catch(() => null)));
+    const inside = (candidate: string): boolean => roots.some((root) => root !== null && (candidate === root || candidate.startsWith(root.endsWith(sep) ? root : root + sep)));
+    const resolved = await realpath(path).catch((error: unknown) => {
+      // Whether a path outside the roots exists is nobody's business.
+      if (!this.roots.some((root) => path.startsWith(root))) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+      throw notFound(path, error);
+    });
+    if (!inside(resolved)) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+    return resolved;
+  }
+}

@@ -1,0 +1,41 @@
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { ClipyardError } from '@clipyard/contracts';
+import { type Readable } from 'node:stream';
+import { type ListedSource, type OpenedSource, type Source } from './source.js';
+
+function translate(uri: URL, error: unknown): ClipyardError {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  if (name === 'NoSuchKey' || name === 'NoSuchBucket' || status === 404) return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
+  if (name === 'AccessDenied' || status === 403) return new ClipyardError('source_forbidden', `${uri.href} cannot be read`, { cause: error });
+  return ClipyardError.from(error, 'source_unreachable');
+}
+
+/** s3://bucket/key with the credentials of this deployment. */
+export class S3Source implements Source {
+  constructor(private readonly client: S3Client) {}
+
+  async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
+    try {
+      const answer = await this.client.send(new GetObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal });
+      return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null };
+    } catch (error) {
+      throw translate(uri, error);
+    }
+  }
+
+  async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
+    try {
+      const pages = paginateListObjectsV2({ client: this.client }, { Bucket: prefix.hostname, Prefix: decodeURIComponent(prefix.pathname.slice(1)) });
+      for await (const page of pages) {
+        signal.throwIfAborted();
+        for (const object of page.Contents ?? []) {
+          if (object.Key === undefined || object.Key.endsWith('/')) continue;
+          yield { uri: `s3://${prefix.hostname}/${object.Key.split('/').map(encodeURIComponent).join('/')}`, bytes: object.Size ?? 0 };
+        }
+      }
+    } catch (error) {
+      throw translate(prefix, error);
+    }
+  }
+}

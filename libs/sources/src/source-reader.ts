@@ -1,0 +1,63 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ListedSource, type OpenedSource, type Source } from './source.js';
+
+export type Scheme = 'file' | 'https' | 's3' | 'upload';
+
+export interface Fetched {
+  readonly bytes: number;
+  /** SHA-256 of the bytes, in hex: the videoId. */
+  readonly sha256: string;
+}
+
+/** Reads videos and manifests by uri. A scheme that was not given is forbidden. */
+export class SourceReader {
+  constructor(private readonly sources: Partial<Record<Scheme, Source>>) {}
+
+  async open(uri: string, signal: AbortSignal): Promise<OpenedSource> {
+    const [url, source] = this.find(uri);
+    return source.open(url, signal);
+  }
+
+  list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
+    const [url, source] = this.find(prefix);
+    if (source.list === undefined) throw new ClipyardError('invalid_request', `${url.protocol}// cannot be listed`);
+    return source.list(url, signal);
+  }
+
+  /** Copies a source into a new local file and hashes it on the way. Errors: also `source_too_large`, `cancelled`. */
+  async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
+    const { stream, bytes: declared } = await this.open(uri, signal);
+    if (declared !== null && declared > maxBytes) {
+      stream.destroy();
+      throw new ClipyardError('source_too_large', `${uri} has ${declared} bytes, the limit is ${maxBytes}`);
+    }
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const meter = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes) return done(new ClipyardError('source_too_large', `${uri} has more than ${maxBytes} bytes`));
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(stream, meter, createWriteStream(path, { flags: 'wx' }), { signal });
+    } catch (error) {
+      throw ClipyardError.from(error, 'source_unreachable');
+    }
+    return { bytes, sha256: hash.digest('hex') };
+  }
+
+  private find(uri: string): [URL, Source] {
+    const url = URL.canParse(uri) ? new URL(uri) : null;
+    if (url === null) throw new ClipyardError('invalid_request', `${uri.slice(0, 200)} is not a uri`);
+    const source = this.sources[url.protocol.slice(0, -1) as Scheme];
+    if (source === undefined) throw new ClipyardError('source_forbidden', `${url.protocol}// is not allowed here`);
+    return [url, source];
+  }
+}

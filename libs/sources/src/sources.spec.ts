@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileSource } from './file-source.js';
+import { HttpsSource, isPublicAddress } from './https-source.js';
+import { SourceReader } from './source-reader.js';
+
+const signal = AbortSignal.timeout(30_000);
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'clipyard-sources-'));
+  await mkdir(join(folder, 'root/inner'), { recursive: true });
+  await writeFile(join(folder, 'root/inner/a.mp4'), 'hello');
+  await writeFile(join(folder, 'secret'), 'secret');
+  await symlink(join(folder, 'secret'), join(folder, 'root/link'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('FileSource', () => {
+  const reader = (): SourceReader => new SourceReader({ file: new FileSource([join(folder, 'root')]) });
+
+  it('fetches and hashes a file inside a root', async () => {
+    const target = join(folder, 'copy');
+    const fetched = await reader().fetch(pathToFileURL(join(folder, 'root/inner/a.mp4')).href, target, 100, signal);
+    expect(fetched).toEqual({ bytes: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' });
+    expect(await readFile(target, 'utf8')).toBe('hello');
+  });
+
+  it.each(['../secret', 'link', 'inner/../../secret'])('refuses %s, which lies outside', async (path) => {
+    await expect(reader().open(`file://${folder}/root/${path}`, signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+
+  it('says not found only inside the roots', async () => {
+    await expect(reader().open(`file://${folder}/root/none`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
+    await expect(reader().open('file:///nowhere/none', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+
+  it('refuses more bytes than the limit', async () => {
+    await expect(reader().fetch(`file://${folder}/root/inner/a.mp4`, join(folder, 'copy'), 4, signal)).rejects.toMatchObject({ code: 'source_too_large' });
+  });
+
+  it('lists files in order', async () => {
+    await writeFile(join(folder, 'root/b.mp4'), '');
+    const uris: string[] = [];
+    for await (const { uri } of reader().list(`file://${folder}/root`, signal)) uris.push(uri.slice(uri.lastIndexOf('/') + 1));
+    expect(uris).toEqual(['b.mp4', 'a.mp4']);
+  });
+
+  it('forbids schemes that are not set up', async () => {
+    await expect(reader().open('s3://bucket/key', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+});
+
+describe('HttpsSource', () => {
+  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:192.168.0.1', 'fe80::1'])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
+  it.each(['93.184.215.14', '2606:2800:220:1::'])('allows %s', (address) => expect(isPublicAddress(address)).toBe(true));
+
+  it.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://localhost/x'])('never connects to %s', async (uri) => {
+    await expect(new HttpsSource().open(new URL(uri), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+});

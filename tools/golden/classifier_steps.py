@@ -1,0 +1,119 @@
+"""Golden values of the video classifier, from Keras itself.
+
+    python tools/golden/classifier_steps.py > libs/classifier/src/engine/golden/classifier-steps.json
+
+Builds the network of the Keras example "Video Classification with Transformers" (20 frames of 1024 features, 5 classes), gives it
+weights that a hash makes (see `units`; the TypeScript test makes the same ones), and records the losses of Adam steps without
+dropout, the probabilities before and after them, and the spread of Keras' own initial weights. Needs keras and tensorflow.
+"""
+
+import json
+import os
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras
+import numpy as np
+import tensorflow as tf
+
+FRAMES, SIZE, HIDDEN, CLASSES = 20, 1024, 4, 5
+CLIPS, BATCH, STEPS, RATE = 24, 8, 20, 1e-3
+
+
+def units(seed: int, count: int) -> np.ndarray:
+    """`count` numbers in [0, 1): murmur3's finalizer over a Weyl sequence, upper 24 bits."""
+    x = np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(seed)
+    x ^= x >> np.uint32(16)
+    x *= np.uint32(0x85EBCA6B)
+    x ^= x >> np.uint32(13)
+    x *= np.uint32(0xC2B2AE35)
+    x ^= x >> np.uint32(16)
+    return (x >> np.uint32(8)).astype(np.float64) / 2**24
+
+
+def uniform(seed: int, shape: tuple, limit: float) -> np.ndarray:
+    return ((2 * units(seed, int(np.prod(shape))) - 1) * limit).astype(np.float32).reshape(shape)
+
+
+class Positions(keras.layers.Layer):
+    def build(self, _):
+        self.table = self.add_weight(shape=(FRAMES, SIZE), initializer="uniform", name="position")
+
+    def call(self, frames):
+        return frames + self.table
+
+
+def build():
+    """The network, and its weights in the order of the TypeScript parameters. The attention mask is passed explicitly."""
+    frames = keras.Input((FRAMES, SIZE))
+    mask = keras.Input((FRAMES,), dtype="bool")
+    layers = keras.layers
+    positions = Positions()
+    attention = layers.MultiHeadAttention(num_heads=1, key_dim=SIZE, dropout=0.3)
+    norms = [layers.LayerNormalization(epsilon=1e-3) for _ in range(2)]
+    feed = [layers.Dense(HIDDEN, activation="gelu"), layers.Dense(SIZE)]
+    classifier = layers.Dense(CLASSES, activation="softmax")
+
+    x = positions(frames)
+    first = norms[0](x + attention(x, x, attention_mask=keras.ops.expand_dims(mask, 1)))
+    second = norms[1](first + feed[1](feed[0](first)))
+    pooled = layers.Dropout(0.5)(layers.GlobalMaxPooling1D()(second))
+    model = keras.Model([frames, mask], classifier(pooled))
+    dense = [attention.query_dense, attention.key_dense, attention.value_dense, attention.output_dense]
+    weights = [positions.table]
+    for layer in dense:
+        weights += [layer.kernel, layer.bias]
+    weights += [norms[0].gamma, norms[0].beta, feed[0].kernel, feed[0].bias, feed[1].kernel, feed[1].bias]
+    weights += [norms[1].gamma, norms[1].beta, classifier.kernel, classifier.bias]
+    return model, weights
+
+
+def main():
+    keras.utils.set_random_seed(7)
+    model, weights = build()
+    initial = [
+        {"size": int(w.shape.num_elements()), "min": float(np.min(w)), "max": float(np.max(w)), "std": float(np.std(w))}
+        for w in (v.value for v in weights)
+    ]
+    # Kernels lie evenly within what Keras' initializers span (Glorot's limit; 0.05 for the table). Biases and scales get a small spread
+    # around their initial value instead, so that a swapped one shows.
+    fans = {SIZE * SIZE: 2 * SIZE, SIZE * HIDDEN: SIZE + HIDDEN, SIZE * CLASSES: SIZE + CLASSES}
+    limits = []
+    for i, variable in enumerate(weights):
+        size, spread = initial[i]["size"], initial[i]["max"] - initial[i]["min"]
+        limits.append(0.02 if spread == 0 else 0.05 if i == 0 else (6 / fans[size]) ** 0.5)
+        centre = initial[i]["min"] if spread == 0 else 0.0
+        variable.assign((centre + uniform(100 + i, (size,), limits[i]).astype(np.float64)).astype(np.float32).reshape(variable.shape))
+
+    features = (2 * units(1, CLIPS * FRAMES * SIZE).reshape(CLIPS, FRAMES, SIZE) ** 3).astype(np.float32)
+    # Clip i of the first 23 has 20 frames, or fewer in two out of three; clip 23 has none.
+    lengths = [20 if i % 3 == 0 else 1 + (7 * i) % 20 for i in range(CLIPS - 1)] + [0]
+    for clip, length in zip(features, lengths):
+        clip[length:] = 0
+    targets = np.array([i % CLASSES for i in range(CLIPS)], dtype=np.int32)
+    mask = np.any(features != 0, axis=-1)
+
+    before = np.asarray(model([features, mask], training=False))
+    optimizer = keras.optimizers.Adam(RATE)
+    objective = keras.losses.SparseCategoricalCrossentropy()
+    optimizer.build(model.trainable_variables)
+    losses = []
+    for step in range(STEPS):
+        # Batches wrap around the clips that have frames.
+        rows = [(step * BATCH + i) % (CLIPS - 1) for i in range(BATCH)]
+        with tf.GradientTape() as tape:
+            loss = objective(targets[rows], model([features[rows], mask[rows]], training=False))
+        optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+        losses.append(float(loss))
+    after = np.asarray(model([features, mask], training=False))
+    json.dump(
+        {
+            "keras": keras.__version__, "parameters": int(model.count_params()), "initial": initial, "limits": limits, "lengths": lengths,
+            "batch": BATCH, "rate": RATE, "losses": losses, "before": before.astype(float).tolist(), "after": after.astype(float).tolist(),
+        },
+        sys.stdout,
+    )
+    print()
+
+
+main()
