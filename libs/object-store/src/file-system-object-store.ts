@@ -211,7 +211,7 @@ export class FileSystemObjectStore implements ObjectStore {
         const related = key.startsWith(prefix) || prefix.startsWith(key);
         // All keys of the folder begin with its name, so it can be passed over unless `after` lies within it or before.
         if (!related || (!after.startsWith(key) && compareKeys(key, after) < 0)) continue;
-        const cut = delimiter === '/' && key.startsWith(prefix);
+        const cut = delimiter === '/' && key.length > prefix.length && key.startsWith(prefix);
         if (!cut) yield* this.walk(key, prefix, after, delimiter);
         else if (compareKeys(key, after) > 0) yield { key };
         continue;

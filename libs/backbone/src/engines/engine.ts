@@ -1,0 +1,101 @@
+import { ClipyardError } from '@clipyard/contracts';
+import * as tf from '@tensorflow/tfjs-core';
+import { createRequire } from 'node:module';
+import { type BackboneFiles } from '../backbone-files.js';
+import { writeOnnxModel } from './onnx-graph.js';
+import { loadTfjs } from './tfjs-network.js';
+
+export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
+
+export interface EngineInfo {
+  readonly name: 'onnx' | 'tfjs';
+  /** cpu, cuda, node-gpu, node or wasm. */
+  readonly device: string;
+  readonly threads: number;
+  /** Why this one, for the log. */
+  readonly reason: string;
+}
+
+/** Runs on the calling thread and blocks it: lives in a worker thread. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /** (count, size, size, 3) uint8 → (count, featureSize) float32. */
+  run(pixels: Uint8Array, count: number): Promise<Float32Array>;
+}
+
+export interface EngineOptions {
+  readonly engine: EngineChoice;
+  readonly threads: number;
+  readonly imageSize: number;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Native addons are optional: where their library is absent, requiring them throws. */
+function tryRequire(name: string): boolean {
+  try {
+    require(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, reason: string): Promise<Engine> {
+  const ort = await import('onnxruntime-node');
+  const { network, tensors, descriptor } = files;
+  if (network === null) throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
+  const model = writeOnnxModel(network, tensors, descriptor.preprocessing, imageSize);
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // Idle workers must not spin: the decoders need the cores.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  return {
+    info: { name: 'onnx', device: 'cpu', threads, reason },
+    run: async (pixels, count) => {
+      const output = await session.run({ pixels: new ort.Tensor('uint8', pixels, [count, imageSize, imageSize, 3]) }, ['features']);
+      return output['features']!.data as Float32Array;
+    },
+  };
+}
+
+async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, why: string): Promise<Engine> {
+  let device = 'wasm';
+  if (tryRequire('@tensorflow/tfjs-node-gpu')) device = 'node-gpu';
+  else if (tryRequire('@tensorflow/tfjs-node')) device = 'node';
+  else tryRequire('@tensorflow/tfjs-backend-wasm');
+  await tf.setBackend(device === 'wasm' ? 'wasm' : 'tensorflow');
+  await tf.ready();
+  const forward = await loadTfjs(files);
+  return {
+    // tfjs' WebAssembly runs on one thread in Node.
+    info: { name: 'tfjs', device, threads: device === 'wasm' ? 1 : threads, reason: `${why}; tfjs found ${device}` },
+    run: async (pixels, count) => {
+      const input = tf.tensor4d(pixels, [count, imageSize, imageSize, 3], 'int32');
+      const output = forward(input);
+      try {
+        return (await output.data()) as Float32Array;
+      } finally {
+        input.dispose();
+        output.dispose();
+      }
+    },
+  };
+}
+
+/**
+ * Picks and loads an engine. `auto` takes tfjs-node-gpu where its library and a GPU are there, onnxruntime on CPU
+ * otherwise, and tfjs where the model needs it. Errors: `backbone_unavailable`.
+ */
+export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
+  if (options.engine === 'tfjs') return tfjsEngine(files, options, 'asked for');
+  if (options.engine === 'onnx') return onnxEngine(files, options, 'asked for');
+  if (files.network === null) return tfjsEngine(files, options, 'the model has layers that only tfjs knows');
+  if (tryRequire('@tensorflow/tfjs-node-gpu')) return tfjsEngine(files, options, 'tfjs-node-gpu is installed');
+  return onnxEngine(files, options, 'no GPU library found; onnxruntime is the fastest on CPU');
+}

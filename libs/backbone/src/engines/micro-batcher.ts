@@ -1,0 +1,142 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { type FrameEncoder } from './frame-encoder.js';
+
+export interface MicroBatcherOptions {
+  /** Frames of one inference batch. */
+  readonly maxFrames: number;
+  /** How long a batch that is not full waits for frames of other videos, in milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+export interface MicroBatchStats {
+  readonly batches: number;
+  readonly frames: number;
+  /** Mean share of `maxFrames` that the batches held. */
+  readonly fill: number;
+}
+
+interface Request {
+  readonly pixels: Uint8Array;
+  readonly count: number;
+  /** Frames handed to the engine so far, and frames that came back. */
+  taken: number;
+  returned: number;
+  readonly features: Float32Array;
+  settled: boolean;
+  resolve(features: Float32Array): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Gathers the frames of many videos into inference batches. One batch is in the engine at a time, the next one fills
+ * meanwhile, so waiting costs nothing while there is work.
+ */
+export class MicroBatcher {
+  private readonly queue: Request[] = [];
+  private running = false;
+  private timer: NodeJS.Timeout | null = null;
+  private batches = 0;
+  private frames = 0;
+  private readonly idleWaiters: (() => void)[] = [];
+
+  constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor'>, private readonly options: MicroBatcherOptions) {}
+
+  get stats(): MicroBatchStats {
+    return { batches: this.batches, frames: this.frames, fill: this.batches === 0 ? 0 : this.frames / (this.batches * this.options.maxFrames) };
+  }
+
+  /** As `FrameEncoder.encode`. An abort takes frames that have not begun out of the queue and rejects with `cancelled`. */
+  encode(pixels: Uint8Array, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array> {
+    if (count === 0) return Promise.resolve(new Float32Array(0));
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+      const request: Request = { pixels, count, taken: 0, returned: 0, features: new Float32Array(count * this.encoder.descriptor.featureSize), settled: false, resolve, reject };
+      const settle = (work: () => void): void => {
+        if (request.settled) return;
+        request.settled = true;
+        signal?.removeEventListener('abort', abort);
+        const at = this.queue.indexOf(request);
+        if (at !== -1) this.queue.splice(at, 1);
+        work();
+      };
+      const abort = (): void => settle(() => reject(new ClipyardError('cancelled', 'The frames are no longer wanted')));
+      request.resolve = (features) => settle(() => resolve(features));
+      request.reject = (error) => settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+      if (signal?.aborted === true) return abort();
+      signal?.addEventListener('abort', abort);
+      this.queue.push(request);
+      this.schedule();
+    });
+  }
+
+  /** Resolves when nothing waits or runs. */
+  idle(): Promise<void> {
+    if (!this.running && this.queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  private get waiting(): number {
+    return this.queue.reduce((sum, { count, taken }) => sum + count - taken, 0);
+  }
+
+  private schedule(): void {
+    if (this.running || this.queue.length === 0) return;
+    if (this.waiting >= this.options.maxFrames) return void this.flush();
+    this.timer ??= setTimeout(() => void this.flush(), this.options.maxWaitMs);
+  }
+
+  private async flush(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.running) return;
+    const slices = this.take();
+    if (slices.length > 0) {
+      this.running = true;
+      await this.run(slices);
+      this.running = false;
+    }
+    if (this.queue.length === 0) this.idleWaiters.splice(0).forEach((resolve) => resolve());
+    this.schedule();
+  }
+
+  /** Takes frames off the queue, oldest first, until the batch is full. */
+  private take(): { request: Request; from: number; count: number }[] {
+    const slices: { request: Request; from: number; count: number }[] = [];
+    let room = this.options.maxFrames;
+    for (const request of [...this.queue]) {
+      if (room === 0) break;
+      const count = Math.min(room, request.count - request.taken);
+      slices.push({ request, from: request.taken, count });
+      request.taken += count;
+      room -= count;
+      if (request.taken === request.count) this.queue.splice(this.queue.indexOf(request), 1);
+    }
+    return slices;
+  }
+
+  private async run(slices: readonly { request: Request; from: number; count: number }[]): Promise<void> {
+    const frameBytes = this.encoder.imageSize ** 2 * 3;
+    const width = this.encoder.descriptor.featureSize;
+    const total = slices.reduce((sum, { count }) => sum + count, 0);
+    const batch = new Uint8Array(total * frameBytes);
+    let at = 0;
+    for (const { request, from, count } of slices) {
+      batch.set(request.pixels.subarray(from * frameBytes, (from + count) * frameBytes), at * frameBytes);
+      at += count;
+    }
+    this.batches++;
+    this.frames += total;
+    try {
+      const features = await this.encoder.encode(batch, total);
+      let row = 0;
+      for (const { request, from, count } of slices) {
+        request.features.set(features.subarray(row * width, (row + count) * width), from * width);
+        row += count;
+        request.returned += count;
+        if (request.returned === request.count) request.resolve(request.features);
+      }
+    } catch (error) {
+      slices.forEach(({ request }) => request.reject(error));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type BackboneFiles } from '../backbone-files.js';
+import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
+import { readKerasH5 } from '../weights/keras-h5.js';
+import { fetchPublishedWeights } from '../weights/published-weights.js';
+import { packTensors } from '../weights/tensor-file.js';
+import { untrainedDigest, untrainedTensors } from '../weights/untrained.js';
+import { readLayersModelFolder } from './layers-model-folder.js';
+
+/** A backbone that can be made, whose digest may be known before it is. */
+export interface BackboneSource {
+  readonly digest: string | null;
+  make(): Promise<BackboneFiles>;
+}
+
+function densenet(tensors: BackboneFiles['tensors'], digest: string, pretrained: boolean, source: string): BackboneFiles {
+  const descriptor: BackboneDescriptor = {
+    name: pretrained ? 'densenet121' : 'densenet121-untrained', digest, kind: 'densenet121', pretrained, featureSize: DENSENET121_FEATURES, preprocessing: 'torch', imageSize: null, source,
+  };
+  return { descriptor, tensors, network: densenet121, topology: null };
+}
+
+const untrained: BackboneSource = {
+  digest: untrainedDigest,
+  make: async () => densenet(await untrainedTensors(), untrainedDigest, false, 'seeded random weights'),
+};
+
+async function fromH5(path: string): Promise<BackboneFiles> {
+  const tensors = await readKerasH5(path, densenet121Tensors);
+  return densenet(tensors, createHash('sha256').update(packTensors(tensors).bytes).digest('hex'), true, basename(path));
+}
+
+export interface ResolvedBackbone {
+  readonly source: BackboneSource;
+  /** What everybody who sees a number must be told; null where there is nothing to tell. */
+  readonly warning: string | null;
+}
+
+const WARNING = 'The backbone is UNTRAINED: seeded random weights stand in for ImageNet ones, so accuracies say nothing about how well videos can be classified';
+
+/**
+ * What `BACKBONE` asks for: `auto` takes Keras' published weights and, where they cannot be had, untrained ones with
+ * a warning; `untrained`; or the path of a Keras `.h5` or of a layers-model folder. Errors: `backbone_unavailable`.
+ */
+export async function resolveBackbone(choice: string, options: { cacheDir: string }): Promise<ResolvedBackbone> {
+  if (choice === 'untrained') return { source: untrained, warning: WARNING };
+  if (choice === 'auto') {
+    try {
+      const files = await fromH5(await fetchPublishedWeights(options.cacheDir));
+      return { source: { digest: files.descriptor.digest, make: () => Promise.resolve(files) }, warning: null };
+    } catch (error) {
+      return { source: untrained, warning: `${WARNING}. ${ClipyardError.from(error).message}` };
+    }
+  }
+  const info = await stat(choice).catch(() => null);
+  if (info === null) throw new ClipyardError('backbone_unavailable', `There is no backbone at ${choice}`);
+  return { source: { digest: null, make: () => (info.isDirectory() ? readLayersModelFolder(choice) : fromH5(choice)) }, warning: null };
+}

@@ -1,0 +1,82 @@
+import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { type BackboneFiles } from '../backbone-files.js';
+import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
+import { type Tensor } from '../network/network.js';
+import { packTensors } from '../weights/tensor-file.js';
+
+const modelSchema = z.object({
+  modelTopology: z.unknown(),
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.looseObject({ name: z.string(), shape: z.array(z.number().int()), dtype: z.literal('float32') })) })),
+});
+
+/** What a model cannot say of itself, in a file `clipyard.json` beside `model.json`. */
+const sidecarSchema = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/).optional(),
+  preprocessing: z.enum(['torch', 'tf', 'centered']).default('centered'),
+  pretrained: z.boolean().default(true),
+}).strict();
+
+/** Side of the square input that the first layer declares. */
+function inputSize(topology: unknown): number | null {
+  const match = /"batch_input_shape":\[null,(\d+|null),(\d+|null),3\]/.exec(JSON.stringify(topology));
+  if (match === null || match[1] === 'null') return null;
+  if (match[1] !== match[2]) throw new ClipyardError('backbone_unavailable', `The model takes pictures of ${match[1]} × ${match[2]}; only square ones are known here`);
+  return Number(match[1]);
+}
+
+/**
+ * Reads a tfjs layers model, `model.json` with its weights (quantised ones too), as a backbone. Errors:
+ * `backbone_unavailable`.
+ */
+export async function readLayersModelFolder(folder: string): Promise<BackboneFiles> {
+  const path = resolve(folder);
+  try {
+    const { modelTopology, weightsManifest } = modelSchema.parse(JSON.parse(await readFile(join(path, 'model.json'), 'utf8')));
+    const sidecar = sidecarSchema.parse(JSON.parse(await readFile(join(path, 'clipyard.json'), 'utf8').catch(() => '{}')));
+    const tensors = new Map<string, Tensor>();
+    for (const group of weightsManifest) {
+      const parts = await Promise.all(group.paths.map((file) => readFile(join(path, dirname(file) === '.' ? file : basename(file)))));
+      const bytes = Buffer.concat(parts);
+      const decoded = tf.io.decodeWeights(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer, group.weights as unknown as tf.io.WeightsManifestEntry[]);
+      for (const [name, tensor] of Object.entries(decoded)) {
+        tensors.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
+        tensor.dispose();
+      }
+    }
+    const digest = createHash('sha256').update(JSON.stringify(modelTopology)).update(packTensors(tensors).bytes).digest('hex');
+    let network: BackboneFiles['network'] = null;
+    try {
+      network = readLayersModel(modelTopology);
+    } catch (error) {
+      if (!(error instanceof UnknownLayerError)) throw error;
+    }
+    const last = network?.nodes.findLast((node) => node.op === 'conv');
+    const featureSize = last?.op === 'conv' ? tensors.get(last.kernel)?.shape.at(-1) : undefined;
+    const descriptor: BackboneDescriptor = {
+      name: sidecar.name ?? basename(path).toLowerCase().replace(/[^a-z0-9._-]/g, '-'), digest, kind: 'layers-model', pretrained: sidecar.pretrained,
+      featureSize: featureSize ?? (await pooledSize(modelTopology, tensors)), preprocessing: sidecar.preprocessing, imageSize: inputSize(modelTopology), source: 'a tfjs layers model',
+    };
+    return { descriptor, tensors, network, topology: modelTopology };
+  } catch (error) {
+    if (error instanceof ClipyardError) throw error;
+    throw new ClipyardError('backbone_unavailable', `${path} is not a tfjs layers model that can be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** Asks tfjs for the length of the output, where the network cannot be read here. */
+async function pooledSize(topology: unknown, tensors: ReadonlyMap<string, Tensor>): Promise<number> {
+  const { bytes, manifest } = packTensors(tensors);
+  const specs = manifest.map(({ name, shape }) => ({ name, shape, dtype: 'float32' as const }));
+  const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
+  const model = await loadLayersModel(tf.io.fromMemory({ modelTopology: topology as object, weightSpecs: specs, weightData: bytes.buffer as ArrayBuffer }));
+  const shape = model.outputs[0]!.shape;
+  model.dispose();
+  const size = shape.length === 2 ? shape[1] : null;
+  if (size === null || size === undefined) throw new ClipyardError('backbone_unavailable', `The model's output has the shape (${shape.join(', ')}); a backbone needs pooled features`);
+  return size;
+}

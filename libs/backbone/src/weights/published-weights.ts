@@ -1,0 +1,53 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ReadableStream } from 'node:stream/web';
+
+/** Keras' published ImageNet weights of DenseNet121 without its top. */
+export const PUBLISHED_WEIGHTS = {
+  file: 'densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
+  url: 'https://storage.googleapis.com/tensorflow/keras-applications/densenet/densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
+  md5: '30ee3e1110167f948a6b9946edeeb738',
+} as const;
+
+/** Until the first byte, and for the 29 MB in all, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const DOWNLOAD_TIMEOUT_MS = 300_000;
+
+async function md5Of(path: string): Promise<string> {
+  const hash = createHash('md5');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/**
+ * Path of the published weights in the cache folder, downloaded once and verified. Errors: `backbone_unavailable`
+ * where they can neither be found nor fetched, or are not what was published.
+ */
+export async function fetchPublishedWeights(cacheDir: string, source: { url: string; md5: string; file: string } = PUBLISHED_WEIGHTS): Promise<string> {
+  const path = join(cacheDir, source.file);
+  if (await stat(path).then((info) => info.isFile(), () => false)) {
+    if ((await md5Of(path)) === source.md5) return path;
+    await rm(path);
+  }
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const connecting = new AbortController();
+    const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
+    const response = await fetch(source.url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) }).finally(() => clearTimeout(timer));
+    if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial));
+    const md5 = await md5Of(partial);
+    if (md5 !== source.md5) throw new Error(`its MD5 is ${md5}, not ${source.md5}`);
+    await rename(partial, path);
+    return path;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new ClipyardError('backbone_unavailable', `The published weights cannot be had: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

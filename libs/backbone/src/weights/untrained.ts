@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { densenet121, densenet121Tensors } from '../network/densenet121.js';
+import { elements, type Tensor, type Tensors } from '../network/network.js';
+import { writeOnnxModel } from '../engines/onnx-graph.js';
+import { seededRandom, seedOf } from './seeded-random.js';
+
+/** Raise it whenever the numbers change: the digest of the weights is the digest of this recipe. */
+const RECIPE = { algorithm: 'densenet121-untrained', version: 1, seed: 20_211_209 } as const;
+
+/** Pictures that the batch-norm statistics are taken from, and their side in pixels. */
+const CALIBRATION_IMAGES = 24;
+const CALIBRATION_SIZE = 128;
+/** A channel that hardly varies must not be blown up into noise. */
+const MIN_VARIANCE = 1e-5;
+
+/** Identifies the untrained weights wherever they are calibrated; the first calibration is stored and loaded by all. */
+export const untrainedDigest = createHash('sha256').update(JSON.stringify(RECIPE)).digest('hex');
+
+/** He et al. 2015: normal, variance 2 / fan-in, so that neither depth nor ReLU changes the scale. */
+function initialTensors(): Map<string, Tensor> {
+  return new Map(
+    densenet121Tensors.map(({ name, shape }) => {
+      const data = new Float32Array(elements(shape));
+      if (name.endsWith('/kernel')) {
+        const random = seededRandom(seedOf(name, RECIPE.seed));
+        const deviation = Math.sqrt(2 / (shape[0]! * shape[1]! * shape[2]!));
+        for (let i = 0; i < data.length; i++) data[i] = deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+      } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) data.fill(1);
+      return [name, { shape, data }] as const;
+    }),
+  );
+}
+
+/** Pictures with what videos have: gradients, edges, discs, stripes and noise, in all colours. Seeded. */
+export function calibrationImages(count: number, size: number): Uint8Array {
+  const random = seededRandom(seedOf('calibration', RECIPE.seed));
+  const pixels = new Uint8Array(count * size * size * 3);
+  for (let n = 0; n < count; n++) {
+    const colour = (): number[] => [random() * 255, random() * 255, random() * 255];
+    const [from, to, disc, stripe] = [colour(), colour(), colour(), colour()];
+    const [angle, cx, cy, radius, period, tilt, noise] = [random() * 2 * Math.PI, random() * size, random() * size, (0.1 + 0.3 * random()) * size, 4 + random() * 30, random() * Math.PI, random() * 60];
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++) {
+        const t = 0.5 + (Math.cos(angle) * (x - size / 2) + Math.sin(angle) * (y - size / 2)) / (1.5 * size);
+        const inside = (x - cx) ** 2 + (y - cy) ** 2 < radius ** 2;
+        const onStripe = n % 2 === 0 && Math.sin(((Math.cos(tilt) * x + Math.sin(tilt) * y) * 2 * Math.PI) / period) > 0.3;
+        for (let c = 0; c < 3; c++) {
+          const base = inside ? disc[c]! : onStripe ? stripe[c]! : from[c]! * (1 - t) + to[c]! * t;
+          pixels[((n * size + y) * size + x) * 3 + c] = Math.max(0, Math.min(255, base + (random() - 0.5) * noise));
+        }
+      }
+  }
+  return pixels;
+}
+
+/**
+ * DenseNet121 with seeded random weights, whose batch-norm statistics come from one pass over synthetic pictures:
+ * every layer then sees inputs of mean 0 and variance 1, so that features neither vanish nor explode.
+ */
+export async function untrainedTensors(): Promise<Tensors> {
+  const ort = await import('onnxruntime-node');
+  const tensors = initialTensors();
+  const model = writeOnnxModel(densenet121, tensors, 'torch', CALIBRATION_SIZE, { calibrate: true });
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, graphOptimizationLevel: 'basic' });
+  const pixels = calibrationImages(CALIBRATION_IMAGES, CALIBRATION_SIZE);
+  const outputs = await session.run({ pixels: new ort.Tensor('uint8', pixels, [CALIBRATION_IMAGES, CALIBRATION_SIZE, CALIBRATION_SIZE, 3]) });
+  for (const node of densenet121.nodes) {
+    if (node.op !== 'batch-norm') continue;
+    tensors.get(node.mean)!.data.set(outputs[`${node.name}:mean`]!.data as Float32Array);
+    tensors.get(node.variance)!.data.set((outputs[`${node.name}:variance`]!.data as Float32Array).map((variance) => Math.max(variance, MIN_VARIANCE)));
+  }
+  await session.release();
+  return tensors;
+}
