@@ -1,1 +1,7 @@
-export {};
+export { downloadUcf101Top5, type Download } from './clips/download-ucf101.js';
+export { clipClasses, type ClipClass } from './clips/paint-clip.js';
+export { renderClips, type RenderedClip, type RenderOptions } from './clips/render-clips.js';
+export { FluentFfmpegDecoder } from './decoding/fluent-ffmpeg.decoder.js';
+export { type DecodeLimits, type DecodeRequest, type FrameDecoder } from './frame-decoder.js';
+export { encodeGif } from './preview/encode-gif.js';
+export { countsAgree, frameIndices } from './sampling/frame-indices.js';

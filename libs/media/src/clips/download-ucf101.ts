@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ReadableStream } from 'node:stream/web';
+import { promisify } from 'node:util';
+
+/** The reference's archive: five classes of UCF101, train.csv and test.csv, folders train/ and test/. */
+const ARCHIVE_URL = 'https://git.io/JGc31';
+const CONNECT_TIMEOUT_MS = 10_000;
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
+
+export type Download = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. */
+export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_URL): Promise<Download> {
+  if (await isComplete(folder)) return { ok: true };
+  const partial = `${folder}.part`;
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+    const connecting = new AbortController();
+    const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
+    const response = await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) }).finally(() => clearTimeout(timer));
+    if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
+    const archive = join(partial, 'archive.tar.gz');
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
+    await promisify(execFile)('tar', ['-xzf', archive, '-C', partial, '--no-same-owner']);
+    await rm(archive);
+    if (!(await isComplete(partial))) throw new Error('the archive holds no train.csv and test.csv');
+    await rename(partial, folder);
+    return { ok: true };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    const { message, cause } = error as Error & { cause?: { code?: string } };
+    return { ok: false, reason: cause?.code ?? message };
+  }
+}
+
+async function isComplete(folder: string): Promise<boolean> {
+  const found = await Promise.all(['train.csv', 'test.csv'].map((name) => stat(join(folder, name)).then(() => true, () => false)));
+  return found.every(Boolean);
+}

@@ -1,0 +1,99 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { spawn } from 'node:child_process';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { runPool } from './run-pool.js';
+import { clipClasses, paintClip, type ClipClass } from './paint-clip.js';
+
+export interface RenderOptions {
+  /** Clips of each class; four make a group, which shares its colours and background. */
+  readonly perClass?: number;
+  readonly classes?: readonly ClipClass[];
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface RenderedClip {
+  /** Relative to the folder. */
+  readonly path: string;
+  readonly label: string;
+  readonly group: string;
+  readonly split: 'train' | 'test';
+}
+
+const FRAMES = 48;
+const RATE = 24;
+const CLIPS_PER_GROUP = 4;
+/** Two encoders keep two cores busy. */
+const PARALLEL = 2;
+
+/** Containers and codecs that Debian's ffmpeg writes; together they exercise most of what decoders meet. */
+const FORMATS = [
+  { extension: 'mp4', args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] },
+  { extension: 'avi', args: ['-c:v', 'mpeg4', '-q:v', '4', '-vtag', 'XVID'] },
+  { extension: 'webm', args: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'] },
+  { extension: 'mkv', args: ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'] },
+  { extension: 'mpg', args: ['-c:v', 'mpeg2video', '-q:v', '4', '-r', '25'] },
+  { extension: 'ogv', args: ['-c:v', 'libtheora', '-q:v', '7'] },
+] as const;
+
+/**
+ * Renders a labelled set of clips in the layout of the reference's archive: train.csv and test.csv with video_name
+ * and tag, folders train/ and test/. The test clips are whole groups. The same seed gives the same pictures.
+ * Errors: `decode_failed` where ffmpeg is missing or fails, `cancelled`.
+ */
+export async function renderClips(folder: string, options: RenderOptions = {}): Promise<RenderedClip[]> {
+  const { perClass = 16, classes = clipClasses, seed = 7, signal, onProgress } = options;
+  await Promise.all(['train', 'test'].map((split) => mkdir(join(folder, split), { recursive: true })));
+  const groups = Math.ceil(perClass / CLIPS_PER_GROUP);
+  const testGroups = groups > 1 ? Math.max(1, Math.round(groups / 4)) : 0;
+  const clips = classes.flatMap((label, c) =>
+    Array.from({ length: perClass }, (_, i) => {
+      const group = Math.floor(i / CLIPS_PER_GROUP) + 1;
+      const format = FORMATS[(c + i) % FORMATS.length]!;
+      const name = `v_${label}_g${String(group).padStart(2, '0')}_c${String((i % CLIPS_PER_GROUP) + 1).padStart(2, '0')}.${format.extension}`;
+      const split = group <= testGroups ? ('test' as const) : ('train' as const);
+      return { label, format, size: i % 3 === 0 ? ([160, 120] as const) : ([256, 192] as const), seeds: [seed * 1000 + c * 100 + group, seed * 100_000 + c * 1000 + i] as const, clip: { path: join(split, name), label, group: `${label}_g${String(group).padStart(2, '0')}`, split } };
+    }),
+  );
+  let done = 0;
+  await runPool(clips, PARALLEL, async ({ label, format, size: [width, height], seeds: [groupSeed, clipSeed], clip }) => {
+    signal?.throwIfAborted();
+    await encode(paintClip(label, { width, height, frames: FRAMES, groupSeed, clipSeed }), width, height, format.args, join(folder, clip.path), signal);
+    onProgress?.(++done, clips.length);
+  });
+  for (const split of ['train', 'test'] as const) {
+    const rows = clips.filter(({ clip }) => clip.split === split).map(({ clip }) => `${clip.path.slice(split.length + 1)},${clip.label}\n`);
+    await writeFile(join(folder, `${split}.csv`), `video_name,tag\n${rows.join('')}`);
+  }
+  return clips.map(({ clip }) => clip);
+}
+
+/** Writes frames through ffmpeg. The file appears under its name when it is whole. */
+async function encode(frames: Iterable<Uint8Array>, width: number, height: number, args: readonly string[], path: string, signal: AbortSignal | undefined): Promise<void> {
+  const partial = join(dirname(path), `.part-${path.slice(dirname(path).length + 1)}`);
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(RATE), '-i', '-', '-threads', '1', '-fflags', '+bitexact', '-flags', '+bitexact', ...args, partial], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
+  });
+  let complaint = '';
+  ffmpeg.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
+  const ended = new Promise<void>((resolve, reject) => {
+    ffmpeg.on('error', (error) => reject(signal?.aborted === true ? new ClipyardError('cancelled', 'Rendering was cancelled') : new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error })));
+    ffmpeg.on('close', (code) => (code === 0 ? resolve() : reject(new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`))));
+  });
+  // ffmpeg that gives up closes its input; why it did is told by its end.
+  ffmpeg.stdin.on('error', () => undefined);
+  for (const frame of frames) {
+    if (!ffmpeg.stdin.write(frame) && !ffmpeg.stdin.destroyed) await Promise.race([new Promise((resolve) => ffmpeg.stdin.once('drain', resolve)), ended]);
+  }
+  ffmpeg.stdin.end();
+  try {
+    await ended;
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

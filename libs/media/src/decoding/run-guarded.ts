@@ -1,0 +1,40 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const guard = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
+
+/** A shell wrapper that runs ffmpeg with memory limits, and ends it with its parent. */
+export const GUARDED_FFMPEG = guard('guarded-ffmpeg.sh');
+
+/** Containers that videos come in. Playlists, concatenations and devices, which open further files, are not among them. */
+export const DEMUXERS = 'matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpeg,mpegts,mpegvideo,ogg,flv,asf,h264,hevc,m4v,ivf,gif,rm,nut,dv,mxf,av1,obu,wtv';
+
+/** Input options of everything that opens a file: nothing but that file, and no questions to the terminal. */
+export const INPUT_GUARDS = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', DEMUXERS] as const;
+
+/** The decoders see no environment but the path: nothing of the worker's credentials. */
+export const DECODER_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin' };
+
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** Runs a program to its end under the guards. Errors: `decode_timeout`, `decode_failed` where it cannot start or was killed, `cancelled`. */
+export function runGuarded(program: string, args: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
+    execFile(guard('guarded.sh'), [program, ...args], { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, env: DECODER_ENVIRONMENT, ...(signal === undefined ? {} : { signal }) }, (error, stdout, stderr) => {
+      if (error === null) return resolve({ stdout, stderr, code: 0 });
+      if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
+      if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });
+      if (error.code === 127 || error.code === 126) return reject(new ClipyardError('decode_failed', `${program} is not installed`, { cause: error }));
+      if (error.killed === true && (error.code as unknown) !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return reject(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`));
+      return reject(new ClipyardError('decode_failed', `${program} ended abnormally: ${error.signal ?? error.message}`, { cause: error }));
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { type DecodedFrames, type FrameSettings, type VideoProbe } from '@clipyard/contracts';
+
+export interface DecodeLimits {
+  /** Of the file. */
+  readonly maxBytes: number;
+  /** Width × height of a frame. */
+  readonly maxPixels: number;
+  /** For everything that is done with the file, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface DecodeRequest {
+  readonly settings: Pick<FrameSettings, 'imageSize' | 'maxFrames' | 'sampling' | 'resize'>;
+  readonly limits: DecodeLimits;
+  readonly signal?: AbortSignal;
+}
+
+/** Takes the frames that the settings ask for out of a local file. */
+export interface FrameDecoder {
+  readonly name: string;
+  /** Errors: `media_*`, `source_too_large`, `decode_timeout`, `decode_failed`, `cancelled`. */
+  probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe>;
+  /** At least one frame, at most `maxFrames`; a damaged file gives the frames it has. Errors as for `probe`. */
+  decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;
+}
