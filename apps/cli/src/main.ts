@@ -1,1 +1,213 @@
-export {};
+#!/usr/bin/env node
+import { samplings, type Batch } from '@clipyard/contracts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ApiClient, ApiError } from './api-client.js';
+import { collectItems } from './clips/collect-items.js';
+import { startCluster } from './cluster/cluster.js';
+import { runDemo } from './commands/demo.js';
+import { batchLine, percent, rankedClasses, table } from './output.js';
+import { watchBatch, watchTraining } from './watch.js';
+
+const STATE_DIR = '.clipyard';
+
+/** Thrown for outcomes that are answers, not mistakes of the program: exit code 1 and one line. */
+class Failed extends Error {}
+
+const integer = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('must be a whole number');
+  return number;
+};
+
+const program = new Command('clipyard')
+  .description('Classifies videos in bulk: submit them, train on their features, classify new ones.')
+  .addOption(new Option('--api <url>', 'where the API is').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
+  .option('--json', 'print JSON, for programs')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+const client = (): ApiClient => new ApiClient(program.opts<{ api: string }>().api);
+const print = (value: unknown, text: string): void => console.log(program.opts<{ json?: boolean }>().json === true ? JSON.stringify(value) : text);
+const quiet = (): boolean => program.opts<{ json?: boolean }>().json === true;
+
+program
+  .command('dev')
+  .description('Run everything on this machine: Redis and all services.')
+  .option('--port <port>', 'port of the API', integer, 3000)
+  .option('--extractors <n>', 'extractor processes', integer, 1)
+  .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
+  .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
+  .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
+  .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
+  .action(async (options: { port: number; extractors: number; state: string; backbone?: string; root: string[]; redis?: string }) => {
+    const cluster = await startCluster({
+      stateDir: options.state, allowedRoots: options.root, port: options.port, extractors: options.extractors, onEvent: (message) => process.stderr.write(`${message}\n`),
+      ...(options.backbone === undefined ? {} : { backbone: ['auto', 'untrained'].includes(options.backbone) ? options.backbone : resolve(options.backbone) }),
+      ...(options.redis === undefined ? {} : { redisUrl: options.redis }),
+    });
+    const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
+    print({ apiUrl: cluster.apiUrl, processes }, `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(options.state, 'logs')}/\nstop with Ctrl-C`);
+    await new Promise<void>((done) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => done())));
+    await cluster.stop();
+  });
+
+program
+  .command('submit')
+  .description('Submit videos in bulk: folders (one folder a class), CSV with video_name,tag or uri,label, NDJSON, or single files.')
+  .argument('<path...>')
+  .option('--dataset <name>', 'dataset that the features go into')
+  .option('--classify [model]', 'classify with a model or alias instead (default: production)')
+  .option('--priority <n>', '0 (first) to 9', integer, 5)
+  .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
+  .option('--upload', 'send the files themselves; otherwise the services read them where they are')
+  .option('--dry-run', 'validate and say what would happen')
+  .option('--watch', 'follow the batch to its end')
+  .option('--idempotency-key <key>', 'repeats with the same key end at the same batch')
+  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: string; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
+    if ((options.dataset === undefined) === (options.classify === undefined)) throw new Failed('Give either --dataset NAME or --classify [MODEL]');
+    const api = client();
+    let items = (await Promise.all(paths.map(collectItems))).flat();
+    if (options.upload === true) {
+      const uploaded = [];
+      for (const item of items) uploaded.push({ ...item, uri: item.uri.startsWith('file:') ? (await api.upload(fileURLToPath(item.uri))).uri : item.uri });
+      items = uploaded;
+    }
+    const target = options.classify === undefined ? { purpose: 'extract', dataset: options.dataset } : { purpose: 'classify', model: options.classify === true ? 'production' : options.classify };
+    const answer = await api.submit(items, { ...target, priority: options.priority, sampling: options.sampling, validateOnly: options.dryRun ?? false }, options.idempotencyKey);
+    if (answer.object === 'batch_dry_run') return print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
+    if (options.watch !== true) return print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
+    return finish(await watchBatch(api, answer.id, quiet()));
+  });
+
+program
+  .command('watch')
+  .description('Follow a batch to its end.')
+  .argument('<batch>')
+  .action(async (id: string) => finish(await watchBatch(client(), id, quiet())));
+
+for (const [name, description] of [['cancel', 'Cancel a batch.'], ['pause', 'Pause a batch.'], ['resume', 'Resume a paused batch.'], ['retry-failed', 'Run the failed items of a batch again.']] as const) {
+  program
+    .command(name)
+    .description(description)
+    .argument('<batch>')
+    .action(async (id: string) => {
+      const batch = await client().order(id, name);
+      print(batch, `${batch.id}: ${batch.state}`);
+    });
+}
+
+program
+  .command('batches')
+  .description('List batches, newest first.')
+  .action(async () => {
+    const batches = await client().batches();
+    print(batches, batches.length === 0 ? 'No batches yet.' : table([['batch', 'state', 'videos', 'failed', 'into / by'], ...batches.map(({ id, state, counts, dataset, model }) => [id, state, `${counts.total - counts.pending}/${counts.total}`, counts.failed, dataset ?? model ?? ''])]));
+  });
+
+program
+  .command('results')
+  .description('Print every item of a batch as one JSON line.')
+  .argument('<batch>')
+  .action(async (id: string) => {
+    for await (const item of client().results(id)) console.log(JSON.stringify(item));
+  });
+
+program
+  .command('train')
+  .description('Train a model on a dataset.')
+  .argument('<dataset>')
+  .addOption(new Option('--preset <name>', 'reference does exactly what the Keras example does').choices(['default', 'reference']).default('default'))
+  .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['stratified', 'group', 'tail']))
+  .option('--epochs <n>', 'passes over the training rows', integer)
+  .option('--seed <n>', 'of everything that is drawn', integer)
+  .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
+  .option('--watch', 'follow the run to its end')
+  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
+    const api = client();
+    const { preset, split, epochs, seed } = options;
+    const run = await api.train({
+      dataset, ...(options.promote === undefined ? {} : { promoteTo: options.promote }),
+      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
+    });
+    if (options.watch !== true) return print(run, run.id);
+    const ended = await watchTraining(api, run.id, quiet());
+    const { evaluation, modelId, failure, warnings } = ended;
+    print(ended, [...warnings.map((warning) => `warning: ${warning}`), evaluation === null ? `${ended.state}: ${failure?.message ?? ''}` : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} (commonest class ${percent(evaluation.baselines.majority)}, linear ${percent(evaluation.baselines.linear)})`].join('\n'));
+    if (ended.state !== 'succeeded') throw new Failed(`The training run is ${ended.state}`);
+  });
+
+program
+  .command('classify')
+  .description('Classify one video; prints the ranked classes and writes a GIF of the frames used.')
+  .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
+  .option('--model <model>', 'model id or alias', 'production')
+  .option('--top <k>', 'classes to print', integer, 5)
+  .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
+  .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
+    const api = client();
+    const isFile = await stat(video).then((info) => info.isFile(), () => false);
+    const uri = isFile ? (await api.upload(video)).uri : video.includes('://') ? video : pathToFileURL(resolve(video)).href;
+    let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
+    while (classification.state === 'queued') {
+      await new Promise((done) => setTimeout(done, 500));
+      classification = await api.classification(classification.id);
+    }
+    if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
+    const gif = options.gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
+    if (classification.previewUrl !== null) await api.savePreview(classification, gif);
+    print(classification, `${rankedClasses(classification.top)}\n${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+  });
+
+program
+  .command('models')
+  .description('List models, newest first.')
+  .action(async () => {
+    const models = await client().models();
+    print(models, models.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...models.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), `${lineage.dataset}@${lineage.datasetVersion}`])]));
+  });
+
+program
+  .command('promote')
+  .description('Point an alias at a model.')
+  .argument('<model>')
+  .option('--alias <name>', 'which alias', 'production')
+  .option('--force <reason>', 'overrule the gate, for this reason')
+  .action(async (id: string, options: { alias: string; force?: string }) => {
+    const version = await client().promote(id, { alias: options.alias, force: options.force !== undefined, ...(options.force === undefined ? {} : { reason: options.force }) });
+    print(version, `${options.alias} → ${id}`);
+  });
+
+program
+  .command('demo')
+  .description('The whole job on this machine: clips, features, training, evaluation, classification.')
+  .option('--dataset <dir>', 'a folder a class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)')
+  .option('--backbone <path>', 'a Keras .h5 or a layers-model folder (default: Keras\' weights, else untrained)')
+  .option('--epochs <n>', 'passes over the training rows', integer, 12)
+  .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
+  .action(async (options: { dataset?: string; backbone?: string; epochs: number; state: string }) => {
+    const { dataset, backbone, epochs, state } = options;
+    const aborted = new AbortController();
+    ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => aborted.abort(new Failed('Stopped'))));
+    const work = runDemo({ epochs, stateDir: state, ...(dataset === undefined ? {} : { dataset }), ...(backbone === undefined ? {} : { backbone }) }, aborted.signal);
+    await work;
+    console.log('demo: ok');
+  });
+
+function finish(batch: Batch): void {
+  print(batch, `${batch.id}: ${batch.state}, ${batchLine(batch)}`);
+  if (batch.state === 'failed' || batch.state === 'cancelled') throw new Failed(`The batch is ${batch.state}`);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, exitCode, message } = error as { code?: string; exitCode?: number; message: string };
+  // Commander has said already what was wrong, or printed the help that was asked for.
+  if (code?.startsWith('commander.') === true) process.exit(exitCode === 0 ? 0 : 2);
+  const details = error instanceof ApiError ? error.problem.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail ?? ''}`).join('') : '';
+  process.stderr.write(`${message}${details}\n`);
+  process.exit(1);
+}
