@@ -34,7 +34,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const { coordinator, packing, reader } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
-    this.workers.consume('pack', async ({ payload, children, signal }) => packing.complete(payload, (await children()).results, signal));
+    this.workers.consume('pack', async ({ payload, children, signal, lastAttempt }) => packing.complete(payload, (await children()).results, signal, lastAttempt));
     this.workers.consume('webhooks', async ({ payload, signal }) => deliverWebhook(payload, await reader.require(payload.batchId), signal));
     void this.reconcile();
   }

@@ -17,7 +17,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('classify-shards', async ({ payload, children, signal }) => this.shards.complete(payload, (await children()).results, signal));
+    this.workers.consume('classify-shards', async ({ payload, children, signal, lastAttempt }) => this.shards.complete(payload, (await children()).results, signal, lastAttempt));
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),

@@ -1,4 +1,4 @@
-import { emptyShardSummary, ExtractResultSchema, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import { emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { readShard, type ManifestItem } from './manifest.js';
@@ -48,12 +48,15 @@ export class ShardCompletion {
     private readonly effect: ShardEffect,
   ) {}
 
-  /** `results` are what the extract jobs returned; an item without one lost all its workers. */
-  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal): Promise<void> {
+  /**
+   * `results` are what the extract jobs returned; an item without one lost all its workers. Where the effect cannot
+   * be had, its reason becomes that of every item: a batch ends, whatever its shards run into.
+   */
+  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<void> {
     const { batchId, round, shard } = job;
     let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
     if (summary === undefined) {
-      const outcome = await this.settle(job, results.map((result) => ExtractResultSchema.parse(result)), signal);
+      const outcome = await this.settle(job, results.map((result) => ExtractResultSchema.parse(result)), signal, lastAttempt);
       summary = outcome.summary;
       // Two runs of this job may race; the outcome that was written first is the one that counts.
       if (!(await this.repository.putOutcome(batchId, round, shard, outcome))) summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
@@ -62,7 +65,7 @@ export class ShardCompletion {
     await this.dispatcher.wake(batchId);
   }
 
-  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null }> {
+  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal, lastAttempt: boolean): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null }> {
     const record = await this.repository.require(job.batchId);
     const round = await this.repository.round(record, job.round);
     const pinned = await this.repository.spec(job.batchId);
@@ -73,7 +76,11 @@ export class ShardCompletion {
       const result = byIndex.get(item.index);
       return result?.videoId == null || result.failure !== null ? [] : [{ item, videoId: result.videoId }];
     });
-    const effect = await this.effect.run(record, pinned, job, succeeded, signal);
+    const effect = await this.effect.run(record, pinned, job, succeeded, signal).catch((error: unknown): ShardEffectResult => {
+      const failure = toFailure(error);
+      if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
+      return { datasetShard: null, top: new Map(), failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])) };
+    });
     const outcomes = items.map((item): ItemOutcome => {
       const result = byIndex.get(item.index);
       const videoId = result?.videoId ?? null;

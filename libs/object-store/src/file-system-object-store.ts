@@ -14,6 +14,9 @@ const SUFFIX = '.object';
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 
+/** Buffers behave unlike the arrays that they extend: their slices are views. */
+const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 function failure(error: unknown): ClipyardError {
   if (error instanceof ClipyardError) return error;
   const { code } = error as NodeJS.ErrnoException;
@@ -51,7 +54,7 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   async get(key: string): Promise<Uint8Array | null> {
-    return this.read(key, (path) => readFile(path));
+    return this.read(key, async (path) => plain(await readFile(path)));
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | null> {
@@ -60,7 +63,7 @@ export class FileSystemObjectStore implements ObjectStore {
       try {
         const bytes = Buffer.alloc(Math.max(0, Math.min(end + 1, (await file.stat()).size) - start));
         const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, start);
-        return bytes.subarray(0, bytesRead);
+        return plain(bytes.subarray(0, bytesRead));
       } finally {
         await file.close();
       }

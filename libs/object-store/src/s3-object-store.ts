@@ -27,6 +27,9 @@ const statusOf = (error: unknown): number | undefined => (error as S3Error).$met
 const isMissing = (error: unknown): boolean => ['NoSuchKey', 'NotFound'].includes((error as S3Error).name ?? '') || (statusOf(error) === 404 && (error as S3Error).name !== 'NoSuchBucket');
 const isTaken = (error: unknown): boolean => statusOf(error) === 412 || statusOf(error) === 409;
 
+/** Buffers behave unlike the arrays that they extend: their slices are views. */
+const plain = (bytes: Uint8Array | undefined): Uint8Array => (bytes === undefined ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+
 function failure(error: unknown, signal?: AbortSignal): ClipyardError {
   if (signal?.aborted === true) return new ClipyardError('cancelled', 'The transfer was cancelled', { cause: error });
   return ClipyardError.from(error, 'storage_unavailable');
@@ -102,7 +105,7 @@ export class S3ObjectStore implements ObjectStore {
   async get(key: string): Promise<Uint8Array | null> {
     return this.find(key, async () => {
       const { Body } = await this.client.send(new GetObjectCommand(this.at(key)));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+      return plain(await Body?.transformToByteArray());
     });
   }
 
@@ -110,7 +113,7 @@ export class S3ObjectStore implements ObjectStore {
     return this.find(key, async () => {
       try {
         const { Body } = await this.client.send(new GetObjectCommand({ ...this.at(key), Range: `bytes=${start}-${end}` }));
-        return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+        return plain(await Body?.transformToByteArray());
       } catch (error) {
         // A range that begins past the end holds nothing.
         if (statusOf(error) === 416) return new Uint8Array(0);

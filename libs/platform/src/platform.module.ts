@@ -61,7 +61,7 @@ export class PlatformModule {
       { provide: OBJECT_STORE, useFactory: () => createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 }) },
       { provide: PRODUCER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'producer', onRedisError) },
       { provide: WORKER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'worker', onRedisError) },
-      { provide: JobQueues, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new JobQueues(redis, settings.QUEUE_PREFIX, onRedisError) },
+      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: Redis, blocking: Redis) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError) },
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },

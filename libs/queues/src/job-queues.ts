@@ -55,7 +55,8 @@ export class JobQueues {
   private readonly flows: FlowProducer;
   private readonly events = new Map<QueueName, QueueEvents>();
 
-  constructor(readonly redis: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined) {
+  /** `blocking` is a connection without command timeouts, for waiting on events. */
+  constructor(private readonly redis: Redis, private readonly blocking: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined) {
     this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
     this.flows = new FlowProducer({ connection: redis, prefix });
     for (const queue of this.queues.values()) queue.on('error', onError);
@@ -93,8 +94,13 @@ export class JobQueues {
     );
   }
 
-  async exists(name: QueueName, jobId: string): Promise<boolean> {
-    return this.guard(async () => (await this.queue(name).getJobState(jobId)) !== 'unknown');
+  /** True while a job waits or runs. One that failed for good is removed, so that its id can be used again. */
+  async isPending(name: QueueName, jobId: string): Promise<boolean> {
+    return this.guard(async () => {
+      const state = await this.queue(name).getJobState(jobId);
+      if (state === 'failed') await (await this.queue(name).getJob(jobId))?.remove();
+      return state !== 'unknown' && state !== 'failed' && state !== 'completed';
+    });
   }
 
   /** Looks a job up by its id, whatever queue it is in; null where no queue knows it. */
@@ -119,8 +125,8 @@ export class JobQueues {
     if (job === undefined) return;
     let events = this.events.get(name);
     if (events === undefined) {
-      // A blocking read needs a connection of its own, and waits as long as it must.
-      events = new QueueEvents(name, { connection: this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: 0 }), prefix: this.prefix });
+      // A blocking read needs a connection of its own.
+      events = new QueueEvents(name, { connection: this.blocking.duplicate(), prefix: this.prefix });
       events.on('error', this.onError);
       this.events.set(name, events);
     }

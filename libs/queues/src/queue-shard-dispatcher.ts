@@ -30,7 +30,7 @@ export class QueueShardDispatcher {
   }
 
   isDispatched(work: ShardRef): Promise<boolean> {
-    return this.queues.exists(shardQueue(work.purpose), shardJobId(work));
+    return this.queues.isPending(shardQueue(work.purpose), shardJobId(work));
   }
 
   /** A delayed wake is one of many that say the same: they are merged. An immediate one never is, or news could be lost. */

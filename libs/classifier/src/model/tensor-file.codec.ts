@@ -69,8 +69,8 @@ export function decodeTensorFile(bytes: Uint8Array, kind: string): TensorFile {
   if (bytes.length !== expected) throw refuse(`${bytes.length} bytes instead of ${expected}`);
   const tensors = header.tensors.map(({ name, shape }) => {
     const end = at + 4 * size(shape);
-    // Copied, because the bytes may start anywhere in their buffer and a Float32Array must not.
-    const data = new Float32Array(bytes.slice(at, end).buffer);
+    // Copied, because the bytes may start anywhere in their buffer and a Float32Array must not. Not by slice: that of a Buffer is a view.
+    const data = new Float32Array(Uint8Array.from(bytes.subarray(at, end)).buffer);
     at = end;
     return { name, shape, data };
   });

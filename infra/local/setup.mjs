@@ -1,0 +1,107 @@
+// What both commands of the README need: Node's version, npm packages, Debian packages, a build. Only Node's own
+// modules are used here, since nothing else is installed yet.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const state = join(root, '.clipyard');
+
+/** Debian packages by the program that they bring. */
+const DEBIAN = { 'redis-server': 'redis-server', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', setpriv: 'util-linux' };
+const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
+/** A setup that holds the lock for longer has died. */
+const LOCK_TIMEOUT_MS = 15 * 60_000;
+
+/** Ends the program with a sentence that says what to do. */
+export function fail(message) {
+  process.stderr.write(`\n${message}\n`);
+  process.exit(1);
+}
+
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options, env: { ...process.env, ...quietNx, ...options.env } });
+  if (error) fail(`${command} cannot be started: ${error.message}`);
+  return status ?? 1;
+}
+
+const isInstalled = (program) => ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', ...(process.env.PATH ?? '').split(':')].some((folder) => folder !== '' && existsSync(join(folder, program)));
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19) || major > 22) fail(`Clipyard needs Node 20.19 to 22; this is ${process.version}.`);
+}
+
+/** Installs Debian packages without starting the services that come with them. */
+export function installDebian(packages) {
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const how = `Please install what is missing: sudo sh -c '${command}'`;
+  if (!isInstalled('apt-get')) fail(`${how}\n(This system has no apt-get: take the packages of its own manager.)`);
+  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) fail(how);
+  process.stdout.write(`installing ${packages.join(', ')}\n`);
+  const script = [
+    'set -e',
+    // A package must not start its service: every part of Clipyard starts its own.
+    'policy=/usr/sbin/policy-rc.d; made=; if [ ! -e $policy ]; then printf "#!/bin/sh\\nexit 101\\n" > $policy; chmod +x $policy; made=1; fi',
+    'trap \'[ -z "$made" ] || rm -f $policy\' EXIT',
+    'export DEBIAN_FRONTEND=noninteractive',
+    'apt-get update -qq',
+    `apt-get install -y -qq --no-install-recommends ${packages.join(' ')}`,
+  ].join('\n');
+  const { status, stderr } = spawnSync(sudo[0] ?? 'sh', [...sudo.slice(1), ...(sudo.length > 0 ? ['sh'] : []), '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return status === 0 ? null : `${how}\n${String(stderr).slice(-800)}`;
+}
+
+function npmPackages() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).update(process.version).digest('hex');
+  const stamp = join(root, 'node_modules', '.clipyard-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  process.stdout.write('installing npm packages (about a minute)\n');
+  if (run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) fail('npm ci failed; what it said stands above.');
+  writeFileSync(stamp, wanted);
+}
+
+/** One setup at a time in this folder: two would write the same files. */
+function withLock(work) {
+  mkdirSync(state, { recursive: true });
+  const lock = join(state, 'setup.lock');
+  for (let waited = false; ; waited = true) {
+    try {
+      closeSync(openSync(lock, 'wx'));
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > LOCK_TIMEOUT_MS) rmSync(lock, { force: true });
+      else if (!waited) process.stdout.write('another setup is running here, waiting for it\n');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once('exit', release);
+  try {
+    return work();
+  } finally {
+    process.removeListener('exit', release);
+    release();
+  }
+}
+
+/** Brings this checkout to where its programs can run. Quick when there is nothing to do. */
+export function setup() {
+  checkNode();
+  withLock(() => {
+    const missing = [...new Set(Object.entries(DEBIAN).filter(([program]) => !isInstalled(program)).map(([, name]) => name))];
+    if (missing.length > 0) {
+      const problem = installDebian(missing);
+      if (problem !== null) fail(problem);
+    }
+    npmPackages();
+    process.stdout.write('building\n');
+    const build = spawnSync('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, encoding: 'utf8', env: { ...process.env, ...quietNx } });
+    if (build.status !== 0) fail(`The build failed:\n${build.stdout}${build.stderr}`);
+  });
+}
