@@ -1,4 +1,4 @@
-import { BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder } from '@clipyard/backbone';
+import { type BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder } from '@clipyard/backbone';
 import { type BackboneDescriptor } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 

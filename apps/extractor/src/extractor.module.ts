@@ -36,17 +36,20 @@ const extraction = {
   },
 };
 
+/** Encoders, which both the work and the health checks look at. */
+@Module({ providers: [encoderPool], exports: [EncoderPool] })
+class EncodersModule {}
+
 @Module({})
 export class ExtractorModule {
   static register(boot: Boot): DynamicModule {
-    const encoders: DynamicModule = { module: class Encoders {}, providers: [encoderPool], exports: [EncoderPool] };
     return {
       module: ExtractorModule,
       imports: [
         PlatformModule.register('extractor', boot),
-        encoders,
+        EncodersModule,
         HealthModule.register({
-          imports: [encoders],
+          imports: [EncodersModule],
           inject: [JobQueues, OBJECT_STORE, EncoderPool],
           checks: (queues: JobQueues, store: ObjectStore, pool: EncoderPool) => [
             ...platformChecks(queues, store),

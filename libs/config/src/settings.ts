@@ -79,3 +79,8 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
 export function loadSettings(): Settings {
   return parseSettings(process.env);
 }
+
+/** What every child process needs of this one's environment, and nothing more: no secrets travel by accident. */
+export function inheritedEnvironment(): { PATH: string; HOME: string } {
+  return { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: process.env['HOME'] ?? '/' };
+}

@@ -57,10 +57,10 @@ class HealthController {
 /** /healthz, /readyz and /metrics. The importing app provides the checks and the metrics. */
 @Module({})
 export class HealthModule {
-  static register(options: { imports: DynamicModule['imports']; inject: readonly unknown[]; checks: (...dependencies: never[]) => ReadinessCheck[] }): DynamicModule {
+  static register(options: { imports: NonNullable<DynamicModule['imports']>; inject: readonly unknown[]; checks: (...dependencies: never[]) => ReadinessCheck[] }): DynamicModule {
     return {
       module: HealthModule,
-      imports: options.imports ?? [],
+      imports: options.imports,
       controllers: [HealthController],
       providers: [{ provide: READINESS_CHECKS, inject: options.inject as never[], useFactory: options.checks }],
     };

@@ -1,3 +1,4 @@
+import { inheritedEnvironment } from '@clipyard/config';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 
@@ -46,7 +47,7 @@ export class SupervisedProcess {
   start(): void {
     const { command, args, env, name } = this.spec;
     const [guard, ...guardArgs] = GUARD;
-    const child = spawn(guard, [...guardArgs, command, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(guard, [...guardArgs, command, ...args], { env: { ...inheritedEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const started = Date.now();
     child.stdout.pipe(this.log, { end: false });
     child.stderr.pipe(this.log, { end: false });

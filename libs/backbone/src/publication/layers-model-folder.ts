@@ -2,6 +2,7 @@ import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { type BackboneFiles } from '../backbone-files.js';
@@ -38,6 +39,8 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
   try {
     const { modelTopology, weightsManifest } = modelSchema.parse(JSON.parse(await readFile(join(path, 'model.json'), 'utf8')));
     const sidecar = sidecarSchema.parse(JSON.parse(await readFile(join(path, 'clipyard.json'), 'utf8').catch(() => '{}')));
+    // Decoding makes tensors, and those need a backend.
+    await tf.setBackend('wasm');
     const tensors = new Map<string, Tensor>();
     for (const group of weightsManifest) {
       const parts = await Promise.all(group.paths.map((file) => readFile(join(path, dirname(file) === '.' ? file : basename(file)))));

@@ -6,7 +6,7 @@ import { runPool } from './run-pool.js';
 import { clipClasses, paintClip, type ClipClass } from './paint-clip.js';
 
 export interface RenderOptions {
-  /** Clips of each class; four make a group, which shares its colours and background. */
+  /** Clips of each class; two make a group, which shares its colours and background. */
   readonly perClass?: number;
   readonly classes?: readonly ClipClass[];
   readonly seed?: number;
@@ -24,7 +24,7 @@ export interface RenderedClip {
 
 const FRAMES = 48;
 const RATE = 24;
-const CLIPS_PER_GROUP = 4;
+const CLIPS_PER_GROUP = 2;
 /** Two encoders keep two cores busy. */
 const PARALLEL = 2;
 

@@ -4,6 +4,7 @@ import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [/Format not on whitelist|not on whitelist/i, 'media_unsupported', 'The container is not one that is accepted'],
   [/Decoder \(codec .*\) not found|Unknown decoder|no decoder found|Unsupported codec/i, 'media_unsupported', 'There is no decoder for the codec'],
+  [/exceeds specified max pixel count/i, 'media_too_large', 'The picture is larger than the pixel limit'],
   [/Picture size .* is invalid|Invalid frame dimensions/i, 'media_unsupported', 'The picture size cannot be decoded'],
   [/matches no streams|does not contain any stream/i, 'media_no_video', 'The file has no video stream'],
   [/Cannot allocate memory/i, 'media_too_large', 'Decoding needs more memory than the limit'],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const guard = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 
-/** A shell wrapper that runs ffmpeg with memory limits, and ends it with its parent. */
+/** A shell wrapper that runs ffmpeg with a memory limit and a clean environment, and ends it with its parent. */
 export const GUARDED_FFMPEG = guard('guarded-ffmpeg.sh');
 
 /** Containers that videos come in. Playlists, concatenations and devices, which open further files, are not among them. */
@@ -12,9 +12,6 @@ export const DEMUXERS = 'matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpeg,mpegts,m
 
 /** Input options of everything that opens a file: nothing but that file, and no questions to the terminal. */
 export const INPUT_GUARDS = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', DEMUXERS] as const;
-
-/** The decoders see no environment but the path: nothing of the worker's credentials. */
-export const DECODER_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin' };
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
@@ -28,7 +25,7 @@ export interface Finished {
 export function runGuarded(program: string, args: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<Finished> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
-    execFile(guard('guarded.sh'), [program, ...args], { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, env: DECODER_ENVIRONMENT, ...(signal === undefined ? {} : { signal }) }, (error, stdout, stderr) => {
+    execFile(guard('guarded.sh'), [program, ...args], { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, ...(signal === undefined ? {} : { signal }) }, (error, stdout, stderr) => {
       if (error === null) return resolve({ stdout, stderr, code: 0 });
       if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
       if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });

@@ -1,0 +1,54 @@
+// npm test: sets up what is missing, then runs lint, type check, unit, medium and end-to-end tests. The last line
+// counts them: N passed, N failed, N skipped.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installDebian, root, run, setup } from './setup.mjs';
+
+/** A real S3 server for the object store's tests: Ceph's gateway, from Debian. Without it they skip, and say so. */
+function installS3() {
+  if (process.env.CLIPYARD_TEST_S3 === 'off' || existsSync('/usr/bin/radosgw')) return;
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  const problem = installDebian(['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common']);
+  if (problem !== null) process.stdout.write(`the S3 server cannot be installed, its tests will skip: ${problem}\n`);
+}
+
+const stages = [];
+function stage(name, work) {
+  const started = Date.now();
+  process.stdout.write(`\n── ${name}\n`);
+  const ok = work() === 0;
+  stages.push({ name, ok, seconds: Math.round((Date.now() - started) / 1000) });
+}
+
+const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+const reportOf = (project) => join(project, 'dist', 'test-report.json');
+
+function counts() {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const project of projects) {
+    if (!existsSync(reportOf(project))) continue;
+    const report = JSON.parse(readFileSync(reportOf(project), 'utf8'));
+    total.passed += report.numPassedTests;
+    // A file that cannot be loaded has no tests, and must count all the same.
+    total.failed += report.numFailedTests + report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  }
+  return total;
+}
+
+setup();
+installS3();
+for (const project of projects) rmSync(reportOf(project), { force: true });
+const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
+stage('lint', () => nx('run-many', '-t', 'lint'));
+stage('type check of the tests', () => run('npx', ['tsc', '-p', 'tsconfig.spec.json']));
+stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=1'));
+stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
+
+const { passed, failed, skipped } = counts();
+const broken = stages.filter(({ ok }) => !ok);
+process.stdout.write(`\n${stages.map(({ name, ok, seconds }) => `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`).join('\n')}\n`);
+// A stage that failed without a failed test still is a failure.
+const shown = failed + (failed === 0 ? broken.length : 0);
+process.stdout.write(`${passed} passed, ${shown} failed, ${skipped} skipped\n`);
+process.exit(shown > 0 || passed === 0 ? 1 : 0);

@@ -1,0 +1,39 @@
+import { tempDir } from '@clipyard/testing';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FileSystemObjectStore } from './file-system-object-store.js';
+import { objectStoreContract } from './object-store.contract.js';
+
+const folder = tempDir();
+afterAll(() => folder.remove());
+
+describe('FileSystemObjectStore', () => {
+  objectStoreContract(() => Promise.resolve(new FileSystemObjectStore(join(folder.path, 'contract'))));
+
+  it('never lists what a crash left behind', async () => {
+    const root = join(folder.path, 'crash');
+    const store = new FileSystemObjectStore(root);
+    await store.put('a', 'whole');
+    mkdirSync(join(root, '.tmp-objects'), { recursive: true });
+    writeFileSync(join(root, '.tmp-objects', 'half'), 'ha');
+    expect((await store.listPage('')).objects.map(({ key }) => key)).toEqual(['a']);
+  });
+
+  it('leaves no temporary file after failed writes', async () => {
+    const root = join(folder.path, 'clean');
+    const store = new FileSystemObjectStore(root);
+    await store.put('a', '1');
+    await store.putIfAbsent('a', '2');
+    await Promise.all(Array.from({ length: 8 }, () => store.putIfAbsent('b', 'x')));
+    expect(readdirSync(join(root, '.tmp-objects'))).toEqual([]);
+  });
+
+  it('says that the file system failed', async () => {
+    const root = join(folder.path, 'file');
+    writeFileSync(root, 'not a folder');
+    await expect(new FileSystemObjectStore(root).put('a', 'b')).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+  });
+
+  it('has no address for the outside', async () => expect(await new FileSystemObjectStore(folder.path).presignPut()).toBeNull());
+});

@@ -1,0 +1,229 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { MAX_LIST_PAGE, type ObjectStore } from './object-store.js';
+import { Sequence } from './sequence.js';
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : new TextDecoder().decode(bytes));
+
+async function read(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function keysOf(store: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  return keys;
+}
+
+/** What every adapter must do, whatever is behind it. */
+export function objectStoreContract(open: () => Promise<ObjectStore>): void {
+  let store: ObjectStore;
+  beforeAll(async () => {
+    store = await open();
+  });
+
+  describe('writing and reading', () => {
+    it.each([
+      ['bytes', Uint8Array.of(0, 1, 254, 255)],
+      ['nothing', new Uint8Array(0)],
+      ['5 MB', new Uint8Array(randomBytes(5_000_000))],
+    ])('keeps %s', async (name, bytes) => {
+      await store.put(`rw/${name}`, bytes);
+      const found = await store.get(`rw/${name}`);
+      expect(found?.byteLength).toBe(bytes.byteLength);
+      expect(sha256(found!)).toBe(sha256(bytes));
+    });
+
+    it('keeps text and keys beyond ASCII', async () => {
+      await store.put('rw/für/視頻 1.txt', 'Grüße');
+      expect(text(await store.get('rw/für/視頻 1.txt'))).toBe('Grüße');
+      expect(await keysOf(store, 'rw/für/')).toEqual(['rw/für/視頻 1.txt']);
+    });
+
+    it('replaces', async () => {
+      await store.put('rw/again', 'first, and longer');
+      await store.put('rw/again', 'second');
+      expect(text(await store.get('rw/again'))).toBe('second');
+    });
+
+    it('gives plain arrays, whose slices are copies', async () => {
+      await store.put('rw/plain', Uint8Array.of(1, 2, 3, 4));
+      const found = (await store.get('rw/plain'))!;
+      expect(Buffer.isBuffer(found)).toBe(false);
+      expect(found.slice(1, 2).buffer.byteLength).toBe(1);
+    });
+
+    it('answers null for what is not there', async () => {
+      expect(await store.get('rw/none')).toBeNull();
+      expect(await store.getRange('rw/none', 0, 1)).toBeNull();
+      expect(await store.getStream('rw/none')).toBeNull();
+      expect(await store.head('rw/none')).toBeNull();
+    });
+
+    it('reads ranges, both ends included', async () => {
+      await store.put('rw/range', '0123456789');
+      expect(text(await store.getRange('rw/range', 0, 3))).toBe('0123');
+      expect(text(await store.getRange('rw/range', 4, 4))).toBe('4');
+      expect(text(await store.getRange('rw/range', 8, 99))).toBe('89');
+      expect(text(await store.getRange('rw/range', 10, 12))).toBe('');
+    });
+
+    it('tells the size', async () => {
+      await store.put('rw/size', 'abc');
+      expect(await store.head('rw/size')).toMatchObject({ size: 3 });
+    });
+
+    it('lets a file and a folder have one name', async () => {
+      await store.put('rw/both', 'file');
+      await store.put('rw/both/inner', 'inner');
+      expect([text(await store.get('rw/both')), text(await store.get('rw/both/inner'))]).toEqual(['file', 'inner']);
+      expect(await keysOf(store, 'rw/both')).toEqual(['rw/both', 'rw/both/inner']);
+    });
+  });
+
+  describe('putIfAbsent', () => {
+    it('has exactly one winner of 16 at once, whose bytes stay', async () => {
+      const wins = await Promise.all(Array.from({ length: 16 }, (_, i) => store.putIfAbsent('race/one', `writer ${i}`)));
+      expect(wins.filter(Boolean)).toHaveLength(1);
+      expect(text(await store.get('race/one'))).toBe(`writer ${wins.indexOf(true)}`);
+    });
+
+    it('changes nothing that exists', async () => {
+      await store.put('race/two', 'old');
+      expect(await store.putIfAbsent('race/two', 'new')).toBe(false);
+      expect(text(await store.get('race/two'))).toBe('old');
+    });
+  });
+
+  describe('streams', () => {
+    it('writes and reads 20 MB', async () => {
+      const chunk = randomBytes(1_000_003);
+      const hash = createHash('sha256');
+      async function* body(): AsyncIterable<Uint8Array> {
+        for (let i = 0; i < 20; i++) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      }
+      expect(await store.putStream('stream/large', body())).toEqual({ bytes: 20_000_060 });
+      expect(sha256(await read((await store.getStream('stream/large'))!))).toBe(hash.digest('hex'));
+    });
+
+    it('writes nothing of a stream that fails, and throws its error', async () => {
+      async function* body(): AsyncIterable<Uint8Array> {
+        yield Buffer.alloc(100_000);
+        throw new RangeError('the source broke');
+      }
+      await expect(store.putStream('stream/broken', body())).rejects.toThrow(new RangeError('the source broke'));
+      expect(await store.head('stream/broken')).toBeNull();
+      expect(await keysOf(store, 'stream/b')).toEqual([]);
+    });
+
+    it('keeps what was there when a stream fails', async () => {
+      await store.put('stream/kept', 'old');
+      async function* body(): AsyncIterable<Uint8Array> {
+        yield Buffer.from('new');
+        throw new Error('broken');
+      }
+      await expect(store.putStream('stream/kept', body())).rejects.toThrow('broken');
+      expect(text(await store.get('stream/kept'))).toBe('old');
+    });
+
+    it('stops at an abort', async () => {
+      const controller = new AbortController();
+      async function* body(): AsyncIterable<Uint8Array> {
+        for (;;) {
+          yield Buffer.alloc(1_000_000);
+          controller.abort();
+        }
+      }
+      await expect(store.putStream('stream/aborted', body(), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await store.head('stream/aborted')).toBeNull();
+    });
+  });
+
+  describe('listing', () => {
+    it('goes by the bytes of the keys', async () => {
+      const keys = ['list/a', 'list/a.b', 'list/a/b', 'list/a0', 'list/b', 'list/é', 'list/￿', 'list/😀'];
+      await Promise.all([...keys].reverse().map((key) => store.put(key, key)));
+      expect(await keysOf(store, 'list/')).toEqual(keys);
+      expect(await keysOf(store, 'list/a')).toEqual(keys.slice(0, 4));
+      expect(await keysOf(store, 'lis')).toEqual(keys);
+    });
+
+    it('pages after any key, there or not', async () => {
+      const page = await store.listPage('list/', { limit: 3 });
+      expect(page.objects.map(({ key }) => key)).toEqual(['list/a', 'list/a.b', 'list/a/b']);
+      const next = await store.listPage('list/', { limit: 3, after: page.next! });
+      expect(next.objects.map(({ key }) => key)).toEqual(['list/a0', 'list/b', 'list/é']);
+      expect((await store.listPage('list/', { after: 'list/azzz' })).objects[0]?.key).toBe('list/b');
+      expect((await store.listPage('list/', { after: 'list/😀' })).next).toBeNull();
+      expect((await store.listPage('nothing/')).objects).toEqual([]);
+    });
+
+    it('finds the children of a prefix, page by page', async () => {
+      await Promise.all(['one', 'two', 'three', 'four'].flatMap((name) => [store.put(`tree/${name}/x`, ''), store.put(`tree/${name}/y/z`, '')]));
+      await store.put('tree/leaf', '');
+      const all = await store.listPage('tree/', { delimiter: '/' });
+      expect(all.prefixes).toEqual(['tree/four/', 'tree/one/', 'tree/three/', 'tree/two/']);
+      expect(all.objects.map(({ key }) => key)).toEqual(['tree/leaf']);
+      const seen: string[] = [];
+      for (let after: string | null | undefined; after !== null; ) {
+        const page = await store.listPage('tree/', { delimiter: '/', limit: 2, ...(after === undefined ? {} : { after }) });
+        seen.push(...page.prefixes, ...page.objects.map(({ key }) => key));
+        after = page.next;
+      }
+      expect(seen.sort()).toEqual([...all.prefixes, 'tree/leaf'].sort());
+    });
+
+    it('goes beyond one page', async () => {
+      const count = MAX_LIST_PAGE + 50;
+      const names = Array.from({ length: count }, (_, i) => `many/${String(i).padStart(5, '0')}`);
+      for (let i = 0; i < count; i += 50) await Promise.all(names.slice(i, i + 50).map((key) => store.put(key, '')));
+      expect(await keysOf(store, 'many/')).toEqual(names);
+    });
+  });
+
+  describe('deleting', () => {
+    it('removes, any number of times', async () => {
+      await store.put('gone/a/b', '');
+      await store.delete('gone/a/b');
+      await store.delete('gone/a/b');
+      expect(await store.get('gone/a/b')).toBeNull();
+      expect(await keysOf(store, 'gone/')).toEqual([]);
+      await store.put('gone/a/b', 'back');
+      expect(text(await store.get('gone/a/b'))).toBe('back');
+    });
+  });
+
+  it.each(['', '/a', 'a/', 'a//b', '../a', 'a/../b', './a', 'a\0b', 'x'.repeat(1025), `a/${'x'.repeat(256)}`, 'a\uD800'])('refuses the key %j', async (key) => {
+    await expect(store.put(key, '')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(store.putIfAbsent(key, '')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(store.get(key)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(store.delete(key)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  describe('Sequence', () => {
+    const sequence = (name: string): Sequence<{ n: number }> => new Sequence(store, `sequences/${name}`, z.object({ n: z.number() }));
+
+    it('loses none of 16 appends at once', async () => {
+      const numbers = await Promise.all(Array.from({ length: 16 }, (_, n) => sequence('race').append({ n })));
+      expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+      const history = await sequence('race').history();
+      expect(history.map(({ value }) => value.n).sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i));
+      expect((await sequence('race').head())?.version).toBe(16);
+    });
+
+    it('appends only after the version that was read', async () => {
+      expect(await sequence('if').head()).toBeNull();
+      expect(await sequence('if').appendIf(0, { n: 1 })).toBe(true);
+      expect(await sequence('if').appendIf(0, { n: 2 })).toBe(false);
+      expect(await sequence('if').head()).toEqual({ version: 1, value: { n: 1 } });
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { s3Unavailable, startS3, type S3Fixture } from '@clipyard/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectStoreContract } from './object-store.contract.js';
+import { S3ObjectStore } from './s3-object-store.js';
+
+const reason = await s3Unavailable();
+
+describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let server: S3Fixture;
+  const open = (prefix: string): S3ObjectStore => new S3ObjectStore('clipyard', prefix, { ...server, forcePathStyle: true });
+
+  beforeAll(async () => {
+    server = await startS3();
+    const client = new S3Client({ endpoint: server.endpoint, region: server.region, forcePathStyle: true, credentials: server });
+    await client.send(new CreateBucketCommand({ Bucket: 'clipyard' }));
+  }, 120_000);
+  afterAll(() => server.stop());
+
+  objectStoreContract(() => Promise.resolve(open('some/prefix/')));
+
+  it('keeps to its prefix', async () => {
+    await open('one/').put('x', 'one');
+    await open('two/').put('x', 'two');
+    expect((await open('one/').listPage('')).objects.map(({ key }) => key)).toEqual(['x']);
+    expect(new TextDecoder().decode((await open('two/').get('x'))!)).toBe('two');
+  });
+
+  it('gives out an address that takes one object', async () => {
+    const store = open('signed/');
+    const answer = await fetch(await store.presignPut('upload', 60), { method: 'PUT', body: 'sent directly' });
+    expect(answer.status).toBe(200);
+    expect(new TextDecoder().decode((await store.get('upload'))!)).toBe('sent directly');
+  });
+
+  it('says that the store does not answer', async () => {
+    const away = new S3ObjectStore('clipyard', '', { ...server, endpoint: 'http://127.0.0.1:9', forcePathStyle: true });
+    await expect(away.get('x')).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+  });
+
+  it('says that the bucket is missing, not the object', async () => {
+    const other = new S3ObjectStore('no-such-bucket', '', { ...server, forcePathStyle: true });
+    await expect(other.put('x', 'y')).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
+});
