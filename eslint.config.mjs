@@ -62,12 +62,12 @@ export default tseslint.config(
   },
   {
     // Specs may use the fixtures of libs/testing; nothing that ships may.
-    files: ['**/*.spec.ts', 'apps/*-e2e/**/*.ts'],
+    files: ['**/*.{spec,contract,fixture}.ts', 'apps/*-e2e/**/*.ts'],
     plugins: { '@nx': nx },
     rules: { '@nx/enforce-module-boundaries': boundaries(byType.map((c) => ({ ...c, onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'type:testing'] }))) },
   },
   { files: ['libs/batches/src/**/*.ts', 'libs/classifier/src/**/*.ts', 'libs/media/src/sampling/**/*.ts', 'libs/features/src/**/*.ts', 'libs/registry/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': noInfrastructure } },
   { files: ['libs/contracts/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }] } },
-  { files: ['**/*.ts'], ignores: ['libs/config/**', 'libs/testing/**', '**/*.spec.ts', '**/vitest.config.ts'], rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Settings come from libs/config, parsed once at start.' }] } },
+  { files: ['**/*.ts'], ignores: ['libs/config/**', 'libs/testing/**', '**/*.{spec,contract,fixture}.ts', '**/vitest.config.ts'], rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Settings come from libs/config, parsed once at start.' }] } },
   { files: ['apps/cli/**/*.ts'], rules: { 'no-console': 'off' } },
 );

@@ -99,8 +99,9 @@ function filters({ imageSize: size, resize }: DecodeRequest['settings'], indices
     resize === 'fit-crop'
       ? `scale=${size}:${size}:force_original_aspect_ratio=increase:flags=${flags}`
       : `scale=w='if(lt(min(iw,ih),${size}),ceil(iw*${size}/min(iw,ih)),iw)':h='if(lt(min(iw,ih),${size}),ceil(ih*${size}/min(iw,ih)),ih)':flags=${flags}`;
-  // RGB before the crop: with subsampled colours it could only begin at even pixels.
-  return `showinfo=checksum=0,${select}${scale},format=rgb24,crop=${size}:${size}:exact=1`;
+  // RGB before the crop: with subsampled colours it could only begin at even pixels. Of an odd rest Keras' CenterCrop
+  // leaves the smaller half before the crop; ffmpeg by itself rounds to the even number.
+  return `showinfo=checksum=0,${select}${scale},format=rgb24,crop=${size}:${size}:floor((iw-ow)/2):floor((ih-oh)/2):exact=1`;
 }
 
 /** Decodes once. Errors: `decode_timeout`, `decode_failed`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
@@ -159,8 +160,12 @@ function runPass(file: string, indices: readonly number[], request: DecodeReques
     };
     signal?.addEventListener('abort', abort);
 
-    // fluent-ffmpeg asks ffmpeg for its formats first; what ended meanwhile could not be killed yet.
-    command.on('start', () => over && kill());
+    let running = false;
+    command.on('start', () => {
+      running = true;
+      // fluent-ffmpeg asks ffmpeg for its formats first; what ended meanwhile could not be killed yet.
+      if (over) kill();
+    });
     command.on('stderr', (line: string) => {
       const time = FRAME_LINE.exec(line)?.[1];
       if (time !== undefined) times.push(Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0);
@@ -176,7 +181,7 @@ function runPass(file: string, indices: readonly number[], request: DecodeReques
     const whole = (): unknown => drained.then(() => end(null));
     command.on('end', whole);
     command.on('error', (error: Error) => {
-      if (/spawn|ENOENT|Cannot find ffmpeg|exited with code 12[67]/.test(error.message)) end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
+      if (!running || /spawn|exited with code 12[67]/.test(error.message)) end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
       // By somebody else, such as the kernel for its memory: another try may give more frames.
       else if (/killed with signal SIGKILL/.test(error.message)) end(new ClipyardError('decode_failed', error.message, { cause: error }));
       // A crash comes at the same place every time: the frames before it are what the file has.

@@ -19,8 +19,27 @@ function manifest(): Row[] {
   const [header = '', ...lines] = readFileSync(join(folder, 'MANIFEST.tsv'), 'utf8').trim().split('\n');
   const columns = header.split('\t');
   const [file, decoded] = [columns.indexOf('file'), columns.indexOf('nb_decoded')];
-  return lines.map((line) => line.split('\t')).map((cells) => ({ file: cells[file]!, decoded: Number(cells[decoded]) }));
+  return lines.map((line) => line.split('\t')).map((cells) => ({ file: cells[file]!, decoded: recounted.get(cells[file]!) ?? Number(cells[decoded]) }));
 }
+
+/**
+ * The manifest's count comes from a decoder that dropped frames with equal times, which all those of this half
+ * encrypted file have; without dropping, ffmpeg decodes 80.
+ */
+const recounted = new Map([['wpt/encrypted-media__content__video_512x288_h264-360k_enc_clear_dashinit.mp4', 80]]);
+
+/** Files whose failure has one right name. */
+const codes = new Map([
+  ['mp4parse-rust/mp4parse__tests__amr_nb_1f.3gp', 'media_no_video'],
+  ['mp4parse-rust/mp4parse_capi__tests__short-cenc.mp4', 'media_encrypted'],
+  ['mp4parse-rust/mp4parse__tests__bipbop_cbcs_video_init.mp4', 'media_encrypted'],
+  ['wpt/encrypted-media__content__video_512x288_h264-360k_multikey_dashinit.mp4', 'media_encrypted'],
+  ['mp4parse-rust/mp4parse_capi__tests__zero_empty_stsc.mp4', 'media_corrupt'],
+  ['mp4parse-rust/mp4parse_capi__tests__chunk_out_of_range.mp4', 'media_unreadable'],
+  ['moviepy/media__doc_medias__result.webm', 'media_empty'],
+  ['wpt/media-source__webm__invalid-codec.webm', 'media_unsupported'],
+  ['wpt/media__2x2-green.ogv', 'media_unsupported'],
+]);
 
 const settings = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' } as const;
 const limits = { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 };
@@ -39,7 +58,6 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
       );
       outcomes.set(file, outcome);
     });
-    (await import("node:fs")).writeFileSync("/tmp/odd-out.json", JSON.stringify([...outcomes].map(([f,o])=>[f,o,rows.find(r=>r.file===f)?.decoded])));
   }, 120_000);
 
   it('gives as many frames as can be decoded, up to the twenty that are wanted', () => {
@@ -50,5 +68,9 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
   it('says with a code of the media family why a file gives none', () => {
     const wrong = rows.filter(({ decoded }) => decoded === 0).filter(({ file }) => !String(outcomes.get(file)).startsWith('media_'));
     expect(wrong.map(({ file }) => `${file}: ${outcomes.get(file)}`)).toEqual([]);
+  });
+
+  it('tells the reasons apart', () => {
+    expect(new Map([...codes.keys()].map((file) => [file, outcomes.get(file)]))).toEqual(codes);
   });
 });

@@ -1,0 +1,61 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goldenBackbone, goldenPixels, readGolden, relativeDifference } from '../golden-weights.fixture.js';
+import { createFrameEncoder, type FrameEncoder } from './frame-encoder.js';
+
+const golden = readGolden();
+const pixels = goldenPixels(golden);
+const backbone = goldenBackbone(golden.seed);
+
+describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
+  let encoder: FrameEncoder;
+  beforeAll(async () => {
+    encoder = await createFrameEncoder({ backbone, imageSize: golden.size, engine, threads: 2 });
+  });
+  afterAll(() => encoder.close());
+
+  it('computes what Keras computes, with all four batch-norm tensors random', async () => {
+    const features = await encoder.encode(pixels, golden.images);
+    expect(features).toHaveLength(golden.images * 1024);
+    expect(relativeDifference(features, golden.features)).toBeLessThan(1e-5);
+  });
+
+  it('gives a frame the same features alone and in company', async () => {
+    const alone = await encoder.encode(pixels.slice(golden.size ** 2 * 3, 2 * golden.size ** 2 * 3), 1);
+    expect(relativeDifference(alone, golden.features.slice(1024, 2048))).toBeLessThan(1e-5);
+  });
+
+  it('leaves the event loop alone', async () => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await encoder.encode(pixels, golden.images);
+    delay.disable();
+    // One encode takes hundreds of milliseconds; on the loop it would show whole.
+    expect(delay.max / 1e6).toBeLessThan(60);
+  });
+
+  it('refuses bytes that are no frames', async () => {
+    await expect(encoder.encode(pixels.slice(1), golden.images)).rejects.toMatchObject({ code: 'encoder_failed' });
+  });
+});
+
+describe('createFrameEncoder', () => {
+  it('names the tensor that is missing', async () => {
+    const tensors = new Map(backbone.tensors);
+    tensors.delete('conv3_block2_1_bn/beta');
+    const broken = createFrameEncoder({ backbone: { ...backbone, tensors }, imageSize: 220, engine: 'onnx', threads: 1 });
+    await expect(broken).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringContaining('conv3_block2_1_bn/beta') as string });
+  });
+
+  it('refuses pictures of another size than the backbone takes', async () => {
+    const fixed = { ...backbone, descriptor: { ...backbone.descriptor, imageSize: 224 } };
+    await expect(createFrameEncoder({ backbone: fixed, imageSize: 220, engine: 'auto', threads: 1 })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  });
+
+  it('says which engine it took and why', async () => {
+    const encoder = await createFrameEncoder({ backbone, imageSize: 64, engine: 'auto', threads: 1 });
+    expect(encoder.engine).toMatchObject({ threads: 1, reason: expect.stringMatching(/GPU|onnx/) as string });
+    await encoder.close();
+    await expect(encoder.encode(new Uint8Array(64 * 64 * 3), 1)).rejects.toMatchObject({ code: 'encoder_failed' });
+  });
+});

@@ -1,0 +1,110 @@
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type BackboneFiles } from '../backbone-files.js';
+import { createFrameEncoder } from '../engines/frame-encoder.js';
+import { relativeDifference } from '../golden-weights.fixture.js';
+import { calibrationImages } from '../weights/untrained.js';
+import { BackboneRepository } from './backbone-repository.js';
+import { resolveBackbone } from './backbone-source.js';
+
+const folder = tempDir();
+afterAll(() => folder.remove());
+const repository = (name: string): BackboneRepository => new BackboneRepository(new FileSystemObjectStore(join(folder.path, name)));
+const resolve = (choice: string) => resolveBackbone(choice, { cacheDir: join(folder.path, 'cache') });
+const shared = sharedDataDir();
+
+async function encodeWith(files: BackboneFiles, engine: 'onnx' | 'tfjs' | 'auto', images: number): Promise<{ features: Float32Array; engine: string }> {
+  const size = files.descriptor.imageSize ?? 128;
+  const encoder = await createFrameEncoder({ backbone: files, imageSize: size, engine, threads: 2 });
+  try {
+    return { features: await encoder.encode(calibrationImages(images, size), images), engine: encoder.engine.name };
+  } finally {
+    await encoder.close();
+  }
+}
+
+describe('the untrained backbone', () => {
+  it('is published once, under the digest of its recipe, and says what it is', async () => {
+    const { source, warning } = await resolve('untrained');
+    expect(warning).toMatch(/UNTRAINED/);
+    const first = await repository('untrained').publish(source);
+    expect(first).toMatchObject({ digest: source.digest, pretrained: false, featureSize: 1024 });
+    // The second finds it there: nothing is calibrated again.
+    const again = await repository('untrained').publish({ digest: source.digest, make: () => Promise.reject(new Error('made twice')) });
+    expect(again).toEqual(first);
+  });
+
+  it('tells pictures apart, and neither vanishes nor explodes', async () => {
+    const { source } = await resolve('untrained');
+    await repository('untrained').publish(source);
+    const { features } = await encodeWith(await repository('untrained').load(source.digest!), 'onnx', 12);
+    expect(features.every(Number.isFinite)).toBe(true);
+    const columns = Array.from({ length: 1024 }, (_, c) => Array.from({ length: 12 }, (_, n) => features[n * 1024 + c]!));
+    const mean = features.reduce((sum, value) => sum + value, 0) / features.length;
+    const deviations = columns.map((values) => {
+      const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+    });
+    expect(mean).toBeGreaterThan(0.05);
+    expect(Math.max(...features)).toBeLessThan(100);
+    expect(deviations.filter((deviation) => deviation > 0.05 * mean).length).toBeGreaterThan(900);
+  });
+
+  it('is refused where the store has lost it', async () => {
+    await expect(repository('empty').load('a'.repeat(64))).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  });
+});
+
+/** Writes a small layers model: a convolution, the layers that are given, and pooling. */
+function writeLayersModel(name: string, layers: { class_name: string; config: Record<string, unknown> }[]): string {
+  const path = join(folder.path, name);
+  mkdirSync(path);
+  const conv = { class_name: 'Conv2D', config: { name: 'conv', filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same', activation: 'linear', use_bias: true, batch_input_shape: [null, 32, 32, 3] } };
+  const pool = { class_name: 'GlobalAveragePooling2D', config: { name: 'pool' } };
+  const weights = [{ name: 'conv/kernel', shape: [3, 3, 3, 4], dtype: 'float32' }, { name: 'conv/bias', shape: [4], dtype: 'float32' }];
+  const values = Float32Array.from({ length: 3 * 3 * 3 * 4 + 4 }, (_, i) => Math.sin(i * 1.7));
+  const modelTopology = { class_name: 'Sequential', config: { name, layers: [conv, ...layers, pool] } };
+  writeFileSync(join(path, 'model.json'), JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights }] }));
+  writeFileSync(join(path, 'weights.bin'), new Uint8Array(values.buffer));
+  return path;
+}
+
+describe('layers models', () => {
+  it('run in both engines where all layers are known', async () => {
+    const { source } = await resolve(writeLayersModel('known', [{ class_name: 'ReLU', config: { name: 'relu', max_value: 6 } }, { class_name: 'ZeroPadding2D', config: { name: 'pad', padding: [[0, 1], [1, 0]] } }, { class_name: 'AveragePooling2D', config: { name: 'average', pool_size: [2, 2], strides: [2, 2], padding: 'same' } }]));
+    const descriptor = await repository('known').publish(source);
+    expect(descriptor).toMatchObject({ name: 'known', kind: 'layers-model', pretrained: true, featureSize: 4, imageSize: 32, preprocessing: 'centered' });
+    const files = await repository('known').load(descriptor.digest);
+    const [onnx, tfjs] = [await encodeWith(files, 'onnx', 3), await encodeWith(files, 'tfjs', 3)];
+    expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
+    expect(new Set(onnx.features).size).toBe(12);
+  });
+
+  it('run in tfjs where a layer is known to it alone', async () => {
+    const { source } = await resolve(writeLayersModel('unknown', [{ class_name: 'LeakyReLU', config: { name: 'leaky', alpha: 0.3 } }]));
+    const descriptor = await repository('unknown').publish(source);
+    expect(descriptor).toMatchObject({ featureSize: 4 });
+    const { engine, features } = await encodeWith(await repository('unknown').load(descriptor.digest), 'auto', 2);
+    expect(engine).toBe('tfjs');
+    expect(features.every(Number.isFinite)).toBe(true);
+  });
+
+  it('are refused where weights are missing', async () => {
+    const path = writeLayersModel('broken', []);
+    writeFileSync(join(path, 'weights.bin'), new Uint8Array(8));
+    await expect((await resolve(path)).source.make()).rejects.toMatchObject({ code: 'backbone_unavailable' });
+    await expect(resolve(join(folder.path, 'nowhere'))).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  });
+
+  it.skipIf(shared === null)(`take a real MobileNet, the same in both engines${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`, async () => {
+    const { source } = await resolve(join(shared!, 'models/mobilenet_v1_imagenet_1024'));
+    const descriptor = await repository('mobilenet').publish(source);
+    expect(descriptor).toMatchObject({ featureSize: 1024, imageSize: 224, pretrained: true });
+    const files = await repository('mobilenet').load(descriptor.digest);
+    const [onnx, tfjs] = [await encodeWith(files, 'onnx', 4), await encodeWith(files, 'tfjs', 4)];
+    expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
+  });
+});
