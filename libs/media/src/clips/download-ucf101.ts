@@ -1,3 +1,4 @@
+import { ClipyardError } from '@clipyard/contracts';
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -14,8 +15,8 @@ const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 export type Download = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-/** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. */
-export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_URL): Promise<Download> {
+/** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. Errors: `cancelled`. */
+export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_URL, signal?: AbortSignal): Promise<Download> {
   if (await isComplete(folder)) return { ok: true };
   const partial = `${folder}.part`;
   try {
@@ -23,17 +24,18 @@ export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_U
     await mkdir(partial, { recursive: true });
     const connecting = new AbortController();
     const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
-    const response = await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) }).finally(() => clearTimeout(timer));
+    const response = await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]) }).finally(() => clearTimeout(timer));
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
     const archive = join(partial, 'archive.tar.gz');
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
-    await promisify(execFile)('tar', ['-xzf', archive, '-C', partial, '--no-same-owner']);
+    await promisify(execFile)('tar', ['-xzf', archive, '-C', partial, '--no-same-owner'], signal === undefined ? {} : { signal });
     await rm(archive);
     if (!(await isComplete(partial))) throw new Error('the archive holds no train.csv and test.csv');
     await rename(partial, folder);
     return { ok: true };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
+    if (signal?.aborted === true) throw new ClipyardError('cancelled', 'The download was cancelled', { cause: error });
     const { message, cause } = error as Error & { cause?: { code?: string } };
     return { ok: false, reason: cause?.code ?? message };
   }

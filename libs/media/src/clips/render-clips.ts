@@ -59,7 +59,7 @@ export async function renderClips(folder: string, options: RenderOptions = {}): 
   );
   let done = 0;
   await runPool(clips, PARALLEL, async ({ label, format, size: [width, height], seeds: [groupSeed, clipSeed], clip }) => {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw new ClipyardError('cancelled', 'Rendering was cancelled');
     await encode(paintClip(label, { width, height, frames: FRAMES, groupSeed, clipSeed }), width, height, format.args, join(folder, clip.path), signal);
     onProgress?.(++done, clips.length);
   });
@@ -80,16 +80,20 @@ async function encode(frames: Iterable<Uint8Array>, width: number, height: numbe
   let complaint = '';
   ffmpeg.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
   const ended = new Promise<void>((resolve, reject) => {
-    ffmpeg.on('error', (error) => reject(signal?.aborted === true ? new ClipyardError('cancelled', 'Rendering was cancelled') : new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error })));
-    ffmpeg.on('close', (code) => (code === 0 ? resolve() : reject(new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`))));
+    // An abort is reported here too, but the file is ffmpeg's until it has ended.
+    ffmpeg.on('error', (error) => ffmpeg.pid === undefined && reject(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error })));
+    ffmpeg.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(signal?.aborted === true ? new ClipyardError('cancelled', 'Rendering was cancelled') : new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`));
+    });
   });
   // ffmpeg that gives up closes its input; why it did is told by its end.
   ffmpeg.stdin.on('error', () => undefined);
-  for (const frame of frames) {
-    if (!ffmpeg.stdin.write(frame) && !ffmpeg.stdin.destroyed) await Promise.race([new Promise((resolve) => ffmpeg.stdin.once('drain', resolve)), ended]);
-  }
-  ffmpeg.stdin.end();
   try {
+    for (const frame of frames) {
+      if (!ffmpeg.stdin.write(frame) && !ffmpeg.stdin.destroyed) await Promise.race([new Promise((resolve) => ffmpeg.stdin.once('drain', resolve)), ended]);
+    }
+    ffmpeg.stdin.end();
     await ended;
     await rename(partial, path);
   } catch (error) {

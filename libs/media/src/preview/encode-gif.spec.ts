@@ -19,8 +19,10 @@ describe('encodeGif', () => {
     expect(text(gif, 0, 6)).toBe('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([16, 16]);
     expect(gif.includes('NETSCAPE2.0')).toBe(true);
-    // A graphic control block for each frame; the delay is in hundredths of a second.
-    const blocks = [...gif.toString('latin1').matchAll(/\x21\xf9\x04[^]{4}\x00\x2c/g)].map(({ index }) => gif.readUInt16LE(index + 4));
+    // A graphic control block of four bytes for each frame; its delay is in hundredths of a second.
+    const control = Buffer.from([0x21, 0xf9, 0x04]);
+    const blocks: number[] = [];
+    for (let at = gif.indexOf(control); at !== -1; at = gif.indexOf(control, at + 1)) blocks.push(gif.readUInt16LE(at + 4));
     expect(blocks).toEqual([10, 10, 10]);
     expect(gif.at(-1)).toBe(0x3b);
   });

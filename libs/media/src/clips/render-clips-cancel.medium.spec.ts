@@ -1,0 +1,17 @@
+import { tempDir } from '@clipyard/testing';
+import { readdirSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { renderClips } from './render-clips.js';
+
+const folder = tempDir();
+afterAll(() => folder.remove());
+
+describe('renderClips, cancelled', () => {
+  it('stops, and leaves no half clip', async () => {
+    const abort = new AbortController();
+    await expect(renderClips(folder.path, { signal: abort.signal, onProgress: () => abort.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    const files = readdirSync(folder.path, { recursive: true }).map(String);
+    expect(files.filter((name) => name.includes('.part-'))).toEqual([]);
+    expect(files.filter((name) => name.includes('v_')).length).toBeLessThan(5);
+  });
+});
