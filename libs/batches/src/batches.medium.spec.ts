@@ -1,0 +1,323 @@
+import { emptyShardSummary, SHARD_SIZE, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
+import { DatasetRepository } from '@clipyard/repositories';
+import { BackboneDescriptorSchema, addSummaries, keys } from '@clipyard/contracts';
+import { tempDir } from '@clipyard/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BatchControl } from './batch-control.js';
+import { BatchCoordinator } from './batch-coordinator.js';
+import { BatchReader } from './batch-reader.js';
+import { BatchRepository } from './batch-repository.js';
+import { BatchSubmission } from './batch-submission.js';
+import { type ParsedItem } from './item-parsing.js';
+import { type BatchProgress, type ShardDispatcher, type ShardWork } from './ports.js';
+import { ShardCompletion, type ShardEffect } from './shard-completion.js';
+
+/** Live state in memory; `wipe` is the loss of Redis. */
+class MemoryProgress implements BatchProgress {
+  private readonly states = new Map<string, { round: number; total: number; next: number; inFlight: Set<number>; done: Set<number>; summary: ShardSummary; startedAt: number | null }>();
+
+  wipe(): void {
+    this.states.clear();
+  }
+
+  init(id: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void> {
+    const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
+    const inFlight = new Set(Array.from({ length: next }, (_, i) => i).filter((i) => !done.has(i)));
+    this.states.set(id, { round, total, next, inFlight, done: new Set(done.keys()), summary: [...done.values()].reduce(addSummaries, emptyShardSummary), startedAt });
+    return Promise.resolve();
+  }
+
+  claim(id: string, _round: number, window: number): Promise<number[]> {
+    const state = this.states.get(id)!;
+    const claimed = [];
+    while (state.inFlight.size < window && state.next < state.total) {
+      claimed.push(state.next);
+      state.inFlight.add(state.next++);
+      state.startedAt ??= Date.now();
+    }
+    return Promise.resolve(claimed);
+  }
+
+  shardDone(id: string, _round: number, shard: number, summary: ShardSummary): Promise<void> {
+    const state = this.states.get(id);
+    if (state !== undefined && !state.done.has(shard)) {
+      state.done.add(shard);
+      state.inFlight.delete(shard);
+      state.summary = addSummaries(state.summary, summary);
+    }
+    return Promise.resolve();
+  }
+
+  read(id: string): Promise<LiveProgress | null> {
+    const state = this.states.get(id);
+    return Promise.resolve(state === undefined ? null : { round: state.round, total: state.total, done: state.done.size, inFlight: [...state.inFlight], summary: state.summary, live: { succeeded: 0, failed: 0 }, startedAt: state.startedAt });
+  }
+
+  clear(id: string): Promise<void> {
+    this.states.delete(id);
+    return Promise.resolve();
+  }
+}
+
+/** Keeps what was dispatched; the test plays the workers. */
+class RecordingDispatcher implements ShardDispatcher {
+  readonly works: ShardWork[] = [];
+  readonly pending = new Map<string, ShardWork>();
+  readonly woken: string[] = [];
+  readonly notified: string[] = [];
+  cancelled = new Set<string>();
+  private readonly id = ({ batchId, round, shard }: Pick<ShardWork, 'batchId' | 'round' | 'shard'>): string => `${batchId}/${round}/${shard}`;
+
+  dispatch(work: ShardWork): Promise<void> {
+    if (!this.pending.has(this.id(work))) this.works.push(work);
+    this.pending.set(this.id(work), work);
+    return Promise.resolve();
+  }
+  isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean> {
+    return Promise.resolve(this.pending.has(this.id(work)));
+  }
+  wake(id: string): Promise<void> {
+    this.woken.push(id);
+    return Promise.resolve();
+  }
+  cancel(id: string): Promise<void> {
+    this.cancelled.add(id);
+    return Promise.resolve();
+  }
+  forget(id: string): Promise<void> {
+    this.cancelled.delete(id);
+    return Promise.resolve();
+  }
+  notify(id: string): Promise<void> {
+    this.notified.push(id);
+    return Promise.resolve();
+  }
+  take(): ShardWork | undefined {
+    const [key, work] = this.pending.entries().next().value ?? [];
+    if (key !== undefined) this.pending.delete(key);
+    return work;
+  }
+}
+
+const WINDOW = 2;
+let folder: ReturnType<typeof tempDir>;
+let store: FileSystemObjectStore;
+let repository: BatchRepository;
+let progress: MemoryProgress;
+let dispatcher: RecordingDispatcher;
+let coordinator: BatchCoordinator;
+let submission: BatchSubmission;
+let reader: BatchReader;
+let control: BatchControl;
+
+const noEffect: ShardEffect = { run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map() }) };
+const items = async function* (count: number): AsyncIterable<ParsedItem> {
+  for (let i = 0; i < count; i++) yield { item: { customId: `c${i}`, uri: `s3://b/${i}`, label: 'x' }, line: i + 1 };
+};
+const options = { purpose: 'extract' as const, dataset: 'd', priority: 5, validateOnly: false };
+
+function ok({ index }: ExtractJob, change: Partial<ExtractResult> = {}): ExtractResult {
+  return { index, videoId: `v${index}`, frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
+}
+const bad = (job: ExtractJob): ExtractResult => ok(job, { videoId: null, frames: null, timings: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+
+/** Plays one worker: ends a shard with what each item's verdict is. */
+async function finishShard(verdict: (job: ExtractJob) => ExtractResult | null = ok, effect = noEffect): Promise<ShardWork | undefined> {
+  const work = dispatcher.take();
+  if (work === undefined) return undefined;
+  const completion = new ShardCompletion(repository, progress, dispatcher, effect);
+  const results = work.items.map(verdict).filter((result) => result !== null);
+  await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard }, results, new AbortController().signal, true);
+  return work;
+}
+
+async function runToEnd(id: string, verdict: (job: ExtractJob) => ExtractResult | null = ok): Promise<void> {
+  for (;;) {
+    await coordinator.advance(id);
+    if ((await finishShard(verdict)) === undefined) return;
+  }
+}
+
+beforeEach(async () => {
+  folder = tempDir();
+  store = new FileSystemObjectStore(folder.path);
+  repository = new BatchRepository(store);
+  progress = new MemoryProgress();
+  dispatcher = new RecordingDispatcher();
+  coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW);
+  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')));
+  reader = new BatchReader(repository, progress);
+  control = new BatchControl(repository, reader, dispatcher);
+  await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'b', digest: 'digest', kind: 'densenet121', pretrained: true, featureSize: 1024, preprocessing: 'torch', imageSize: null, source: '' });
+});
+afterEach(() => folder.remove());
+
+describe('a batch', () => {
+  it('runs through a bounded window to its end, every item accounted for once', async () => {
+    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
+    expect((await reader.require(id)).state).toBe('queued');
+    await coordinator.advance(id);
+    expect(dispatcher.pending.size).toBe(WINDOW);
+    expect((await reader.require(id)).state).toBe('running');
+    await runToEnd(id);
+    const batch = await reader.require(id);
+    expect(batch).toMatchObject({ state: 'succeeded', counts: { total: 1270, pending: 0, succeeded: 1270, failed: 0 }, shards: { total: 5, done: 5 }, limitingStage: 'encode' });
+    expect(dispatcher.works.map(({ items: jobs }) => jobs.length)).toEqual([256, 256, 256, 256, 246]);
+    const seen = [];
+    for await (const item of reader.results(id)) seen.push(item.customId);
+    expect(seen).toEqual(Array.from({ length: 1270 }, (_, i) => `c${i}`));
+    expect(await repository.open()).toEqual([]);
+  });
+
+  it('waits for a backbone, and then takes it', async () => {
+    await store.delete(keys.sequenceEntry(keys.backboneAlias, 1));
+    const { id } = await submission.submit({ options, items: items(3) });
+    await coordinator.advance(id);
+    expect(dispatcher.works).toEqual([]);
+    await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'late', digest: 'digest', kind: 'layers-model', pretrained: false, featureSize: 8, preprocessing: 'centered', imageSize: 224, source: '' });
+    await coordinator.advance(id);
+    expect(dispatcher.works[0]?.items[0]?.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
+    expect((await reader.require(id)).backbonePretrained).toBe(false);
+  });
+
+  it('fails items, not itself; items whose workers all died count as lost', async () => {
+    const { id } = await submission.submit({ options, items: items(4) });
+    await runToEnd(id, (job) => (job.index === 1 ? bad(job) : job.index === 2 ? null : ok(job)));
+    expect(await reader.require(id)).toMatchObject({ state: 'completed_with_failures', counts: { succeeded: 2, failed: 2, pending: 0 } });
+    const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    expect(failed.data.map(({ customId, error }) => [customId, error?.code])).toEqual([['c1', 'media_corrupt'], ['c2', 'worker_lost']]);
+  });
+
+  it('ends even where the effect of its shards cannot be had', async () => {
+    const { id } = await submission.submit({ options, items: items(2) });
+    await coordinator.advance(id);
+    await finishShard(ok, { run: () => Promise.reject(new Error('the model is broken')) });
+    await coordinator.advance(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'failed', counts: { failed: 2, pending: 0 } });
+  });
+
+  it('is rebuilt from the store when Redis is lost, and runs nothing again that is done', async () => {
+    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    await coordinator.advance(id);
+    await finishShard();
+    await coordinator.advance(id);
+    progress.wipe();
+    dispatcher.pending.clear();
+    await coordinator.reconcile();
+    expect(dispatcher.woken).toContain(id);
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 1280, pending: 0 } });
+    expect(dispatcher.works.filter(({ shard }) => shard === 0)).toHaveLength(1);
+  });
+
+  it('dispatches again what an orchestrator claimed before it died', async () => {
+    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    await coordinator.advance(id);
+    dispatcher.pending.clear();
+    await coordinator.advance(id);
+    expect(dispatcher.pending.size).toBe(2);
+  });
+
+  it('counts a shard once, however often its job runs', async () => {
+    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    await coordinator.advance(id);
+    const work = (await finishShard())!;
+    const again = new ShardCompletion(repository, progress, dispatcher, noEffect);
+    await again.complete({ batchId: id, round: 0, shard: work.shard }, [], new AbortController().signal, true);
+    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
+  });
+
+  it('runs just the failed items again', async () => {
+    const { id } = await submission.submit({ options, items: items(SHARD_SIZE + 4) });
+    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'conflict' });
+    await runToEnd(id, (job) => (job.index % 100 === 3 ? bad(job) : ok(job)));
+    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 257, failed: 3 });
+    dispatcher.works.length = 0;
+    await control.retryFailed(id);
+    expect((await reader.require(id)).state).toBe('queued');
+    await runToEnd(id, (job) => (job.index === 103 ? bad(job) : ok(job)));
+    expect(dispatcher.works.flatMap(({ items: jobs }) => jobs.map(({ index }) => index))).toEqual([3, 103, 203]);
+    expect(await reader.require(id)).toMatchObject({ state: 'completed_with_failures', counts: { total: 260, succeeded: 259, failed: 1, pending: 0 } });
+    const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    expect(failed.data.map(({ index }) => index)).toEqual([103]);
+  });
+
+  it('is cancelled: nothing more is dispatched, the rest counts as cancelled', async () => {
+    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    await coordinator.advance(id);
+    await control.cancel(id);
+    await control.cancel(id);
+    expect((await reader.require(id)).state).toBe('cancelling');
+    expect(dispatcher.cancelled.has(id)).toBe(true);
+    await runToEnd(id, (job) => (job.index < 100 ? ok(job) : ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } })));
+    expect(await reader.require(id)).toMatchObject({ state: 'cancelled', counts: { total: 1280, succeeded: 100, cancelled: 1180, pending: 0 } });
+    await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('pauses between shards and goes on', async () => {
+    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    await coordinator.advance(id);
+    await control.pause(id);
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'paused', shards: { done: 2 } });
+    await control.resume(id);
+    await runToEnd(id);
+    expect((await reader.require(id)).state).toBe('succeeded');
+  });
+
+  it('lets a new batch in before the later shards of an old one', async () => {
+    const old = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    await coordinator.advance(old.id);
+    await finishShard();
+    await coordinator.advance(old.id);
+    const fresh = await submission.submit({ options: { ...options, dataset: 'e' }, items: items(5) });
+    await coordinator.advance(fresh.id);
+    const priority = (id: string): number => Math.max(...dispatcher.works.filter(({ batchId }) => batchId === id).map((work) => work.priority));
+    expect(priority(fresh.id)).toBeLessThan(priority(old.id));
+  });
+});
+
+describe('a submission', () => {
+  it('ends at the same batch when it is repeated under its id, and refuses another body', async () => {
+    const first = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
+    const again = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
+    expect(again).toEqual(first);
+    await expect(submission.submit({ options, items: items(4), id: 'batch_0000000000000000001' })).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    expect((await reader.require(first.id)).counts.total).toBe(3);
+  });
+
+  it('leaves nothing visible when a line is bad', async () => {
+    const broken = async function* (): AsyncIterable<ParsedItem> {
+      yield* items(300);
+      throw new Error('line 301');
+    };
+    await expect(submission.submit({ options, items: broken() })).rejects.toThrow('line 301');
+    expect((await reader.list(10, null)).data).toEqual([]);
+    expect(await coordinator.reconcile()).toBe(0);
+  });
+
+  it.each([
+    ['two items of one customId', options, async function* (): AsyncIterable<ParsedItem> { yield* items(1); yield* items(1); }, 'invalid_manifest'],
+    ['no items', options, () => items(0), 'invalid_manifest'],
+    ['extraction without a dataset', { ...options, dataset: undefined }, () => items(1), 'invalid_request'],
+    ['extraction with a model', { ...options, model: 'm' }, () => items(1), 'invalid_request'],
+  ])('refuses %s', async (_, given, make, code) => {
+    const { dataset, ...rest } = given;
+    await expect(submission.submit({ options: dataset === undefined ? rest : { ...rest, dataset }, items: make() })).rejects.toMatchObject({ code });
+  });
+
+  it('says what it would do, without doing it', async () => {
+    expect(await submission.dryRun({ options, items: items(3) })).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 } });
+    expect((await reader.list(10, null)).data).toEqual([]);
+  });
+
+  it('lists the newest first, page by page', async () => {
+    const ids = [];
+    for (let i = 0; i < 3; i++) ids.push((await submission.submit({ options, items: items(1), id: `batch_00000000${i}0000000000` })).id);
+    const page = await reader.list(2, null);
+    expect(page.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
+    const rest = await reader.list(2, page.nextPageToken);
+    expect([rest.data.map(({ id }) => id), rest.nextPageToken]).toEqual([[ids[0]], null]);
+  });
+});
