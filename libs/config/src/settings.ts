@@ -84,3 +84,8 @@ export function loadSettings(): Settings {
 export function inheritedEnvironment(): { PATH: string; HOME: string } {
   return { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: process.env['HOME'] ?? '/' };
 }
+
+/** The settings that this process was given itself, for children which are to have them too. */
+export function givenSettings(): Record<string, string> {
+  return Object.fromEntries(Object.keys(SettingsSchema.shape).flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

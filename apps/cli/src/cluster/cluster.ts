@@ -1,3 +1,4 @@
+import { givenSettings } from '@clipyard/config';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -85,6 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       redisUrl = `redis://127.0.0.1:${port}`;
     }
     const shared = {
+      ...givenSettings(),
       REDIS_URL: redisUrl,
       STORE_URL: pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),

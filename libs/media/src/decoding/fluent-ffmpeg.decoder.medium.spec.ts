@@ -67,6 +67,19 @@ describe('FluentFfmpegDecoder', () => {
     expect(new Set(cut.timesMs).size).toBe(20);
   });
 
+  it('gives all the frames that are wanted where the container promises one more than there are', async () => {
+    const clip = readFileSync(greys('promise.avi', 29, '64x64'));
+    // The length in frames, in the stream header of an AVI file.
+    const length = clip.indexOf('strh') + 8 + 32;
+    expect(clip.readUInt32LE(length)).toBe(29);
+    clip.writeUInt32LE(30, length);
+    writeFileSync(path('promise.avi'), clip);
+    const frames = await decoder.decode(path('promise.avi'), request({ imageSize: 64 }));
+    expect(frames.probe.frameCount).toBe(30);
+    expect(frames.count).toBe(20);
+    expect(new Set(frames.timesMs).size).toBe(20);
+  });
+
   it('fits the shorter side, then crops the centre', async () => {
     // Left third red, middle green, right blue: the centre of a wide picture is green.
     ffmpeg('-f', 'lavfi', '-i', 'color=red:size=200x200:duration=1:rate=5', '-f', 'lavfi', '-i', 'color=lime:size=200x200:duration=1:rate=5', '-f', 'lavfi', '-i', 'color=blue:size=200x200:duration=1:rate=5', '-filter_complex', 'hstack=inputs=3', '-c:v', 'ffv1', '-pix_fmt', 'gbrp', 'wide.mkv');

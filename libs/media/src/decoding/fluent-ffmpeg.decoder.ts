@@ -55,7 +55,9 @@ export class FluentFfmpegDecoder implements FrameDecoder {
 
     let indices = frameIndices(sampling, sampling === 'head' ? maxFrames : expectedFrames(probed), maxFrames);
     let pass = await take(indices);
-    if (sampling === 'uniform' && pass.times.length > 0 && !countsAgree(expectedFrames(probed), pass.times.length)) {
+    // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
+    const short = pass.frames.length < Math.min(maxFrames, pass.times.length);
+    if (sampling === 'uniform' && pass.times.length > 0 && (short || !countsAgree(expectedFrames(probed), pass.times.length))) {
       indices = frameIndices(sampling, pass.times.length, maxFrames);
       pass = await take(indices);
     }

@@ -1,0 +1,171 @@
+import { BatchSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+const folder = tempDir();
+const clipsDir = join(folder.path, 'clips');
+let clips: RenderedClip[];
+let cluster: DevCluster;
+
+const url = (path: string): string => cluster.apiUrl + path;
+const uriOf = (path: string): string => pathToFileURL(join(clipsDir, path)).href;
+const json = async (path: string, init?: RequestInit): Promise<unknown> => (await fetch(url(path), init)).json();
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> => fetch(url(path), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+const batchOf = async (id: string): Promise<Batch> => BatchSchema.parse(await json(`/v1/batches/${id}`));
+const ended = (id: string): Promise<Batch> => waitFor(async () => { const batch = await batchOf(id); return isTerminal(batch.state) ? batch : null; }, 180_000);
+const resultsOf = async (id: string): Promise<ItemOutcome[]> => (await (await fetch(url(`/v1/batches/${id}/results`))).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+
+beforeAll(async () => {
+  clips = await renderClips(clipsDir, { perClass: 6, classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'] });
+  writeFileSync(join(clipsDir, 'empty.mp4'), '');
+  writeFileSync(join(clipsDir, 'text.mp4'), 'no video at all');
+  cluster = await startDev(join(folder.path, 'state'), clipsDir, { LOG_LEVEL: 'warn' });
+}, 180_000);
+afterAll(async () => {
+  await cluster.stop();
+  folder.remove();
+}, 60_000);
+
+describe('the whole job over REST', () => {
+  let extracted: Batch;
+
+  it('extracts in bulk, bad videos failing alone', async () => {
+    const lines = [
+      ...clips.map(({ path, label, group }) => ({ customId: path, uri: uriOf(path), label, group })),
+      { customId: 'empty', uri: uriOf('empty.mp4'), label: 'BouncingDisc' },
+      { customId: 'text', uri: uriOf('text.mp4') },
+      { customId: 'outside', uri: 'file:///etc/passwd' },
+      { customId: 'none', uri: uriOf('none.mp4') },
+    ].map((item) => JSON.stringify(item));
+    const answer = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' }, body: lines.join('\n') });
+    expect(answer.status).toBe(202);
+    const { id } = BatchSchema.parse(await answer.json());
+    expect(answer.headers.get('location')).toBe(`/v1/batches/${id}`);
+    const repeated = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' }, body: lines.join('\n') });
+    expect(((await repeated.json()) as Batch).id).toBe(id);
+
+    extracted = await ended(id);
+    expect(extracted).toMatchObject({ state: 'completed_with_failures', counts: { total: 22, succeeded: 18, failed: 4, pending: 0 }, backbonePretrained: false });
+    expect(extracted.timings?.encode).toBeGreaterThan(0);
+    const results = await resultsOf(id);
+    expect(results.map(({ customId }) => customId)).toEqual([...clips.map(({ path }) => path), 'empty', 'text', 'outside', 'none']);
+    expect(results.slice(18).map(({ error }) => error?.code)).toEqual(['media_empty', 'media_unreadable', 'source_forbidden', 'source_not_found']);
+    expect(results.slice(0, 18).every(({ frames, videoId }) => frames === 20 && /^[0-9a-f]{64}$/.test(videoId ?? ''))).toBe(true);
+  });
+
+  it('streams a batch as events that end with it', async () => {
+    const events = await (await fetch(url(`/v1/batches/${extracted.id}/events`))).text();
+    expect(events).toMatch(/^id: 1\nevent: batch\ndata: \{/);
+    expect(events).toContain('"state":"completed_with_failures"');
+  });
+
+  it('has packed the features into a dataset that NumPy reads', async () => {
+    const dataset = DatasetSchema.parse(await json('/v1/datasets/shapes'));
+    expect(dataset).toMatchObject({ rows: 18, labels: { BouncingDisc: 6, DriftingChecks: 6, FlickeringStripes: 6 }, shardCount: 1 });
+    const npy = Buffer.from(await (await fetch(url('/v1/datasets/shapes/export?array=features'))).arrayBuffer());
+    expect(npy.subarray(1, 6).toString()).toBe('NUMPY');
+    expect(npy.toString('latin1', 0, 128)).toContain("'shape': (18, 20, 1024)");
+    expect(npy.length).toBe(128 + 18 * 20 * 1024 * 4);
+  });
+
+  it('finds the features of a second submission in the store', async () => {
+    const items = clips.map(({ path, label }) => ({ uri: uriOf(path), label }));
+    const { id } = (await (await post('/v1/batches', { purpose: 'extract', dataset: 'again', items })).json()) as Batch;
+    expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18, counts: { succeeded: 18 } });
+  });
+
+  it('trains, evaluates, registers and promotes', async () => {
+    const body = { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 } };
+    const answer = await post('/v1/training-runs', body, { 'idempotency-key': 'train' });
+    expect(answer.status).toBe(202);
+    const { id } = TrainingRunSchema.parse(await answer.json());
+    expect(((await (await post('/v1/training-runs', body, { 'idempotency-key': 'train' })).json()) as { id: string }).id).toBe(id);
+    expect((await post('/v1/training-runs', { ...body, dataset: 'again' }, { 'idempotency-key': 'train' })).status).toBe(422);
+    const run = await waitFor(async () => { const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`)); return isTerminal(value.state) ? value : null; }, 120_000);
+    expect(run).toMatchObject({ state: 'succeeded', failure: null });
+    expect(run.epochs).toHaveLength(3);
+    expect(run.rows!.train + run.rows!.validation + run.rows!.test).toBe(18);
+    expect(run.warnings.join()).toMatch(/untrained/);
+    const model = ModelSchema.parse(await json('/v1/models/production'));
+    expect(model).toMatchObject({ id: run.modelId, labels: ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'], aliases: ['production'], lineage: { trainingRunId: id, dataset: 'shapes' } });
+    expect(model.evaluation?.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(run.rows!.test);
+    expect(await (await fetch(url('/v1/models/production/card'))).text()).toContain('THE BACKBONE IS UNTRAINED');
+  });
+
+  it('classifies in bulk from cached features', async () => {
+    const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));
+    const { id } = (await (await post('/v1/batches', { purpose: 'classify', items })).json()) as Batch;
+    expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18 });
+    for (const { top } of await resultsOf(id)) expect(top?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('classifies one upload in one call, with evidence and a GIF', async () => {
+    const form = new FormData();
+    form.set('file', new Blob([readFileSync(join(clipsDir, clips[0]!.path))]), 'clip.mp4');
+    form.set('topK', '2');
+    const answer = await fetch(url('/v1/classifications'), { method: 'POST', headers: { prefer: 'wait=50' }, body: form });
+    expect(answer.status).toBe(200);
+    const classification = ClassificationSchema.parse(await answer.json());
+    expect(classification).toMatchObject({ state: 'succeeded', frames: 20, backbonePretrained: false });
+    expect(classification.top).toHaveLength(2);
+    expect(classification.evidence).toHaveLength(20);
+    const gif = Buffer.from(await (await fetch(url(classification.previewUrl!))).arrayBuffer());
+    expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
+  });
+
+  it('says why a video cannot be classified', async () => {
+    const answer = await post('/v1/classifications', { uri: uriOf('text.mp4') }, { prefer: 'wait=50' });
+    expect(ClassificationSchema.parse(await answer.json())).toMatchObject({ state: 'failed', failure: { code: 'media_unreadable' } });
+  });
+
+  it.each([
+    ['POST', '/v1/batches', { purpose: 'extract', dataset: 'x' }, 400, 'invalid_request'],
+    ['POST', '/v1/batches', { purpose: 'extract', dataset: 'UPPER', items: [] }, 400, 'invalid_request'],
+    ['POST', '/v1/batches', { purpose: 'classify', model: 'nobody', items: [{ uri: 's3://a/b' }] }, 422, 'model_unavailable'],
+    ['POST', '/v1/training-runs', { dataset: 'nothing' }, 404, 'not_found'],
+    ['GET', '/v1/batches/batch_0000000000000000000', undefined, 404, 'not_found'],
+    ['GET', '/v1/batches/..%2f..%2fetc', undefined, 404, 'not_found'],
+    ['GET', '/v1/nothing', undefined, 404, 'not_found'],
+    ['GET', '/v1/batches?pageSize=0', undefined, 400, 'invalid_request'],
+  ])('answers %s %s with problem+json', async (method, path, body, status, code) => {
+    const answer = await fetch(url(path), { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(ProblemSchema.parse(await answer.json())).toMatchObject({ code, status });
+  });
+
+  it('serves health, metrics, documentation, queues and the page', async () => {
+    for (const path of ['/healthz', '/readyz', '/metrics', '/docs', '/v1/openapi.json', '/admin/queues', '/']) expect((await fetch(url(path))).status, path).toBe(200);
+    expect(await (await fetch(url('/'))).text()).toContain('<title>Clipyard</title>');
+    expect(await json('/v1/openapi.json')).toMatchObject({ openapi: '3.1.0' });
+  });
+});
+
+describe('the command line', () => {
+  it('submits, watches, trains, classifies and lists', async () => {
+    const submitted = await cluster.cli('submit', clipsDir, '--dataset', 'by-cli', '--watch');
+    expect([submitted.code, submitted.stderr.split('\n').at(-2)]).toEqual([0, expect.stringContaining('18/18 videos')]);
+    const trained = await cluster.cli('--json', 'train', 'by-cli', '--epochs', '2', '--watch');
+    expect(trained.code).toBe(0);
+    // test.csv of the folder names what is held out.
+    expect(TrainingRunSchema.parse(JSON.parse(trained.stdout)).rows?.test).toBe(clips.filter(({ split }) => split === 'test').length);
+    const gif = join(folder.path, 'out.gif');
+    const classified = await cluster.cli('classify', join(clipsDir, clips[1]!.path), '--gif', gif);
+    expect(classified.stdout).toMatch(/^ {2}\w+: \d+\.\d\d%/);
+    expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
+    expect((await cluster.cli('models')).stdout).toContain('production');
+    expect((await cluster.cli('batches')).stdout).toContain('by-cli');
+  });
+
+  it('tells failures from wrong usage by its exit code', async () => {
+    expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);
+    expect((await cluster.cli('submit')).code).toBe(2);
+    const away = await runCli(['--api', 'http://127.0.0.1:9', 'batches']);
+    expect([away.code, away.stderr]).toEqual([1, expect.stringContaining('clipyard dev')]);
+  });
+});
