@@ -3,6 +3,9 @@ import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
 import { type Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 
+/** For one operation on a queue, in milliseconds. */
+const DEADLINE_MS = 8_000;
+
 export interface AddOptions {
   /** Adding an id that still exists is a silent no-op: that is what makes dispatch safe to repeat. */
   readonly jobId?: string;
@@ -148,11 +151,16 @@ export class JobQueues {
     await Promise.all([...this.events.values()].map((events) => events.close()));
   }
 
+  /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */
   private async guard<T>(work: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`Redis does not answer within ${DEADLINE_MS} ms`)), DEADLINE_MS)));
     try {
-      return await work();
+      return await Promise.race([work(), deadline]);
     } catch (error) {
       throw ClipyardError.from(error, 'queue_unavailable');
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -2,7 +2,7 @@ import { SHARED_DATA_ABSENT, sharedDataDir, tempDir, waitFor } from '@clipyard/t
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGif } from '../preview/encode-gif.js';
 import { type DecodeRequest } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
@@ -136,23 +136,46 @@ describe('FluentFfmpegDecoder', () => {
     await expect(decoder.decode(path('clip.mp4'), request({}, { limits: { ...limits, timeoutMs: 1 } }))).rejects.toMatchObject({ code: 'decode_timeout' });
   });
 
-  it('stops at an abort, and ffmpeg with it', async () => {
-    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30:duration=20', '-c:v', 'libx264', '-preset', 'ultrafast', 'long.mp4');
-    const controller = new AbortController();
-    const decoding = decoder.decode(path('long.mp4'), request({}, { signal: controller.signal }));
-    await waitFor(() => ffmpegOn(path('long.mp4')).length > 0);
-    controller.abort();
-    await expect(decoding).rejects.toMatchObject({ code: 'cancelled' });
-    await waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 2_000);
-  });
+  describe('a decoder that no longer answers', () => {
+    beforeAll(() => ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=640x480:rate=30:duration=60', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 'long.mp4'));
 
-  it('does not outlive a worker that is killed', async () => {
-    const script = `import { FluentFfmpegDecoder } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
-      await new FluentFfmpegDecoder().decode(${JSON.stringify(path('long.mp4'))}, ${JSON.stringify(request())});`;
-    const worker = spawn(process.execPath, ['--input-type=module', '-e', script]);
-    await waitFor(() => ffmpegOn(path('long.mp4')).length > 0);
-    worker.kill('SIGKILL');
-    await waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 5_000);
+    /**
+     * Waits for ffmpeg and stops it. A stopped process neither ends by itself nor sees SIGTERM or a broken pipe, each
+     * of which would end a running one sooner or later: what ends it then is SIGKILL.
+     */
+    const freeze = async (): Promise<void> => {
+      await waitFor(() => ffmpegOn(path('long.mp4')).length > 0);
+      for (const pid of ffmpegOn(path('long.mp4'))) process.kill(pid, 'SIGSTOP');
+    };
+    const gone = (): Promise<void> => waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 3_000);
+    afterEach(() => {
+      for (const pid of ffmpegOn(path('long.mp4'))) process.kill(pid, 'SIGKILL');
+    });
+
+    it('ends with an abort', async () => {
+      const controller = new AbortController();
+      const verdict = expect(decoder.decode(path('long.mp4'), request({}, { signal: controller.signal }))).rejects.toMatchObject({ code: 'cancelled' });
+      await freeze();
+      controller.abort();
+      await verdict;
+      await gone();
+    });
+
+    it('ends with its time', async () => {
+      const verdict = expect(decoder.decode(path('long.mp4'), request({}, { limits: { ...limits, timeoutMs: 6_000 } }))).rejects.toMatchObject({ code: 'decode_timeout' });
+      await freeze();
+      await verdict;
+      await gone();
+    });
+
+    it('ends with a worker that is killed', async () => {
+      const script = `import { FluentFfmpegDecoder } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+        await new FluentFfmpegDecoder().decode(${JSON.stringify(path('long.mp4'))}, ${JSON.stringify(request())});`;
+      const worker = spawn(process.execPath, ['--input-type=module', '-e', script]);
+      await freeze();
+      worker.kill('SIGKILL');
+      await gone();
+    });
   });
 
   it('makes a GIF of the frames', async () => {

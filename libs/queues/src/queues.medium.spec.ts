@@ -1,0 +1,245 @@
+import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
+import { startRedis, waitFor, type RedisFixture } from '@clipyard/testing';
+import { type Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BatchProgressStore } from './batch-progress.js';
+import { Cancellations } from './cancellations.js';
+import { JobQueues } from './job-queues.js';
+import { JobWorker, type JobContext } from './job-worker.js';
+import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
+import { connectRedis } from './redis-connection.js';
+
+let server: RedisFixture;
+let prefix: string;
+let producer: Redis;
+let blocking: Redis;
+let queues: JobQueues;
+const closing: (() => Promise<unknown>)[] = [];
+let count = 0;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  prefix = `test${count++}`;
+  producer = connectRedis(server.url, 'producer');
+  blocking = connectRedis(server.url, 'worker');
+  queues = new JobQueues(producer, blocking, prefix);
+});
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+  await queues.close();
+  producer.disconnect();
+  blocking.disconnect();
+});
+
+function work<Q extends 'batches' | 'extract' | 'pack'>(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, lockMs = 30_000): JobWorker<Q> {
+  const redis = connectRedis(server.url, 'worker');
+  const worker = new JobWorker(queue, handler, { redis, prefix, lockMs, onError: () => undefined });
+  worker.start();
+  closing.push(async () => {
+    await worker.drain(0);
+    redis.disconnect();
+  });
+  return worker;
+}
+
+const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32' } as const;
+const extractJob = (index: number): ExtractJob => ({ batchId: 'batch_x', index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false });
+const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, priority: 5, items: Array.from({ length: n }, (_, i) => extractJob(shard * 256 + i)) });
+
+describe('JobWorker', () => {
+  it('never shows a handler a payload that does not parse', async () => {
+    const seen: unknown[] = [];
+    work('batches', (context) => Promise.resolve(seen.push(context.payload)));
+    await queues.queue('batches').add('batches', { nonsense: true }, { jobId: 'bad', attempts: 5 });
+    await queues.add('batches', { batchId: 'good' });
+    await waitFor(async () => (await queues.queue('batches').getJobState('bad')) === 'failed');
+    await waitFor(() => seen.length > 0);
+    expect(seen).toEqual([{ batchId: 'good' }]);
+    expect((await queues.queue('batches').getJob('bad'))?.attemptsMade).toBe(1);
+    await expect(queues.add('batches', { batch: 'x' } as never)).rejects.toThrow();
+  });
+
+  it('tries again what may pass, and at once gives up what may not', async () => {
+    const attempts: Record<string, number> = {};
+    work('extract', ({ id, attempt, lastAttempt }) => {
+      attempts[id] = attempt;
+      if (id === 'fatal') throw new ClipyardError('media_corrupt', 'broken');
+      if (!lastAttempt) throw new ClipyardError('source_unreachable', 'away');
+      return Promise.resolve('done');
+    });
+    await queues.add('extract', extractJob(0), { jobId: 'fatal' });
+    await queues.add('extract', extractJob(1), { jobId: 'flaky' });
+    await waitFor(() => attempts['flaky'] === 3);
+    await waitFor(async () => (await queues.queue('extract').getJobState('fatal')) === 'failed');
+    expect(attempts['fatal']).toBe(1);
+  });
+
+  it('hands running work back at once when it drains, not after the lock', async () => {
+    const started = new Set<string>();
+    const first = work('extract', ({ id, signal }) => {
+      started.add(id);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    });
+    await queues.add('extract', extractJob(0), { jobId: 'held' });
+    await waitFor(() => started.has('held'));
+    await first.drain(0);
+    const again: number[] = [];
+    // The lock would keep it for 30 s; this waits less.
+    work('extract', ({ attempt }) => Promise.resolve(again.push(attempt)));
+    await waitFor(() => again.length > 0, 5_000);
+  });
+
+  it('starts again what a dead worker held, once its lock has ended', async () => {
+    const runs: string[] = [];
+    const gone = connectRedis(server.url, 'worker');
+    const dead = new JobWorker('extract', () => new Promise(() => runs.push('dead')), { redis: gone, prefix, lockMs: 500, onError: () => undefined });
+    dead.start();
+    await queues.add('extract', extractJob(0));
+    await waitFor(() => runs.length === 1);
+    // As good as killed: it neither renews nor answers.
+    gone.disconnect();
+    work('extract', () => Promise.resolve(runs.push('alive')), 500);
+    await waitFor(() => runs.includes('alive'), 15_000);
+  });
+
+  it('goes on after Redis was killed and started again', async () => {
+    const done: string[] = [];
+    work('batches', ({ payload }) => Promise.resolve(done.push(payload.batchId)));
+    await queues.add('batches', { batchId: 'before' });
+    await waitFor(() => done.includes('before'));
+    await server.kill();
+    await server.restart();
+    await waitFor(async () => { await queues.add('batches', { batchId: 'after' }); return true; });
+    await waitFor(() => done.includes('after'));
+  });
+});
+
+describe('flows', () => {
+  it('run the parent after all children, with what they returned', async () => {
+    const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
+    await dispatcher.dispatch(shardOf(5));
+    await dispatcher.dispatch(shardOf(5));
+    expect(await queues.counts('extract')).toMatchObject({ prioritized: 5 });
+    expect(await dispatcher.isDispatched(shardOf(0))).toBe(true);
+    const parents: unknown[] = [];
+    work('pack', async ({ payload, children }) => parents.push({ payload, ...(await children()) }));
+    const order: number[] = [];
+    work('extract', ({ payload }) => {
+      order.push(payload.index);
+      if (payload.index === 3) throw new ClipyardError('media_corrupt', 'never returns');
+      return Promise.resolve({ index: payload.index });
+    });
+    await waitFor(() => parents.length === 1);
+    expect(order.sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(parents[0]).toMatchObject({ payload: { batchId: 'batch_x', round: 0, shard: 0 }, lost: [expect.stringContaining('batch_x-r0-i3')] });
+    expect((parents[0] as { results: { index: number }[] }).results.map(({ index }) => index).sort()).toEqual([0, 1, 2, 4]);
+    await waitFor(async () => !(await dispatcher.isDispatched(shardOf(0))));
+  });
+
+  it('may be dispatched again after their parent failed for good', async () => {
+    const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
+    let fail = true;
+    const seen: string[] = [];
+    work('extract', ({ payload }) => Promise.resolve({ index: payload.index }));
+    work('pack', ({ id }) => {
+      seen.push(id);
+      if (fail) throw new ClipyardError('not_found', 'gone');
+      return Promise.resolve();
+    });
+    await dispatcher.dispatch(shardOf(1));
+    await waitFor(async () => seen.length === 1 && !(await dispatcher.isDispatched(shardOf(0))));
+    fail = false;
+    await dispatcher.dispatch(shardOf(1));
+    await waitFor(() => seen.length === 2);
+  });
+});
+
+describe('JobQueues', () => {
+  it('finds any job by its id, and waits for its end', async () => {
+    await queues.add('batches', { batchId: 'b' }, { jobId: 'known' });
+    expect(await queues.find('known')).toMatchObject({ id: 'known', queue: 'batches', state: 'prioritized' });
+    expect(await queues.find('unknown')).toBeNull();
+    let ended = false;
+    const waiting = queues.waitUntilEnded('batches', 'known', 20_000).then(() => (ended = true));
+    expect(ended).toBe(false);
+    work('batches', () => Promise.resolve());
+    await waiting;
+    expect(await queues.find('known')).toBeNull();
+  });
+
+  it('fails within seconds where Redis is away', async () => {
+    const away = connectRedis('redis://127.0.0.1:9', 'producer');
+    const other = new JobQueues(away, away, prefix);
+    await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({ code: 'queue_unavailable', retryable: true });
+    away.disconnect();
+  });
+});
+
+describe('Cancellations', () => {
+  it('reach what runs in another process, and what starts later', async () => {
+    const here = new Cancellations(producer, prefix);
+    const elsewhere = new Cancellations(connect(), prefix);
+    await elsewhere.listen(connect());
+    closing.push(() => elsewhere.close());
+    const outer = new AbortController().signal;
+    const until = (signal: AbortSignal): Promise<string> => new Promise((resolve) => (signal.aborted ? resolve('at once') : signal.addEventListener('abort', () => resolve('while running'))));
+    let began = false;
+    const running = elsewhere.withSignal('batch_a', outer, (signal) => { began = true; return until(signal); });
+    await waitFor(() => began);
+    await here.cancel('batch_a');
+    expect(await running).toBe('while running');
+    expect(await elsewhere.withSignal('batch_a', outer, until)).toBe('at once');
+    await here.forget('batch_a');
+    expect(await elsewhere.withSignal('batch_a', outer, (signal) => Promise.resolve(signal.aborted))).toBe(false);
+  });
+
+  function connect(): Redis {
+    const redis = connectRedis(server.url, 'worker');
+    closing.push(() => Promise.resolve(redis.disconnect()));
+    return redis;
+  }
+});
+
+describe('BatchProgressStore', () => {
+  const summary = (succeeded: number) => ({ ...emptyShardSummary, succeeded, timed: succeeded, timings: { ...emptyShardSummary.timings, encode: 2.4 } });
+
+  it('gives no shard to two orchestrators, and no more than the window', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 10, new Map(), null);
+    const claimed = (await Promise.all(Array.from({ length: 8 }, () => progress.claim('b', 0, 4)))).flat();
+    expect(claimed.sort()).toEqual([0, 1, 2, 3]);
+    await progress.shardDone('b', 0, 1, summary(256));
+    expect(await progress.claim('b', 0, 4)).toEqual([4]);
+    expect(await progress.claim('b', 1, 4)).toEqual([]);
+    expect((await progress.read('b'))?.inFlight).toEqual([0, 2, 3, 4]);
+  });
+
+  it('counts a shard once, and marks inside shards that are in flight', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 2, new Map(), null);
+    await progress.claim('b', 0, 2);
+    await Promise.all([progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 4, false), progress.itemDone('b', 1, 0, true)]);
+    expect((await progress.read('b'))?.live).toEqual({ succeeded: 2, failed: 1 });
+    await Promise.all(Array.from({ length: 4 }, () => progress.shardDone('b', 0, 0, summary(250))));
+    expect(await progress.read('b')).toMatchObject({ done: 1, live: { succeeded: 1, failed: 0 }, summary: { succeeded: 250, timings: { encode: 2 } } });
+  });
+
+  it('is rebuilt with its gaps in flight', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 6, new Map([[0, summary(256)], [3, summary(255)]]), 5);
+    expect(await progress.read('b')).toMatchObject({ done: 2, inFlight: [1, 2], summary: { succeeded: 511 }, startedAt: 5 });
+    expect(await progress.claim('b', 0, 3)).toEqual([4]);
+  });
+
+  it('leaves nothing in Redis', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 2, new Map(), null);
+    await progress.claim('b', 0, 2);
+    await progress.itemDone('b', 0, 3, true);
+    await progress.clear('b');
+    expect(await producer.keys(`${prefix}:live:*`)).toEqual([]);
+  });
+});
