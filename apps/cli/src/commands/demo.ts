@@ -102,7 +102,7 @@ async function getClips(dataset: string | undefined, stateDir: string, signal: A
   if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)) };
   const ucf = join(stateDir, 'ucf101_top5');
   await mkdir(stateDir, { recursive: true });
-  const download = await downloadUcf101Top5(ucf);
+  const download = await downloadUcf101Top5(ucf, undefined, signal);
   if (download.ok) return { folder: ucf, name: 'UCF101 top 5' };
   say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
   const folder = join(stateDir, 'rendered');

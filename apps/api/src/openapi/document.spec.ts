@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import { RequestMethod } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { BatchesController } from '../batches.controller.js';
+import { ClassificationsController } from '../classifications.controller.js';
+import { DatasetsController } from '../datasets.controller.js';
+import { JobsController } from '../jobs.controller.js';
+import { ModelsController } from '../models.controller.js';
+import { TrainingRunsController } from '../training-runs.controller.js';
+import { UploadsController } from '../uploads.controller.js';
+import { openApiDocument } from './document.js';
+
+describe('the OpenAPI document', () => {
+  it('is the one that is checked in (npm run openapi writes it)', () => {
+    const checkedIn: unknown = JSON.parse(readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'));
+    expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
+  });
+
+  it('describes every route, and no other', () => {
+    const controllers = [BatchesController, ClassificationsController, DatasetsController, JobsController, ModelsController, TrainingRunsController, UploadsController];
+    const routes = controllers.flatMap((controller) => {
+      const prototype = controller.prototype as unknown as Record<string, object>;
+      return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+        const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
+        if (path === undefined) return [];
+        const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();
+        const full = `/${Reflect.getMetadata('path', controller) as string}/${path}`.replace(/\/+$/, '').replace(/:(\w+)/g, '{$1}');
+        return [`${method} ${full}`];
+      });
+    });
+    const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) => Object.keys(item as object).map((method) => `${method} ${path}`));
+    expect(described.filter((route) => route.includes(' /v1/') && !route.includes('openapi')).sort()).toEqual(routes.sort());
+  });
+});
