@@ -21,7 +21,7 @@ describe('the OpenAPI document', () => {
     const controllers = [BatchesController, ClassificationsController, DatasetsController, JobsController, ModelsController, TrainingRunsController, UploadsController];
     const routes = controllers.flatMap((controller) => {
       const prototype = controller.prototype as unknown as Record<string, object>;
-      return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+      return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor').flatMap((name) => {
         const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
         if (path === undefined) return [];
         const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();

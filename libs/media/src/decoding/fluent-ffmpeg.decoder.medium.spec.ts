@@ -149,7 +149,7 @@ describe('FluentFfmpegDecoder', () => {
       // Sent at once, SIGTERM would overtake it.
       await waitFor(() => pids.every((pid) => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))));
     };
-    const gone = (): Promise<void> => waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 3_000);
+    const gone = async (): Promise<void> => void (await waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 3_000));
     afterEach(() => {
       for (const pid of ffmpegOn(path('long.mp4'))) process.kill(pid, 'SIGKILL');
     });
