@@ -4,14 +4,18 @@ import {
 } from '@clipyard/contracts';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
+import { linesOf } from './lines.js';
 
-/** What the API says when it refuses. */
+interface Refusal extends Pick<Problem, 'detail' | 'status' | 'retryable' | 'errors'> {
+  /** `api_unreachable`: nothing answered, or the connection broke. */
+  readonly code: Problem['code'] | 'api_unreachable';
+}
+
+/** What the API says when it refuses, or that it says nothing. */
 export class ApiError extends Error {
-  constructor(readonly problem: Pick<Problem, 'code' | 'detail' | 'status' | 'retryable' | 'errors'>) {
+  constructor(readonly problem: Refusal) {
     super(`${problem.detail} [${problem.code}]`);
     this.name = 'ApiError';
   }
@@ -30,9 +34,13 @@ interface Call {
   readonly body?: string | Readable;
 }
 
-/** The REST API, typed. Every answer is parsed by the schema that the API itself writes by. */
+/** Longer than the pause between the API's own signs of life. */
+const SILENCE_MS = 40_000;
+
+/** The REST API, typed. Every answer is parsed by the schema that the API itself writes by. Errors: `ApiError`. */
 export class ApiClient {
-  constructor(readonly url: string) {}
+  /** The signal ends every call. */
+  constructor(readonly url: string, readonly signal: AbortSignal = new AbortController().signal) {}
 
   /** Streams items as NDJSON, so that their number does not matter. */
   async submit(items: AsyncIterable<unknown> | Iterable<unknown>, query: SubmitQuery, idempotencyKey?: string): Promise<Batch | DryRun> {
@@ -46,6 +54,11 @@ export class ApiClient {
 
   batch(id: string): Promise<Batch> {
     return this.json(BatchSchema, `/v1/batches/${encodeURIComponent(id)}`);
+  }
+
+  /** The batch at each change. Ends with it, or earlier where the connection does. */
+  batchEvents(id: string): AsyncIterable<Batch> {
+    return this.events(BatchSchema, `/v1/batches/${encodeURIComponent(id)}/events`);
   }
 
   async batches(): Promise<Batch[]> {
@@ -74,6 +87,11 @@ export class ApiClient {
 
   trainingRun(id: string): Promise<TrainingRun> {
     return this.json(TrainingRunSchema, `/v1/training-runs/${encodeURIComponent(id)}`);
+  }
+
+  /** The run at each change. Ends with it, or earlier where the connection does. */
+  trainingRunEvents(id: string): AsyncIterable<TrainingRun> {
+    return this.events(TrainingRunSchema, `/v1/training-runs/${encodeURIComponent(id)}/events`);
   }
 
   predictions(id: string): AsyncIterable<Prediction> {
@@ -115,19 +133,49 @@ export class ApiClient {
     return schema.parse(await (await this.call(path, call)).json());
   }
 
-  private async *ndjson<T extends z.ZodType>(schema: T, path: string): AsyncIterable<z.infer<T>> {
-    const { body } = await this.call(path, {});
-    if (body === null) return;
-    for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream), crlfDelay: Infinity })) if (line !== '') yield schema.parse(JSON.parse(line));
+  private async *ndjson<T extends z.ZodType>(schema: T, path: string): AsyncGenerator<z.infer<T>> {
+    for await (const line of this.lines(path, this.signal)) if (line !== '') yield schema.parse(JSON.parse(line));
   }
 
-  private async call(path: string, { method = 'GET', headers = {}, body }: Call): Promise<Response> {
+  /** Server-sent events whose data is one JSON line. A stream that falls silent counts as broken: a proxy may hold it back. */
+  private async *events<T extends z.ZodType>(schema: T, path: string): AsyncGenerator<z.infer<T>> {
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(), SILENCE_MS);
+    try {
+      for await (const line of this.lines(path, AbortSignal.any([this.signal, silent.signal]))) {
+        timer.refresh();
+        if (line.startsWith('data:')) yield schema.parse(JSON.parse(line.slice('data:'.length)));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    const { body } = await this.call(path, {}, signal);
+    if (body === null) return;
+    try {
+      yield* linesOf(body);
+    } catch (error) {
+      throw this.unreachable(error);
+    }
+  }
+
+  private async call(path: string, { method = 'GET', headers = {}, body }: Call, signal: AbortSignal = this.signal): Promise<Response> {
     const stream = body instanceof Readable ? { body: Readable.toWeb(body), duplex: 'half' } : body === undefined ? {} : { body };
-    const response = await fetch(new URL(path, this.url), { method, headers, ...stream } as RequestInit).catch((error: unknown) => {
-      throw new ApiError({ code: 'queue_unavailable', status: 0, retryable: true, errors: [], detail: `No Clipyard answers at ${this.url} (${(error as { cause?: { code?: string } }).cause?.code ?? String(error)}). Start one with: clipyard dev` });
+    const response = await fetch(new URL(path, this.url), { method, headers, signal, ...stream } as RequestInit).catch((error: unknown) => {
+      throw this.unreachable(error);
     });
     if (response.ok) return response;
     const problem = ProblemSchema.safeParse(await response.json().catch(() => null));
-    throw new ApiError(problem.success ? problem.data : { code: 'internal', status: response.status, retryable: false, errors: [], detail: `${this.url} answered ${response.status}` });
+    throw new ApiError(problem.success ? problem.data : { code: 'internal', status: response.status, retryable: response.status >= 500, errors: [], detail: `${this.url} answered ${response.status}` });
+  }
+
+  private unreachable(error: unknown): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    // A file that cannot be read breaks its upload, too.
+    const { code, syscall, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    if (syscall === 'open' || syscall === 'read' && code !== 'ECONNRESET') return new Error(message);
+    return new ApiError({ code: 'api_unreachable', status: 0, retryable: true, errors: [], detail: `No Clipyard answers at ${this.url} (${code ?? message}). Start one with: clipyard dev` });
   }
 }

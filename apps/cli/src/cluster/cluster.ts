@@ -1,14 +1,19 @@
 import { givenSettings } from '@clipyard/config';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freePort } from './free-port.js';
+import { lockState } from './state-lock.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 export interface ClusterOptions {
-  /** Everything the cluster keeps: store, Redis' data, caches, logs. */
+  /** Everything the cluster keeps: store, Redis' data, caches, logs. No two clusters share one. */
   readonly stateDir: string;
+  /** Forget what an earlier cluster left in the folder, but for its caches. */
+  readonly fresh?: boolean;
   readonly allowedRoots: readonly string[];
   /** As the setting BACKBONE. */
   readonly backbone?: string;
@@ -17,9 +22,10 @@ export interface ClusterOptions {
   readonly port?: number;
   /** A Redis that runs already; otherwise one is started. */
   readonly redisUrl?: string;
-  /** Further settings of every process. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Hears of processes that died and are started again. */
   readonly onEvent?: (message: string) => void;
+  /** Ends the start, and stops what was started so far. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Cluster {
@@ -32,57 +38,57 @@ const READY_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 /** Longer than the services' own drain. */
 const STOP_TIMEOUT_MS = 30_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function tail(file: string, bytes = 1500): string {
-  try {
-    const { size } = statSync(file);
-    const buffer = Buffer.alloc(Math.min(bytes, size));
-    const descriptor = openSync(file, 'r');
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
-    closeSync(descriptor);
-    return buffer.toString();
-  } catch {
-    return '';
-  }
-}
+const LOG_TAIL = 1500;
 
 /**
- * Starts Redis and every service on this machine and waits until all are ready. What dies is started again. Nothing
- * outlives this process.
+ * Starts Redis and every service on this machine and waits until all are ready. From then on, what dies is started
+ * again; before, a process that ends is a mistake that a restart would repeat, and the start fails with its last words.
+ * Nothing outlives this process.
  */
-export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const stateDir = resolve(options.stateDir);
+export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, port: wantedPort = 0, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
+  const stateDir = resolve(folder);
   const logs = join(stateDir, 'logs');
-  for (const folder of ['logs', 'redis', 'store', 'cache']) mkdirSync(join(stateDir, folder), { recursive: true });
-  const onEvent = options.onEvent ?? ((): void => undefined);
+  const logOf = (name: string): string => join(logs, `${name}.log`);
+  mkdirSync(stateDir, { recursive: true });
+  const unlock = await lockState(stateDir);
+  for (const part of ['store', 'redis', 'logs']) if (fresh) rmSync(join(stateDir, part), { recursive: true, force: true });
+  for (const part of ['store', 'redis', 'logs', 'cache']) mkdirSync(join(stateDir, part), { recursive: true });
+
   const processes: SupervisedProcess[] = [];
-  const launch = (name: string, command: string, args: readonly string[], env: Record<string, string> = {}): SupervisedProcess => {
-    const launched = new SupervisedProcess({ name, command, args, env, logFile: join(logs, `${name}.log`) }, onEvent);
+  const starting = new AbortController();
+  let isReady = false;
+  const launch = (name: string, command: string, args: readonly string[], env: Record<string, string> = {}): void => {
+    const launched = new SupervisedProcess({ name, command, args, env, logFile: logOf(name) }, (how) => {
+      if (isReady) onEvent?.(`${name} ended (${how}), starting it again`);
+      else starting.abort(new Error(`${name} ended (${how}) while it was starting:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`));
+    });
     processes.push(launched);
     launched.start();
-    return launched;
   };
   const stop = async (): Promise<void> => {
-    const [services, redis] = [processes.filter(({ name }) => name !== 'redis'), processes.filter(({ name }) => name === 'redis')];
-    await Promise.all(services.map((service) => service.stop(STOP_TIMEOUT_MS)));
-    await Promise.all(redis.map((service) => service.stop(STOP_TIMEOUT_MS)));
+    const isRedis = ({ name }: SupervisedProcess): boolean => name === 'redis';
+    await Promise.all(processes.filter((one) => !isRedis(one)).map((one) => one.stop(STOP_TIMEOUT_MS)));
+    await Promise.all(processes.filter(isRedis).map((one) => one.stop(STOP_TIMEOUT_MS)));
+    unlock();
+  };
+  const untilReady = async (name: string, check: () => Promise<boolean>): Promise<void> => {
+    const deadline = AbortSignal.timeout(READY_TIMEOUT_MS);
+    const ends = AbortSignal.any([starting.signal, deadline, ...(signal === undefined ? [] : [signal])]);
+    while (!(await check().catch(() => false))) {
+      await sleep(POLL_MS, undefined, { signal: ends }).catch(() => undefined);
+      if (deadline.aborted) throw new Error(`${name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`);
+      ends.throwIfAborted();
+    }
   };
 
   try {
-    let { redisUrl } = options;
+    const apiPort = await freePort(wantedPort);
+    let redisUrl = givenRedis;
     if (redisUrl === undefined) {
       const port = await freePort();
       // noeviction: a queue must refuse, never forget.
       launch('redis', 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', join(stateDir, 'redis'), '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction']);
+      await untilReady('redis', () => answersPing(port));
       redisUrl = `redis://127.0.0.1:${port}`;
     }
     const shared = {
@@ -90,38 +96,35 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       REDIS_URL: redisUrl,
       STORE_URL: pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
-      ALLOWED_ROOTS: options.allowedRoots.map((root) => resolve(root)).join(':'),
-      ...(options.backbone === undefined ? {} : { BACKBONE: options.backbone }),
-      ...options.env,
+      ALLOWED_ROOTS: allowedRoots.map((root) => resolve(root)).join(':'),
+      ...(backbone === undefined ? {} : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
     };
-    const names = ['orchestrator', 'trainer', 'predictor', 'api', ...Array.from({ length: options.extractors ?? 1 }, (_, i) => (i === 0 ? 'extractor' : `extractor-${i + 1}`))];
+    const names = ['orchestrator', 'trainer', 'predictor', 'api', ...Array.from({ length: extractors }, (_, i) => (i === 0 ? 'extractor' : `extractor-${i + 1}`))];
     const ports = new Map<string, number>();
     for (const name of names) {
-      const port = name === 'api' && options.port !== undefined && options.port !== 0 ? options.port : await freePort();
+      const port = name === 'api' ? apiPort : await freePort();
       ports.set(name, port);
       const main = fileURLToPath(new URL(`../../../${name.replace(/-\d+$/, '')}/dist/main.js`, import.meta.url));
       launch(name, process.execPath, ['--enable-source-maps', main], { ...shared, HTTP_PORT: String(port) });
     }
-    await Promise.all([...ports].map(([name, port]) => waitReady(name, port, join(logs, `${name}.log`))));
-    return { apiUrl: `http://127.0.0.1:${ports.get('api')!}`, processes, stop };
+    await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));
+    isReady = true;
+    return { apiUrl: `http://127.0.0.1:${apiPort}`, processes, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function waitReady(name: string, port: number, logFile: string): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  let last = 'no answer';
-  while (Date.now() < deadline) {
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) });
-      if (response.ok) return;
-      last = await response.text();
-    } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
-    }
-    await new Promise((done) => setTimeout(done, POLL_MS));
+/** Redis answers PING only when it has read its log. */
+async function answersPing(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')));
+    socket.write('PING\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    return answer.toString().startsWith('+PONG');
+  } finally {
+    socket.destroy();
   }
-  throw new Error(`${name} is not ready after ${READY_TIMEOUT_MS / 1000} s: ${last}\n${tail(logFile)}`);
 }

@@ -26,9 +26,9 @@ export class SupervisedProcess {
   private timer: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
   private exited: Promise<void> = Promise.resolve();
-  private restarts = 0;
 
-  constructor(private readonly spec: ProcessSpec, private readonly onExit: (message: string) => void) {
+  /** `onExit` hears how the process ended, in words, whenever it was not stopped. */
+  constructor(private readonly spec: ProcessSpec, private readonly onExit: (how: string) => void) {
     this.log = createWriteStream(spec.logFile, { flags: 'a' });
   }
 
@@ -40,28 +40,26 @@ export class SupervisedProcess {
     return this.child?.pid ?? null;
   }
 
-  get restartCount(): number {
-    return this.restarts;
-  }
-
   start(): void {
-    const { command, args, env, name } = this.spec;
+    const { command, args, env } = this.spec;
     const [guard, ...guardArgs] = GUARD;
-    const child = spawn(guard, [...guardArgs, command, ...args], { env: { ...inheritedEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Detached: Ctrl-C in a terminal goes to the whole foreground group, and Redis must not end before its workers.
+    const child = spawn(guard, [...guardArgs, command, ...args], { env: { ...inheritedEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const started = Date.now();
     child.stdout.pipe(this.log, { end: false });
     child.stderr.pipe(this.log, { end: false });
     this.child = child;
     this.exited = new Promise((resolve) => {
-      child.on('error', (error) => this.onExit(`${name} cannot be started: ${error.message}`));
+      let failure: string | undefined;
+      child.on('error', (error) => (failure = error.message));
       child.on('close', (code, signal) => {
         this.child = null;
         resolve();
         if (this.stopping) return;
-        this.restarts++;
-        this.restartMs = Date.now() - started > GOOD_RUN_MS ? FIRST_RESTART_MS : Math.min(this.restartMs * 2, LONGEST_RESTART_MS);
-        this.onExit(`${name} ended (${signal ?? `code ${code}`}), starting it again`);
-        this.timer = setTimeout(() => this.start(), this.restartMs);
+        const delay = Date.now() - started > GOOD_RUN_MS ? FIRST_RESTART_MS : this.restartMs;
+        this.restartMs = Math.min(delay * 2, LONGEST_RESTART_MS);
+        this.timer = setTimeout(() => this.start(), delay);
+        this.onExit(failure ?? signal ?? `code ${code}`);
       });
     });
   }

@@ -31,6 +31,9 @@ export interface EngineOptions {
 
 const require = createRequire(import.meta.url);
 
+/** tfjs' native backend says where it runs; on a machine without a GPU the GPU package computes on CPU. */
+const usesGpu = (): boolean => (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+
 /** Native addons are optional: where their library is absent, requiring them throws. */
 function tryRequire(name: string): boolean {
   try {
@@ -64,17 +67,22 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
   };
 }
 
-async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, why: string): Promise<Engine> {
-  let device = 'wasm';
-  if (tryRequire('@tensorflow/tfjs-node-gpu')) device = 'node-gpu';
-  else if (tryRequire('@tensorflow/tfjs-node')) device = 'node';
-  else tryRequire('@tensorflow/tfjs-backend-wasm');
-  await tf.setBackend(device === 'wasm' ? 'wasm' : 'tensorflow');
-  await tf.ready();
+/** Sets the fastest backend that is installed, and says which it is. */
+async function setTfjsBackend(): Promise<'node-gpu' | 'node' | 'wasm'> {
+  if (tryRequire('@tensorflow/tfjs-node-gpu') || tryRequire('@tensorflow/tfjs-node')) {
+    await tf.setBackend('tensorflow');
+    return usesGpu() ? 'node-gpu' : 'node';
+  }
+  require('@tensorflow/tfjs-backend-wasm');
+  await tf.setBackend('wasm');
+  return 'wasm';
+}
+
+async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, device: 'node-gpu' | 'node' | 'wasm', why: string): Promise<Engine> {
   const forward = await loadTfjs(files);
   return {
     // tfjs' WebAssembly runs on one thread in Node.
-    info: { name: 'tfjs', device, threads: device === 'wasm' ? 1 : threads, reason: `${why}; tfjs found ${device}` },
+    info: { name: 'tfjs', device, threads: device === 'wasm' ? 1 : threads, reason: `${why}; tfjs runs on ${device}` },
     run: async (pixels, count) => {
       const input = tf.tensor4d(pixels, [count, imageSize, imageSize, 3], 'int32');
       const output = forward(input);
@@ -93,9 +101,9 @@ async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
  * otherwise, and tfjs where the model needs it. Errors: `backbone_unavailable`.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
-  if (options.engine === 'tfjs') return tfjsEngine(files, options, 'asked for');
+  if (options.engine === 'tfjs') return tfjsEngine(files, options, await setTfjsBackend(), 'asked for');
   if (options.engine === 'onnx') return onnxEngine(files, options, 'asked for');
-  if (files.network === null) return tfjsEngine(files, options, 'the model has layers that only tfjs knows');
-  if (tryRequire('@tensorflow/tfjs-node-gpu')) return tfjsEngine(files, options, 'tfjs-node-gpu is installed');
+  if (files.network === null) return tfjsEngine(files, options, await setTfjsBackend(), 'the model has layers that only tfjs knows');
+  if (tryRequire('@tensorflow/tfjs-node-gpu') && (await setTfjsBackend()) === 'node-gpu') return tfjsEngine(files, options, 'node-gpu', 'tfjs-node-gpu found a GPU');
   return onnxEngine(files, options, 'no GPU library found; onnxruntime is the fastest on CPU');
 }

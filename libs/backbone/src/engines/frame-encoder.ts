@@ -12,9 +12,10 @@ export interface FrameEncoder {
   readonly imageSize: number;
   /**
    * (count, imageSize, imageSize, 3) uint8 RGB → (count, featureSize) float32. Errors: `encoder_failed`, where the
-   * engine failed or its thread died; the next call gets a new thread.
+   * engine failed or its thread died; the next call gets a new thread. `cancelled` after an abort, which frees the
+   * caller at once; an inference that has begun ends in its thread, and its features are dropped.
    */
-  encode(pixels: Uint8Array, count: number): Promise<Float32Array>;
+  encode(pixels: Uint8Array, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -88,6 +89,28 @@ class EncoderThread {
   }
 }
 
+/** Errors: `encoder_failed` where the bytes are not `count` square frames. */
+export function checkPixels(pixels: Uint8Array, count: number, imageSize: number): void {
+  if (pixels.byteLength !== count * imageSize ** 2 * 3) throw new ClipyardError('encoder_failed', `${count} frames of ${imageSize} × ${imageSize} do not have ${pixels.byteLength} bytes`);
+}
+
+/** Lets go of work when the signal aborts. */
+async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work();
+  const cancelled = (): ClipyardError => new ClipyardError('cancelled', 'The frames are no longer wanted', { cause: signal.reason });
+  if (signal.aborted) throw cancelled();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(cancelled());
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** Loads a backbone into an engine of its own thread, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
   const { backbone, imageSize } = options;
@@ -106,13 +129,17 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
     descriptor: backbone.descriptor,
     engine,
     imageSize,
-    encode: async (pixels, count) => {
+    encode: async (pixels, count, { signal } = {}) => {
       if (closed) throw new ClipyardError('encoder_failed', 'The encoder is closed');
-      if (pixels.byteLength !== count * imageSize * imageSize * 3) throw new ClipyardError('encoder_failed', `${count} frames of ${imageSize} × ${imageSize} do not have ${pixels.byteLength} bytes`);
+      checkPixels(pixels, count, imageSize);
       if (count === 0) return new Float32Array(0);
       if (!thread.alive) thread = start();
-      await thread.ready;
-      return thread.call(pixels, count);
+      const current = thread;
+      return abortable(async () => {
+        await current.ready;
+        signal?.throwIfAborted();
+        return current.call(pixels, count);
+      }, signal);
     },
     close: async () => {
       closed = true;

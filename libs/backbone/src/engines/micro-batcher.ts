@@ -1,5 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type FrameEncoder } from './frame-encoder.js';
+import { checkPixels, type FrameEncoder } from './frame-encoder.js';
 
 export interface MicroBatcherOptions {
   /** Frames of one inference batch. */
@@ -13,11 +13,14 @@ export interface MicroBatchStats {
   readonly frames: number;
   /** Mean share of `maxFrames` that the batches held. */
   readonly fill: number;
+  /** Mean time from a video's call to its first frames in the engine, in milliseconds. */
+  readonly waitMs: number;
 }
 
 interface Request {
   readonly pixels: Uint8Array;
   readonly count: number;
+  readonly since: number;
   /** Frames handed to the engine so far, and frames that came back. */
   taken: number;
   returned: number;
@@ -37,20 +40,33 @@ export class MicroBatcher {
   private timer: NodeJS.Timeout | null = null;
   private batches = 0;
   private frames = 0;
+  private started = 0;
+  private waited = 0;
   private readonly idleWaiters: (() => void)[] = [];
 
   constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor'>, private readonly options: MicroBatcherOptions) {}
 
   get stats(): MicroBatchStats {
-    return { batches: this.batches, frames: this.frames, fill: this.batches === 0 ? 0 : this.frames / (this.batches * this.options.maxFrames) };
+    return {
+      batches: this.batches,
+      frames: this.frames,
+      fill: this.batches === 0 ? 0 : this.frames / (this.batches * this.options.maxFrames),
+      waitMs: this.started === 0 ? 0 : this.waited / this.started,
+    };
   }
 
   /** As `FrameEncoder.encode`. An abort takes frames that have not begun out of the queue and rejects with `cancelled`. */
   encode(pixels: Uint8Array, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array(0));
+    try {
+      // Here and not in the batch: a video whose bytes are wrong must not fail the others.
+      checkPixels(pixels, count, this.encoder.imageSize);
+    } catch (error) {
+      return Promise.reject(ClipyardError.from(error));
+    }
     const { signal } = options;
     return new Promise((resolve, reject) => {
-      const request: Request = { pixels, count, taken: 0, returned: 0, features: new Float32Array(count * this.encoder.descriptor.featureSize), settled: false, resolve, reject };
+      const request: Request = { pixels, count, since: performance.now(), taken: 0, returned: 0, features: new Float32Array(count * this.encoder.descriptor.featureSize), settled: false, resolve, reject };
       const settle = (work: () => void): void => {
         if (request.settled) return;
         request.settled = true;
@@ -107,6 +123,10 @@ export class MicroBatcher {
       if (room === 0) break;
       const count = Math.min(room, request.count - request.taken);
       slices.push({ request, from: request.taken, count });
+      if (request.taken === 0) {
+        this.started++;
+        this.waited += performance.now() - request.since;
+      }
       request.taken += count;
       room -= count;
       if (request.taken === request.count) this.queue.splice(this.queue.indexOf(request), 1);

@@ -1,3 +1,4 @@
+import { ClipyardError } from '@clipyard/contracts';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BackboneFiles } from '../backbone-files.js';
 import { INPUT, type Network, type Padding } from '../network/network.js';
@@ -62,7 +63,12 @@ export async function loadTfjs(files: BackboneFiles): Promise<TfjsForward> {
   const { network } = files;
   if (network !== null) {
     const weights = new Map([...files.tensors].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
-    return (pixels) => tf.tidy(() => interpret(network, (name) => weights.get(name)!, preprocess(files, pixels)) as tf.Tensor2D);
+    const weight = (name: string): tf.Tensor => {
+      const tensor = weights.get(name);
+      if (tensor === undefined) throw new ClipyardError('backbone_unavailable', `The weights lack the tensor ${name}`);
+      return tensor;
+    };
+    return (pixels) => tf.tidy(() => interpret(network, weight, preprocess(files, pixels)) as tf.Tensor2D);
   }
   const specs = [...files.tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' as const }));
   const { bytes } = packTensors(files.tensors);

@@ -13,6 +13,7 @@ const modelSchema = z.object({ class_name: z.string(), config: z.looseObject({ l
 type Layer = z.infer<typeof layerSchema>;
 
 const convConfig = z.looseObject({ strides: pair, padding: z.enum(['valid', 'same']), dilation_rate: pair.default([1, 1]), use_bias: z.boolean().default(true), activation: z.string().default('linear'), depth_multiplier: z.literal(1).optional(), groups: z.literal(1).optional(), data_format: z.literal('channels_last').optional() });
+const channelsConfig = z.looseObject({ axis: z.union([z.literal(-1), z.literal(3), z.tuple([z.literal(3)])]).default(-1) });
 const poolConfig = z.looseObject({ pool_size: pair, strides: pair, padding: z.enum(['valid', 'same']) });
 
 /** A layer that the interpreters do not know: the model then runs in tfjs, which knows them all. */
@@ -40,7 +41,7 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
       ];
     }
     case 'BatchNormalization': {
-      const c = z.looseObject({ epsilon: z.number(), scale: z.boolean().default(true), center: z.boolean().default(true) }).parse(config);
+      const c = channelsConfig.extend({ epsilon: z.number(), scale: z.boolean().default(true), center: z.boolean().default(true) }).parse(config);
       return [{ op: 'batch-norm', gamma: c.scale ? `${name}/gamma` : null, beta: c.center ? `${name}/beta` : null, mean: `${name}/moving_mean`, variance: `${name}/moving_variance`, epsilon: c.epsilon }];
     }
     case 'ReLU': {
@@ -65,6 +66,7 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
     case 'GlobalAveragePooling2D':
       return [{ op: 'global-average-pool' }];
     case 'Concatenate':
+      channelsConfig.parse(config);
       return [{ op: 'concat' }];
     case 'Add':
       return [{ op: 'add' }];

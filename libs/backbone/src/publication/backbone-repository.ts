@@ -5,6 +5,7 @@ import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121 } from '../network/densenet121.js';
 import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
 import { packTensors, TensorManifestSchema, unpackTensors } from '../weights/tensor-file.js';
+import { digestOf } from './backbone-digest.js';
 import { type BackboneSource } from './backbone-source.js';
 
 const ManifestSchema = z.object({ tensors: TensorManifestSchema, topology: z.unknown() });
@@ -34,6 +35,9 @@ export class BackboneRepository {
     const bytes = await this.store.get(keys.backboneFile(digest, 'weights.bin'));
     if (descriptor === null || manifest === null || bytes === null) throw new ClipyardError('backbone_unavailable', `The object store has no backbone ${digest}`);
     const tensors = unpackTensors(manifest.tensors, bytes);
+    // Untrained weights have the digest of their recipe, which says nothing of their bytes.
+    const isRecipe = descriptor.kind === 'densenet121' && !descriptor.pretrained;
+    if (!isRecipe && digestOf(descriptor, manifest.topology, bytes) !== digest) throw new ClipyardError('backbone_unavailable', `The backbone ${digest} in the object store is damaged`);
     if (descriptor.kind === 'densenet121') return { descriptor, tensors, network: densenet121, topology: null };
     return { descriptor, tensors, network: networkOf(manifest.topology), topology: manifest.topology };
   }

@@ -1,5 +1,4 @@
 import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
@@ -8,6 +7,7 @@ import { readKerasH5 } from '../weights/keras-h5.js';
 import { fetchPublishedWeights } from '../weights/published-weights.js';
 import { packTensors } from '../weights/tensor-file.js';
 import { untrainedDigest, untrainedTensors } from '../weights/untrained.js';
+import { digestOf } from './backbone-digest.js';
 import { readLayersModelFolder } from './layers-model-folder.js';
 
 /** A backbone that can be made, whose digest may be known before it is. */
@@ -30,7 +30,7 @@ const untrained: BackboneSource = {
 
 async function fromH5(path: string): Promise<BackboneFiles> {
   const tensors = await readKerasH5(path, densenet121Tensors);
-  return densenet(tensors, createHash('sha256').update(packTensors(tensors).bytes).digest('hex'), true, basename(path));
+  return densenet(tensors, digestOf({ kind: 'densenet121', preprocessing: 'torch', pretrained: true }, null, packTensors(tensors).bytes), true, basename(path));
 }
 
 export interface ResolvedBackbone {
@@ -45,13 +45,14 @@ const WARNING = 'The backbone is UNTRAINED: seeded random weights stand in for I
  * What `BACKBONE` asks for: `auto` takes Keras' published weights and, where they cannot be had, untrained ones with
  * a warning; `untrained`; or the path of a Keras `.h5` or of a layers-model folder. Errors: `backbone_unavailable`.
  */
-export async function resolveBackbone(choice: string, options: { cacheDir: string }): Promise<ResolvedBackbone> {
+export async function resolveBackbone(choice: string, options: { cacheDir: string; signal?: AbortSignal }): Promise<ResolvedBackbone> {
   if (choice === 'untrained') return { source: untrained, warning: WARNING };
   if (choice === 'auto') {
     try {
-      const files = await fromH5(await fetchPublishedWeights(options.cacheDir));
+      const files = await fromH5(await fetchPublishedWeights(options.cacheDir, options.signal === undefined ? {} : { signal: options.signal }));
       return { source: { digest: files.descriptor.digest, make: () => Promise.resolve(files) }, warning: null };
     } catch (error) {
+      options.signal?.throwIfAborted();
       return { source: untrained, warning: `${WARNING}. ${ClipyardError.from(error).message}` };
     }
   }

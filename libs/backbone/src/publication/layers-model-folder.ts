@@ -1,5 +1,4 @@
 import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import '@tensorflow/tfjs-backend-wasm';
@@ -9,6 +8,7 @@ import { type BackboneFiles } from '../backbone-files.js';
 import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
 import { type Tensor } from '../network/network.js';
 import { packTensors } from '../weights/tensor-file.js';
+import { digestOf } from './backbone-digest.js';
 
 const modelSchema = z.object({
   modelTopology: z.unknown(),
@@ -51,18 +51,17 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
         tensor.dispose();
       }
     }
-    const digest = createHash('sha256').update(JSON.stringify(modelTopology)).update(packTensors(tensors).bytes).digest('hex');
     let network: BackboneFiles['network'] = null;
     try {
       network = readLayersModel(modelTopology);
     } catch (error) {
       if (!(error instanceof UnknownLayerError)) throw error;
     }
-    const last = network?.nodes.findLast((node) => node.op === 'conv');
-    const featureSize = last?.op === 'conv' ? tensors.get(last.kernel)?.shape.at(-1) : undefined;
+    const { name, preprocessing, pretrained } = sidecar;
+    const packed = packTensors(tensors);
     const descriptor: BackboneDescriptor = {
-      name: sidecar.name ?? basename(path).toLowerCase().replace(/[^a-z0-9._-]/g, '-'), digest, kind: 'layers-model', pretrained: sidecar.pretrained,
-      featureSize: featureSize ?? (await pooledSize(modelTopology, tensors)), preprocessing: sidecar.preprocessing, imageSize: inputSize(modelTopology), source: 'a tfjs layers model',
+      name: name ?? basename(path).toLowerCase().replace(/[^a-z0-9._-]/g, '-'), digest: digestOf({ kind: 'layers-model', preprocessing, pretrained }, modelTopology, packed.bytes), kind: 'layers-model', pretrained,
+      featureSize: await pooledSize(modelTopology, packed), preprocessing, imageSize: inputSize(modelTopology), source: 'a tfjs layers model',
     };
     return { descriptor, tensors, network, topology: modelTopology };
   } catch (error) {
@@ -71,9 +70,8 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
   }
 }
 
-/** Asks tfjs for the length of the output, where the network cannot be read here. */
-async function pooledSize(topology: unknown, tensors: ReadonlyMap<string, Tensor>): Promise<number> {
-  const { bytes, manifest } = packTensors(tensors);
+/** Asks tfjs, which knows all layers, for the length of the output. */
+async function pooledSize(topology: unknown, { bytes, manifest }: ReturnType<typeof packTensors>): Promise<number> {
   const specs = manifest.map(({ name, shape }) => ({ name, shape, dtype: 'float32' as const }));
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
   const model = await loadLayersModel(tf.io.fromMemory({ modelTopology: topology as object, weightSpecs: specs, weightData: bytes.buffer as ArrayBuffer }));

@@ -30,6 +30,9 @@ export async function readKerasH5(path: string, expected: readonly TensorSpec[])
     const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
     const find = root.attrs['layer_names'] === undefined ? kerasThree(root, expected) : legacy(root);
     return new Map(expected.map((spec) => [spec.name, readTensor(find(spec.name), spec)] as const));
+  } catch (error) {
+    // Whatever the library makes of a damaged or foreign file.
+    throw ClipyardError.from(error, 'backbone_unavailable');
   } finally {
     file.close();
   }

@@ -32,20 +32,20 @@ afterEach(() => {
 describe('fetchPublishedWeights', () => {
   it('downloads once', async () => {
     const source = { url: url('/weights'), md5, file: 'w.h5' };
-    const path = await fetchPublishedWeights(folder.path, source);
+    const path = await fetchPublishedWeights(folder.path, { source });
     expect(readFileSync(path)).toEqual(content);
-    await fetchPublishedWeights(folder.path, source);
+    await fetchPublishedWeights(folder.path, { source });
     expect(requests).toBe(1);
   });
 
   it('fetches a damaged copy again', async () => {
     writeFileSync(join(folder.path, 'w.h5'), 'damaged');
-    await fetchPublishedWeights(folder.path, { url: url('/weights'), md5, file: 'w.h5' });
+    await fetchPublishedWeights(folder.path, { source: { url: url('/weights'), md5, file: 'w.h5' } });
     expect(requests).toBe(1);
   });
 
   it.each([['other bytes', '/weights', 'f'.repeat(32)], ['no file', '/none', md5]])('keeps nothing of %s', async (_, path, wanted) => {
-    await expect(fetchPublishedWeights(folder.path, { url: url(path), md5: wanted, file: 'w.h5' })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+    await expect(fetchPublishedWeights(folder.path, { source: { url: url(path), md5: wanted, file: 'w.h5' } })).rejects.toMatchObject({ code: 'backbone_unavailable' });
     expect(readdirSync(folder.path)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -28,18 +28,19 @@ async function md5Of(path: string): Promise<string> {
  * Path of the published weights in the cache folder, downloaded once and verified. Errors: `backbone_unavailable`
  * where they can neither be found nor fetched, or are not what was published.
  */
-export async function fetchPublishedWeights(cacheDir: string, source: { url: string; md5: string; file: string } = PUBLISHED_WEIGHTS): Promise<string> {
+export async function fetchPublishedWeights(cacheDir: string, options: { source?: { url: string; md5: string; file: string }; signal?: AbortSignal } = {}): Promise<string> {
+  const { source = PUBLISHED_WEIGHTS, signal } = options;
   const path = join(cacheDir, source.file);
   if (await stat(path).then((info) => info.isFile(), () => false)) {
     if ((await md5Of(path)) === source.md5) return path;
     await rm(path);
   }
-  const partial = `${path}.${process.pid}.part`;
+  const partial = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
     const connecting = new AbortController();
     const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
-    const response = await fetch(source.url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) }).finally(() => clearTimeout(timer));
+    const response = await fetch(source.url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]) }).finally(() => clearTimeout(timer));
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial));
     const md5 = await md5Of(partial);
@@ -48,6 +49,7 @@ export async function fetchPublishedWeights(cacheDir: string, source: { url: str
     return path;
   } catch (error) {
     await rm(partial, { force: true });
+    if (signal?.aborted === true) throw new ClipyardError('cancelled', 'The download was cancelled', { cause: error });
     throw new ClipyardError('backbone_unavailable', `The published weights cannot be had: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
