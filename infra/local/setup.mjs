@@ -2,7 +2,7 @@
 // modules are used here, since nothing else is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +12,8 @@ const state = join(root, '.clipyard');
 /** Debian packages by the program that they bring. */
 const DEBIAN = { 'redis-server': 'redis-server', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', setpriv: 'util-linux' };
 const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
-/** A setup that holds the lock for longer has died. */
-const LOCK_TIMEOUT_MS = 15 * 60_000;
+/** flock's answer where another setup runs; no exit code of this program's own. */
+const LOCK_IS_TAKEN = 75;
 
 /** Ends the program with a sentence that says what to do. */
 export function fail(message) {
@@ -61,47 +61,37 @@ function npmPackages() {
   const stamp = join(root, 'node_modules', '.clipyard-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stdout.write('installing npm packages (about a minute)\n');
-  if (run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) fail('npm ci failed; what it said stands above.');
+  if (run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) fail('npm ci failed; what it said stands above.');
   writeFileSync(stamp, wanted);
 }
 
-/** One setup at a time in this folder: two would write the same files. */
-function withLock(work) {
-  mkdirSync(state, { recursive: true });
-  const lock = join(state, 'setup.lock');
-  for (let waited = false; ; waited = true) {
-    try {
-      closeSync(openSync(lock, 'wx'));
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > LOCK_TIMEOUT_MS) rmSync(lock, { force: true });
-      else if (!waited) process.stdout.write('another setup is running here, waiting for it\n');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-    }
+/** The work itself; one process at a time does it in a checkout. */
+function setUp() {
+  const missing = [...new Set(Object.entries(DEBIAN).filter(([program]) => !isInstalled(program)).map(([, name]) => name))];
+  if (missing.length > 0) {
+    const problem = installDebian(missing);
+    if (problem !== null) fail(problem);
   }
-  const release = () => rmSync(lock, { force: true });
-  process.once('exit', release);
-  try {
-    return work();
-  } finally {
-    process.removeListener('exit', release);
-    release();
-  }
+  npmPackages();
+  process.stdout.write('building\n');
+  const build = spawnSync('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, encoding: 'utf8', env: { ...process.env, ...quietNx } });
+  if (build.status !== 0) fail(`The build failed:\n${build.stdout}${build.stderr}`);
 }
 
 /** Brings this checkout to where its programs can run. Quick when there is nothing to do. */
 export function setup() {
   checkNode();
-  withLock(() => {
-    const missing = [...new Set(Object.entries(DEBIAN).filter(([program]) => !isInstalled(program)).map(([, name]) => name))];
-    if (missing.length > 0) {
-      const problem = installDebian(missing);
-      if (problem !== null) fail(problem);
-    }
-    npmPackages();
-    process.stdout.write('building\n');
-    const build = spawnSync('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, encoding: 'utf8', env: { ...process.env, ...quietNx } });
-    if (build.status !== 0) fail(`The build failed:\n${build.stdout}${build.stderr}`);
-  });
+  if (!isInstalled('flock')) fail('Clipyard runs on Linux with util-linux; flock is missing here.');
+  mkdirSync(state, { recursive: true });
+  // Two setups would write the same files. The kernel gives this lock back however its holder ends, Ctrl-C included.
+  const locked = (...flags) => run('flock', ['--no-fork', ...flags, join(state, 'setup.lock'), process.execPath, fileURLToPath(import.meta.url)]);
+  let status = locked('--nonblock', '--conflict-exit-code', String(LOCK_IS_TAKEN));
+  if (status === LOCK_IS_TAKEN) {
+    process.stdout.write('another setup is running here, waiting for it\n');
+    status = locked();
+  }
+  // What went wrong has been said already.
+  if (status !== 0) process.exit(status);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { samplings, type Batch } from '@clipyard/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { basename, join } from 'node:path';
 import { ApiClient, ApiError } from './api-client.js';
 import { collectItems } from './clips/collect-items.js';
+import { uploadItems } from './clips/upload-items.js';
 import { startCluster } from './cluster/cluster.js';
 import { runDemo } from './commands/demo.js';
-import { batchLine, percent, rankedClasses, table } from './output.js';
+import { batchLine, percent, progressOf, rankedClasses, table } from './output.js';
 import { watchBatch, watchTraining } from './watch.js';
 
 const STATE_DIR = '.clipyard';
@@ -29,6 +31,16 @@ const program = new Command('clipyard')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
+/** Aborted by Ctrl-C and SIGTERM. A second one changes nothing: npm and a terminal both send it, and stopping has an end. */
+function interruption(): AbortSignal {
+  const aborted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => aborted.abort(new Failed('Stopped')));
+  return aborted.signal;
+}
+
+/** The command was called in a way that makes no sense: exit code 2. */
+const misused = (message: string): never => program.error(message, { exitCode: 2, code: 'commander.misused' });
+
 const client = (): ApiClient => new ApiClient(program.opts<{ api: string }>().api);
 const print = (value: unknown, text: string): void => console.log(program.opts<{ json?: boolean }>().json === true ? JSON.stringify(value) : text);
 const quiet = (): boolean => program.opts<{ json?: boolean }>().json === true;
@@ -43,14 +55,15 @@ program
   .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
   .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
   .action(async (options: { port: number; extractors: number; state: string; backbone?: string; root: string[]; redis?: string }) => {
+    const signal = interruption();
     const cluster = await startCluster({
-      stateDir: options.state, allowedRoots: options.root, port: options.port, extractors: options.extractors, onEvent: (message) => process.stderr.write(`${message}\n`),
-      ...(options.backbone === undefined ? {} : { backbone: ['auto', 'untrained'].includes(options.backbone) ? options.backbone : resolve(options.backbone) }),
+      stateDir: options.state, allowedRoots: options.root, port: options.port, extractors: options.extractors, signal, onEvent: (message) => process.stderr.write(`${message}\n`),
+      ...(options.backbone === undefined ? {} : { backbone: options.backbone }),
       ...(options.redis === undefined ? {} : { redisUrl: options.redis }),
     });
     const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
     print({ apiUrl: cluster.apiUrl, processes }, `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(options.state, 'logs')}/\nstop with Ctrl-C`);
-    await new Promise<void>((done) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => done())));
+    if (!signal.aborted) await once(signal, 'abort');
     await cluster.stop();
   });
 
@@ -67,13 +80,12 @@ program
   .option('--watch', 'follow the batch to its end')
   .option('--idempotency-key <key>', 'repeats with the same key end at the same batch')
   .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: string; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
-    if ((options.dataset === undefined) === (options.classify === undefined)) throw new Failed('Give either --dataset NAME or --classify [MODEL]');
+    if ((options.dataset === undefined) === (options.classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
     let items = (await Promise.all(paths.map(collectItems))).flat();
-    if (options.upload === true) {
-      const uploaded = [];
-      for (const item of items) uploaded.push({ ...item, uri: item.uri.startsWith('file:') ? (await api.upload(fileURLToPath(item.uri))).uri : item.uri });
-      items = uploaded;
+    if (options.upload === true && options.dryRun !== true) {
+      const progress = progressOf();
+      items = await uploadItems(api, items, (done) => quiet() || progress.update(done, items.length, `${done}/${items.length} uploaded`)).finally(() => progress.stop());
     }
     const target = options.classify === undefined ? { purpose: 'extract', dataset: options.dataset } : { purpose: 'classify', model: options.classify === true ? 'production' : options.classify };
     const answer = await api.submit(items, { ...target, priority: options.priority, sampling: options.sampling, validateOnly: options.dryRun ?? false }, options.idempotencyKey);
@@ -149,10 +161,11 @@ program
   .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
-    const uri = isFile ? (await api.upload(video)).uri : video.includes('://') ? video : pathToFileURL(resolve(video)).href;
+    if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
+    const uri = isFile ? (await api.upload(video)).uri : video;
     let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
     while (classification.state === 'queued') {
-      await new Promise((done) => setTimeout(done, 500));
+      await sleep(500);
       classification = await api.classification(classification.id);
     }
     if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
@@ -189,10 +202,7 @@ program
   .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
   .action(async (options: { dataset?: string; backbone?: string; epochs: number; state: string }) => {
     const { dataset, backbone, epochs, state } = options;
-    const aborted = new AbortController();
-    ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => aborted.abort(new Failed('Stopped'))));
-    const work = runDemo({ epochs, stateDir: state, ...(dataset === undefined ? {} : { dataset }), ...(backbone === undefined ? {} : { backbone }) }, aborted.signal);
-    await work;
+    await runDemo({ epochs, stateDir: state, ...(dataset === undefined ? {} : { dataset }), ...(backbone === undefined ? {} : { backbone }) }, interruption());
     console.log('demo: ok');
   });
 
@@ -200,6 +210,9 @@ function finish(batch: Batch): void {
   print(batch, `${batch.id}: ${batch.state}, ${batchLine(batch)}`);
   if (batch.state === 'failed' || batch.state === 'cancelled') throw new Failed(`The batch is ${batch.state}`);
 }
+
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
   await program.parseAsync();

@@ -9,10 +9,10 @@ const POLL_MS = 500;
 
 /**
  * Follows a resource to its end: by its events, and by asking again wherever these break off. Throws what the API
- * refuses, and its silence once that lasts.
+ * refuses, its silence once that lasts, and at once where it never answered.
  */
 async function follow<T extends { readonly state: Batch['state'] | TrainingRun['state'] }>(events: () => AsyncIterable<T>, read: () => Promise<T>, show: (value: T) => void, signal: AbortSignal): Promise<T> {
-  let heard = Date.now();
+  let heard = -Infinity;
   const hear = (value: T): boolean => {
     heard = Date.now();
     show(value);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { startService } from '@clipyard/observability';
-import { boot } from '@clipyard/platform';
+import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
 import { OrchestratorModule } from './orchestrator.module.js';
 
 const started = boot('orchestrator');
-await startService(OrchestratorModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT });
+await startService(OrchestratorModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT, shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS });

@@ -17,7 +17,9 @@ describe('FileSystemObjectStore', () => {
     await store.put('a', 'whole');
     mkdirSync(join(root, '.tmp-objects'), { recursive: true });
     writeFileSync(join(root, '.tmp-objects', 'half'), 'ha');
+    mkdirSync(join(root, 'empty', 'folder'), { recursive: true });
     expect((await store.listPage('')).objects.map(({ key }) => key)).toEqual(['a']);
+    expect((await store.listPage('', { delimiter: '/' })).prefixes).toEqual([]);
   });
 
   it('leaves no temporary file after failed writes', async () => {

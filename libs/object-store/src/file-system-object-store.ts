@@ -4,6 +4,7 @@ import { constants, createReadStream, type Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable } from 'node:stream';
+import { cancelled, guardedBody, SourceError } from './guarded-body.js';
 import { checkKey, compareKeys } from './keys.js';
 import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
 
@@ -50,7 +51,7 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   async putStream(key: string, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<{ bytes: number }> {
-    return { bytes: await this.write(key, body, options, async (from, to) => rename(from, to)) };
+    return { bytes: await this.write(key, guardedBody(body, options.signal), options, async (from, to) => rename(from, to)) };
   }
 
   async get(key: string): Promise<Uint8Array | null> {
@@ -85,7 +86,7 @@ export class FileSystemObjectStore implements ObjectStore {
     });
   }
 
-  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: string } = {}): Promise<ListPage> {
+  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: '/' } = {}): Promise<ListPage> {
     const limit = Math.min(options.limit ?? MAX_LIST_PAGE, MAX_LIST_PAGE);
     const objects: ListedObject[] = [];
     const prefixes: string[] = [];
@@ -151,7 +152,6 @@ export class FileSystemObjectStore implements ObjectStore {
       let bytes = 0;
       try {
         for await (const chunk of body) {
-          signal?.throwIfAborted();
           await file.writeFile(chunk);
           bytes += chunk.byteLength;
         }
@@ -163,8 +163,8 @@ export class FileSystemObjectStore implements ObjectStore {
       return bytes;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      // What the stream threw is its owner's; what the file system said is a failure of storage.
-      throw error instanceof Error && 'syscall' in error ? failure(error) : signal?.aborted === true ? ClipyardError.from(signal.reason) : error;
+      if (signal?.aborted === true) throw cancelled(error);
+      throw error instanceof SourceError ? error.cause : failure(error);
     }
   }
 
@@ -198,8 +198,14 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
+  /** False for folders that a crash or a delete left empty. */
+  private async holdsObjects(folder: string): Promise<boolean> {
+    for await (const _ of this.walk(folder, '', '', undefined)) return true;
+    return false;
+  }
+
   /** Entries below a folder in key order. Folders that lie wholly before `after` or outside of `prefix` are not read. */
-  private async *walk(folder: string, prefix: string, after: string, delimiter: string | undefined): AsyncIterable<ListedObject | { key: string }> {
+  private async *walk(folder: string, prefix: string, after: string, delimiter: '/' | undefined): AsyncIterable<ListedObject | { key: string }> {
     const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch((error: unknown) => {
       if (isMissing(error)) return [] as Dirent[];
       throw error;
@@ -216,7 +222,7 @@ export class FileSystemObjectStore implements ObjectStore {
         if (!related || (!after.startsWith(key) && compareKeys(key, after) < 0)) continue;
         const cut = delimiter === '/' && key.length > prefix.length && key.startsWith(prefix);
         if (!cut) yield* this.walk(key, prefix, after, delimiter);
-        else if (compareKeys(key, after) > 0) yield { key };
+        else if (compareKeys(key, after) > 0 && (await this.holdsObjects(key))) yield { key };
         continue;
       }
       if (!key.startsWith(prefix) || compareKeys(key, after) <= 0) continue;

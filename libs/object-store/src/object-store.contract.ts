@@ -1,5 +1,6 @@
+import { waitFor } from '@clipyard/testing';
 import { createHash, randomBytes } from 'node:crypto';
-import { type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { MAX_LIST_PAGE, type ObjectStore } from './object-store.js';
@@ -114,14 +115,24 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(sha256(await read((await store.getStream('stream/large'))!))).toBe(hash.digest('hex'));
     });
 
-    it('writes nothing of a stream that fails, and throws its error', async () => {
+    it.each([
+      ['at once', 0],
+      ['in its middle', 20],
+    ])('writes nothing of a stream that fails %s, and throws its error', async (_name, chunks) => {
+      // Looks like an error of the store, and is one of the source.
+      const broken = Object.assign(new RangeError('the source broke'), { code: 'ECONNRESET', syscall: 'read' });
       async function* body(): AsyncIterable<Uint8Array> {
-        yield Buffer.alloc(100_000);
-        throw new RangeError('the source broke');
+        for (let i = 0; i < chunks; i++) yield Buffer.alloc(1_000_000);
+        throw broken;
       }
-      await expect(store.putStream('stream/broken', body())).rejects.toThrow(new RangeError('the source broke'));
+      await expect(store.putStream('stream/broken', body())).rejects.toBe(broken);
       expect(await store.head('stream/broken')).toBeNull();
       expect(await keysOf(store, 'stream/b')).toEqual([]);
+    });
+
+    it('writes an empty stream', async () => {
+      expect(await store.putStream('stream/empty', Readable.from([]))).toEqual({ bytes: 0 });
+      expect(await read((await store.getStream('stream/empty'))!)).toHaveLength(0);
     });
 
     it('keeps what was there when a stream fails', async () => {
@@ -134,16 +145,50 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(text(await store.get('stream/kept'))).toBe('old');
     });
 
-    it('stops at an abort', async () => {
+    it('stops writing at an abort', async () => {
       const controller = new AbortController();
+      let closed = false;
       async function* body(): AsyncIterable<Uint8Array> {
-        for (;;) {
-          yield Buffer.alloc(1_000_000);
-          controller.abort();
+        try {
+          for (;;) {
+            yield Buffer.alloc(1_000_000);
+            controller.abort(new Error('any reason'));
+          }
+        } finally {
+          closed = true;
         }
       }
       await expect(store.putStream('stream/aborted', body(), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await waitFor(() => closed);
+      await expect(store.putStream('stream/aborted', Readable.from([]), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(store.put('stream/aborted', 'x', { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
       expect(await store.head('stream/aborted')).toBeNull();
+    });
+
+    it('stops writing at an abort while the source says nothing', async () => {
+      const controller = new AbortController();
+      async function* body(): AsyncIterable<Uint8Array> {
+        yield Buffer.alloc(10);
+        queueMicrotask(() => controller.abort());
+        await new Promise(() => undefined);
+      }
+      await expect(store.putStream('stream/silent', body(), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await store.head('stream/silent')).toBeNull();
+    });
+
+    it('stops reading at an abort', async () => {
+      await store.put('stream/read', Buffer.alloc(5_000_000));
+      const controller = new AbortController();
+      const stream = (await store.getStream('stream/read', { signal: controller.signal }))!;
+      let bytes = 0;
+      const reading = (async () => {
+        for await (const chunk of stream) {
+          bytes += (chunk as Buffer).byteLength;
+          controller.abort();
+        }
+      })();
+      await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+      expect(bytes).toBeLessThan(5_000_000);
     });
   });
 
@@ -201,7 +246,20 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
     });
   });
 
-  it.each(['', '/a', 'a/', 'a//b', '../a', 'a/../b', './a', 'a\0b', 'x'.repeat(1025), `a/${'x'.repeat(256)}`, 'a\uD800'])('refuses the key %j', async (key) => {
+  it.each([
+    ['an empty key', ''],
+    ['a slash first', '/a'],
+    ['a slash last', 'a/'],
+    ['an empty segment', 'a//b'],
+    ['a way out', '../a'],
+    ['a way up', 'a/../b'],
+    ['a dot', './a'],
+    ['NUL', 'a\0b'],
+    ['half a character', 'a\uD800'],
+    ['more than 1,024 bytes', `${'é'.repeat(100)}/`.repeat(5) + 'é'.repeat(10)],
+    ['a segment of more than 255 bytes', `a/${'x'.repeat(256)}`],
+    ['the name of a temporary file', '.tmp-x'],
+  ])('refuses %s', async (_name, key) => {
     await expect(store.put(key, '')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(store.putIfAbsent(key, '')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(store.get(key)).rejects.toMatchObject({ code: 'invalid_request' });
@@ -215,6 +273,8 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       const numbers = await Promise.all(Array.from({ length: 16 }, (_, n) => sequence('race').append({ n })));
       expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
       const history = await sequence('race').history();
+      expect(history.map(({ version }) => version)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+      expect(numbers.map((version) => history[version - 1]?.value.n)).toEqual(numbers.map((_, n) => n));
       expect(history.map(({ value }) => value.n).sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i));
       expect((await sequence('race').head())?.version).toBe(16);
     });

@@ -45,7 +45,7 @@ export interface ObjectStore {
   getStream(key: string, options?: { signal?: AbortSignal }): Promise<Readable | null>;
   head(key: string): Promise<ObjectHead | null>;
   /** A page of keys below a prefix, ascending by their UTF-8 bytes, after the key `after`. At most 1,000. */
-  listPage(prefix: string, options?: { after?: string; limit?: number; delimiter?: string }): Promise<ListPage>;
+  listPage(prefix: string, options?: { after?: string; limit?: number; delimiter?: '/' }): Promise<ListPage>;
   /** All keys below a prefix, page by page. */
   list(prefix: string, options?: { after?: string }): AsyncIterable<ListedObject>;
   /** Removing what does not exist is fine. */

@@ -1,5 +1,5 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { s3Unavailable, startS3, type S3Fixture } from '@clipyard/testing';
+import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { s3Unavailable, startS3, waitFor, type S3Fixture } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectStoreContract } from './object-store.contract.js';
 import { S3ObjectStore } from './s3-object-store.js';
@@ -8,14 +8,18 @@ const reason = await s3Unavailable();
 
 describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let server: S3Fixture;
+  let client: S3Client;
   const open = (prefix: string): S3ObjectStore => new S3ObjectStore('clipyard', prefix, { ...server, forcePathStyle: true });
 
   beforeAll(async () => {
     server = await startS3();
-    const client = new S3Client({ endpoint: server.endpoint, region: server.region, forcePathStyle: true, credentials: server });
+    client = new S3Client({ endpoint: server.endpoint, region: server.region, forcePathStyle: true, credentials: server });
     await client.send(new CreateBucketCommand({ Bucket: 'clipyard' }));
   }, 120_000);
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    client.destroy();
+    await server.stop();
+  });
 
   objectStoreContract(() => Promise.resolve(open('some/prefix/')));
 
@@ -24,6 +28,21 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
     await open('two/').put('x', 'two');
     expect((await open('one/').listPage('')).objects.map(({ key }) => key)).toEqual(['x']);
     expect(new TextDecoder().decode((await open('two/').get('x'))!)).toBe('two');
+  });
+
+  it('leaves no part of a stream that failed or was aborted', async () => {
+    const controller = new AbortController();
+    async function* body(end: () => void): AsyncIterable<Uint8Array> {
+      for (let i = 0; i < 20; i++) yield Buffer.alloc(1_000_000);
+      end();
+      yield Buffer.alloc(1);
+    }
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+    await expect(open('parts/').putStream('failed', body(broken))).rejects.toThrow('broken');
+    await expect(open('parts/').putStream('aborted', body(() => controller.abort()), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await waitFor(async () => ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).length === 0, 10_000);
   });
 
   it('gives out an address that takes one object', async () => {

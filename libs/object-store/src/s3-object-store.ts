@@ -2,7 +2,8 @@ import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ClipyardError } from '@clipyard/contracts';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
+import { cancelled, guardedBody, SourceError } from './guarded-body.js';
 import { checkKey } from './keys.js';
 import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
 
@@ -31,7 +32,7 @@ const isTaken = (error: unknown): boolean => statusOf(error) === 412 || statusOf
 const plain = (bytes: Uint8Array | undefined): Uint8Array => (bytes === undefined ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
 function failure(error: unknown, signal?: AbortSignal): ClipyardError {
-  if (signal?.aborted === true) return new ClipyardError('cancelled', 'The transfer was cancelled', { cause: error });
+  if (signal?.aborted === true) return cancelled(error);
   return ClipyardError.from(error, 'storage_unavailable');
 }
 
@@ -70,34 +71,30 @@ export class S3ObjectStore implements ObjectStore {
 
   async putStream(key: string, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<{ bytes: number }> {
     checkKey(key);
+    const { signal } = options;
     let bytes = 0;
-    let thrown: unknown;
     async function* counted(): AsyncIterable<Uint8Array> {
-      try {
-        for await (const chunk of body) {
-          options.signal?.throwIfAborted();
-          bytes += chunk.byteLength;
-          yield chunk;
-        }
-      } catch (error) {
-        thrown = error;
-        throw error;
+      for await (const chunk of guardedBody(body, signal)) {
+        bytes += chunk.byteLength;
+        yield chunk;
       }
     }
+    const source = Readable.from(counted(), { objectMode: false });
     const upload = new Upload({
       client: this.client,
       partSize: PART_SIZE,
-      params: { Bucket: this.bucket, Key: this.full(key), Body: Readable.from(counted(), { objectMode: false }), ...(options.contentType === undefined ? {} : { ContentType: options.contentType }) },
+      params: { ...this.at(key), Body: source, ...(options.contentType === undefined ? {} : { ContentType: options.contentType }) },
     });
     const abort = (): void => void upload.abort();
-    options.signal?.addEventListener('abort', abort);
+    signal?.addEventListener('abort', abort);
     try {
+      signal?.throwIfAborted();
       await upload.done();
     } catch (error) {
-      if (options.signal?.aborted === true) throw failure(error, options.signal);
-      throw thrown ?? failure(error);
+      throw error instanceof SourceError && signal?.aborted !== true ? error.cause : failure(error, signal);
     } finally {
-      options.signal?.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
+      source.destroy();
     }
     return { bytes };
   }
@@ -125,7 +122,9 @@ export class S3ObjectStore implements ObjectStore {
   async getStream(key: string, options: { signal?: AbortSignal } = {}): Promise<Readable | null> {
     return this.find(key, async () => {
       const { Body } = await this.client.send(new GetObjectCommand(this.at(key)), options.signal === undefined ? {} : { abortSignal: options.signal });
-      return (Body as Readable | undefined) ?? Readable.from([]);
+      const stream = (Body as Readable | undefined) ?? Readable.from([]);
+      // The SDK's own signal ends with the headers of the answer.
+      return options.signal === undefined ? stream : addAbortSignal(options.signal, stream);
     });
   }
 
@@ -136,11 +135,11 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: string } = {}): Promise<ListPage> {
+  async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: '/' } = {}): Promise<ListPage> {
     const limit = Math.min(options.limit ?? MAX_LIST_PAGE, MAX_LIST_PAGE);
     const after = options.after ?? '';
     // A common prefix lies after all of its keys have been passed.
-    const startAfter = options.delimiter !== undefined && after.endsWith(options.delimiter) ? `${after}\u{10FFFF}` : after;
+    const startAfter = options.delimiter === '/' && after.endsWith('/') ? `${after}\u{10FFFF}` : after;
     const answer = await this.send(undefined, () =>
       this.client.send(
         new ListObjectsV2Command({
@@ -175,7 +174,9 @@ export class S3ObjectStore implements ObjectStore {
 
   private async putObject(key: string, body: Uint8Array | string, { contentType, signal }: PutOptions, ifNoneMatch?: string): Promise<void> {
     checkKey(key);
-    const command = new PutObjectCommand({ ...this.at(key), Body: body, ...(contentType === undefined ? {} : { ContentType: contentType }), ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }) });
+    // As bytes: the SDK sends an empty string without its length, which several stores refuse.
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const command = new PutObjectCommand({ ...this.at(key), Body: bytes, ...(contentType === undefined ? {} : { ContentType: contentType }), ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }) });
     await this.client.send(command, signal === undefined ? {} : { abortSignal: signal });
   }
 

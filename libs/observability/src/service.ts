@@ -6,6 +6,8 @@ export interface ServiceOptions {
   readonly logger: Logger;
   readonly host: string;
   readonly port: number;
+  /** How long a drain may take in all, in milliseconds; what still runs then is left to the locks of its jobs. */
+  readonly shutdownTimeoutMs: number;
   /** Runs before the server listens. */
   readonly configure?: (app: INestApplication) => Promise<void> | void;
   /** False where the app reads bodies itself. */
@@ -29,6 +31,11 @@ export async function startService(module: Type | Parameters<typeof NestFactory.
       if (stopping) return;
       stopping = true;
       logger.info({ signal }, 'draining');
+      // A close can wait for ever, for a Redis that has gone before us.
+      setTimeout(() => {
+        logger.error({ afterMs: options.shutdownTimeoutMs }, 'drain took too long');
+        process.exit(1);
+      }, options.shutdownTimeoutMs).unref();
       app.close().then(
         () => {
           logger.info('drained');

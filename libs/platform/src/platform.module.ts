@@ -13,6 +13,9 @@ export interface Boot {
   readonly logger: Logger;
 }
 
+/** What a shutdown may take beyond the drain of its jobs, in milliseconds: closing connections and threads. */
+export const SHUTDOWN_MARGIN_MS = 5_000;
+
 /** Reads the settings and opens the log. Errors in the settings end the process with code 1 and one line each. */
 export function boot(service: string): Boot {
   try {

@@ -28,9 +28,11 @@ export class Cancellations {
    * only see cancellations that came before their job.
    */
   async listen(subscriber: Redis): Promise<void> {
-    subscriber.on('message', (_channel, id: string) => this.listeners.get(id)?.forEach((abort) => abort()));
-    await subscriber.subscribe(this.key);
+    subscriber.on('message', (_channel, id: string) => this.abort(id));
+    // What was cancelled while the connection was away was said to nobody. When this fails, the next connection does it.
+    subscriber.on('ready', () => void this.catchUp(subscriber).catch(() => undefined));
     this.subscriber = subscriber;
+    await this.catchUp(subscriber);
   }
 
   /** Runs `work` with a signal that aborts when `id` is cancelled, or when `outer` aborts. */
@@ -52,6 +54,15 @@ export class Cancellations {
 
   async close(): Promise<void> {
     await this.subscriber?.quit();
+  }
+
+  private async catchUp(subscriber: Redis): Promise<void> {
+    await subscriber.subscribe(this.key);
+    await Promise.all([...this.listeners.keys()].map(async (id) => ((await this.isCancelled(id)) ? this.abort(id) : undefined)));
+  }
+
+  private abort(id: string): void {
+    this.listeners.get(id)?.forEach((abort) => abort());
   }
 
   private get key(): string {

@@ -124,16 +124,20 @@ export class JobQueues {
 
   /** Resolves when the job has ended, however, or the time is over. Whether it has, and how, is in the object store. */
   async waitUntilEnded(name: QueueName, jobId: string, timeoutMs: number): Promise<void> {
-    const job = await this.guard(() => this.queue(name).getJob(jobId));
-    if (job === undefined) return;
-    let events = this.events.get(name);
-    if (events === undefined) {
-      // A blocking read needs a connection of its own.
-      events = new QueueEvents(name, { connection: this.blocking.duplicate(), prefix: this.prefix });
-      events.on('error', this.onError);
-      this.events.set(name, events);
+    const events = this.eventsOf(name);
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const hear = (event: { jobId: string }): void => (event.jobId === jobId ? end() : undefined);
+    const timer = setTimeout(end, timeoutMs);
+    events.on('completed', hear).on('failed', hear);
+    try {
+      // Once the listeners are in place, so that no end falls between the two.
+      const state = await this.guard(() => this.queue(name).getJobState(jobId));
+      if (!['completed', 'failed', 'unknown'].includes(state)) await ended;
+    } finally {
+      clearTimeout(timer);
+      events.off('completed', hear).off('failed', hear);
     }
-    await job.waitUntilFinished(events, timeoutMs).catch(() => undefined);
   }
 
   /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
@@ -149,6 +153,17 @@ export class JobQueues {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await this.flows.close();
     await Promise.all([...this.events.values()].map((events) => events.close()));
+  }
+
+  private eventsOf(name: QueueName): QueueEvents {
+    const known = this.events.get(name);
+    if (known !== undefined) return known;
+    // A blocking read needs a connection of its own. From the first event that Redis still has: by default it would
+    // begin with what comes after its first read, and miss what ends before.
+    const events = new QueueEvents(name, { connection: this.blocking.duplicate(), prefix: this.prefix, lastEventId: '0-0' });
+    events.on('error', this.onError).setMaxListeners(0);
+    this.events.set(name, events);
+    return events;
   }
 
   /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */

@@ -1,7 +1,8 @@
 import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
 import { startRedis, waitFor, type RedisFixture } from '@clipyard/testing';
 import { type Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchProgressStore } from './batch-progress.js';
 import { Cancellations } from './cancellations.js';
 import { JobQueues } from './job-queues.js';
@@ -90,6 +91,7 @@ describe('JobWorker', () => {
     // The lock would keep it for 30 s; this waits less.
     work('extract', ({ attempt }) => Promise.resolve(again.push(attempt)));
     await waitFor(() => again.length > 0, 5_000);
+    expect(again).toEqual([1]);
   });
 
   it('starts again what a dead worker held, once its lock has ended', async () => {
@@ -105,15 +107,25 @@ describe('JobWorker', () => {
     await waitFor(() => runs.includes('alive'), 15_000);
   });
 
-  it('goes on after Redis was killed and started again', async () => {
-    const done: string[] = [];
-    work('batches', ({ payload }) => Promise.resolve(done.push(payload.batchId)));
-    await queues.add('batches', { batchId: 'before' });
-    await waitFor(() => done.includes('before'));
+  it('loses no job when Redis is killed and started again', async () => {
+    const done = new Set<string>();
+    const started: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    work('batches', async ({ payload: { batchId } }) => {
+      started.push(batchId);
+      await gate;
+      done.add(batchId);
+    });
+    const ids = Array.from({ length: 40 }, (_, i) => `b${i}`);
+    await Promise.all(ids.map((batchId) => queues.add('batches', { batchId })));
+    await waitFor(() => started.length === 4);
     await server.kill();
     await server.restart();
-    await waitFor(async () => { await queues.add('batches', { batchId: 'after' }); return true; });
-    await waitFor(() => done.includes('after'));
+    open();
+    await waitFor(() => done.size === ids.length);
+    await queues.add('batches', { batchId: 'after' });
+    await waitFor(() => done.has('after'));
   });
 });
 
@@ -158,16 +170,66 @@ describe('flows', () => {
 });
 
 describe('JobQueues', () => {
-  it('finds any job by its id, and waits for its end', async () => {
+  it('adds an id once, and merges what waits under one name', async () => {
+    await queues.add('batches', { batchId: 'b' }, { jobId: 'same' });
+    await queues.add('batches', { batchId: 'b' }, { jobId: 'same' });
+    expect(await queues.counts('batches')).toMatchObject({ prioritized: 1, delayed: 0 });
+    for (let i = 0; i < 3; i++) await queues.add('batches', { batchId: 'b' }, { delayMs: 60_000, mergeAs: 'b-wake' });
+    expect(await queues.counts('batches')).toMatchObject({ prioritized: 1, delayed: 1 });
+  });
+
+  it('finds any job by its id', async () => {
     await queues.add('batches', { batchId: 'b' }, { jobId: 'known' });
     expect(await queues.find('known')).toMatchObject({ id: 'known', queue: 'batches', state: 'prioritized' });
     expect(await queues.find('unknown')).toBeNull();
-    let ended = false;
-    const waiting = queues.waitUntilEnded('batches', 'known', 20_000).then(() => (ended = true));
-    expect(ended).toBe(false);
-    work('batches', () => Promise.resolve());
+  });
+
+  it('waits for the end of a job, not longer than it takes', async () => {
+    const handled: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    work('batches', async ({ id }) => {
+      handled.push(id);
+      await gate;
+      if (id === 'fails') throw new ClipyardError('not_found', 'gone');
+    });
+    const ids = Array.from({ length: 20 }, (_, i) => (i === 7 ? 'fails' : `job${i}`));
+    await Promise.all(ids.map((jobId) => queues.add('batches', { batchId: 'b' }, { jobId })));
+    const ended: string[] = [];
+    const waiting = Promise.all(ids.map((id) => queues.waitUntilEnded('batches', id, 600_000).then(() => ended.push(id))));
+    await waitFor(() => handled.length === 4);
+    expect(ended).toEqual([]);
+    open();
     await waiting;
-    expect(await queues.find('known')).toBeNull();
+    await queues.waitUntilEnded('batches', 'fails', 600_000);
+    await queues.waitUntilEnded('batches', 'never was', 600_000);
+  });
+
+  it('misses no end that comes while its connection opens', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    let held = false;
+    work('batches', () => {
+      held = true;
+      return gate;
+    });
+    await queues.add('batches', { batchId: 'b' }, { jobId: 'quick' });
+    await waitFor(() => held);
+    const queue = queues.queue('batches');
+    const look = queue.getJobState.bind(queue);
+    vi.spyOn(queue, 'getJobState').mockImplementation(async (id) => {
+      const state = await look(id);
+      open();
+      await waitFor(async () => (await look(id)) === 'unknown');
+      return state;
+    });
+    await queues.waitUntilEnded('batches', 'quick', 600_000);
+  });
+
+  it('stops waiting when the time is over', async () => {
+    await queues.add('batches', { batchId: 'b' }, { jobId: 'slow' });
+    await queues.waitUntilEnded('batches', 'slow', 20);
+    expect(await queues.find('slow')).toMatchObject({ state: 'prioritized' });
   });
 
   it('fails within seconds where Redis is away', async () => {
@@ -196,6 +258,19 @@ describe('Cancellations', () => {
     expect(await elsewhere.withSignal('batch_a', outer, (signal) => Promise.resolve(signal.aborted))).toBe(false);
   });
 
+  it('reach what runs even when they were said while the connection was away', async () => {
+    const here = new Cancellations(producer, prefix);
+    const subscriber = connect();
+    await here.listen(subscriber);
+    const running = here.withSignal('batch_a', new AbortController().signal, (signal) => new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('aborted'))));
+    subscriber.disconnect();
+    await once(subscriber, 'end');
+    await here.cancel('batch_a');
+    await subscriber.connect();
+    expect(await running).toBe('aborted');
+    subscriber.disconnect();
+  });
+
   function connect(): Redis {
     const redis = connectRedis(server.url, 'worker');
     closing.push(() => Promise.resolve(redis.disconnect()));
@@ -208,8 +283,10 @@ describe('BatchProgressStore', () => {
 
   it('gives no shard to two orchestrators, and no more than the window', async () => {
     const progress = new BatchProgressStore(producer, prefix);
+    const other = new BatchProgressStore(blocking, prefix);
     await progress.init('b', 0, 10, new Map(), null);
-    const claimed = (await Promise.all(Array.from({ length: 8 }, () => progress.claim('b', 0, 4)))).flat();
+    await other.init('b', 0, 10, new Map(), null);
+    const claimed = (await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? progress : other).claim('b', 0, 4)))).flat();
     expect(claimed.sort()).toEqual([0, 1, 2, 3]);
     await progress.shardDone('b', 0, 1, summary(256));
     expect(await progress.claim('b', 0, 4)).toEqual([4]);

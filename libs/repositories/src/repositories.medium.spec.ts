@@ -1,93 +1,239 @@
-import { ClipyardError, keys, HyperparametersSchema, type DatasetShard, type FeatureSpec, type TrainingRun } from '@clipyard/contracts';
-import { padFeatures, specId } from '@clipyard/features';
+import { ClipyardError, HyperparametersSchema, keys, newId, type DatasetShard, type FeatureSpec, type TrainingRun, type VideoFeatures } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { ClassificationRepository, type ClassificationRequest, type ClassificationResult } from './classification-repository.js';
 import { DatasetRepository } from './dataset-repository.js';
 import { FeatureRepository } from './feature-repository.js';
+import { NewestFirstIndex } from './newest-first-index.js';
 import { TrainingRunRepository } from './training-run-repository.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 4, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 3, dtype: 'float32' };
-const shard = (n: number): DatasetShard => ({ key: `k${n}`, digest: `d${n}`, batchId: 'b', shard: n, rows: 2, bytes: 10, labels: { x: 1, [`y${n}`]: 1 }, splits: { train: 2 } });
-
-let folder: ReturnType<typeof tempDir>;
+const folder = tempDir();
 let store: FileSystemObjectStore;
+let count = 0;
 beforeEach(() => {
-  folder = tempDir();
-  store = new FileSystemObjectStore(folder.path);
+  store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
-afterEach(() => folder.remove());
+afterAll(() => folder.remove());
+
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('DatasetRepository', () => {
-  it('adds the shards of a batch once, as one version, and keeps the versions before', async () => {
-    const datasets = new DatasetRepository(store);
-    await datasets.create('d', 'about it');
-    await datasets.append('d', spec, specId(spec), true, [shard(1), shard(2)]);
-    expect(await datasets.append('d', spec, specId(spec), true, [shard(1), shard(2)])).toMatchObject({ version: 2, rows: 4, shardCount: 2 });
-    await datasets.append('d', spec, specId(spec), true, [shard(3)]);
-    expect((await datasets.get('d'))?.dataset).toMatchObject({ version: 3, rows: 6, description: 'about it', labels: { x: 3, y1: 1, y2: 1, y3: 1 }, splits: { train: 6 } });
-    expect((await datasets.get('d', 2))?.shards.map(({ digest }) => digest)).toEqual(['d1', 'd2']);
-    expect(await datasets.get('d', 9)).toBeNull();
+  const datasets = (): DatasetRepository => new DatasetRepository(store);
+  const shard = (n: number): DatasetShard => ({
+    key: keys.datasetShard('clips', `digest${n}`), digest: `digest${n}`, batchId: `batch_${n}`, shard: 0, rows: 10, bytes: 1000,
+    labels: { walk: 4, run: 6 }, splits: { train: 8, test: 2 },
+  });
+  const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
+
+  it('creates a name once', async () => {
+    expect(await datasets().get('clips')).toBeNull();
+    expect(await datasets().create('clips', 'what it is')).toMatchObject({ version: 1, description: 'what it is', rows: 0, specId: null });
+    await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await datasets().get('clips'))?.dataset.description).toBe('what it is');
   });
 
-  it('loses none of eight batches that end at once', async () => {
-    const datasets = new DatasetRepository(store);
-    await Promise.all(Array.from({ length: 8 }, (_, n) => datasets.append('d', spec, specId(spec), true, [shard(n)])));
-    expect((await datasets.get('d'))?.shards.map(({ digest }) => digest).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `d${n}`));
+  it('adds shards up, and keeps what it was created with', async () => {
+    const created = await datasets().create('clips', 'kept', new Date(0));
+    const dataset = await append(1, 2);
+    expect(dataset).toMatchObject({ version: 2, description: 'kept', createdAt: created.createdAt, shardCount: 2, rows: 20, labels: { run: 12, walk: 8 }, splits: { test: 4, train: 16 }, spec, specId: specId(spec), backbonePretrained: true });
+    expect(dataset.updatedAt).not.toBe(created.updatedAt);
   });
 
-  it('never mixes features of two specs', async () => {
-    const datasets = new DatasetRepository(store);
-    await datasets.append('d', spec, specId(spec), true, [shard(1)]);
-    await expect(datasets.append('d', { ...spec, sampling: 'head' }, 'other', true, [shard(2)])).rejects.toMatchObject({ code: 'conflict' });
-    await expect(datasets.create('d', null)).rejects.toMatchObject({ code: 'conflict' });
+  it('changes nothing when a batch is appended again', async () => {
+    await append(1, 2);
+    const again = await append(1, 2);
+    expect(again).toMatchObject({ version: 1, shardCount: 2 });
+    expect(await append(2, 3)).toMatchObject({ version: 2, shardCount: 3, rows: 30 });
   });
 
-  it('lists by name, page by page', async () => {
-    const datasets = new DatasetRepository(store);
-    for (const name of ['c', 'a', 'b', 'a-b']) await datasets.create(name, null);
-    const first = await datasets.list(3, null);
-    const second = await datasets.list(3, first.nextPageToken);
-    expect([...first.data, ...second.data].map(({ name }) => name).sort()).toEqual(['a', 'a-b', 'b', 'c']);
-    expect([first.data.length, second.data.length, second.nextPageToken]).toEqual([3, 1, null]);
+  it('loses none of 8 batches that end at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => append(n)));
+    const { dataset, shards } = (await datasets().get('clips'))!;
+    expect(dataset).toMatchObject({ version: 8, shardCount: 8, rows: 80 });
+    expect(shards.map(({ digest }) => digest).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `digest${n}`));
   });
-});
 
-describe('FeatureRepository', () => {
-  it('gives what is there in order, and says of each other why not', async () => {
-    const features = new FeatureRepository(store);
-    const id = specId(spec);
-    const of = (videoId: string) => padFeatures({ videoId, spec, rows: Float32Array.of(1, 2, 3), black: [false], timesMs: [0], decoder: 'd', engine: 'e' });
-    await features.put(of('a'), spec);
-    await features.put(of('c'), spec);
-    await store.put(keys.features(id, 'c'), (await store.get(keys.features(id, 'c')))!.subarray(0, 100));
-    const found = await features.getMany(id, ['a', 'b', 'c', 'a'], new AbortController().signal);
-    expect(found.map((entry) => (entry instanceof ClipyardError ? entry.code : entry.videoId))).toEqual(['a', 'features_missing', 'features_missing', 'a']);
-    expect(await features.get(id, 'b')).toBeNull();
+  it('never mixes features that cannot be compared', async () => {
+    await append(1);
+    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({ code: 'conflict' });
+    expect((await datasets().get('clips'))?.shards).toHaveLength(1);
+  });
+
+  it('keeps every version as it was', async () => {
+    await append(1);
+    const first = await datasets().get('clips', 1);
+    await append(2);
+    expect(await datasets().get('clips', 1)).toEqual(first);
+    expect((await datasets().get('clips', 2))?.shards.map(({ digest }) => digest)).toEqual(['digest1', 'digest2']);
+    expect(await datasets().get('clips', 3)).toBeNull();
+  });
+
+  it('lists page by page, names that begin alike too', async () => {
+    const names = ['a', 'a-b', 'a.b', 'ab', 'b'];
+    for (const name of names) {
+      await datasets().create(name, null);
+      await store.put(keys.datasetShard(name, 'x'), '');
+    }
+    const seen: string[][] = [];
+    for (let token: string | null | undefined; token !== null; ) {
+      const page = await datasets().list(2, token ?? null);
+      seen.push(page.data.map(({ name }) => name));
+      token = page.nextPageToken;
+    }
+    expect(seen.map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(seen.flat().sort()).toEqual([...names].sort());
   });
 });
 
 describe('TrainingRunRepository', () => {
-  const run: TrainingRun = {
-    id: 'run_0000000000000000001', object: 'training_run', state: 'queued', dataset: 'd', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], progress: 0,
+  const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
+  const run = (id: string): TrainingRun => ({
+    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], progress: 0,
     etaSeconds: null, rows: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
+  });
+
+  it('knows which runs have not ended', async () => {
+    const [first, second] = [newId('run', 1), newId('run', 2)];
+    await runs().create(run(first));
+    await runs().create(run(second));
+    await runs().save({ ...run(first), state: 'running' });
+    expect((await runs().open()).sort()).toEqual([first, second].sort());
+    await runs().save({ ...run(first), state: 'succeeded' });
+    expect(await runs().open()).toEqual([second]);
+    expect((await runs().list(10, null)).data.map(({ id, state }) => [id, state])).toEqual([[second, 'queued'], [first, 'succeeded']]);
+  });
+
+  it('lets a request to cancel outlive what the trainer writes meanwhile', async () => {
+    const id = newId('run');
+    await runs().create(run(id));
+    expect(await runs().isCancelRequested(id)).toBe(false);
+    expect(await runs().requestCancel(id)).toMatchObject({ state: 'cancelling' });
+    await runs().save({ ...run(id), state: 'running', progress: 0.5 });
+    expect(await runs().get(id)).toMatchObject({ state: 'cancelling', progress: 0.5 });
+    expect(await runs().isCancelRequested(id)).toBe(true);
+    await runs().save({ ...run(id), state: 'cancelled' });
+    expect(await runs().get(id)).toMatchObject({ state: 'cancelled' });
+    expect(await runs().requestCancel(id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('refuses to cancel what has ended or never was', async () => {
+    const id = newId('run');
+    await expect(runs().requestCancel(id)).rejects.toMatchObject({ code: 'not_found' });
+    await runs().create({ ...run(id), state: 'succeeded' });
+    await expect(runs().requestCancel(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await runs().get(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('says so where the record is damaged', async () => {
+    await store.put(keys.trainingRun('run_x'), '{"id":');
+    await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+describe('NewestFirstIndex', () => {
+  const pages = async (index: NewestFirstIndex, size: number, load: (id: string) => Promise<string | null>): Promise<string[][]> => {
+    const seen: string[][] = [];
+    for (let token: string | null | undefined; token !== null; ) {
+      const page = await index.page(load, size, token ?? null);
+      seen.push(page.data);
+      token = page.nextPageToken;
+    }
+    return seen;
   };
 
-  it('shows a wish to cancel at once, whatever the trainer writes, and refuses it when it is too late', async () => {
-    const runs = new TrainingRunRepository(store);
-    await runs.create(run);
-    expect(await runs.open()).toEqual([run.id]);
-    await runs.requestCancel(run.id);
-    await runs.save({ ...run, state: 'running' });
-    expect((await runs.get(run.id))?.state).toBe('cancelling');
-    await runs.save({ ...run, state: 'cancelled' });
-    expect((await runs.get(run.id))?.state).toBe('cancelled');
-    expect(await runs.open()).toEqual([]);
-    const done = { ...run, id: 'run_0000000000000000002', state: 'succeeded' as const };
-    await runs.create(done);
-    await runs.save(done);
-    await expect(runs.requestCancel(done.id)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(runs.requestCancel('run_0000000000000000003')).rejects.toMatchObject({ code: 'not_found' });
-    expect((await runs.list(10, null)).data.map(({ id }) => id)).toEqual([done.id, run.id]);
+  it('pages from the newest to the oldest, each once', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const ids = Array.from({ length: 7 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
+    for (const id of ids) await index.add(id);
+    const newest = [...ids].reverse();
+    const all = (id: string): Promise<string> => Promise.resolve(id);
+    expect(await pages(index, 3, all)).toEqual([newest.slice(0, 3), newest.slice(3, 6), newest.slice(6)]);
+    expect(await pages(index, 7, all)).toEqual([newest]);
+  });
+
+  it('goes on over entries that point at nothing', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const ids = Array.from({ length: 6 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
+    for (const id of ids) await index.add(id);
+    const found = await pages(index, 2, (id) => Promise.resolve(ids.indexOf(id) >= 2 ? null : id));
+    expect(found.flat()).toEqual([ids[1], ids[0]]);
+  });
+
+  it('has one empty page where nothing is', async () => {
+    expect(await pages(new NewestFirstIndex(store, 'models'), 5, (id) => Promise.resolve(id))).toEqual([[]]);
+  });
+
+  it('goes on at its place when newer ones come between two pages', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const [old, middle, newer] = [newId('batch', 1_000), newId('batch', 2_000_000), newId('batch', 3_000_000)];
+    await index.add(old);
+    await index.add(middle);
+    const first = await index.page((id) => Promise.resolve(id), 1, null);
+    await index.add(newer);
+    expect((await index.page((id) => Promise.resolve(id), 1, first.nextPageToken)).data).toEqual([old]);
+  });
+});
+
+describe('FeatureRepository', () => {
+  const features = (videoId: string, value: number): VideoFeatures => ({
+    videoId, specId: specId(spec), data: Float32Array.from({ length: 12 }, (_, i) => (i < 8 ? value + i / 3 : 0)), mask: Uint8Array.of(1, 1, 0), maxFrames: 3, featureSize: 4,
+    timesMs: [0, 40.5], decoder: 'ffmpeg', engine: 'onnx',
+  });
+  const never = new AbortController().signal;
+
+  it('gives back what was put, under its spec only', async () => {
+    const repository = new FeatureRepository(store);
+    await repository.put(features('v', 1), spec);
+    expect(await repository.get(specId(spec), 'v')).toEqual(features('v', 1));
+    expect(await repository.get(specId(other), 'v')).toBeNull();
+  });
+
+  it('gives many in the order asked for, the missing and the damaged as errors of their own', async () => {
+    const repository = new FeatureRepository(store);
+    const ids = Array.from({ length: 40 }, (_, i) => `v${i}`);
+    for (const [i, id] of ids.entries()) if (i !== 5) await repository.put(features(id, i), spec);
+    const damaged = keys.features(specId(spec), 'v20');
+    const bytes = (await store.get(damaged))!;
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    await store.put(damaged, bytes);
+    await store.put(keys.features(specId(spec), 'v21'), bytes.subarray(0, 100));
+    const found = await repository.getMany(specId(spec), ids, never);
+    expect(found).toHaveLength(40);
+    const lost = found.flatMap((one, i) => (one instanceof ClipyardError ? [[i, one.code]] : []));
+    expect(lost).toEqual([[5, 'features_missing'], [20, 'features_missing'], [21, 'features_missing']]);
+    expect(found.flatMap((one) => (one instanceof ClipyardError ? [] : [one.videoId]))).toEqual(ids.filter((id) => !['v5', 'v20', 'v21'].includes(id)));
+  });
+
+  it('fails as a whole where the store does not answer', async () => {
+    const broken: Pick<FileSystemObjectStore, 'get'> = { get: () => Promise.reject(new ClipyardError('storage_unavailable', 'away')) };
+    const repository = new FeatureRepository(Object.assign(Object.create(store) as FileSystemObjectStore, broken));
+    await expect(repository.getMany(specId(spec), ['v'], never)).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
+
+  it('stops at an abort', async () => {
+    await expect(new FeatureRepository(store).getMany(specId(spec), ['v'], AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('ClassificationRepository', () => {
+  const request = (id: string): ClassificationRequest => ({
+    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
+  });
+  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
+
+  it('is queued until its result is there', async () => {
+    const repository = new ClassificationRepository(store);
+    const id = newId('cls');
+    expect(await repository.get(id)).toBeNull();
+    await repository.create(request(id));
+    expect(await repository.get(id)).toMatchObject({ id, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
+    await repository.finish(id, result);
+    expect(await repository.get(id)).toMatchObject({ state: 'succeeded', top: [{ label: 'run', probability: 0.9 }], previewUrl: `/v1/classifications/${id}/preview`, cached: true });
+    await repository.finish(id, { ...result, top: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+    expect(await repository.get(id)).toMatchObject({ state: 'failed', failure: { code: 'media_corrupt' } });
+    expect((await repository.list(10, null)).data.map((one) => one.id)).toEqual([id]);
   });
 });

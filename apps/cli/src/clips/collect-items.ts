@@ -1,8 +1,9 @@
-import { BatchItemInputSchema, type BatchItemInput, type Split } from '@clipyard/contracts';
+import { BatchItemInputSchema, SplitSchema, type BatchItemInput, type Split } from '@clipyard/contracts';
 import { parse } from 'csv-parse/sync';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ZodError } from 'zod';
 
 const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
 /** UCF101 and sets named like it: v_Punch_g06_c01.avi is a clip of group 6. */
@@ -37,28 +38,34 @@ async function fromCsv(path: string): Promise<BatchItemInput[]> {
   const rows = parse(await readFile(path), { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Record<string, string>[];
   const items: BatchItemInput[] = [];
   for (const [i, row] of rows.entries()) {
-    const { video_name: video, tag, uri, label } = row;
+    const { video_name: video, tag, uri, label, split } = row;
     if (video === undefined) {
       if (uri === undefined) throw new Error(`${path}: line ${i + 2} has neither video_name nor uri`);
-      items.push(BatchItemInputSchema.parse(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''))));
+      items.push(parseItem(() => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')), path, i + 2));
       continue;
     }
     const candidates = [join(root, video), join(root, name, video), join(root, 'train', video), join(root, 'test', video)];
     const found = (await Promise.all(candidates.map(exists))).indexOf(true);
     if (found === -1) throw new Error(`${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`);
     // What test.csv names stays out of training; how train.csv is divided further is the training run's choice.
-    items.push(item(candidates[found]!, root, tag ?? label, name === 'test' ? 'test' : undefined));
+    items.push(item(candidates[found]!, root, tag ?? label, split ? SplitSchema.parse(split) : name === 'test' ? 'test' : undefined));
   }
   return items;
+}
+
+function parseItem(read: () => unknown, path: string, line: number): BatchItemInput {
+  try {
+    return BatchItemInputSchema.parse(read());
+  } catch (error) {
+    throw new Error(`${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`, { cause: error });
+  }
 }
 
 async function fromNdjson(path: string): Promise<BatchItemInput[]> {
   const lines = (await readFile(path, 'utf8')).split('\n');
   return lines.flatMap((line, i) => {
     if (line.trim() === '') return [];
-    const parsed = BatchItemInputSchema.safeParse(JSON.parse(line));
-    if (!parsed.success) throw new Error(`${path}: line ${i + 1} is not an item: ${parsed.error.issues[0]?.message ?? ''}`);
-    return [parsed.data];
+    return [parseItem(() => JSON.parse(line), path, i + 1)];
   });
 }
 

@@ -15,8 +15,8 @@ const LONGEST_RESTART_MS = 10_000;
 /** A process that ran this long has started well: its next restart is quick again. */
 const GOOD_RUN_MS = 30_000;
 
-/** The kernel ends the process with this one, even if this one is killed; util-linux is on every Debian. */
-const GUARD = ['setpriv', '--pdeathsig', 'TERM'] as const;
+/** The kernel ends the process with this one, even if this one is killed. No drain then: it would wait for a Redis that is gone. */
+const GUARD = ['setpriv', '--pdeathsig', 'KILL'] as const;
 
 /** A process that is started again whenever it dies, until it is stopped. */
 export class SupervisedProcess {

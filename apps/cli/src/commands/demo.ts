@@ -45,24 +45,20 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   const items = await collectItems(clips.folder);
   say(`${items.length} clips of ${new Set(items.map(({ label }) => label)).size} classes: ${clips.name}`);
 
-  // Each run measures the whole job: what an earlier one extracted is not taken over.
-  for (const part of ['store', 'redis', 'gifs', 'logs']) await rm(join(stateDir, part), { recursive: true, force: true });
-  await mkdir(join(stateDir, 'gifs'), { recursive: true });
-
   step('Starting Redis, api, orchestrator, extractor, trainer, predictor');
-  const cluster = await startCluster({
-    stateDir, allowedRoots: [clips.folder], onEvent: (message) => say(message), env: { LOG_LEVEL: 'info' },
-    ...(options.backbone === undefined ? {} : { backbone: resolve(options.backbone) }),
-  });
+  // Fresh: each run measures the whole job, and what an earlier one extracted is not taken over.
+  const cluster = await startCluster({ stateDir, fresh: true, allowedRoots: [clips.folder], signal, onEvent: (message) => say(message), ...(options.backbone === undefined ? {} : { backbone: options.backbone }) });
   try {
-    const client = new ApiClient(cluster.apiUrl);
+    const gifs = join(stateDir, 'gifs');
+    await rm(gifs, { recursive: true, force: true });
+    await mkdir(gifs, { recursive: true });
+    const client = new ApiClient(cluster.apiUrl, signal);
     say(`API at ${cluster.apiUrl}, dashboard at ${cluster.apiUrl}/, documentation at ${cluster.apiUrl}/docs`);
 
     step('Submitting all clips in one call, extracting features');
     const submitted = await client.submit(items, { purpose: 'extract', dataset: 'demo' });
     if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
     const batch = await watchBatch(client, submitted.id);
-    signal.throwIfAborted();
     if (batch.counts.succeeded === 0) throw new Error(`No clip could be extracted: the batch is ${batch.state}`);
     const clipsPerSecond = batch.counts.total / ((Date.parse(batch.finishedAt ?? '') - Date.parse(batch.startedAt ?? '')) / 1000);
     say(`${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; the stage that limits: ${batch.limitingStage ?? 'none'}`);
@@ -77,9 +73,10 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     step('Classifying held-out clips');
     const held: Prediction[] = [];
     for await (const prediction of client.predictions(run.id)) held.push(prediction);
-    const classified = await classifyInBulk(client, items.filter(({ customId }) => held.some((prediction) => prediction.customId === customId)));
+    const names = new Set(held.map(({ customId }) => customId));
+    const classified = await classifyInBulk(client, items.filter(({ customId }) => customId !== undefined && names.has(customId)));
     say(`in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`);
-    const classifications = await classifyOneByOne(client, held, items, join(stateDir, 'gifs'), stateDir);
+    const classifications = await classifyOneByOne(client, held, items, gifs, stateDir);
 
     const report: DemoReport = {
       dataset: clips.name, backbone: batch.spec?.backbone ?? 'unknown', pretrained: batch.backbonePretrained ?? false,
@@ -132,8 +129,9 @@ async function classifyInBulk(client: ApiClient, items: readonly { customId?: st
 
 /** One clip of each class, then more, each with a GIF of the frames that were used. */
 async function classifyOneByOne(client: ApiClient, held: readonly Prediction[], items: readonly { customId?: string | undefined; uri: string }[], gifs: string, stateDir: string): Promise<DemoReport['classifications']> {
-  const firstOfClass = held.filter(({ label }, i) => held.findIndex((other) => other.label === label) === i);
-  const chosen = [...firstOfClass, ...held.filter((prediction) => !firstOfClass.includes(prediction))].slice(0, SHOWN_CLIPS);
+  const firstOfClass = new Map<string, Prediction>();
+  for (const prediction of held) if (!firstOfClass.has(prediction.label)) firstOfClass.set(prediction.label, prediction);
+  const chosen = [...new Set([...firstOfClass.values(), ...held])].slice(0, SHOWN_CLIPS);
   const shown: DemoReport['classifications'] = [];
   for (const { customId, label } of chosen) {
     const uri = items.find((item) => item.customId === customId)?.uri;

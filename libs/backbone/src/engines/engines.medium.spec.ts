@@ -34,6 +34,16 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
     expect(delay.max / 1e6).toBeLessThan(60);
   });
 
+  it('lets go of a caller that no longer waits, and goes on', async () => {
+    const controller = new AbortController();
+    const unwanted = encoder.encode(pixels, golden.images, { signal: controller.signal });
+    controller.abort();
+    await expect(unwanted).rejects.toMatchObject({ code: 'cancelled' });
+    const first = pixels.slice(0, golden.size ** 2 * 3);
+    await expect(encoder.encode(first, 1, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(relativeDifference(await encoder.encode(first, 1, { signal: new AbortController().signal }), golden.features.slice(0, 1024))).toBeLessThan(1e-5);
+  });
+
   it('refuses bytes that are no frames', async () => {
     await expect(encoder.encode(pixels.slice(1), golden.images)).rejects.toMatchObject({ code: 'encoder_failed' });
   });

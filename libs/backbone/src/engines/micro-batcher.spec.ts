@@ -38,7 +38,7 @@ describe('MicroBatcher', () => {
     encoder.finish();
     expect((await results).map((features) => [...features])).toEqual([[1, 4, 2, 4], [3, 4, 4, 4]]);
     expect(encoder.batches).toEqual([4]);
-    expect(batcher.stats).toEqual({ batches: 1, frames: 4, fill: 1 });
+    expect(batcher.stats).toEqual({ batches: 1, frames: 4, fill: 1, waitMs: 0 });
   });
 
   it('splits a video over batches that are full', async () => {
@@ -61,6 +61,17 @@ describe('MicroBatcher', () => {
     await vi.advanceTimersByTimeAsync(1);
     encoder.finish();
     expect([...(await result)]).toEqual([7, 1]);
+    expect(batcher.stats).toEqual({ batches: 1, frames: 1, fill: 0.25, waitMs: 10 });
+  });
+
+  it('refuses bytes that are no frames, and keeps them from the others', async () => {
+    const encoder = fakeEncoder();
+    const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
+    await expect(batcher.encode(frames(1).slice(1), 1)).rejects.toMatchObject({ code: 'encoder_failed' });
+    const good = batcher.encode(frames(2, 3), 2);
+    await settle();
+    encoder.finish();
+    expect([...(await good)]).toEqual([2, 2, 3, 2]);
   });
 
   it('drops the frames of a video that is no longer wanted', async () => {

@@ -1,6 +1,7 @@
+import { keys } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type BackboneFiles } from '../backbone-files.js';
@@ -53,6 +54,17 @@ describe('the untrained backbone', () => {
     expect(deviations.filter((deviation) => deviation > 0.05 * mean).length).toBeGreaterThan(900);
   });
 
+  it('sees what is in a picture before how bright it is', async () => {
+    const { source } = await resolve('untrained');
+    await repository('untrained').publish(source);
+    const encoder = await createFrameEncoder({ backbone: await repository('untrained').load(source.digest!), imageSize: 128, engine: 'onnx', threads: 2 });
+    const stripes = (period: number, brightness: number): number[] => Array.from({ length: 128 * 128 * 3 }, (_, i) => brightness + (Math.floor(i / 3) % period < period / 2 ? 60 : 0));
+    const features = await encoder.encode(Uint8Array.from([...stripes(16, 40), ...stripes(16, 140), ...stripes(6, 40)]), 3);
+    await encoder.close();
+    const distance = (a: number, b: number): number => Math.hypot(...features.subarray(a * 1024, (a + 1) * 1024).map((value, c) => value - features[b * 1024 + c]!));
+    expect(distance(0, 1)).toBeLessThan(0.5 * distance(0, 2));
+  });
+
   it('is refused where the store has lost it', async () => {
     await expect(repository('empty').load('a'.repeat(64))).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
@@ -90,6 +102,47 @@ describe('layers models', () => {
     const { engine, features } = await encodeWith(await repository('unknown').load(descriptor.digest), 'auto', 2);
     expect(engine).toBe('tfjs');
     expect(features.every(Number.isFinite)).toBe(true);
+  });
+
+  it('tell the length of their features where the last convolution does not', async () => {
+    const path = writeLayersModel('branches', [{ class_name: 'Concatenate', config: { name: 'twice', axis: -1 } }]);
+    const model = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as { modelTopology: { class_name: string; config: Record<string, unknown> & { layers: { name?: string; config: { name: string; batch_input_shape?: unknown }; inbound_nodes?: unknown }[] } } };
+    const { config } = model.modelTopology;
+    const input = { class_name: 'InputLayer', config: { name: 'in', batch_input_shape: [null, 32, 32, 3], dtype: 'float32' } };
+    model.modelTopology.class_name = 'Model';
+    config.layers = [input, ...config.layers];
+    const inbound: Record<string, string[]> = { in: [], conv: ['in'], twice: ['conv', 'conv'], pool: ['twice'] };
+    for (const layer of config.layers) {
+      const from = inbound[layer.config.name]!;
+      delete layer.config.batch_input_shape;
+      Object.assign(layer, { name: layer.config.name, inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])] });
+    }
+    Object.assign(input.config, { batch_input_shape: [null, 32, 32, 3] });
+    Object.assign(config, { input_layers: [['in', 0, 0]], output_layers: [['pool', 0, 0]] });
+    writeFileSync(join(path, 'model.json'), JSON.stringify(model));
+    const { descriptor, ...rest } = await (await resolve(path)).source.make();
+    expect(descriptor).toMatchObject({ featureSize: 8, imageSize: 32 });
+    const { engine, features } = await encodeWith({ descriptor, ...rest }, 'auto', 1);
+    expect(engine).toBe('onnx');
+    expect([...features.subarray(0, 4)]).toEqual([...features.subarray(4)]);
+  });
+
+  it('are other backbones where their pixels are prepared otherwise', async () => {
+    const path = writeLayersModel('sidecar', []);
+    const centered = await repository('sidecar').publish((await resolve(path)).source);
+    writeFileSync(join(path, 'clipyard.json'), JSON.stringify({ preprocessing: 'tf' }));
+    const tf = await repository('sidecar').publish((await resolve(path)).source);
+    expect(tf.preprocessing).toBe('tf');
+    expect(tf.digest).not.toBe(centered.digest);
+  });
+
+  it('are refused where the store has damaged them', async () => {
+    const store = new FileSystemObjectStore(join(folder.path, 'damaged'));
+    const { digest } = await new BackboneRepository(store).publish((await resolve(writeLayersModel('damaged-model', []))).source);
+    const bytes = (await store.get(keys.backboneFile(digest, 'weights.bin')))!.slice();
+    bytes[7]! ^= 1;
+    await store.put(keys.backboneFile(digest, 'weights.bin'), bytes);
+    await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringContaining('damaged') as string });
   });
 
   it('are refused where weights are missing', async () => {

@@ -67,6 +67,15 @@ describe('readKerasH5', () => {
     await expect(readKerasH5(writeLegacy('shape.h5'), other)).rejects.toMatchObject({ message: expect.stringContaining('conv1/bn/beta has the shape (3)') as string });
   });
 
+  it('refuses an HDF5 file of another kind', async () => {
+    const path = join(folder.path, 'other.h5');
+    const file = new h5wasm.File(path, 'w');
+    file.create_attribute('layer_names', 7);
+    file.create_dataset({ name: 'conv1', data: new Float32Array(3) });
+    file.close();
+    await expect(readKerasH5(path, tiny)).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  });
+
   it('refuses what is no HDF5 file, and what is not there', async () => {
     const path = join(folder.path, 'text.h5');
     writeFileSync(path, 'not a weights file');

@@ -24,9 +24,14 @@ export class LocalProcess {
     return this.child.pid ?? 0;
   }
 
-  /** What it said last; throws where it has ended. */
-  assertAlive(): void {
-    if (this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined) throw new Error(`${this.child.spawnargs[3] ?? ''} has ended: ${this.output}`);
+  /** What the work gives; fails with what the server said last where it ends before. */
+  async whileAlive<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([
+      work,
+      this.ended.then((): never => {
+        throw new Error(`${this.child.spawnargs[3] ?? ''} has ended: ${this.output}`);
+      }),
+    ]);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -7,16 +7,15 @@ import { LocalProcess } from './local-process.js';
 
 export interface RedisFixture {
   readonly url: string;
-  /** Ends it as a crash would. Only where it is a local process. */
+  /** Ends it as a crash would, with SIGKILL. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-async function ready(url: string, check: () => void = () => undefined): Promise<void> {
+async function ready(url: string): Promise<void> {
   await waitFor(async () => {
-    check();
     const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
     redis.on('error', () => undefined);
     try {
@@ -33,17 +32,27 @@ export async function startRedis(): Promise<RedisFixture> {
   const flags = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) {
     const { GenericContainer } = await import('testcontainers');
-    const container = await new GenericContainer('redis:7.4.1-alpine').withCommand(['redis-server', ...flags]).withExposedPorts(6379).start();
-    const url = (): string => `redis://${container.getHost()}:${container.getMappedPort(6379)}`;
-    await ready(url());
-    return { url: url(), kill: async () => void (await container.stop({ timeout: 0 })), restart: () => container.restart(), stop: async () => void (await container.stop()) };
+    // A port chosen here: Docker's own choice would change with a restart.
+    const host = await freePort();
+    const container = await new GenericContainer('redis:7.4.1-alpine').withCommand(['redis-server', ...flags]).withExposedPorts({ container: 6379, host }).start();
+    const url = `redis://${container.getHost()}:${host}`;
+    await ready(url);
+    return {
+      url,
+      kill: async () => void (await container.stop({ timeout: 0, remove: false })),
+      restart: async () => {
+        await container.restart();
+        await ready(url);
+      },
+      stop: async () => void (await container.stop()),
+    };
   }
   const folder = tempDir();
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const launch = async (): Promise<LocalProcess> => {
     const launched = new LocalProcess('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, ...flags]);
-    await ready(url, () => launched.assertAlive());
+    await launched.whileAlive(ready(url));
     return launched;
   };
   let server = await launch();

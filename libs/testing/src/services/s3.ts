@@ -112,10 +112,8 @@ rgw run sync thread = false
     await exec('radosgw-admin', ['-c', conf, '-n', 'client.rgw.a', ...user], { timeout: 60_000 });
     launch('radosgw', ['-n', 'client.rgw.a']);
     const endpoint = `http://127.0.0.1:${gateway}`;
-    await waitFor(async () => {
-      servers.forEach((server) => server.assertAlive());
-      return (await fetch(endpoint)).ok;
-    }, 60_000);
+    const answers = waitFor(async () => (await fetch(endpoint)).ok, 60_000);
+    await Promise.all(servers.map((server) => server.whileAlive(answers)));
     return { ...CREDENTIALS, endpoint, server: 'Ceph radosgw', stop };
   } catch (error) {
     await stop();

@@ -1,0 +1,67 @@
+import { Redis } from 'ioredis';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { tempDir } from '../temp-dir.js';
+import { waitFor } from '../wait-for.js';
+import { LocalProcess } from './local-process.js';
+import { startRedis } from './redis.js';
+
+async function answers(url: string): Promise<boolean> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => undefined);
+  return redis.connect().then(() => true, () => false).finally(() => redis.disconnect());
+}
+
+describe('startRedis', () => {
+  it('keeps what was written through a kill and a restart', async () => {
+    const server = await startRedis();
+    const redis = new Redis(server.url, { maxRetriesPerRequest: null });
+    redis.on('error', () => undefined);
+    await redis.set('kept', 'yes');
+    await server.kill();
+    expect(await answers(server.url)).toBe(false);
+    await server.restart();
+    expect(await redis.get('kept')).toBe('yes');
+    redis.disconnect();
+    await server.stop();
+    expect(await answers(server.url)).toBe(false);
+  });
+
+  it.skipIf(process.env['CLIPYARD_TESTCONTAINERS'] === '1')('dies with the process that started it, even when that is killed', async () => {
+    const fixtures = new URL('../../dist/index.js', import.meta.url).href;
+    const script = `const { startRedis } = await import(${JSON.stringify(fixtures)}); console.log((await startRedis()).url); setInterval(() => undefined, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
+    expect(await answers(url)).toBe(true);
+    child.kill('SIGKILL');
+    await waitFor(async () => !(await answers(url)), 10_000);
+  });
+});
+
+describe('LocalProcess', () => {
+  it('says at once that a server cannot start, and why', async () => {
+    const forever = new Promise(() => undefined);
+    await expect(new LocalProcess('no-such-server', []).whileAlive(forever)).rejects.toThrow(/no-such-server has ended: .*no-such-server/);
+    await expect(new LocalProcess('sh', ['-c', 'echo the port is taken >&2']).whileAlive(forever)).rejects.toThrow('sh has ended: the port is taken');
+  });
+});
+
+describe('waitFor', () => {
+  it('gives what the predicate gives, and says why it did not', async () => {
+    let calls = 0;
+    expect(await waitFor(() => ++calls === 3 && 'third')).toBe('third');
+    await expect(waitFor(() => Promise.reject(new Error('not yet')), 30)).rejects.toThrow('Waited 30 ms: not yet');
+  });
+});
+
+describe('tempDir', () => {
+  it('is there until it is removed', () => {
+    const folder = tempDir();
+    expect(existsSync(folder.path)).toBe(true);
+    folder.remove();
+    expect(existsSync(folder.path)).toBe(false);
+  });
+});
