@@ -1,4 +1,4 @@
-import { type BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder } from '@clipyard/backbone';
+import { type BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder, type MicroBatchStats } from '@clipyard/backbone';
 import { type BackboneDescriptor } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 
@@ -30,6 +30,7 @@ const MAX_ENCODERS = 2;
 export class EncoderPool {
   private readonly entries = new Map<string, Promise<Entry>>();
   private own: BackboneDescriptor | null = null;
+  private ownBatcher: MicroBatcher | null = null;
 
   constructor(private readonly repository: BackboneRepository, private readonly settings: EncoderSettings, private readonly logger: Logger) {}
 
@@ -38,14 +39,20 @@ export class EncoderPool {
     return this.own;
   }
 
+  /** How full the inference batches of this deployment's backbone are, and how long its frames wait for them. */
+  get stats(): MicroBatchStats | null {
+    return this.ownBatcher?.stats ?? null;
+  }
+
   /** Publishes this deployment's backbone in the store, and loads it. */
   async prepare(): Promise<void> {
     const { source, warning } = await resolveBackbone(this.settings.backbone, { cacheDir: this.settings.cacheDir });
     const descriptor = await this.repository.publish(source);
     if (warning !== null) this.logger.warn({ backbone: descriptor.name }, warning);
     this.logger.info({ backbone: descriptor }, 'backbone published');
-    await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
+    const { batcher } = await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
     this.own = descriptor;
+    this.ownBatcher = batcher;
   }
 
   /** Errors: `backbone_unavailable`. */

@@ -36,6 +36,8 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
+    metrics.gauge('encoder_batch_fill', 'Mean share of an inference batch that held frames', [], (gauge) => gauge.set(encoders.stats?.fill ?? 0));
+    metrics.gauge('encoder_queue_wait_seconds', 'Mean time that frames waited for an inference batch', [], (gauge) => gauge.set((encoders.stats?.waitMs ?? 0) / 1000));
     this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
   }
 

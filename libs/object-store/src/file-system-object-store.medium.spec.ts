@@ -1,5 +1,5 @@
 import { tempDir } from '@clipyard/testing';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FileSystemObjectStore } from './file-system-object-store.js';
@@ -20,6 +20,15 @@ describe('FileSystemObjectStore', () => {
     mkdirSync(join(root, 'empty', 'folder'), { recursive: true });
     expect((await store.listPage('')).objects.map(({ key }) => key)).toEqual(['a']);
     expect((await store.listPage('', { delimiter: '/' })).prefixes).toEqual([]);
+  });
+
+  it('removes what a crash left long ago, and leaves alone what is being written', async () => {
+    const root = join(folder.path, 'swept');
+    mkdirSync(join(root, '.tmp-objects'), { recursive: true });
+    for (const name of ['old', 'young']) writeFileSync(join(root, '.tmp-objects', name), 'half');
+    utimesSync(join(root, '.tmp-objects', 'old'), 0, 0);
+    await new FileSystemObjectStore(root).put('a', 'b');
+    expect(readdirSync(join(root, '.tmp-objects'))).toEqual(['young']);
   });
 
   it('leaves no temporary file after failed writes', async () => {

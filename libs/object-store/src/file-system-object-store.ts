@@ -9,6 +9,8 @@ import { checkKey, compareKeys } from './keys.js';
 import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
 
 const TEMP_FOLDER = '.tmp-objects';
+/** No write takes this long, in milliseconds. */
+const ABANDONED_MS = 24 * 3600 * 1000;
 /** Ends the name of a file, so that the key `a` and keys below `a/` can be there at once. */
 const SUFFIX = '.object';
 
@@ -29,6 +31,8 @@ function failure(error: unknown): ClipyardError {
  * rename to replace, link to create only where nothing is. A crash leaves at most a temporary file, which is not listed.
  */
 export class FileSystemObjectStore implements ObjectStore {
+  private swept = false;
+
   constructor(private readonly root: string) {}
 
   put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
@@ -146,6 +150,7 @@ export class FileSystemObjectStore implements ObjectStore {
     checkKey(key);
     const target = this.path(key);
     const temporary = join(this.root, TEMP_FOLDER, randomBytes(12).toString('hex'));
+    await this.sweepOnce();
     try {
       signal?.throwIfAborted();
       const file = await this.create(temporary);
@@ -165,6 +170,17 @@ export class FileSystemObjectStore implements ObjectStore {
       await rm(temporary, { force: true }).catch(() => undefined);
       if (signal?.aborted === true) throw cancelled(error);
       throw error instanceof SourceError ? error.cause : failure(error);
+    }
+  }
+
+  /** Removes what crashes of long ago left behind; what is young may be a write of another process. */
+  private async sweepOnce(): Promise<void> {
+    if (this.swept) return;
+    this.swept = true;
+    const folder = join(this.root, TEMP_FOLDER);
+    for (const name of await readdir(folder).catch(() => [])) {
+      const age = Date.now() - (await stat(join(folder, name)).then(({ mtimeMs }) => mtimeMs, () => Date.now()));
+      if (age > ABANDONED_MS) await rm(join(folder, name), { force: true }).catch(() => undefined);
     }
   }
 

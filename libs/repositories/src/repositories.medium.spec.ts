@@ -24,7 +24,7 @@ describe('DatasetRepository', () => {
   const datasets = (): DatasetRepository => new DatasetRepository(store);
   const shard = (n: number): DatasetShard => ({
     key: keys.datasetShard('clips', `digest${n}`), digest: `digest${n}`, batchId: `batch_${n}`, shard: 0, rows: 10, bytes: 1000,
-    labels: { walk: 4, run: 6 }, splits: { train: 8, test: 2 },
+    labels: { walk: 4, run: 5, [`only${n}`]: 1 }, splits: { train: 8, test: 2 },
   });
   const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
 
@@ -38,7 +38,7 @@ describe('DatasetRepository', () => {
   it('adds shards up, and keeps what it was created with', async () => {
     const created = await datasets().create('clips', 'kept', new Date(0));
     const dataset = await append(1, 2);
-    expect(dataset).toMatchObject({ version: 2, description: 'kept', createdAt: created.createdAt, shardCount: 2, rows: 20, labels: { run: 12, walk: 8 }, splits: { test: 4, train: 16 }, spec, specId: specId(spec), backbonePretrained: true });
+    expect(dataset).toMatchObject({ version: 2, description: 'kept', createdAt: created.createdAt, shardCount: 2, rows: 20, labels: { only1: 1, only2: 1, run: 10, walk: 8 }, splits: { test: 4, train: 16 }, spec, specId: specId(spec), backbonePretrained: true });
     expect(dataset.updatedAt).not.toBe(created.updatedAt);
   });
 
@@ -203,6 +203,7 @@ describe('FeatureRepository', () => {
     const found = await repository.getMany(specId(spec), ids, never);
     expect(found).toHaveLength(40);
     const lost = found.flatMap((one, i) => (one instanceof ClipyardError ? [[i, one.code]] : []));
+    expect((await repository.getMany(specId(spec), ['v1', 'v0', 'v1'], never)).map((one) => (one instanceof ClipyardError ? one.code : one.videoId))).toEqual(['v1', 'v0', 'v1']);
     expect(lost).toEqual([[5, 'features_missing'], [20, 'features_missing'], [21, 'features_missing']]);
     expect(found.flatMap((one) => (one instanceof ClipyardError ? [] : [one.videoId]))).toEqual(ids.filter((id) => !['v5', 'v20', 'v21'].includes(id)));
   });

@@ -33,11 +33,14 @@ describe('startRedis', () => {
   it.skipIf(process.env['CLIPYARD_TESTCONTAINERS'] === '1')('dies with the process that started it, even when that is killed', async () => {
     const fixtures = new URL('../../dist/index.js', import.meta.url).href;
     const script = `const { startRedis } = await import(${JSON.stringify(fixtures)}); console.log((await startRedis()).url); setInterval(() => undefined, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // What is killed cannot clean up: its temporary files go where this test removes them.
+    const folder = tempDir();
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: folder.path } });
     const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
     expect(await answers(url)).toBe(true);
     child.kill('SIGKILL');
     await waitFor(async () => !(await answers(url)), 10_000);
+    folder.remove();
   });
 });
 
