@@ -21,7 +21,7 @@ function stage(name, work) {
 }
 
 const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
-const reportOf = (project) => join(project, 'dist', 'test-report.json');
+const reportOf = (project) => join(project, 'test-report.json');
 
 function counts() {
   const total = { passed: 0, failed: 0, skipped: 0 };
