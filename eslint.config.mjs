@@ -31,6 +31,8 @@ const byScope = [
   { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
   { sourceTag: 'scope:predictor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
+  // Benchmarks measure every part, alone and together.
+  { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', 'scope:registry', 'scope:batches'] },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
 ];
@@ -71,5 +73,5 @@ export default tseslint.config(
   { files: ['libs/batches/src/**/*.ts', 'libs/classifier/src/**/*.ts', 'libs/media/src/sampling/**/*.ts', 'libs/features/src/**/*.ts', 'libs/registry/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': noInfrastructure } },
   { files: ['libs/contracts/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }] } },
   { files: ['**/*.ts'], ignores: ['libs/config/**', 'libs/testing/**', '**/*.{spec,contract,fixture}.ts', '**/vitest.config.ts'], rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Settings come from libs/config, parsed once at start.' }] } },
-  { files: ['apps/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['apps/{cli,bench}/**/*.ts'], rules: { 'no-console': 'off' } },
 );

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { ApiClient, ApiError } from './api-client.js';
 import { collectItems } from './clips/collect-items.js';
 import { uploadItems } from './clips/upload-items.js';
-import { startCluster } from './cluster/cluster.js';
+import { startCluster } from '@clipyard/cluster';
 import { runDemo } from './commands/demo.js';
 import { batchLine, percent, progressOf, rankedClasses, table } from './output.js';
 import { watchBatch, watchTraining } from './watch.js';

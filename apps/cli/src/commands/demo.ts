@@ -1,10 +1,10 @@
+import { startCluster } from '@clipyard/cluster';
 import { type Batch, type Classification, type Evaluation, type TrainingRun } from '@clipyard/contracts';
 import { downloadUcf101Top5, renderClips } from '@clipyard/media';
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { ApiClient, type Prediction } from '../api-client.js';
 import { collectItems } from '../clips/collect-items.js';
-import { startCluster } from '../cluster/cluster.js';
 import { percent, rankedClasses, table } from '../output.js';
 import { watchBatch, watchTraining } from '../watch.js';
 

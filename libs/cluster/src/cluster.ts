@@ -9,6 +9,8 @@ import { freePort } from './free-port.js';
 import { lockState } from './state-lock.js';
 import { SupervisedProcess } from './supervised-process.js';
 
+export type ServiceName = 'orchestrator' | 'trainer' | 'predictor' | 'api';
+
 export interface ClusterOptions {
   /** Everything the cluster keeps: store, Redis' data, caches, logs. No two clusters share one. */
   readonly stateDir: string;
@@ -18,6 +20,10 @@ export interface ClusterOptions {
   /** As the setting BACKBONE. */
   readonly backbone?: string;
   readonly extractors?: number;
+  /** What else is started, one of each; everything unless given. */
+  readonly services?: readonly ServiceName[];
+  /** Settings of every service, over those of this process. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** 0 takes a free one. */
   readonly port?: number;
   /** A Redis that runs already; otherwise one is started. */
@@ -45,7 +51,7 @@ const LOG_TAIL = 1500;
  * again; before, a process that ends is a mistake that a restart would repeat, and the start fails with its last words.
  * Nothing outlives this process.
  */
-export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, port: wantedPort = 0, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, services = ['orchestrator', 'trainer', 'predictor', 'api'], settings = {}, port: wantedPort = 0, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
   const stateDir = resolve(folder);
   const logs = join(stateDir, 'logs');
   const logOf = (name: string): string => join(logs, `${name}.log`);
@@ -93,18 +99,19 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     }
     const shared = {
       ...givenSettings(),
+      ...settings,
       REDIS_URL: redisUrl,
       STORE_URL: pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
       ALLOWED_ROOTS: allowedRoots.map((root) => resolve(root)).join(':'),
       ...(backbone === undefined ? {} : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
     };
-    const names = ['orchestrator', 'trainer', 'predictor', 'api', ...Array.from({ length: extractors }, (_, i) => (i === 0 ? 'extractor' : `extractor-${i + 1}`))];
+    const names = [...services, ...Array.from({ length: extractors }, (_, i) => (i === 0 ? 'extractor' : `extractor-${i + 1}`))];
     const ports = new Map<string, number>();
     for (const name of names) {
       const port = name === 'api' ? apiPort : await freePort();
       ports.set(name, port);
-      const main = fileURLToPath(new URL(`../../../${name.replace(/-\d+$/, '')}/dist/main.js`, import.meta.url));
+      const main = fileURLToPath(new URL(`../../../apps/${name.replace(/-\d+$/, '')}/dist/main.js`, import.meta.url));
       launch(name, process.execPath, ['--enable-source-maps', main], { ...shared, HTTP_PORT: String(port) });
     }
     await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));

@@ -1,0 +1,21 @@
+/** What a benchmark is asked for. */
+export interface BenchRequest {
+  /** A folder of real clips; benchmarks that need clips render some without it. */
+  readonly clips: string | null;
+  /** Scratch space that is removed afterwards. */
+  readonly scratch: string;
+  /** Progress for whoever watches; never part of the result. */
+  readonly say: (line: string) => void;
+}
+
+/** The metrics by id, null where one could not be measured, with its reason in `details`. */
+export interface BenchResult {
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Bench {
+  readonly name: string;
+  readonly summary: string;
+  run(request: BenchRequest): Promise<BenchResult>;
+}

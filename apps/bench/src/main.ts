@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Bench, type BenchResult } from './bench.js';
+import { describeMachine } from './machine.js';
+
+const benches: readonly Bench[] = [];
+
+async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));
+  const machine = describeMachine();
+  const when = new Date().toISOString();
+  try {
+    const result = await bench.run({ clips: clips === undefined ? null : resolve(clips), scratch, say: (line) => void process.stderr.write(`${line}\n`) });
+    process.stdout.write(json ? `${JSON.stringify({ bench: bench.name, when, machine, ...result })}\n` : report(result));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function report({ metrics, details }: BenchResult): string {
+  const width = Math.max(0, ...Object.keys(metrics).map((id) => id.length));
+  const lines = Object.entries(metrics).map(([id, value]) => `${id.padEnd(width)}  ${value === null ? 'not measured' : String(value)}`);
+  return `${JSON.stringify(details, null, 2)}\n\n${lines.join('\n')}\n`;
+}
+
+const program = new Command('bench').description('Measures Clipyard: each benchmark compares side by side in one run and reports ratios.').showHelpAfterError();
+for (const bench of benches) {
+  program
+    .command(bench.name)
+    .description(bench.summary)
+    .option('--json', 'end with one line of JSON')
+    .option('--clips <folder>', 'real clips instead of rendered ones')
+    .action((options: { json?: boolean; clips?: string }) => measure(bench, options));
+}
+await program.parseAsync();
