@@ -38,6 +38,10 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
     metrics.gauge('encoder_batch_fill', 'Mean share of an inference batch that held frames', [], (gauge) => gauge.set(encoders.stats?.fill ?? 0));
     metrics.gauge('encoder_queue_wait_seconds', 'Mean time that frames waited for an inference batch', [], (gauge) => gauge.set((encoders.stats?.waitMs ?? 0) / 1000));
+    metrics.gauge('encoder_info', 'The engine that was picked: always 1, the answer is in the labels', ['engine', 'device', 'threads', 'streams'], (gauge) => {
+      const { engine } = encoders;
+      if (engine !== null) gauge.set({ engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams }, 1);
+    });
     this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
   }
 
@@ -48,7 +52,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.retry);
-    await this.encoders.close();
+    await Promise.all([this.encoders.close(), this.extraction.close()]);
   }
 
   private async prepare(): Promise<void> {

@@ -68,6 +68,11 @@ export class VideoExtraction {
     }
   }
 
+  /** Ends what decodes. */
+  close(): Promise<void> {
+    return this.decoder.close();
+  }
+
   /** Frames of features that exist; null where they do not, or where the record is damaged and must be written again. */
   private async cachedFrames(specId: string, videoId: string): Promise<number | null> {
     try {
@@ -81,7 +86,6 @@ export class VideoExtraction {
 
   private async encode(job: ExtractJob, videoId: string, frames: DecodedFrames, signal: AbortSignal): Promise<VideoFeatures> {
     const encoder = await this.encoders.get(job.spec.weightsDigest, job.spec.imageSize);
-    // Before encoding: the encoder takes the memory of the frames with it.
     const black = blackFrames(frames);
     const rows = await encoder.encode(frames.data, frames.count, { signal });
     return padFeatures({ videoId, spec: job.spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engineName });
