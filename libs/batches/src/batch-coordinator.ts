@@ -6,6 +6,7 @@ import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batc
 import { settledBefore } from './batch-status.js';
 import { readShard } from './manifest.js';
 import { type BatchProgress, type ShardDispatcher } from './ports.js';
+import { specUnder } from './spec-under.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
@@ -71,8 +72,7 @@ export class BatchCoordinator {
     if (pinned !== null) return pinned;
     const backbone = await this.repository.currentBackbone();
     if (backbone === null) return null;
-    const imageSize = backbone.imageSize ?? record.frames.imageSize;
-    const spec = { ...record.frames, imageSize, backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32' as const };
+    const spec = specUnder(backbone, record.frames);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
 

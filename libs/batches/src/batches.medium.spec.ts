@@ -1,11 +1,12 @@
 import { emptyShardSummary, SHARD_SIZE, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { DatasetRepository } from '@clipyard/repositories';
+import { DatasetRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
 import { BackboneDescriptorSchema, addSummaries, keys } from '@clipyard/contracts';
 import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchControl } from './batch-control.js';
 import { BatchCoordinator } from './batch-coordinator.js';
+import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
@@ -118,15 +119,21 @@ const items = async function* (count: number): AsyncIterable<ParsedItem> {
 const options = { purpose: 'extract' as const, dataset: 'd', priority: 5, validateOnly: false };
 
 function ok({ index }: ExtractJob, change: Partial<ExtractResult> = {}): ExtractResult {
-  return { index, videoId: `v${index}`, frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
+  return { index, videoId: index.toString(16).padStart(64, '0'), sourceVersion: '1', frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
 }
 const bad = (job: ExtractJob): ExtractResult => ok(job, { videoId: null, frames: null, timings: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+
+const files = async (): Promise<string[]> => {
+  const found = [];
+  for await (const { key } of store.list('')) found.push(key);
+  return found;
+};
 
 /** Plays one worker: ends a shard with what each item's verdict is. */
 async function finishShard(verdict: (job: ExtractJob) => ExtractResult | null = ok, effect = noEffect): Promise<ShardWork | undefined> {
   const work = dispatcher.take();
   if (work === undefined) return undefined;
-  const completion = new ShardCompletion(repository, progress, dispatcher, effect);
+  const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
   const results = work.items.map(verdict).filter((result) => result !== null);
   await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard }, results, new AbortController().signal, true);
   return work;
@@ -223,7 +230,7 @@ describe('a batch', () => {
     const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
     await coordinator.advance(id);
     const work = (await finishShard())!;
-    const again = new ShardCompletion(repository, progress, dispatcher, noEffect);
+    const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
     await again.complete({ batchId: id, round: 0, shard: work.shard }, [], new AbortController().signal, true);
     expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
   });
@@ -308,8 +315,48 @@ describe('a submission', () => {
   });
 
   it('says what it would do, without doing it', async () => {
-    expect(await submission.dryRun({ options, items: items(3) })).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 } });
-    expect((await reader.list(10, null)).data).toEqual([]);
+    const features = new FeatureRepository(store);
+    const versions = { version: (uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
+    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
+    const signal = new AbortController().signal;
+    expect(await dryRun.run({ options, items: items(3) }, signal)).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 }, cached: 0, unknown: 3, etaSeconds: null });
+    expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
+
+    // Items 0 to 5 run; the features of 0 to 3 are kept.
+    const { id } = await submission.submit({ options, items: items(6) });
+    await runToEnd(id);
+    const { specId } = (await repository.spec(id))!;
+    for (let i = 0; i < 4; i++) await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
+    const ten = async function* (): AsyncIterable<ParsedItem> {
+      yield* items(10);
+      yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };
+    };
+    expect(await dryRun.run({ options, items: ten() }, signal)).toMatchObject({ items: 11, duplicates: 1, cached: 5, unknown: 4, sampled: 11 });
+    // Another picture size is another spec: nothing of it is there.
+    expect(await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal)).toMatchObject({ cached: 0, unknown: 4 });
+    await expect(dryRun.run({ options, items: (async function* () { yield* items(2); yield* items(1); })() }, signal)).rejects.toMatchObject({ code: 'invalid_manifest' });
+  });
+
+  it('finds a customId again wherever it was written', async () => {
+    const repeated = async function* (index: number): AsyncIterable<ParsedItem> {
+      yield* items(17_000);
+      yield { item: { customId: `c${index}`, uri: 's3://b/x' }, line: 17_001 };
+    };
+    // The first is in a part that is in the store, the other in the one that is still held.
+    for (const index of [300, 16_999]) {
+      await expect(submission.submit({ options, items: repeated(index) })).rejects.toMatchObject({ errors: [{ pointer: '/lines/17001/customId', code: 'duplicate' }], message: expect.stringContaining(`item ${index + 1}`) });
+    }
+    expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
+  });
+
+  it('that died before its commit is swept after a day, one that runs never', async () => {
+    await repository.begin('batch_0000000000000000001');
+    await store.put(keys.batchManifestPart('batch_0000000000000000001', 0, 'x', 0), 'left');
+    const { id } = await submission.submit({ options, items: items(1) });
+    expect(await repository.sweepAbandoned(Date.now())).toBe(0);
+    expect(await repository.sweepAbandoned(Date.now() + 25 * 3600 * 1000)).toBe(1);
+    expect(await repository.open()).toEqual([id]);
+    expect((await files()).filter((key) => key.includes('batch_0000000000000000001'))).toEqual([]);
   });
 
   it('lists the newest first, page by page', async () => {
