@@ -1,5 +1,5 @@
 import { type Bench } from '../bench.js';
-import { manifestLines, startControlPlane, submit, untilBatch, writeSources } from '../control-plane/control-plane.js';
+import { cancel, manifestLines, startControlPlane, submit, untilBatch, writeSources } from '../control-plane/control-plane.js';
 
 const ITEMS = 100_000;
 const ROUNDS = 3;
@@ -25,8 +25,7 @@ export const submitBench: Bench = {
         rates.push(ITEMS / ((accepted - began) / 1000));
         starts.push((performance.now() - accepted) / 1000);
         say(`round ${round + 1}: ${Math.round(rates.at(-1)!)} items/s, first item ended ${starts.at(-1)!.toFixed(3)} s after 202`);
-        await fetch(`${plane.api}/v1/batches/${id}/cancel`, { method: 'POST' });
-        await untilBatch(plane.api, id, ({ state }) => state === 'cancelled', 60_000);
+        await cancel(plane.api, id);
       }
       return {
         metrics: { 'submit.items_per_second': Math.round(Math.max(...rates)), 'submit.first_start_seconds': Math.round(Math.min(...starts) * 1000) / 1000 },

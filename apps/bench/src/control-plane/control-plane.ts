@@ -89,11 +89,18 @@ export function* manifestLines(uris: readonly string[], count: number): Generato
   yield Buffer.from(text);
 }
 
-export async function submit(api: string, dataset: string, lines: Iterable<Buffer>): Promise<Batch> {
+/** Submits an NDJSON body. Another picture size is another feature spec: nothing of it is cached. */
+export async function submit(api: string, dataset: string, lines: Iterable<Buffer>, imageSize = 220): Promise<Batch> {
   const body = ReadableStream.from(lines);
-  const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' } as RequestInit);
+  const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1&imageSize=${imageSize}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' } as RequestInit);
   if (answer.status !== 202) throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);
   return BatchSchema.parse(await answer.json());
+}
+
+/** Cancels a batch and waits until it has ended. */
+export async function cancel(api: string, id: string): Promise<void> {
+  await fetch(`${api}/v1/batches/${id}/cancel`, { method: 'POST' });
+  await untilBatch(api, id, ended, 120_000);
 }
 
 export async function readBatch(api: string, id: string): Promise<Batch> {
