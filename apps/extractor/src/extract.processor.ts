@@ -77,7 +77,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
       await this.mark(job, true);
-      return { index: job.index, videoId: extracted.videoId, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
+      return { index: job.index, videoId: extracted.videoId, sourceVersion: extracted.sourceVersion, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
     } catch (error) {
       const failure = toFailure(error);
       // The worker is stopping: the job goes back to the queue, nothing is said about the video.
@@ -86,7 +86,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') await this.mark(job, false);
-      return { index: job.index, videoId: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
+      return { index: job.index, videoId: null, sourceVersion: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
     }
   }
 

@@ -15,6 +15,7 @@ export interface ExtractionLimits extends DecodeLimits {
 
 export interface Extracted {
   readonly videoId: string;
+  readonly sourceVersion: string | null;
   readonly frames: number;
   readonly cached: boolean;
   /** Milliseconds; `wait` is the caller's to add. */
@@ -43,18 +44,18 @@ export class VideoExtraction {
     try {
       const started = performance.now();
       const file = join(folder, 'video');
-      const { sha256: videoId } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
+      const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
       const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
 
       const cached = await this.cachedFrames(job.specId, videoId);
       const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
-      if (cached !== null && !previewMissing) return { videoId, frames: cached, cached: true, timings };
+      if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const decodeStarted = performance.now();
       const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
       timings.decode = elapsed(decodeStarted);
       if (previewMissing) await this.writePreview(job.specId, videoId, frames);
-      if (cached !== null) return { videoId, frames: cached, cached: true, timings };
+      if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const encodeStarted = performance.now();
       const features = await this.encode(job, videoId, frames, signal);
@@ -62,7 +63,7 @@ export class VideoExtraction {
       const storeStarted = performance.now();
       await this.features.put(features, job.spec);
       timings.store = elapsed(storeStarted);
-      return { videoId, frames: validFrames(features.mask), cached: false, timings };
+      return { videoId, sourceVersion, frames: validFrames(features.mask), cached: false, timings };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
