@@ -1,4 +1,4 @@
-import { createPredictor, type Predictor } from '@clipyard/classifier';
+import { createPredictor, type EngineChoice, type Predictor } from '@clipyard/classifier';
 import { type Model } from '@clipyard/contracts';
 import { type ModelRegistry } from '@clipyard/registry';
 
@@ -16,7 +16,7 @@ export class ModelCache {
   /** Calls that use a model now; it is closed after the last of them. */
   private readonly users = new Map<string, number>();
 
-  constructor(private readonly registry: ModelRegistry) {}
+  constructor(private readonly registry: ModelRegistry, private readonly engine: EngineChoice) {}
 
   /** Errors: `model_unavailable`. */
   async use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
@@ -45,7 +45,7 @@ export class ModelCache {
 
   private async load(id: string): Promise<LoadedModel> {
     const model = await this.registry.resolve(id);
-    return { model, predictor: await createPredictor(await this.registry.weights(model)) };
+    return { model, predictor: await createPredictor(await this.registry.weights(model), this.engine) };
   }
 
   private evict(): void {

@@ -1,7 +1,8 @@
 import { BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
-import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
@@ -12,7 +13,7 @@ import { PredictProcessor } from './predict.processor.js';
 import { SingleClassification } from './single-classification.js';
 
 const work = [
-  { provide: ModelCache, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ModelCache(new ModelRegistry(store)) },
+  { provide: ModelCache, inject: [OBJECT_STORE, SETTINGS], useFactory: (store: ObjectStore, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) => new ModelCache(new ModelRegistry(store), { engine, threads }) },
   {
     provide: ShardCompletion,
     inject: [OBJECT_STORE, BatchProgressStore, QueueShardDispatcher, ModelCache],

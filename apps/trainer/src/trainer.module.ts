@@ -1,6 +1,7 @@
+import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule, type Logger } from '@clipyard/observability';
-import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
@@ -11,11 +12,11 @@ import { Training } from './training.js';
 
 const training = {
   provide: Training,
-  inject: [OBJECT_STORE, LOGGER],
-  useFactory: (store: ObjectStore, logger: Logger) => {
+  inject: [OBJECT_STORE, LOGGER, SETTINGS],
+  useFactory: (store: ObjectStore, logger: Logger, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
     const stores = { store, runs: new TrainingRunRepository(store), datasets: new DatasetRepository(store), registry: new ModelRegistry(store) };
-    return new Training(stores, logger, version);
+    return new Training(stores, logger, { engine, threads }, version);
   },
 };
 

@@ -1,5 +1,5 @@
 import { ClipyardError, isTerminal, keys, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
-import { decodeWeights, parameterCount, rankClasses, resolveHyperparameters, trainClassifier, type TrainingResult } from '@clipyard/classifier';
+import { decodeWeights, parameterCount, rankClasses, resolveHyperparameters, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
@@ -21,7 +21,7 @@ export interface TrainingStores {
  * on from the last checkpoint, and what it writes is named by the run.
  */
 export class Training {
-  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly codeVersion: string) {}
+  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly engine: EngineChoice, private readonly codeVersion: string) {}
 
   /**
    * `cancelled` tells a cancellation by the user, which ends the run, from a drain, which hands it back: that is
@@ -60,7 +60,7 @@ export class Training {
     };
     const started = performance.now();
     const result = await trainClassifier({
-      rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal,
+      rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
       resume: await this.lastCheckpoint(run.id),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);

@@ -1,4 +1,4 @@
-export { tfjsBackends, type TfjsBackend } from './engine/tfjs-backend.js';
+export { defaultEngine, type EngineChoice } from './engine/engine-choice.js';
 export { parameterCount, type ClassifierShape } from './model/architecture.model.js';
 export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
 export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';

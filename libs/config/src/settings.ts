@@ -52,6 +52,10 @@ export const SettingsSchema = z.object({
   DECODE_TIMEOUT_MS: positive.default(60_000),
   DECODE_MAX_PIXELS: positive.default(8192 * 4320),
   MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
+  /** Engine of training and classification. auto: tfjs where its GPU library finds a GPU, onnxruntime otherwise. */
+  CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
+  /** Threads of the onnx engine; 0 takes the cores that the process may use. Weights repeat bit for bit under one number only. */
+  CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
   CLASSIFY_CONCURRENCY: positive.max(256).default(4),
 
   /** Shards of one batch in Redis at a time. */

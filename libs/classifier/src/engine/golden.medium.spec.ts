@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elements, HIDDEN_SIZE, parameterCount, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { softmax } from '../model/softmax.js';
-import { TfjsInferenceEngine } from './tfjs-inference.engine.js';
-import { TfjsTrainingEngine } from './tfjs-training.engine.js';
-import { freshState } from './training-engine.port.js';
+import { oneHot, softmax } from '../model/softmax.js';
+import { engines } from './engines.fixture.js';
+import { freshState, type TrainingEngine } from './training-engine.port.js';
 
 /** Made by tools/golden/classifier_steps.py. */
 interface Golden {
@@ -56,13 +55,7 @@ const clip = (i: number): Float32Array => features.subarray(i * clipSize, (i + 1
 const farthest = (actual: Float32Array, expected: readonly (readonly number[])[]): number =>
   Math.max(...expected.flat().map((value, i) => Math.abs(value - actual[i]!)));
 
-describe('the reference network against Keras', () => {
-  let engine: TfjsTrainingEngine;
-  beforeAll(async () => {
-    engine = await TfjsTrainingEngine.create({ shape, maskedPooling: false }, freshState(weights()), 'wasm');
-  });
-  afterAll(() => engine.dispose());
-
+describe('the reference network', () => {
   it('has 4,237,321 parameters', () => {
     expect(parameterCount(shape)).toBe(4_237_321);
     expect(golden.parameters).toBe(4_237_321);
@@ -80,6 +73,14 @@ describe('the reference network against Keras', () => {
       expect(Math.abs(values.reduce((a, b) => Math.min(a, b)) - expected.min)).toBeLessThanOrEqual(0.005 * Math.abs(expected.min));
     });
   });
+});
+
+describe.each(engines)('the reference network on $name against Keras', ({ training, inference }) => {
+  let engine: TrainingEngine;
+  beforeAll(async () => {
+    engine = await training({ shape, maskedPooling: false }, freshState(weights()));
+  });
+  afterAll(() => engine.dispose());
 
   it('gives the same probabilities, with padding and for a clip without any frame', async () => {
     const probabilities = softmax(await engine.forward(features), shape.classes);
@@ -92,9 +93,9 @@ describe('the reference network against Keras', () => {
   });
 
   it('predicts the same with attention folded for inference', async () => {
-    const inference = await TfjsInferenceEngine.create({ shape, maskedPooling: false }, weights(), 'wasm');
-    expect(farthest(softmax(await inference.forward(features), shape.classes), golden.before)).toBeLessThan(2e-5);
-    inference.dispose();
+    const folded = await inference({ shape, maskedPooling: false }, weights());
+    expect(farthest(softmax(await folded.forward(features), shape.classes), golden.before)).toBeLessThan(2e-5);
+    await folded.dispose();
   });
 
   it('takes the same 20 Adam steps', async () => {
@@ -103,7 +104,7 @@ describe('the reference network against Keras', () => {
       const rows = Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
       const batch = new Float32Array(rows.length * clipSize);
       rows.forEach((row, i) => batch.set(clip(row), i * clipSize));
-      const { loss } = await engine.step({ features: batch, targets: Int32Array.from(rows, (row) => row % shape.classes), dropout: null }, golden.rate);
+      const { loss } = await engine.step({ features: batch, targets: oneHot(Int32Array.from(rows, (row) => row % shape.classes), shape.classes), dropout: null }, golden.rate);
       losses.push(loss / rows.length);
     }
     const errors = losses.map((loss, i) => Math.abs(loss - golden.losses[i]!) / Math.max(1, golden.losses[i]!));

@@ -2,9 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { elements, LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape } from '../model/architecture.model.js';
 import { frameMask, poolingMask } from '../model/frame-mask.js';
 import { SeededRandom } from '../random/seeded-random.js';
-import { TfjsInferenceEngine } from './tfjs-inference.engine.js';
-import { TfjsTrainingEngine } from './tfjs-training.engine.js';
-import { freshState, type DropoutFactors } from './training-engine.port.js';
+import { engines } from './engines.fixture.js';
+import { freshState, type DropoutFactors, type TrainingEngine } from './training-engine.port.js';
 
 const shape: ClassifierShape = { frames: 3, featureSize: 6, hiddenSize: 4, classes: 3 };
 const { frames: T, featureSize: D } = shape;
@@ -15,7 +14,8 @@ const noise = (count: number, scale: number, centre = 0): Float32Array => Float3
 // A full clip, one with a padded end, one with a black frame in between, and one without any frame.
 const features = noise(items * T * D, 1);
 features.fill(0, (T + 2) * D, 2 * T * D).fill(0, (2 * T + 1) * D, (2 * T + 2) * D).fill(0, 3 * T * D);
-const targets = Int32Array.from([0, 2, 1, 2]);
+// One-hot, smoothed, mixed of two, and one of half the weight.
+const targets = Float32Array.from([1, 0, 0, 0.1, 0.1, 0.8, 0.3, 0.7, 0, 0, 0, 0.5]);
 const parameters = parameterSpecs(shape).map((spec) => noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0));
 const dropout: DropoutFactors = {
   attention: Float32Array.from({ length: items * T * T }, (_, i) => (i % 4 === 0 ? 0 : 1 / 0.7)),
@@ -61,17 +61,20 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
     });
     const pooled = rows[0]!.map((_, d) => Math.max(...rows.map((row, t) => (pooledFrames[n * T + t] === 1 ? row[d]! : -Infinity))) * dropout.pooled[n * D + d]!);
     const logits = dense(pooled, p[17]!, p[18]!);
-    loss += (Math.log(logits.reduce((sum, l) => sum + Math.exp(l), 0)) - logits[targets[n]!]!) / items;
+    const total = Math.log(logits.reduce((sum, l) => sum + Math.exp(l), 0));
+    loss += logits.reduce((sum, l, c) => sum + targets[n * shape.classes + c]! * (total - l), 0) / items;
   }
   return loss;
 }
 
-describe.each([false, true])('gradients of the tfjs engine, masked pooling %s', (maskedPooling) => {
-  let engine: TfjsTrainingEngine | undefined;
+const cases = engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling })));
+
+describe.each(cases)('gradients of $name, masked pooling $maskedPooling', ({ training, inference, maskedPooling }) => {
+  let engine: TrainingEngine | undefined;
   afterEach(() => engine?.dispose());
 
   it('are the slopes of the loss, with dropout and padding', async () => {
-    engine = await TfjsTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 'wasm');
+    engine = await training({ shape, maskedPooling }, freshState(parameters));
     const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
     const point = parameters.map((values) => Array.from(values));
     expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
@@ -91,10 +94,10 @@ describe.each([false, true])('gradients of the tfjs engine, masked pooling %s', 
   });
 
   it('folds attention without changing the logits', async () => {
-    engine = await TfjsTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 'wasm');
-    const inference = await TfjsInferenceEngine.create({ shape, maskedPooling }, parameters, 'wasm');
-    const [plain, folded] = [await engine.forward(features), await inference.forward(features)];
-    inference.dispose();
-    plain.forEach((logit, i) => expect(folded[i]).toBeCloseTo(logit, 5));
+    engine = await training({ shape, maskedPooling }, freshState(parameters));
+    const folded = await inference({ shape, maskedPooling }, parameters);
+    const [plain, fixed] = [await engine.forward(features), await folded.forward(features)];
+    await folded.dispose();
+    plain.forEach((logit, i) => expect(fixed[i]).toBeCloseTo(logit, 5));
   });
 });

@@ -30,7 +30,7 @@ export class TfjsInferenceEngine implements InferenceEngine {
     }
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     tf.dispose([...this.parameters, ...Object.values(this.folded) as tf.Tensor[]]);
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elements, LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
-import { frameMask, poolingMask } from '../model/frame-mask.js';
+import { batchMasks } from './masks.js';
 import type { ClassifierOptions, DropoutFactors } from './training-engine.port.js';
 
 /*
@@ -11,9 +11,6 @@ import type { ClassifierOptions, DropoutFactors } from './training-engine.port.j
  */
 
 export type ParameterTensors = readonly tf.Tensor[];
-
-/** Stands for minus infinity in masked positions, as in Keras. */
-const MASKED = -1e9;
 
 export function toTensors(shape: ClassifierShape, parameters: Parameters): tf.Tensor[] {
   return parameterSpecs(shape).map((spec, i) => {
@@ -60,7 +57,7 @@ const to3d = (x: tf.Tensor, items: number, rows: number, columns: number): tf.Te
 const dense = (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor2D => tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias);
 const swap = (x: tf.Tensor3D): tf.Tensor3D => tf.transpose(x, [0, 2, 1]);
 
-/** A batch on the device. `keyBias` is 0 for frames with features and MASKED for others; `keys` is 1 and 0. */
+/** A batch on the device; see `BatchMasks`. */
 interface NetworkInput {
   readonly items: number;
   readonly features: tf.Tensor3D;
@@ -69,18 +66,15 @@ interface NetworkInput {
   readonly poolBias: tf.Tensor3D;
 }
 
-export function networkInput({ shape, maskedPooling }: ClassifierOptions, features: Float32Array): NetworkInput {
-  const { frames, featureSize } = shape;
-  const items = features.length / (frames * featureSize);
-  if (!Number.isInteger(items) || items === 0) throw new RangeError(`${features.length} values are not a number of clips of ${frames} × ${featureSize}`);
-  const mask = frameMask(features, shape);
-  const bias = (values: Float32Array): Float32Array => values.map((value) => (value === 0 ? MASKED : 0));
+export function networkInput(options: ClassifierOptions, features: Float32Array): NetworkInput {
+  const { frames, featureSize } = options.shape;
+  const { items, keys, keyBias, poolBias } = batchMasks(options, features);
   return {
     items,
     features: tf.tensor3d(features, [items, frames, featureSize]),
-    keys: tf.tensor3d(mask, [items, 1, frames]),
-    keyBias: tf.tensor3d(bias(mask), [items, 1, frames]),
-    poolBias: tf.tensor3d(bias(poolingMask(mask, shape, maskedPooling)), [items, frames, 1]),
+    keys: tf.tensor3d(keys, [items, 1, frames]),
+    keyBias: tf.tensor3d(keyBias, [items, 1, frames]),
+    poolBias: tf.tensor3d(poolBias, [items, frames, 1]),
   };
 }
 

@@ -1,24 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from '../model/architecture.model.js';
-import { softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { adamRate, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
 import { useTfjs, type TfjsBackend } from './tfjs-backend.js';
 import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
-
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-/** Keras adds this to √v before bias correction ("epsilon hat"); tfjs' own Adam adds it after. */
-const EPSILON_HAT = 1e-7;
-
-/**
- * The bias-corrected rate of a step (1, 2, …), in float32 as Keras computes it: rounding 0.999 moves the first steps' rates by a
- * hundred-thousandth, which is more than all other rounding together.
- */
-function adamRate(learningRate: number, step: number): number {
-  const { fround } = Math;
-  const correction = (beta: number): number => fround(1 - fround(fround(beta) ** step));
-  return fround(fround(fround(learningRate) * fround(Math.sqrt(correction(BETA_2)))) / correction(BETA_1));
-}
 
 /** Trains on the current tfjs backend, with gradients written out and Keras' Adam. */
 export class TfjsTrainingEngine implements TrainingEngine {
@@ -44,11 +30,9 @@ export class TfjsTrainingEngine implements TrainingEngine {
       const pass = forward(shape, this.parameters, networkInput(this.options, batch.features), batch.dropout);
       const logits = pass.logits.dataSync<'float32'>();
       summary = summarizeLoss(logits, batch.targets, shape.classes);
-      const gradient = softmax(logits, shape.classes);
-      batch.targets.forEach((target, i) => {
-        gradient[i * shape.classes + target]! -= 1;
-      });
-      const dLogits = tf.div<tf.Tensor2D>(tf.tensor2d(gradient, [pass.items, shape.classes]), pass.items);
+      const targets = tf.tensor2d(batch.targets, [pass.items, shape.classes]);
+      // Of a row's loss by its logits: weight · softmax - target; the mean over items.
+      const dLogits = tf.div<tf.Tensor2D>(tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets), pass.items);
       return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate));
     });
     this.disposeState();
@@ -91,7 +75,7 @@ export class TfjsTrainingEngine implements TrainingEngine {
     this.secondMoments = toTensors(this.options.shape, state.secondMoments);
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.disposeState();
   }
 

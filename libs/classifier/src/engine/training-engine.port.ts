@@ -18,8 +18,8 @@ export interface DropoutFactors {
 export interface TrainingBatch {
   /** (items, frames, featureSize); frames that are all zero are masked. */
   readonly features: Float32Array;
-  /** (items) class indices. */
-  readonly targets: Int32Array;
+  /** (items, classes) what each row should come out as: one-hot, smoothed or mixed. A row's sum is its weight in the loss. */
+  readonly targets: Float32Array;
   /** Null trains without dropout. */
   readonly dropout: DropoutFactors | null;
 }
@@ -35,15 +35,15 @@ export interface TrainingState {
 
 /** Runs the classifier forward and backward. Calls must not overlap. */
 export interface TrainingEngine {
-  /** For lineage and logs, such as `tfjs-wasm`. */
+  /** For lineage and logs, such as `onnx-cpu` or `tfjs-wasm`. */
   readonly name: string;
-  /** One Adam step on the mean loss of the batch; the summary is that of the batch before the step. */
+  /** One Adam step on the mean loss of the batch (the sum of the rows' by the number of rows, whatever their weights); the summary is that of the batch before the step. */
   step(batch: TrainingBatch, learningRate: number): Promise<LossSummary>;
   /** @returns logits (items, classes), without dropout. */
   forward(features: Float32Array): Promise<Float32Array>;
   getState(): Promise<TrainingState>;
   setState(state: TrainingState): Promise<void>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** Runs the classifier forward with fixed weights. Calls must not overlap. */
@@ -51,7 +51,7 @@ export interface InferenceEngine {
   readonly name: string;
   /** @param features (items, frames, featureSize). @returns logits (items, classes). */
   forward(features: Float32Array): Promise<Float32Array>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** The state a run starts from: given parameters, no steps, empty moments. */

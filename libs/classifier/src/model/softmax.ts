@@ -18,31 +18,41 @@ export function argMax(values: Float32Array): number {
   return best;
 }
 
+/** (classes.length, count): 1 at each row's class, 0 elsewhere. */
+export function oneHot(classes: Int32Array, count: number): Float32Array {
+  const targets = new Float32Array(classes.length * count);
+  classes.forEach((c, i) => {
+    targets[i * count + c] = 1;
+  });
+  return targets;
+}
+
 /**
- * Sparse categorical cross-entropy of one row, from logits (nats). Keras, too, goes back to the logits behind a softmax output, so
- * nothing is clipped.
+ * Categorical cross-entropy of one row, from logits (nats). Keras, too, goes back to the logits behind a softmax output, so nothing is
+ * clipped.
  */
-export function crossEntropy(logits: Float32Array, target: number): number {
+function crossEntropy(logits: Float32Array, target: Float32Array): number {
   const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
-  return Math.log(sum) + largest - logits[target]!;
+  const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) + largest;
+  return target.reduce((sum, t, c) => (t === 0 ? sum : sum + t * (total - logits[c]!)), 0);
 }
 
 export interface LossSummary {
   /** Sum over rows, in nats. */
   readonly loss: number;
+  /** Rows whose likeliest class is that of the target. */
   readonly correct: number;
 }
 
-/** @param logits (targets.length, classes) */
-export function summarizeLoss(logits: Float32Array, targets: Int32Array, classes: number): LossSummary {
+/** @param logits (rows, classes). @param targets the same; a row's sum is its weight */
+export function summarizeLoss(logits: Float32Array, targets: Float32Array, classes: number): LossSummary {
   let loss = 0;
   let correct = 0;
-  targets.forEach((target, i) => {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
+  for (let at = 0; at < targets.length; at += classes) {
+    const row = logits.subarray(at, at + classes);
+    const target = targets.subarray(at, at + classes);
     loss += crossEntropy(row, target);
-    if (argMax(row) === target) correct++;
-  });
+    if (argMax(row) === argMax(target)) correct++;
+  }
   return { loss, correct };
 }

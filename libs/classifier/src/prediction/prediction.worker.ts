@@ -1,21 +1,21 @@
 import { parentPort } from 'node:worker_threads';
 import { ClipyardError } from '@clipyard/contracts';
-import type { TfjsBackend } from '../engine/tfjs-backend.js';
-import { TfjsInferenceEngine } from '../engine/tfjs-inference.engine.js';
+import { createInferenceEngine, type EngineChoice } from '../engine/engine-choice.js';
+import type { InferenceEngine } from '../engine/training-engine.port.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { WorkerChannel } from '../workers/worker-channel.js';
 
 export interface LoadCall {
   readonly weights: Uint8Array;
-  readonly backend: TfjsBackend;
+  readonly choice: EngineChoice;
 }
 
 if (!parentPort) throw new Error('This script runs in a worker thread');
-let engine: TfjsInferenceEngine | null = null;
+let engine: InferenceEngine | null = null;
 new WorkerChannel(parentPort, {
-  load: async ({ weights, backend }: LoadCall): Promise<string> => {
+  load: async ({ weights, choice }: LoadCall): Promise<string> => {
     const { parameters, ...options } = decodeWeights(weights);
-    engine = await TfjsInferenceEngine.create(options, parameters, backend);
+    engine = await createInferenceEngine(choice, options, parameters);
     return engine.name;
   },
   forward: async (features: Float32Array): Promise<Float32Array> => {

@@ -1,5 +1,5 @@
 import { ClipyardError, type RankedClass } from '@clipyard/contracts';
-import type { TfjsBackend } from '../engine/tfjs-backend.js';
+import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import type { ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { softmax } from '../model/softmax.js';
@@ -7,13 +7,13 @@ import { WorkerThread, workerScript } from '../workers/worker-thread.js';
 import type { LoadCall } from './prediction.worker.js';
 
 /** Clips per message to the worker: large enough for full speed, small enough that a cancelled call ends soon. */
-const CHUNK = 32;
+const CHUNK = 256;
 
 /** One model, ready in a worker thread of its own. */
 export interface Predictor {
   readonly labels: readonly string[];
   readonly shape: ClassifierShape;
-  /** Name of the engine, such as `tfjs-wasm`. */
+  /** Name of the engine, such as `onnx-cpu, 2 threads`. */
   readonly engine: string;
   /**
    * @param features (items, frames, featureSize), zero rows for padding
@@ -28,13 +28,13 @@ export interface Predictor {
  * Loads encoded weights into a new worker thread.
  * @throws ClipyardError `model_unavailable` when the bytes are not classifier weights
  */
-export async function createPredictor(weights: Uint8Array, backend: TfjsBackend = 'auto'): Promise<Predictor> {
+export async function createPredictor(weights: Uint8Array, choice: EngineChoice = defaultEngine): Promise<Predictor> {
   const { labels, shape } = decodeWeights(weights);
   const clip = shape.frames * shape.featureSize;
   const thread = new WorkerThread(workerScript('prediction/prediction.worker.js'));
   let engine: string;
   try {
-    engine = await thread.call<string>('load', { weights, backend } satisfies LoadCall);
+    engine = await thread.call<string>('load', { weights, choice } satisfies LoadCall);
   } catch (error) {
     await thread.close();
     throw error;
@@ -50,8 +50,9 @@ export async function createPredictor(weights: Uint8Array, backend: TfjsBackend 
       const logits = new Float32Array((features.length / clip) * shape.classes);
       for (let at = 0; at < features.length; at += CHUNK * clip) {
         if (signal?.aborted) throw new ClipyardError('cancelled', 'The prediction was cancelled');
-        // Sliced, because a view would send its whole buffer along.
-        logits.set(await thread.call<Float32Array>('forward', features.slice(at, at + CHUNK * clip)), (at / clip) * shape.classes);
+        // A copy, since what is sent along moves there.
+        const chunk = features.slice(at, at + CHUNK * clip);
+        logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
       }
       return softmax(logits, shape.classes);
     },

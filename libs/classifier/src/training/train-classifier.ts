@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ClipyardError, type Epoch, type Hyperparameters } from '@clipyard/contracts';
-import type { TfjsBackend } from '../engine/tfjs-backend.js';
+import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { HIDDEN_SIZE, type ClassifierShape } from '../model/architecture.model.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
@@ -21,7 +21,7 @@ export interface TrainOptions {
   readonly frames: number;
   readonly featureSize: number;
   readonly hyperparameters?: Partial<Hyperparameters>;
-  readonly backend?: TfjsBackend;
+  readonly engine?: EngineChoice;
   /** The last checkpoint of the same run, to go on from. */
   readonly resume?: Uint8Array | undefined;
   /** Awaited after every epoch; the place to keep the checkpoint. */
@@ -74,7 +74,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
   });
   signal?.addEventListener('abort', cancel);
   try {
-    const outcome = await thread.call<TrainingOutcome>('train', { task, backend: options.backend ?? 'auto', cancelled } satisfies TrainCall);
+    const outcome = await thread.call<TrainingOutcome>('train', { task, choice: options.engine ?? defaultEngine, cancelled } satisfies TrainCall);
     return { ...outcome, labels, hyperparameters, plan };
   } finally {
     signal?.removeEventListener('abort', cancel);

@@ -6,7 +6,7 @@ import { meanPool } from '../evaluation/mean-pool.js';
 import { ATTENTION_DROPOUT, OUTPUT_DROPOUT, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { oneHot, softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
@@ -105,7 +105,7 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     const total = { loss: 0, correct: 0 };
     await forEachBatch(chunks(random.shuffle([...plan.train]), hyperparameters.batchSize), async (features, rows) => {
       const dropout = drawDropout(random, rows.length, shape);
-      const { loss, correct } = await engine.step({ features, targets: targetsOf(rows), dropout }, hyperparameters.learningRate);
+      const { loss, correct } = await engine.step({ features, targets: oneHot(targetsOf(rows), shape.classes), dropout }, hyperparameters.learningRate);
       if (!Number.isFinite(loss)) throw new ClipyardError('dataset_unusable', 'The training loss is not a finite number: lower the learning rate, or look for bad features');
       total.loss += loss;
       total.correct += correct;
@@ -147,7 +147,7 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     while (history.length < hyperparameters.epochs) {
       const started = performance.now();
       const trained = await trainEpoch();
-      const validated = summarizeLoss(await predict(plan.validation), targetsOf(plan.validation), shape.classes);
+      const validated = summarizeLoss(await predict(plan.validation), oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
       const validationLoss = validated.loss / plan.validation.length;
       const state = await engine.getState();
       const isBest = validationLoss < Math.min(Infinity, ...history.map((epoch) => epoch.validationLoss));
@@ -165,7 +165,7 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     const rows = plan[split];
     const logits = await predict(rows);
     const probabilities = softmax(logits, shape.classes);
-    const loss = summarizeLoss(logits, targetsOf(rows), shape.classes).loss / rows.length;
+    const loss = summarizeLoss(logits, oneHot(targetsOf(rows), shape.classes), shape.classes).loss / rows.length;
     const baselines = { majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes), linear: await linearAccuracy(rows) };
     return {
       weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, parameters: best }),
@@ -175,6 +175,6 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
       engine: engine.name,
     };
   } finally {
-    engine.dispose();
+    await engine.dispose();
   }
 }

@@ -1,21 +1,20 @@
 import { parentPort } from 'node:worker_threads';
 import type { Epoch } from '@clipyard/contracts';
-import type { TfjsBackend } from '../engine/tfjs-backend.js';
-import { TfjsTrainingEngine } from '../engine/tfjs-training.engine.js';
+import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { WorkerChannel } from '../workers/worker-channel.js';
 import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
 
 export interface TrainCall {
   readonly task: TrainingTask;
-  readonly backend: TfjsBackend;
+  readonly choice: EngineChoice;
   /** One shared word, not 0 once the run is cancelled: a message would wait behind the step that is running. */
   readonly cancelled: Int32Array;
 }
 
 if (!parentPort) throw new Error('This script runs in a worker thread');
 const channel: WorkerChannel = new WorkerChannel(parentPort, {
-  train: ({ task, backend, cancelled }: TrainCall): Promise<TrainingOutcome> =>
-    runTraining(task, (options, state) => TfjsTrainingEngine.create(options, state, backend), {
+  train: ({ task, choice, cancelled }: TrainCall): Promise<TrainingOutcome> =>
+    runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {
       read: (rows) => channel.call<Float32Array>('read', rows),
       onEpoch: (epoch: Epoch, checkpoint) => channel.call('epoch', { epoch, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
       cancelled: () => Atomics.load(cancelled, 0) !== 0,

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type TransferListItem } from 'node:worker_threads';
 import { ClipyardError } from '@clipyard/contracts';
 import { WorkerChannel, type Handlers } from './worker-channel.js';
 
@@ -15,9 +15,12 @@ export class WorkerThread {
     this.worker.on('exit', (code) => this.channel.close(new ClipyardError('worker_lost', `The worker thread ended (exit code ${code})`)));
   }
 
-  /** @throws ClipyardError of the worker, or `worker_lost` when it is gone */
-  call<T>(name: string, argument: unknown): Promise<T> {
-    return this.channel.call<T>(name, argument);
+  /**
+   * @param transfer buffers of the argument that move instead of being copied
+   * @throws ClipyardError of the worker, or `worker_lost` when it is gone
+   */
+  call<T>(name: string, argument: unknown, transfer: readonly TransferListItem[] = []): Promise<T> {
+    return this.channel.call<T>(name, argument, transfer);
   }
 
   async close(): Promise<void> {

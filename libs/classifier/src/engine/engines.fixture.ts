@@ -1,0 +1,18 @@
+import type { Parameters } from '../model/architecture.model.js';
+import { OnnxInferenceEngine } from './onnx-inference.engine.js';
+import { OnnxTrainingEngine } from './onnx-training.engine.js';
+import { TfjsInferenceEngine } from './tfjs-inference.engine.js';
+import { TfjsTrainingEngine } from './tfjs-training.engine.js';
+import type { ClassifierOptions, InferenceEngine, TrainingEngine, TrainingState } from './training-engine.port.js';
+
+export interface EnginePair {
+  readonly name: string;
+  training(options: ClassifierOptions, state: TrainingState): Promise<TrainingEngine>;
+  inference(options: ClassifierOptions, parameters: Parameters): Promise<InferenceEngine>;
+}
+
+/** The engines that run everywhere: what holds for one holds for all. */
+export const engines: readonly EnginePair[] = [
+  { name: 'onnx', training: (options, state) => OnnxTrainingEngine.create(options, state, 2), inference: (options, parameters) => OnnxInferenceEngine.create(options, parameters, 2) },
+  { name: 'tfjs', training: (options, state) => TfjsTrainingEngine.create(options, state, 'wasm'), inference: (options, parameters) => TfjsInferenceEngine.create(options, parameters, 'wasm') },
+];

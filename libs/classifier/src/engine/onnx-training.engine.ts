@@ -1,0 +1,70 @@
+import type { Tensor } from 'onnxruntime-node';
+import { elements, parameterSpecs, type Parameters } from '../model/architecture.model.js';
+import { summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { AdamMemory } from './adam-memory.js';
+import { batchInputs } from './onnx-inputs.js';
+import { forwardModel, gradientOf, trainingModel } from './onnx-network.js';
+import { OnnxSession } from './onnx-session.js';
+import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
+
+/** Trains on onnxruntime: forward and backward are one graph, Adam runs over its gradients where they lie. */
+export class OnnxTrainingEngine implements TrainingEngine {
+  readonly name: string;
+  private readonly memory: AdamMemory;
+  private readonly parameters: Readonly<Record<string, Tensor>>;
+  private readonly gradients: Readonly<Record<string, Tensor>>;
+
+  private constructor(private readonly options: ClassifierOptions, private readonly training: OnnxSession, private readonly inference: OnnxSession) {
+    this.name = training.engine;
+    const specs = parameterSpecs(options.shape);
+    this.memory = new AdamMemory(specs.map(({ shape }) => elements(shape)));
+    const tensors = (values: Parameters, nameOf: (name: string) => string): Record<string, Tensor> =>
+      Object.fromEntries(specs.map(({ name, shape }, i) => [nameOf(name), training.tensor(values[i]!, shape)]));
+    this.parameters = tensors(this.memory.parameters, (name) => name);
+    this.gradients = tensors(this.memory.gradients, gradientOf);
+  }
+
+  /** An engine in the given state. @param threads 0 takes the cores that the process may use */
+  static async create(options: ClassifierOptions, state: TrainingState, threads = 0): Promise<OnnxTrainingEngine> {
+    const engine = new OnnxTrainingEngine(options, await OnnxSession.load(trainingModel(options.shape), threads), await OnnxSession.load(forwardModel(options.shape), threads));
+    await engine.setState(state);
+    return engine;
+  }
+
+  async step({ features, targets, dropout }: TrainingBatch, learningRate: number): Promise<LossSummary> {
+    const { frames, featureSize, classes } = this.options.shape;
+    const items = targets.length / classes;
+    const logits = new Float32Array(targets.length);
+    const input = (data: Float32Array | undefined, dims: readonly number[]): Tensor => this.training.tensor(data ?? new Float32Array(elements(dims)).fill(1), dims);
+    await this.training.run(
+      {
+        ...this.parameters, ...batchInputs(this.training, this.options, features),
+        targets: input(targets, [items, classes]), itemOnes: input(undefined, [1, items]),
+        attentionDropout: input(dropout?.attention, [items, frames, frames]), pooledDropout: input(dropout?.pooled, [items, featureSize]),
+      },
+      { ...this.gradients, logits: this.training.tensor(logits, [items, classes]) },
+    );
+    this.memory.step(learningRate);
+    return summarizeLoss(logits, targets, classes);
+  }
+
+  async forward(features: Float32Array): Promise<Float32Array> {
+    const { frames, featureSize, classes } = this.options.shape;
+    const items = features.length / (frames * featureSize);
+    const logits = new Float32Array(items * classes);
+    await this.inference.run({ ...this.parameters, ...batchInputs(this.inference, this.options, features) }, { logits: this.inference.tensor(logits, [items, classes]) });
+    return logits;
+  }
+
+  async getState(): Promise<TrainingState> {
+    return this.memory.get();
+  }
+
+  async setState(state: TrainingState): Promise<void> {
+    this.memory.set(state);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.training.release(), this.inference.release()]);
+  }
+}

@@ -1,0 +1,1 @@
+export { OnnxGraph, type OnnxAttribute, type OnnxValue } from './onnx-graph.js';

@@ -1,0 +1,91 @@
+// onnx-proto carries ONNX' own protobuf definitions; the runtime has no writer for its models.
+import onnxProto, { type onnx as Onnx } from 'onnx-proto';
+
+const { onnx } = onnxProto;
+
+/** The first with layer normalisation as an operator. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** The name of a tensor inside one graph. */
+export type OnnxValue = string;
+
+/** A number is an integer attribute, `{ float }` a real one. */
+export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+
+/** A named dimension is free; equal names are equal sizes. */
+export type OnnxShape = readonly (string | number)[];
+
+/** Collects nodes in the order of the calls and writes them as an ONNX model. All inputs and outputs are float32. */
+export class OnnxGraph {
+  private readonly nodes: Onnx.INodeProto[] = [];
+  private readonly initializers: Onnx.ITensorProto[] = [];
+  private readonly inputs: Onnx.IValueInfoProto[] = [];
+  private readonly outputs: Onnx.IValueInfoProto[] = [];
+  private count = 0;
+
+  constructor(private readonly name: string) {}
+
+  input(name: string, shape: OnnxShape): OnnxValue {
+    this.inputs.push(valueInfo(name, shape));
+    return name;
+  }
+
+  /** A constant; its name shows in the model where it is given. */
+  constant(shape: readonly number[], data: Float32Array, name = this.fresh('constant')): OnnxValue {
+    this.initializers.push({ name, dims: [...shape], dataType: onnx.TensorProto.DataType.FLOAT, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    return name;
+  }
+
+  scalar(value: number): OnnxValue {
+    return this.constant([], Float32Array.of(value));
+  }
+
+  /** A vector of int64: shapes and axes. */
+  integers(values: readonly number[]): OnnxValue {
+    const name = this.fresh('integers');
+    this.initializers.push({ name, dims: [values.length], dataType: onnx.TensorProto.DataType.INT64, rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer) });
+    return name;
+  }
+
+  /** A node with one output. */
+  op(type: string, inputs: readonly OnnxValue[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): OnnxValue {
+    return this.ops(type, inputs, 1, attributes)[0]!;
+  }
+
+  /** A node with several outputs. */
+  ops(type: string, inputs: readonly OnnxValue[], outputs: number, attributes: Readonly<Record<string, OnnxAttribute>> = {}): OnnxValue[] {
+    const output = Array.from({ length: outputs }, () => this.fresh(type));
+    this.nodes.push({ opType: type, name: output[0]!, input: [...inputs], output, attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)) });
+    return output;
+  }
+
+  /** Makes a value an output under the given name. */
+  output(name: string, value: OnnxValue, shape: OnnxShape): void {
+    this.nodes.push({ opType: 'Identity', name, input: [value], output: [name] });
+    this.outputs.push(valueInfo(name, shape));
+  }
+
+  encode(): Uint8Array {
+    const graph = onnx.GraphProto.create({ name: this.name, node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs });
+    const model = onnx.ModelProto.create({ irVersion: IR_VERSION, producerName: 'clipyard', opsetImport: [{ domain: '', version: OPSET }], graph });
+    return onnx.ModelProto.encode(model).finish();
+  }
+
+  private fresh(kind: string): string {
+    return `${kind}_${++this.count}`;
+  }
+}
+
+function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
+  const { AttributeType } = onnx.AttributeProto;
+  if (typeof value === 'string') return { name, type: AttributeType.STRING, s: Buffer.from(value) };
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
+  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeType.INTS, ints: [...value] };
+}
+
+function valueInfo(name: string, shape: OnnxShape): Onnx.IValueInfoProto {
+  const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
+  return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
+}
