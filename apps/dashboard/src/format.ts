@@ -39,5 +39,8 @@ export function nameOf(uri: string): string {
   }
 }
 
+/** An untrained backbone is named so, whatever its own name says. */
+export const backboneName = (name: string, pretrained: boolean | null): string => (pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name);
+
 export const words = (state: string): string => state.replaceAll('_', ' ');
 export const shortId = (id: string): string => (id.length > 18 ? `${id.slice(0, 10)}…${id.slice(-5)}` : id);

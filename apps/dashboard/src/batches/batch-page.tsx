@@ -5,7 +5,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.js';
-import { count, duration, secondsBetween, shortId } from '../format.js';
+import { backboneName, count, duration, secondsBetween, shortId } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Facts, type Fact } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
@@ -29,7 +29,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
   const rates = useRates(query.data);
   const results = <Button component="a" href={`/v1/batches/${id}/results`} download={`${id}.ndjson`} variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Results</Button>;
   return (
-    <Page title={`Batch ${shortId(id)}`} above={{ href: '/', label: 'Batches' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <><BatchActions batch={query.data} />{results}</>}>
+    <Page title={shortId(id)} above={{ href: '/', label: 'Batches' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <><BatchActions batch={query.data} />{results}</>}>
       <Answered query={query}>
         {(batch) => (
           <Stack gap="lg">
@@ -41,7 +41,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
             </Section>
             {rates.length > 1 && <Section title="Rate and time left" note="Since this page was opened."><Suspense fallback={<Loading lines={2} />}><RateChart rates={rates} /></Suspense></Section>}
             {batch.timings !== null && <StageTimes timings={batch.timings} limiting={batch.limitingStage} />}
-            {batch.counts.failed > 0 && <Failures id={batch.id} failed={batch.counts.failed} />}
+            {batch.counts.failed > 0 && <Failures batch={batch} />}
             <ItemsTable batch={batch} />
           </Stack>
         )}
@@ -64,6 +64,6 @@ function facts(batch: Batch): Fact[] {
     purpose === 'extract'
       ? ['Dataset', dataset === null ? '–' : <Anchor key="dataset" component={Link} href={`/datasets/${dataset}`} inherit>{dataset}</Anchor>]
       : ['Model', model === null ? '–' : <Anchor key="model" component={Link} href={`/models/${model}`} inherit title={model}>{shortId(model)}</Anchor>],
-    ['Backbone', batch.spec === null ? '–' : `${batch.spec.backbone}${batch.backbonePretrained === false ? ' (untrained)' : ''}`],
+    ['Backbone', batch.spec === null ? '–' : backboneName(batch.spec.backbone, batch.backbonePretrained)],
   ];
 }

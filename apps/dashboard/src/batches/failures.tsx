@@ -1,7 +1,7 @@
-import { type ItemOutcome } from '@clipyard/client';
+import { type Batch, type ItemOutcome } from '@clipyard/client';
 import { ERROR_CODES } from '@clipyard/contracts';
 import { Accordion, Badge, Group, List, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../api.js';
 import { count, nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
@@ -26,12 +26,13 @@ async function readFailed(id: string): Promise<ItemOutcome[]> {
 }
 
 /** Why items failed, by code, and what to do about each. */
-export function Failures({ id, failed }: { readonly id: string; readonly failed: number }): React.ReactNode {
-  const query = useQuery({ queryKey: ['failures', id, failed], queryFn: () => readFailed(id), placeholderData: (before) => before });
+export function Failures({ batch: { id, state, shards, counts: { failed } } }: { readonly batch: Batch }): React.ReactNode {
+  // A shard tells why its items failed when it ends, later than that they did.
+  const query = useQuery({ queryKey: ['failures', id, failed, shards.done, state], queryFn: () => readFailed(id), placeholderData: keepPreviousData });
   return (
     <Section title="Failures" note={failed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}>
       <Answered query={query}>
-        {(items) => <Accordion variant="separated" order={3}>{groupFailures(items).map((group) => <FailureItem key={group.code} group={group} />)}</Accordion>}
+        {(items) => items.length === 0 ? <Text c="dimmed">The reasons come when the shard of these items ends.</Text> : <Accordion variant="separated" order={3}>{groupFailures(items).map((group) => <FailureItem key={group.code} group={group} />)}</Accordion>}
       </Answered>
     </Section>
   );

@@ -56,7 +56,7 @@ function Rows({ items }: { readonly items: readonly ItemOutcome[] }): React.Reac
         <Table.Tbody>
           {items.map((item) => (
             <Table.Tr key={item.index}>
-              <Table.Td maw={320} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{item.customId === item.uri ? nameOf(item.uri) : item.customId}</Table.Td>
+              <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{item.customId === item.uri ? nameOf(item.uri) : item.customId}</Table.Td>
               <Table.Td><StateBadge state={item.state} /></Table.Td>
               <Table.Td>{item.label ?? '–'}</Table.Td>
               <Table.Td ta="right" className="numeric">{item.frames ?? '–'}</Table.Td>

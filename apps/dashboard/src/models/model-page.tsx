@@ -4,7 +4,7 @@ import { IconFileText } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { count, percent, shortId } from '../format.js';
+import { backboneName, count, percent, shortId } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
@@ -26,7 +26,7 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
     </>
   );
   return (
-    <Page title={`Model ${shortId(id)}`} above={{ href: '/models', label: 'Models' }} beside={model?.aliases.map((alias) => <Badge key={alias} tt="none" size="lg">{alias}</Badge>)} actions={actions}>
+    <Page title={shortId(id)} above={{ href: '/models', label: 'Models' }} beside={model?.aliases.map((alias) => <Badge key={alias} tt="none" size="lg">{alias}</Badge>)} actions={actions}>
       <Answered query={query}>{(value) => <ModelView model={value} />}</Answered>
     </Page>
   );
@@ -50,7 +50,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
           ['Training run', <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
           ['Dataset', <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
           ['Seed', lineage.seed], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
-          ['Backbone', `${spec.backbone}${model.backbonePretrained ? '' : ' (untrained)'}`], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
+          ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
           ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
         ]} />
       </Section>

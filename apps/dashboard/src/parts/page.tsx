@@ -11,10 +11,16 @@ interface PageProps {
   readonly children: React.ReactNode;
 }
 
-/** The frame of every page. Its heading takes the focus when the page opens, so that a screen reader says where it is. */
+/** The browser itself says where a visit begins; its first Tab must find the top of the page. */
+let isFirst = true;
+
+/** The frame of every page. Its heading takes the focus when the page is gone to, so that a screen reader says where it is. */
 export function Page({ title, above, beside, actions, children }: PageProps): React.ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!isFirst) heading.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, []);
   useEffect(() => void (document.title = `${title} · Clipyard`), [title]);
   return (
     <Stack gap="lg" maw={1200} mx="auto">

@@ -28,7 +28,7 @@ export function RunPage({ id }: { readonly id: string }): React.ReactNode {
     </>
   );
   return (
-    <Page title={`Run ${shortId(id)}`} above={{ href: '/training', label: 'Training runs' }} beside={run !== undefined && <StateBadge state={run.state} />} actions={actions}>
+    <Page title={shortId(id)} above={{ href: '/training', label: 'Training runs' }} beside={run !== undefined && <StateBadge state={run.state} />} actions={actions}>
       <Answered query={query}>{(value) => <RunView run={value} />}</Answered>
     </Page>
   );
