@@ -45,10 +45,9 @@ const noInfrastructure = ['error', { patterns: [{ group: ['@nestjs/*', 'bullmq',
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.clipyard/**', 'coverage/**'] },
   js.configs.recommended,
-  { files: ['**/*.mjs', '**/*.js'], ignores: ['apps/dashboard/**'], languageOptions: { globals: globals.node } },
-  { files: ['apps/dashboard/**/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: globals.node } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strict],
     languageOptions: { parserOptions: { project: ['./libs/*/tsconfig.json', './apps/*/tsconfig.json', './tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },

@@ -8,6 +8,7 @@ import { type INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { fileURLToPath } from 'node:url';
+import { dashboard } from './http/dashboard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
 
@@ -35,5 +36,5 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   board.setBasePath('/admin/queues');
   createBullBoard({ queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })), serverAdapter: board });
   app.use('/admin/queues', board.getRouter());
-  app.use(express.static(fileURLToPath(new URL('../../dashboard/public', import.meta.url)), { index: 'index.html' }));
+  app.use(dashboard(fileURLToPath(new URL('../../dashboard/dist/web', import.meta.url))));
 }

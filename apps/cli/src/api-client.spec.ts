@@ -22,7 +22,7 @@ describe('ApiClient', () => {
       seen.push(request.method, request.url, request.headers['content-type'], request.headers['idempotency-key'], request.headers['transfer-encoding'], body);
       response.end(JSON.stringify(dryRun));
     }));
-    expect(await client.submit([{ uri: 's3://a/b' }, { uri: 's3://a/c' }], { purpose: 'extract', dataset: 'd', sampling: undefined, validateOnly: true }, 'key')).toEqual(dryRun);
+    expect(await client.submitItems([{ uri: 's3://a/b' }, { uri: 's3://a/c' }], { purpose: 'extract', dataset: 'd', validateOnly: true }, 'key')).toEqual(dryRun);
     expect(seen).toEqual(['POST', '/v1/batches?purpose=extract&dataset=d&validateOnly=true', 'application/x-ndjson', 'key', 'chunked', '{"uri":"s3://a/b"}\n{"uri":"s3://a/c"}\n']);
   });
 
@@ -37,9 +37,9 @@ describe('ApiClient', () => {
     await expect(client.batches()).rejects.toMatchObject({ problem: { code: 'internal', status, retryable } });
   });
 
-  it('does not take an answer of another shape', async () => {
-    const client = await api((_, response) => void response.end('{"id":1}'));
-    await expect(client.batch('batch_1')).rejects.toThrow();
+  it('says that what answers is no Clipyard', async () => {
+    const client = await api((_, response) => void response.end('<html>'));
+    await expect(client.batch('batch_1')).rejects.toThrow(/is no Clipyard/);
   });
 
   it('says that nothing answers, and what to do', async () => {
@@ -50,6 +50,6 @@ describe('ApiClient', () => {
 
   it('tells a file that cannot be read from an API that does not answer', async () => {
     const client = await api((request, response) => void request.resume().on('end', () => response.end('{}')));
-    await expect(client.upload('/nonexistent/clip.mp4')).rejects.toThrow(/ENOENT.*clip\.mp4/);
+    await expect(client.uploadFile('/nonexistent/clip.mp4')).rejects.toThrow(/ENOENT.*clip\.mp4/);
   });
 });

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { samplings, type Batch } from '@clipyard/contracts';
+import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
+import { samplings } from '@clipyard/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { basename, join } from 'node:path';
-import { ApiClient, ApiError } from './api-client.js';
+import { ApiClient } from './api-client.js';
 import { collectItems } from './clips/collect-items.js';
 import { uploadItems } from './clips/upload-items.js';
 import { startCluster } from '@clipyard/cluster';
@@ -79,16 +80,17 @@ program
   .option('--dry-run', 'validate and say what would happen')
   .option('--watch', 'follow the batch to its end')
   .option('--idempotency-key <key>', 'repeats with the same key end at the same batch')
-  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: string; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
-    if ((options.dataset === undefined) === (options.classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
+  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: (typeof samplings)[number]; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
+    const { dataset, classify } = options;
+    if ((dataset === undefined) === (classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
     let items = (await Promise.all(paths.map(collectItems))).flat();
     if (options.upload === true && options.dryRun !== true) {
       const progress = progressOf();
       items = await uploadItems(api, items, (done) => quiet() || progress.update(done, items.length, `${done}/${items.length} uploaded`)).finally(() => progress.stop());
     }
-    const target = options.classify === undefined ? { purpose: 'extract', dataset: options.dataset } : { purpose: 'classify', model: options.classify === true ? 'production' : options.classify };
-    const answer = await api.submit(items, { ...target, priority: options.priority, sampling: options.sampling, validateOnly: options.dryRun ?? false }, options.idempotencyKey);
+    const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
+    const answer = await api.submitItems(items, { ...target, priority: options.priority, validateOnly: options.dryRun ?? false, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) }, options.idempotencyKey);
     if (answer.object === 'batch_dry_run') return print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
     if (options.watch !== true) return print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
     return finish(await watchBatch(api, answer.id, quiet()));
@@ -115,7 +117,7 @@ program
   .command('batches')
   .description('List batches, newest first.')
   .action(async () => {
-    const batches = await client().batches();
+    const { data: batches } = await client().batches({ pageSize: 50 });
     print(batches, batches.length === 0 ? 'No batches yet.' : table([['batch', 'state', 'videos', 'failed', 'into / by'], ...batches.map(({ id, state, counts, dataset, model }) => [id, state, `${counts.total - counts.pending}/${counts.total}`, counts.failed, dataset ?? model ?? ''])]));
   });
 
@@ -162,7 +164,7 @@ program
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
     if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
-    const uri = isFile ? (await api.upload(video)).uri : video;
+    const uri = isFile ? (await api.uploadFile(video)).uri : video;
     let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
     while (classification.state === 'queued') {
       await sleep(500);
@@ -178,7 +180,7 @@ program
   .command('models')
   .description('List models, newest first.')
   .action(async () => {
-    const models = await client().models();
+    const { data: models } = await client().models({ pageSize: 50 });
     print(models, models.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...models.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), `${lineage.dataset}@${lineage.datasetVersion}`])]));
   });
 

@@ -1,4 +1,4 @@
-import { type Batch, type RankedClass, type TrainingRun } from '@clipyard/contracts';
+import { type Batch, type RankedClass, type TrainingRun } from '@clipyard/client';
 import { SingleBar } from 'cli-progress';
 
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)}%`;

@@ -1,9 +1,9 @@
-import { type Batch } from '@clipyard/contracts';
+import { ApiError, type Batch } from '@clipyard/client';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ApiClient, ApiError } from './api-client.js';
+import { ApiClient } from './api-client.js';
 import { watchBatch } from './watch.js';
 
 const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => ({

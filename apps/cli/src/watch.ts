@@ -1,6 +1,7 @@
-import { isTerminal, type Batch, type TrainingRun } from '@clipyard/contracts';
+import { isTerminal } from '@clipyard/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, type ApiClient } from './api-client.js';
+import { ApiError, type Batch, type TrainingRun } from '@clipyard/client';
+import { type ApiClient } from './api-client.js';
 import { batchLine, epochLine, progressOf } from './output.js';
 
 /** How long the API may be away, while it is started again for instance, before following it is given up. */

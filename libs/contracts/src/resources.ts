@@ -189,6 +189,10 @@ export const TrainingRunSchema = z.object({
 });
 export type TrainingRun = z.infer<typeof TrainingRunSchema>;
 
+/** What the model of a training run said of one row that it was evaluated on. */
+export const PredictionSchema = z.object({ customId: z.string(), videoId: z.string(), label: z.string(), split: SplitSchema, top: z.array(RankedClassSchema) });
+export type Prediction = z.infer<typeof PredictionSchema>;
+
 export const ModelSchema = z.object({
   id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
   backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),

@@ -1,11 +1,19 @@
 import {
-  AliasVersionSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DryRunSchema, errorCodes, ERROR_CODES, FrameSettingsSchema, ItemOutcomeSchema, itemStates, JobSchema, ModelSchema, ProblemSchema, PromoteSchema, TrainingRunSchema, UploadSchema,
+  AliasVersionSchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
+  DatasetShardSchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
+  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
-const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id }) as T;
+/** Names the schema itself, not a copy, so that schemas which contain it refer to it as well. */
+function named<T extends z.ZodType>(id: string, schema: T): T {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+  return schema;
+}
+
+const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, RankedClass: RankedClassSchema, StageTimings: StageTimingsSchema };
+for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
 const Problem = named('Problem', ProblemSchema);
@@ -16,6 +24,16 @@ const Dataset = named('Dataset', DatasetSchema);
 const Item = named('ItemOutcome', ItemOutcomeSchema);
 const Upload = named('Upload', UploadSchema);
 const AliasVersion = named('AliasVersion', AliasVersionSchema);
+const DryRun = named('DryRun', DryRunSchema);
+const DatasetShard = named('DatasetShard', DatasetShardSchema);
+const Prediction = named('Prediction', PredictionSchema);
+const Job = named('Job', JobSchema);
+const CreateBatch = named('CreateBatch', CreateBatchSchema);
+const CreateDataset = named('CreateDataset', CreateDatasetSchema);
+const CreateTrainingRun = named('CreateTrainingRun', CreateTrainingRunSchema);
+const CreateClassification = named('CreateClassification', CreateClassificationSchema);
+const Promote = named('Promote', PromoteSchema);
+const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
 
 const id = z.object({ id: z.string() });
 const page = { pageSize: z.number().int().min(1).max(1000).optional(), pageToken: z.string().optional().meta({ description: 'nextPageToken of the page before' }) };
@@ -30,6 +48,8 @@ interface Route {
   tag: string;
   status?: '200' | '201' | '202';
   answer?: z.ZodType;
+  /** What 200 answers where the status above is another: the work was done within the call. */
+  atOnce?: z.ZodType;
   mediaType?: string;
   body?: z.ZodType;
   content?: Record<string, { schema: z.ZodType }>;
@@ -50,7 +70,11 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(route.header === undefined ? {} : { header: route.header }),
     },
     ...(route.body === undefined && route.content === undefined ? {} : { requestBody: { content: route.content ?? json(route.body ?? z.unknown()).content } }),
-    responses: { [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content }, default: problem },
+    responses: {
+      ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
+      [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
+      default: problem,
+    },
   };
 }
 
@@ -63,21 +87,21 @@ const submissionQuery = z.object({
 const get = (route: Route): { get: ZodOpenApiOperationObject } => ({ get: operation(route) });
 const post = (route: Route): { post: ZodOpenApiOperationObject } => ({ post: operation(route) });
 const order = (summary: string): { post: ZodOpenApiOperationObject } => post({ summary, tag: 'batches', status: '202', params: id, answer: Batch });
-const probe = (summary: string, mediaType = 'application/json'): { get: ZodOpenApiOperationObject } => get({ summary, tag: 'operation', mediaType });
+const probe = (summary: string, answer: z.ZodType): { get: ZodOpenApiOperationObject } => get({ summary, tag: 'operation', answer });
 
 const paths: ZodOpenApiPathsObject = {
   '/v1/batches': {
     ...post({
       summary: 'Submit videos in bulk: inline items, a manifest, a prefix, or an NDJSON or CSV body', tag: 'batches', status: '202', header: key, query: submissionQuery,
-      answer: z.union([Batch, DryRunSchema]),
-      content: { 'application/json': { schema: CreateBatchSchema }, 'application/x-ndjson': { schema: z.string() }, 'text/csv': { schema: z.string() } },
+      answer: Batch, atOnce: DryRun,
+      content: { 'application/json': { schema: CreateBatch }, 'application/x-ndjson': { schema: z.string() }, 'text/csv': { schema: z.string() } },
     }),
     ...get({ summary: 'Batches, newest first', tag: 'batches', query: z.object(page), answer: listOf(Batch) }),
   },
   '/v1/batches/{id}': get({ summary: 'Counts by state, rate, ETA, stage timings', tag: 'batches', params: id, answer: Batch }),
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
-  '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream' }),
+  '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream', answer: Batch }),
   '/v1/batches/{id}/cancel': order('Cancel; running work stops'),
   '/v1/batches/{id}/pause': order('Dispatch no further shards'),
   '/v1/batches/{id}/resume': order('Go on after a pause'),
@@ -85,43 +109,47 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/uploads': post({ summary: 'Upload a file; the body is its bytes', tag: 'uploads', status: '201', answer: Upload, content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }),
   '/v1/uploads/{id}': get({ summary: 'An upload', tag: 'uploads', params: id, answer: Upload }),
   '/v1/datasets': {
-    ...post({ summary: 'Create an empty dataset; a batch creates its dataset by itself', tag: 'datasets', status: '201', body: CreateDatasetSchema, answer: Dataset }),
+    ...post({ summary: 'Create an empty dataset; a batch creates its dataset by itself', tag: 'datasets', status: '201', body: CreateDataset, answer: Dataset }),
     ...get({ summary: 'Datasets by name', tag: 'datasets', query: z.object(page), answer: listOf(Dataset) }),
   },
   '/v1/datasets/{name}': get({ summary: 'A dataset: labels, splits, spec', tag: 'datasets', params: z.object({ name: z.string() }), answer: Dataset }),
-  '/v1/datasets/{name}/shards': get({ summary: 'Its Arrow files', tag: 'datasets', params: z.object({ name: z.string() }), answer: z.object({ data: z.array(DatasetShardSchema) }) }),
+  '/v1/datasets/{name}/shards': get({ summary: 'Its Arrow files', tag: 'datasets', params: z.object({ name: z.string() }), answer: z.object({ data: z.array(DatasetShard) }) }),
   '/v1/datasets/{name}/export': get({
     summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)', tag: 'datasets', params: z.object({ name: z.string() }),
     query: z.object({ array: z.enum(['features', 'labels']).optional(), version: z.number().int().optional() }), mediaType: 'application/octet-stream',
   }),
   '/v1/training-runs': {
-    ...post({ summary: 'Train a model on a dataset', tag: 'training', status: '202', header: key, body: CreateTrainingRunSchema, answer: TrainingRun }),
+    ...post({ summary: 'Train a model on a dataset', tag: 'training', status: '202', header: key, body: CreateTrainingRun, answer: TrainingRun }),
     ...get({ summary: 'Training runs, newest first', tag: 'training', query: z.object(page), answer: listOf(TrainingRun) }),
   },
   '/v1/training-runs/{id}': get({ summary: 'State, history, evaluation', tag: 'training', params: id, answer: TrainingRun }),
-  '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream' }),
-  '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson' }),
+  '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream', answer: TrainingRun }),
+  '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/training-runs/{id}/cancel': post({ summary: 'Cancel; the best epoch so far is kept', tag: 'training', status: '202', params: id, answer: TrainingRun }),
   '/v1/models': get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
   '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: id, answer: Model }),
   '/v1/models/{id}/card': get({ summary: 'Its model card', tag: 'models', params: id, mediaType: 'text/markdown' }),
   '/v1/models/{alias}/history': get({ summary: 'Promotions and rollbacks of an alias', tag: 'models', params: z.object({ alias: z.string() }), answer: z.object({ data: z.array(AliasVersion) }) }),
-  '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: PromoteSchema, answer: AliasVersion }),
+  '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: Promote, answer: AliasVersion }),
   '/v1/models/{id}/rollback': post({ summary: 'Point the alias back at the model before', tag: 'models', params: id, body: z.object({ alias: z.string().optional() }), answer: AliasVersion }),
   '/v1/classifications': {
     ...post({
       summary: 'Classify one video by uri or by upload', tag: 'classifications', status: '202', header: key.extend({ Prefer: z.string().optional().meta({ description: 'wait=N answers in this call if it is done within N seconds' }) }),
-      answer: Classification, content: { 'application/json': { schema: CreateClassificationSchema }, 'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional() }) } },
+      answer: Classification, atOnce: Classification,
+      content: {
+        'application/json': { schema: CreateClassification },
+        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
+      },
     }),
     ...get({ summary: 'Classifications, newest first', tag: 'classifications', query: z.object(page), answer: listOf(Classification) }),
   },
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
-  '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: JobSchema }),
-  '/v1/openapi.json': probe('This document'),
-  '/healthz': probe('Alive'),
-  '/readyz': probe('Redis and the object store answer'),
-  '/metrics': probe('Prometheus metrics', 'text/plain'),
+  '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
+  '/v1/openapi.json': probe('This document', z.record(z.string(), z.unknown())),
+  '/healthz': probe('Alive', Health),
+  '/readyz': probe('Redis and the object store answer', Health),
+  '/metrics': get({ summary: 'Prometheus metrics', tag: 'operation', mediaType: 'text/plain' }),
 };
 
 /** The OpenAPI document: built from the schemas that parse the requests, checked in as docs/api/openapi.json. */

@@ -13,7 +13,7 @@ export async function uploadItems(client: ApiClient, items: readonly BatchItemIn
   await Promise.all(
     Array.from({ length: PARALLEL }, async () => {
       for (const [i, item] of queue) {
-        if (item.uri.startsWith('file:')) uploaded[i] = { ...item, uri: (await client.upload(fileURLToPath(item.uri))).uri };
+        if (item.uri.startsWith('file:')) uploaded[i] = { ...item, uri: (await client.uploadFile(fileURLToPath(item.uri))).uri };
         onProgress(++done);
       }
     }),

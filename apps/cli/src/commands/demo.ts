@@ -1,9 +1,9 @@
 import { startCluster } from '@clipyard/cluster';
-import { type Batch, type Classification, type Evaluation, type TrainingRun } from '@clipyard/contracts';
+import { type Batch, type Classification, type Evaluation, type Prediction, type TrainingRun } from '@clipyard/client';
 import { downloadUcf101Top5, renderClips } from '@clipyard/media';
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { ApiClient, type Prediction } from '../api-client.js';
+import { ApiClient } from '../api-client.js';
 import { collectItems } from '../clips/collect-items.js';
 import { percent, rankedClasses, table } from '../output.js';
 import { watchBatch, watchTraining } from '../watch.js';
@@ -56,7 +56,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     say(`API at ${cluster.apiUrl}, dashboard at ${cluster.apiUrl}/, documentation at ${cluster.apiUrl}/docs`);
 
     step('Submitting all clips in one call, extracting features');
-    const submitted = await client.submit(items, { purpose: 'extract', dataset: 'demo' });
+    const submitted = await client.submitItems(items, { purpose: 'extract', dataset: 'demo' });
     if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
     const batch = await watchBatch(client, submitted.id);
     if (batch.counts.succeeded === 0) throw new Error(`No clip could be extracted: the batch is ${batch.state}`);
@@ -120,7 +120,7 @@ async function showFailures(client: ApiClient, batch: Batch): Promise<void> {
 }
 
 async function classifyInBulk(client: ApiClient, items: readonly { customId?: string | undefined; uri: string }[]): Promise<Batch> {
-  const submitted = await client.submit(items.map(({ customId, uri }) => ({ customId, uri })), { purpose: 'classify', model: 'production' });
+  const submitted = await client.submitItems(items.map(({ customId, uri }) => ({ customId, uri })), { purpose: 'classify', model: 'production' });
   if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
   const batch = await watchBatch(client, submitted.id, true);
   if (batch.counts.succeeded !== batch.counts.total) throw new Error(`Bulk classification ended as ${batch.state}`);

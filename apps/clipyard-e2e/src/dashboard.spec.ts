@@ -1,0 +1,212 @@
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir } from '@clipyard/testing';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriers, CHROMIUM_ABSENT, chromiumPath, openBrowser, openPage, picture } from './browser.fixture.js';
+import { startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+const absent = chromiumPath() === null;
+
+describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSENT})` : ''}`, () => {
+  const folder = tempDir();
+  const upload = join(folder.path, 'clips');
+  let clips: RenderedClip[];
+  let cluster: DevCluster;
+  let browser: Browser;
+  let page: Page;
+  let context: BrowserContext;
+  let complaints: string[];
+  /** Every page that the story has been on, for the checks after it. */
+  const visited: string[] = [];
+
+  beforeAll(async () => {
+    const rendered = join(folder.path, 'rendered');
+    clips = await renderClips(rendered, { perClass: 5, classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'] });
+    for (const { path, label } of clips) {
+      mkdirSync(join(upload, label), { recursive: true });
+      copyFileSync(join(rendered, path), join(upload, label, basename(path)));
+    }
+    writeFileSync(join(upload, 'BouncingDisc', 'broken.mp4'), 'no video at all');
+    cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
+    browser = await openBrowser();
+    ({ page, context, complaints } = await openPage(browser));
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await cluster.stop();
+    folder.remove();
+  }, 60_000);
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const heading = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('heading', { name });
+  const state = (name: RegExp): Promise<void> => page.locator('h1 + *').getByText(name).waitFor({ timeout: 120_000 });
+  const area = async (name: string): Promise<void> => {
+    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await heading(name).waitFor();
+  };
+  const seen = async (name: string): Promise<void> => {
+    visited.push(new URL(page.url()).hash);
+    await picture(page, name);
+  };
+
+  it('starts with what to do, not with an empty table', async () => {
+    await page.goto(cluster.apiUrl);
+    await page.getByText('No batches yet').waitFor();
+    for (const [name, text] of [['Datasets', 'No datasets yet'], ['Training runs', 'No training runs yet'], ['Models', 'No models yet']] as const) {
+      await area(name);
+      await page.getByText(text).waitFor();
+    }
+    await area('Batches');
+  });
+
+  it('uploads a folder, says what would happen, and submits it', async () => {
+    await page.getByRole('link', { name: 'New batch' }).first().click();
+    await page.getByRole('combobox', { name: 'Dataset' }).fill('shapes');
+    await page.locator('input[type=file]').nth(1).setInputFiles(upload);
+    await page.getByText(/16 videos, .*classes: /).waitFor();
+    await button('Upload and check').click();
+    const section = page.getByRole('region', { name: 'What will happen' });
+    await section.waitFor();
+    expect(await section.getByRole('table').textContent()).toMatch(/BouncingDisc6 · 37.5 %/);
+    await seen('new-batch');
+    await button('Submit 16 videos').click();
+  });
+
+  it('follows the batch to its end without a reload, and says what to do about what failed', async () => {
+    await state(/completed with failures/);
+    const failures = page.getByRole('region', { name: 'Failures' });
+    await failures.getByRole('button', { name: /not a video that can be read/ }).click();
+    await failures.getByText('What to do:').waitFor();
+    expect(await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count()).toBe(1);
+    await page.getByText('failed', { exact: true }).last().click();
+    await page.getByRole('region', { name: 'Items' }).getByText('BouncingDisc/broken.mp4').waitFor();
+    await button('Retry 1 failed').waitFor();
+    await seen('batch');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Results' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^batch_.*\.ndjson$/);
+    await area('Batches');
+    await page.getByText('16 of 16 · 1 failed').waitFor();
+    await seen('batches');
+  });
+
+  it('shows the dataset, and trains on it', async () => {
+    await area('Datasets');
+    await page.getByRole('link', { name: 'shapes' }).click();
+    await page.getByText('The backbone is untrained').waitFor();
+    expect(await page.getByRole('table', { name: 'Videos of each class' }).getByRole('row').count()).toBe(3);
+    await page.getByText('.arrow').waitFor();
+    await seen('dataset');
+    await page.getByRole('link', { name: 'Train on it' }).click();
+    await page.getByLabel('Epochs').fill('8');
+    await seen('new-run');
+    await button('Start training').click();
+    await state(/succeeded/);
+    await page.getByRole('img', { name: /^Loss after epoch 8/ }).locator('path.recharts-line-curve').nth(1).waitFor();
+    await page.getByText(/best: \d/).first().waitFor();
+    await page.getByRole('region', { name: /test videos/ }).getByText('untrained backbone').waitFor();
+    await seen('training-run');
+  });
+
+  it('compares two runs side by side', async () => {
+    const { code } = await cluster.cli('train', 'shapes', '--epochs', '4', '--seed', '7', '--promote', 'production', '--watch');
+    expect(code).toBe(0);
+    await area('Training runs');
+    await page.getByRole('checkbox').nth(1).waitFor();
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    await page.getByRole('link', { name: 'Compare 2' }).click();
+    await page.getByRole('row', { name: /Seed.*7.*42|Seed.*42.*7/ }).waitFor();
+    await seen('compare');
+  });
+
+  it('shows the model and its confusions, and promotes it past the gate with a reason', async () => {
+    await area('Models');
+    await page.getByRole('table').getByRole('link').last().click();
+    await page.getByText('The backbone is untrained').waitFor();
+    const cell = page.getByRole('region', { name: 'Confusion matrix' }).last().getByRole('button', { disabled: false }).first();
+    await cell.click();
+    await page.getByText(/^Videos of .* that the model/).waitFor();
+    await seen('model');
+    await button('Promote').click();
+    await page.getByLabel('Alias').fill('canary');
+    await button('Point canary at it').click();
+    await page.getByRole('region', { name: 'History of canary' }).waitFor();
+  });
+
+  it('classifies a video, with the evidence of each frame under the frame', async () => {
+    await area('Classify');
+    await page.locator('input[type=file]').first().setInputFiles(join(upload, 'BouncingDisc', basename(clips.find(({ label }) => label === 'BouncingDisc')!.path)));
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.getByRole('table', { name: 'Probability of each class' }).waitFor();
+    await result.getByText('The backbone is untrained').waitFor();
+    await result.locator('canvas').nth(19).waitFor();
+    expect(await result.getByRole('img', { name: /frames that the network saw/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+    await seen('classify');
+    expect(complaints).toEqual([]);
+  });
+
+  it('puts no barrier before anybody, in light and dark', async () => {
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      for (const hash of visited) {
+        await page.goto(`${cluster.apiUrl}/${hash}`);
+        await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await barriers(page), `${scheme} ${hash}`).toEqual([]);
+      }
+    }
+    await picture(page, 'classify-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+  }, 120_000);
+
+  it('fits a phone: nothing but tables scrolls sideways', async () => {
+    const phone = await openPage(browser, { viewport: { width: 375, height: 740 }, hasTouch: true });
+    for (const hash of visited) {
+      await phone.page.goto(`${cluster.apiUrl}/${hash}`);
+      await phone.page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+      await phone.page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await phone.page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(375);
+      if (hash.includes('/batches/')) await picture(phone.page, 'batch-phone');
+    }
+    await phone.page.getByRole('button', { name: 'Navigation' }).click();
+    await phone.page.getByRole('link', { name: 'Models' }).click();
+    await phone.page.getByRole('heading', { name: 'Models' }).waitFor();
+    await phone.context.close();
+  });
+
+  it('can be used by keyboard alone', async () => {
+    await page.goto(`${cluster.apiUrl}/?`);
+    await heading('Batches').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await heading('New batch').waitFor();
+  });
+
+  it('says that it is disconnected, keeps what it knew, and recovers by itself', async () => {
+    await page.goto(`${cluster.apiUrl}/#/datasets`);
+    await page.getByRole('link', { name: 'shapes' }).waitFor();
+    await context.setOffline(true);
+    await page.getByText('The API does not answer. What you see').waitFor();
+    expect(await page.getByRole('link', { name: 'shapes' }).isVisible()).toBe(true);
+    await context.setOffline(false);
+    await page.getByText('The API does not answer. What you see').waitFor({ state: 'detached' });
+  });
+
+  it('says what is wrong where a page has nothing to show', async () => {
+    await page.goto(`${cluster.apiUrl}/#/batches/batch_0000000000000000000`);
+    await page.getByRole('alert').getByText(/Check the id/).waitFor();
+    await page.goto(`${cluster.apiUrl}/#/nowhere`);
+    await heading('There is no such page').waitFor();
+  });
+
+  it('runs no script but its own files', async () => {
+    const answer = await fetch(cluster.apiUrl);
+    expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
+    expect(await answer.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=/);
+  });
+});

@@ -1,0 +1,40 @@
+import { lazy } from 'react';
+import { Route, Switch } from 'wouter';
+import { Shell } from './shell/shell.js';
+import { NotFound } from './shell/not-found.js';
+
+/** Each page is a file of its own: the first one does not wait for the charts of the others. */
+const BatchesPage = lazy(async () => ({ default: (await import('./batches/batches-page.js')).BatchesPage }));
+const BatchPage = lazy(async () => ({ default: (await import('./batches/batch-page.js')).BatchPage }));
+const NewBatchPage = lazy(async () => ({ default: (await import('./new-batch/new-batch-page.js')).NewBatchPage }));
+const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.js')).DatasetsPage }));
+const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.js')).DatasetPage }));
+const TrainingPage = lazy(async () => ({ default: (await import('./training/training-page.js')).TrainingPage }));
+const NewRunPage = lazy(async () => ({ default: (await import('./training/new-run-page.js')).NewRunPage }));
+const RunPage = lazy(async () => ({ default: (await import('./training/run-page.js')).RunPage }));
+const ComparePage = lazy(async () => ({ default: (await import('./training/compare-page.js')).ComparePage }));
+const ModelsPage = lazy(async () => ({ default: (await import('./models/models-page.js')).ModelsPage }));
+const ModelPage = lazy(async () => ({ default: (await import('./models/model-page.js')).ModelPage }));
+const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
+
+export function App(): React.ReactNode {
+  return (
+    <Shell>
+      <Switch>
+        <Route path="/" component={BatchesPage} />
+        <Route path="/batches/:id">{({ id }) => <BatchPage key={id} id={id} />}</Route>
+        <Route path="/new" component={NewBatchPage} />
+        <Route path="/datasets" component={DatasetsPage} />
+        <Route path="/datasets/:name">{({ name }) => <DatasetPage key={name} name={name} />}</Route>
+        <Route path="/training" component={TrainingPage} />
+        <Route path="/training/new/:dataset?">{({ dataset }) => <NewRunPage dataset={dataset} />}</Route>
+        <Route path="/training/compare/:ids">{({ ids }) => <ComparePage ids={ids.split(',')} />}</Route>
+        <Route path="/training/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+        <Route path="/models" component={ModelsPage} />
+        <Route path="/models/:id">{({ id }) => <ModelPage key={id} id={id} />}</Route>
+        <Route path="/classify/:id?">{({ id }) => <ClassifyPage id={id} />}</Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Shell>
+  );
+}

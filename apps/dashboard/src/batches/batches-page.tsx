@@ -1,0 +1,66 @@
+import { type Batch } from '@clipyard/client';
+import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from 'wouter';
+import { api } from '../api.js';
+import { count, duration, shortId } from '../format.js';
+import { Ago } from '../parts/ago.js';
+import { Answered } from '../parts/answered.js';
+import { Empty } from '../parts/empty.js';
+import { More } from '../parts/more.js';
+import { Page } from '../parts/page.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { UntrainedBadge } from '../parts/untrained.js';
+import { usePages } from '../parts/use-pages.js';
+import { ProgressBar } from './progress-bar.js';
+
+const newBatch = <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>New batch</Button>;
+
+export function BatchesPage(): React.ReactNode {
+  const pages = usePages('batches', (query) => api.batches(query));
+  return (
+    <Page title="Batches" actions={newBatch}>
+      <Answered query={pages}>
+        {(batches) => batches.length === 0
+          ? <Empty title="No batches yet" action={newBatch}>A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify them. Drop a folder here, or use <code>clipyard submit</code>.</Empty>
+          : <BatchesTable batches={batches} />}
+      </Answered>
+      <More pages={pages} />
+    </Page>
+  );
+}
+
+function BatchesTable({ batches }: { readonly batches: readonly Batch[] }): React.ReactNode {
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing="sm" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Batch</Table.Th><Table.Th>State</Table.Th><Table.Th>Into / by</Table.Th><Table.Th miw={170}>Videos</Table.Th><Table.Th ta="right">Rate</Table.Th><Table.Th ta="right">Left</Table.Th><Table.Th ta="right">Submitted</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>{batches.map((batch) => <Row key={batch.id} batch={batch} />)}</Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ batch: { id, state, purpose, dataset, model, counts, itemsPerSecond, etaSeconds, createdAt, backbonePretrained } }: { readonly batch: Batch }): React.ReactNode {
+  return (
+    <Table.Tr>
+      <Table.Td><Anchor component={Link} href={`/batches/${id}`} ff="monospace" fz="sm" title={id}>{shortId(id)}</Anchor></Table.Td>
+      <Table.Td><StateBadge state={state} /></Table.Td>
+      <Table.Td>
+        <Group gap={6}><Text fz="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>{purpose === 'extract' ? dataset : shortId(model ?? '')}</Text><UntrainedBadge pretrained={purpose === 'classify' ? backbonePretrained : null} /></Group>
+        <Text fz="xs" c="dimmed">{purpose === 'extract' ? 'dataset' : 'classified by model'}</Text>
+      </Table.Td>
+      <Table.Td>
+        <ProgressBar counts={counts} />
+        <Text fz="xs" mt={4} className="numeric">{count(counts.total - counts.pending)} of {count(counts.total)}{counts.failed > 0 && <Text span inherit c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))"> · {count(counts.failed)} failed</Text>}</Text>
+      </Table.Td>
+      <Table.Td ta="right" className="numeric">{itemsPerSecond === null ? '–' : `${itemsPerSecond.toFixed(1)}/s`}</Table.Td>
+      <Table.Td ta="right" className="numeric">{duration(etaSeconds)}</Table.Td>
+      <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,78 @@
+import { type Batch, type ItemOutcome, type ItemState, type Page } from '@clipyard/client';
+import { isTerminal } from '@clipyard/contracts';
+import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, LIST_REFRESH_MS } from '../api.js';
+import { nameOf, percent } from '../format.js';
+import { Answered } from '../parts/answered.js';
+import { Section } from '../parts/section.js';
+import { StateBadge } from '../parts/state-badge.js';
+
+const PAGE = 50;
+const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
+
+/** A page of items. The API ends a page early when it has looked far and found nothing: then it is asked to look on. */
+async function readPage(id: string, filter: (typeof filters)[number], token: string | null): Promise<Page<ItemOutcome>> {
+  let pageToken = token;
+  for (;;) {
+    const page = await api.items(id, { pageSize: PAGE, ...(filter === 'all' ? {} : { state: filter satisfies ItemState }), ...(pageToken === null ? {} : { pageToken }) });
+    if (page.data.length > 0 || page.nextPageToken === null) return page;
+    pageToken = page.nextPageToken;
+  }
+}
+
+/** Items by state, a page at a time: nothing grows with the batch. */
+export function ItemsTable({ batch: { id, state } }: { readonly batch: Batch }): React.ReactNode {
+  const [filter, setFilter] = useState<(typeof filters)[number]>('all');
+  /** The tokens that led here; the last is that of this page. */
+  const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
+  const token = tokens.at(-1) ?? null;
+  const query = useQuery({ queryKey: ['items', id, filter, token], queryFn: () => readPage(id, filter, token), placeholderData: keepPreviousData, refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS });
+  const choose = (value: string): void => {
+    setFilter(value as (typeof filters)[number]);
+    setTokens([null]);
+  };
+  const next = query.data?.nextPageToken ?? null;
+  return (
+    <Section title="Items" actions={<div className="scroll-x"><SegmentedControl aria-label="Items by state" size="xs" data={[...filters]} value={filter} onChange={choose} /></div>}>
+      <Answered query={query}>
+        {({ data }) => data.length === 0 ? <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text> : <Rows items={data} />}
+      </Answered>
+      <Group justify="space-between">
+        <Button variant="default" size="xs" disabled={tokens.length === 1} onClick={() => setTokens(tokens.slice(0, -1))}>Previous</Button>
+        <Text fz="sm" c="dimmed" aria-live="polite">Page {tokens.length}</Text>
+        <Button variant="default" size="xs" disabled={next === null || query.isPlaceholderData} onClick={() => setTokens([...tokens, next])}>Next</Button>
+      </Group>
+    </Section>
+  );
+}
+
+function Rows({ items }: { readonly items: readonly ItemOutcome[] }): React.ReactNode {
+  return (
+    <Table.ScrollContainer minWidth={720}>
+      <Table verticalSpacing={6} fz="sm">
+        <Table.Thead><Table.Tr><Table.Th>Item</Table.Th><Table.Th>State</Table.Th><Table.Th>Label</Table.Th><Table.Th ta="right">Frames</Table.Th><Table.Th ta="right">Tries</Table.Th><Table.Th>Outcome</Table.Th></Table.Tr></Table.Thead>
+        <Table.Tbody>
+          {items.map((item) => (
+            <Table.Tr key={item.index}>
+              <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{item.customId === item.uri ? nameOf(item.uri) : item.customId}</Table.Td>
+              <Table.Td><StateBadge state={item.state} /></Table.Td>
+              <Table.Td>{item.label ?? '–'}</Table.Td>
+              <Table.Td ta="right" className="numeric">{item.frames ?? '–'}</Table.Td>
+              <Table.Td ta="right" className="numeric">{item.attempts}</Table.Td>
+              <Table.Td>{outcome(item)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function outcome({ error, top, cached, state }: ItemOutcome): React.ReactNode {
+  if (error !== null) return <span title={error.message}><code>{error.code}</code></span>;
+  const [best] = top ?? [];
+  if (best !== undefined) return `${best.label}, ${percent(best.probability)}`;
+  return state === 'succeeded' ? (cached ? 'features existed' : 'features stored') : '';
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { rateOf } from './rate.js';
+
+const sample = (second: number, done: number): Parameters<typeof rateOf>[0][number] => ({ at: second * 1000, done, etaSeconds: null });
+
+it('tells the rate over the last ten seconds, not over all time', () => {
+  expect(rateOf([sample(0, 0), sample(5, 50), sample(10, 100), sample(20, 100), sample(30, 100)]).map(({ second, perSecond }) => [second, perSecond])).toEqual([[5, 10], [10, 10], [20, 0], [30, 0]]);
+});
+
+it('tells none over less than a second, nor below zero when a retry begins anew', () => {
+  expect(rateOf([sample(0, 9), sample(0.5, 10)])).toEqual([]);
+  expect(rateOf([sample(0, 9), sample(2, 1)])[0]?.perSecond).toBe(0);
+});

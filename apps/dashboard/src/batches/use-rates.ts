@@ -1,0 +1,19 @@
+import { type Batch } from '@clipyard/client';
+import { isTerminal } from '@clipyard/contracts';
+import { useEffect, useState } from 'react';
+import { rateOf, type Rate, type Sample } from './rate.js';
+
+/** Enough for a line as wide as a screen. */
+const KEPT = 300;
+
+/** How fast the batch went while it was watched: the API tells what is, and keeps no history of it. */
+export function useRates(batch: Batch | undefined): readonly Rate[] {
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const done = batch === undefined ? null : batch.counts.total - batch.counts.pending;
+  const isRunning = batch !== undefined && !isTerminal(batch.state);
+  const etaSeconds = batch?.etaSeconds ?? null;
+  useEffect(() => {
+    if (done !== null && isRunning) setSamples((before) => [...before, { at: Date.now(), done, etaSeconds }].slice(-KEPT));
+  }, [done, etaSeconds, isRunning]);
+  return rateOf(samples);
+}

@@ -1,0 +1,43 @@
+import { type Classification } from '@clipyard/client';
+import { Grid, Group, Image, Loader, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api } from '../api.js';
+import { percent, shortId } from '../format.js';
+import { Answered } from '../parts/answered.js';
+import { Bars } from '../parts/bars.js';
+import { Failed, helpFor } from '../parts/failed.js';
+import { Section } from '../parts/section.js';
+import { UntrainedNotice } from '../parts/untrained.js';
+import { Filmstrip } from './filmstrip.js';
+
+const POLL_MS = 500;
+
+export function ClassificationView({ id }: { readonly id: string }): React.ReactNode {
+  const query = useQuery({ queryKey: ['classification', id], queryFn: () => api.classification(id), refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'queued' ? POLL_MS : false) });
+  return (
+    <Section title="Result">
+      <Answered query={query}>{(classification) => <div aria-live="polite"><Result classification={classification} /></div>}</Answered>
+    </Section>
+  );
+}
+
+function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained } }: { readonly classification: Classification }): React.ReactNode {
+  if (state === 'queued') return <Group><Loader size="sm" aria-hidden /><Text>The video is decoded, encoded and classified.</Text></Group>;
+  if (failure !== null) return <Failed title="The video cannot be classified" error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)} />;
+  if (top === null) return null;
+  return (
+    <Stack>
+      <UntrainedNotice pretrained={backbonePretrained} />
+      <Grid>
+        <Grid.Col span={{ base: 12, sm: previewUrl === null ? 12 : 8 }}>
+          <Text fz="xl" fw={650} mb="xs">{top[0]?.label}</Text>
+          <Bars caption="Probability of each class" max={1} bars={top.map(({ label, probability }) => ({ label, value: probability, text: percent(probability) }))} />
+          <Text fz="sm" c="dimmed" mt="sm">By <Link href={`/models/${model}`}>{shortId(model)}</Link>, from {frames ?? 0} frames{cached ? ' whose features existed' : ''}.</Text>
+        </Grid.Col>
+        {previewUrl !== null && <Grid.Col span={{ base: 12, sm: 4 }}><Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} /></Grid.Col>}
+      </Grid>
+      {evidence !== null && evidence.length > 0 && <Filmstrip evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
+    </Stack>
+  );
+}

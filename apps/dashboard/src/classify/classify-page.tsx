@@ -1,0 +1,76 @@
+import { Group, Progress, Select, Stack, Table, Text, Anchor } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { api } from '../api.js';
+import { nameOf, percent, shortId } from '../format.js';
+import { Ago } from '../parts/ago.js';
+import { Answered } from '../parts/answered.js';
+import { DropZone } from '../parts/drop-zone.js';
+import { Failed } from '../parts/failed.js';
+import { More } from '../parts/more.js';
+import { Page } from '../parts/page.js';
+import { Section } from '../parts/section.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { UntrainedBadge } from '../parts/untrained.js';
+import { uploadFile } from '../parts/upload-file.js';
+import { usePages } from '../parts/use-pages.js';
+import { ClassificationView } from './classification-view.js';
+
+export function ClassifyPage({ id }: { readonly id: string | undefined }): React.ReactNode {
+  const [, go] = useLocation();
+  const [model, setModel] = useState('production');
+  const [sent, setSent] = useState(0);
+  const models = useQuery({ queryKey: ['models', 'choice'], queryFn: async () => (await api.models({ pageSize: 100 })).data });
+  const aliases = [...new Set(['production', ...(models.data ?? []).flatMap(({ aliases: names }) => names)])];
+  const classify = useMutation({
+    mutationFn: async (file: File) => {
+      setSent(0);
+      const { uri } = await uploadFile(file, setSent);
+      return api.classify({ uri, model });
+    },
+    onSuccess: (classification) => go(`/classify/${classification.id}`),
+  });
+  return (
+    <Page title="Classify">
+      <Section title="A video">
+        <Stack>
+          <Select label="Model" maw={420} allowDeselect={false} value={model} onChange={(value) => setModel(value ?? 'production')} data={[{ group: 'Aliases', items: aliases }, { group: 'Versions', items: (models.data ?? []).map(({ id: version }) => ({ value: version, label: shortId(version) })) }]} />
+          <DropZone label="Drop one video here" accept="video/*,.mkv,.avi,.flv,.ts,.wmv" onFiles={([first]) => { if (first !== undefined) classify.mutate(first.file); }} />
+          {classify.isPending && <Group><Progress flex={1} value={sent * 100} aria-label="Upload" /><Text fz="sm" className="numeric">{percent(sent, 0)}</Text></Group>}
+          {classify.error !== null && <Failed title="The video cannot be classified" error={classify.error} />}
+        </Stack>
+      </Section>
+      {id !== undefined && <ClassificationView key={id} id={id} />}
+      <Recent />
+    </Page>
+  );
+}
+
+function Recent(): React.ReactNode {
+  const pages = usePages('classifications', (query) => api.classifications(query));
+  return (
+    <Section title="Before">
+      <Answered query={pages}>
+        {(classifications) => classifications.length === 0 ? <Text c="dimmed">Nothing has been classified one by one yet.</Text> : (
+          <Table.ScrollContainer minWidth={560}>
+            <Table fz="sm">
+              <Table.Thead><Table.Tr><Table.Th>Video</Table.Th><Table.Th>State</Table.Th><Table.Th>Class</Table.Th><Table.Th ta="right">When</Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>
+                {classifications.map(({ id, uri, state, top, createdAt, backbonePretrained }) => (
+                  <Table.Tr key={id}>
+                    <Table.Td><Anchor component={Link} href={`/classify/${id}`} fz="sm">{shortId(nameOf(uri))}</Anchor></Table.Td>
+                    <Table.Td><StateBadge state={state} /></Table.Td>
+                    <Table.Td>{top?.[0] === undefined ? '–' : <>{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
+                    <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Answered>
+      <More pages={pages} />
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+const whole = new Intl.NumberFormat('en');
+
+export const count = (value: number): string => whole.format(value);
+export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** Seconds as people say them: `42 s`, `7 min`, `1.5 h`. */
+export function duration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '–';
+  if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = value === 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  return `${(value / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]!}`;
+}
+
+/** How long ago a time was: `just now`, `5 min ago`, `3 days ago`. */
+export function ago(time: string, now: number): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  if (seconds < 45) return 'just now';
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 129_600) return `${Math.round(seconds / 3600)} h ago`;
+  return plural(Math.round(seconds / 86_400), 'day') + ' ago';
+}
+
+export const secondsBetween = (from: string | null, to: string | null): number | null => (from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000);
+
+/** The last part of a uri, decoded: what people call the video. */
+export function nameOf(uri: string): string {
+  const last = uri.split('/').at(-1) || uri;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+/** An untrained backbone is named so, whatever its own name says. */
+export const backboneName = (name: string, pretrained: boolean | null): string => (pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name);
+
+export const words = (state: string): string => state.replaceAll('_', ' ');
+export const shortId = (id: string): string => (id.length > 18 ? `${id.slice(0, 10)}…${id.slice(-5)}` : id);

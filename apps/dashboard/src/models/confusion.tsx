@@ -1,0 +1,73 @@
+import { type Evaluation, type Prediction } from '@clipyard/client';
+import { List, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.js';
+import { percent, plural } from '../format.js';
+import { Answered } from '../parts/answered.js';
+
+interface Cell {
+  readonly actual: string;
+  readonly predicted: string;
+}
+
+async function predictionsOf(runId: string): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  for await (const prediction of api.predictions(runId)) predictions.push(prediction);
+  return predictions;
+}
+
+/** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
+export function Confusion({ evaluation: { labels, confusionMatrix }, runId }: { readonly evaluation: Evaluation; readonly runId: string }): React.ReactNode {
+  const [cell, setCell] = useState<Cell | null>(null);
+  return (
+    <>
+      <div className="scroll-x" tabIndex={0} role="region" aria-label="Confusion matrix">
+        <table className="matrix">
+          <thead><tr><td />{labels.map((label) => <th key={label} scope="col">{label}</th>)}</tr></thead>
+          <tbody>
+            {confusionMatrix.map((row, i) => {
+              const total = row.reduce((sum, n) => sum + n, 0);
+              const actual = labels[i]!;
+              return (
+                <tr key={actual}>
+                  <th scope="row">{actual}</th>
+                  {row.map((n, j) => {
+                    const predicted = labels[j]!;
+                    const chosen = cell?.actual === actual && cell.predicted === predicted;
+                    const strength = total === 0 ? 0 : Math.round((n / total) * 60);
+                    return (
+                      <td key={predicted}>
+                        <button
+                          type="button" disabled={n === 0} aria-pressed={chosen} aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`} onClick={() => setCell(chosen ? null : { actual, predicted })}
+                          style={{ color: 'var(--mantine-color-text)', background: `color-mix(in srgb, ${i === j ? 'var(--mantine-color-teal-5)' : 'var(--mantine-color-red-5)'} ${strength}%, var(--mantine-color-default-hover))` }}
+                        >{n}</button>
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {cell !== null && <Videos cell={cell} runId={runId} />}
+    </>
+  );
+}
+
+function Videos({ cell: { actual, predicted }, runId }: { readonly cell: Cell; readonly runId: string }): React.ReactNode {
+  const query = useQuery({ queryKey: ['predictions', runId], queryFn: () => predictionsOf(runId), staleTime: Infinity });
+  return (
+    <div aria-live="polite">
+      <Text fw={500} fz="sm">{actual === predicted ? `Videos of ${actual} that the model knows` : `Videos of ${actual} that the model takes for ${predicted}`}</Text>
+      <Answered query={query}>
+        {(predictions) => (
+          <List fz="sm" mt={4}>
+            {predictions.filter(({ label, top }) => label === actual && top[0]?.label === predicted).map(({ videoId, customId, top }) => <List.Item key={videoId + customId}>{customId}: {top.slice(0, 3).map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ')}</List.Item>)}
+          </List>
+        )}
+      </Answered>
+    </div>
+  );
+}

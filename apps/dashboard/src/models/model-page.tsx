@@ -1,0 +1,79 @@
+import { type Evaluation, type Model } from '@clipyard/client';
+import { Badge, Button, Stack, Table } from '@mantine/core';
+import { IconFileText } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api, LIST_REFRESH_MS } from '../api.js';
+import { backboneName, count, percent, shortId } from '../format.js';
+import { Answered } from '../parts/answered.js';
+import { Facts } from '../parts/facts.js';
+import { Page } from '../parts/page.js';
+import { Section } from '../parts/section.js';
+import { UntrainedNotice } from '../parts/untrained.js';
+import { Baselines } from '../training/baselines.js';
+import { Warnings } from '../training/run-page.js';
+import { AliasHistory } from './alias-history.js';
+import { Confusion } from './confusion.js';
+import { Promote } from './promote.js';
+
+export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
+  const query = useQuery({ queryKey: ['model', id], queryFn: () => api.model(id), refetchInterval: LIST_REFRESH_MS });
+  const model = query.data;
+  const actions = model !== undefined && (
+    <>
+      <Button component="a" href={`/v1/models/${model.id}/card`} variant="default" leftSection={<IconFileText size={16} aria-hidden />}>Card</Button>
+      <Promote model={model} />
+    </>
+  );
+  return (
+    <Page title={shortId(id)} above={{ href: '/models', label: 'Models' }} beside={model?.aliases.map((alias) => <Badge key={alias} tt="none" size="lg">{alias}</Badge>)} actions={actions}>
+      <Answered query={query}>{(value) => <ModelView model={value} />}</Answered>
+    </Page>
+  );
+}
+
+function ModelView({ model }: { readonly model: Model }): React.ReactNode {
+  const { evaluation, lineage, spec } = model;
+  return (
+    <Stack gap="lg">
+      <UntrainedNotice pretrained={model.backbonePretrained} />
+      <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
+      {evaluation !== null && (
+        <>
+          <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}><Baselines evaluation={evaluation} untrained={!model.backbonePretrained} /></Section>
+          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} runId={lineage.trainingRunId} /></Section>
+          <Section title="Classes"><PerClass evaluation={evaluation} /></Section>
+        </>
+      )}
+      <Section title="Where it comes from">
+        <Facts columns={{ base: 1, xs: 2, md: 4 }} facts={[
+          ['Training run', <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
+          ['Dataset', <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
+          ['Seed', lineage.seed], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
+          ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
+          ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
+        ]} />
+      </Section>
+      {model.aliases.map((alias) => <AliasHistory key={alias} alias={alias} model={model} />)}
+    </Stack>
+  );
+}
+
+function PerClass({ evaluation }: { readonly evaluation: Evaluation }): React.ReactNode {
+  return (
+    <Table.ScrollContainer minWidth={460}>
+      <Table>
+        <Table.Thead><Table.Tr><Table.Th>Class</Table.Th><Table.Th ta="right">Precision</Table.Th><Table.Th ta="right">Recall</Table.Th><Table.Th ta="right">F1</Table.Th><Table.Th ta="right">Videos</Table.Th></Table.Tr></Table.Thead>
+        <Table.Tbody>
+          {evaluation.perClass.map(({ label, precision, recall, f1, support }) => (
+            <Table.Tr key={label}>
+              <Table.Th scope="row" fw={500}>{label}</Table.Th>
+              {[precision, recall, f1].map((value, i) => <Table.Td key={i} ta="right" className="numeric">{percent(value)}</Table.Td>)}
+              <Table.Td ta="right" className="numeric">{count(support)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,28 @@
+import { type BatchItem } from '@clipyard/client';
+
+const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
+/** UCF101 names its recordings so; clips of one recording belong on one side of a split. */
+const GROUP = /_g(\d+)_/;
+
+export const isVideo = (path: string): boolean => VIDEO.test(path);
+
+/** The class of a file: the folder that it lies in. Files on the top have none. */
+export const labelOf = (path: string): string | null => path.split('/').at(-2) ?? null;
+
+/** The item of a file that was uploaded. */
+export function itemOfFile(path: string, uri: string): BatchItem {
+  const label = labelOf(path);
+  const group = GROUP.exec(path.split('/').at(-1)!)?.[1];
+  return { customId: path, uri, ...(label === null ? {} : { label }), ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }) };
+}
+
+/** Items out of lines of `uri` or `uri,label`. */
+export function itemsOfText(text: string): BatchItem[] {
+  return text.split('\n').flatMap((line) => {
+    const comma = line.indexOf(',');
+    const [uri, label] = comma === -1 ? [line.trim(), ''] : [line.slice(0, comma).trim(), line.slice(comma + 1).trim()];
+    return uri === '' ? [] : [{ uri, ...(label === '' ? {} : { label }) }];
+  });
+}
+
+export const ndjson = (items: readonly BatchItem[]): string => items.map((item) => JSON.stringify(item)).join('\n');

@@ -1,0 +1,13 @@
+import { type Batch, type Classification, type ItemState, type TrainingRun } from '@clipyard/client';
+import { Badge } from '@mantine/core';
+import { words } from '../format.js';
+
+type State = Batch['state'] | TrainingRun['state'] | Classification['state'] | ItemState;
+
+const colors: Readonly<Record<State, string>> = {
+  validating: 'gray', queued: 'gray', pending: 'gray', running: 'blue', paused: 'yellow', cancelling: 'orange', succeeded: 'teal', completed_with_failures: 'orange', failed: 'red', cancelled: 'gray',
+};
+
+export function StateBadge({ state }: { readonly state: State }): React.ReactNode {
+  return <Badge variant="dot" color={colors[state]} tt="none" fw={500} size="lg" style={{ flexShrink: 0 }}>{words(state)}</Badge>;
+}

@@ -1,0 +1,16 @@
+import { ApiError } from '@clipyard/client';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+
+/** An order to the API: says what came of it, and has everything that it may have changed asked for again. */
+export function useAction<T, V = void>(run: (input: V) => Promise<T>, said: (answer: T) => string): UseMutationResult<T, Error, V> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: run,
+    onSuccess: (answer) => {
+      notifications.show({ message: said(answer), color: 'teal' });
+      void client.invalidateQueries();
+    },
+    onError: (error) => notifications.show({ title: 'This did not work', message: error instanceof ApiError ? error.problem.detail : error.message, color: 'red', autoClose: 10_000 }),
+  });
+}

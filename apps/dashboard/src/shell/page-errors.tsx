@@ -1,0 +1,26 @@
+import { Alert, Button } from '@mantine/core';
+import { Component } from 'react';
+
+interface State {
+  readonly error: Error | null;
+}
+
+/** A page that breaks says so, and leaves the navigation in place. */
+export class PageErrors extends Component<{ readonly children: React.ReactNode }, State> {
+  override state: State = { error: null };
+
+  static getDerivedStateFromError(error: Error): State {
+    return { error };
+  }
+
+  override render(): React.ReactNode {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return (
+      <Alert color="red" title="This page cannot be shown" role="alert">
+        {error.message}
+        <Button mt="sm" display="block" variant="default" onClick={() => location.reload()}>Load it again</Button>
+      </Alert>
+    );
+  }
+}

@@ -1,0 +1,232 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { ApiError, refusalOf, unreachable } from './api-error.js';
+import { type paths } from './generated/openapi.js';
+import { linesOf } from './lines.js';
+import {
+  type AliasVersion, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
+  type Model, type Page, type Prediction, type TrainingRun, type Upload,
+} from './resources.js';
+
+export interface ClientOptions {
+  /** Where the API is. Browsers may leave it out: the page's own server. */
+  readonly url?: string;
+  /** Ends every call. */
+  readonly signal?: AbortSignal;
+  /** Of every call, an API key for instance. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type BatchOrder = 'cancel' | 'pause' | 'resume' | 'retry-failed';
+/** The options of a submission whose items are a stream of lines. */
+export type SubmitQuery = NonNullable<paths['/v1/batches']['post']['parameters']['query']>;
+export type LinesType = 'application/x-ndjson' | 'text/csv';
+
+export interface PageQuery {
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+/** Longer than the pause between the API's own signs of life. */
+const SILENCE_MS = 40_000;
+
+const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } => (key === undefined ? {} : { params: { header: { 'Idempotency-Key': key } } });
+
+/** The REST API, typed by its OpenAPI document. For browsers and Node. Errors: `ApiError`. */
+export class ClipyardClient {
+  readonly url: string;
+  readonly signal: AbortSignal;
+  private readonly headers: Readonly<Record<string, string>>;
+  private readonly api: Client<paths>;
+
+  constructor({ url = '', signal = new AbortController().signal, headers = {} }: ClientOptions = {}) {
+    this.url = url.replace(/\/+$/, '');
+    this.signal = signal;
+    this.headers = headers;
+    this.api = createClient<paths>({ baseUrl: this.url, headers, fetch: (request) => this.send(request, AbortSignal.any([this.signal, request.signal])) });
+  }
+
+  /** As JSON: inline items, a manifest elsewhere, or a prefix. */
+  async submit(body: CreateBatch & { readonly validateOnly: true }): Promise<DryRun>;
+  async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch>;
+  async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch | DryRun> {
+    return this.answer(this.api.POST('/v1/batches', { body, ...keyed(idempotencyKey) }));
+  }
+
+  /** As lines of NDJSON or CSV: a text, a file, or a stream of any length. */
+  async submitLines(lines: string | Blob | ReadableStream<Uint8Array>, query: SubmitQuery, { type = 'application/x-ndjson', idempotencyKey }: { type?: LinesType; idempotencyKey?: string | undefined } = {}): Promise<Batch | DryRun> {
+    const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])));
+    const headers = { 'content-type': type, ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }) };
+    const response = await this.call(`/v1/batches?${search.toString()}`, { method: 'POST', headers, body: lines, duplex: 'half' });
+    return (await response.json()) as Batch | DryRun;
+  }
+
+  batches(query: PageQuery = {}): Promise<Page<Batch>> {
+    return this.answer(this.api.GET('/v1/batches', { params: { query } }));
+  }
+
+  batch(id: string): Promise<Batch> {
+    return this.answer(this.api.GET('/v1/batches/{id}', { params: { path: { id } } }));
+  }
+
+  /** The batch at each change. Ends with it, or earlier where the connection does. */
+  batchEvents(id: string, signal?: AbortSignal): AsyncIterable<Batch> {
+    return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
+  }
+
+  items(id: string, query: PageQuery & { readonly state?: ItemState } = {}): Promise<Page<ItemOutcome>> {
+    return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
+  }
+
+  results(id: string): AsyncIterable<ItemOutcome> {
+    return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
+  }
+
+  order(id: string, order: BatchOrder): Promise<Batch> {
+    return this.answer(this.api.POST(`/v1/batches/{id}/${order}`, { params: { path: { id } } }));
+  }
+
+  async upload(body: Blob | ReadableStream<Uint8Array>): Promise<Upload> {
+    const response = await this.call('/v1/uploads', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body, duplex: 'half' });
+    return (await response.json()) as Upload;
+  }
+
+  datasets(query: PageQuery = {}): Promise<Page<Dataset>> {
+    return this.answer(this.api.GET('/v1/datasets', { params: { query } }));
+  }
+
+  dataset(name: string): Promise<Dataset> {
+    return this.answer(this.api.GET('/v1/datasets/{name}', { params: { path: { name } } }));
+  }
+
+  async shards(name: string): Promise<readonly DatasetShard[]> {
+    return (await this.answer(this.api.GET('/v1/datasets/{name}/shards', { params: { path: { name } } }))).data;
+  }
+
+  train(body: CreateTrainingRun, idempotencyKey?: string): Promise<TrainingRun> {
+    return this.answer(this.api.POST('/v1/training-runs', { body, ...keyed(idempotencyKey) }));
+  }
+
+  trainingRuns(query: PageQuery = {}): Promise<Page<TrainingRun>> {
+    return this.answer(this.api.GET('/v1/training-runs', { params: { query } }));
+  }
+
+  trainingRun(id: string): Promise<TrainingRun> {
+    return this.answer(this.api.GET('/v1/training-runs/{id}', { params: { path: { id } } }));
+  }
+
+  /** The run at each change. Ends with it, or earlier where the connection does. */
+  trainingRunEvents(id: string, signal?: AbortSignal): AsyncIterable<TrainingRun> {
+    return this.events(`/v1/training-runs/${encodeURIComponent(id)}/events`, signal);
+  }
+
+  predictions(id: string): AsyncIterable<Prediction> {
+    return this.ndjson(`/v1/training-runs/${encodeURIComponent(id)}/predictions`);
+  }
+
+  cancelTraining(id: string): Promise<TrainingRun> {
+    return this.answer(this.api.POST('/v1/training-runs/{id}/cancel', { params: { path: { id } } }));
+  }
+
+  models(query: PageQuery = {}): Promise<Page<Model>> {
+    return this.answer(this.api.GET('/v1/models', { params: { query } }));
+  }
+
+  model(idOrAlias: string): Promise<Model> {
+    return this.answer(this.api.GET('/v1/models/{id}', { params: { path: { id: idOrAlias } } }));
+  }
+
+  async aliasHistory(alias: string): Promise<readonly AliasVersion[]> {
+    return (await this.answer(this.api.GET('/v1/models/{alias}/history', { params: { path: { alias } } }))).data;
+  }
+
+  promote(id: string, body: { readonly alias: string; readonly force?: boolean; readonly reason?: string }): Promise<AliasVersion> {
+    return this.answer(this.api.POST('/v1/models/{id}/promote', { params: { path: { id } }, body }));
+  }
+
+  /** Points the alias, which must point at this model, back at the one before. */
+  rollback(id: string, alias: string): Promise<AliasVersion> {
+    return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
+  }
+
+  /** Answers when the classification is done, or after so many seconds without being done. */
+  classify(body: CreateClassification, waitSeconds = 0): Promise<Classification> {
+    return this.answer(this.api.POST('/v1/classifications', { body, params: { header: { Prefer: `wait=${waitSeconds}` } } }));
+  }
+
+  classification(id: string): Promise<Classification> {
+    return this.answer(this.api.GET('/v1/classifications/{id}', { params: { path: { id } } }));
+  }
+
+  classifications(query: PageQuery = {}): Promise<Page<Classification>> {
+    return this.answer(this.api.GET('/v1/classifications', { params: { query } }));
+  }
+
+  /** The GIF of the frames that the network saw. */
+  async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
+    if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
+    return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** What each part says of itself. Answers, not throws, where a part is missing. */
+  async ready(): Promise<Health> {
+    const response = await fetch(`${this.url}/readyz`, { headers: this.headers, signal: this.signal }).catch((error: unknown) => {
+      throw this.translate(error);
+    });
+    return (await response.json()) as Health;
+  }
+
+  private async answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+    try {
+      return (await call).data as T;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new ApiError({ code: 'internal', status: 200, retryable: false, errors: [], detail: `What answers at ${this.url} is no Clipyard: ${error.message}` }, { cause: error });
+    }
+  }
+
+  private async *ndjson<T>(path: string): AsyncGenerator<T> {
+    for await (const line of this.lines(path, this.signal)) if (line !== '') yield JSON.parse(line) as T;
+  }
+
+  /** Server-sent events whose data is one JSON line. A stream that falls silent counts as broken: a proxy may hold it back. */
+  private async *events<T>(path: string, signal: AbortSignal = this.signal): AsyncGenerator<T> {
+    const silent = new AbortController();
+    const fall = (): void => silent.abort();
+    let timer = setTimeout(fall, SILENCE_MS);
+    try {
+      for await (const line of this.lines(path, AbortSignal.any([this.signal, signal, silent.signal]))) {
+        clearTimeout(timer);
+        timer = setTimeout(fall, SILENCE_MS);
+        if (line.startsWith('data:')) yield JSON.parse(line.slice('data:'.length)) as T;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    const { body } = await this.call(path, { signal });
+    if (body === null) return;
+    try {
+      yield* linesOf(body as ReadableStream<Uint8Array>);
+    } catch (error) {
+      throw this.translate(error);
+    }
+  }
+
+  private call(path: string, { headers, signal = this.signal, ...init }: { method?: string; headers?: Record<string, string>; body?: string | Blob | ReadableStream<Uint8Array>; duplex?: 'half'; signal?: AbortSignal } = {}): Promise<Response> {
+    return this.send(`${this.url}${path}`, signal, { ...init, headers: { ...this.headers, ...headers } });
+  }
+
+  private async send(request: Request | string, signal: AbortSignal, init: object = {}): Promise<Response> {
+    const response = await fetch(request, { ...init, signal } as RequestInit).catch((error: unknown) => {
+      throw this.translate(error);
+    });
+    if (response.ok) return response;
+    throw refusalOf(response.status, await response.text().catch(() => ''), this.url);
+  }
+
+  private translate(error: unknown): unknown {
+    return this.signal.aborted ? this.signal.reason : unreachable(this.url, error);
+  }
+}

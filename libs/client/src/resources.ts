@@ -1,0 +1,32 @@
+import { type components } from './generated/openapi.js';
+
+type Schemas = components['schemas'];
+
+export type AliasVersion = Schemas['AliasVersion'];
+export type Batch = Schemas['Batch'];
+export type BatchItem = Schemas['BatchItem'];
+export type Classification = Schemas['Classification'];
+export type CreateBatch = Schemas['CreateBatch'];
+export type CreateClassification = Schemas['CreateClassification'];
+export type CreateTrainingRun = Schemas['CreateTrainingRun'];
+export type Dataset = Schemas['Dataset'];
+export type DatasetShard = Schemas['DatasetShard'];
+export type DryRun = Schemas['DryRun'];
+export type Epoch = Schemas['Epoch'];
+export type Evaluation = Schemas['Evaluation'];
+export type Failure = Schemas['Failure'];
+export type Health = Schemas['Health'];
+export type Hyperparameters = Schemas['Hyperparameters'];
+export type ItemOutcome = Schemas['ItemOutcome'];
+export type ItemState = ItemOutcome['state'];
+export type Model = Schemas['Model'];
+export type Prediction = Schemas['Prediction'];
+export type Problem = Schemas['Problem'];
+export type RankedClass = Schemas['RankedClass'];
+export type TrainingRun = Schemas['TrainingRun'];
+export type Upload = Schemas['Upload'];
+
+export interface Page<T> {
+  readonly data: T[];
+  readonly nextPageToken: string | null;
+}
