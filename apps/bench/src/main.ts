@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Bench, type BenchResult } from './bench.js';
 import { controlBench } from './benches/control.js';
+import { pipelineBench } from './benches/pipeline.js';
 import { submitBench } from './benches/submit.js';
 import { describeMachine } from './machine.js';
 
-const benches: readonly Bench[] = [submitBench, controlBench];
+const benches: readonly Bench[] = [pipelineBench, submitBench, controlBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));

@@ -92,7 +92,8 @@ export class EncoderPool {
     const files = await this.repository.load(digest);
     const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: this.settings.engine, threads: this.settings.threads, streams: this.settings.streams, tf32: this.settings.tf32 });
     this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, engine: encoder.engine, streams: encoder.streams }, 'encoder ready');
-    return { encoder, batcher: new MicroBatcher(encoder, { maxFrames: this.settings.batch, maxWaitMs: this.settings.waitMs }) };
+    const maxFrames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
+    return { encoder, batcher: new MicroBatcher(encoder, { maxFrames, maxWaitMs: this.settings.waitMs }) };
   }
 
   private evict(): void {

@@ -36,6 +36,8 @@ export interface ClusterOptions {
 
 export interface Cluster {
   readonly apiUrl: string;
+  /** Where each service answers health and metrics, by its name. */
+  readonly urls: ReadonlyMap<string, string>;
   readonly processes: readonly SupervisedProcess[];
   stop(): Promise<void>;
 }
@@ -116,7 +118,7 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     }
     await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));
     isReady = true;
-    return { apiUrl: `http://127.0.0.1:${apiPort}`, processes, stop };
+    return { apiUrl: `http://127.0.0.1:${apiPort}`, urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])), processes, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -38,8 +38,8 @@ export const SettingsSchema = z.object({
   ENCODER_STREAMS: z.coerce.number().int().min(0).max(64).default(0),
   /** Lets an NVIDIA GPU round the factors of products to TF32: faster, and features differ by up to 1e-3 of the largest. */
   ENCODER_TF32: flag.default(false),
-  /** Frames of an inference batch. Throughput is flat from 4 to 20 and memory grows with it (docs/benchmarks). */
-  ENCODER_BATCH: positive.max(512).default(20),
+  /** Frames of an inference batch; 0 takes 5 on a CPU, where throughput is flat from 4 to 20 and memory grows (docs/benchmarks), 64 on a GPU. */
+  ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
   /** How long a partly filled inference batch waits for frames of other videos. */
   ENCODER_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(10),
 

@@ -23,5 +23,7 @@ serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files
   });
   const frame = new Uint8Array(options.imageSize * options.imageSize * 3);
   for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(frame, 1);
+  // The weights were copied a few times on their way into the engine. Node would keep those copies for long.
+  globalThis.gc?.();
   return { ready: engine.info, handle: ({ pixels, count }) => engine.run(pixels, count) };
 }, 'encoder_failed');

@@ -13,6 +13,8 @@ export interface FrameEncoder {
   readonly imageSize: number;
   /** Calls that run at the same time, each on `engine.threads` threads. */
   readonly streams: number;
+  /** Frames of a call that make good use of the engine for the memory that they take. */
+  readonly defaultBatch: number;
   /**
    * (count, imageSize, imageSize, 3) uint8 RGB → (count, featureSize) float32. Errors: `encoder_failed`, where the
    * engine failed or its process died; the next call gets a new one. `cancelled` after an abort, which frees the
@@ -39,6 +41,7 @@ export interface FrameEncoderOptions {
  * layer, and longest while a decoder has one of their cores. More would only take more memory.
  */
 const CPU_STREAMS = 2;
+const DEFAULT_BATCH = { cpu: 5, gpu: 64 } as const;
 
 const script = new URL(import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js', import.meta.url);
 
@@ -83,7 +86,8 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
     throw error;
   });
   // A GPU serves one stream at full speed, and each takes its memory anew.
-  const streams = engine.device === 'cpu' || engine.device === 'node' || engine.device === 'wasm' ? wanted : Math.max(1, options.streams ?? 0);
+  const onCpu = engine.device === 'cpu' || engine.device === 'node' || engine.device === 'wasm';
+  const streams = onCpu ? wanted : Math.max(1, options.streams ?? 0);
   const slots = [{ child: first, calls: 0 }, ...Array.from({ length: streams - 1 }, () => ({ child: start(), calls: 0 }))];
   let closed = false;
   const close = async (): Promise<void> => {
@@ -99,6 +103,7 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
     engine,
     imageSize,
     streams,
+    defaultBatch: onCpu ? DEFAULT_BATCH.cpu : DEFAULT_BATCH.gpu,
     encode: async (pixels, count, { signal } = {}) => {
       if (closed) throw new ClipyardError('encoder_failed', 'The encoder is closed');
       checkPixels(pixels, count, imageSize);

@@ -1,12 +1,15 @@
+import { NodeChild } from '@clipyard/child-process';
+import { engineEnvironment } from '@clipyard/config';
 import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
+import { type Tensors } from '../network/network.js';
 import { readKerasH5 } from '../weights/keras-h5.js';
 import { fetchPublishedWeights } from '../weights/published-weights.js';
 import { packTensors } from '../weights/tensor-file.js';
-import { untrainedDigest, untrainedTensors } from '../weights/untrained.js';
+import { untrainedDigest } from '../weights/untrained.js';
 import { digestOf } from './backbone-digest.js';
 import { readLayersModelFolder } from './layers-model-folder.js';
 
@@ -23,9 +26,18 @@ function densenet(tensors: BackboneFiles['tensors'], digest: string, pretrained:
   return { descriptor, tensors, network: densenet121, topology: null };
 }
 
+const script = new URL(import.meta.url.includes('/src/') ? '../../dist/weights/untrained.process.js' : '../weights/untrained.process.js', import.meta.url);
+
 const untrained: BackboneSource = {
   digest: untrainedDigest,
-  make: async () => densenet(await untrainedTensors(), untrainedDigest, false, 'seeded random weights'),
+  make: async () => {
+    const child: NodeChild<never, never, Tensors> = new NodeChild({ script, init: null, env: engineEnvironment({ tf32: false }), memoryBytes: null, deathCode: 'backbone_unavailable', name: 'The calibration' });
+    try {
+      return densenet(await child.ready, untrainedDigest, false, 'seeded random weights');
+    } finally {
+      await child.kill();
+    }
+  },
 };
 
 async function fromH5(path: string): Promise<BackboneFiles> {

@@ -16,8 +16,7 @@ export interface ChosenDecoder {
 function hasNodeAv(): boolean {
   const require = createRequire(import.meta.url);
   try {
-    require.resolve('node-av/lib');
-    createRequire(require.resolve('node-av/package.json')).resolve(`@seydx/node-av-${process.platform}-${process.arch}`);
+    createRequire(require.resolve('node-av/lib')).resolve(`@seydx/node-av-${process.platform}-${process.arch}`);
     return true;
   } catch {
     return false;

@@ -1,0 +1,42 @@
+import { ClipyardClient, type Batch } from '@clipyard/client';
+import { startCluster, type Cluster } from '@clipyard/cluster';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+export interface Extraction {
+  readonly batch: Batch;
+  /** From the call to the end of the batch. */
+  readonly seconds: number;
+  readonly clipsPerSecond: number;
+}
+
+const POLL_MS = 20;
+
+/** Redis, api, orchestrator and extractors on this machine, with the untrained backbone. */
+export function startExtractors(scratch: string, name: string, { extractors = 1, settings = {} }: { extractors?: number; settings?: Record<string, string> } = {}): Promise<Cluster> {
+  return startCluster({ stateDir: join(scratch, name), allowedRoots: ['/'], backbone: 'untrained', extractors, services: ['orchestrator', 'api'], settings: { LOG_LEVEL: 'warn', CACHE_DIR: join(scratch, 'cache'), ...settings } });
+}
+
+/** Submits clips in one call and waits for the end of their batch. Throws where an item failed. */
+export async function extract(cluster: Cluster, clips: readonly string[], dataset = 'bench'): Promise<Extraction> {
+  const client = new ClipyardClient({ url: cluster.apiUrl });
+  const started = performance.now();
+  const submitted = await client.submit({ purpose: 'extract', dataset, items: clips.map((path) => ({ uri: pathToFileURL(path).href })) });
+  if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
+  for (let batch = submitted; ; batch = await client.batch(batch.id)) {
+    if (batch.finishedAt !== null) {
+      if (batch.counts.succeeded !== clips.length) throw new Error(`${batch.counts.succeeded} of ${clips.length} clips succeeded: ${batch.state}`);
+      const seconds = (performance.now() - started) / 1000;
+      return { batch, seconds, clipsPerSecond: clips.length / seconds };
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** A value of a service's /metrics. */
+export async function metric(url: string, name: string): Promise<number | null> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const line = text.split('\n').find((one) => one.startsWith(`${name}{`) || one.startsWith(`${name} `));
+  return line === undefined ? null : Number(line.slice(line.lastIndexOf(' ') + 1));
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // It has just ended.
+    return '';
+  }
+}
+
+/** A process and all that descend from it. */
+export function processTree(root: number): number[] {
+  const parents = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => [Number(name), Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1])] as const);
+  const tree = [root];
+  for (let i = 0; i < tree.length; i++) tree.push(...parents.filter(([, parent]) => parent === tree[i]).map(([pid]) => pid));
+  return tree;
+}
+
+const kilobytes = (text: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+
+export interface Memory {
+  /** Resident megabytes of all processes, pages that they share counted for each. */
+  readonly rssMb: number;
+  /** Shared pages counted once: what the machine gives. */
+  readonly pssMb: number;
+}
+
+/** Samples the memory of a process tree until it is stopped; the largest sums. */
+export function watchMemory(root: number, everyMs = 250): { stop(): Memory } {
+  let [rss, pss] = [0, 0];
+  const sample = (): void => {
+    const tree = processTree(root);
+    rss = Math.max(rss, tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/status`), 'VmRSS'), 0));
+    pss = Math.max(pss, tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0));
+  };
+  sample();
+  const timer = setInterval(sample, everyMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return { rssMb: Math.round(rss / 1024), pssMb: Math.round(pss / 1024) };
+    },
+  };
+}
+
+/** Binds a process, its children and all their threads to some cores. */
+export function pin(root: number, cores: string): void {
+  for (const pid of processTree(root)) execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
+}
