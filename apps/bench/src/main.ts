@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Bench, type BenchResult } from './bench.js';
 import { controlBench } from './benches/control.js';
+import { decodeBench } from './benches/decode.js';
+import { encoderBench } from './benches/encoder.js';
 import { pipelineBench } from './benches/pipeline.js';
+import { referenceBench } from './benches/reference.js';
 import { submitBench } from './benches/submit.js';
 import { describeMachine } from './machine.js';
 
-const benches: readonly Bench[] = [pipelineBench, submitBench, controlBench];
+const benches: readonly Bench[] = [encoderBench, decodeBench, pipelineBench, referenceBench, submitBench, controlBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));

@@ -6,10 +6,10 @@ import { measureBare } from '../extraction/bare.js';
 import { takeClips } from '../extraction/clips.js';
 import { extract, metric, startExtractors } from '../extraction/extraction-run.js';
 import { pin, watchMemory } from '../extraction/process-tree.js';
+import { round } from '../statistics.js';
 
 const CLIPS = 60;
 const SCALING_CLIPS = 24;
-const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
 /** A clip of 1080p H.264, ten seconds of moving picture. */
 function largeClip(scratch: string): string {
@@ -56,18 +56,18 @@ async function run(request: BenchRequest) {
   const two = cores < 2 ? null : await pinned(request, 2, some);
   return {
     metrics: {
-      'pipeline.of_bound': round(first.clipsPerSecond / bound),
+      'pipeline.of_bound': round(first.clipsPerSecond / bound, 3),
       'pipeline.cache_speedup': round(first.seconds / second.seconds, 1),
       'extractor.peak_rss_mb': memory.rssMb,
-      'extractor.two_core_scaling': two === null ? null : round(two / one),
-      'pipeline.clips_per_second': round(first.clipsPerSecond),
+      'extractor.two_core_scaling': two === null ? null : round(two / one, 3),
+      'pipeline.clips_per_second': round(first.clipsPerSecond, 3),
       'extractor.event_loop_p99_ms': lag === null ? null : round(lag * 1000, 1),
     },
     details: {
-      clips: clips.length, real: request.clips !== null, cores, bare, boundClipsPerSecond: round(bound),
-      encoderFramesPerSecondOver20: round(cores / bare.encodeCoreSeconds),
-      firstSeconds: round(first.seconds), secondSeconds: round(second.seconds), stageMs: first.batch.timings, peakPssMb: memory.pssMb,
-      oneCoreClipsPerSecond: round(one), twoCoreClipsPerSecond: two === null ? 'one core only' : round(two),
+      clips: clips.length, real: request.clips !== null, cores, bare, boundClipsPerSecond: round(bound, 3),
+      encoderFramesPerSecondOver20: round(cores / bare.encodeCoreSeconds, 3),
+      firstSeconds: round(first.seconds, 3), secondSeconds: round(second.seconds, 3), stageMs: first.batch.timings, peakPssMb: memory.pssMb,
+      oneCoreClipsPerSecond: round(one, 3), twoCoreClipsPerSecond: two === null ? 'one core only' : round(two, 3),
     },
   };
 }

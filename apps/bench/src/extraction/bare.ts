@@ -1,4 +1,4 @@
-import { createFrameEncoder, type FrameEncoder, MicroBatcher, resolveBackbone } from '@clipyard/backbone';
+import { type BackboneFiles, createFrameEncoder, type FrameEncoder, MicroBatcher, resolveBackbone } from '@clipyard/backbone';
 import { createDecoder, type DecodeRequest } from '@clipyard/media';
 import { availableParallelism } from 'node:os';
 
@@ -14,9 +14,12 @@ export async function timed<T>(items: readonly T[], parallel: number, work: (ite
   return performance.now() - started;
 }
 
+export async function untrainedBackbone(cacheDir: string): Promise<BackboneFiles> {
+  return (await resolveBackbone('untrained', { cacheDir })).source.make();
+}
+
 export async function untrainedEncoder(options: { engine?: 'onnx' | 'tfjs'; threads?: number; streams?: number; cacheDir: string }): Promise<FrameEncoder> {
-  const { source } = await resolveBackbone('untrained', { cacheDir: options.cacheDir });
-  return createFrameEncoder({ backbone: await source.make(), imageSize: 220, engine: options.engine ?? 'onnx', threads: options.threads ?? 0, streams: options.streams ?? 0 });
+  return createFrameEncoder({ backbone: await untrainedBackbone(options.cacheDir), imageSize: 220, engine: options.engine ?? 'onnx', threads: options.threads ?? 0, streams: options.streams ?? 0 });
 }
 
 export interface Bare {

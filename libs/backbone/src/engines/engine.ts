@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
-import { writeOnnxModel } from './onnx-graph.js';
+import { writeBackboneOnnx } from './onnx-graph.js';
 import { loadTfjs } from './tfjs-network.js';
 
 export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
@@ -76,10 +76,7 @@ async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, w
 
 async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, provider: Provider, reason: string): Promise<Engine> {
   const ort = await import('onnxruntime-node');
-  const { network, tensors, descriptor } = files;
-  if (network === null) throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
-  const model = writeOnnxModel(network, tensors, descriptor.preprocessing, imageSize);
-  const session = await ort.InferenceSession.create(model, {
+  const session = await ort.InferenceSession.create(writeBackboneOnnx(files, imageSize), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

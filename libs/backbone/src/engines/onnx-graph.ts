@@ -1,6 +1,7 @@
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
 // onnx-proto carries ONNX' own protobuf definitions; the runtime has no writer for its models.
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
+import { type BackboneFiles } from '../backbone-files.js';
 import { INPUT, type Network, type NetworkNode, type Padding, type Tensor, type Tensors } from '../network/network.js';
 import { channelAffine } from './preprocessing.js';
 
@@ -196,4 +197,10 @@ function valueInfo(name: string, elemType: number, shape: readonly (string | num
 
 export function writeOnnxModel(network: Network, tensors: Tensors, preprocessing: BackboneDescriptor['preprocessing'], size: number, options: OnnxGraphOptions = {}): Uint8Array {
   return new GraphWriter(network, tensors, options).write(preprocessing, size);
+}
+
+/** A whole backbone as an ONNX model, preprocessing included. Errors: `backbone_unavailable`. */
+export function writeBackboneOnnx({ network, tensors, descriptor }: BackboneFiles, size: number): Uint8Array {
+  if (network === null) throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
+  return writeOnnxModel(network, tensors, descriptor.preprocessing, size);
 }
