@@ -72,7 +72,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
-      await this.mark(job, true);
+      this.mark(job, true);
       return { index: job.index, videoId: extracted.videoId, sourceVersion: extracted.sourceVersion, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
     } catch (error) {
       const failure = toFailure(error);
@@ -81,14 +81,14 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       this.support.logger.info({ batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt }, 'video failed');
       if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
-      if (failure.code !== 'cancelled') await this.mark(job, false);
+      if (failure.code !== 'cancelled') this.mark(job, false);
       return { index: job.index, videoId: null, sourceVersion: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
     }
   }
 
   /** Progress marks are for people who watch; losing one loses nothing. */
-  private async mark(job: JobContext<'extract'>['payload'], ok: boolean): Promise<void> {
+  private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
     if (job.batchId === null) return;
-    await this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
+    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
   }
 }

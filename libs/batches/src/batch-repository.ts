@@ -2,6 +2,7 @@ import { BackboneDescriptorSchema, ClipyardError, FeatureSpecSchema, ItemOutcome
 import { getJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { NewestFirstIndex, type Page } from '@clipyard/repositories';
 import { z } from 'zod';
+import { ImmutableCache } from './immutable-cache.js';
 import { BatchOrderSchema, BatchRecordSchema, RoundRecordSchema, type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 
 /** The final word on one shard of a round: written once, never changed. */
@@ -29,9 +30,14 @@ export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 /** A submission that has not committed after this long never will, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
+/** Records kept in memory: one of a million items has 40 KB. */
+const CACHED = 200;
+
 /** Batches as they lie in the object store. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
+  private readonly records = new ImmutableCache<BatchRecord>(CACHED);
+  private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
   constructor(readonly store: ObjectStore) {
     this.index = new NewestFirstIndex(store, 'batches');
@@ -77,7 +83,7 @@ export class BatchRepository {
   }
 
   get(id: string): Promise<BatchRecord | null> {
-    return getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema);
+    return this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema));
   }
 
   async require(id: string): Promise<BatchRecord> {
@@ -139,7 +145,7 @@ export class BatchRepository {
   }
 
   spec(id: string): Promise<PinnedSpec | null> {
-    return getJson(this.store, keys.batchSpec(id), PinnedSpecSchema);
+    return this.specs.get(id, () => getJson(this.store, keys.batchSpec(id), PinnedSpecSchema));
   }
 
   /** Pins the spec; whoever comes second gets the one that is pinned. */

@@ -38,14 +38,13 @@ export class BatchSubmission {
   async submit({ options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
     const target = await this.resolveTarget(options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
-    const digest = createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null]));
     await this.repository.begin(id);
     try {
-      await writeItems(writer, items, (item) => void digest.update(JSON.stringify(item)));
+      await writeItems(writer, items, () => undefined);
       const round = await writer.finish(new Date());
       const record: BatchRecord = {
         ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: digest.digest('hex'),
+        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null])).update(writer.digest()).digest('hex'),
       };
       const { model } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
