@@ -35,6 +35,11 @@ export class BatchCoordinator {
     return open.length;
   }
 
+  /** Removes what submissions left that died before they committed. Returns how many. */
+  sweep(): Promise<number> {
+    return this.repository.sweepAbandoned(Date.now());
+  }
+
   async advance(batchId: string): Promise<void> {
     const record = await this.repository.get(batchId);
     // A marker without a batch: its submission never committed, or is about to and will wake us itself.

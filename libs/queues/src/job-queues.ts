@@ -1,6 +1,7 @@
 import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
 import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
 import { type Redis } from 'ioredis';
+import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 
 /** For one operation on a queue, in milliseconds. */
@@ -141,6 +142,11 @@ export class JobQueues {
   /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
   async counts(name: QueueName): Promise<Record<string, number>> {
     return this.guard(() => this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'));
+  }
+
+  /** Calls `onLost` when Redis has lost what it held. The caller starts and stops it. */
+  watchForLoss(onLost: () => Promise<void>): LossWatch {
+    return new LossWatch(this.redis, this.prefix, onLost);
   }
 
   async ping(): Promise<void> {

@@ -240,6 +240,21 @@ describe('JobQueues', () => {
   });
 });
 
+describe('LossWatch', () => {
+  it('tells one of two watchers of each loss', async () => {
+    let told = 0;
+    const watches = [queues, queues].map((one) => one.watchForLoss(() => Promise.resolve(void told++)));
+    for (const watch of watches) watch.start(5);
+    closing.push(() => Promise.resolve(watches.forEach((watch) => watch.stop())));
+    await waitFor(() => told === 1);
+    const key = `${prefix}:live:present`;
+    for (const losses of [2, 3]) {
+      await producer.del(key);
+      await waitFor(async () => (await producer.exists(key)) === 1 && told === losses);
+    }
+  });
+});
+
 describe('Cancellations', () => {
   it('reach what runs in another process, and what starts later', async () => {
     const here = new Cancellations(producer, prefix);
