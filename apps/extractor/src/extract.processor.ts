@@ -2,7 +2,7 @@ import { ClipyardError, toFailure, type ExtractResult } from '@clipyard/contract
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { BatchProgressStore, Cancellations, type JobContext } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, Suspects, type JobContext } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 import { EncoderPool } from './encoder-pool.js';
@@ -16,6 +16,7 @@ export class ExtractSupport {
     @Inject(LOGGER) readonly logger: Logger,
     @Inject(Cancellations) readonly cancellations: Cancellations,
     @Inject(BatchProgressStore) readonly progress: BatchProgressStore,
+    @Inject(Suspects) readonly suspects: Suspects,
   ) {}
 }
 
@@ -68,7 +69,8 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
     try {
-      const extracted = await this.support.cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal));
+      const { cancellations, suspects } = this.support;
+      const extracted = await suspects.run(context, () => cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal)));
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });

@@ -66,8 +66,8 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       this.logger.debug(await this.parts.reconcile(), 'reconciled');
       if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
         this.sweptAt = Date.now();
-        const swept = await this.parts.coordinator.sweep();
-        if (swept > 0) this.logger.info({ submissions: swept }, 'swept what dead submissions left');
+        const swept = await this.parts.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
+        if (swept > 0) this.logger.info({ batches: swept }, 'swept batches past their time, and what dead submissions left');
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'reconciliation failed');

@@ -35,9 +35,10 @@ export class BatchCoordinator {
     return open.length;
   }
 
-  /** Removes what submissions left that died before they committed. Returns how many. */
-  sweep(): Promise<number> {
-    return this.repository.sweepAbandoned(Date.now());
+  /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
+  async sweep(retentionDays: number): Promise<number> {
+    const expired = retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
+    return expired + (await this.repository.sweepAbandoned(Date.now()));
   }
 
   async advance(batchId: string): Promise<void> {

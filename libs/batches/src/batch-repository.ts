@@ -1,4 +1,4 @@
-import { BackboneDescriptorSchema, ClipyardError, FeatureSpecSchema, ItemOutcomeSchema, keys, ShardSummarySchema, DatasetShardSchema, type FeatureSpec } from '@clipyard/contracts';
+import { BackboneDescriptorSchema, ClipyardError, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type FeatureSpec } from '@clipyard/contracts';
 import { getJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { NewestFirstIndex, type Page } from '@clipyard/repositories';
 import { z } from 'zod';
@@ -64,6 +64,22 @@ export class BatchRepository {
       if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.get(id)) !== null) continue;
       for await (const { key: part } of this.store.list(keys.batchFolder(id))) await this.store.delete(part);
       await this.store.delete(key);
+      swept++;
+    }
+    return swept;
+  }
+
+  /** Removes batches that ended and were created before `before`, in milliseconds since 1970. Returns how many. */
+  async sweepExpired(before: number): Promise<number> {
+    let swept = 0;
+    for await (const id of this.index.olderThan(newId('batch', before))) {
+      const record = await this.get(id);
+      if (record === null || (await this.summary(id, (await this.currentRound(record)).round)) === null) continue;
+      for await (const { key } of this.store.list(keys.batchFolder(id))) if (key !== keys.batch(id)) await this.store.delete(key);
+      // The commit goes last of its folder: a sweep that dies on its way is gone on with.
+      await this.store.delete(keys.batch(id));
+      this.records.delete(id);
+      await this.index.remove(id);
       swept++;
     }
     return swept;

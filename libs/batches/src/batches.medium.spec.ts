@@ -345,6 +345,16 @@ describe('a submission', () => {
     await expect(dryRun.run({ options, items: (async function* () { yield* items(2); yield* items(1); })() }, signal)).rejects.toMatchObject({ code: 'invalid_manifest' });
   });
 
+  it('leaves the store when its time is over, unless it still runs', async () => {
+    const [ended, running] = [await submission.submit({ options, items: items(2) }), await submission.submit({ options, items: items(2) })];
+    await runToEnd(ended.id);
+    expect(await repository.sweepExpired(Date.now() - 60_000)).toBe(0);
+    expect(await repository.sweepExpired(Date.now() + 60_000)).toBe(1);
+    expect(await reader.get(ended.id)).toBeNull();
+    expect((await reader.list(10, null)).data.map(({ id }) => id)).toEqual([running.id]);
+    expect((await files()).filter((key) => key.startsWith(keys.batchFolder(ended.id)))).toEqual([]);
+  });
+
   it('finds a customId again wherever it was written', async () => {
     const repeated = async function* (index: number): AsyncIterable<ParsedItem> {
       yield* items(17_000);

@@ -44,12 +44,22 @@ export const SettingsSchema = z.object({
   DECODE_TIMEOUT_MS: positive.default(60_000),
   DECODE_MAX_PIXELS: positive.default(8192 * 4320),
   MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
+  /** Tries of a video whose failure may pass (network, a killed decoder, a store that does not answer). */
+  EXTRACT_ATTEMPTS: positive.max(100).default(3),
+  /** Workers that must die while they hold a video alone before it is quarantined. */
+  QUARANTINE_DEATHS: positive.max(100).default(2),
   CLASSIFY_CONCURRENCY: positive.max(256).default(4),
 
   /** Shards of one batch in Redis at a time. */
   BATCH_WINDOW: positive.max(1024).default(8),
   /** How often the orchestrator looks for batches that need a push. */
   RECONCILE_INTERVAL_MS: positive.default(15_000),
+  /** How long ended jobs stay in Redis for people who look, in seconds, beside a bound on their number. Those of batches go at once. */
+  JOB_RETENTION_SECONDS: positive.default(24 * 3600),
+  /** Days after which a batch that has ended leaves the store: its manifest, outcomes and deliveries, not its features or dataset. 0 keeps batches for ever. */
+  BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
+  /** Tries to deliver a webhook. The default reaches over about a day. */
+  WEBHOOK_ATTEMPTS: positive.max(100).default(15),
   /** How long SIGTERM waits for running work before it is handed back. */
   DRAIN_TIMEOUT_MS: positive.default(25_000),
   /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */

@@ -6,3 +6,4 @@ export * from './loss-watch.js';
 export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
 export * from './redis-connection.js';
+export * from './suspects.js';

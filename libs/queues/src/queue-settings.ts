@@ -20,8 +20,9 @@ export interface QueueSettings {
 export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
   // Pushes a batch on. Idempotent, so many attempts: a batch must not stop because the store had a bad minute.
   batches: { attempts: 20, backoffMs: 500, jitter: 0.5, concurrency: 4, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
-  // One video. Three tries for what may pass (network, a killed decoder); bad videos burn none.
-  extract: { attempts: 3, backoffMs: 1000, jitter: 0.5, concurrency: 4, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 10 },
+  // One video. Three tries for what may pass (network, a killed decoder); bad videos burn none. Those that kill workers are
+  // found by `Suspects`, long before the count of stalls ends a job.
+  extract: { attempts: 3, backoffMs: 1000, jitter: 0.5, concurrency: 4, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 100 },
   // Reads 20 MB of features and writes one file: two at once keep the store busy without 100 MB of buffers.
   pack: { attempts: 10, backoffMs: 1000, jitter: 0.5, concurrency: 2, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
   'classify-shards': { attempts: 10, backoffMs: 1000, jitter: 0.5, concurrency: 1, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },

@@ -8,6 +8,7 @@ import { Cancellations } from './cancellations.js';
 import { JobQueues } from './job-queues.js';
 import { JobWorker, type JobContext } from './job-worker.js';
 import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
+import { Suspects } from './suspects.js';
 import { connectRedis } from './redis-connection.js';
 
 let server: RedisFixture;
@@ -237,6 +238,31 @@ describe('JobQueues', () => {
     const other = new JobQueues(away, away, prefix);
     await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({ code: 'queue_unavailable', retryable: true });
     away.disconnect();
+  });
+});
+
+describe('Suspects', () => {
+  it('run alone, and are quarantined only when their workers die alone', async () => {
+    const suspects = new Suspects(producer, prefix, 2);
+    const held: string[] = [];
+    const company = suspects.run({ id: 'innocent', deaths: 0 }, async () => {
+      held.push('innocent');
+      await waitFor(() => held.includes('next'));
+      held.push('innocent ends');
+    });
+    const next = suspects.run({ id: 'next', deaths: 0 }, () => Promise.resolve(held.push('next')));
+    await suspects.run({ id: 'suspect', deaths: 1 }, () => Promise.resolve(held.push('suspect')));
+    await Promise.all([company, next]);
+    expect(held).toEqual(['innocent', 'next', 'innocent ends', 'suspect']);
+    expect(await producer.keys(`${prefix}:alone:*`)).toEqual([]);
+
+    // Each of these stands for a worker that dies: the work never returns.
+    for (let death = 1; death <= 2; death++) {
+      let began = false;
+      void new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: death }, () => new Promise(() => (began = true)));
+      await waitFor(() => began);
+    }
+    await expect(new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: 3 }, () => Promise.resolve())).rejects.toMatchObject({ code: 'item_quarantined', retryable: false });
   });
 });
 
