@@ -54,10 +54,17 @@ return 1
 /** How long marks are gathered, in milliseconds: less than anybody sees. */
 const MARKS_MS = 50;
 
+/** Marks items of a shard that is in flight. What comes after its end, from a worker that was taken for dead, would never be removed. */
+const MARK = `
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
+for i = 2, #ARGV do redis.call('SETBIT', KEYS[1], ARGV[i], 1) end
+return 1
+`;
+
 /** Live state of running batches. Every change is one atomic step and may be repeated. */
 export class BatchProgressStore {
-  /** Offsets to mark, by key. */
-  private readonly marks = new Map<string, number[]>();
+  /** What is to be marked, by key. */
+  private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;
 
   constructor(private readonly redis: Redis, private readonly prefix: string) {}
@@ -95,22 +102,18 @@ export class BatchProgressStore {
    */
   itemDone(batchId: string, shard: number, offset: number, ok: boolean): Promise<void> {
     const key = this.key(batchId, `${ok ? 'ok' : 'bad'}:${shard}`);
-    const offsets = this.marks.get(key);
-    if (offsets === undefined) this.marks.set(key, [offset]);
-    else offsets.push(offset);
+    const gathered = this.marks.get(key);
+    if (gathered === undefined) this.marks.set(key, { batchId, shard, offsets: [offset] });
+    else gathered.offsets.push(offset);
     return (this.flushing ??= setTimeout(MARKS_MS).then(() => this.flushMarks()));
   }
 
   private async flushMarks(): Promise<void> {
     this.flushing = null;
     const pipeline = this.redis.pipeline();
-    for (const [key, offsets] of this.marks) {
-      for (const offset of offsets) pipeline.setbit(key, offset, 1);
-      // The expiry is for marks that arrive after their shard was counted.
-      pipeline.expire(key, 86_400);
-    }
+    for (const [key, { batchId, shard, offsets }] of this.marks) pipeline.eval(MARK, 2, key, this.key(batchId, 'in-flight'), shard, ...offsets);
     this.marks.clear();
-    await pipeline.exec();
+    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 
   async read(batchId: string): Promise<LiveProgress | null> {

@@ -343,6 +343,8 @@ describe('BatchProgressStore', () => {
     expect((await progress.read('b'))?.live).toEqual({ succeeded: 2, failed: 1 });
     await Promise.all(Array.from({ length: 4 }, () => progress.shardDone('b', 0, 0, summary(250))));
     expect(await progress.read('b')).toMatchObject({ done: 1, live: { succeeded: 1, failed: 0 }, summary: { succeeded: 250, timings: { encode: 2 } } });
+    await progress.itemDone('b', 0, 9, true);
+    expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
   it('lets a batch enter at the time of the one that is furthest behind, and never in its own past', async () => {
