@@ -84,6 +84,17 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count('SIGSTOP past the lock', 1, chaos.size, 1);
   }, 300_000);
 
+  it('kills the decoders of a batch that is cancelled, and accounts for each item', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1);
+    const began = performance.now();
+    for (let i = 0; i < 2; i++) await fetch(`${chaos.cluster.apiUrl}/v1/batches/${id}/cancel`, { method: 'POST' });
+    await chaos.untilIdle();
+    const freed = performance.now() - began;
+    const { state } = await chaos.check(id, ['cancelled']);
+    count(`cancelled (${state}), decoders gone after ${Math.round(freed)} ms`, 1, chaos.size, 1);
+  }, 300_000);
+
   it.runIf(full)('keeps its order while the clocks of one extractor and one orchestrator jump', async () => {
     const preload = fileURLToPath(new URL('chaos/skewed-clock.mjs', import.meta.url));
     const skewed = ['extractor', 'orchestrator'].map((name) => new SupervisedProcess(

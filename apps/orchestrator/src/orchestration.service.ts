@@ -1,11 +1,10 @@
-import { BatchCoordinator, BatchReader, ShardCompletion } from '@clipyard/batches';
+import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
 import { JobQueues, type LossWatch } from '@clipyard/queues';
 import { TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { deliverWebhook } from './webhook-delivery.js';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
 @Injectable()
@@ -13,7 +12,7 @@ export class Orchestration {
   constructor(
     @Inject(BatchCoordinator) readonly coordinator: BatchCoordinator,
     @Inject(ShardCompletion) readonly packing: ShardCompletion,
-    @Inject(BatchReader) readonly reader: BatchReader,
+    @Inject(WebhookDelivery) readonly webhooks: WebhookDelivery,
     @Inject(TrainingRunRepository) readonly runs: TrainingRunRepository,
     @Inject(JobQueues) readonly queues: JobQueues,
   ) {}
@@ -48,10 +47,10 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   }
 
   onApplicationBootstrap(): void {
-    const { coordinator, packing, reader } = this.parts;
+    const { coordinator, packing, webhooks } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
     this.workers.consume('pack', async ({ payload, children, signal, lastAttempt }) => packing.complete(payload, (await children()).results, signal, lastAttempt));
-    this.workers.consume('webhooks', async ({ payload, signal }) => deliverWebhook(payload, await reader.require(payload.batchId), signal));
+    this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) => webhooks.deliver(payload, signal, lastAttempt));
     void this.reconcile();
     this.watch.start(LOSS_LOOK_MS);
   }

@@ -1,6 +1,7 @@
-import { BackboneDescriptorSchema, ClipyardError, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type FeatureSpec } from '@clipyard/contracts';
-import { getJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
+import { BackboneDescriptorSchema, ClipyardError, DeliveryAttemptSchema, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type DeliveryAttempt, type FeatureSpec } from '@clipyard/contracts';
+import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { NewestFirstIndex, type Page } from '@clipyard/repositories';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ImmutableCache } from './immutable-cache.js';
 import { BatchOrderSchema, BatchRecordSchema, RoundRecordSchema, type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -32,6 +33,9 @@ const ABANDONED_MS = 24 * 3600 * 1000;
 
 /** Records kept in memory: one of a million items has 40 KB. */
 const CACHED = 200;
+
+const DisabledSchema = z.object({ url: z.string(), at: z.string() });
+const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
 
 /** Batches as they lie in the object store. */
 export class BatchRepository {
@@ -192,6 +196,37 @@ export class BatchRepository {
 
   async close(id: string): Promise<void> {
     await this.store.delete(keys.openBatch(id));
+  }
+
+  /** Marks that the end of a round has yet to be told to the batch's url. */
+  async openWebhook(id: string, round: number): Promise<void> {
+    await this.store.put(keys.openWebhook(id, round), '');
+  }
+
+  async closeWebhook(id: string, round: number): Promise<void> {
+    await this.store.delete(keys.openWebhook(id, round));
+  }
+
+  async *openWebhooks(): AsyncIterable<{ id: string; round: number }> {
+    for await (const { key } of this.store.list(keys.openWebhooks)) {
+      const [id, round] = key.slice(keys.openWebhooks.length).split('/');
+      if (id !== undefined) yield { id, round: Number(round) };
+    }
+  }
+
+  /** The log of the webhook that tells of a round, one entry a try. */
+  deliveries(id: string, round: number): Sequence<DeliveryAttempt> {
+    return new Sequence(this.store, keys.batchDeliveries(id, round), DeliveryAttemptSchema);
+  }
+
+  /** A receiver answered 410: nothing more goes to this url, for batches that named it before now. */
+  async disable(url: string): Promise<void> {
+    await putJson(this.store, keys.disabledWebhook(digestOf(url)), { url, at: new Date().toISOString() });
+  }
+
+  async isDisabled(url: string, namedAt: string): Promise<boolean> {
+    const disabled = await getJson(this.store, keys.disabledWebhook(digestOf(url)), DisabledSchema);
+    return disabled !== null && namedAt <= disabled.at;
   }
 
   private orders(id: string): Sequence<BatchOrder> {

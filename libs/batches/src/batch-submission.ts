@@ -32,6 +32,7 @@ export class BatchSubmission {
     private readonly repository: BatchRepository,
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
     private readonly resolveModel: (idOrAlias: string) => Promise<ResolvedModel>,
+    private readonly webhooks: boolean,
   ) {}
 
   /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`. */
@@ -85,6 +86,8 @@ export class BatchSubmission {
   }
 
   private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
+    if (options.callbackUrl !== undefined && !this.webhooks) throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
+    if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://')) throw invalidField('/callbackUrl', 'must be https');
     if (options.purpose === 'extract') {
       if (options.model !== undefined) throw invalidField('/model', 'only goes with purpose classify');
       if (options.dataset === undefined) throw invalidField('/dataset', 'is required for purpose extract');

@@ -18,6 +18,7 @@ export class ManifestWriter {
   private readonly parts: ManifestPart[] = [];
   private lines: string[] = [];
   private offsets: number[] = [];
+  private firstIndexes: number[] = [];
   private bytes = 0;
   private count = 0;
   private recent: { shard: number; bytes: Uint8Array } | null = null;
@@ -36,6 +37,7 @@ export class ManifestWriter {
     if (this.count % SHARD_SIZE === 0) {
       if (this.offsets.length === SHARDS_PER_PART) await this.flush();
       this.offsets.push(this.bytes);
+      this.firstIndexes.push(index);
     }
     const line = `${JSON.stringify({ index, ...item })}\n`;
     this.lines.push(line);
@@ -80,9 +82,10 @@ export class ManifestWriter {
     const bytes = Buffer.from(this.lines.join(''));
     this.hash.update(bytes);
     await this.store.put(key, bytes, { contentType: 'application/x-ndjson' });
-    this.parts.push({ key, firstShard: this.parts.length * SHARDS_PER_PART, offsets: [...this.offsets, this.bytes] });
+    this.parts.push({ key, firstShard: this.parts.length * SHARDS_PER_PART, offsets: [...this.offsets, this.bytes], ...(this.round === 0 ? {} : { firstIndexes: this.firstIndexes }) });
     this.lines = [];
     this.offsets = [];
+    this.firstIndexes = [];
     this.bytes = 0;
   }
 }
@@ -98,6 +101,12 @@ async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): P
   const bytes = await store.getRange(part.key, start, end - 1);
   if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
   return bytes;
+}
+
+/** Shards of a retry that may hold items with an index of `from` to `to`, both inclusive: its items are in the order of their index. */
+export function shardsBetween(round: RoundRecord, from: number, to: number): number[] {
+  const firsts = round.parts.flatMap(({ firstIndexes = [] }) => firstIndexes);
+  return firsts.flatMap((first, shard) => (first <= to && (firsts[shard + 1] ?? Infinity) > from ? [shard] : []));
 }
 
 /** Reads the items of one shard: one range of one object. Errors: `internal` where the manifest is damaged. */

@@ -58,6 +58,8 @@ export const SettingsSchema = z.object({
   JOB_RETENTION_SECONDS: positive.default(24 * 3600),
   /** Days after which a batch that has ended leaves the store: its manifest, outcomes and deliveries, not its features or dataset. 0 keeps batches for ever. */
   BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
+  /** Secrets that webhooks are signed with, `whsec_` and base64, separated by spaces. While they are rotated, the new and the old one sign together. Without any, no batch may name a callbackUrl. */
+  WEBHOOK_SECRETS: z.string().default('').transform((value) => value.split(/\s+/).filter((secret) => secret !== '')).pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'each must be whsec_ and the base64 of 24 to 64 bytes'))),
   /** Tries to deliver a webhook. The default reaches over about a day. */
   WEBHOOK_ATTEMPTS: positive.max(100).default(15),
   /** How long SIGTERM waits for running work before it is handed back. */

@@ -30,6 +30,6 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
   classify: { attempts: 3, backoffMs: 250, jitter: 0.2, concurrency: 4, keepCompleted: 100, keepFailed: 100, maxStalledCount: 5 },
   // Hours of work that continues from checkpoints: a restart is cheap, so a lost worker must never end it.
   train: { attempts: 5, backoffMs: 2000, jitter: 0.2, concurrency: 1, keepCompleted: 100, keepFailed: 100, maxStalledCount: 50 },
-  // The receiver's outage must not lose the event: ten tries reach over about an hour.
-  webhooks: { attempts: 10, backoffMs: 4000, jitter: 0.5, concurrency: 8, keepCompleted: 100, keepFailed: 1000, maxStalledCount: 10 },
+  // The receiver's outage must not lose the event: fifteen tries, each twice as late as the one before, reach over about a day.
+  webhooks: { attempts: 15, backoffMs: 5000, jitter: 0.5, concurrency: 8, keepCompleted: 100, keepFailed: 1000, maxStalledCount: 10 },
 };

@@ -1,6 +1,6 @@
 import {
   AliasVersionSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DryRunSchema, errorCodes, ERROR_CODES, FrameSettingsSchema, ItemOutcomeSchema, itemStates, JobSchema, ModelSchema, ProblemSchema, PromoteSchema, TrainingRunSchema, UploadSchema,
+  DatasetShardSchema, DeliverySchema, DryRunSchema, errorCodes, ERROR_CODES, FrameSettingsSchema, ItemOutcomeSchema, itemStates, JobSchema, ModelSchema, ProblemSchema, PromoteSchema, TrainingRunSchema, UploadSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -78,6 +78,7 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
   '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream' }),
+  '/v1/batches/{id}/deliveries': get({ summary: 'Webhooks of the batch with their tries, the newest first', tag: 'batches', params: id, answer: z.object({ data: z.array(DeliverySchema) }) }),
   '/v1/batches/{id}/cancel': order('Cancel; running work stops'),
   '/v1/batches/{id}/pause': order('Dispatch no further shards'),
   '/v1/batches/{id}/resume': order('Go on after a pause'),

@@ -106,9 +106,14 @@ export class ChaosCluster {
     const wrong = lines.filter(({ customId, state, error }) => (BAD.has(customId) ? error?.code !== BAD.get(customId) : state !== 'succeeded') && !tolerated.includes(error?.code ?? 'internal'));
     expect(wrong.map(({ customId, error }) => `${customId}: ${error?.code} ${error?.message}`)).toEqual([]);
     expect(lines.filter(({ state }) => state === 'succeeded')).toHaveLength(batch.counts.succeeded);
-    await waitFor(() => this.decoders() === 0, 15_000);
+    await this.untilIdle();
     await waitFor(async () => (await this.keysOf(id)).length === 0, 15_000).catch(async () => expect(await this.keysOf(id)).toEqual([]));
     return batch;
+  }
+
+  /** Waits until no decoder of this cluster is left. */
+  async untilIdle(): Promise<void> {
+    await waitFor(() => this.decoders() === 0, 15_000);
   }
 
   async stop(): Promise<void> {
