@@ -1,7 +1,8 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
-import { OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
+import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
@@ -33,8 +34,9 @@ const batches = [
   },
   {
     provide: BatchSubmission,
-    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry],
-    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry) => new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias)),
+    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS],
+    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry, settings: Settings) =>
+      new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias), settings.WEBHOOK_SECRETS.length > 0),
   },
   {
     provide: BatchControl,

@@ -1,5 +1,5 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, isCommitted, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type DryRun } from '@clipyard/contracts';
+import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -122,6 +122,11 @@ export class BatchesController {
   async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await this.reader.require(requireId(id));
     await sendNdjson(response, this.reader.results(id));
+  }
+
+  @Get(':id/deliveries')
+  async deliveries(@Param('id') id: string): Promise<{ data: Delivery[] }> {
+    return { data: await this.reader.deliveries(requireId(id)) };
   }
 
   @Get(':id/events')

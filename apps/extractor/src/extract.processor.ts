@@ -2,7 +2,7 @@ import { ClipyardError, toFailure, type ExtractResult } from '@clipyard/contract
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { BatchProgressStore, Cancellations, type JobContext } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, Suspects, type JobContext } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 import { EncoderPool } from './encoder-pool.js';
@@ -16,6 +16,7 @@ export class ExtractSupport {
     @Inject(LOGGER) readonly logger: Logger,
     @Inject(Cancellations) readonly cancellations: Cancellations,
     @Inject(BatchProgressStore) readonly progress: BatchProgressStore,
+    @Inject(Suspects) readonly suspects: Suspects,
   ) {}
 }
 
@@ -72,11 +73,12 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
     try {
-      const extracted = await this.support.cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal));
+      const { cancellations, suspects } = this.support;
+      const extracted = await suspects.run(context, () => cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal)));
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
-      await this.mark(job, true);
+      this.mark(job, true);
       return { index: job.index, videoId: extracted.videoId, sourceVersion: extracted.sourceVersion, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
     } catch (error) {
       const failure = toFailure(error);
@@ -85,14 +87,14 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       this.support.logger.info({ batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt }, 'video failed');
       if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
-      if (failure.code !== 'cancelled') await this.mark(job, false);
+      if (failure.code !== 'cancelled') this.mark(job, false);
       return { index: job.index, videoId: null, sourceVersion: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
     }
   }
 
   /** Progress marks are for people who watch; losing one loses nothing. */
-  private async mark(job: JobContext<'extract'>['payload'], ok: boolean): Promise<void> {
+  private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
     if (job.batchId === null) return;
-    await this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
+    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
   }
 }

@@ -1,11 +1,10 @@
-import { BatchCoordinator, BatchReader, ShardCompletion } from '@clipyard/batches';
+import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
+import { JobQueues, type LossWatch } from '@clipyard/queues';
 import { TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { deliverWebhook } from './webhook-delivery.js';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
 @Injectable()
@@ -13,46 +12,70 @@ export class Orchestration {
   constructor(
     @Inject(BatchCoordinator) readonly coordinator: BatchCoordinator,
     @Inject(ShardCompletion) readonly packing: ShardCompletion,
-    @Inject(BatchReader) readonly reader: BatchReader,
+    @Inject(WebhookDelivery) readonly webhooks: WebhookDelivery,
     @Inject(TrainingRunRepository) readonly runs: TrainingRunRepository,
     @Inject(JobQueues) readonly queues: JobQueues,
   ) {}
+
+  /** The store is the truth: what it says is unfinished is woken, and runs that no job carries get one. */
+  async reconcile(): Promise<{ batches: number; runs: number }> {
+    const batches = await this.coordinator.reconcile();
+    const runs = await this.runs.open();
+    for (const trainingRunId of runs) await this.queues.add('train', { trainingRunId }, { jobId: trainingRunId });
+    return { batches, runs: runs.length };
+  }
 }
+
+/** How often to look whether Redis has lost everything, in milliseconds: one command each. */
+const LOSS_LOOK_MS = 1_000;
+const SWEEP_INTERVAL_MS = 3600 * 1000;
 
 /** Consumes `batches`, `pack` and `webhooks`, and looks now and then for work that Redis has forgotten. */
 @Injectable()
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private sweptAt = 0;
+  private readonly watch: LossWatch;
 
   constructor(
     @Inject(Orchestration) private readonly parts: Orchestration,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.watch = parts.queues.watchForLoss(() => this.rebuild());
+  }
 
   onApplicationBootstrap(): void {
-    const { coordinator, packing, reader } = this.parts;
+    const { coordinator, packing, webhooks } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
     this.workers.consume('pack', async ({ payload, children, signal, lastAttempt }) => packing.complete(payload, (await children()).results, signal, lastAttempt));
-    this.workers.consume('webhooks', async ({ payload, signal }) => deliverWebhook(payload, await reader.require(payload.batchId), signal));
+    this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) => webhooks.deliver(payload, signal, lastAttempt));
     void this.reconcile();
+    this.watch.start(LOSS_LOOK_MS);
   }
 
   beforeApplicationShutdown(): void {
+    this.watch.stop();
     clearTimeout(this.timer);
   }
 
-  /** The store is the truth: what it says is unfinished is woken, and runs that no job carries get one. */
   private async reconcile(): Promise<void> {
     try {
-      const batches = await this.parts.coordinator.reconcile();
-      const runs = await this.parts.runs.open();
-      for (const trainingRunId of runs) await this.parts.queues.add('train', { trainingRunId }, { jobId: trainingRunId });
-      this.logger.debug({ batches, runs: runs.length }, 'reconciled');
+      this.logger.debug(await this.parts.reconcile(), 'reconciled');
+      if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
+        this.sweptAt = Date.now();
+        const swept = await this.parts.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
+        if (swept > 0) this.logger.info({ batches: swept }, 'swept batches past their time, and what dead submissions left');
+      }
     } catch (error) {
       this.logger.warn({ err: error }, 'reconciliation failed');
     }
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
+  }
+
+  /** Redis is empty: everything that is open is put before the workers again, at once. */
+  private async rebuild(): Promise<void> {
+    this.logger.warn(await this.parts.reconcile(), 'Redis has lost what it held, or is new: rebuilt from the store');
   }
 }

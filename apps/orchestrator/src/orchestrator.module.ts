@@ -1,10 +1,11 @@
-import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { postPublicHttps } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestration, OrchestrationService } from './orchestration.service.js';
 import { PackEffect } from './pack.effect.js';
@@ -18,9 +19,9 @@ const overStore = [
 
 const rules = [
   {
-    provide: BatchReader,
-    inject: [BatchRepository, BatchProgressStore],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore) => new BatchReader(repository, progress),
+    provide: WebhookDelivery,
+    inject: [BatchRepository, BatchProgressStore, SETTINGS],
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore, settings: Settings) => new WebhookDelivery(repository, new BatchReader(repository, progress), postPublicHttps, settings.WEBHOOK_SECRETS),
   },
   {
     provide: BatchCoordinator,

@@ -28,11 +28,21 @@ export class BatchCoordinator {
     private readonly window: number,
   ) {}
 
-  /** Wakes every batch that has not ended: after a start, after a loss of Redis, and now and then. */
+  /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. */
   async reconcile(): Promise<number> {
     const open = await this.repository.open();
     for (const id of open) await this.dispatcher.wake(id);
+    for await (const { id, round } of this.repository.openWebhooks()) {
+      const url = (await this.repository.get(id))?.callbackUrl ?? null;
+      if (url !== null) await this.dispatcher.notify(id, round, url);
+    }
     return open.length;
+  }
+
+  /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
+  async sweep(retentionDays: number): Promise<number> {
+    const expired = retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
+    return expired + (await this.repository.sweepAbandoned(Date.now()));
   }
 
   async advance(batchId: string): Promise<void> {
@@ -133,7 +143,10 @@ export class BatchCoordinator {
 
   /** What follows a summary. Runs again where a crash fell between the two; the marker goes last. */
   private async settle(record: BatchRecord, round: RoundRecord): Promise<void> {
-    if (record.callbackUrl !== null) await this.dispatcher.notify(record.id, round.round, record.callbackUrl);
+    if (record.callbackUrl !== null) {
+      await this.repository.openWebhook(record.id, round.round);
+      await this.dispatcher.notify(record.id, round.round, record.callbackUrl);
+    }
     await this.progress.clear(record.id);
     await this.dispatcher.forget(record.id);
     await this.repository.close(record.id);

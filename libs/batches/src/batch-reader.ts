@@ -1,9 +1,9 @@
-import { ClipyardError, isTerminal, type Batch, type ItemOutcome, type ItemState } from '@clipyard/contracts';
+import { ClipyardError, deliveryId, isTerminal, SHARD_SIZE, type Batch, type Delivery, type ItemOutcome, type ItemState } from '@clipyard/contracts';
 import { type Page } from '@clipyard/repositories';
-import { type BatchRecord } from './batch-record.js';
+import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { batchStatus } from './batch-status.js';
-import { readShard, type ManifestItem } from './manifest.js';
+import { readShard, shardsBetween, type ManifestItem } from './manifest.js';
 import { type BatchProgress } from './ports.js';
 
 /** The outcome of an item that has none yet. */
@@ -29,6 +29,29 @@ export class BatchReader {
     return this.status(await this.repository.require(id));
   }
 
+  /** The batch as it was when a round ended. Errors: `not_found`. */
+  async asOf(id: string, round: number): Promise<Batch> {
+    const record = await this.repository.require(id);
+    const then = await this.repository.round(record, round);
+    if (then === null) throw new ClipyardError('not_found', `The batch ${id} has no round ${round}`);
+    return this.status(record, then);
+  }
+
+  /** Webhooks of a batch with their tries: one a round, the newest first; none where it names no url. */
+  async deliveries(id: string): Promise<Delivery[]> {
+    const record = await this.repository.require(id);
+    const url = record.callbackUrl;
+    if (url === null) return [];
+    const current = await this.repository.currentRound(record);
+    const deliveries: Delivery[] = [];
+    for (let round = current.round; round >= 0; round--) {
+      if ((await this.repository.summary(id, round)) === null) continue;
+      const attempts = (await this.repository.deliveries(id, round).history()).map(({ value }) => value);
+      deliveries.push({ id: deliveryId(id, round), object: 'delivery', batchId: id, url, state: attempts.at(-1)?.outcome ?? 'pending', attempts });
+    }
+    return deliveries;
+  }
+
   list(pageSize: number, pageToken: string | null): Promise<Page<Batch>> {
     return this.repository.list((id) => this.get(id), pageSize, pageToken);
   }
@@ -48,13 +71,13 @@ export class BatchReader {
     const record = await this.repository.require(id);
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset)) throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
-    const overrides = await this.overrides(record);
-    const ended = (await this.status(record)).state;
+    const retries = await this.retries(record);
+    const ended = isTerminal((await this.status(record)).state);
     const data: ItemOutcome[] = [];
     let looked = 0;
     for (let shard = fromShard; shard < record.shards; shard++) {
       if (looked++ >= maxShards) return { data, nextPageToken: `${shard}.0` };
-      const items = await this.shardItems(record, shard, overrides, isTerminal(ended));
+      const items = await this.shardItems(record, shard, retries, ended);
       for (let offset = shard === fromShard ? fromOffset : 0; offset < items.length; offset++) {
         const item = items[offset]!;
         if (options.state !== undefined && item.state !== options.state) continue;
@@ -68,29 +91,32 @@ export class BatchReader {
   /** Every item, in the order of the manifest; items without an outcome come out as pending, or cancelled once the batch has ended. */
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);
-    const overrides = await this.overrides(record);
+    const retries = await this.retries(record);
     const ended = isTerminal((await this.status(record)).state);
-    for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, overrides, ended);
+    for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
   }
 
-  private async shardItems(record: BatchRecord, shard: number, overrides: ReadonlyMap<number, ItemOutcome>, ended: boolean): Promise<ItemOutcome[]> {
+  private async shardItems(record: BatchRecord, shard: number, retries: readonly RoundRecord[], ended: boolean): Promise<ItemOutcome[]> {
     const outcome = await this.repository.outcome(record.id, 0, shard);
     const items = outcome?.items ?? (await readShard(this.repository.store, record, shard)).map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending'));
-    return items.map((item) => overrides.get(item.index) ?? item);
-  }
-
-  /** Outcomes of later rounds, by index: only what was retried, so as many as once failed. */
-  private async overrides(record: BatchRecord): Promise<ReadonlyMap<number, ItemOutcome>> {
-    const byIndex = new Map<number, ItemOutcome>();
-    const current = await this.repository.currentRound(record);
-    for (let round = 1; round <= current.round; round++) {
-      for await (const { outcome } of this.repository.outcomes(record.id, round)) for (const item of outcome.items) byIndex.set(item.index, item);
+    const retried = new Map<number, ItemOutcome>();
+    for (const round of retries) {
+      for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
+        for (const item of (await this.repository.outcome(record.id, round.round, later))?.items ?? []) retried.set(item.index, item);
+      }
     }
-    return byIndex;
+    return items.map((item) => retried.get(item.index) ?? item);
   }
 
-  private async status(record: BatchRecord): Promise<Batch> {
-    const round = await this.repository.currentRound(record);
+  /** Rounds after the submission, in order: what they say of an item goes over what was said before. */
+  private async retries(record: BatchRecord): Promise<RoundRecord[]> {
+    const retries: RoundRecord[] = [];
+    for (let round = await this.repository.round(record, 1); round !== null; round = await this.repository.round(record, round.round + 1)) retries.push(round);
+    return retries;
+  }
+
+  private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
+    const round = asOf ?? (await this.repository.currentRound(record));
     const summary = await this.repository.summary(record.id, round.round);
     const [previous, live, order, pinned] = await Promise.all([
       round.round === 0 ? null : this.repository.summary(record.id, round.round - 1),

@@ -7,6 +7,8 @@ export const ManifestPartSchema = z.object({
   firstShard: z.number().int(),
   /** `offsets[i]` is where shard `firstShard + i` begins; the last entry is the size of the part in bytes. */
   offsets: z.array(z.number().int()),
+  /** Of a retry: the index of the first item of each shard; the items of a submission are numbered as they come. */
+  firstIndexes: z.array(z.number().int()).optional(),
 });
 export type ManifestPart = z.infer<typeof ManifestPartSchema>;
 

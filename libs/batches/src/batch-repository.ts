@@ -1,7 +1,9 @@
-import { BackboneDescriptorSchema, ClipyardError, FeatureSpecSchema, ItemOutcomeSchema, keys, ShardSummarySchema, DatasetShardSchema, type FeatureSpec } from '@clipyard/contracts';
-import { getJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
+import { BackboneDescriptorSchema, ClipyardError, DeliveryAttemptSchema, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type DeliveryAttempt, type FeatureSpec } from '@clipyard/contracts';
+import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { NewestFirstIndex, type Page } from '@clipyard/repositories';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ImmutableCache } from './immutable-cache.js';
 import { BatchOrderSchema, BatchRecordSchema, RoundRecordSchema, type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 
 /** The final word on one shard of a round: written once, never changed. */
@@ -29,9 +31,17 @@ export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 /** A submission that has not committed after this long never will, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
+/** Records kept in memory: one of a million items has 40 KB. */
+const CACHED = 200;
+
+const DisabledSchema = z.object({ url: z.string(), at: z.string() });
+const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
+
 /** Batches as they lie in the object store. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
+  private readonly records = new ImmutableCache<BatchRecord>(CACHED);
+  private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
   constructor(readonly store: ObjectStore) {
     this.index = new NewestFirstIndex(store, 'batches');
@@ -63,6 +73,22 @@ export class BatchRepository {
     return swept;
   }
 
+  /** Removes batches that ended and were created before `before`, in milliseconds since 1970. Returns how many. */
+  async sweepExpired(before: number): Promise<number> {
+    let swept = 0;
+    for await (const id of this.index.olderThan(newId('batch', before))) {
+      const record = await this.get(id);
+      if (record === null || (await this.summary(id, (await this.currentRound(record)).round)) === null) continue;
+      for await (const { key } of this.store.list(keys.batchFolder(id))) if (key !== keys.batch(id)) await this.store.delete(key);
+      // The commit goes last of its folder: a sweep that dies on its way is gone on with.
+      await this.store.delete(keys.batch(id));
+      this.records.delete(id);
+      await this.index.remove(id);
+      swept++;
+    }
+    return swept;
+  }
+
   /**
    * Commits a submission. The markers come first: one that points at no batch is harmless, a batch without them
    * would never run. False where the batch exists already.
@@ -77,7 +103,7 @@ export class BatchRepository {
   }
 
   get(id: string): Promise<BatchRecord | null> {
-    return getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema);
+    return this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema));
   }
 
   async require(id: string): Promise<BatchRecord> {
@@ -139,7 +165,7 @@ export class BatchRepository {
   }
 
   spec(id: string): Promise<PinnedSpec | null> {
-    return getJson(this.store, keys.batchSpec(id), PinnedSpecSchema);
+    return this.specs.get(id, () => getJson(this.store, keys.batchSpec(id), PinnedSpecSchema));
   }
 
   /** Pins the spec; whoever comes second gets the one that is pinned. */
@@ -170,6 +196,37 @@ export class BatchRepository {
 
   async close(id: string): Promise<void> {
     await this.store.delete(keys.openBatch(id));
+  }
+
+  /** Marks that the end of a round has yet to be told to the batch's url. */
+  async openWebhook(id: string, round: number): Promise<void> {
+    await this.store.put(keys.openWebhook(id, round), '');
+  }
+
+  async closeWebhook(id: string, round: number): Promise<void> {
+    await this.store.delete(keys.openWebhook(id, round));
+  }
+
+  async *openWebhooks(): AsyncIterable<{ id: string; round: number }> {
+    for await (const { key } of this.store.list(keys.openWebhooks)) {
+      const [id, round] = key.slice(keys.openWebhooks.length).split('/');
+      if (id !== undefined) yield { id, round: Number(round) };
+    }
+  }
+
+  /** The log of the webhook that tells of a round, one entry a try. */
+  deliveries(id: string, round: number): Sequence<DeliveryAttempt> {
+    return new Sequence(this.store, keys.batchDeliveries(id, round), DeliveryAttemptSchema);
+  }
+
+  /** A receiver answered 410: nothing more goes to this url, for batches that named it before now. */
+  async disable(url: string): Promise<void> {
+    await putJson(this.store, keys.disabledWebhook(digestOf(url)), { url, at: new Date().toISOString() });
+  }
+
+  async isDisabled(url: string, namedAt: string): Promise<boolean> {
+    const disabled = await getJson(this.store, keys.disabledWebhook(digestOf(url)), DisabledSchema);
+    return disabled !== null && namedAt <= disabled.at;
   }
 
   private orders(id: string): Sequence<BatchOrder> {

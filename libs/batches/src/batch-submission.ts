@@ -32,20 +32,20 @@ export class BatchSubmission {
     private readonly repository: BatchRepository,
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
     private readonly resolveModel: (idOrAlias: string) => Promise<ResolvedModel>,
+    private readonly webhooks: boolean,
   ) {}
 
   /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`. */
   async submit({ options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
     const target = await this.resolveTarget(options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
-    const digest = createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null]));
     await this.repository.begin(id);
     try {
-      await writeItems(writer, items, (item) => void digest.update(JSON.stringify(item)));
+      await writeItems(writer, items, () => undefined);
       const round = await writer.finish(new Date());
       const record: BatchRecord = {
         ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: digest.digest('hex'),
+        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null])).update(writer.digest()).digest('hex'),
       };
       const { model } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
@@ -86,6 +86,8 @@ export class BatchSubmission {
   }
 
   private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
+    if (options.callbackUrl !== undefined && !this.webhooks) throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
+    if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://')) throw invalidField('/callbackUrl', 'must be https');
     if (options.purpose === 'extract') {
       if (options.model !== undefined) throw invalidField('/model', 'only goes with purpose classify');
       if (options.dataset === undefined) throw invalidField('/dataset', 'is required for purpose extract');

@@ -1,7 +1,7 @@
 import { emptyShardSummary, SHARD_SIZE, type ClaimedShard, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
 import { DatasetRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
-import { BackboneDescriptorSchema, addSummaries, keys } from '@clipyard/contracts';
+import { BackboneDescriptorSchema, addSummaries, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
 import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchControl } from './batch-control.js';
@@ -13,6 +13,8 @@ import { BatchSubmission } from './batch-submission.js';
 import { type ParsedItem } from './item-parsing.js';
 import { type BatchProgress, type ClaimOptions, type ShardDispatcher, type ShardWork } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
+import { WebhookDelivery } from './webhook-delivery.js';
+import { webhookSignature } from './webhook-signature.js';
 
 /** Live state in memory; `wipe` is the loss of Redis. */
 class MemoryProgress implements BatchProgress {
@@ -161,7 +163,7 @@ beforeEach(async () => {
   progress = new MemoryProgress();
   dispatcher = new RecordingDispatcher();
   coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW);
-  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')));
+  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), true);
   reader = new BatchReader(repository, progress);
   control = new BatchControl(repository, reader, dispatcher);
   await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'b', digest: 'digest', kind: 'densenet121', pretrained: true, featureSize: 1024, preprocessing: 'torch', imageSize: null, source: '' });
@@ -345,6 +347,16 @@ describe('a submission', () => {
     await expect(dryRun.run({ options, items: (async function* () { yield* items(2); yield* items(1); })() }, signal)).rejects.toMatchObject({ code: 'invalid_manifest' });
   });
 
+  it('leaves the store when its time is over, unless it still runs', async () => {
+    const [ended, running] = [await submission.submit({ options, items: items(2) }), await submission.submit({ options, items: items(2) })];
+    await runToEnd(ended.id);
+    expect(await repository.sweepExpired(Date.now() - 60_000)).toBe(0);
+    expect(await repository.sweepExpired(Date.now() + 60_000)).toBe(1);
+    expect(await reader.get(ended.id)).toBeNull();
+    expect((await reader.list(10, null)).data.map(({ id }) => id)).toEqual([running.id]);
+    expect((await files()).filter((key) => key.startsWith(keys.batchFolder(ended.id)))).toEqual([]);
+  });
+
   it('finds a customId again wherever it was written', async () => {
     const repeated = async function* (index: number): AsyncIterable<ParsedItem> {
       yield* items(17_000);
@@ -374,5 +386,80 @@ describe('a submission', () => {
     expect(page.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
     const rest = await reader.list(2, page.nextPageToken);
     expect([rest.data.map(({ id }) => id), rest.nextPageToken]).toEqual([[ids[0]], null]);
+  });
+});
+
+describe('a webhook', () => {
+  const url = 'https://example.org/hook';
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+  const signal = new AbortController().signal;
+  let answers: (number | Error)[];
+  let posts: { url: string; body: string; headers: Record<string, string> }[];
+  const deliver = (id: string, lastAttempt = false): Promise<void> => {
+    const post = (to: string, body: string, headers: Record<string, string>): Promise<number> => {
+      posts.push({ url: to, body, headers });
+      const answer = answers.shift()!;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    return new WebhookDelivery(repository, reader, post, [secret]).deliver({ batchId: id, round: 0, url, deliveryId: deliveryId(id, 0) }, signal, lastAttempt);
+  };
+  const ended = async (): Promise<string> => {
+    const { id } = await submission.submit({ options: { ...options, callbackUrl: url }, items: items(2) });
+    await runToEnd(id);
+    return id;
+  };
+  beforeEach(() => {
+    answers = [];
+    posts = [];
+  });
+
+  it('is signed, tried again, delivered once, and leaves a log', async () => {
+    const id = await ended();
+    expect(dispatcher.notified).toEqual([id]);
+    expect(await reader.deliveries(id)).toMatchObject([{ state: 'pending', attempts: [] }]);
+    answers.push(503, new ClipyardError('source_unreachable', 'away'), 204);
+    await expect(deliver(id)).rejects.toMatchObject({ retryable: true });
+    // Redis is lost between two tries: the store still knows.
+    await coordinator.reconcile();
+    expect(dispatcher.notified).toEqual([id, id]);
+    await expect(deliver(id)).rejects.toMatchObject({ retryable: true });
+    await deliver(id);
+    await deliver(id);
+    expect(posts).toHaveLength(3);
+    expect(JSON.parse(posts[0]!.body)).toMatchObject({ type: 'batch.succeeded', data: { id, counts: { succeeded: 2 } } });
+    const { headers, body } = posts[2]!;
+    expect(headers['webhook-signature']).toBe(webhookSignature([secret], headers['webhook-id']!, Number(headers['webhook-timestamp']), body));
+    expect(await reader.deliveries(id)).toMatchObject([{ url, state: 'delivered', attempts: [{ status: 503, outcome: 'retrying' }, { status: null, error: { code: 'source_unreachable' } }, { status: 204, outcome: 'delivered' }] }]);
+    await coordinator.reconcile();
+    expect(dispatcher.notified).toHaveLength(2);
+  });
+
+  it('is not sent again after 410, nor are those of other batches that named the url before', async () => {
+    const [one, two] = [await ended(), await ended()];
+    answers.push(410);
+    await deliver(one);
+    await deliver(two);
+    expect(posts).toHaveLength(1);
+    expect([(await reader.deliveries(one))[0]?.state, (await reader.deliveries(two))[0]?.state]).toEqual(['disabled', 'disabled']);
+    const later = await ended();
+    answers.push(200);
+    await deliver(later);
+    expect((await reader.deliveries(later))[0]?.state).toBe('delivered');
+  });
+
+  it('fails for good where the address is not public, or no try is left', async () => {
+    const [private_, away] = [await ended(), await ended()];
+    answers.push(new ClipyardError('source_forbidden', 'private'), 500);
+    await deliver(private_);
+    await deliver(away, true);
+    expect([(await reader.deliveries(private_))[0]?.state, (await reader.deliveries(away))[0]?.state]).toEqual(['failed', 'failed']);
+    await coordinator.reconcile();
+    expect(dispatcher.notified).toEqual([private_, away]);
+  });
+
+  it('may not be asked for where nothing signs, nor over plain http', async () => {
+    const unsigned = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), false);
+    await expect(unsigned.submit({ options: { ...options, callbackUrl: url }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
+    await expect(submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
   });
 });

@@ -10,3 +10,5 @@ export * from './item-parsing.js';
 export { readShard, type ManifestItem } from './manifest.js';
 export * from './ports.js';
 export * from './shard-completion.js';
+export { WebhookDelivery, type PostPublicly } from './webhook-delivery.js';
+export { secretBytes } from './webhook-signature.js';

@@ -1,6 +1,6 @@
 import { BatchItemSchema, ClipyardError, keys, SHARD_SIZE, type BatchItem } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
 
@@ -16,13 +16,13 @@ export type ManifestItem = z.infer<typeof LineSchema>;
  */
 export class ManifestWriter {
   private readonly parts: ManifestPart[] = [];
-  private lines: Uint8Array[] = [];
+  private lines: string[] = [];
   private offsets: number[] = [];
+  private firstIndexes: number[] = [];
   private bytes = 0;
   private count = 0;
   private recent: { shard: number; bytes: Uint8Array } | null = null;
-  private readonly encoder = new TextEncoder();
-  private readonly decoder = new TextDecoder();
+  private readonly hash = createHash('sha256');
   /** Two submissions under one id must never write into each other's parts. */
   private readonly nonce = randomBytes(4).toString('hex');
 
@@ -37,10 +37,11 @@ export class ManifestWriter {
     if (this.count % SHARD_SIZE === 0) {
       if (this.offsets.length === SHARDS_PER_PART) await this.flush();
       this.offsets.push(this.bytes);
+      this.firstIndexes.push(index);
     }
-    const line = this.encoder.encode(`${JSON.stringify({ index, ...item })}\n`);
+    const line = `${JSON.stringify({ index, ...item })}\n`;
     this.lines.push(line);
-    this.bytes += line.byteLength;
+    this.bytes += Buffer.byteLength(line);
     this.count++;
   }
 
@@ -50,13 +51,18 @@ export class ManifestWriter {
     return { round: this.round, items: this.count, shards: Math.ceil(this.count / SHARD_SIZE), parts: this.parts, createdAt: now.toISOString() };
   }
 
+  /** SHA-256 of all that was written, once it is finished. */
+  digest(): Buffer {
+    return this.hash.digest();
+  }
+
   /** An item that was appended, by its place in the order of appending. */
   async read(place: number): Promise<BatchItem> {
     const shard = Math.floor(place / SHARD_SIZE);
     const part = this.parts[Math.floor(shard / SHARDS_PER_PART)];
     const line = part === undefined ? this.lines[place - this.parts.length * SHARDS_PER_PART * SHARD_SIZE] : lineOf(await this.shardBytes(part, shard), place % SHARD_SIZE);
     if (line === undefined) throw new ClipyardError('internal', `The manifest has no item ${place}`);
-    return LineSchema.parse(JSON.parse(this.decoder.decode(line)));
+    return LineSchema.parse(JSON.parse(line));
   }
 
   /** Removes what was written, for a submission that will not be committed. */
@@ -73,18 +79,21 @@ export class ManifestWriter {
   private async flush(): Promise<void> {
     if (this.lines.length === 0) return;
     const key = keys.batchManifestPart(this.batchId, this.round, this.nonce, this.parts.length);
-    await this.store.put(key, Buffer.concat(this.lines), { contentType: 'application/x-ndjson' });
-    this.parts.push({ key, firstShard: this.parts.length * SHARDS_PER_PART, offsets: [...this.offsets, this.bytes] });
+    const bytes = Buffer.from(this.lines.join(''));
+    this.hash.update(bytes);
+    await this.store.put(key, bytes, { contentType: 'application/x-ndjson' });
+    this.parts.push({ key, firstShard: this.parts.length * SHARDS_PER_PART, offsets: [...this.offsets, this.bytes], ...(this.round === 0 ? {} : { firstIndexes: this.firstIndexes }) });
     this.lines = [];
     this.offsets = [];
+    this.firstIndexes = [];
     this.bytes = 0;
   }
 }
 
-function lineOf(bytes: Uint8Array, line: number): Uint8Array | undefined {
+function lineOf(bytes: Uint8Array, line: number): string | undefined {
   let start = 0;
   for (let i = 0; i < line; i++) start = bytes.indexOf(10, start) + 1;
-  return start >= bytes.byteLength ? undefined : bytes.subarray(start, bytes.indexOf(10, start));
+  return start >= bytes.byteLength ? undefined : new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(10, start)));
 }
 
 async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): Promise<Uint8Array> {
@@ -92,6 +101,12 @@ async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): P
   const bytes = await store.getRange(part.key, start, end - 1);
   if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
   return bytes;
+}
+
+/** Shards of a retry that may hold items with an index of `from` to `to`, both inclusive: its items are in the order of their index. */
+export function shardsBetween(round: RoundRecord, from: number, to: number): number[] {
+  const firsts = round.parts.flatMap(({ firstIndexes = [] }) => firstIndexes);
+  return firsts.flatMap((first, shard) => (first <= to && (firsts[shard + 1] ?? Infinity) > from ? [shard] : []));
 }
 
 /** Reads the items of one shard: one range of one object. Errors: `internal` where the manifest is damaged. */

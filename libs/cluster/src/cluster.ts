@@ -20,12 +20,15 @@ export interface ClusterOptions {
   /** As the setting BACKBONE. */
   readonly backbone?: string;
   readonly extractors?: number;
+  readonly orchestrators?: number;
   /** What else is started, one of each; everything unless given. */
   readonly services?: readonly ServiceName[];
   /** Settings of every service, over those of this process. */
   readonly settings?: Readonly<Record<string, string>>;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** As the setting STORE_URL; a folder of the state unless given. */
+  readonly storeUrl?: string;
   /** A Redis that runs already; otherwise one is started. */
   readonly redisUrl?: string;
   /** Hears of processes that died and are started again. */
@@ -38,6 +41,9 @@ export interface Cluster {
   readonly apiUrl: string;
   /** Where each service answers health and metrics, by its name. */
   readonly urls: ReadonlyMap<string, string>;
+  readonly redisUrl: string;
+  /** Settings of its services, for one more of them. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly processes: readonly SupervisedProcess[];
   stop(): Promise<void>;
 }
@@ -53,7 +59,7 @@ const LOG_TAIL = 1500;
  * again; before, a process that ends is a mistake that a restart would repeat, and the start fails with its last words.
  * Nothing outlives this process.
  */
-export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, services = ['orchestrator', 'trainer', 'predictor', 'api'], settings = {}, port: wantedPort = 0, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, orchestrators = 1, services = ['orchestrator', 'trainer', 'predictor', 'api'], settings = {}, port: wantedPort = 0, storeUrl, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
   const stateDir = resolve(folder);
   const logs = join(stateDir, 'logs');
   const logOf = (name: string): string => join(logs, `${name}.log`);
@@ -103,12 +109,13 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
       ...givenSettings(),
       ...settings,
       REDIS_URL: redisUrl,
-      STORE_URL: pathToFileURL(join(stateDir, 'store')).href,
+      STORE_URL: storeUrl ?? pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
       ALLOWED_ROOTS: allowedRoots.map((root) => resolve(root)).join(':'),
       ...(backbone === undefined ? {} : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
     };
-    const names = [...services, ...Array.from({ length: extractors }, (_, i) => (i === 0 ? 'extractor' : `extractor-${i + 1}`))];
+    const several = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
+    const names = [...services.flatMap((name) => several(name, name === 'orchestrator' ? orchestrators : 1)), ...several('extractor', extractors)];
     const ports = new Map<string, number>();
     for (const name of names) {
       const port = name === 'api' ? apiPort : await freePort();
@@ -118,8 +125,8 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     }
     await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));
     isReady = true;
-    return { apiUrl: `http://127.0.0.1:${apiPort}`, urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])), processes, stop };
-  } catch (error) {
+    return { apiUrl: `http://127.0.0.1:${apiPort}`, redisUrl, settings: shared, urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])), processes, stop };
+      } catch (error) {
     await stop();
     throw error;
   }

@@ -56,12 +56,24 @@ export const SettingsSchema = z.object({
   CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   /** Threads of the onnx engine; 0 takes the cores that the process may use. Weights repeat bit for bit under one number only. */
   CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
+  /** Tries of a video whose failure may pass (network, a killed decoder, a store that does not answer). */
+  EXTRACT_ATTEMPTS: positive.max(100).default(3),
+  /** Workers that must die while they hold a video alone before it is quarantined. */
+  QUARANTINE_DEATHS: positive.max(100).default(2),
   CLASSIFY_CONCURRENCY: positive.max(256).default(4),
 
   /** Shards of one batch in Redis at a time. */
   BATCH_WINDOW: positive.max(1024).default(8),
   /** How often the orchestrator looks for batches that need a push. */
   RECONCILE_INTERVAL_MS: positive.default(15_000),
+  /** How long ended jobs stay in Redis for people who look, in seconds, beside a bound on their number. Those of batches go at once. */
+  JOB_RETENTION_SECONDS: positive.default(24 * 3600),
+  /** Days after which a batch that has ended leaves the store: its manifest, outcomes and deliveries, not its features or dataset. 0 keeps batches for ever. */
+  BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
+  /** Secrets that webhooks are signed with, `whsec_` and base64, separated by spaces. While they are rotated, the new and the old one sign together. Without any, no batch may name a callbackUrl. */
+  WEBHOOK_SECRETS: z.string().default('').transform((value) => value.split(/\s+/).filter((secret) => secret !== '')).pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'each must be whsec_ and the base64 of 24 to 64 bytes'))),
+  /** Tries to deliver a webhook. The default reaches over about a day. */
+  WEBHOOK_ATTEMPTS: positive.max(100).default(15),
   /** How long SIGTERM waits for running work before it is handed back. */
   DRAIN_TIMEOUT_MS: positive.default(25_000),
   /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */

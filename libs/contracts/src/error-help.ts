@@ -32,6 +32,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   storage_unavailable: 'Check STORE_URL, the credentials, and that the store answers (/readyz). Work goes on by itself once it does.',
   queue_unavailable: 'Check REDIS_URL, and that Redis answers (/readyz). Nothing is lost: work goes on by itself once it does.',
   worker_lost: 'Workers died while they held this video, most often for want of memory. Retry the failed items; lower EXTRACT_CONCURRENCY if it comes again.',
+  item_quarantined: 'Each worker that held this video alone died. Convert it, or leave it out; retry it once when the extractors have more memory.',
   cancelled: 'Somebody cancelled it. Submit it again, or retry, to run it.',
   internal: 'Retry once. If it stays, it is a defect: the service\'s log has the details, under the same time and path.',
 };

@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   storage_unavailable: { status: 503, retryable: true, title: 'The object store does not answer' },
   queue_unavailable: { status: 503, retryable: true, title: 'The queue does not answer' },
   worker_lost: { status: 500, retryable: true, title: 'The worker died while it held the job' },
+  item_quarantined: { status: 422, retryable: false, title: 'The video ended each worker that held it alone' },
   cancelled: { status: 409, retryable: false, title: 'The work was cancelled' },
   internal: { status: 500, retryable: true, title: 'An unexpected failure' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -11,6 +11,11 @@ export function newId(prefix: 'batch' | 'run' | 'model' | 'cls' | 'upload' | 'dl
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
   const random = Array.from(randomBytes(10), (byte) => ALPHABET[byte % 32]).join('');
   return `${prefix}_${time}${random}`;
+}
+
+/** The id of the webhook that tells of a round of a batch: always the same, so that telling twice is seen to be once. */
+export function deliveryId(batchId: string, round: number): string {
+  return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
 
 const pattern = /^(batch|run|model|cls|upload|dlv)_[0-9a-z]{19}$/;

@@ -36,7 +36,7 @@ export const ExtractResultSchema = z.object({
 export const ShardJobSchema = z.object({ batchId: z.string(), shard: z.number().int().min(0), round: z.number().int().min(0) });
 export const ClassifyJobSchema = z.object({ classificationId: z.string() });
 export const TrainJobSchema = z.object({ trainingRunId: z.string() });
-export const WebhookJobSchema = z.object({ batchId: z.string(), url: z.string(), event: z.string(), deliveryId: z.string() });
+export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });
 
 export type BatchesJob = z.infer<typeof BatchesJobSchema>;
 export type ExtractJob = z.infer<typeof ExtractJobSchema>;

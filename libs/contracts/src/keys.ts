@@ -15,6 +15,10 @@ export const keys = {
   batchControl: (id: string) => `batches/${id}/control`,
   batchSummary: (id: string, round: number) => `batches/${id}/summary/${pad(round, 3)}.json`,
   batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
+  batchDeliveries: (id: string, round: number) => `batches/${id}/deliveries/${pad(round, 3)}`,
+  openWebhook: (id: string, round: number) => `open/webhooks/${id}/${pad(round, 3)}`,
+  openWebhooks: 'open/webhooks/',
+  disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
   /** Lists sort ascending everywhere; ids under an index are turned round (`reverseId`) so that the newest comes first. */

@@ -118,6 +118,22 @@ export const ItemOutcomeSchema = z.object({
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
 
+/** One try to deliver a webhook. */
+export const DeliveryAttemptSchema = z.object({
+  at: z.string(),
+  outcome: z.enum(['delivered', 'retrying', 'failed', 'disabled']).describe('disabled: the receiver answered 410, to this or an earlier delivery'),
+  status: z.number().int().nullable().describe('HTTP status of the answer'),
+  milliseconds: z.number(),
+  error: FailureSchema.nullable(),
+});
+export type DeliveryAttempt = z.infer<typeof DeliveryAttemptSchema>;
+
+/** A webhook of a batch: one for each time that it ended. */
+export const DeliverySchema = z.object({
+  id: z.string(), object: z.literal('delivery'), batchId: z.string(), url: z.string(), state: z.enum(['pending', 'delivered', 'retrying', 'failed', 'disabled']), attempts: z.array(DeliveryAttemptSchema),
+});
+export type Delivery = z.infer<typeof DeliverySchema>;
+
 export const UploadSchema = z.object({
   id: z.string(), object: z.literal('upload'), uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
   uploadUrl: z.string().nullable(), state: z.enum(['pending', 'complete']), createdAt: z.string(),

@@ -2,6 +2,7 @@ import { RecordBatchReader, type Data, type RecordBatch } from 'apache-arrow';
 import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
+import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
 import { isSealed } from './seal.js';
 import { specId } from './spec-id.js';
@@ -39,9 +40,8 @@ function decode(input: Uint8Array): FeatureShard {
   const [batch, ...more] = [...batches];
   if (batch === undefined || more.length > 0) throw damaged('one record batch expected');
 
-  const spec = readSpec(batch);
-  const expected = arrowSchema(spec).fields.map(String).join();
-  if (batch.schema.fields.map(String).join() !== expected) throw damaged('its columns are not those of the format');
+  const { spec, id, columns } = readSpec(batch);
+  if (batch.schema.fields.map(String).join() !== columns) throw damaged('its columns are not those of the format');
 
   const { maxFrames, featureSize } = spec;
   const count = batch.numRows;
@@ -61,7 +61,7 @@ function decode(input: Uint8Array): FeatureShard {
       label: textAt(batch, 'label', i),
       split: split === null ? null : SplitSchema.parse(split),
       group: textAt(batch, 'group', i),
-      specId: specId(spec),
+      specId: id,
       data: data.subarray(i * maxFrames * featureSize, (i + 1) * maxFrames * featureSize),
       mask: rowMask,
       maxFrames,
@@ -71,16 +71,22 @@ function decode(input: Uint8Array): FeatureShard {
       engine: required('engine', i),
     };
   });
-  return { spec, specId: specId(spec), rows, data, mask };
+  return { spec, specId: id, rows, data, mask };
 }
 
-function readSpec(batch: RecordBatch): FeatureSpec {
+/** What follows from the spec that a file names, which thousands of files name alike. */
+const parseSpec = remembered((json) => {
+  const spec = FeatureSpecSchema.parse(JSON.parse(json));
+  return { spec, id: specId(spec), columns: arrowSchema(spec).fields.map(String).join() };
+});
+
+function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string; columns: string } {
   const metadata = batch.schema.metadata;
   const format = metadata.get(metadataKeys.format);
   if (format !== FORMAT_VERSION) throw damaged(`format ${format ?? 'unknown'}, ${FORMAT_VERSION} expected`);
-  const spec = FeatureSpecSchema.parse(JSON.parse(metadata.get(metadataKeys.spec) ?? ''));
-  if (specId(spec) !== metadata.get(metadataKeys.specId)) throw damaged('its spec and spec id disagree');
-  return spec;
+  const known = parseSpec(metadata.get(metadataKeys.spec) ?? '');
+  if (known.id !== metadata.get(metadataKeys.specId)) throw damaged('its spec and spec id disagree');
+  return known;
 }
 
 /** The values buffer under a fixed-size list column, as one array of exactly `length` numbers. */

@@ -2,6 +2,7 @@ import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type F
 import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
 import { arrowSchema } from './arrow-schema.js';
 import { type FeatureRow } from './feature-row.js';
+import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
@@ -36,7 +37,7 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     values.set(row.data, i * rowSize);
     masks.set(row.mask, i * spec.maxFrames);
   });
-  const schema = arrowSchema(spec);
+  const schema = schemaOf(JSON.stringify(spec));
   const text = (pick: (row: FeatureRow) => string | null) => textColumn(rows.map(pick));
   const columns: Record<string, Data> = {
     video_id: text((row) => row.videoId),
@@ -56,6 +57,8 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
   const batch = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }));
   return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
 }
+
+const schemaOf = remembered((json) => arrowSchema(JSON.parse(json) as FeatureSpec));
 
 function typeOf<T>(schema: ReturnType<typeof arrowSchema>, name: string): T {
   return schema.fields.find((field) => field.name === name)?.type as T;

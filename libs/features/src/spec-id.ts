@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { FeatureSpecSchema, type FeatureSpec } from '@clipyard/contracts';
 import { canonicalJson } from './canonical-json.js';
+import { remembered } from './remembered.js';
 
 /**
  * The short name of a feature spec: the first 16 hex digits of the SHA-256 of its canonical JSON. Only the
  * fields of the schema count, so an object that carries more than a spec has the same id as the spec in it.
  */
 export function specId(spec: FeatureSpec): string {
-  return createHash('sha256').update(canonicalJson(FeatureSpecSchema.parse(spec))).digest('hex').slice(0, 16);
+  return idOf(JSON.stringify(spec));
 }
+
+/** Asked for with every video. */
+const idOf = remembered((json) => createHash('sha256').update(canonicalJson(FeatureSpecSchema.parse(JSON.parse(json)))).digest('hex').slice(0, 16));

@@ -1,12 +1,17 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { randomBytes } from 'node:crypto';
-import { constants, createReadStream, type Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
+import { createReadStream, readFile as readFileCallback, writeFile as writeFileCallback, type Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { cancelled, guardedBody, SourceError } from './guarded-body.js';
 import { checkKey, compareKeys } from './keys.js';
 import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
+
+/** The versions that take callbacks open no FileHandle: half the cost for a small object. */
+const readFile = promisify(readFileCallback);
+const writeFile = promisify<string, Uint8Array, { flag: string; flush: boolean }>(writeFileCallback);
 
 const TEMP_FOLDER = '.tmp-objects';
 /** No write takes this long, in milliseconds. */
@@ -20,6 +25,13 @@ const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).co
 /** Buffers behave unlike the arrays that they extend: their slices are views. */
 const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** The folder that all keys of a prefix lie in. */
+function folderOf(prefix: string): string {
+  const segments = prefix.split('/').slice(0, -1);
+  // What can be no key has no folder: nothing is looked for outside of the root.
+  return segments.some((segment) => segment === '' || segment === '.' || segment === '..') ? '' : segments.map((segment) => `${segment}/`).join('');
+}
+
 function failure(error: unknown): ClipyardError {
   if (error instanceof ClipyardError) return error;
   const { code } = error as NodeJS.ErrnoException;
@@ -32,20 +44,26 @@ function failure(error: unknown): ClipyardError {
  */
 export class FileSystemObjectStore implements ObjectStore {
   private swept = false;
+  /** Names of temporary files: other processes write into the same folder. */
+  private readonly nonce = randomBytes(12).toString('hex');
+  private writes = 0;
+  /** Syncs of folders that run, and those that wait for these to end. */
+  private readonly syncs = new Map<string, Promise<void>>();
+  private readonly nextSyncs = new Map<string, Promise<void>>();
 
   constructor(private readonly root: string) {}
 
   put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
-    return this.write(key, [typeof body === 'string' ? Buffer.from(body) : body], options, async (from, to) => rename(from, to)).then(() => undefined);
+    return this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) => rename(from, to)).then(() => undefined);
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
     // Most losers come late: they need not write a file first.
     if ((await this.head(key)) !== null) return false;
     try {
-      await this.write(key, [typeof body === 'string' ? Buffer.from(body) : body], options, async (from, to) => {
+      await this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) => {
         await link(from, to);
-        await rm(from);
+        await unlink(from);
       });
       return true;
     } catch (error) {
@@ -96,7 +114,7 @@ export class FileSystemObjectStore implements ObjectStore {
     const prefixes: string[] = [];
     let last: string | null = null;
     try {
-      for await (const entry of this.walk('', prefix, options.after ?? '', options.delimiter)) {
+      for await (const entry of this.walk(folderOf(prefix), prefix, options.after ?? '', options.delimiter)) {
         if (objects.length + prefixes.length === limit) return { objects, prefixes, next: last };
         last = entry.key;
         if ('size' in entry) objects.push(entry);
@@ -110,7 +128,7 @@ export class FileSystemObjectStore implements ObjectStore {
 
   async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ListedObject> {
     try {
-      for await (const entry of this.walk('', prefix, options.after ?? '', undefined)) if ('size' in entry) yield entry;
+      for await (const entry of this.walk(folderOf(prefix), prefix, options.after ?? '', undefined)) if ('size' in entry) yield entry;
     } catch (error) {
       throw failure(error);
     }
@@ -146,24 +164,14 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
-  private async write(key: string, body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, { signal }: PutOptions, publish: (from: string, to: string) => Promise<void>): Promise<number> {
+  private async write(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, { signal }: PutOptions, publish: (from: string, to: string) => Promise<void>): Promise<number> {
     checkKey(key);
     const target = this.path(key);
-    const temporary = join(this.root, TEMP_FOLDER, randomBytes(12).toString('hex'));
+    const temporary = join(this.root, TEMP_FOLDER, `${this.nonce}-${this.writes++}`);
     await this.sweepOnce();
     try {
       signal?.throwIfAborted();
-      const file = await this.create(temporary);
-      let bytes = 0;
-      try {
-        for await (const chunk of body) {
-          await file.writeFile(chunk);
-          bytes += chunk.byteLength;
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      const bytes = body instanceof Uint8Array ? await this.writeWhole(temporary, body) : await this.writeStream(temporary, body);
       await this.publish(temporary, target, publish);
       return bytes;
     } catch (error) {
@@ -184,12 +192,32 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
-  private async create(path: string): Promise<FileHandle> {
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-    return open(path, flags).catch(async (error: unknown) => {
+  private async writeWhole(path: string, body: Uint8Array): Promise<number> {
+    await this.inFolder(path, () => writeFile(path, body, { flag: 'wx', flush: true }));
+    return body.byteLength;
+  }
+
+  private async writeStream(path: string, body: AsyncIterable<Uint8Array>): Promise<number> {
+    const file = await this.inFolder(path, () => open(path, 'wx'));
+    let bytes = 0;
+    try {
+      for await (const chunk of body) {
+        await file.writeFile(chunk);
+        bytes += chunk.byteLength;
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return bytes;
+  }
+
+  /** Makes the folder of a path where its work needs it. */
+  private async inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
+    return work().catch(async (error: unknown) => {
       if (!isMissing(error)) throw error;
       await mkdir(dirname(path), { recursive: true });
-      return open(path, flags);
+      return work();
     });
   }
 
@@ -206,11 +234,37 @@ export class FileSystemObjectStore implements ObjectStore {
         await mkdir(folder, { recursive: true });
       }
     }
-    const handle = await open(folder, 'r');
+    await this.syncFolder(folder);
+  }
+
+  /** Syncs a folder. Those who come while it is being synced share the next sync, which covers them all. */
+  private syncFolder(folder: string): Promise<void> {
+    const shared = this.nextSyncs.get(folder);
+    if (shared !== undefined) return shared;
+    const next = (this.syncs.get(folder) ?? Promise.resolve()).catch(() => undefined).then(async () => {
+      this.nextSyncs.delete(folder);
+      const sync = this.syncNow(folder);
+      this.syncs.set(folder, sync);
+      try {
+        await sync;
+      } finally {
+        if (this.syncs.get(folder) === sync) this.syncs.delete(folder);
+      }
+    });
+    this.nextSyncs.set(folder, next);
+    return next;
+  }
+
+  private async syncNow(folder: string): Promise<void> {
+    const handle = await open(folder, 'r').catch((error: unknown) => {
+      // A delete beside us took the last object and the folder with it: its own parent says so.
+      if (isMissing(error)) return null;
+      throw error;
+    });
     try {
-      await handle.sync();
+      await handle?.sync();
     } finally {
-      await handle.close();
+      await handle?.close();
     }
   }
 

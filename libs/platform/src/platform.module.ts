@@ -1,7 +1,7 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, Suspects, type QueueOverrides } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Redis } from 'ioredis';
@@ -64,14 +64,20 @@ export class PlatformModule {
       { provide: OBJECT_STORE, useFactory: () => createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 }) },
       { provide: PRODUCER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'producer', onRedisError) },
       { provide: WORKER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'worker', onRedisError) },
-      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: Redis, blocking: Redis) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError) },
+      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: Redis, blocking: Redis) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
+      { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: Redis) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
       { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3 }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }
+}
+
+/** What the settings say of queues, over what is built in. */
+function queueOverrides(settings: Settings): QueueOverrides {
+  return { attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS }, keepSeconds: settings.JOB_RETENTION_SECONDS };
 }
 
 function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {

@@ -1,5 +1,6 @@
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { type Redis } from 'ioredis';
+import { setTimeout } from 'node:timers/promises';
 
 /** Integers of a summary, in the order in which the script adds them up. */
 const FIELDS = ['succeeded', 'failed', 'cancelled', 'cached', 'timed', 'fetch', 'decode', 'encode', 'store', 'wait'] as const;
@@ -50,8 +51,22 @@ for i = 4, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return 1
 `;
 
+/** How long marks are gathered, in milliseconds: less than anybody sees. */
+const MARKS_MS = 50;
+
+/** Marks items of a shard that is in flight. What comes after its end, from a worker that was taken for dead, would never be removed. */
+const MARK = `
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
+for i = 2, #ARGV do redis.call('SETBIT', KEYS[1], ARGV[i], 1) end
+return 1
+`;
+
 /** Live state of running batches. Every change is one atomic step and may be repeated. */
 export class BatchProgressStore {
+  /** What is to be marked, by key. */
+  private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
+  private flushing: Promise<void> | null = null;
+
   constructor(private readonly redis: Redis, private readonly prefix: string) {}
 
   /** Creates the state of a round, with what the store already holds of it. A state that exists stays as it is. */
@@ -81,11 +96,24 @@ export class BatchProgressStore {
     );
   }
 
-  /** Marks an item of a shard that is still in flight, so that progress moves before the shard ends. */
-  async itemDone(batchId: string, shard: number, offset: number, ok: boolean): Promise<void> {
+  /**
+   * Marks an item of a shard that is still in flight, so that progress moves before the shard ends. Marks are for people
+   * who watch, so those of a moment go to Redis together; resolves when they have.
+   */
+  itemDone(batchId: string, shard: number, offset: number, ok: boolean): Promise<void> {
     const key = this.key(batchId, `${ok ? 'ok' : 'bad'}:${shard}`);
-    // The expiry is for marks that arrive after their shard was counted.
-    await this.redis.multi().setbit(key, offset, 1).expire(key, 86_400).exec();
+    const gathered = this.marks.get(key);
+    if (gathered === undefined) this.marks.set(key, { batchId, shard, offsets: [offset] });
+    else gathered.offsets.push(offset);
+    return (this.flushing ??= setTimeout(MARKS_MS).then(() => this.flushMarks()));
+  }
+
+  private async flushMarks(): Promise<void> {
+    this.flushing = null;
+    const pipeline = this.redis.pipeline();
+    for (const [key, { batchId, shard, offsets }] of this.marks) pipeline.eval(MARK, 2, key, this.key(batchId, 'in-flight'), shard, ...offsets);
+    this.marks.clear();
+    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 
   async read(batchId: string): Promise<LiveProgress | null> {

@@ -8,6 +8,8 @@ import { type Redis } from 'ioredis';
 export class Cancellations {
   private readonly listeners = new Map<string, Set<() => void>>();
   private subscriber: Redis | null = null;
+  /** What was cancelled, as far as the subscription knows; some of it may have been forgotten since. Null while it is away. */
+  private heard: Set<string> | null = null;
 
   constructor(private readonly redis: Redis, private readonly prefix: string) {}
 
@@ -28,7 +30,11 @@ export class Cancellations {
    * only see cancellations that came before their job.
    */
   async listen(subscriber: Redis): Promise<void> {
-    subscriber.on('message', (_channel, id: string) => this.abort(id));
+    subscriber.on('message', (_channel, id: string) => {
+      this.heard?.add(id);
+      this.abort(id);
+    });
+    subscriber.on('close', () => (this.heard = null));
     // What was cancelled while the connection was away was said to nobody. When this fails, the next connection does it.
     subscriber.on('ready', () => void this.catchUp(subscriber).catch(() => undefined));
     this.subscriber = subscriber;
@@ -44,7 +50,7 @@ export class Cancellations {
     this.listeners.set(id, group.add(abort));
     try {
       // After the listener is in place, so that no cancellation falls between the two.
-      if (await this.isCancelled(id)) abort();
+      if (this.mayBeCancelled(id) && (await this.isCancelled(id))) abort();
       return await work(AbortSignal.any([outer, controller.signal]));
     } finally {
       group.delete(abort);
@@ -58,7 +64,13 @@ export class Cancellations {
 
   private async catchUp(subscriber: Redis): Promise<void> {
     await subscriber.subscribe(this.key);
-    await Promise.all([...this.listeners.keys()].map(async (id) => ((await this.isCancelled(id)) ? this.abort(id) : undefined)));
+    this.heard = new Set(await this.redis.smembers(this.key));
+    this.heard.forEach((id) => this.abort(id));
+  }
+
+  /** False where the open subscription would have said so: then Redis need not be asked for every job. */
+  private mayBeCancelled(id: string): boolean {
+    return this.subscriber?.status !== 'ready' || this.heard === null || this.heard.has(id);
   }
 
   private abort(id: string): void {

@@ -1,6 +1,7 @@
 import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
 import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
 import { type Redis } from 'ioredis';
+import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 
 /** For one operation on a queue, in milliseconds. */
@@ -36,13 +37,21 @@ export interface JobStatus {
   readonly finishedAt: Date | null;
 }
 
-function jobOptions(queue: QueueName, options: AddOptions = {}): JobsOptions {
+/** What a deployment sets in place of `QUEUE_SETTINGS`. */
+export interface QueueOverrides {
+  readonly attempts?: Partial<Record<QueueName, number>>;
+  /** How long ended jobs are kept for people who look, at most, in seconds. */
+  readonly keepSeconds?: number;
+}
+
+function jobOptions(queue: QueueName, overrides: QueueOverrides, options: AddOptions = {}): JobsOptions {
   const settings = QUEUE_SETTINGS[queue];
+  const age = overrides.keepSeconds === undefined ? {} : { age: overrides.keepSeconds };
   return {
-    attempts: settings.attempts,
+    attempts: overrides.attempts?.[queue] ?? settings.attempts,
     backoff: { type: 'exponential', delay: settings.backoffMs, jitter: settings.jitter },
-    removeOnComplete: settings.keepCompleted === 0 ? true : { count: settings.keepCompleted },
-    removeOnFail: { count: settings.keepFailed },
+    removeOnComplete: settings.keepCompleted === 0 ? true : { count: settings.keepCompleted, ...age },
+    removeOnFail: { count: settings.keepFailed, ...age },
     priority: options.priority ?? 1,
     ...(options.jobId === undefined ? {} : { jobId: options.jobId }),
     ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
@@ -57,7 +66,7 @@ export class JobQueues {
   private readonly events = new Map<QueueName, QueueEvents>();
 
   /** `blocking` is a connection without command timeouts, for waiting on events. */
-  constructor(private readonly redis: Redis, private readonly blocking: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined) {
+  constructor(private readonly redis: Redis, private readonly blocking: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
     this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
     this.flows = new FlowProducer({ connection: redis, prefix });
     for (const queue of this.queues.values()) queue.on('error', onError);
@@ -71,7 +80,7 @@ export class JobQueues {
   /** Errors: `queue_unavailable` where Redis does not take the job. */
   async add<Q extends QueueName>(name: Q, payload: JobPayload<Q>, options: AddOptions = {}): Promise<void> {
     const data: unknown = jobSchemas[name].parse(payload);
-    await this.guard(() => this.queue(name).add(name, data, jobOptions(name, options)));
+    await this.guard(() => this.queue(name).add(name, data, jobOptions(name, this.overrides, options)));
   }
 
   /** Adds a parent with its extract jobs. It runs when all of them have ended, whatever their end. */
@@ -82,14 +91,14 @@ export class JobQueues {
         queueName: flow.queue,
         prefix: this.prefix,
         data: jobSchemas[flow.queue].parse(flow.payload),
-        opts: jobOptions(flow.queue, { jobId: flow.jobId }),
+        opts: jobOptions(flow.queue, this.overrides, { jobId: flow.jobId }),
         children: flow.children.map((child) => ({
           name: 'extract',
           queueName: 'extract',
           prefix: this.prefix,
           data: jobSchemas.extract.parse(child.payload),
           // A parent would wait for ever for a child that failed for good.
-          opts: { ...jobOptions('extract', { jobId: child.jobId, priority: child.priority }), ignoreDependencyOnFailure: true },
+          opts: { ...jobOptions('extract', this.overrides, { jobId: child.jobId, priority: child.priority }), ignoreDependencyOnFailure: true },
         })),
       }),
     );
@@ -141,6 +150,11 @@ export class JobQueues {
   /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
   async counts(name: QueueName): Promise<Record<string, number>> {
     return this.guard(() => this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'));
+  }
+
+  /** Calls `onLost` when Redis has lost what it held. The caller starts and stops it. */
+  watchForLoss(onLost: () => Promise<void>): LossWatch {
+    return new LossWatch(this.redis, this.prefix, onLost);
   }
 
   async ping(): Promise<void> {

@@ -9,6 +9,8 @@ export interface JobContext<Q extends QueueName> {
   /** 1 for the first run. */
   readonly attempt: number;
   readonly lastAttempt: boolean;
+  /** How many workers died, or froze past their lock, while they held the job. */
+  readonly deaths: number;
   /** Aborts when the process drains past its deadline, or the job lost its lock. */
   readonly signal: AbortSignal;
   readonly waitedMs: number;
@@ -85,6 +87,7 @@ export class JobWorker<Q extends QueueName> {
         payload: parsed.data as JobPayload<Q>,
         attempt: job.attemptsMade + 1,
         lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
+        deaths: job.stalledCounter,
         signal: lost === undefined ? controller.signal : AbortSignal.any([controller.signal, lost]),
         waitedMs: Math.max(0, (job.processedOn ?? Date.now()) - job.timestamp),
         progress: (value) => job.updateProgress(value),

@@ -1,5 +1,4 @@
-import { type ExtractJob } from '@clipyard/contracts';
-import { createHash } from 'node:crypto';
+import { deliveryId, type ExtractJob } from '@clipyard/contracts';
 import { type Cancellations } from './cancellations.js';
 import { type JobQueues } from './job-queues.js';
 
@@ -46,7 +45,8 @@ export class QueueShardDispatcher {
   }
 
   async notify(batchId: string, round: number, url: string): Promise<void> {
-    const deliveryId = `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
-    await this.queues.add('webhooks', { batchId, url, event: 'batch.finished', deliveryId }, { jobId: deliveryId });
+    const id = deliveryId(batchId, round);
+    // One that failed for good with its delivery still open begins anew; one that waits for its next try stays.
+    if (!(await this.queues.isPending('webhooks', id))) await this.queues.add('webhooks', { batchId, round, url, deliveryId: id }, { jobId: id });
   }
 }

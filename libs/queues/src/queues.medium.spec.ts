@@ -8,6 +8,7 @@ import { Cancellations } from './cancellations.js';
 import { JobQueues } from './job-queues.js';
 import { JobWorker, type JobContext } from './job-worker.js';
 import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
+import { Suspects } from './suspects.js';
 import { connectRedis } from './redis-connection.js';
 
 let server: RedisFixture;
@@ -240,6 +241,46 @@ describe('JobQueues', () => {
   });
 });
 
+describe('Suspects', () => {
+  it('run alone, and are quarantined only when their workers die alone', async () => {
+    const suspects = new Suspects(producer, prefix, 2);
+    const held: string[] = [];
+    const company = suspects.run({ id: 'innocent', deaths: 0 }, async () => {
+      held.push('innocent');
+      await waitFor(() => held.includes('next'));
+      held.push('innocent ends');
+    });
+    const next = suspects.run({ id: 'next', deaths: 0 }, () => Promise.resolve(held.push('next')));
+    await suspects.run({ id: 'suspect', deaths: 1 }, () => Promise.resolve(held.push('suspect')));
+    await Promise.all([company, next]);
+    expect(held).toEqual(['innocent', 'next', 'innocent ends', 'suspect']);
+    expect(await producer.keys(`${prefix}:alone:*`)).toEqual([]);
+
+    // Each of these stands for a worker that dies: the work never returns.
+    for (let death = 1; death <= 2; death++) {
+      let began = false;
+      void new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: death }, () => new Promise(() => (began = true)));
+      await waitFor(() => began);
+    }
+    await expect(new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: 3 }, () => Promise.resolve())).rejects.toMatchObject({ code: 'item_quarantined', retryable: false });
+  });
+});
+
+describe('LossWatch', () => {
+  it('tells one of two watchers of each loss', async () => {
+    let told = 0;
+    const watches = [queues, queues].map((one) => one.watchForLoss(() => Promise.resolve(void told++)));
+    for (const watch of watches) watch.start(5);
+    closing.push(() => Promise.resolve(watches.forEach((watch) => watch.stop())));
+    await waitFor(() => told === 1);
+    const key = `${prefix}:live:present`;
+    for (const losses of [2, 3]) {
+      await producer.del(key);
+      await waitFor(async () => (await producer.exists(key)) === 1 && told === losses);
+    }
+  });
+});
+
 describe('Cancellations', () => {
   it('reach what runs in another process, and what starts later', async () => {
     const here = new Cancellations(producer, prefix);
@@ -302,6 +343,8 @@ describe('BatchProgressStore', () => {
     expect((await progress.read('b'))?.live).toEqual({ succeeded: 2, failed: 1 });
     await Promise.all(Array.from({ length: 4 }, () => progress.shardDone('b', 0, 0, summary(250))));
     expect(await progress.read('b')).toMatchObject({ done: 1, live: { succeeded: 1, failed: 0 }, summary: { succeeded: 250, timings: { encode: 2 } } });
+    await progress.itemDone('b', 0, 9, true);
+    expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
   it('lets a batch enter at the time of the one that is furthest behind, and never in its own past', async () => {

@@ -19,6 +19,16 @@ export class NewestFirstIndex {
     await this.store.put(keys.index(this.kind, id), '');
   }
 
+  async remove(id: string): Promise<void> {
+    await this.store.delete(keys.index(this.kind, id));
+  }
+
+  /** Ids that sort before this one, newest first. */
+  async *olderThan(id: string): AsyncIterable<string> {
+    const prefix = keys.indexPrefix(this.kind);
+    for await (const { key } of this.store.list(prefix, { after: keys.index(this.kind, id) })) yield reverseId(key.slice(prefix.length));
+  }
+
   /** A page of what `load` makes of the ids; null results are left out. */
   async page<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
     const prefix = keys.indexPrefix(this.kind);

@@ -16,6 +16,8 @@ const versionOf = ({ size, mtimeMs }: Stats): string => `${size}-${mtimeMs}`;
 
 /** file:// uris inside the allowed roots. Symbolic links are resolved first, so none leads out of a root. */
 export class FileSource implements Source {
+  private readonly resolved = new Map<string, string>();
+
   constructor(private readonly roots: readonly string[]) {}
 
   async open(uri: URL): Promise<OpenedSource> {
@@ -57,8 +59,8 @@ export class FileSource implements Source {
     } catch (error) {
       throw new ClipyardError('source_forbidden', `${uri.href} is not a local file`, { cause: error });
     }
-    const roots = await Promise.all(this.roots.map((root) => realpath(root).catch(() => null)));
-    const inside = (candidate: string): boolean => roots.some((root) => root !== null && (candidate === root || candidate.startsWith(root.endsWith(sep) ? root : root + sep)));
+    const roots = await this.realRoots();
+    const inside = (candidate: string): boolean => roots.some((root) => candidate === root || candidate.startsWith(root.endsWith(sep) ? root : root + sep));
     const resolved = await realpath(path).catch((error: unknown) => {
       // Whether a path outside the roots exists is nobody's business.
       if (!this.roots.some((root) => path.startsWith(root))) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
@@ -66,5 +68,15 @@ export class FileSource implements Source {
     });
     if (!inside(resolved)) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
     return resolved;
+  }
+
+  /** Asked for with every video, so what is known of a root is kept; a root that is not there yet is looked for again. */
+  private async realRoots(): Promise<string[]> {
+    for (const root of this.roots) {
+      if (this.resolved.has(root)) continue;
+      const real = await realpath(root).catch(() => null);
+      if (real !== null) this.resolved.set(root, real);
+    }
+    return [...this.resolved.values()];
   }
 }

@@ -94,7 +94,8 @@ export async function postPublicHttps(url: string, body: string, headers: Record
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw new ClipyardError('source_forbidden', `${host} is not a public address`);
   return new Promise((resolve, reject) => {
     const call = httpsRequest(target, { method: 'POST', lookup: publicLookup, signal, timeout: CONNECT_TIMEOUT_MS, headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'clipyard' } }, (response) => {
-      response.resume();
+      // Whatever the receiver has to say beyond its status, nobody reads it.
+      response.destroy();
       resolve(response.statusCode ?? 0);
     });
     call.on('timeout', () => call.destroy(new ClipyardError('source_unreachable', `${target.host} did not answer`)));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileSource } from './file-source.js';
-import { HttpsSource, isPublicAddress } from './https-source.js';
+import { HttpsSource, isPublicAddress, postPublicHttps } from './https-source.js';
 import { SourceReader } from './source-reader.js';
 
 const signal = AbortSignal.timeout(30_000);
@@ -51,6 +51,12 @@ describe('FileSource', () => {
 
   it('forbids schemes that are not set up', async () => {
     await expect(reader().open('s3://bucket/key', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+});
+
+describe('postPublicHttps', () => {
+  it.each(['https://127.0.0.1/x', 'https://[fd00::1]/x', 'https://localhost/x', 'http://example.org/x'])('never connects to %s', async (url) => {
+    await expect(postPublicHttps(url, '{}', {}, signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 });
 

@@ -1,6 +1,6 @@
 import {
   AliasVersionSchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
+  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
   ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
@@ -102,6 +102,7 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
   '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream', answer: Batch }),
+  '/v1/batches/{id}/deliveries': get({ summary: 'Webhooks of the batch with their tries, the newest first', tag: 'batches', params: id, answer: z.object({ data: z.array(DeliverySchema) }) }),
   '/v1/batches/{id}/cancel': order('Cancel; running work stops'),
   '/v1/batches/{id}/pause': order('Dispatch no further shards'),
   '/v1/batches/{id}/resume': order('Go on after a pause'),

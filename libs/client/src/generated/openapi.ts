@@ -306,6 +306,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks of the batch with their tries, the newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                id: string;
+                                /** @constant */
+                                object: "delivery";
+                                batchId: string;
+                                url: string;
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "retrying" | "failed" | "disabled";
+                                attempts: {
+                                    at: string;
+                                    /**
+                                     * @description disabled: the receiver answered 410, to this or an earlier delivery
+                                     * @enum {string}
+                                     */
+                                    outcome: "delivered" | "retrying" | "failed" | "disabled";
+                                    /** @description HTTP status of the answer */
+                                    status: number | null;
+                                    milliseconds: number;
+                                    error: components["schemas"]["Failure"] | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches/{id}/cancel": {
         parameters: {
             query?: never;
@@ -2007,7 +2076,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -2017,7 +2086,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {

@@ -1,0 +1,176 @@
+import { SupervisedProcess } from '@clipyard/cluster';
+import { s3Unavailable, startS3 } from '@clipyard/testing';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { ChaosCluster, pause, randomBelow } from './chaos/chaos-cluster.fixture.js';
+import { startFaultProxy, type ProxyMode } from './chaos/fault-proxy.fixture.js';
+
+/** `npm run chaos` runs the whole suite, `npm test` one round of what is most likely to break. */
+const full = process.env['CLIPYARD_CHAOS'] === 'full';
+const ROUNDS = full ? 20 : 1;
+const CLIPS_PER_CLASS = full ? 12 : 6;
+const KILLED = ['extractor', 'orchestrator', 'predictor', 'trainer', 'api'];
+const FROZEN_MS = 4_500;
+const OUTAGE_MS = 10_000;
+const counts: Record<string, { batches: number; items: number; faults: number }> = {};
+
+function count(fault: string, batches: number, items: number, faults: number): void {
+  const known = (counts[fault] ??= { batches: 0, items: 0, faults: 0 });
+  known.batches += batches;
+  known.items += items;
+  known.faults += faults;
+}
+
+afterAll(() => {
+  process.stdout.write(`${JSON.stringify({ chaos: full ? 'full' : 'short', counts })}\n`);
+});
+
+describe('a cluster with two orchestrators and two extractors', () => {
+  let chaos: ChaosCluster;
+  beforeAll(async () => {
+    chaos = await ChaosCluster.start({ clipsPerClass: CLIPS_PER_CLASS, extractors: 2, orchestrators: 2 });
+  }, 180_000);
+  afterAll(() => chaos.stop(), 60_000);
+
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('loses nothing when each of its processes is killed at a random point (round %i)', async () => {
+    let kills = 0;
+    const killing = (async () => {
+      for (const name of [...KILLED].sort(() => Math.random() - 0.5)) {
+        await pause(randomBelow(1_200));
+        if (chaos.signal(name, 'SIGKILL')) kills++;
+      }
+    })();
+    const id = await chaos.submit();
+    await killing;
+    await chaos.check(id);
+    count('SIGKILL of each service', 1, chaos.size, kills);
+  }, 300_000);
+
+  it('goes on where Redis was killed, from its log', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1 + randomBelow(5));
+    chaos.signal('redis', 'SIGKILL');
+    await chaos.check(id);
+    count('Redis SIGKILL, restart with AOF', 1, chaos.size, 1);
+  }, 300_000);
+
+  it('rebuilds what Redis forgot', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1 + randomBelow(5));
+    await chaos.redis.flushall();
+    await chaos.check(id);
+    count('Redis FLUSHALL', 1, chaos.size, 1);
+  }, 300_000);
+
+  it('rebuilds everything where Redis comes back on an empty folder', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1 + randomBelow(5));
+    chaos.signal('redis', 'SIGKILL');
+    rmSync(join(chaos.stateDir, 'redis', 'appendonlydir'), { recursive: true, force: true });
+    await chaos.check(id);
+    count('Redis data removed, restart', 1, chaos.size, 1);
+  }, 300_000);
+
+  it('counts once what a worker did that froze past its lock and woke', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1);
+    chaos.signal('extractor', 'SIGSTOP');
+    await pause(FROZEN_MS);
+    chaos.signal('extractor', 'SIGCONT');
+    await chaos.check(id);
+    count('SIGSTOP past the lock', 1, chaos.size, 1);
+  }, 300_000);
+
+  it('kills the decoders of a batch that is cancelled, and accounts for each item', async () => {
+    const id = await chaos.submit();
+    await chaos.untilDone(id, 1);
+    const began = performance.now();
+    for (let i = 0; i < 2; i++) await fetch(`${chaos.cluster.apiUrl}/v1/batches/${id}/cancel`, { method: 'POST' });
+    await chaos.untilIdle();
+    const freed = performance.now() - began;
+    const { state } = await chaos.check(id, ['cancelled']);
+    count(`cancelled (${state}), decoders gone after ${Math.round(freed)} ms`, 1, chaos.size, 1);
+  }, 300_000);
+
+  it.runIf(full)('keeps its order while the clocks of one extractor and one orchestrator jump', async () => {
+    const preload = fileURLToPath(new URL('chaos/skewed-clock.mjs', import.meta.url));
+    const skewed = ['extractor', 'orchestrator'].map((name) => new SupervisedProcess(
+      { name: `skewed-${name}`, command: process.execPath, args: ['--import', preload, fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url))], env: { ...chaos.cluster.settings, HTTP_PORT: '0' }, logFile: join(chaos.stateDir, 'logs', `skewed-${name}.log`) },
+      () => undefined,
+    ));
+    for (const one of skewed) one.start();
+    try {
+      for (let round = 0; round < 3; round++) {
+        await chaos.check(await chaos.submit());
+        count('clock jumps of up to 5 s', 1, chaos.size, 1);
+      }
+    } finally {
+      await Promise.all(skewed.map((one) => one.stop(10_000)));
+    }
+  }, 300_000);
+});
+
+describe.runIf(full)('an S3 store', async () => {
+  const absent = await s3Unavailable();
+  it.skipIf(absent !== null).each<[string, ProxyMode]>([['answers 500', 'error'], ['is slow', 'slow'], ['refuses', 'refuse']])('that %s for ten seconds costs nothing but time', async (name, mode) => {
+    const s3 = await startS3();
+    const proxy = await startFaultProxy(s3.endpoint);
+    execFileSync(process.execPath, [fileURLToPath(new URL('../../../infra/docker/create-bucket.mjs', import.meta.url))], {
+      env: { S3_ENDPOINT: s3.endpoint, S3_REGION: s3.region, S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey, STORE_URL: 's3://chaos/store', PATH: process.env['PATH'] },
+    });
+    const chaos = await ChaosCluster.start({
+      clipsPerClass: CLIPS_PER_CLASS, storeUrl: 's3://chaos/store',
+      settings: { S3_ENDPOINT: proxy.url, S3_REGION: s3.region, S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey },
+    });
+    try {
+      const id = await chaos.submit();
+      await chaos.untilDone(id, 3);
+      proxy.mode = mode;
+      await pause(OUTAGE_MS);
+      proxy.mode = 'pass';
+      await chaos.check(id, ['storage_unavailable']);
+      count(`the store ${name} for 10 s`, 1, chaos.size, 1);
+    } finally {
+      await chaos.stop();
+      await proxy.stop();
+      await s3.stop();
+    }
+  }, 300_000);
+});
+
+describe.runIf(full)('the file-system store', () => {
+  it('that is full takes up its work again once there is room', async (context) => {
+    let mounted = '';
+    const chaos = await ChaosCluster.start({
+      clipsPerClass: CLIPS_PER_CLASS,
+      prepare: (stateDir) => {
+        const store = join(stateDir, 'store');
+        mkdirSync(store);
+        try {
+          execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', store], { stdio: 'ignore' });
+          mounted = store;
+        } catch {
+          // Only root may mount.
+        }
+      },
+    });
+    try {
+      if (mounted === '') return context.skip('a small file system cannot be mounted here');
+      const id = await chaos.submit();
+      await chaos.untilDone(id, 2);
+      const filler = join(mounted, 'filler');
+      const { bavail, bsize } = statfsSync(mounted);
+      writeFileSync(filler, Buffer.alloc(bavail * bsize));
+      await pause(OUTAGE_MS);
+      rmSync(filler);
+      await chaos.check(id, ['storage_unavailable']);
+      count('disk full for 10 s', 1, chaos.size, 1);
+    } finally {
+      await chaos.stop().catch(() => undefined);
+      if (mounted !== '') execFileSync('umount', ['-l', mounted]);
+    }
+  }, 300_000);
+});

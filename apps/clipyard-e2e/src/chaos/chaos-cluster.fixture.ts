@@ -1,0 +1,148 @@
+import { startCluster, type Cluster, type ClusterOptions } from '@clipyard/cluster';
+import { BatchSchema, isTerminal, ItemOutcomeSchema, type Batch, type ErrorCode, type ItemOutcome } from '@clipyard/contracts';
+import { renderClips } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
+import { Redis } from 'ioredis';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
+
+/** Short locks and quick looks, so that what a dead worker held starts again within seconds. */
+const SETTINGS = { JOB_LOCK_MS: '2000', RECONCILE_INTERVAL_MS: '1000', LOG_LEVEL: 'warn', EXTRACT_ATTEMPTS: '8', QUARANTINE_DEATHS: '10' };
+const END_TIMEOUT_MS = 120_000;
+/** Codes of the two items that are no videos. */
+const BAD = new Map<string, ErrorCode>([['text', 'media_unreadable'], ['none', 'source_not_found']]);
+
+export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orchestrators' | 'services' | 'storeUrl'> {
+  readonly clipsPerClass: number;
+  readonly settings?: Record<string, string>;
+  /** Runs with the state folder before anything starts. */
+  readonly prepare?: (stateDir: string) => void;
+}
+
+/** A cluster with the real services and real clips, to be broken. Frames are tiny: what breaks is around the arithmetic. */
+export class ChaosCluster {
+  private specs = 0;
+
+  private constructor(readonly cluster: Cluster, readonly redis: Redis, readonly stateDir: string, private readonly items: readonly { customId: string; uri: string }[], private readonly remove: () => void) {}
+
+  static async start({ clipsPerClass, settings = {}, prepare, ...options }: ChaosOptions): Promise<ChaosCluster> {
+    const folder = tempDir();
+    const clipsDir = join(folder.path, 'clips');
+    const stateDir = join(folder.path, 'state');
+    const clips = await renderClips(clipsDir, { perClass: clipsPerClass, classes: ['BouncingDisc', 'FlickeringStripes'] });
+    writeFileSync(join(clipsDir, 'text'), 'no video at all');
+    mkdirSync(stateDir);
+    prepare?.(stateDir);
+    const cluster = await startCluster({ stateDir, allowedRoots: [clipsDir], backbone: 'untrained', settings: { ...SETTINGS, ...settings }, ...options });
+    const redis = new Redis(cluster.redisUrl, { maxRetriesPerRequest: null });
+    redis.on('error', () => undefined);
+    const items = [...clips.map(({ path }) => path), 'text', 'none'].map((path) => ({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }));
+    return new ChaosCluster(cluster, redis, stateDir, items, folder.remove);
+  }
+
+  get size(): number {
+    return this.items.length;
+  }
+
+  pid(name: string): number | null {
+    return this.cluster.processes.find((one) => one.name === name)?.pid ?? null;
+  }
+
+  /** Sends a signal; false where the process is being started again just now. */
+  signal(name: string, signal: NodeJS.Signals): boolean {
+    const pid = this.pid(name);
+    try {
+      return pid !== null && process.kill(pid, signal);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Submits under a key until the answer is 202, as a client does whose API dies. Each batch has a spec of its own, so nothing is cached. */
+  async submit(): Promise<string> {
+    const spec = this.specs++;
+    const key = randomUUID();
+    const body = this.items.map((item) => JSON.stringify(item)).join('\n');
+    return waitFor(async () => {
+      const answer = await fetch(`${this.cluster.apiUrl}/v1/batches?dataset=chaos-${spec}&maxFrames=2&imageSize=${32 + spec}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key }, body });
+      return answer.status === 202 ? BatchSchema.parse(await answer.json()).id : null;
+    }, END_TIMEOUT_MS);
+  }
+
+  /** The batch; null while the API is away. */
+  async batch(id: string): Promise<Batch | null> {
+    const answer = await fetch(`${this.cluster.apiUrl}/v1/batches/${id}`).catch(() => null);
+    return answer?.ok === true ? BatchSchema.parse(await answer.json()) : null;
+  }
+
+  /** Waits until so many items have ended, or the batch has. */
+  async untilDone(id: string, count: number): Promise<void> {
+    await waitFor(async () => {
+      const batch = await this.batch(id);
+      return batch !== null && (isTerminal(batch.state) || batch.counts.total - batch.counts.pending >= count);
+    }, END_TIMEOUT_MS);
+  }
+
+  /**
+   * Waits for the end of a batch and checks what no fault may break: each item in exactly one terminal state, one result
+   * line each in order, good videos succeeded (or failed with one of `tolerated`), no orphan decoder, nothing left in Redis.
+   */
+  async check(id: string, tolerated: readonly ErrorCode[] = []): Promise<Batch> {
+    const batch = await waitFor(async () => {
+      const value = await this.batch(id);
+      return value !== null && isTerminal(value.state) ? value : null;
+    }, END_TIMEOUT_MS).catch(async (error: unknown) => {
+      throw new Error(`The batch did not end: ${JSON.stringify(await this.batch(id))}`, { cause: error });
+    });
+    expect(batch.counts.pending).toBe(0);
+    expect(batch.counts.succeeded + batch.counts.failed + batch.counts.cancelled).toBe(this.size);
+    const lines = await waitFor(() => this.results(id), END_TIMEOUT_MS);
+    expect(lines.map(({ customId }) => customId)).toEqual(this.items.map(({ customId }) => customId));
+    const wrong = lines.filter(({ customId, state, error }) => (BAD.has(customId) ? error?.code !== BAD.get(customId) : state !== 'succeeded') && !tolerated.includes(error?.code ?? 'internal'));
+    expect(wrong.map(({ customId, error }) => `${customId}: ${error?.code} ${error?.message}`)).toEqual([]);
+    expect(lines.filter(({ state }) => state === 'succeeded')).toHaveLength(batch.counts.succeeded);
+    await this.untilIdle();
+    await waitFor(async () => (await this.keysOf(id)).length === 0, 15_000).catch(async () => expect(await this.keysOf(id)).toEqual([]));
+    return batch;
+  }
+
+  /** Waits until no decoder of this cluster is left. */
+  async untilIdle(): Promise<void> {
+    await waitFor(() => this.decoders() === 0, 15_000);
+  }
+
+  async stop(): Promise<void> {
+    this.redis.disconnect();
+    await this.cluster.stop();
+    this.remove();
+  }
+
+  private async results(id: string): Promise<ItemOutcome[] | null> {
+    const answer = await fetch(`${this.cluster.apiUrl}/v1/batches/${id}/results`).catch(() => null);
+    return answer?.ok === true ? (await answer.text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line))) : null;
+  }
+
+  /** Decoders that read from this cluster's scratch space. */
+  private decoders(): number {
+    return Number(execFileSync('sh', ['-c', `ps -eo args | grep -c "[f]fmpeg.*${this.stateDir}" || true`]).toString());
+  }
+
+  /** Keys in Redis that belong to the batch: jobs, live state, suspicions. */
+  private async keysOf(id: string): Promise<string[]> {
+    const found: string[] = [];
+    for (let cursor = '0'; ; ) {
+      const [next, keys] = await this.redis.scan(cursor, 'MATCH', `*${id}*`, 'COUNT', 1000);
+      found.push(...keys);
+      cursor = next;
+      if (cursor === '0') return found;
+    }
+  }
+}
+
+export const randomBelow = (limit: number): number => Math.floor(Math.random() * limit);
+export const pause = (ms: number): Promise<void> => sleep(ms);

@@ -1,0 +1,26 @@
+/** The last `size` objects that were read of those which never change. What is not there yet is looked for again. */
+export class ImmutableCache<T> {
+  private readonly entries = new Map<string, T>();
+
+  constructor(private readonly size: number) {}
+
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
+  async get(key: string, load: () => Promise<T | null>): Promise<T | null> {
+    const known = this.entries.get(key);
+    if (known !== undefined) {
+      // Used last, so it goes last.
+      this.entries.delete(key);
+      this.entries.set(key, known);
+      return known;
+    }
+    const loaded = await load();
+    if (loaded === null) return null;
+    this.entries.set(key, loaded);
+    const [oldest] = this.entries.keys();
+    if (this.entries.size > this.size && oldest !== undefined) this.entries.delete(oldest);
+    return loaded;
+  }
+}
