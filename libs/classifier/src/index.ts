@@ -6,5 +6,4 @@ export { createPredictor, rankClasses, type Predictor } from './prediction/predi
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
 export { decodeCheckpoint, type Checkpoint } from './training/checkpoint.codec.js';
-export { resolveHyperparameters, type ResolvedHyperparameters } from './training/resolved-hyperparameters.js';
 export { trainClassifier, type FeatureSource, type TrainingResult, type TrainOptions } from './training/train-classifier.js';

@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './feature-spec.js';
+export * from './hyperparameters.js';
 export * from './ids.js';
 export * from './jobs.js';
 export * from './keys.js';
