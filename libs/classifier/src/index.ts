@@ -1,6 +1,7 @@
 export { defaultEngine, type EngineChoice } from './engine/engine-choice.js';
 export { parameterCount, type ClassifierShape } from './model/architecture.model.js';
 export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
+export { classifyMany, type ClassifyMany } from './prediction/classify-many.js';
 export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';
 export { createPredictor, rankClasses, type Predictor } from './prediction/predictor.js';
 export { planSplits } from './splits/plan-splits.js';

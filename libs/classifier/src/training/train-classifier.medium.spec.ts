@@ -1,6 +1,7 @@
-import type { Epoch } from '@clipyard/contracts';
+import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
 import { decodeWeights, weightsDigest } from '../model/classifier-weights.codec.js';
+import { classifyMany } from '../prediction/classify-many.js';
 import { leaveOneOut } from '../prediction/leave-one-out.js';
 import { createPredictor, rankClasses } from '../prediction/predictor.js';
 import { SeededRandom } from '../random/seeded-random.js';
@@ -147,6 +148,13 @@ describe('a predictor', () => {
     expect(await leaveOneOut(predictor, empty)).toEqual([]);
     await expect(predictor.predict(new Float32Array(7))).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(predictor.predict(clip, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+
+    const ids = Array.from({ length: 150 }, (_, i) => `v${i}`);
+    const read = async (wanted: readonly string[]) => wanted.map((id) => (id === 'v70' ? new ClipyardError('features_missing', 'gone') : data.slice(Number(id.slice(1)) * clipSize, (Number(id.slice(1)) + 1) * clipSize)));
+    const many = await classifyMany(predictor, ids, { topK: 2, read });
+    expect(many.size).toBe(150);
+    expect(many.get('v70')).toMatchObject({ code: 'features_missing' });
+    expect((many.get('v3') as RankedClass[])[0]!.probability).toBeCloseTo(ranked[0]!.probability, 5);
     await predictor.close();
     await expect(predictor.predict(clip)).rejects.toMatchObject({ code: 'worker_lost' });
   });
