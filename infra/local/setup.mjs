@@ -12,6 +12,8 @@ const state = join(root, '.clipyard');
 /** Debian packages by the program that they bring. */
 const DEBIAN = { 'redis-server': 'redis-server', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', setpriv: 'util-linux' };
 const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
+/** node-av would download ffmpeg's command, which nothing here uses. */
+const lean = { SKIP_FFMPEG: 'true' };
 /** flock's answer where another setup runs; no exit code of this program's own. */
 const LOCK_IS_TAKEN = 75;
 
@@ -61,7 +63,7 @@ function npmPackages() {
   const stamp = join(root, 'node_modules', '.clipyard-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stdout.write('installing npm packages (about a minute)\n');
-  if (run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) fail('npm ci failed; what it said stands above.');
+  if (run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'], env: lean }) !== 0) fail('npm ci failed; what it said stands above.');
   writeFileSync(stamp, wanted);
 }
 

@@ -1,12 +1,13 @@
-import { BatchControl, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { BatchesController, SubmissionIds, SubmissionSources } from './batches.controller.js';
+import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { Classifications, ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
 import { Idempotency } from './http/idempotency.js';
@@ -41,9 +42,10 @@ const batches = [
     useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher) => new BatchControl(repository, reader, dispatcher),
   },
   {
-    provide: SubmissionIds,
-    inject: [Idempotency, BatchRepository],
-    useFactory: (idempotency: Idempotency, repository: BatchRepository) => new SubmissionIds(idempotency, repository),
+    provide: BatchDryRun,
+    inject: [BatchSubmission, BatchReader, SourceReader, OBJECT_STORE],
+    useFactory: (submission: BatchSubmission, reader: BatchReader, sources: SourceReader, store: ObjectStore) =>
+      new BatchDryRun(submission, reader, sources, new KnownSources(store), new FeatureRepository(store)),
   },
 ];
 
@@ -54,7 +56,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
       controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, OpenApiController],
-      providers: [...overStore, ...batches, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor],
     };
   }
 }

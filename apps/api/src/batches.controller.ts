@@ -1,5 +1,5 @@
-import { BatchControl, BatchReader, BatchSubmission, isCommitted, parseCsv, parseItem, parseNdjson, type BatchRepository, type ParsedItem } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type BatchOptions, type CreateBatch, type DryRun } from '@clipyard/contracts';
+import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, isCommitted, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
+import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type DryRun } from '@clipyard/contracts';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -20,6 +20,8 @@ const QueryOptionsSchema = z.object({
   validateOnly: QueryFlagSchema,
   sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
   resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
+  imageSize: z.coerce.number().pipe(FrameSettingsSchema.shape.imageSize.removeDefault()).optional(),
+  maxFrames: z.coerce.number().pipe(FrameSettingsSchema.shape.maxFrames.removeDefault()).optional(),
 }).strict();
 
 const ItemsQuerySchema = PageQuerySchema.extend({ state: z.enum(itemStates).optional() });
@@ -36,7 +38,11 @@ export class SubmissionSources {
       for (const [i, item] of body.items.entries()) yield { item: parseItem(item, i + 1), line: i + 1 };
     } else if (body.manifestUri !== undefined) {
       const { stream } = await this.sources.open(body.manifestUri, signal);
-      yield* /\.csv$/i.test(body.manifestUri) ? parseCsv(stream) : parseNdjson(stream);
+      try {
+        yield* /\.csv$/i.test(new URL(body.manifestUri).pathname) ? parseCsv(stream) : parseNdjson(stream);
+      } finally {
+        stream.destroy();
+      }
     } else if (body.source !== undefined) {
       const { prefix, include = VIDEO_NAMES, exclude = [] } = body.source;
       const included = picomatch(include, { nocase: true });
@@ -50,37 +56,45 @@ export class SubmissionSources {
   }
 }
 
-/** Ids of submissions, fixed by their Idempotency-Key where they have one. */
+/** Submits, or rehearses, under an Idempotency-Key where there is one. */
 @Injectable()
-export class SubmissionIds {
-  constructor(private readonly idempotency: Idempotency, private readonly repository: BatchRepository) {}
+export class Submissions {
+  constructor(
+    @Inject(BatchSubmission) private readonly submission: BatchSubmission,
+    @Inject(BatchDryRun) private readonly dryRuns: BatchDryRun,
+    @Inject(BatchRepository) private readonly repository: BatchRepository,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+  ) {}
 
-  async claim(key: string | undefined): Promise<string> {
-    // The body may be a stream of a million lines: its digest is compared when the batch commits.
-    const { id } = await this.idempotency.claim('batches', key, 'batch', null, (candidate) => isCommitted(this.repository, candidate));
-    return id;
+  /** The body may be a stream of a million lines: its digest is compared when the batch commits. */
+  submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
+    return this.idempotency.during('batches', key, 'batch', (id) => isCommitted(this.repository, id), (id) => this.submission.submit({ ...submission, id }));
+  }
+
+  dryRun(submission: Submission, signal: AbortSignal): Promise<DryRun> {
+    return this.dryRuns.run(submission, signal);
   }
 }
 
 @Controller('v1/batches')
 export class BatchesController {
   constructor(
-    @Inject(BatchSubmission) private readonly submission: BatchSubmission,
+    @Inject(Submissions) private readonly submissions: Submissions,
     @Inject(BatchReader) private readonly reader: BatchReader,
     @Inject(BatchControl) private readonly control: BatchControl,
     @Inject(SubmissionSources) private readonly sources: SubmissionSources,
-    @Inject(SubmissionIds) private readonly ids: SubmissionIds,
   ) {}
 
   @Post()
   async create(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Headers('idempotency-key') key: string | undefined): Promise<Batch | DryRun> {
-    const { options, items } = this.read(request);
-    if (options.validateOnly) {
+    const aborted = new AbortController();
+    request.on('aborted', () => aborted.abort());
+    const submission = this.read(request, aborted.signal);
+    if (submission.options.validateOnly) {
       response.status(200);
-      return this.submission.dryRun({ options, items });
+      return this.submissions.dryRun(submission, aborted.signal);
     }
-    const id = await this.ids.claim(key);
-    const record = await this.submission.submit({ options, items, id });
+    const record = await this.submissions.submit(submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
     return this.reader.require(record.id);
   }
@@ -143,17 +157,15 @@ export class BatchesController {
     return this.reader.require(id);
   }
 
-  private read(request: Request): { options: BatchOptions; items: AsyncIterable<ParsedItem> } {
+  private read(request: Request, signal: AbortSignal): Submission {
     if (request.is('application/json')) {
       const body = parse(CreateBatchSchema, request.body);
       const { items, manifestUri, source, ...options } = body;
       if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
-      const aborted = new AbortController();
-      request.on('aborted', () => aborted.abort());
-      return { options, items: this.sources.items(body, aborted.signal) };
+      return { options, items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, ...rest } = parse(QueryOptionsSchema, request.query);
-    const frames = { ...(sampling === undefined ? {} : { sampling }), ...(resize === undefined ? {} : { resize }) };
+    const { sampling, resize, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
+    const frames = Object.fromEntries(Object.entries({ sampling, resize, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
     if (request.is('text/csv')) return { options, items: parseCsv(request) };

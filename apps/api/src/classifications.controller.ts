@@ -51,7 +51,7 @@ export class Classifications {
     await this.classifications.create(request);
     const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };
     // A person waits for this one: it goes before every video of a batch.
-    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, priority: 1, children: [{ jobId: `${id}-extract`, payload: extract }] });
+    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }] });
     return id;
   }
 

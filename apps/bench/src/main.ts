@@ -4,9 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Bench, type BenchResult } from './bench.js';
+import { controlBench } from './benches/control.js';
+import { submitBench } from './benches/submit.js';
 import { describeMachine } from './machine.js';
 
-const benches: readonly Bench[] = [];
+const benches: readonly Bench[] = [submitBench, controlBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));

@@ -13,7 +13,7 @@ async function api(answer: RequestListener): Promise<ApiClient> {
   await once(server, 'listening');
   return new ApiClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
-const dryRun = { object: 'batch_dry_run', items: 2, duplicates: 0, labels: {}, cached: 0, unknown: 2, etaSeconds: null };
+const dryRun = { object: 'batch_dry_run', items: 2, duplicates: 0, labels: {}, cached: 0, unknown: 2, sampled: 2, etaSeconds: null };
 
 describe('ApiClient', () => {
   it('submits items as a stream of lines, and the options that are set as query', async () => {

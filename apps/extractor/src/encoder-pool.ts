@@ -7,6 +7,8 @@ export interface EncoderSettings {
   readonly backbone: string;
   readonly engine: 'auto' | 'onnx' | 'tfjs';
   readonly threads: number;
+  readonly streams: number;
+  readonly tf32: boolean;
   readonly batch: number;
   readonly waitMs: number;
   readonly cacheDir: string;
@@ -30,7 +32,7 @@ const MAX_ENCODERS = 2;
 export class EncoderPool {
   private readonly entries = new Map<string, Promise<Entry>>();
   private own: BackboneDescriptor | null = null;
-  private ownBatcher: MicroBatcher | null = null;
+  private ownEntry: Entry | null = null;
 
   constructor(private readonly repository: BackboneRepository, private readonly settings: EncoderSettings, private readonly logger: Logger) {}
 
@@ -41,7 +43,14 @@ export class EncoderPool {
 
   /** How full the inference batches of this deployment's backbone are, and how long its frames wait for them. */
   get stats(): MicroBatchStats | null {
-    return this.ownBatcher?.stats ?? null;
+    return this.ownEntry?.batcher.stats ?? null;
+  }
+
+  /** The engine that encodes for this deployment; null until `prepare` has run. */
+  get engine(): { readonly name: string; readonly device: string; readonly threads: number; readonly streams: number } | null {
+    if (this.ownEntry === null) return null;
+    const { engine, streams } = this.ownEntry.encoder;
+    return { name: engine.name, device: engine.device, threads: engine.threads, streams };
   }
 
   /** Publishes this deployment's backbone in the store, and loads it. */
@@ -50,9 +59,8 @@ export class EncoderPool {
     const descriptor = await this.repository.publish(source);
     if (warning !== null) this.logger.warn({ backbone: descriptor.name }, warning);
     this.logger.info({ backbone: descriptor }, 'backbone published');
-    const { batcher } = await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
+    this.ownEntry = await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
     this.own = descriptor;
-    this.ownBatcher = batcher;
   }
 
   /** Errors: `backbone_unavailable`. */
@@ -82,8 +90,8 @@ export class EncoderPool {
 
   private async create(digest: string, imageSize: number): Promise<Entry> {
     const files = await this.repository.load(digest);
-    const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: this.settings.engine, threads: this.settings.threads });
-    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, engine: encoder.engine }, 'encoder ready');
+    const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: this.settings.engine, threads: this.settings.threads, streams: this.settings.streams, tf32: this.settings.tf32 });
+    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, engine: encoder.engine, streams: encoder.streams }, 'encoder ready');
     return { encoder, batcher: new MicroBatcher(encoder, { maxFrames: this.settings.batch, maxWaitMs: this.settings.waitMs }) };
   }
 

@@ -38,6 +38,10 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
     metrics.gauge('encoder_batch_fill', 'Mean share of an inference batch that held frames', [], (gauge) => gauge.set(encoders.stats?.fill ?? 0));
     metrics.gauge('encoder_queue_wait_seconds', 'Mean time that frames waited for an inference batch', [], (gauge) => gauge.set((encoders.stats?.waitMs ?? 0) / 1000));
+    metrics.gauge('encoder_info', 'The engine that was picked: always 1, the answer is in the labels', ['engine', 'device', 'threads', 'streams'], (gauge) => {
+      const { engine } = encoders;
+      if (engine !== null) gauge.set({ engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams }, 1);
+    });
     this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
   }
 
@@ -48,7 +52,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.retry);
-    await this.encoders.close();
+    await Promise.all([this.encoders.close(), this.extraction.close()]);
   }
 
   private async prepare(): Promise<void> {
@@ -73,7 +77,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
       await this.mark(job, true);
-      return { index: job.index, videoId: extracted.videoId, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
+      return { index: job.index, videoId: extracted.videoId, sourceVersion: extracted.sourceVersion, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
     } catch (error) {
       const failure = toFailure(error);
       // The worker is stopping: the job goes back to the queue, nothing is said about the video.
@@ -82,7 +86,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') await this.mark(job, false);
-      return { index: job.index, videoId: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
+      return { index: job.index, videoId: null, sourceVersion: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
     }
   }
 

@@ -1,6 +1,6 @@
 import { BackboneRepository } from '@clipyard/backbone';
 import { type Settings } from '@clipyard/config';
-import { FluentFfmpegDecoder } from '@clipyard/media';
+import { createDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule, type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
@@ -9,6 +9,7 @@ import { FeatureRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EncoderPool } from './encoder-pool.js';
 import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
@@ -20,19 +21,21 @@ const encoderPool = {
   useFactory: (store: ObjectStore, settings: Settings, logger: Logger) =>
     new EncoderPool(
       new BackboneRepository(store),
-      { backbone: settings.BACKBONE, engine: settings.ENCODER, threads: settings.ENCODER_THREADS, batch: settings.ENCODER_BATCH, waitMs: settings.ENCODER_WAIT_MS, cacheDir: settings.CACHE_DIR },
+      { backbone: settings.BACKBONE, engine: settings.ENCODER, threads: settings.ENCODER_THREADS, streams: settings.ENCODER_STREAMS, tf32: settings.ENCODER_TF32, batch: settings.ENCODER_BATCH, waitMs: settings.ENCODER_WAIT_MS, cacheDir: settings.CACHE_DIR },
       logger,
     ),
 };
 
 const extraction = {
   provide: VideoExtraction,
-  inject: [SourceReader, OBJECT_STORE, EncoderPool, SETTINGS],
-  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, settings: Settings) => {
+  inject: [SourceReader, OBJECT_STORE, EncoderPool, SETTINGS, LOGGER],
+  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, settings: Settings, logger: Logger) => {
     const scratch = join(settings.CACHE_DIR, 'scratch');
     mkdirSync(scratch, { recursive: true });
     const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS };
-    return new VideoExtraction(sources, store, new FeatureRepository(store), new FluentFfmpegDecoder(), encoders, limits);
+    const { decoder, reason } = createDecoder(settings.DECODER, { processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES });
+    logger.info({ decoder: decoder.name, reason }, 'decoder chosen');
+    return new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits);
   },
 };
 

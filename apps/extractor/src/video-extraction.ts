@@ -15,6 +15,7 @@ export interface ExtractionLimits extends DecodeLimits {
 
 export interface Extracted {
   readonly videoId: string;
+  readonly sourceVersion: string | null;
   readonly frames: number;
   readonly cached: boolean;
   /** Milliseconds; `wait` is the caller's to add. */
@@ -43,18 +44,18 @@ export class VideoExtraction {
     try {
       const started = performance.now();
       const file = join(folder, 'video');
-      const { sha256: videoId } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
+      const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
       const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
 
       const cached = await this.cachedFrames(job.specId, videoId);
       const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
-      if (cached !== null && !previewMissing) return { videoId, frames: cached, cached: true, timings };
+      if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const decodeStarted = performance.now();
       const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
       timings.decode = elapsed(decodeStarted);
       if (previewMissing) await this.writePreview(job.specId, videoId, frames);
-      if (cached !== null) return { videoId, frames: cached, cached: true, timings };
+      if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const encodeStarted = performance.now();
       const features = await this.encode(job, videoId, frames, signal);
@@ -62,10 +63,15 @@ export class VideoExtraction {
       const storeStarted = performance.now();
       await this.features.put(features, job.spec);
       timings.store = elapsed(storeStarted);
-      return { videoId, frames: validFrames(features.mask), cached: false, timings };
+      return { videoId, sourceVersion, frames: validFrames(features.mask), cached: false, timings };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /** Ends what decodes. */
+  close(): Promise<void> {
+    return this.decoder.close();
   }
 
   /** Frames of features that exist; null where they do not, or where the record is damaged and must be written again. */
@@ -81,7 +87,6 @@ export class VideoExtraction {
 
   private async encode(job: ExtractJob, videoId: string, frames: DecodedFrames, signal: AbortSignal): Promise<VideoFeatures> {
     const encoder = await this.encoders.get(job.spec.weightsDigest, job.spec.imageSize);
-    // Before encoding: the encoder takes the memory of the frames with it.
     const black = blackFrames(frames);
     const rows = await encoder.encode(frames.data, frames.count, { signal });
     return padFeatures({ videoId, spec: job.spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engineName });

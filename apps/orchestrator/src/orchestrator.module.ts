@@ -4,7 +4,7 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
-import { DatasetRepository, FeatureRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestration, OrchestrationService } from './orchestration.service.js';
 import { PackEffect } from './pack.effect.js';
@@ -30,8 +30,9 @@ const rules = [
   },
   {
     provide: ShardCompletion,
-    inject: [BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, effect: PackEffect) => new ShardCompletion(repository, progress, dispatcher, effect),
+    inject: [BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, OBJECT_STORE],
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, effect: PackEffect, store: ObjectStore) =>
+      new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store)),
   },
 ];
 

@@ -5,7 +5,7 @@ import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, FeatureRepository } from '@clipyard/repositories';
+import { ClassificationRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ClassifyShardEffect } from './classify-shard.effect.js';
 import { ModelCache } from './model-cache.js';
@@ -18,7 +18,7 @@ const work = [
     provide: ShardCompletion,
     inject: [OBJECT_STORE, BatchProgressStore, QueueShardDispatcher, ModelCache],
     useFactory: (store: ObjectStore, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, models: ModelCache) =>
-      new ShardCompletion(new BatchRepository(store), progress, dispatcher, new ClassifyShardEffect(new FeatureRepository(store), models)),
+      new ShardCompletion(new BatchRepository(store), progress, dispatcher, new ClassifyShardEffect(new FeatureRepository(store), models), new KnownSources(store)),
   },
   {
     provide: SingleClassification,

@@ -1,14 +1,19 @@
-import { addSummaries, ClipyardError, emptyShardSummary, toFailure, type DatasetShard, type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { addSummaries, ClipyardError, emptyShardSummary, toFailure, type ClaimedShard, type DatasetShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { type DatasetRepository } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
+import { itemPriority, shardCost } from './fair-share.js';
 import { readShard } from './manifest.js';
 import { type BatchProgress, type ShardDispatcher } from './ports.js';
+import { specUnder } from './spec-under.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
+
+/** Shards that a batch dispatches before the next batch has its turn. */
+const SHARDS_A_TURN = 1;
 
 /**
  * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
@@ -47,7 +52,10 @@ export class BatchCoordinator {
     // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
     if (action === null || action === 'resume') {
-      for (const shard of await this.progress.claim(batchId, round.round, this.window)) await this.dispatch(record, round, pinned, shard);
+      const claimed = await this.progress.claim(batchId, round.round, { window: this.window, limit: SHARDS_A_TURN, cost: shardCost(record.priority) });
+      for (const shard of claimed) await this.dispatch(record, round, pinned, shard);
+      // The others first: a window is filled turn by turn, not batch by batch.
+      if (claimed.length > 0) await this.dispatcher.wake(batchId);
     }
     const after = await this.progress.read(batchId);
     if (after === null || after.inFlight.length > 0) return;
@@ -71,8 +79,7 @@ export class BatchCoordinator {
     if (pinned !== null) return pinned;
     const backbone = await this.repository.currentBackbone();
     if (backbone === null) return null;
-    const imageSize = backbone.imageSize ?? record.frames.imageSize;
-    const spec = { ...record.frames, imageSize, backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32' as const };
+    const spec = specUnder(backbone, record.frames);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
 
@@ -80,16 +87,19 @@ export class BatchCoordinator {
     const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
     if (await this.dispatcher.isDispatched(work)) return;
     const outcome = await this.repository.outcome(record.id, round.round, shard);
-    if (outcome === null) await this.dispatch(record, round, pinned, shard);
+    // Its time has passed long ago.
+    if (outcome === null) await this.dispatch(record, round, pinned, { shard, time: 0, entering: true });
     else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
   }
 
-  private async dispatch(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, shard: number): Promise<void> {
-    const items = await readShard(this.repository.store, round, shard);
-    const jobs = items.map(({ index, uri }, offset): ExtractJob => ({ batchId: record.id, index, shard, offset, uri, spec: pinned.spec, specId: pinned.specId, preview: false }));
-    // Virtual time: a batch pays for each shard it has had, so that a new one enters before the later shards of the others.
-    const priority = 1 + Math.min(2 ** 20, record.priority * 64 + shard);
-    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, priority, items: jobs });
+  private async dispatch(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, claimed: ClaimedShard): Promise<void> {
+    const { shard } = claimed;
+    const cost = shardCost(record.priority);
+    const items = (await readShard(this.repository.store, round, shard)).map(({ index, uri }, offset) => ({
+      job: { batchId: record.id, index, shard, offset, uri, spec: pinned.spec, specId: pinned.specId, preview: false },
+      priority: itemPriority(claimed, offset, cost),
+    }));
+    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, items });
   }
 
   private async finish(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, cancelled: boolean, startedAt: number | null): Promise<void> {

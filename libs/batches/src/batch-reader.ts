@@ -14,6 +14,8 @@ function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemO
   };
 }
 
+const RECENT_BATCHES = 20;
+
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
   constructor(private readonly repository: BatchRepository, private readonly progress: Pick<BatchProgress, 'read'>) {}
@@ -29,6 +31,13 @@ export class BatchReader {
 
   list(pageSize: number, pageToken: string | null): Promise<Page<Batch>> {
     return this.repository.list((id) => this.get(id), pageSize, pageToken);
+  }
+
+  /** What the deployment managed lately, items a second, and how many items wait: over the newest batches. */
+  async workload(): Promise<{ itemsPerSecond: number | null; pending: number }> {
+    const { data } = await this.list(RECENT_BATCHES, null);
+    const pending = data.reduce((sum, { state, counts }) => sum + (isTerminal(state) ? 0 : counts.pending), 0);
+    return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
   }
 
   /**

@@ -26,6 +26,9 @@ export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 export const PinnedSpecSchema = z.object({ spec: FeatureSpecSchema, specId: z.string(), pretrained: z.boolean() });
 export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 
+/** A submission that has not committed after this long never will, in milliseconds. */
+const ABANDONED_MS = 24 * 3600 * 1000;
+
 /** Batches as they lie in the object store. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
@@ -34,14 +37,43 @@ export class BatchRepository {
     this.index = new NewestFirstIndex(store, 'batches');
   }
 
+  /** Marks a submission before anything of it is written, so that what it leaves behind when it dies is found. */
+  async begin(id: string): Promise<void> {
+    await this.store.put(keys.openBatch(id), '');
+  }
+
+  /** Takes away what an uncommitted submission wrote. */
+  async abandon(id: string, manifest: { discard(): Promise<void> }): Promise<void> {
+    await manifest.discard();
+    await this.store.delete(keys.openBatch(id));
+    // Another request under this id may have committed beside us, and its marker was the one that went.
+    if ((await this.get(id)) !== null) await this.begin(id);
+  }
+
+  /** Removes what submissions left that died before they committed, more than a day ago. Returns how many there were. */
+  async sweepAbandoned(now: number): Promise<number> {
+    let swept = 0;
+    for await (const { key, modifiedAt } of this.store.list(keys.openBatches)) {
+      const id = key.slice(keys.openBatches.length);
+      if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.get(id)) !== null) continue;
+      for await (const { key: part } of this.store.list(keys.batchFolder(id))) await this.store.delete(part);
+      await this.store.delete(key);
+      swept++;
+    }
+    return swept;
+  }
+
   /**
    * Commits a submission. The markers come first: one that points at no batch is harmless, a batch without them
    * would never run. False where the batch exists already.
    */
   async commit(record: BatchRecord): Promise<boolean> {
     await this.index.add(record.id);
-    await this.store.put(keys.openBatch(record.id), '');
-    return putJsonIfAbsent(this.store, keys.batchRound(record.id, 0), record);
+    await this.begin(record.id);
+    const committed = await putJsonIfAbsent(this.store, keys.batchRound(record.id, 0), record);
+    // Again, for an `abandon` of another request that fell between the two.
+    if (committed) await this.begin(record.id);
+    return committed;
   }
 
   get(id: string): Promise<BatchRecord | null> {

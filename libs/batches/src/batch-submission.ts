@@ -1,10 +1,12 @@
-import { ClipyardError, FrameSettingsSchema, keys, newId, type BatchItem, type BatchOptions, type DryRun, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, FrameSettingsSchema, keys, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
 import { createHash } from 'node:crypto';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ParsedItem } from './item-parsing.js';
 import { ManifestWriter } from './manifest.js';
 import { type ShardDispatcher } from './ports.js';
+import { specUnder } from './spec-under.js';
+import { TextIndex } from './text-index.js';
 
 /** What the submission needs to know of a model that a classify batch names. */
 export interface ResolvedModel {
@@ -37,52 +39,50 @@ export class BatchSubmission {
     const target = await this.resolveTarget(options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
     const digest = createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null]));
-    const seen = new Set<string>();
-    for await (const { item, line } of items) {
-      this.refuseDuplicate(seen, item, line);
-      digest.update(JSON.stringify(item));
-      await writer.append(item, writer.items);
+    await this.repository.begin(id);
+    try {
+      await writeItems(writer, items, (item) => void digest.update(JSON.stringify(item)));
+      const round = await writer.finish(new Date());
+      const record: BatchRecord = {
+        ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
+        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: digest.digest('hex'),
+      };
+      const { model } = target;
+      if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
+      if (!(await this.repository.commit(record))) return await this.same(record, writer);
+      // The batch is committed: if Redis is away now, the orchestrator's next reconciliation starts it.
+      await this.dispatcher.wake(id).catch(() => undefined);
+      return record;
+    } catch (error) {
+      // The store may have taken a commit that it did not confirm: only what surely was not committed is taken away.
+      if (await isCommitted(this.repository, id).then((committed) => !committed, () => false)) await this.repository.abandon(id, writer);
+      throw error;
     }
-    if (writer.items === 0) throw new ClipyardError('invalid_manifest', 'The submission has no items');
-    const round = await writer.finish(new Date());
-    const record: BatchRecord = {
-      ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
-      frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: digest.digest('hex'),
-    };
-    const { model } = target;
-    if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
-    if (!(await this.repository.commit(record))) {
-      const existing = await this.repository.require(id);
-      if (existing.requestDigest !== record.requestDigest) throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
-      return existing;
-    }
-    // The batch is committed: if Redis is away now, the orchestrator's next reconciliation starts it.
-    await this.dispatcher.wake(id).catch(() => undefined);
-    return record;
   }
 
-  /** Validates everything and says what would happen, without keeping anything. */
-  async dryRun({ options, items }: Submission): Promise<DryRun> {
-    await this.resolveTarget(options);
-    const seen = new Set<string>();
-    const uris = new Set<string>();
-    const labels: Record<string, number> = {};
-    let count = 0;
-    for await (const { item, line } of items) {
-      this.refuseDuplicate(seen, item, line);
-      uris.add(item.uri);
-      if (item.label !== undefined) labels[item.label] = (labels[item.label] ?? 0) + 1;
-      count++;
+  /**
+   * Goes through a submission as `submit` does, and keeps nothing. `visit` hears of each item with its place, and may
+   * ask for earlier ones. `spec` is null while no backbone has been published.
+   */
+  async rehearse({ options, items }: Submission, visit: VisitItem): Promise<{ count: number; spec: FeatureSpec | null }> {
+    const { model } = await this.resolveTarget(options);
+    const backbone = model === null ? await this.repository.currentBackbone() : null;
+    const spec = model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
+    const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
+    try {
+      await writeItems(writer, items, visit);
+      return { count: writer.items, spec };
+    } finally {
+      await writer.discard();
     }
-    if (count === 0) throw new ClipyardError('invalid_manifest', 'The submission has no items');
-    return { object: 'batch_dry_run', items: count, duplicates: count - uris.size, labels, cached: 0, unknown: count, etaSeconds: null };
   }
 
-  private refuseDuplicate(seen: Set<string>, item: BatchItem, line: number): void {
-    if (seen.has(item.customId)) {
-      throw new ClipyardError('invalid_manifest', `Line ${line}: customId ${item.customId} occurs twice`, { errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate' }] });
-    }
-    seen.add(item.customId);
+  /** The batch that an earlier request committed under the id of this one. */
+  private async same(record: BatchRecord, writer: ManifestWriter): Promise<BatchRecord> {
+    await writer.discard();
+    const existing = await this.repository.require(record.id);
+    if (existing.requestDigest !== record.requestDigest) throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
+    return existing;
   }
 
   private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
@@ -95,6 +95,26 @@ export class BatchSubmission {
     if (options.frames !== undefined) throw invalidField('/frames', 'come from the model for purpose classify');
     return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
   }
+}
+
+/** Hears of an item before it is written; `itemAt` reads an earlier one back. */
+export type VisitItem = (item: BatchItem, place: number, itemAt: (place: number) => Promise<BatchItem>) => Promise<void> | void;
+
+/** Writes every item, and refuses a customId that occurs twice: found by its hash, confirmed by the item that has it. */
+async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedItem>, visit: VisitItem): Promise<void> {
+  const seen = new TextIndex();
+  const itemAt = (place: number): Promise<BatchItem> => writer.read(place);
+  for await (const { item, line } of items) {
+    for (const place of seen.find(item.customId)) {
+      if ((await itemAt(place)).customId !== item.customId) continue;
+      throw new ClipyardError('invalid_manifest', `Line ${line}: customId ${item.customId} is that of item ${place + 1}, too`, { errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate' }] });
+    }
+    seen.add(item.customId, writer.items);
+    const visited = visit(item, writer.items, itemAt);
+    if (visited !== undefined) await visited;
+    await writer.append(item, writer.items);
+  }
+  if (writer.items === 0) throw new ClipyardError('invalid_manifest', 'The submission has no items');
 }
 
 function invalidField(pointer: string, detail: string): ClipyardError {

@@ -1,16 +1,17 @@
-import { emptyShardSummary, SHARD_SIZE, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { emptyShardSummary, SHARD_SIZE, type ClaimedShard, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { DatasetRepository } from '@clipyard/repositories';
+import { DatasetRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
 import { BackboneDescriptorSchema, addSummaries, keys } from '@clipyard/contracts';
 import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchControl } from './batch-control.js';
 import { BatchCoordinator } from './batch-coordinator.js';
+import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
 import { type ParsedItem } from './item-parsing.js';
-import { type BatchProgress, type ShardDispatcher, type ShardWork } from './ports.js';
+import { type BatchProgress, type ClaimOptions, type ShardDispatcher, type ShardWork } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 
 /** Live state in memory; `wipe` is the loss of Redis. */
@@ -28,11 +29,11 @@ class MemoryProgress implements BatchProgress {
     return Promise.resolve();
   }
 
-  claim(id: string, _round: number, window: number): Promise<number[]> {
+  claim(id: string, _round: number, { window, limit, cost }: ClaimOptions): Promise<ClaimedShard[]> {
     const state = this.states.get(id)!;
     const claimed = [];
-    while (state.inFlight.size < window && state.next < state.total) {
-      claimed.push(state.next);
+    while (state.inFlight.size < window && state.next < state.total && claimed.length < limit) {
+      claimed.push({ shard: state.next, time: state.next * cost, entering: false });
       state.inFlight.add(state.next++);
       state.startedAt ??= Date.now();
     }
@@ -77,8 +78,8 @@ class RecordingDispatcher implements ShardDispatcher {
   isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean> {
     return Promise.resolve(this.pending.has(this.id(work)));
   }
-  wake(id: string): Promise<void> {
-    this.woken.push(id);
+  wake(id: string, delayMs = 0): Promise<void> {
+    if (delayMs === 0) this.woken.push(id);
     return Promise.resolve();
   }
   cancel(id: string): Promise<void> {
@@ -118,23 +119,37 @@ const items = async function* (count: number): AsyncIterable<ParsedItem> {
 const options = { purpose: 'extract' as const, dataset: 'd', priority: 5, validateOnly: false };
 
 function ok({ index }: ExtractJob, change: Partial<ExtractResult> = {}): ExtractResult {
-  return { index, videoId: `v${index}`, frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
+  return { index, videoId: index.toString(16).padStart(64, '0'), sourceVersion: '1', frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
 }
 const bad = (job: ExtractJob): ExtractResult => ok(job, { videoId: null, frames: null, timings: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+
+const files = async (): Promise<string[]> => {
+  const found = [];
+  for await (const { key } of store.list('')) found.push(key);
+  return found;
+};
+
+/** Plays the orchestrator for one batch, until it has nothing more to do for now. */
+async function advance(id: string): Promise<void> {
+  do {
+    dispatcher.woken.length = 0;
+    await coordinator.advance(id);
+  } while (dispatcher.woken.includes(id));
+}
 
 /** Plays one worker: ends a shard with what each item's verdict is. */
 async function finishShard(verdict: (job: ExtractJob) => ExtractResult | null = ok, effect = noEffect): Promise<ShardWork | undefined> {
   const work = dispatcher.take();
   if (work === undefined) return undefined;
-  const completion = new ShardCompletion(repository, progress, dispatcher, effect);
-  const results = work.items.map(verdict).filter((result) => result !== null);
+  const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
+  const results = work.items.map(({ job }) => verdict(job)).filter((result) => result !== null);
   await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard }, results, new AbortController().signal, true);
   return work;
 }
 
 async function runToEnd(id: string, verdict: (job: ExtractJob) => ExtractResult | null = ok): Promise<void> {
   for (;;) {
-    await coordinator.advance(id);
+    await advance(id);
     if ((await finishShard(verdict)) === undefined) return;
   }
 }
@@ -157,7 +172,7 @@ describe('a batch', () => {
   it('runs through a bounded window to its end, every item accounted for once', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
     expect((await reader.require(id)).state).toBe('queued');
-    await coordinator.advance(id);
+    await advance(id);
     expect(dispatcher.pending.size).toBe(WINDOW);
     expect((await reader.require(id)).state).toBe('running');
     await runToEnd(id);
@@ -173,11 +188,11 @@ describe('a batch', () => {
   it('waits for a backbone, and then takes it', async () => {
     await store.delete(keys.sequenceEntry(keys.backboneAlias, 1));
     const { id } = await submission.submit({ options, items: items(3) });
-    await coordinator.advance(id);
+    await advance(id);
     expect(dispatcher.works).toEqual([]);
     await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'late', digest: 'digest', kind: 'layers-model', pretrained: false, featureSize: 8, preprocessing: 'centered', imageSize: 224, source: '' });
-    await coordinator.advance(id);
-    expect(dispatcher.works[0]?.items[0]?.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
+    await advance(id);
+    expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
     expect((await reader.require(id)).backbonePretrained).toBe(false);
   });
 
@@ -191,17 +206,17 @@ describe('a batch', () => {
 
   it('ends even where the effect of its shards cannot be had', async () => {
     const { id } = await submission.submit({ options, items: items(2) });
-    await coordinator.advance(id);
+    await advance(id);
     await finishShard(ok, { run: () => Promise.reject(new Error('the model is broken')) });
-    await coordinator.advance(id);
+    await advance(id);
     expect(await reader.require(id)).toMatchObject({ state: 'failed', counts: { failed: 2, pending: 0 } });
   });
 
   it('is rebuilt from the store when Redis is lost, and runs nothing again that is done', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
-    await coordinator.advance(id);
+    await advance(id);
     await finishShard();
-    await coordinator.advance(id);
+    await advance(id);
     progress.wipe();
     dispatcher.pending.clear();
     await coordinator.reconcile();
@@ -213,17 +228,17 @@ describe('a batch', () => {
 
   it('dispatches again what an orchestrator claimed before it died', async () => {
     const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
-    await coordinator.advance(id);
+    await advance(id);
     dispatcher.pending.clear();
-    await coordinator.advance(id);
+    await advance(id);
     expect(dispatcher.pending.size).toBe(2);
   });
 
   it('counts a shard once, however often its job runs', async () => {
     const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
-    await coordinator.advance(id);
+    await advance(id);
     const work = (await finishShard())!;
-    const again = new ShardCompletion(repository, progress, dispatcher, noEffect);
+    const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
     await again.complete({ batchId: id, round: 0, shard: work.shard }, [], new AbortController().signal, true);
     expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
   });
@@ -237,7 +252,7 @@ describe('a batch', () => {
     await control.retryFailed(id);
     expect((await reader.require(id)).state).toBe('queued');
     await runToEnd(id, (job) => (job.index === 103 ? bad(job) : ok(job)));
-    expect(dispatcher.works.flatMap(({ items: jobs }) => jobs.map(({ index }) => index))).toEqual([3, 103, 203]);
+    expect(dispatcher.works.flatMap(({ items: jobs }) => jobs.map(({ job }) => job.index))).toEqual([3, 103, 203]);
     expect(await reader.require(id)).toMatchObject({ state: 'completed_with_failures', counts: { total: 260, succeeded: 259, failed: 1, pending: 0 } });
     const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
     expect(failed.data.map(({ index }) => index)).toEqual([103]);
@@ -245,7 +260,7 @@ describe('a batch', () => {
 
   it('is cancelled: nothing more is dispatched, the rest counts as cancelled', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
-    await coordinator.advance(id);
+    await advance(id);
     await control.cancel(id);
     await control.cancel(id);
     expect((await reader.require(id)).state).toBe('cancelling');
@@ -257,7 +272,7 @@ describe('a batch', () => {
 
   it('pauses between shards and goes on', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
-    await coordinator.advance(id);
+    await advance(id);
     await control.pause(id);
     await runToEnd(id);
     expect(await reader.require(id)).toMatchObject({ state: 'paused', shards: { done: 2 } });
@@ -266,15 +281,15 @@ describe('a batch', () => {
     expect((await reader.require(id)).state).toBe('succeeded');
   });
 
-  it('lets a new batch in before the later shards of an old one', async () => {
-    const old = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
-    await coordinator.advance(old.id);
-    await finishShard();
-    await coordinator.advance(old.id);
-    const fresh = await submission.submit({ options: { ...options, dataset: 'e' }, items: items(5) });
-    await coordinator.advance(fresh.id);
-    const priority = (id: string): number => Math.max(...dispatcher.works.filter(({ batchId }) => batchId === id).map((work) => work.priority));
-    expect(priority(fresh.id)).toBeLessThan(priority(old.id));
+  it('takes turns with the others while its window fills', async () => {
+    const [one, two] = [await submission.submit({ options, items: items(5 * SHARD_SIZE) }), await submission.submit({ options, items: items(5 * SHARD_SIZE) })];
+    dispatcher.woken.length = 0;
+    const turns = [one.id, two.id];
+    for (let id = turns.shift(); id !== undefined; id = turns.shift()) {
+      await coordinator.advance(id);
+      turns.push(...dispatcher.woken.splice(0));
+    }
+    expect(dispatcher.works.map(({ batchId, shard }) => [batchId, shard])).toEqual([[one.id, 0], [two.id, 0], [one.id, 1], [two.id, 1]]);
   });
 });
 
@@ -308,8 +323,48 @@ describe('a submission', () => {
   });
 
   it('says what it would do, without doing it', async () => {
-    expect(await submission.dryRun({ options, items: items(3) })).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 } });
-    expect((await reader.list(10, null)).data).toEqual([]);
+    const features = new FeatureRepository(store);
+    const versions = { version: (uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
+    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
+    const signal = new AbortController().signal;
+    expect(await dryRun.run({ options, items: items(3) }, signal)).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 }, cached: 0, unknown: 3, etaSeconds: null });
+    expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
+
+    // Items 0 to 5 run; the features of 0 to 3 are kept.
+    const { id } = await submission.submit({ options, items: items(6) });
+    await runToEnd(id);
+    const { specId } = (await repository.spec(id))!;
+    for (let i = 0; i < 4; i++) await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
+    const ten = async function* (): AsyncIterable<ParsedItem> {
+      yield* items(10);
+      yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };
+    };
+    expect(await dryRun.run({ options, items: ten() }, signal)).toMatchObject({ items: 11, duplicates: 1, cached: 5, unknown: 4, sampled: 11 });
+    // Another picture size is another spec: nothing of it is there.
+    expect(await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal)).toMatchObject({ cached: 0, unknown: 4 });
+    await expect(dryRun.run({ options, items: (async function* () { yield* items(2); yield* items(1); })() }, signal)).rejects.toMatchObject({ code: 'invalid_manifest' });
+  });
+
+  it('finds a customId again wherever it was written', async () => {
+    const repeated = async function* (index: number): AsyncIterable<ParsedItem> {
+      yield* items(17_000);
+      yield { item: { customId: `c${index}`, uri: 's3://b/x' }, line: 17_001 };
+    };
+    // The first is in a part that is in the store, the other in the one that is still held.
+    for (const index of [300, 16_999]) {
+      await expect(submission.submit({ options, items: repeated(index) })).rejects.toMatchObject({ errors: [{ pointer: '/lines/17001/customId', code: 'duplicate' }], message: expect.stringContaining(`item ${index + 1}`) });
+    }
+    expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
+  });
+
+  it('that died before its commit is swept after a day, one that runs never', async () => {
+    await repository.begin('batch_0000000000000000001');
+    await store.put(keys.batchManifestPart('batch_0000000000000000001', 0, 'x', 0), 'left');
+    const { id } = await submission.submit({ options, items: items(1) });
+    expect(await repository.sweepAbandoned(Date.now())).toBe(0);
+    expect(await repository.sweepAbandoned(Date.now() + 25 * 3600 * 1000)).toBe(1);
+    expect(await repository.open()).toEqual([id]);
+    expect((await files()).filter((key) => key.includes('batch_0000000000000000001'))).toEqual([]);
   });
 
   it('lists the newest first, page by page', async () => {

@@ -1,5 +1,6 @@
 export * from './batch-control.js';
 export * from './batch-coordinator.js';
+export * from './batch-dry-run.js';
 export * from './batch-reader.js';
 export * from './batch-record.js';
 export * from './batch-repository.js';

@@ -1,9 +1,8 @@
 import { BatchItemInputSchema, ClipyardError, type BatchItem } from '@clipyard/contracts';
 import { parse } from 'csv-parse';
-import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 
-/** Longer lines are refused before they are held in memory whole, in characters. */
+/** Longer lines are refused before they are held in memory whole, in bytes. */
 const MAX_LINE = 64 * 1024;
 
 export interface ParsedItem {
@@ -28,22 +27,31 @@ function invalidLine(line: number, detail: string): ClipyardError {
   return new ClipyardError('invalid_manifest', `Line ${line}: ${detail}`, { errors: [{ pointer: `/lines/${line}`, code: 'invalid_line', detail }] });
 }
 
-/** Splits a byte stream into lines with a bound on their length; a UTF-8 byte order mark is dropped. */
+const LINE_END = 10;
+
+/** Splits a byte stream into lines with a bound on their length, reading on only as fast as they are taken; a UTF-8 byte order mark is dropped. */
 async function* boundedLines(body: Readable): AsyncIterable<{ text: string; line: number }> {
   let line = 0;
-  let length = 0;
-  body.on('data', (chunk: Buffer) => {
-    // readline holds a line until its end; a body without line ends must not fill the memory.
-    const end = chunk.lastIndexOf(10);
-    length = end === -1 ? length + chunk.byteLength : chunk.byteLength - end;
-    if (length > 4 * MAX_LINE) body.destroy(invalidLine(line + 1, `longer than ${MAX_LINE} characters`));
-  });
-  for await (const text of createInterface({ input: body, crlfDelay: Infinity })) {
+  let rest: Buffer = Buffer.alloc(0);
+  const take = (bytes: Buffer): { text: string; line: number } => {
     line++;
-    if (text.length > MAX_LINE) throw invalidLine(line, `longer than ${MAX_LINE} characters`);
-    yield { text: line === 1 ? text.replace(/^\uFEFF/, '') : text, line };
+    if (bytes.byteLength > MAX_LINE) throw invalidLine(line, `longer than ${MAX_LINE} bytes`);
+    const text = bytes.toString('utf8');
+    return { text: line === 1 ? text.replace(/^\uFEFF/, '') : text, line };
+  };
+  // Left open when a line is refused: its sender is still to get the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    const bytes = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_END); end !== -1; end = bytes.indexOf(LINE_END, start)) {
+      yield take(bytes.subarray(start, end));
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+    // A body without line ends must not fill the memory.
+    if (rest.byteLength > MAX_LINE) take(rest);
   }
-  if (body.errored !== null && body.errored !== undefined) throw body.errored;
+  if (rest.byteLength > 0) yield take(rest);
 }
 
 /** One JSON object a line; empty lines are passed over. */

@@ -20,7 +20,9 @@ export class ManifestWriter {
   private offsets: number[] = [];
   private bytes = 0;
   private count = 0;
+  private recent: { shard: number; bytes: Uint8Array } | null = null;
   private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder();
   /** Two submissions under one id must never write into each other's parts. */
   private readonly nonce = randomBytes(4).toString('hex');
 
@@ -48,6 +50,26 @@ export class ManifestWriter {
     return { round: this.round, items: this.count, shards: Math.ceil(this.count / SHARD_SIZE), parts: this.parts, createdAt: now.toISOString() };
   }
 
+  /** An item that was appended, by its place in the order of appending. */
+  async read(place: number): Promise<BatchItem> {
+    const shard = Math.floor(place / SHARD_SIZE);
+    const part = this.parts[Math.floor(shard / SHARDS_PER_PART)];
+    const line = part === undefined ? this.lines[place - this.parts.length * SHARDS_PER_PART * SHARD_SIZE] : lineOf(await this.shardBytes(part, shard), place % SHARD_SIZE);
+    if (line === undefined) throw new ClipyardError('internal', `The manifest has no item ${place}`);
+    return LineSchema.parse(JSON.parse(this.decoder.decode(line)));
+  }
+
+  /** Removes what was written, for a submission that will not be committed. */
+  async discard(): Promise<void> {
+    for (const { key } of this.parts.splice(0)) await this.store.delete(key);
+  }
+
+  /** The bytes of a flushed shard; the last one is kept, since duplicates come in the order of what they repeat. */
+  private async shardBytes(part: ManifestPart, shard: number): Promise<Uint8Array> {
+    if (this.recent?.shard !== shard) this.recent = { shard, bytes: await rangeOf(this.store, part, shard) };
+    return this.recent.bytes;
+  }
+
   private async flush(): Promise<void> {
     if (this.lines.length === 0) return;
     const key = keys.batchManifestPart(this.batchId, this.round, this.nonce, this.parts.length);
@@ -59,14 +81,23 @@ export class ManifestWriter {
   }
 }
 
+function lineOf(bytes: Uint8Array, line: number): Uint8Array | undefined {
+  let start = 0;
+  for (let i = 0; i < line; i++) start = bytes.indexOf(10, start) + 1;
+  return start >= bytes.byteLength ? undefined : bytes.subarray(start, bytes.indexOf(10, start));
+}
+
+async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): Promise<Uint8Array> {
+  const [start, end] = part.offsets.slice(shard - part.firstShard, shard - part.firstShard + 2) as [number, number];
+  const bytes = await store.getRange(part.key, start, end - 1);
+  if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
+  return bytes;
+}
+
 /** Reads the items of one shard: one range of one object. Errors: `internal` where the manifest is damaged. */
 export async function readShard(store: ObjectStore, round: RoundRecord, shard: number): Promise<ManifestItem[]> {
   const part = round.parts.find((candidate) => shard >= candidate.firstShard && shard < candidate.firstShard + candidate.offsets.length - 1);
-  const start = part?.offsets[shard - part.firstShard];
-  const end = part?.offsets[shard - part.firstShard + 1];
-  if (part === undefined || start === undefined || end === undefined) throw new ClipyardError('not_found', `The manifest has no shard ${shard}`);
-  const bytes = await store.getRange(part.key, start, end - 1);
-  if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
-  const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line !== '');
+  if (part === undefined) throw new ClipyardError('not_found', `The manifest has no shard ${shard}`);
+  const lines = new TextDecoder().decode(await rangeOf(store, part, shard)).split('\n').filter((line) => line !== '');
   return lines.map((line) => LineSchema.parse(JSON.parse(line)));
 }

@@ -1,9 +1,16 @@
-import { type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type ClaimedShard, type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+
+export interface ClaimOptions {
+  readonly window: number;
+  readonly limit: number;
+  readonly cost: number;
+}
 
 /** Live state of running batches; see `BatchProgressStore` in libs/queues. */
 export interface BatchProgress {
   init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void>;
-  claim(batchId: string, round: number, window: number): Promise<number[]>;
+  /** Takes at most `limit` shards while fewer than `window` are in flight; each is charged to the batch's virtual time. */
+  claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
   shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
   read(batchId: string): Promise<LiveProgress | null>;
   clear(batchId: string): Promise<void>;
@@ -14,9 +21,7 @@ export interface ShardWork {
   readonly round: number;
   readonly shard: number;
   readonly purpose: 'extract' | 'classify';
-  /** 1 is the most urgent. */
-  readonly priority: number;
-  readonly items: readonly ExtractJob[];
+  readonly items: readonly { readonly job: ExtractJob; /** 1 is the most urgent. */ readonly priority: number }[];
 }
 
 /** Puts work before the workers. Every call may be repeated without harm. */

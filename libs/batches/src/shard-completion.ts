@@ -1,4 +1,5 @@
 import { emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import { type KnownSources } from '@clipyard/repositories';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { readShard, type ManifestItem } from './manifest.js';
@@ -46,6 +47,7 @@ export class ShardCompletion {
     private readonly progress: Pick<BatchProgress, 'shardDone'>,
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
     private readonly effect: ShardEffect,
+    private readonly known: Pick<KnownSources, 'record'>,
   ) {}
 
   /**
@@ -81,6 +83,10 @@ export class ShardCompletion {
       if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
       return { datasetShard: null, top: new Map(), failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])) };
     });
+    await this.known.record(job.batchId, job.round, job.shard, items.flatMap(({ index, uri }) => {
+      const { videoId = null, sourceVersion: version = null } = byIndex.get(index) ?? {};
+      return videoId === null || version === null ? [] : [{ uri, version, videoId }];
+    }));
     const outcomes = items.map((item): ItemOutcome => {
       const result = byIndex.get(item.index);
       const videoId = result?.videoId ?? null;

@@ -34,6 +34,10 @@ export const SettingsSchema = z.object({
   ENCODER: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   /** Threads of the encoder; 0 takes the cores that the process may use. */
   ENCODER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
+  /** Processes that encode at the same time and share the threads; 0 takes two on a CPU with more than one core, one on a GPU. */
+  ENCODER_STREAMS: z.coerce.number().int().min(0).max(64).default(0),
+  /** Lets an NVIDIA GPU round the factors of products to TF32: faster, and features differ by up to 1e-3 of the largest. */
+  ENCODER_TF32: flag.default(false),
   /** Frames of an inference batch. Throughput is flat from 4 to 20 and memory grows with it (docs/benchmarks). */
   ENCODER_BATCH: positive.max(512).default(20),
   /** How long a partly filled inference batch waits for frames of other videos. */
@@ -41,6 +45,10 @@ export const SettingsSchema = z.object({
 
   /** Videos that an extractor holds at once: enough to decode the next while the last is encoded. */
   EXTRACT_CONCURRENCY: positive.max(1024).default(4),
+  /** auto: node-av where it is installed, ffmpeg's command otherwise. */
+  DECODER: z.enum(['auto', 'node-av', 'fluent-ffmpeg']).default('auto'),
+  /** Child processes that decode; 0 takes one for each core that the process may use. */
+  DECODER_PROCESSES: z.coerce.number().int().min(0).max(256).default(0),
   DECODE_TIMEOUT_MS: positive.default(60_000),
   DECODE_MAX_PIXELS: positive.default(8192 * 4320),
   MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
@@ -87,6 +95,15 @@ export function loadSettings(): Settings {
 /** What every child process needs of this one's environment, and nothing more: no secrets travel by accident. */
 export function inheritedEnvironment(): { PATH: string; HOME: string } {
   return { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: process.env['HOME'] ?? '/' };
+}
+
+/** What GPU libraries read from the environment. */
+const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH|CUDA_|NVIDIA_|TF_|ORT_)/;
+
+/** The environment of a process that computes: where its libraries are, and whether a GPU may round to TF32. */
+export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, string> {
+  const given = Object.entries(process.env).filter((entry): entry is [string, string] => ENGINE_VARIABLES.test(entry[0]) && entry[1] !== undefined);
+  return { ...inheritedEnvironment(), ...Object.fromEntries(given), ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }) };
 }
 
 /** The settings that this process was given itself, for children which are to have them too. */

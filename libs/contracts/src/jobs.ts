@@ -24,6 +24,8 @@ export const ExtractJobSchema = z.object({
 export const ExtractResultSchema = z.object({
   index: z.number().int(),
   videoId: z.string().nullable(),
+  /** Of the source at its uri when it was fetched: an etag, or size and time. Null where it does not say. */
+  sourceVersion: z.string().nullable(),
   frames: z.number().int().nullable(),
   cached: z.boolean(),
   attempts: z.number().int(),

@@ -5,6 +5,7 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Every key of the object store, in one place. */
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
+  batchFolder: (id: string) => `batches/${id}/`,
   /** The commit of a round. Round 0 is the submission itself; each retry-failed adds one. */
   batchRound: (id: string, round: number) => (round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`),
   batchManifestPart: (id: string, round: number, nonce: string, part: number) => `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
@@ -22,6 +23,8 @@ export const keys = {
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
   features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
+  knownSources: 'sources/',
+  knownSourcesOf: (batchId: string, round: number, shard: number) => `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',

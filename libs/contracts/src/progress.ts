@@ -27,6 +27,15 @@ export function addSummaries(a: ShardSummary, b: ShardSummary): ShardSummary {
   };
 }
 
+/** A shard that was taken into the window. */
+export interface ClaimedShard {
+  readonly shard: number;
+  /** Virtual time of its batch when it was taken: what the batch has been charged for so far. */
+  readonly time: number;
+  /** The batch had nothing in flight: it starts, or comes back. */
+  readonly entering: boolean;
+}
+
 /** What Redis knows of a running batch. All of it can be rebuilt from the object store. */
 export interface LiveProgress {
   readonly round: number;

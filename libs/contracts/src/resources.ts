@@ -91,7 +91,10 @@ export type Batch = z.infer<typeof BatchSchema>;
 export const DryRunSchema = z.object({
   object: z.literal('batch_dry_run'),
   items: z.number().int(), duplicates: z.number().int(), labels: z.record(z.string(), z.number().int()),
-  cached: z.number().int(), unknown: z.number().int(), etaSeconds: z.number().nullable(),
+  cached: z.number().int().describe('Items whose features exist already'),
+  unknown: z.number().int().describe('Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run'),
+  sampled: z.number().int().describe('Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion'),
+  etaSeconds: z.number().nullable().describe('Until all would have run, with what runs now before them; null where nothing has run lately'),
 });
 export type DryRun = z.infer<typeof DryRunSchema>;
 

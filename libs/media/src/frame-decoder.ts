@@ -22,4 +22,6 @@ export interface FrameDecoder {
   probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe>;
   /** At least one frame, at most `maxFrames`; a damaged file gives the frames it has. Errors as for `probe`. */
   decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;
+  /** Ends what the decoder keeps running. */
+  close(): Promise<void>;
 }

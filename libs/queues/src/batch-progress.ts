@@ -1,4 +1,4 @@
-import { type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { type Redis } from 'ioredis';
 
 /** Integers of a summary, in the order in which the script adds them up. */
@@ -7,21 +7,33 @@ const FIELDS = ['succeeded', 'failed', 'cancelled', 'cached', 'timed', 'fetch', 
 const flatten = (summary: ShardSummary): number[] =>
   FIELDS.map((field) => Math.round(field in summary.timings ? summary.timings[field as keyof ShardSummary['timings']] : summary[field as 'succeeded']));
 
-/** Takes the next shards into the window: `next` up to `total`, while fewer than the window are in flight. */
+/**
+ * Takes the next shards into the window: `next` up to `total`, while fewer than the window are in flight. Virtual time is
+ * start-time fair queuing: a batch with nothing in flight enters at the time of the batch that is furthest behind, and
+ * each shard moves it on by its cost. With nobody in flight at all, time begins again.
+ */
 const CLAIM = `
-local state = redis.call('HMGET', KEYS[1], 'next', 'total', 'round')
+local state = redis.call('HMGET', KEYS[1], 'next', 'total', 'round', 'time')
 if not state[1] or state[3] ~= ARGV[2] then return {} end
-local nextShard, total = tonumber(state[1]), tonumber(state[2])
-local free = tonumber(ARGV[1]) - redis.call('SCARD', KEYS[2])
+local nextShard, total, time = tonumber(state[1]), tonumber(state[2]), tonumber(state[4] or '0')
+local inFlight, cost = redis.call('SCARD', KEYS[2]), tonumber(ARGV[4])
+local entering = 0
+if inFlight == 0 then
+  local furthest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+  time = furthest[2] and math.max(time, tonumber(furthest[2])) or 0
+  entering = 1
+end
+local free = math.min(tonumber(ARGV[1]) - inFlight, tonumber(ARGV[5]))
 local claimed = {}
 while free > 0 and nextShard < total do
   redis.call('SADD', KEYS[2], nextShard)
-  claimed[#claimed + 1] = nextShard
-  nextShard = nextShard + 1
-  free = free - 1
+  for _, value in ipairs({ nextShard, time, entering }) do claimed[#claimed + 1] = value end
+  nextShard, time, inFlight, free = nextShard + 1, time + cost, inFlight + 1, free - 1
 end
-redis.call('HSET', KEYS[1], 'next', nextShard)
-if #claimed > 0 then redis.call('HSETNX', KEYS[1], 'startedAt', ARGV[3]) end
+if #claimed == 0 then return {} end
+redis.call('HSET', KEYS[1], 'next', nextShard, 'time', time, 'cost', cost)
+redis.call('HSETNX', KEYS[1], 'startedAt', ARGV[3])
+redis.call('ZADD', KEYS[3], time - cost * inFlight, ARGV[6])
 return claimed
 `;
 
@@ -30,8 +42,11 @@ const DONE = `
 if redis.call('HGET', KEYS[1], 'round') ~= ARGV[1] then return 0 end
 redis.call('SREM', KEYS[2], ARGV[2])
 redis.call('DEL', KEYS[4], KEYS[5])
+local inFlight, charged = redis.call('SCARD', KEYS[2]), redis.call('HMGET', KEYS[1], 'time', 'cost')
+if inFlight == 0 then redis.call('ZREM', KEYS[6], ARGV[3])
+elseif charged[1] then redis.call('ZADD', KEYS[6], charged[1] - charged[2] * inFlight, ARGV[3]) end
 if redis.call('SADD', KEYS[3], ARGV[2]) == 0 then return 0 end
-for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+for i = 4, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return 1
 `;
 
@@ -53,16 +68,16 @@ export class BatchProgressStore {
     for (const [shard, summary] of done) await this.shardDone(batchId, round, shard, summary);
   }
 
-  async claim(batchId: string, round: number, window: number): Promise<number[]> {
-    const claimed = (await this.redis.eval(CLAIM, 2, this.key(batchId), this.key(batchId, 'in-flight'), window, round, Date.now())) as number[];
-    return claimed.map(Number);
+  async claim(batchId: string, round: number, { window, limit, cost }: { window: number; limit: number; cost: number }): Promise<ClaimedShard[]> {
+    const claimed = (await this.redis.eval(CLAIM, 3, this.key(batchId), this.key(batchId, 'in-flight'), this.clock, window, round, Date.now(), cost, limit, batchId)) as number[];
+    return Array.from({ length: claimed.length / 3 }, (_, i) => ({ shard: claimed[i * 3]!, time: claimed[i * 3 + 1]!, entering: claimed[i * 3 + 2] === 1 }));
   }
 
   async shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void> {
     const increments = flatten(summary).flatMap((value, i) => [FIELDS[i]!, value]);
     await this.redis.eval(
-      DONE, 5, this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`),
-      round, shard, ...increments,
+      DONE, 6, this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`), this.clock,
+      round, shard, batchId, ...increments,
     );
   }
 
@@ -98,7 +113,7 @@ export class BatchProgressStore {
   async clear(batchId: string): Promise<void> {
     const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
     const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
-    await this.redis.del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks);
+    await this.redis.multi().del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks).zrem(this.clock, batchId).exec();
   }
 
   private async countBits(batchId: string, kind: string, shards: readonly number[]): Promise<number> {
@@ -106,6 +121,11 @@ export class BatchProgressStore {
     for (const shard of shards) pipeline.bitcount(this.key(batchId, `${kind}:${shard}`));
     const replies = (await pipeline.exec()) ?? [];
     return replies.reduce((sum, [, count]) => sum + Number(count ?? 0), 0);
+  }
+
+  /** Batches with shards in flight, by the virtual time of the oldest of these. */
+  private get clock(): string {
+    return `${this.prefix}:live:clock`;
   }
 
   private key(batchId: string, part?: string): string {

@@ -21,9 +21,7 @@ export interface ExtractFlow<Q extends 'pack' | 'classify-shards' | 'classify' =
   readonly queue: Q;
   readonly jobId: string;
   readonly payload: JobPayload<Q>;
-  /** Of the extract jobs. */
-  readonly priority: number;
-  readonly children: readonly { readonly jobId: string; readonly payload: JobPayload<'extract'> }[];
+  readonly children: readonly { readonly jobId: string; readonly payload: JobPayload<'extract'>; readonly priority: number }[];
 }
 
 export interface JobStatus {
@@ -91,7 +89,7 @@ export class JobQueues {
           prefix: this.prefix,
           data: jobSchemas.extract.parse(child.payload),
           // A parent would wait for ever for a child that failed for good.
-          opts: { ...jobOptions('extract', { jobId: child.jobId, priority: flow.priority }), ignoreDependencyOnFailure: true },
+          opts: { ...jobOptions('extract', { jobId: child.jobId, priority: child.priority }), ignoreDependencyOnFailure: true },
         })),
       }),
     );

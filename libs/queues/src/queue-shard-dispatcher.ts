@@ -17,15 +17,14 @@ const shardJobId = ({ batchId, round, shard }: ShardRef): string => `${batchId}-
 export class QueueShardDispatcher {
   constructor(private readonly queues: JobQueues, private readonly cancellations: Cancellations) {}
 
-  async dispatch(work: ShardRef & { readonly priority: number; readonly items: readonly ExtractJob[] }): Promise<void> {
-    const { batchId, round, shard, purpose, priority, items } = work;
+  async dispatch(work: ShardRef & { readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[] }): Promise<void> {
+    const { batchId, round, shard, purpose, items } = work;
     await this.queues.addFlow({
       queue: shardQueue(purpose),
       jobId: shardJobId(work),
       payload: { batchId, round, shard },
-      priority,
       // A job has one parent: ids come from batch and index, never from the video.
-      children: items.map((payload) => ({ jobId: `${batchId}-r${round}-i${payload.index}`, payload })),
+      children: items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority })),
     });
   }
 

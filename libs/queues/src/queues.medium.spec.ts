@@ -48,7 +48,7 @@ function work<Q extends 'batches' | 'extract' | 'pack'>(queue: Q, handler: (cont
 
 const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32' } as const;
 const extractJob = (index: number): ExtractJob => ({ batchId: 'batch_x', index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false });
-const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, priority: 5, items: Array.from({ length: n }, (_, i) => extractJob(shard * 256 + i)) });
+const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })) });
 
 describe('JobWorker', () => {
   it('never shows a handler a payload that does not parse', async () => {
@@ -286,35 +286,61 @@ describe('BatchProgressStore', () => {
     const other = new BatchProgressStore(blocking, prefix);
     await progress.init('b', 0, 10, new Map(), null);
     await other.init('b', 0, 10, new Map(), null);
-    const claimed = (await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? progress : other).claim('b', 0, 4)))).flat();
+    const claimed = (await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? progress : other).claim('b', 0, { window: 4, limit: 4, cost: 10 })))).flat().map(({ shard }) => shard);
     expect(claimed.sort()).toEqual([0, 1, 2, 3]);
     await progress.shardDone('b', 0, 1, summary(256));
-    expect(await progress.claim('b', 0, 4)).toEqual([4]);
-    expect(await progress.claim('b', 1, 4)).toEqual([]);
+    expect(await progress.claim('b', 0, { window: 4, limit: 4, cost: 10 })).toEqual([{ shard: 4, time: 40, entering: false }]);
+    expect(await progress.claim('b', 1, { window: 4, limit: 4, cost: 10 })).toEqual([]);
     expect((await progress.read('b'))?.inFlight).toEqual([0, 2, 3, 4]);
   });
 
   it('counts a shard once, and marks inside shards that are in flight', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init('b', 0, 2, new Map(), null);
-    await progress.claim('b', 0, 2);
+    await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
     await Promise.all([progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 4, false), progress.itemDone('b', 1, 0, true)]);
     expect((await progress.read('b'))?.live).toEqual({ succeeded: 2, failed: 1 });
     await Promise.all(Array.from({ length: 4 }, () => progress.shardDone('b', 0, 0, summary(250))));
     expect(await progress.read('b')).toMatchObject({ done: 1, live: { succeeded: 1, failed: 0 }, summary: { succeeded: 250, timings: { encode: 2 } } });
   });
 
+  it('lets a batch enter at the time of the one that is furthest behind, and never in its own past', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> => (await progress.claim(id, 0, { window, limit: 9, cost })).map(({ time, entering }) => [time, entering]);
+    for (const id of ['old', 'new', 'urgent']) await progress.init(id, 0, 100, new Map(), null);
+    expect(await claim('old', 2)).toEqual([[0, true], [10, true]]);
+    for (let shard = 0; shard < 3; shard++) {
+      await progress.shardDone('old', 0, shard, summary(1));
+      await claim('old', 2);
+    }
+    // Its oldest shard in flight was charged at 30.
+    expect(await claim('new', 2)).toEqual([[30, true], [40, true]]);
+    expect(await claim('urgent', 3, 5)).toEqual([[30, true], [35, true], [40, true]]);
+    // A pause: nothing of it is in flight, while the others go on.
+    for (const shard of [0, 1]) await progress.shardDone('new', 0, shard, summary(1));
+    for (const shard of [0, 1, 2]) await progress.shardDone('urgent', 0, shard, summary(1));
+    for (let shard = 3; shard < 9; shard++) {
+      await progress.shardDone('old', 0, shard, summary(1));
+      await claim('old', 2);
+    }
+    expect(await claim('new', 1)).toEqual([[90, true]]);
+    // With nothing in flight at all, time begins again.
+    for (const shard of [9, 10]) await progress.shardDone('old', 0, shard, summary(1));
+    await progress.shardDone('new', 0, 2, summary(1));
+    expect(await claim('old', 1)).toEqual([[0, true]]);
+  });
+
   it('is rebuilt with its gaps in flight', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init('b', 0, 6, new Map([[0, summary(256)], [3, summary(255)]]), 5);
     expect(await progress.read('b')).toMatchObject({ done: 2, inFlight: [1, 2], summary: { succeeded: 511 }, startedAt: 5 });
-    expect(await progress.claim('b', 0, 3)).toEqual([4]);
+    expect(await progress.claim('b', 0, { window: 3, limit: 4, cost: 10 })).toMatchObject([{ shard: 4 }]);
   });
 
   it('leaves nothing in Redis', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init('b', 0, 2, new Map(), null);
-    await progress.claim('b', 0, 2);
+    await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
     await progress.itemDone('b', 0, 3, true);
     await progress.clear('b');
     expect(await producer.keys(`${prefix}:live:*`)).toEqual([]);

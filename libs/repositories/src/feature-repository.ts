@@ -19,6 +19,11 @@ export class FeatureRepository {
     return bytes === null ? null : decodeFeatureRecord(bytes).features;
   }
 
+  /** Whether a record exists, unread. */
+  async has(specId: string, videoId: string): Promise<boolean> {
+    return (await this.store.head(keys.features(specId, videoId))) !== null;
+  }
+
   /**
    * The features of many videos, in the order asked for. Missing or damaged ones come back as the error of their
    * own video; a store that does not answer fails the call.

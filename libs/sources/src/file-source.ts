@@ -1,5 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,19 +12,30 @@ function notFound(path: string, cause: unknown): ClipyardError {
   return ClipyardError.from(cause, 'source_unreachable');
 }
 
+const versionOf = ({ size, mtimeMs }: Stats): string => `${size}-${mtimeMs}`;
+
 /** file:// uris inside the allowed roots. Symbolic links are resolved first, so none leads out of a root. */
 export class FileSource implements Source {
   constructor(private readonly roots: readonly string[]) {}
 
   async open(uri: URL): Promise<OpenedSource> {
     const path = await this.resolve(uri);
-    const info = await stat(path);
-    if (!info.isFile()) throw new ClipyardError('source_not_found', `${path} is not a file`);
-    return { stream: createReadStream(path), bytes: info.size };
+    const info = await this.stat(path);
+    return { stream: createReadStream(path), bytes: info.size, version: versionOf(info) };
+  }
+
+  async version(uri: URL): Promise<string> {
+    return versionOf(await this.stat(await this.resolve(uri)));
   }
 
   async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
     yield* this.walk(await this.resolve(prefix), signal);
+  }
+
+  private async stat(path: string): Promise<Stats> {
+    const info = await stat(path);
+    if (!info.isFile()) throw new ClipyardError('source_not_found', `${path} is not a file`);
+    return info;
   }
 
   private async *walk(folder: string, signal: AbortSignal): AsyncIterable<ListedSource> {

@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { lookup } from 'node:dns';
-import { get, request as httpsRequest } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import { type IncomingMessage } from 'node:http';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { type OpenedSource, type Source } from './source.js';
@@ -32,23 +32,41 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-function request(uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function request(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const call = get(uri, { lookup: publicLookup, signal, timeout: CONNECT_TIMEOUT_MS, headers: { 'user-agent': 'clipyard' } }, resolve);
+    const call = httpsRequest(uri, { method, lookup: publicLookup, signal, timeout: CONNECT_TIMEOUT_MS, headers: { 'user-agent': 'clipyard' } }, resolve);
     call.on('timeout', () => call.destroy(new ClipyardError('source_unreachable', `${uri.host} did not answer`)));
     call.on('error', reject);
+    call.end();
   });
+}
+
+function versionOf({ headers }: IncomingMessage): string | null {
+  if (headers.etag !== undefined) return headers.etag;
+  return headers['last-modified'] === undefined ? null : `${headers['content-length'] ?? ''}-${headers['last-modified']}`;
 }
 
 /** https:// uris on public hosts, redirects included. */
 export class HttpsSource implements Source {
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
+    const response = await this.follow('GET', uri, signal);
+    const length = Number(response.headers['content-length'] ?? NaN);
+    return { stream: response, bytes: Number.isSafeInteger(length) ? length : null, version: versionOf(response) };
+  }
+
+  async version(uri: URL, signal: AbortSignal): Promise<string | null> {
+    const response = await this.follow('HEAD', uri, signal);
+    response.resume();
+    return versionOf(response);
+  }
+
+  private async follow(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
     let current = uri;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       if (current.protocol !== 'https:') throw new ClipyardError('source_forbidden', `${uri.href} leads to ${current.protocol}//`);
       const host = current.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0 && !isPublicAddress(host)) throw new ClipyardError('source_forbidden', `${host} is not a public address`);
-      const response = await request(current, signal).catch((error: unknown) => {
+      const response = await request(method, current, signal).catch((error: unknown) => {
         throw ClipyardError.from(error, 'source_unreachable');
       });
       const status = response.statusCode ?? 0;
@@ -58,10 +76,7 @@ export class HttpsSource implements Source {
         current = new URL(location, current);
         continue;
       }
-      if (status === 200) {
-        const length = Number(response.headers['content-length']);
-        return { stream: response, bytes: Number.isSafeInteger(length) ? length : null };
-      }
+      if (status === 200) return response;
       response.resume();
       if (status === 404 || status === 410) throw new ClipyardError('source_not_found', `${current.href} answered ${status}`);
       if (status === 401 || status === 403) throw new ClipyardError('source_forbidden', `${current.href} answered ${status}`);

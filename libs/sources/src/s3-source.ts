@@ -1,4 +1,4 @@
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
 import { type Readable } from 'node:stream';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
@@ -18,7 +18,15 @@ export class S3Source implements Source {
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {
       const answer = await this.client.send(new GetObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal });
-      return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null };
+      return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null, version: answer.ETag || null };
+    } catch (error) {
+      throw translate(uri, error);
+    }
+  }
+
+  async version(uri: URL, signal: AbortSignal): Promise<string | null> {
+    try {
+      return (await this.client.send(new HeadObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal })).ETag || null;
     } catch (error) {
       throw translate(uri, error);
     }

@@ -11,6 +11,8 @@ export interface Fetched {
   readonly bytes: number;
   /** SHA-256 of the bytes, in hex: the videoId. */
   readonly sha256: string;
+  /** What tells these bytes from others at the same uri; null where the source does not say. */
+  readonly version: string | null;
 }
 
 /** Reads videos and manifests by uri. A scheme that was not given is forbidden. */
@@ -22,6 +24,12 @@ export class SourceReader {
     return source.open(url, signal);
   }
 
+  /** The version of what is at a uri now; null where the source does not say. Errors: as `open`. */
+  async version(uri: string, signal: AbortSignal): Promise<string | null> {
+    const [url, source] = this.find(uri);
+    return source.version(url, signal);
+  }
+
   list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
     const [url, source] = this.find(prefix);
     if (source.list === undefined) throw new ClipyardError('invalid_request', `${url.protocol}// cannot be listed`);
@@ -30,7 +38,7 @@ export class SourceReader {
 
   /** Copies a source into a new local file and hashes it on the way. Errors: also `source_too_large`, `cancelled`. */
   async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
-    const { stream, bytes: declared } = await this.open(uri, signal);
+    const { stream, bytes: declared, version } = await this.open(uri, signal);
     if (declared !== null && declared > maxBytes) {
       stream.destroy();
       throw new ClipyardError('source_too_large', `${uri} has ${declared} bytes, the limit is ${maxBytes}`);
@@ -50,7 +58,7 @@ export class SourceReader {
     } catch (error) {
       throw ClipyardError.from(error, 'source_unreachable');
     }
-    return { bytes, sha256: hash.digest('hex') };
+    return { bytes, sha256: hash.digest('hex'), version };
   }
 
   private find(uri: string): [URL, Source] {

@@ -24,7 +24,8 @@ describe('FileSource', () => {
   it('fetches and hashes a file inside a root', async () => {
     const target = join(folder, 'copy');
     const fetched = await reader().fetch(pathToFileURL(join(folder, 'root/inner/a.mp4')).href, target, 100, signal);
-    expect(fetched).toEqual({ bytes: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' });
+    expect(fetched).toEqual({ bytes: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', version: expect.stringMatching(/^5-/) });
+    expect(await reader().version(pathToFileURL(join(folder, 'root/inner/a.mp4')).href, signal)).toBe(fetched.version);
     expect(await readFile(target, 'utf8')).toBe('hello');
   });
 

@@ -1,22 +1,26 @@
 import { ClipyardError } from '@clipyard/contracts';
 import * as tf from '@tensorflow/tfjs-core';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
 import { writeOnnxModel } from './onnx-graph.js';
 import { loadTfjs } from './tfjs-network.js';
 
 export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
 
+/** Where an engine computes: onnxruntime's providers, then tfjs' backends. */
+export type Device = 'cpu' | 'cuda' | 'tensorrt' | 'node-gpu' | 'node' | 'wasm';
+
 export interface EngineInfo {
   readonly name: 'onnx' | 'tfjs';
-  /** cpu, cuda, node-gpu, node or wasm. */
-  readonly device: string;
+  readonly device: Device;
   readonly threads: number;
   /** Why this one, for the log. */
   readonly reason: string;
 }
 
-/** Runs on the calling thread and blocks it: lives in a worker thread. */
+/** Runs on the calling thread and blocks it: lives in a process of its own. */
 export interface Engine {
   readonly info: EngineInfo;
   /** (count, size, size, 3) uint8 → (count, featureSize) float32. */
@@ -44,13 +48,39 @@ function tryRequire(name: string): boolean {
   }
 }
 
-async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, reason: string): Promise<Engine> {
+type Provider = 'cpu' | 'cuda' | 'tensorrt';
+
+/** The providers whose libraries are installed beside onnxruntime, the fastest first; the CPU always is. */
+function installedProviders(): Provider[] {
+  const binaries = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
+  const files = existsSync(binaries) ? readdirSync(binaries, { recursive: true, encoding: 'utf8' }) : [];
+  const has = (name: string): boolean => files.some((file) => file.includes(join(process.platform, process.arch)) && file.includes(`onnxruntime_providers_${name}`));
+  return [...(['tensorrt', 'cuda'] as const).filter(has), 'cpu'];
+}
+
+/** onnxruntime on the first of the providers that a session can be made with. */
+async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, why: string): Promise<Engine> {
+  const [...providers] = installedProviders();
+  const failures: string[] = [];
+  for (const provider of providers) {
+    try {
+      const reason = [why, provider === 'cpu' ? 'it runs on the CPU' : `its ${provider} provider is installed`, ...failures].join('; ');
+      return await onnxEngine(files, options, provider, reason);
+    } catch (error) {
+      if (provider === 'cpu') throw error;
+      failures.push(`${provider} cannot be used (${(error as Error).message.slice(0, 200)})`);
+    }
+  }
+  throw new ClipyardError('backbone_unavailable', 'onnxruntime has no provider');
+}
+
+async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, provider: Provider, reason: string): Promise<Engine> {
   const ort = await import('onnxruntime-node');
   const { network, tensors, descriptor } = files;
   if (network === null) throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
   const model = writeOnnxModel(network, tensors, descriptor.preprocessing, imageSize);
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -59,7 +89,7 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   return {
-    info: { name: 'onnx', device: 'cpu', threads, reason },
+    info: { name: 'onnx', device: provider, threads, reason },
     run: async (pixels, count) => {
       const output = await session.run({ pixels: new ort.Tensor('uint8', pixels, [count, imageSize, imageSize, 3]) }, ['features']);
       return output['features']!.data as Float32Array;
@@ -97,13 +127,13 @@ async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
 }
 
 /**
- * Picks and loads an engine. `auto` takes tfjs-node-gpu where its library and a GPU are there, onnxruntime on CPU
- * otherwise, and tfjs where the model needs it. Errors: `backbone_unavailable`.
+ * Picks and loads an engine. `auto` takes tfjs-node-gpu where its library and a GPU are there, then onnxruntime on the
+ * fastest of its providers, and tfjs where the model needs it. Errors: `backbone_unavailable`.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
   if (options.engine === 'tfjs') return tfjsEngine(files, options, await setTfjsBackend(), 'asked for');
-  if (options.engine === 'onnx') return onnxEngine(files, options, 'asked for');
+  if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
   if (files.network === null) return tfjsEngine(files, options, await setTfjsBackend(), 'the model has layers that only tfjs knows');
   if (tryRequire('@tensorflow/tfjs-node-gpu') && (await setTfjsBackend()) === 'node-gpu') return tfjsEngine(files, options, 'node-gpu', 'tfjs-node-gpu found a GPU');
-  return onnxEngine(files, options, 'no GPU library found; onnxruntime is the fastest on CPU');
+  return fastestOnnxEngine(files, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
 }

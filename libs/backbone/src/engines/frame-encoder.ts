@@ -1,19 +1,22 @@
+import { NodeChild } from '@clipyard/child-process';
+import { engineEnvironment } from '@clipyard/config';
 import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EngineChoice, type EngineInfo } from './engine.js';
-import { type EncodeRequest, type EncoderMessage, type EncoderWorkerData } from './encoder.worker.js';
+import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 
-/** Turns frames into features, off the caller's event loop. */
+/** Turns frames into features, in processes of their own. */
 export interface FrameEncoder {
   readonly descriptor: BackboneDescriptor;
   readonly engine: EngineInfo;
   readonly imageSize: number;
+  /** Calls that run at the same time, each on `engine.threads` threads. */
+  readonly streams: number;
   /**
    * (count, imageSize, imageSize, 3) uint8 RGB → (count, featureSize) float32. Errors: `encoder_failed`, where the
-   * engine failed or its thread died; the next call gets a new thread. `cancelled` after an abort, which frees the
-   * caller at once; an inference that has begun ends in its thread, and its features are dropped.
+   * engine failed or its process died; the next call gets a new one. `cancelled` after an abort, which frees the
+   * caller at once; an inference that has begun ends in its process, and its features are dropped.
    */
   encode(pixels: Uint8Array, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array>;
   close(): Promise<void>;
@@ -23,71 +26,23 @@ export interface FrameEncoderOptions {
   readonly backbone: BackboneFiles;
   readonly imageSize: number;
   readonly engine: EngineChoice;
-  /** 0 takes the cores that this process may use. */
+  /** Threads of all streams together; 0 takes the cores that this process may use. */
   readonly threads: number;
+  /** 0 takes two on a CPU with more than one core, one on a GPU. */
+  readonly streams?: number;
+  /** Lets a GPU round the factors of products to 10 bits of mantissa, which is faster and changes features by up to 1e-3. */
+  readonly tf32?: boolean;
 }
 
-const workerUrl = new URL(import.meta.url.includes('/src/') ? '../../dist/engines/encoder.worker.js' : './encoder.worker.js', import.meta.url);
+/**
+ * Two streams on half of the cores each beat one on all of them: the threads of one call wait for each other at every
+ * layer, and longest while a decoder has one of their cores. More would only take more memory.
+ */
+const CPU_STREAMS = 2;
 
-interface Pending {
-  resolve(features: Float32Array): void;
-  reject(error: Error): void;
-}
+const script = new URL(import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js', import.meta.url);
 
-/** One worker thread and the calls that wait for it. */
-class EncoderThread {
-  readonly ready: Promise<EngineInfo>;
-  private readonly worker: Worker;
-  private readonly pending = new Map<number, Pending>();
-  private sequence = 0;
-  private dead: ClipyardError | null = null;
-
-  constructor(data: EncoderWorkerData) {
-    this.worker = new Worker(workerUrl, { workerData: data });
-    this.ready = new Promise((resolve, reject) => {
-      this.worker.on('message', (message: EncoderMessage) => {
-        if (message.kind === 'ready') return resolve(message.info);
-        if (message.kind === 'failure' && message.id === null) return reject(new ClipyardError(message.failure.code, message.failure.message));
-        this.settle(message);
-      });
-      const end = (error: ClipyardError): void => {
-        this.dead ??= error;
-        reject(error);
-        this.pending.forEach((call) => call.reject(error));
-        this.pending.clear();
-      };
-      this.worker.on('error', (error) => end(ClipyardError.from(error, 'encoder_failed')));
-      this.worker.on('exit', (code) => end(new ClipyardError('encoder_failed', `The encoder's thread ended with code ${code}`)));
-    });
-    // Whoever asks hears of a failure; nobody asking is no crash.
-    this.ready.catch(() => undefined);
-  }
-
-  get alive(): boolean {
-    return this.dead === null;
-  }
-
-  call(pixels: Uint8Array, count: number): Promise<Float32Array> {
-    if (this.dead !== null) return Promise.reject(this.dead);
-    return new Promise((resolve, reject) => {
-      const id = this.sequence++;
-      this.pending.set(id, { resolve, reject });
-      this.worker.postMessage({ id, pixels, count } satisfies EncodeRequest);
-    });
-  }
-
-  async stop(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private settle(message: EncoderMessage): void {
-    if (message.kind === 'ready' || message.id === null) return;
-    const call = this.pending.get(message.id);
-    this.pending.delete(message.id);
-    if (message.kind === 'features') call?.resolve(message.features);
-    else call?.reject(new ClipyardError(message.failure.code, message.failure.message));
-  }
-}
+type Child = NodeChild<EncodeRequest, Float32Array, EngineInfo>;
 
 /** Errors: `encoder_failed` where the bytes are not `count` square frames. */
 export function checkPixels(pixels: Uint8Array, count: number, imageSize: number): void {
@@ -111,39 +66,55 @@ async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefi
   }
 }
 
-/** Loads a backbone into an engine of its own thread, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
+/** Loads a backbone into engines of their own processes, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
-  const { backbone, imageSize } = options;
+  const { backbone, imageSize, tf32 = false } = options;
   if (backbone.descriptor.imageSize !== null && backbone.descriptor.imageSize !== imageSize) {
     throw new ClipyardError('backbone_unavailable', `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`);
   }
-  const threads = options.threads === 0 ? availableParallelism() : options.threads;
-  const start = (): EncoderThread => new EncoderThread({ files: backbone, options: { engine: options.engine, threads, imageSize } });
-  let thread = start();
+  const cores = options.threads === 0 ? availableParallelism() : options.threads;
+  const wanted = Math.min(cores, options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams);
+  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize } };
+  const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), memoryBytes: null, deathCode: 'encoder_failed', name: 'The encoder' });
+
+  const first = start();
+  const engine = await first.ready.catch(async (error: unknown) => {
+    await first.kill();
+    throw error;
+  });
+  // A GPU serves one stream at full speed, and each takes its memory anew.
+  const streams = engine.device === 'cpu' || engine.device === 'node' || engine.device === 'wasm' ? wanted : Math.max(1, options.streams ?? 0);
+  const slots = [{ child: first, calls: 0 }, ...Array.from({ length: streams - 1 }, () => ({ child: start(), calls: 0 }))];
   let closed = false;
-  const engine = await thread.ready.catch(async (error: unknown) => {
-    await thread.stop();
+  const close = async (): Promise<void> => {
+    closed = true;
+    await Promise.all(slots.map(({ child }) => child.kill()));
+  };
+  await Promise.all(slots.map(({ child }) => child.ready)).catch(async (error: unknown) => {
+    await close();
     throw error;
   });
   return {
     descriptor: backbone.descriptor,
     engine,
     imageSize,
+    streams,
     encode: async (pixels, count, { signal } = {}) => {
       if (closed) throw new ClipyardError('encoder_failed', 'The encoder is closed');
       checkPixels(pixels, count, imageSize);
       if (count === 0) return new Float32Array(0);
-      if (!thread.alive) thread = start();
-      const current = thread;
+      const slot = slots.reduce((least, one) => (one.calls < least.calls ? one : least));
+      if (!slot.child.alive) slot.child = start();
+      const { child } = slot;
       return abortable(async () => {
-        await current.ready;
-        signal?.throwIfAborted();
-        return current.call(pixels, count);
+        slot.calls++;
+        try {
+          return await child.request({ pixels, count });
+        } finally {
+          slot.calls--;
+        }
       }, signal);
     },
-    close: async () => {
-      closed = true;
-      await thread.stop();
-    },
+    close,
   };
 }

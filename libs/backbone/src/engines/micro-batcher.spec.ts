@@ -4,12 +4,13 @@ import { MicroBatcher } from './micro-batcher.js';
 const descriptor = { name: 'fake', digest: 'fake', kind: 'densenet121', pretrained: false, featureSize: 2, preprocessing: 'torch', imageSize: 1, source: '' } as const;
 
 /** A frame is one pixel; its features are its red value and the size of the batch that it was in. */
-function fakeEncoder() {
+function fakeEncoder(streams = 1) {
   const batches: number[] = [];
   const waiting: { resolve(): void; reject(error: Error): void }[] = [];
   return {
     descriptor,
     imageSize: 1,
+    streams,
     batches,
     /** Lets the batch in the engine end. */
     finish: () => waiting.shift()!.resolve(),
@@ -50,6 +51,21 @@ describe('MicroBatcher', () => {
     await vi.advanceTimersByTimeAsync(10);
     encoder.finish();
     expect([...(await result)]).toEqual([1, 2, 2, 2, 3, 1]);
+  });
+
+  it('keeps every stream of the encoder at work', async () => {
+    const encoder = fakeEncoder(2);
+    const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
+    const results = Promise.all([batcher.encode(frames(1, 2), 2), batcher.encode(frames(3, 4), 2), batcher.encode(frames(5, 6), 2)]);
+    await settle();
+    expect(encoder.batches).toEqual([2, 2]);
+    encoder.finish();
+    await settle();
+    expect(encoder.batches).toEqual([2, 2, 2]);
+    encoder.finish();
+    encoder.finish();
+    expect((await results).map((features) => features[0])).toEqual([1, 3, 5]);
+    await batcher.idle();
   });
 
   it('waits for company only so long', async () => {

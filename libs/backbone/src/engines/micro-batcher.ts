@@ -31,12 +31,12 @@ interface Request {
 }
 
 /**
- * Gathers the frames of many videos into inference batches. One batch is in the engine at a time, the next one fills
- * meanwhile, so waiting costs nothing while there is work.
+ * Gathers the frames of many videos into inference batches. As many of them are in the engine as it has streams, the next
+ * one fills meanwhile, so waiting costs nothing while there is work.
  */
 export class MicroBatcher {
   private readonly queue: Request[] = [];
-  private running = false;
+  private running = 0;
   private timer: NodeJS.Timeout | null = null;
   private batches = 0;
   private frames = 0;
@@ -44,7 +44,7 @@ export class MicroBatcher {
   private waited = 0;
   private readonly idleWaiters: (() => void)[] = [];
 
-  constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor'>, private readonly options: MicroBatcherOptions) {}
+  constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor' | 'streams'>, private readonly options: MicroBatcherOptions) {}
 
   get stats(): MicroBatchStats {
     return {
@@ -87,7 +87,7 @@ export class MicroBatcher {
 
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void> {
-    if (!this.running && this.queue.length === 0) return Promise.resolve();
+    if (this.running === 0 && this.queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
 
@@ -96,22 +96,25 @@ export class MicroBatcher {
   }
 
   private schedule(): void {
-    if (this.running || this.queue.length === 0) return;
-    if (this.waiting >= this.options.maxFrames) return void this.flush();
+    if (this.running === this.encoder.streams || this.queue.length === 0) return;
+    if (this.waiting >= this.options.maxFrames) {
+      void this.flush();
+      return this.schedule();
+    }
     this.timer ??= setTimeout(() => void this.flush(), this.options.maxWaitMs);
   }
 
   private async flush(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.running) return;
+    if (this.running === this.encoder.streams) return;
     const slices = this.take();
     if (slices.length > 0) {
-      this.running = true;
+      this.running++;
       await this.run(slices);
-      this.running = false;
+      this.running--;
     }
-    if (this.queue.length === 0) this.idleWaiters.splice(0).forEach((resolve) => resolve());
+    if (this.running === 0 && this.queue.length === 0) this.idleWaiters.splice(0).forEach((resolve) => resolve());
     this.schedule();
   }
 

@@ -1,16 +1,16 @@
 import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DecodeRequest } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
+import { NodeAvDecoder } from './node-av.decoder.js';
 import { GUARDED_FFMPEG } from './run-guarded.js';
 
-const decoder = new FluentFfmpegDecoder();
 const limits = { maxBytes: 1e8, maxPixels: 4096 * 4096, timeoutMs: 30_000 };
 const settings = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' } as const;
 const one = { ...settings, maxFrames: 1, imageSize: 64 };
@@ -27,6 +27,10 @@ function clip(name: string, source: string, ...args: string[]): string {
 }
 
 const pixel = ({ data, size }: { data: Uint8Array; size: number }, x: number, y: number): number[] => [...data.subarray((y * size + x) * 3, (y * size + x) * 3 + 3)];
+
+describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ processes: 1 })])('decoder %#', (create) => {
+const decoder = create();
+afterAll(() => decoder.close());
 
 describe('the picture, at its edges', () => {
   it('starts the crop at the centre, odd offsets included', async () => {
@@ -117,6 +121,7 @@ describe('what a file cannot do', () => {
     expect(await code(odd)).toBe('20 frames');
   });
 });
+});
 
 /** Ids of the ffmpeg processes that have the text among their arguments. */
 function running(text: string): number[] {
@@ -130,6 +135,7 @@ function running(text: string): number[] {
 }
 
 describe.skipIf(!existsSync('/proc/self/cmdline'))('the process (needs /proc)', () => {
+  const decoder = new FluentFfmpegDecoder();
   /** More to decode than a test takes to look at the process. */
   const long = (): string => (existsSync(path('long.mp4')) ? path('long.mp4') : clip('long.mp4', 'testsrc2=s=640x480:r=30:d=60', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'));
 
@@ -164,3 +170,47 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('the process (needs /proc)', 
     expect(limited.toString().trim()).toBe(String(512 * 1024));
   });
 });
+
+describe.skipIf(!existsSync('/proc/self/status'))('a child of node-av (needs /proc)', () => {
+  const children = (): number[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('libav.process.js') && readFileSync(`/proc/${id}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`);
+    } catch {
+      return false;
+    }
+  });
+
+  it('has a limit on its memory, no secrets in its environment, and takes only its own clip with it', async () => {
+    const decoder = new NodeAvDecoder({ processes: 1 });
+    const file = clip('small.mkv', 'testsrc2=s=64x48:r=25:d=1', '-c:v', 'ffv1');
+    process.env['CLIPYARD_TEST_SECRET'] = 'do not tell';
+    try {
+      await decoder.decode(file, request);
+      const [child = 0] = children();
+      const environment = readFileSync(`/proc/${child}/environ`, 'utf8').split('\0').map((entry) => entry.split('=')[0]);
+      expect(environment.filter((name) => name !== '' && !name?.startsWith('NODE_CHANNEL'))).toEqual(['PATH']);
+      expect(readFileSync(`/proc/${child}/limits`, 'utf8')).toMatch(/Max address space\s+4294967296/);
+
+      const held = expect(decoder.decode(clip('held.mp4', 'testsrc2=s=640x480:r=30:d=60', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'), request)).rejects.toMatchObject({ code: 'decode_failed', retryable: true });
+      const next = decoder.decode(file, request);
+      // The child has read from the clip, so it is at work on it.
+      await waitFor(() => readdirSync(`/proc/${child}/fd`).some((fd) => openFile(child, fd).endsWith('held.mp4')));
+      process.kill(child, 'SIGKILL');
+      await held;
+      expect((await next).count).toBe(20);
+      expect(children()).not.toContain(child);
+    } finally {
+      delete process.env['CLIPYARD_TEST_SECRET'];
+      await decoder.close();
+    }
+    await waitFor(() => children().length === 0);
+  });
+});
+
+function openFile(pid: number, fd: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}

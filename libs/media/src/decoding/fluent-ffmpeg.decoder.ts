@@ -2,32 +2,32 @@ import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/co
 import ffmpeg from 'fluent-ffmpeg';
 import { PassThrough } from 'node:stream';
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
-import { countsAgree, frameIndices } from '../sampling/frame-indices.js';
-import { explain } from './media-errors.js';
-import { probeVideo, type Probed } from './probe-video.js';
+import { shapeFilters } from './shape-filters.js';
+import { probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
+import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 
 /** Lines of complaint that are kept. */
 const MAX_COMPLAINTS = 50;
 /** `showinfo` writes one such line for every decoded frame. Anchored: a tag of the file could hold the same words. */
-const FRAME_LINE = /^\[Parsed_showinfo_0 @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
+const FRAME_LINE = /^\[Parsed_showinfo_[01] @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
 /** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
 
-interface Pass {
+/** One run of ffmpeg. */
+interface Run {
   readonly frames: Uint8Array[];
-  /** Presentation time of every decoded frame, in milliseconds. */
+  /** Presentation time of every frame that `showinfo` saw, in milliseconds. */
   readonly times: readonly number[];
   readonly complaints: string;
-  /** The pass was given up, because the picture changed within the clip. */
+  /** The run was given up, because the picture changed within the clip. */
   readonly changed: boolean;
 }
 
 /**
  * ffprobe once and ffmpeg once a clip, through fluent-ffmpeg: raw frames of the final size come out of a pipe, and
- * only those that the sampling asks for. How many frames a clip has is known for sure only after decoding; where its
- * container was wrong about it, a second pass takes the right ones. Rotation is applied; the sample aspect ratio is
- * not, as in the reference, whose OpenCV does not know it.
+ * only those that the sampling asks for. Rotation is applied; the sample aspect ratio is not, as in the reference, whose
+ * OpenCV does not know it.
  */
 export class FluentFfmpegDecoder implements FrameDecoder {
   readonly name = 'fluent-ffmpeg';
@@ -40,77 +40,45 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
     const started = Date.now();
     const probed = await probeVideo(file, request);
-    const { sampling, maxFrames, imageSize } = request.settings;
     const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
-
     // A filter graph is set up anew when the picture changes, and then counts from zero: ffmpeg cannot select by
     // index in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
     let selection: Selection = 'in-ffmpeg';
-    const take = async (wanted: readonly number[]): Promise<Pass> => {
-      const first = await runPass(file, wanted, request, remaining(), selection);
-      if (!first.changed) return first;
-      selection = 'here';
-      return runPass(file, wanted, request, remaining(), selection);
+    const take = async (plan: FramePlan): Promise<Pass> => {
+      const first = await runFfmpeg(file, plan, request, remaining(), selection);
+      const run = first.changed ? await runFfmpeg(file, plan, request, remaining(), (selection = 'here')) : first;
+      const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
+      return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
     };
-
-    let indices = frameIndices(sampling, sampling === 'head' ? maxFrames : expectedFrames(probed), maxFrames);
-    let pass = await take(indices);
-    // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
-    const short = pass.frames.length < Math.min(maxFrames, pass.times.length);
-    if (sampling === 'uniform' && pass.times.length > 0 && (short || !countsAgree(expectedFrames(probed), pass.times.length))) {
-      indices = frameIndices(sampling, pass.times.length, maxFrames);
-      pass = await take(indices);
-    }
-    const count = Math.min(pass.frames.length, maxFrames);
-    if (count === 0) throw nothingDecoded(probed, pass.complaints);
-    const { encrypted, ...probe } = probed;
-    return { count, size: imageSize, data: concat(pass.frames, count, imageSize), timesMs: indices.slice(0, count).map((index) => pass.times[index] ?? 0), probe, decoder: this.name };
+    return { ...(await selectFrames(probed, request.settings, take)), decoder: this.name };
   }
-}
 
-/** What the container says, or its duration and rate do; not to be trusted. */
-function expectedFrames({ frameCount, durationMs, frameRate }: Probed): number {
-  if (frameCount !== null) return frameCount;
-  if (durationMs !== null && frameRate !== null) return Math.max(1, Math.round((durationMs / 1000) * frameRate));
-  // Nothing is known: the first pass counts.
-  return Number.MAX_SAFE_INTEGER;
-}
-
-function nothingDecoded({ encrypted }: Probed, complaints: string): ClipyardError {
-  if (encrypted) return new ClipyardError('media_encrypted', 'The video is encrypted');
-  const explained = explain(complaints, 'media_corrupt');
-  // The container could be read, so what is wrong is inside.
-  return explained.code === 'media_unreadable' ? new ClipyardError('media_corrupt', explained.message) : explained;
-}
-
-function concat(frames: readonly Uint8Array[], count: number, size: number): Uint8Array {
-  const bytes = size * size * 3;
-  const data = new Uint8Array(count * bytes);
-  for (let i = 0; i < count; i++) data.set(frames[i]!, i * bytes);
-  return data;
+  async close(): Promise<void> {
+    // Its processes end with their clips.
+  }
 }
 
 /** Who picks the wanted frames: ffmpeg, which then scales and sends no others, or the reader of its output. */
 type Selection = 'in-ffmpeg' | 'here';
 
-function filters({ imageSize: size, resize }: DecodeRequest['settings'], indices: readonly number[], selection: Selection): string {
-  const select = selection === 'here' ? '' : `select='${indices.map((index) => `eq(n,${index})`).join('+')}',`;
-  const flags = 'bilinear+accurate_rnd+full_chroma_int+bitexact';
-  // `crop` leaves pictures alone that are large enough, and makes smaller ones cover the square.
-  const scale =
-    resize === 'fit-crop'
-      ? `scale=${size}:${size}:force_original_aspect_ratio=increase:flags=${flags}`
-      : `scale=w='if(lt(min(iw,ih),${size}),ceil(iw*${size}/min(iw,ih)),iw)':h='if(lt(min(iw,ih),${size}),ceil(ih*${size}/min(iw,ih)),ih)':flags=${flags}`;
-  // RGB before the crop: with subsampled colours it could only begin at even pixels. Of an odd rest Keras' CenterCrop
-  // leaves the smaller half before the crop; ffmpeg by itself rounds to the even number.
-  return `showinfo=checksum=0,${select}${scale},format=rgb24,crop=${size}:${size}:floor((iw-ow)/2):floor((ih-oh)/2):exact=1`;
+/** As `keyFramePicker`; `t` counts from the start of the clip. */
+function keyFrameExpression({ durationMs, count }: { durationMs: number; count: number }): string {
+  const segment = (time: string): string => `floor(${time}*${(count * 1000) / durationMs}-0.5)`;
+  return `between(${segment('t')},0,${count - 1})*(isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')}))`;
+}
+
+/** Frames that pass are written down by `showinfo`: with indices all of the clip, else those picked. */
+function selectFilter(plan: FramePlan, selection: Selection): string {
+  const info = 'showinfo=checksum=0';
+  if (plan.kind === 'key-frames') return `select='${keyFrameExpression(plan)}',${info}`;
+  return selection === 'here' ? info : `${info},select='${plan.indices.map((index) => `eq(n,${index})`).join('+')}'`;
 }
 
 /** Decodes once. Errors: `decode_timeout`, `decode_failed`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
-function runPass(file: string, indices: readonly number[], request: DecodeRequest, timeoutMs: number, selection: Selection): Promise<Pass> {
+function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, timeoutMs: number, selection: Selection): Promise<Run> {
   const { settings, limits, signal } = request;
   const frameBytes = settings.imageSize ** 2 * 3;
-  const wanted = new Set(indices);
+  const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
@@ -125,7 +93,7 @@ function runPass(file: string, indices: readonly number[], request: DecodeReques
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
       while (partial.length >= frameBytes) {
-        if (frames.length < settings.maxFrames && (selection === 'in-ffmpeg' || wanted.has(received))) frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
+        if (frames.length < settings.maxFrames && (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))) frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
         received++;
         partial = partial.subarray(frameBytes);
       }
@@ -136,9 +104,10 @@ function runPass(file: string, indices: readonly number[], request: DecodeReques
       .setFfmpegPath(GUARDED_FFMPEG)
       // The probe saw the first size only; max_pixels holds for every picture of the stream.
       .inputOptions(['-hide_banner', '-nostdin', '-nostats', ...INPUT_GUARDS, '-max_pixels', String(limits.maxPixels), '-threads', '1', '-flags', '+bitexact'])
-      .outputOptions(['-map', '0:V:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough', '-vf', filters(settings, indices, selection), '-pix_fmt', 'rgb24', '-threads', '1'])
+      .outputOptions(['-map', '0:V:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough', '-vf', `${selectFilter(plan, selection)},${shapeFilters(settings).map((call) => call.join('=')).join(',')}`, '-pix_fmt', 'rgb24', '-threads', '1'])
       .format('rawvideo');
-    if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
+    if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
+    else if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
     if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
     /** The first end counts: of the process, of the time, or of the caller's patience. */
@@ -171,7 +140,7 @@ function runPass(file: string, indices: readonly number[], request: DecodeReques
     command.on('stderr', (line: string) => {
       const time = FRAME_LINE.exec(line)?.[1];
       if (time !== undefined) times.push(Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0);
-      else if (selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
+      else if (plan.kind === 'indices' && selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
         kill();
         end(null, true);
       } else if (!line.includes('Parsed_showinfo')) {

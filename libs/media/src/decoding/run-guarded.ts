@@ -1,17 +1,15 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 
 const guard = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 
 /** A shell wrapper that runs ffmpeg with a memory limit and a clean environment, and ends it with its parent. */
 export const GUARDED_FFMPEG = guard('guarded-ffmpeg.sh');
 
-/** Containers that videos come in. Playlists, concatenations and devices, which open further files, are not among them. */
-export const DEMUXERS = 'matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpeg,mpegts,mpegvideo,ogg,flv,asf,h264,hevc,m4v,ivf,gif,rm,nut,dv,mxf,av1,obu,wtv';
-
 /** Input options of everything that opens a file: nothing but that file, and no questions to the terminal. */
-export const INPUT_GUARDS = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', DEMUXERS] as const;
+export const INPUT_GUARDS = ['-protocol_whitelist', PROTOCOLS, '-format_whitelist', DEMUXERS] as const;
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 

@@ -1,19 +1,17 @@
 import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGif } from '../preview/encode-gif.js';
-import { type DecodeRequest } from '../frame-decoder.js';
-import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
+import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 
-const decoder = new FluentFfmpegDecoder();
 const folder = tempDir();
 afterAll(() => folder.remove());
 
 const limits = { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 60_000 };
 const request = (settings: Partial<DecodeRequest['settings']> = {}, change: Partial<DecodeRequest> = {}): DecodeRequest => ({ settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', ...settings }, limits, ...change });
-const path = (name: string): string => join(folder.path, name);
+const path = (file: string): string => join(folder.path, file);
 const ffmpeg = (...args: string[]): void => void execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder.path });
 
 /** A clip whose frame n is a grey of 5 · n, so that a frame tells its number. */
@@ -26,7 +24,19 @@ function greys(name: string, frames: number, size = '256x256', ...args: string[]
 
 const numberOf = (frames: { size: number; data: Uint8Array }, i: number): number => Math.round(frames.data[i * frames.size * frames.size * 3 + 300]! / 5);
 
-describe('FluentFfmpegDecoder', () => {
+export interface DecoderCase {
+  readonly create: () => FrameDecoder;
+  /** Source text of an expression that makes one, with the library's exports in scope. */
+  readonly expression: string;
+  /** Processes that decode a file for this process or that child of it. */
+  readonly processesOn: (file: string, worker: number) => number[];
+}
+
+/** What every decoder does. */
+export function describeFrameDecoder(name: string, { create, expression, processesOn }: DecoderCase): void {
+describe(name, () => {
+  const decoder = create();
+  afterAll(() => decoder.close());
   beforeAll(() => {
     ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25:duration=4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', 'clip.mp4');
     ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', 'sound.wav');
@@ -77,6 +87,20 @@ describe('FluentFfmpegDecoder', () => {
     expect(frames.probe.frameCount).toBe(30);
     expect(frames.count).toBe(20);
     expect(new Set(frames.timesMs).size).toBe(20);
+  });
+
+  it('gives key frames of a long clip, each at or soon after the middle of its twentieth', async () => {
+    // 20 minutes at a frame each two seconds, with a key frame each 20: more pixels than are decoded one by one.
+      ffmpeg('-f', 'lavfi', '-i', 'color=gray:size=1600x1200:rate=1/2:duration=120', '-c:v', 'mpeg4', '-g', '10', 'minutes.mkv');
+      ffmpeg('-stream_loop', '9', '-i', 'minutes.mkv', '-c', 'copy', 'hour.mkv');
+      const frames = await decoder.decode(path('hour.mkv'), request({ imageSize: 32 }));
+    expect(frames.count).toBe(20);
+    frames.timesMs.forEach((time, segment) => {
+      const middle = (segment + 0.5) * 60_000;
+      expect(time % 20_000).toBe(0);
+      expect(time).toBeGreaterThanOrEqual(middle);
+      expect(time).toBeLessThan(middle + 20_000);
+    });
   });
 
   it('fits the shorter side, then crops the centre', async () => {
@@ -142,41 +166,45 @@ describe('FluentFfmpegDecoder', () => {
      * Waits for ffmpeg and stops it. A stopped process neither ends by itself nor sees SIGTERM or a broken pipe, each
      * of which would end a running one sooner or later: what ends it then is SIGKILL.
      */
-    const freeze = async (): Promise<void> => {
-      await waitFor(() => ffmpegOn(path('long.mp4')).length > 0);
-      const pids = ffmpegOn(path('long.mp4'));
+    const freeze = async (worker = process.pid): Promise<number[]> => {
+      await waitFor(() => processesOn(path('long.mp4'), worker).length > 0);
+      const pids = processesOn(path('long.mp4'), worker);
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      frozen.push(...pids);
       // Sent at once, SIGTERM would overtake it.
       await waitFor(() => pids.every((pid) => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))));
+      return pids;
     };
-    const gone = async (): Promise<void> => void (await waitFor(() => ffmpegOn(path('long.mp4')).length === 0, 3_000));
+    const frozen: number[] = [];
+    const isGone = (pid: number): boolean => !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const gone = async (pids: number[]): Promise<void> => void (await waitFor(() => pids.every(isGone), 3_000));
     afterEach(() => {
-      for (const pid of ffmpegOn(path('long.mp4'))) process.kill(pid, 'SIGKILL');
+      for (const pid of frozen.splice(0)) if (!isGone(pid)) process.kill(pid, 'SIGKILL');
     });
 
     it('ends with an abort', async () => {
       const controller = new AbortController();
       const verdict = expect(decoder.decode(path('long.mp4'), request({}, { signal: controller.signal }))).rejects.toMatchObject({ code: 'cancelled' });
-      await freeze();
+      const pids = await freeze();
       controller.abort();
       await verdict;
-      await gone();
+      await gone(pids);
     });
 
     it('ends with its time', async () => {
       const verdict = expect(decoder.decode(path('long.mp4'), request({}, { limits: { ...limits, timeoutMs: 6_000 } }))).rejects.toMatchObject({ code: 'decode_timeout' });
-      await freeze();
+      const pids = await freeze();
       await verdict;
-      await gone();
+      await gone(pids);
     });
 
     it('ends with a worker that is killed', async () => {
-      const script = `import { FluentFfmpegDecoder } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
-        await new FluentFfmpegDecoder().decode(${JSON.stringify(path('long.mp4'))}, ${JSON.stringify(request())});`;
+      const script = `import * as media from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+        await (${expression}).decode(${JSON.stringify(path('long.mp4'))}, ${JSON.stringify(request())});`;
       const worker = spawn(process.execPath, ['--input-type=module', '-e', script]);
-      await freeze();
+      const pids = await freeze(worker.pid);
       worker.kill('SIGKILL');
-      await gone();
+      await gone(pids);
     });
   });
 
@@ -190,15 +218,4 @@ describe('FluentFfmpegDecoder', () => {
     expect((await decoder.decode(path('clip.gif'), request())).count).toBe(20);
   });
 });
-
-/** Decoders, not their shells, that have a file open by name. */
-function ffmpegOn(file: string): number[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return /(^|\/)ffmpeg$/.test(command[0] ?? '') && command.includes(`file:${file}`);
-    } catch {
-      return false;
-    }
-  });
 }

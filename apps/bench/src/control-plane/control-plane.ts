@@ -1,0 +1,119 @@
+import { BatchSchema, isTerminal, type Batch } from '@clipyard/contracts';
+import { freePort, startCluster, SupervisedProcess, type ServiceName } from '@clipyard/cluster';
+import { connectRedis } from '@clipyard/queues';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export interface ControlPlaneOptions {
+  readonly scratch: string;
+  /** Worker processes in place of extractors, and how long each item takes them, in milliseconds. */
+  readonly workers?: { readonly count: number; readonly itemMs: number };
+  readonly extractors?: number;
+  readonly services?: readonly ServiceName[];
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export type Redis = ReturnType<typeof connectRedis>;
+
+/** The product without arithmetic: real Redis and file-system store, api, orchestrator, and null workers. */
+export interface ControlPlane {
+  readonly api: string;
+  readonly redis: Redis;
+  readonly redisUrl: string;
+  pid(name: string): number;
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 10_000;
+const BACKBONE_WAIT_MS = 1_500;
+
+export async function startControlPlane({ scratch, workers = { count: 0, itemMs: 0 }, extractors = 0, services = ['orchestrator', 'api'], settings = {} }: ControlPlaneOptions): Promise<ControlPlane> {
+  const logs = join(scratch, 'logs');
+  const data = join(scratch, 'redis-data');
+  for (const folder of [logs, data]) mkdirSync(folder, { recursive: true });
+  const ended = (name: string) => (how: string): void => void process.stderr.write(`${name} ended: ${how}\n`);
+  const port = await freePort();
+  const redisUrl = `redis://127.0.0.1:${port}`;
+  const server = new SupervisedProcess(
+    { name: 'redis', command: 'redis-server', args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'], env: {}, logFile: join(logs, 'redis.log') },
+    ended('redis'),
+  );
+  server.start();
+  const redis = connectRedis(redisUrl, 'worker');
+  await redis.ping();
+  const stateDir = join(scratch, 'state');
+  const shared = { LOG_LEVEL: 'warn', ...settings };
+  const cluster = await startCluster({ stateDir, allowedRoots: [scratch], backbone: 'untrained', extractors, services, settings: shared, redisUrl });
+  const main = fileURLToPath(new URL('null-worker.js', import.meta.url));
+  const env = { ...shared, REDIS_URL: redisUrl, STORE_URL: pathToFileURL(join(stateDir, 'store')).href, CACHE_DIR: join(stateDir, 'cache'), ALLOWED_ROOTS: scratch };
+  const nulls = Array.from({ length: workers.count }, (_, i) => new SupervisedProcess({ name: `worker-${i}`, command: process.execPath, args: [main, String(workers.itemMs)], env, logFile: join(logs, `worker-${i}.log`) }, ended('worker')));
+  for (const worker of nulls) worker.start();
+  const processes = [...cluster.processes, ...nulls];
+  if (workers.count > 0) await sleep(BACKBONE_WAIT_MS);
+  return {
+    api: cluster.apiUrl,
+    redis,
+    redisUrl,
+    pid: (name) => processes.find((one) => one.name === name)!.pid!,
+    stop: async () => {
+      await Promise.all(nulls.map((worker) => worker.stop(STOP_MS)));
+      await cluster.stop();
+      redis.disconnect();
+      await server.stop(STOP_MS);
+    },
+  };
+}
+
+/** Small files with bytes of their own, to be fetched and hashed as videos; answers with their uris. */
+export function writeSources(scratch: string, count: number): string[] {
+  const folder = join(scratch, 'sources');
+  mkdirSync(folder, { recursive: true });
+  return Array.from({ length: count }, (_, i) => {
+    const path = join(folder, `${i}.bin`);
+    writeFileSync(path, `video ${i}`);
+    return pathToFileURL(path).href;
+  });
+}
+
+/** Lines of a submission, made as they are sent. Item i is the uri i, from the start again after the last. */
+export function* manifestLines(uris: readonly string[], count: number): Generator<Buffer> {
+  let text = '';
+  for (let i = 0; i < count; i++) {
+    text += `${JSON.stringify({ customId: `item-${i}`, uri: uris[i % uris.length], label: `class-${i % 5}` })}\n`;
+    if (text.length < 256 * 1024) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  yield Buffer.from(text);
+}
+
+/** Submits an NDJSON body. Another picture size is another feature spec: nothing of it is cached. */
+export async function submit(api: string, dataset: string, lines: Iterable<Buffer>, imageSize = 220): Promise<Batch> {
+  const body = ReadableStream.from(lines);
+  const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1&imageSize=${imageSize}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' } as RequestInit);
+  if (answer.status !== 202) throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);
+  return BatchSchema.parse(await answer.json());
+}
+
+/** Cancels a batch and waits until it has ended. */
+export async function cancel(api: string, id: string): Promise<void> {
+  await fetch(`${api}/v1/batches/${id}/cancel`, { method: 'POST' });
+  await untilBatch(api, id, ended, 120_000);
+}
+
+export async function readBatch(api: string, id: string): Promise<Batch> {
+  return BatchSchema.parse(await (await fetch(`${api}/v1/batches/${id}`)).json());
+}
+
+/** Polls until the batch is as wanted; fails after `timeoutMs`. */
+export async function untilBatch(api: string, id: string, wanted: (batch: Batch) => boolean, timeoutMs: number, pollMs = 20): Promise<Batch> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(pollMs)) {
+    const batch = await readBatch(api, id);
+    if (wanted(batch)) return batch;
+  }
+  throw new Error(`The batch ${id} is not there after ${timeoutMs} ms: ${JSON.stringify(await readBatch(api, id))}`);
+}
+
+export const ended = ({ state }: Batch): boolean => isTerminal(state);

@@ -1,0 +1,56 @@
+import { BackboneDescriptorSchema, keys, type ExtractResult } from '@clipyard/contracts';
+import { loadSettings } from '@clipyard/config';
+import { padFeatures } from '@clipyard/features';
+import { createObjectStore, Sequence } from '@clipyard/object-store';
+import { BatchProgressStore, Cancellations, connectRedis, JobWorker, type JobContext } from '@clipyard/queues';
+import { FeatureRepository } from '@clipyard/repositories';
+import { createSourceReader } from '@clipyard/sources';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * A worker of the queue `extract` that does all that an extractor does but the arithmetic: it fetches and hashes the
+ * video, looks for its features, and writes features of 1 × 1024 ones. Started by benchmarks alone:
+ * `null-worker.js ITEM_MS`, where each item takes that long, in milliseconds.
+ */
+const itemMs = Number(process.argv[2] ?? 0);
+const settings = loadSettings();
+const complain = (error: Error): void => void process.stderr.write(`${error.message}\n`);
+
+const store = createObjectStore(settings.STORE_URL);
+const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
+const features = new FeatureRepository(store);
+const sources = createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3: null });
+const progress = new BatchProgressStore(redis, settings.QUEUE_PREFIX);
+const cancellations = new Cancellations(redis, settings.QUEUE_PREFIX);
+const scratch = join(settings.CACHE_DIR, `null-${process.pid}`);
+mkdirSync(scratch, { recursive: true });
+
+async function extract({ id, payload: job, attempt, waitedMs }: JobContext<'extract'>, signal: AbortSignal): Promise<ExtractResult> {
+  const started = performance.now();
+  const path = join(scratch, id);
+  const { sha256: videoId, version: sourceVersion } = await sources.fetch(job.uri, path, settings.MAX_VIDEO_BYTES, signal);
+  await rm(path);
+  const fetched = performance.now();
+  if (itemMs > 0) await sleep(itemMs, undefined, { signal });
+  const known = await features.get(job.specId, videoId);
+  const rows = new Float32Array(job.spec.featureSize).fill(1);
+  if (known === null) await features.put(padFeatures({ videoId, spec: job.spec, rows, black: [false], timesMs: [0], decoder: 'null', engine: 'null' }), job.spec);
+  if (job.batchId !== null) await progress.itemDone(job.batchId, job.shard, job.offset, true);
+  const timings = { fetch: fetched - started, decode: itemMs, encode: 0, store: performance.now() - fetched - itemMs, wait: waitedMs };
+  return { index: job.index, videoId, sourceVersion, frames: 1, cached: known !== null, attempts: attempt, timings, failure: null };
+}
+
+await cancellations.listen(redis.duplicate());
+const worker = new JobWorker('extract', (context) => cancellations.withSignal(context.payload.batchId, context.signal, (signal) => extract(context, signal)), {
+  redis, prefix: settings.QUEUE_PREFIX, concurrency: settings.EXTRACT_CONCURRENCY, lockMs: settings.JOB_LOCK_MS, onError: complain,
+});
+await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
+  name: 'null', digest: 'null', kind: 'layers-model', pretrained: false, featureSize: 1024, preprocessing: 'tf', imageSize: null, source: 'benchmark',
+});
+worker.start();
+process.once('SIGTERM', () => {
+  void worker.drain(1_000).finally(() => process.exit(0));
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { UriSample } from './uri-sample.js';
+
+describe('UriSample', () => {
+  it('holds every uri that fits, with its count', () => {
+    const sample = new UriSample(3);
+    for (const uri of ['a', 'b', 'a', 'c', 'a']) sample.add(uri);
+    expect([...sample.uris]).toEqual([['a', 3], ['b', 1], ['c', 1]]);
+  });
+
+  it('is a fair share of many, whatever their order', () => {
+    const [forwards, backwards] = [new UriSample(2000), new UriSample(2000)];
+    const uris = Array.from({ length: 50_000 }, (_, i) => `s3://bucket/${i}`);
+    for (const uri of uris) forwards.add(uri);
+    for (const uri of uris.toReversed()) backwards.add(uri);
+    expect(new Set(backwards.uris.keys())).toEqual(new Set(forwards.uris.keys()));
+    expect(forwards.uris.size).toBeGreaterThan(1000);
+    const early = [...forwards.uris.keys()].filter((uri) => Number(uri.slice(12)) < 25_000).length;
+    expect(early / forwards.uris.size).toBeCloseTo(0.5, 1);
+  });
+});

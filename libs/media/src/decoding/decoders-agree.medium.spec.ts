@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
+import { NodeAvDecoder } from './node-av.decoder.js';
+
+const folder = join(process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'), 'videos/misc');
+const present = existsSync(folder);
+const request = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 } } as const;
+
+/** Two versions of FFmpeg may round a colour differently. */
+const MAX_DIFFERENCE = 2;
+/** FFmpeg 8 counts from another first sound in some files. */
+const MAX_TIME_DIFFERENCE_MS = 10;
+
+describe.skipIf(!present)('both decoders (need the test data folder, CLIPYARD_TEST_DATA)', () => {
+  const [fluent, nodeAv] = [new FluentFfmpegDecoder(), new NodeAvDecoder({ processes: 1 })];
+  afterAll(() => nodeAv.close());
+
+  it.each(present ? readdirSync(folder) : [])('take the same frames out of %s', async (file) => {
+    const [one, other] = [await fluent.decode(join(folder, file), request), await nodeAv.decode(join(folder, file), request)];
+    expect(other.count).toBe(one.count);
+    expect(one.data.reduce((max, value, i) => Math.max(max, Math.abs(value - other.data[i]!)), 0)).toBeLessThanOrEqual(MAX_DIFFERENCE);
+    one.timesMs.forEach((time, i) => expect(Math.abs(time - other.timesMs[i]!)).toBeLessThanOrEqual(MAX_TIME_DIFFERENCE_MS));
+    expect(other.probe).toEqual(one.probe);
+  });
+});

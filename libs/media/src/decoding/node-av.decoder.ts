@@ -1,0 +1,123 @@
+import { NodeChild } from '@clipyard/child-process';
+import { inheritedEnvironment } from '@clipyard/config';
+import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { type LibavRequest, type LibavResponse } from './libav.process.js';
+import { checkFile } from './probed.js';
+
+const cancelled = (): ClipyardError => new ClipyardError('cancelled', 'Decoding was cancelled');
+
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+type Child = NodeChild<LibavRequest, LibavResponse>;
+
+const script = new URL(import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js', import.meta.url);
+
+/** Of a child: one 8K picture has 200 MB, and decoders keep several. */
+const MEMORY_BYTES = 4 * 1024 ** 3;
+/** What leaks in native code over many clips goes with the process. */
+const CLIPS_A_CHILD = 500;
+
+/**
+ * FFmpeg's libraries in a pool of long-lived child processes, through node-av: no process starts for a clip, and what
+ * crashes, hangs or eats memory is a child. A child does one clip at a time; a clip that is given up takes its child
+ * with it, and the next one gets a new child.
+ */
+export class NodeAvDecoder implements FrameDecoder {
+  readonly name = 'node-av';
+  private readonly idle: Child[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private readonly clips = new WeakMap<Child, number>();
+  private readonly living = new Set<Child>();
+  private busy = 0;
+
+  constructor(private readonly options: { readonly processes: number }) {}
+
+  async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
+    const response = await this.run({ kind: 'probe', file, limits }, signal);
+    if (response.kind !== 'probe') throw new ClipyardError('decode_failed', 'The decoder answered another question');
+    return response.probe;
+  }
+
+  async decode(file: string, { settings, limits, signal }: DecodeRequest): Promise<DecodedFrames> {
+    const response = await this.run({ kind: 'decode', file, settings, limits }, signal);
+    if (response.kind !== 'decode') throw new ClipyardError('decode_failed', 'The decoder answered another question');
+    return { ...response.frames, decoder: this.name };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.living].map((child) => child.kill()));
+  }
+
+  private async run(request: LibavRequest, signal: AbortSignal | undefined): Promise<LibavResponse> {
+    refuseAborted(signal);
+    await checkFile(request.file, request.limits);
+    await this.turn(signal);
+    const child = this.idle.pop() ?? this.start();
+    let abort = (): void => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      abort = () => reject(cancelled());
+      signal?.addEventListener('abort', abort, { once: true });
+      timer = setTimeout(() => reject(new ClipyardError('decode_timeout', `Decoding took longer than ${request.limits.timeoutMs} ms`)), request.limits.timeoutMs);
+    });
+    let answered = false;
+    try {
+      refuseAborted(signal);
+      const response = child.request(request);
+      response.then(
+        () => (answered = true),
+        () => (answered = child.alive),
+      );
+      return await Promise.race([response, givenUp]);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      this.release(child, answered);
+    }
+  }
+
+  /** Waits for a free place in the pool. */
+  private async turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.busy < this.options.processes) {
+      this.busy++;
+      return;
+    }
+    // The place of whoever ends is handed over, `busy` stays.
+    await new Promise<void>((resolve, reject) => {
+      const go = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(go), 1);
+        reject(cancelled());
+      };
+      this.waiting.push(go);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  private release(child: Child, answered: boolean): void {
+    const clips = (this.clips.get(child) ?? 0) + 1;
+    this.clips.set(child, clips);
+    if (answered && child.alive && clips < CLIPS_A_CHILD) this.idle.push(child);
+    else void child.kill();
+    const next = this.waiting.shift();
+    if (next === undefined) this.busy--;
+    else next();
+  }
+
+  private start(): Child {
+    const child: Child = new NodeChild({ script, init: null, env: { PATH: inheritedEnvironment().PATH }, memoryBytes: MEMORY_BYTES, deathCode: 'decode_failed', name: 'The decoder' });
+    this.living.add(child);
+    void child.exited.then(() => {
+      this.living.delete(child);
+      const at = this.idle.indexOf(child);
+      if (at !== -1) this.idle.splice(at, 1);
+    });
+    return child;
+  }
+}

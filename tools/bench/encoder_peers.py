@@ -1,0 +1,101 @@
+"""Frames per second of DenseNet121 in the peers of the encoder: PyTorch, OpenVINO, onnxruntime in Python.
+
+usage: encoder_peers.py MODEL.onnx THREADS SIZE BATCH,BATCH,...   Prints one line of JSON: {"peer": {...}}.
+A peer that is not installed, or that fails, has "error" instead of figures. The weights of PyTorch's network are its own
+random ones: speed does not depend on them.
+"""
+import json
+import os
+import sys
+import time
+
+model_path, threads, size, batches = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), [int(b) for b in sys.argv[4].split(',')]
+SECONDS = float(os.environ.get('SECONDS_EACH', '4'))
+os.environ.setdefault('OMP_NUM_THREADS', str(threads))
+
+
+def fps(run, batch):
+    """The best run counts: whatever else the machine does can only slow a run down."""
+    run()
+    run()
+    best, end = float('inf'), time.perf_counter() + SECONDS
+    while time.perf_counter() < end:
+        started = time.perf_counter()
+        run()
+        best = min(best, time.perf_counter() - started)
+    return round(batch / best, 2)
+
+
+def pixels(batch):
+    import numpy as np
+    return np.random.default_rng(0).integers(0, 256, (batch, size, size, 3), dtype=np.uint8)
+
+
+def pytorch(variant):
+    import torch
+    import torchvision
+    torch.set_num_threads(threads)
+    net = torchvision.models.densenet121(weights=None).features.eval()
+    layout = torch.channels_last if variant != 'eager' else torch.contiguous_format
+    net = net.to(memory_format=layout)
+
+    def forward(x):
+        return torch.nn.functional.adaptive_avg_pool2d(torch.relu(net(x)), 1).flatten(1)
+
+    if variant == 'compile':
+        # Freezing folds the normalisations that can be folded.
+        torch._inductor.config.freezing = True
+        forward = torch.compile(forward)
+    if variant == 'jit_freeze':
+        class Whole(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.net = net
+
+            def forward(self, x):
+                return torch.nn.functional.adaptive_avg_pool2d(torch.relu(self.net(x)), 1).flatten(1)
+        example = torch.from_numpy(pixels(batches[0])).permute(0, 3, 1, 2).float().contiguous(memory_format=layout)
+        forward = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(Whole().eval(), example)))
+    result = {'version': torch.__version__}
+    with torch.inference_mode():
+        for batch in batches:
+            x = torch.from_numpy(pixels(batch)).permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=layout)
+            result[str(batch)] = fps(lambda: forward(x), batch)
+    return result
+
+
+def openvino(_):
+    import openvino as ov
+    core = ov.Core()
+    result = {'version': ov.__version__.split('-')[0]}
+    for batch in batches:
+        model = core.read_model(model_path)
+        model.reshape([batch, size, size, 3])
+        compiled = core.compile_model(model, 'CPU', {'INFERENCE_NUM_THREADS': threads, 'INFERENCE_PRECISION_HINT': 'f32', 'PERFORMANCE_HINT': 'LATENCY'})
+        request, x = compiled.create_infer_request(), pixels(batch)
+        result[str(batch)] = fps(lambda: request.infer([x]), batch)
+    return result
+
+
+def onnxruntime(_):
+    import onnxruntime as ort
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = ort.InferenceSession(model_path, options, providers=['CPUExecutionProvider'])
+    result = {'version': ort.__version__}
+    for batch in batches:
+        x = pixels(batch)
+        result[str(batch)] = fps(lambda: session.run(None, {'pixels': x}), batch)
+    return result
+
+
+PEERS = {'pytorch_eager': (pytorch, 'eager'), 'pytorch_channels_last': (pytorch, 'channels_last'), 'pytorch_jit_freeze': (pytorch, 'jit_freeze'), 'pytorch_compile': (pytorch, 'compile'), 'openvino': (openvino, None), 'onnxruntime': (onnxruntime, None)}
+
+answer = {}
+for name in (sys.argv[5].split(',') if len(sys.argv) > 5 else PEERS):
+    work, argument = PEERS[name]
+    try:
+        answer[name] = work(argument)
+    except Exception as error:  # a peer that is absent or broken is an answer too
+        answer[name] = {'error': f'{type(error).__name__}: {error}'[:300]}
+print(json.dumps(answer))
