@@ -6,9 +6,10 @@ import { join, resolve } from 'node:path';
 import { type Bench, type BenchResult } from './bench.js';
 import { controlBench } from './benches/control.js';
 import { submitBench } from './benches/submit.js';
+import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
 
-const benches: readonly Bench[] = [submitBench, controlBench];
+const benches: readonly Bench[] = [submitBench, controlBench, trainBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));

@@ -1,6 +1,9 @@
-export { defaultEngine, type EngineChoice } from './engine/engine-choice.js';
-export { parameterCount, type ClassifierShape } from './model/architecture.model.js';
+export { createInferenceEngine, createTrainingEngine, defaultEngine, type EngineChoice } from './engine/engine-choice.js';
+export { freshState, type InferenceEngine, type TrainingBatch, type TrainingEngine } from './engine/training-engine.port.js';
+export { HIDDEN_SIZE, parameterCount, type ClassifierShape } from './model/architecture.model.js';
 export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
+export { initialParameters } from './model/initial-parameters.js';
+export { oneHot } from './model/softmax.js';
 export { classifyMany, type ClassifyMany } from './prediction/classify-many.js';
 export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';
 export { createPredictor, rankClasses, type Predictor } from './prediction/predictor.js';
