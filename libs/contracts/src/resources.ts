@@ -161,6 +161,11 @@ export const EvaluationSchema = z.object({
   split: z.enum(splits), items: z.number().int(), accuracy: z.number(), top5: z.number(), loss: z.number(),
   labels: z.array(z.string()), confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
   perClass: z.array(ClassMetricsSchema),
+  accuracyInterval: z.array(z.number()).length(2).optional().describe('95 % of the accuracy over resampled items (bootstrap)'),
+  calibration: z.object({
+    temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
+    error: z.number().describe('Expected calibration error, 15 bins'), uncalibratedError: z.number().describe('The same at temperature 1'),
+  }).optional(),
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;

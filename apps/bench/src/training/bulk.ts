@@ -24,7 +24,7 @@ export async function bulkVsForward(scratch: string): Promise<{ bulk: number; fo
   }
   const parameters = initialParameters(shape, 1);
   const engine = await createInferenceEngine(ENGINE, { shape, maskedPooling: true }, parameters);
-  const predictor = await createPredictor(encodeWeights({ shape, maskedPooling: true, labels, parameters }), ENGINE);
+  const predictor = await createPredictor(encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters }), ENGINE);
   const { signal } = new AbortController();
   const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> => (await features.getMany(id, ids, signal)).map((found) => (found instanceof ClipyardError ? found : found.data));
   const bulk = async (): Promise<void> => {

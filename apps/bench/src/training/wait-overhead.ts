@@ -56,7 +56,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
       id: 'model_bench', labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, warnings: [], createdAt: new Date().toISOString(),
       lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none' },
     },
-    encodeWeights({ shape, maskedPooling: true, labels, parameters: initialParameters(shape, 1) }),
+    encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),
   );
   await registry.promote(model.id, { alias: 'production', force: true, reason: 'benchmark' });
   return spec;

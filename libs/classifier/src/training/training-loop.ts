@@ -1,5 +1,6 @@
 import { ClipyardError, type Epoch, type Evaluation, type Hyperparameters, type TrainingProgress } from '@clipyard/contracts';
 import { freshState, type ClassifierOptions, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { trainLinear } from '../evaluation/linear-baseline.js';
 import { meanPool } from '../evaluation/mean-pool.js';
@@ -178,14 +179,17 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     await engine.setState(freshState(best));
     const split = plan.test.length > 0 ? 'test' : 'validation';
     const rows = plan[split];
-    const logits = await predict(rows);
+    const temperature = fitTemperature(await predict(plan.validation), targetsOf(plan.validation), shape.classes);
+    const raw = await predict(rows);
+    const logits = scaleLogits(raw, temperature);
     const probabilities = softmax(logits, shape.classes);
+    const calibration = calibrationOf(raw, targetsOf(rows), shape.classes, temperature);
     const loss = summarizeLoss(logits, oneHot(targetsOf(rows), shape.classes), shape.classes).loss / rows.length;
     const baselines = { majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes), linear: await linearAccuracy(rows) };
     return {
-      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, parameters: best }),
+      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, temperature, parameters: best }),
       history,
-      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines }),
+      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines, calibration }),
       predictions: { rows, probabilities },
       engine: engine.name,
     };
