@@ -36,7 +36,7 @@ export type HyperparameterChoices = z.infer<typeof HyperparameterChoicesSchema>;
  */
 const presets: Record<Hyperparameters['preset'], HyperparameterChoices> = {
   reference: { split: 'tail', maskedPooling: false },
-  default: {},
+  default: { learningRate: 1e-4, epochs: 20, warmUpEpochs: 2, decay: 'cosine', labelSmoothing: 0.1, mixup: 0.3, patience: 8 },
 };
 
 /** Fills in what was not given. */

@@ -36,7 +36,7 @@ function dataset(count: number) {
 }
 
 const { rows, features, data, telling } = dataset(180);
-const base: TrainOptions = { rows, features, frames, featureSize, hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16 } };
+const base: TrainOptions = { rows, features, frames, featureSize, hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16, patience: 0 } };
 
 async function record(options: TrainOptions) {
   const checkpoints: Uint8Array[] = [];
@@ -119,6 +119,15 @@ describe('trainClassifier', () => {
   it('says so when the loss is no longer a number', async () => {
     const poisoned: FeatureSource = { read: async (wanted) => (await features.read(wanted)).fill(Number.NaN) };
     await expect(trainClassifier({ ...base, features: poisoned })).rejects.toMatchObject({ code: 'dataset_unusable' });
+  });
+
+  it('stops when the validation loss has not fallen for as long as it may, and resumes to the same end', async () => {
+    const patient: TrainOptions = { ...base, hyperparameters: { ...base.hyperparameters, epochs: 60, learningRate: 0.05, decay: 'none', patience: 2 } };
+    const { result, checkpoints } = await record(patient);
+    expect(result.history.length).toBeLessThan(60);
+    expect(result.history.slice(-3).map(({ best }) => best)).toEqual([true, false, false]);
+    const again = await trainClassifier({ ...patient, resume: checkpoints.at(-1) });
+    expect(weightsDigest(again.weights)).toBe(weightsDigest(result.weights));
   });
 
   it('runs the reference preset: tail split, padded frames pooled', async () => {
