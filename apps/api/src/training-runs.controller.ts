@@ -1,4 +1,4 @@
-import { ClipyardError, CreateTrainingRunSchema, HyperparametersSchema, isTerminal, keys, type TrainingRun } from '@clipyard/contracts';
+import { ClipyardError, CreateTrainingRunSchema, isTerminal, keys, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { Cancellations, JobQueues } from '@clipyard/queues';
@@ -32,7 +32,7 @@ export class TrainingRuns {
     if (existing !== null) return existing;
     const run: TrainingRun = {
       id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null,
-      hyperparameters: HyperparametersSchema.parse(request.hyperparameters ?? {}), epochs: [], progress: 0, etaSeconds: null, rows: null, evaluation: null, modelId: null,
+      hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, evaluation: null, modelId: null,
       warnings: [], failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
     };
     await this.runs.create(run);

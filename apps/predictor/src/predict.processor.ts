@@ -5,6 +5,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { ModelCache } from './model-cache.js';
 import { SingleClassification } from './single-classification.js';
 
+/** One is read and written while the other is predicted. */
+const SHARDS_AT_ONCE = 2;
+
 /** Consumes `classify` and `classify-shards`. */
 @Injectable()
 export class PredictProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -17,7 +20,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('classify-shards', async ({ payload, children, signal, lastAttempt }) => this.shards.complete(payload, (await children()).results, signal, lastAttempt));
+    this.workers.consume('classify-shards', async ({ payload, children, signal, lastAttempt }) => this.shards.complete(payload, (await children()).results, signal, lastAttempt), SHARDS_AT_ONCE);
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),

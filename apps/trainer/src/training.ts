@@ -1,10 +1,10 @@
-import { ClipyardError, isTerminal, keys, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
-import { decodeWeights, parameterCount, rankClasses, resolveHyperparameters, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
+import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
+import { decodeWeights, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
-import { type DatasetRepository, type PinnedDataset, type TrainingRunRepository } from '@clipyard/repositories';
-import { ShardedFeatures, type LabelledRow } from './sharded-features.js';
+import { ShardedFeatures, type DatasetRepository, type LabelledRow, type PinnedDataset, type TrainingRunRepository } from '@clipyard/repositories';
+import { RunRecord } from './run-record.js';
 
 /** Checkpoints kept of a run: the last, and the one before in case the last was cut off. */
 const KEEP_CHECKPOINTS = 2;
@@ -30,53 +30,46 @@ export class Training {
   async run(id: string, signal: AbortSignal, options: { lastAttempt: boolean; isDrain: () => boolean }): Promise<void> {
     const run = await this.stores.runs.get(id);
     if (run === null || isTerminal(run.state)) return;
-    let current: TrainingRun = { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() };
+    const record = new RunRecord(this.stores.runs, { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() });
     try {
       if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
-      await this.stores.runs.save(current);
-      current = await this.train(current, (next) => (current = next), signal);
-      await this.stores.runs.save({ ...current, state: 'succeeded', progress: 1, etaSeconds: 0, finishedAt: new Date().toISOString() });
-      this.logger.info({ run: id, model: current.modelId, accuracy: current.evaluation?.accuracy }, 'training run succeeded');
+      await record.save();
+      await this.train(record, signal);
+      await record.save({ state: 'succeeded', progress: 1, etaSeconds: 0, live: null, finishedAt: new Date().toISOString() });
+      this.logger.info({ run: id, model: record.current.modelId, accuracy: record.current.evaluation?.accuracy }, 'training run succeeded');
     } catch (error) {
       const failure = toFailure(error);
       if (options.isDrain() || (failure.retryable && !options.lastAttempt)) throw error;
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
-      await this.stores.runs.save({ ...current, state, failure: state === 'failed' ? failure : null, etaSeconds: null, finishedAt: new Date().toISOString() });
+      await record.save({ state, failure: state === 'failed' ? failure : null, etaSeconds: null, live: null, finishedAt: new Date().toISOString() });
       this.logger.info({ run: id, state, code: failure.code, reason: failure.message }, 'training run ended');
     }
   }
 
-  private async train(run: TrainingRun, update: (run: TrainingRun) => void, signal: AbortSignal): Promise<TrainingRun> {
+  private async train(record: RunRecord, signal: AbortSignal): Promise<void> {
+    const run = record.current;
     const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
     const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal);
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
-    let current = run;
-    const save = async (change: Partial<TrainingRun>): Promise<void> => {
-      current = { ...current, ...change };
-      update(current);
-      await this.stores.runs.save(current);
-    };
-    const started = performance.now();
     const result = await trainClassifier({
       rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
       resume: await this.lastCheckpoint(run.id),
+      onStep: (live) => record.report({ live, progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs, etaSeconds: Math.round(live.etaSeconds) }),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
-        const epochs = [...current.epochs.filter((known) => known.epoch < epoch.epoch), epoch];
-        const perEpoch = (performance.now() - started) / 1000 / Math.max(1, epochs.length - run.epochs.length);
-        await save({ epochs, progress: epoch.epoch / hyperparameters.epochs, etaSeconds: Math.round(perEpoch * (hyperparameters.epochs - epoch.epoch)) });
+        await record.save({ epochs: [...record.current.epochs.filter((known) => known.epoch < epoch.epoch), epoch] });
         this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
       },
     });
     const { plan, evaluation } = result;
-    await save({
+    await record.save({
       epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
       warnings: [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])],
     });
     await this.stores.store.put(keys.trainingRunFile(run.id, 'predictions.ndjson'), predictions(result, features.rows), { contentType: 'application/x-ndjson' });
-    return { ...current, ...(await this.publish(current, pinned, result)) };
+    await record.save(await this.publish(record.current, pinned, result));
   }
 
   private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {

@@ -1,6 +1,7 @@
 export * from './error-help.js';
 export * from './errors.js';
 export * from './feature-spec.js';
+export * from './hyperparameters.js';
 export * from './ids.js';
 export * from './jobs.js';
 export * from './keys.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema } from './feature-spec.js';
+import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
 export const SHARD_SIZE = 256;
@@ -156,25 +157,10 @@ export const DatasetSchema = z.object({
 export type Dataset = z.infer<typeof DatasetSchema>;
 export const CreateDatasetSchema = z.object({ name: NameSchema, description: z.string().max(2000).optional() }).strict();
 
-export const HyperparametersSchema = z.object({
-  preset: z.enum(['default', 'reference']).default('default'),
-  epochs: z.number().int().min(1).max(500).default(12),
-  batchSize: z.number().int().min(1).max(1024).default(32),
-  learningRate: z.number().positive().max(1).default(1e-3),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(42),
-  /** How validation rows are chosen out of the training rows. */
-  split: z.enum(['stratified', 'group', 'tail']).optional(),
-  validationFraction: z.number().gt(0).lt(0.9).default(0.15),
-  /** Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split. */
-  testFraction: z.number().min(0).lt(0.9).default(0.2),
-  maskedPooling: z.boolean().optional(),
-}).strict();
-export type Hyperparameters = z.infer<typeof HyperparametersSchema>;
-
 export const CreateTrainingRunSchema = z.object({
   dataset: NameSchema,
   datasetVersion: z.number().int().positive().optional(),
-  hyperparameters: HyperparametersSchema.partial().optional(),
+  hyperparameters: HyperparameterChoicesSchema.optional(),
   /** Alias to point at the model when the gate lets it through. */
   promoteTo: NameSchema.optional(),
 }).strict();
@@ -191,14 +177,27 @@ export const EvaluationSchema = z.object({
   split: z.enum(splits), items: z.number().int(), accuracy: z.number(), top5: z.number(), loss: z.number(),
   labels: z.array(z.string()), confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
   perClass: z.array(ClassMetricsSchema),
+  accuracyInterval: z.array(z.number()).length(2).optional().describe('95 % of the accuracy over resampled items (bootstrap)'),
+  calibration: z.object({
+    temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
+    error: z.number().describe('Expected calibration error, 15 bins'), uncalibratedError: z.number().describe('The same at temperature 1'),
+  }).optional(),
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+/** Where a run is within its current epoch; loss and accuracy are means of the epoch's steps so far. */
+export const TrainingProgressSchema = z.object({
+  epoch: z.number().int(), step: z.number().int(), steps: z.number().int().describe('Of an epoch'), loss: z.number(), accuracy: z.number(),
+  examplesPerSecond: z.number(), etaSeconds: z.number().describe('An upper bound where the run may stop early'),
+});
+export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
 export const TrainingRunSchema = z.object({
   id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
   dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
+  live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
   failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),

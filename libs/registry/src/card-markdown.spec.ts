@@ -35,6 +35,12 @@ describe('cardMarkdown', () => {
     expect(cardMarkdown({ ...model, evaluation: null })).toContain('The model was not evaluated.');
   });
 
+  it('says how sure the accuracy is, and how calibrated the probabilities', () => {
+    const card = cardMarkdown({ ...model, evaluation: { ...evaluation, accuracyInterval: [0.7, 0.9], calibration: { temperature: 1.5, error: 0.02, uncalibratedError: 0.1 } } });
+    expect(card).toContain('(95 %: 70.00 % to 90.00 %)');
+    expect(card).toContain('2.00 % at temperature 1.500 (fitted on validation), 10.00 % without');
+  });
+
   it('keeps labels from breaking the tables and from being mark-up', () => {
     const card = cardMarkdown({ ...model, warnings: ['<script>\n# x'] });
     expect(card).toContain('| a\\|b | 1 | 14 |');

@@ -60,9 +60,10 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
   return [
     list([
       ['split', `${evaluation.split}, ${evaluation.items} videos`],
-      ['accuracy', percent(evaluation.accuracy)],
+      ['accuracy', `${percent(evaluation.accuracy)}${interval(evaluation)}`],
       ['top 5', percent(evaluation.top5)],
       ['loss', evaluation.loss.toFixed(4)],
+      ...calibration(evaluation),
       ['always the commonest class', percent(evaluation.baselines.majority)],
       ['linear softmax on mean features', percent(evaluation.baselines.linear)],
     ]),
@@ -70,6 +71,15 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
     'Confusion matrix (rows: true class, columns: predicted):',
     table(['', ...labels.map(inline)], evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)])),
   ];
+}
+
+function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {
+  return low === undefined || high === undefined ? '' : ` (95 %: ${percent(low)} to ${percent(high)})`;
+}
+
+function calibration({ calibration: fitted }: Evaluation): [string, string][] {
+  if (fitted === undefined) return [];
+  return [['expected calibration error', `${percent(fitted.error)} at temperature ${fitted.temperature.toFixed(3)} (fitted on validation), ${percent(fitted.uncalibratedError)} without`]];
 }
 
 function list(entries: readonly (readonly [string, string])[]): string {

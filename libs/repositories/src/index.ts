@@ -3,4 +3,5 @@ export * from './dataset-repository.js';
 export * from './feature-repository.js';
 export * from './known-sources.js';
 export * from './newest-first-index.js';
+export * from './sharded-features.js';
 export * from './training-run-repository.js';

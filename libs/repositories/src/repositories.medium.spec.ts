@@ -91,7 +91,7 @@ describe('DatasetRepository', () => {
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
-    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], progress: 0,
+    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], live: null, progress: 0,
     etaSeconds: null, rows: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
   });
 

@@ -5,8 +5,11 @@ import { BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
  * written out here because it is one loop, and nothing else in the project would need a compiler for it.
  */
 
-/** `values`, `first`, `second` and `gradient` are addresses of float32 arrays in the memory, `count` their length, a multiple of 4. */
-export type AdamKernel = (values: number, first: number, second: number, gradient: number, count: number, rate: number) => void;
+/**
+ * `values`, `first`, `second` and `gradient` are addresses of float32 arrays in the memory, `count` their length, a multiple of 4. Values are
+ * multiplied with `keep` (1 without weight decay) before the step is taken.
+ */
+export type AdamKernel = (values: number, first: number, second: number, gradient: number, count: number, rate: number, keep: number) => void;
 
 const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
 const op = {
@@ -15,7 +18,7 @@ const op = {
   sqrt: [0xfd, 0xe3, 0x01], add: [0xfd, 0xe4, 0x01], sub: [0xfd, 0xe5, 0x01], mul: [0xfd, 0xe6, 0x01], div: [0xfd, 0xe7, 0x01],
 } as const;
 /** Parameters, then locals. */
-const [values, first, second, gradient, count, rate, g, m, v] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+const [values, first, second, gradient, count, rate, keep, g, m, v] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 const get = (local: number): number[] => [op.get, local];
 const constant = (value: number): number[] => [op.f32Const, ...new Uint8Array(Float32Array.of(value).buffer), ...op.splat];
@@ -32,7 +35,7 @@ const body = [
   ...get(gradient), ...op.load, op.set, g,
   ...moment(first, m, get(g), 1 - BETA_1),
   ...moment(second, v, [...get(g), ...get(g), ...op.mul], 1 - BETA_2),
-  ...get(values), ...get(values), ...op.load,
+  ...get(values), ...get(values), ...op.load, ...get(keep), ...op.splat, ...op.mul,
   ...get(m), ...get(rate), ...op.splat, ...op.mul, ...get(v), ...op.sqrt, ...constant(EPSILON_HAT), ...op.add, ...op.div,
   ...op.sub, ...op.store,
   ...[values, first, second, gradient].flatMap(advance),
@@ -48,7 +51,7 @@ const section = (id: number, content: readonly number[]): number[] => [id, ...si
 
 const module = Uint8Array.from([
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
-  ...section(1, [1, 0x60, ...sized([I32, I32, I32, I32, I32, F32]), 0]),
+  ...section(1, [1, 0x60, ...sized([I32, I32, I32, I32, I32, F32, F32]), 0]),
   ...section(2, [1, ...text('host'), ...text('memory'), 0x02, 0x00, 1]),
   ...section(3, [1, 0]),
   ...section(7, [1, ...text('adam'), 0x00, 0]),

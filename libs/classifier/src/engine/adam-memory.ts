@@ -1,5 +1,5 @@
-import type { Parameters } from '../model/architecture.model.js';
-import { adamRate } from './adam.js';
+import { elements, type Parameters, type ParameterSpec } from '../model/architecture.model.js';
+import { adamRate, keptShare } from './adam.js';
 import { createAdamKernel, type AdamKernel } from './adam-kernel.js';
 import type { TrainingState } from './training-engine.port.js';
 
@@ -9,7 +9,8 @@ const padded = (length: number): number => Math.ceil(length / 4) * 4;
 
 /** Parameters, moments and gradients in one memory, where Adam changes them in place. */
 export class AdamMemory {
-  steps = 0;
+  private steps = 0;
+  private readonly names: readonly string[];
   readonly parameters: Parameters;
   /** What the next step takes; whoever computes gradients writes them here. */
   readonly gradients: Parameters;
@@ -17,7 +18,9 @@ export class AdamMemory {
   private readonly secondMoments: Parameters;
   private readonly adam: AdamKernel;
 
-  constructor(lengths: readonly number[]) {
+  constructor(specs: readonly ParameterSpec[]) {
+    this.names = specs.map(({ name }) => name);
+    const lengths = specs.map(({ shape }) => elements(shape));
     const total = lengths.reduce((sum, length) => sum + padded(length), 0);
     const { buffer, adam } = createAdamKernel(4 * total * FLOAT);
     let at = 0;
@@ -31,11 +34,11 @@ export class AdamMemory {
     this.adam = adam;
   }
 
-  step(learningRate: number): void {
+  step(learningRate: number, weightDecay: number): void {
     const rate = adamRate(learningRate, ++this.steps);
     this.parameters.forEach((values, i) => {
       const [first, second, gradient] = [this.firstMoments, this.secondMoments, this.gradients].map((tensors) => tensors[i]!.byteOffset) as [number, number, number];
-      this.adam(values.byteOffset, first, second, gradient, padded(values.length), rate);
+      this.adam(values.byteOffset, first, second, gradient, padded(values.length), rate, keptShare(this.names[i]!, learningRate, weightDecay));
     });
   }
 

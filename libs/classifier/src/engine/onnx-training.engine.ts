@@ -17,7 +17,7 @@ export class OnnxTrainingEngine implements TrainingEngine {
   private constructor(private readonly options: ClassifierOptions, private readonly training: OnnxSession, private readonly inference: OnnxSession) {
     this.name = training.engine;
     const specs = parameterSpecs(options.shape);
-    this.memory = new AdamMemory(specs.map(({ shape }) => elements(shape)));
+    this.memory = new AdamMemory(specs);
     const tensors = (values: Parameters, nameOf: (name: string) => string): Record<string, Tensor> =>
       Object.fromEntries(specs.map(({ name, shape }, i) => [nameOf(name), training.tensor(values[i]!, shape)]));
     this.parameters = tensors(this.memory.parameters, (name) => name);
@@ -31,7 +31,7 @@ export class OnnxTrainingEngine implements TrainingEngine {
     return engine;
   }
 
-  async step({ features, targets, dropout }: TrainingBatch, learningRate: number): Promise<LossSummary> {
+  async step({ features, targets, dropout }: TrainingBatch, learningRate: number, weightDecay = 0): Promise<LossSummary> {
     const { frames, featureSize, classes } = this.options.shape;
     const items = targets.length / classes;
     const logits = new Float32Array(targets.length);
@@ -44,7 +44,7 @@ export class OnnxTrainingEngine implements TrainingEngine {
       },
       { ...this.gradients, logits: this.training.tensor(logits, [items, classes]) },
     );
-    this.memory.step(learningRate);
+    this.memory.step(learningRate, weightDecay);
     return summarizeLoss(logits, targets, classes);
   }
 

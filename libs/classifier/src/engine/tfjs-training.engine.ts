@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Parameters } from '../model/architecture.model.js';
+import { parameterSpecs, type Parameters } from '../model/architecture.model.js';
 import { summarizeLoss, type LossSummary } from '../model/softmax.js';
-import { adamRate, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
+import { adamRate, keptShare, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
 import { useTfjs, type TfjsBackend } from './tfjs-backend.js';
 import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
@@ -22,7 +22,8 @@ export class TfjsTrainingEngine implements TrainingEngine {
     return engine;
   }
 
-  async step(batch: TrainingBatch, learningRate: number): Promise<LossSummary> {
+  async step(batch: TrainingBatch, learningRate: number, weightDecay = 0): Promise<LossSummary> {
+    const kept = parameterSpecs(this.options.shape).map(({ name }) => keptShare(name, learningRate, weightDecay));
     const { shape } = this.options;
     const rate = adamRate(learningRate, this.steps + 1);
     let summary: LossSummary = { loss: 0, correct: 0 };
@@ -33,7 +34,7 @@ export class TfjsTrainingEngine implements TrainingEngine {
       const targets = tf.tensor2d(batch.targets, [pass.items, shape.classes]);
       // Of a row's loss by its logits: weight · softmax - target; the mean over items.
       const dLogits = tf.div<tf.Tensor2D>(tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets), pass.items);
-      return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate));
+      return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate, kept[i]!));
     });
     this.disposeState();
     this.parameters = updated.filter((_, i) => i % 3 === 0);
@@ -44,12 +45,12 @@ export class TfjsTrainingEngine implements TrainingEngine {
   }
 
   /** @returns the new parameter, first and second moment */
-  private adam(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+  private adam(index: number, gradient: tf.Tensor, rate: number, keep: number): tf.Tensor[] {
     const m = this.firstMoments[index]!;
     const v = this.secondMoments[index]!;
     const first = tf.add(m, tf.mul(tf.sub(gradient, m), 1 - BETA_1));
     const second = tf.add(v, tf.mul(tf.sub(tf.mul(gradient, gradient), v), 1 - BETA_2));
-    const parameter = tf.sub(this.parameters[index]!, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)));
+    const parameter = tf.sub(tf.mul(this.parameters[index]!, keep), tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)));
     return [parameter, first, second];
   }
 

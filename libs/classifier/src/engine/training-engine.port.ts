@@ -37,8 +37,8 @@ export interface TrainingState {
 export interface TrainingEngine {
   /** For lineage and logs, such as `onnx-cpu` or `tfjs-wasm`. */
   readonly name: string;
-  /** One Adam step on the mean loss of the batch (the sum of the rows' by the number of rows, whatever their weights); the summary is that of the batch before the step. */
-  step(batch: TrainingBatch, learningRate: number): Promise<LossSummary>;
+  /** One Adam step on the mean loss of the batch (the sum of the rows' by the number of rows, whatever their weights); the summary is that of the batch before the step. `weightDecay` is 0 unless given. */
+  step(batch: TrainingBatch, learningRate: number, weightDecay?: number): Promise<LossSummary>;
   /** @returns logits (items, classes), without dropout. */
   forward(features: Float32Array): Promise<Float32Array>;
   getState(): Promise<TrainingState>;

@@ -7,12 +7,13 @@ import { meanPool } from './mean-pool.js';
 import { minimize } from './minimize.js';
 
 const baselines = { majority: 0.5, linear: 0.6 };
+const calibration = { temperature: 1, error: 0.1, uncalibratedError: 0.1 };
 
 describe('evaluate', () => {
   const labels = ['a', 'b', 'c'];
   // Predicted: a, a, b, c; true: a, b, b, b.
   const probabilities = Float32Array.from([0.8, 0.1, 0.1, 0.5, 0.3, 0.2, 0.1, 0.6, 0.3, 0.2, 0.3, 0.5]);
-  const result = evaluate({ split: 'test', labels, targets: Int32Array.from([0, 1, 1, 1]), probabilities, loss: 0.7, baselines });
+  const result = evaluate({ split: 'test', labels, targets: Int32Array.from([0, 1, 1, 1]), probabilities, loss: 0.7, baselines, calibration });
 
   it('counts by true class and predicted class', () => {
     expect(result.confusionMatrix).toEqual([[1, 0, 0], [1, 1, 1], [0, 0, 0]]);
@@ -31,7 +32,7 @@ describe('evaluate', () => {
   it('counts the five best for top-5', () => {
     const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const row = [0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05];
-    const top = evaluate({ split: 'test', labels: seven, targets: Int32Array.from([4, 5]), probabilities: Float32Array.from([...row, ...row]), loss: 1, baselines });
+    const top = evaluate({ split: 'test', labels: seven, targets: Int32Array.from([4, 5]), probabilities: Float32Array.from([...row, ...row]), loss: 1, baselines, calibration });
     expect(top.top5).toBe(0.5);
     expect(top.accuracy).toBe(0);
   });

@@ -1,5 +1,6 @@
 import type { Evaluation } from '@clipyard/contracts';
 import { argMax } from '../model/softmax.js';
+import { bootstrapInterval } from './bootstrap.js';
 
 export interface EvaluationInput {
   readonly split: Evaluation['split'];
@@ -11,6 +12,7 @@ export interface EvaluationInput {
   /** Mean cross-entropy in nats. */
   readonly loss: number;
   readonly baselines: Evaluation['baselines'];
+  readonly calibration: NonNullable<Evaluation['calibration']>;
 }
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
@@ -25,27 +27,31 @@ function inTop(row: Float32Array, target: number, k: number): boolean {
   return above < k;
 }
 
-/** Accuracy, top-5, confusion matrix and per-class figures. Ratios without anything to count are 0. */
-export function evaluate({ split, labels, targets, probabilities, loss, baselines }: EvaluationInput): Evaluation {
+/** Accuracy with its interval, top-5, confusion matrix and per-class figures. Ratios without anything to count are 0. */
+export function evaluate({ split, labels, targets, probabilities, loss, baselines, calibration }: EvaluationInput): Evaluation {
   const classes = labels.length;
   const confusionMatrix = labels.map(() => new Array<number>(classes).fill(0));
   let top5 = 0;
+  const hits: boolean[] = [];
   targets.forEach((target, i) => {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
-    confusionMatrix[target]![argMax(row)]!++;
+    const predicted = argMax(row);
+    confusionMatrix[target]![predicted]!++;
+    hits.push(predicted === target);
     if (inTop(row, target, 5)) top5++;
   });
   const perClass = labels.map((label, c) => {
-    const hits = confusionMatrix[c]![c]!;
+    const found = confusionMatrix[c]![c]!;
     const support = confusionMatrix[c]!.reduce((a, b) => a + b, 0);
-    const precision = ratio(hits, confusionMatrix.reduce((sum, row) => sum + row[c]!, 0));
-    const recall = ratio(hits, support);
+    const precision = ratio(found, confusionMatrix.reduce((sum, row) => sum + row[c]!, 0));
+    const recall = ratio(found, support);
     return { label, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
   });
   const correct = confusionMatrix.reduce((sum, row, c) => sum + row[c]!, 0);
   return {
     split, items: targets.length, accuracy: ratio(correct, targets.length), top5: ratio(top5, targets.length), loss,
     labels: [...labels], confusionMatrix, perClass, baselines,
+    accuracyInterval: bootstrapInterval(hits), calibration,
   };
 }
 

@@ -4,7 +4,7 @@ import { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } f
 import { initialParameters } from './initial-parameters.js';
 
 const shape: ClassifierShape = { frames: 2, featureSize: 5, hiddenSize: 4, classes: 3 };
-const weights: ClassifierWeights = { shape, maskedPooling: true, labels: ['a', 'ü', '日'], parameters: initialParameters(shape, 1) };
+const weights: ClassifierWeights = { shape, maskedPooling: true, labels: ['a', 'ü', '日'], temperature: 1.5, parameters: initialParameters(shape, 1) };
 
 describe('weights codec', () => {
   it('round trips, also from bytes that lie at an odd place of their buffer', () => {

@@ -1,5 +1,6 @@
 import { ClipyardError, type RankedClass } from '@clipyard/contracts';
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
+import { scaleLogits } from '../evaluation/calibration.js';
 import type { ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { softmax } from '../model/softmax.js';
@@ -17,7 +18,7 @@ export interface Predictor {
   readonly engine: string;
   /**
    * @param features (items, frames, featureSize), zero rows for padding
-   * @returns probabilities (items, classes)
+   * @returns calibrated probabilities (items, classes)
    * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` for features of another size
    */
   predict(features: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
@@ -29,7 +30,7 @@ export interface Predictor {
  * @throws ClipyardError `model_unavailable` when the bytes are not classifier weights
  */
 export async function createPredictor(weights: Uint8Array, choice: EngineChoice = defaultEngine): Promise<Predictor> {
-  const { labels, shape } = decodeWeights(weights);
+  const { labels, shape, temperature } = decodeWeights(weights);
   const clip = shape.frames * shape.featureSize;
   const thread = new WorkerThread(workerScript('prediction/prediction.worker.js'));
   let engine: string;
@@ -54,7 +55,7 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
         const chunk = features.slice(at, at + CHUNK * clip);
         logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
       }
-      return softmax(logits, shape.classes);
+      return softmax(scaleLogits(logits, temperature), shape.classes);
     },
     close: () => thread.close(),
   };

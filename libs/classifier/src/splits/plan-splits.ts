@@ -1,6 +1,5 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError, type Hyperparameters } from '@clipyard/contracts';
 import { SeededRandom } from '../random/seeded-random.js';
-import type { ResolvedHyperparameters } from '../training/resolved-hyperparameters.js';
 import { holdOut } from './hold-out.js';
 import { findLeakage } from './leakage.js';
 import type { SplitPlan, TrainingRow } from './training-row.model.js';
@@ -20,7 +19,7 @@ export function sortedLabels(rows: readonly Pick<TrainingRow, 'label'>[]): strin
  * @throws ClipyardError `dataset_unusable` with fewer than two classes to train on, or without a validation split that holds two classes
  *   (a single class is let through, with a warning, when `tail` was asked for)
  */
-export function planSplits(rows: readonly TrainingRow[], options: Pick<ResolvedHyperparameters, 'split' | 'validationFraction' | 'testFraction' | 'seed'>): SplitPlan {
+export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperparameters, 'split' | 'validationFraction' | 'testFraction' | 'seed'>): SplitPlan {
   const { split, validationFraction, testFraction, seed } = options;
   const random = SeededRandom.fromSeed(seed, STREAM);
   const refuse = (why: string): ClipyardError => new ClipyardError('dataset_unusable', why);

@@ -23,6 +23,6 @@ describe('checkpoint codec', () => {
   });
 
   it('does not take weights for a checkpoint', () => {
-    expect(() => decodeCheckpoint(encodeWeights({ shape, maskedPooling: true, labels: ['a', 'b', 'c'], parameters: initialParameters(shape, 1) }))).toThrow(expect.objectContaining({ code: 'model_unavailable' }));
+    expect(() => decodeCheckpoint(encodeWeights({ shape, maskedPooling: true, labels: ['a', 'b', 'c'], temperature: 1, parameters: initialParameters(shape, 1) }))).toThrow(expect.objectContaining({ code: 'model_unavailable' }));
   });
 });

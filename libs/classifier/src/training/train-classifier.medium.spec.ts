@@ -1,6 +1,7 @@
-import type { Epoch } from '@clipyard/contracts';
+import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
 import { decodeWeights, weightsDigest } from '../model/classifier-weights.codec.js';
+import { classifyMany } from '../prediction/classify-many.js';
 import { leaveOneOut } from '../prediction/leave-one-out.js';
 import { createPredictor, rankClasses } from '../prediction/predictor.js';
 import { SeededRandom } from '../random/seeded-random.js';
@@ -35,7 +36,7 @@ function dataset(count: number) {
 }
 
 const { rows, features, data, telling } = dataset(180);
-const base: TrainOptions = { rows, features, frames, featureSize, hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16 } };
+const base: TrainOptions = { rows, features, frames, featureSize, hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16, patience: 0 } };
 
 async function record(options: TrainOptions) {
   const checkpoints: Uint8Array[] = [];
@@ -120,6 +121,15 @@ describe('trainClassifier', () => {
     await expect(trainClassifier({ ...base, features: poisoned })).rejects.toMatchObject({ code: 'dataset_unusable' });
   });
 
+  it('stops when the validation loss has not fallen for as long as it may, and resumes to the same end', async () => {
+    const patient: TrainOptions = { ...base, hyperparameters: { ...base.hyperparameters, epochs: 60, learningRate: 0.05, decay: 'none', patience: 2 } };
+    const { result, checkpoints } = await record(patient);
+    expect(result.history.length).toBeLessThan(60);
+    expect(result.history.slice(-3).map(({ best }) => best)).toEqual([true, false, false]);
+    const again = await trainClassifier({ ...patient, resume: checkpoints.at(-1) });
+    expect(weightsDigest(again.weights)).toBe(weightsDigest(result.weights));
+  });
+
   it('runs the reference preset: tail split, padded frames pooled', async () => {
     const sorted = [...rows].sort((a, b) => (a.label < b.label ? -1 : 1));
     const { result } = await record({ ...base, rows: sorted, hyperparameters: { preset: 'reference', epochs: 1, testFraction: 0 } });
@@ -147,6 +157,13 @@ describe('a predictor', () => {
     expect(await leaveOneOut(predictor, empty)).toEqual([]);
     await expect(predictor.predict(new Float32Array(7))).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(predictor.predict(clip, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+
+    const ids = Array.from({ length: 150 }, (_, i) => `v${i}`);
+    const read = async (wanted: readonly string[]) => wanted.map((id) => (id === 'v70' ? new ClipyardError('features_missing', 'gone') : data.slice(Number(id.slice(1)) * clipSize, (Number(id.slice(1)) + 1) * clipSize)));
+    const many = await classifyMany(predictor, ids, { topK: 2, read });
+    expect(many.size).toBe(150);
+    expect(many.get('v70')).toMatchObject({ code: 'features_missing' });
+    expect((many.get('v3') as RankedClass[])[0]!.probability).toBeCloseTo(ranked[0]!.probability, 5);
     await predictor.close();
     await expect(predictor.predict(clip)).rejects.toMatchObject({ code: 'worker_lost' });
   });

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { ClipyardError, type Epoch, type Hyperparameters } from '@clipyard/contracts';
+import { ClipyardError, resolveHyperparameters, type Epoch, type HyperparameterChoices, type Hyperparameters, type TrainingProgress } from '@clipyard/contracts';
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { HIDDEN_SIZE, type ClassifierShape } from '../model/architecture.model.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { WorkerThread, workerScript } from '../workers/worker-thread.js';
-import { resolveHyperparameters, type ResolvedHyperparameters } from './resolved-hyperparameters.js';
+import type { Blocks } from './epoch-order.js';
 import type { TrainingOutcome, TrainingTask } from './training-loop.js';
 import type { TrainCall } from './training.worker.js';
 
 /** Features of the rows of a dataset, read batch by batch, so that a dataset may be larger than memory. */
 export interface FeatureSource {
-  /** @returns (rows.length, frames, featureSize), zero rows for padding, in the order of `rows` (indices into the training rows) */
+  /** Where reading a row brings others along; without it, any order is as good as any other. */
+  readonly blocks?: Blocks;
+  /** @returns (rows.length, frames, featureSize), zero rows for padding, in the order of `rows` (indices into the training rows); not used by the source again */
   read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
 }
 
@@ -20,24 +22,28 @@ export interface TrainOptions {
   readonly features: FeatureSource;
   readonly frames: number;
   readonly featureSize: number;
-  readonly hyperparameters?: Partial<Hyperparameters>;
+  readonly hyperparameters?: HyperparameterChoices;
   readonly engine?: EngineChoice;
   /** The last checkpoint of the same run, to go on from. */
   readonly resume?: Uint8Array | undefined;
-  /** Awaited after every epoch; the place to keep the checkpoint. */
+  readonly onStep?: (progress: TrainingProgress) => void;
+  /** The place to keep an epoch's checkpoint. Awaited before the next epoch's call and at the end; a run that dies meanwhile goes on from the checkpoint before. */
   readonly onEpoch?: (epoch: Epoch, checkpoint: Uint8Array) => Promise<void> | void;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface TrainingResult extends TrainingOutcome {
   readonly labels: readonly string[];
-  readonly hyperparameters: ResolvedHyperparameters;
+  readonly hyperparameters: Hyperparameters;
   readonly plan: SplitPlan;
 }
 
-/** A checkpoint fits when rows, splits, labels, sizes and hyperparameters are the same; only the number of epochs may grow. */
-function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperparameters: ResolvedHyperparameters): string {
-  const settings = Object.entries({ ...hyperparameters, epochs: null }).sort();
+/**
+ * A checkpoint fits when rows, splits, labels, sizes and hyperparameters are the same; only the number of epochs may grow, where the
+ * learning rate does not depend on it.
+ */
+function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperparameters: Hyperparameters): string {
+  const settings = Object.entries({ ...hyperparameters, epochs: hyperparameters.decay === 'none' ? null : hyperparameters.epochs }).sort();
   const described = [shape, settings, rows.map(({ videoId, label, group, split }) => [videoId, label, group, split])];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }
@@ -55,7 +61,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
   const index = new Map(labels.map((label, i) => [label, i]));
   const shape: ClassifierShape = { frames, featureSize, hiddenSize: HIDDEN_SIZE, classes: labels.length };
   const task: TrainingTask = {
-    shape, labels, plan, hyperparameters, maskedPooling: hyperparameters.maskedPooling,
+    shape, labels, plan, blocks: options.features.blocks ?? null, hyperparameters, maskedPooling: hyperparameters.maskedPooling,
     targets: Int32Array.from(rows, ({ label }) => index.get(label)!),
     identity: identityOf(rows, shape, hyperparameters),
     resume: options.resume ?? null,
@@ -70,6 +76,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
       // A view would take its whole buffer along to the worker.
       return features.byteLength === features.buffer.byteLength ? features : features.slice();
     },
+    step: async (progress: TrainingProgress) => options.onStep?.(progress),
     epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) => options.onEpoch?.(epoch, checkpoint),
   });
   signal?.addEventListener('abort', cancel);

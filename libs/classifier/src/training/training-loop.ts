@@ -1,28 +1,33 @@
-import { ClipyardError, type Epoch, type Evaluation } from '@clipyard/contracts';
-import { freshState, type ClassifierOptions, type DropoutFactors, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import { ClipyardError, type Epoch, type Evaluation, type Hyperparameters, type TrainingProgress } from '@clipyard/contracts';
+import { freshState, type ClassifierOptions, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { trainLinear } from '../evaluation/linear-baseline.js';
 import { meanPool } from '../evaluation/mean-pool.js';
-import { ATTENTION_DROPOUT, OUTPUT_DROPOUT, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { oneHot, softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
+import { augment, classWeightsOf } from './augmentation.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
-import type { ResolvedHyperparameters } from './resolved-hyperparameters.js';
+import { epochOrder, type Blocks } from './epoch-order.js';
+import { learningRateAt } from './learning-rate.js';
+import { ProgressMeter } from './progress-meter.js';
 
 const STREAM = 3;
-const EVALUATION_BATCH = 64;
-/** The linear baseline sees at most this many rows × classes, so that it stays a fraction of the run. */
-const LINEAR_WORK = 400_000;
+const EVALUATION_BATCH = 256;
+/** The linear baseline sees at most this many rows × classes, so that it stays a fraction of the run, in time and in memory. */
+const LINEAR_WORK = 100_000;
 
 export interface TrainingTask extends ClassifierOptions {
   readonly labels: readonly string[];
   /** (rows) class of each row of the dataset. */
   readonly targets: Int32Array;
   readonly plan: SplitPlan;
-  readonly hyperparameters: ResolvedHyperparameters;
+  readonly blocks: Blocks | null;
+  readonly hyperparameters: Hyperparameters;
   /** Digest of what is trained on and how; see `Checkpoint`. */
   readonly identity: string;
   /** An encoded checkpoint to go on from. */
@@ -31,9 +36,10 @@ export interface TrainingTask extends ClassifierOptions {
 
 /** What training needs from outside its thread. */
 export interface TrainingHost {
-  /** @returns (rows.length, frames, featureSize) */
+  /** @returns (rows.length, frames, featureSize), the caller's to change */
   read(rows: readonly number[]): Promise<Float32Array>;
-  /** Training goes on when this resolves, so a checkpoint is kept before the next epoch starts. */
+  onStep(progress: TrainingProgress): void;
+  /** The next epoch trains meanwhile; its own call waits until this one has resolved. */
   onEpoch(epoch: Epoch, checkpoint: Uint8Array): Promise<void>;
   cancelled(): boolean;
 }
@@ -55,13 +61,9 @@ function chunks(rows: readonly number[], size: number): number[][] {
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
 }
 
-function drawDropout(random: SeededRandom, items: number, { frames, featureSize }: ClassifierShape): DropoutFactors {
-  const draw = (count: number, rate: number): Float32Array => {
-    const factors = new Float32Array(count);
-    for (let i = 0; i < count; i++) factors[i] = random.unit() < rate ? 0 : 1 / (1 - rate);
-    return factors;
-  };
-  return { attention: draw(items * frames * frames, ATTENTION_DROPOUT), pooled: draw(items * featureSize, OUTPUT_DROPOUT) };
+/** Whether the validation loss has not fallen for `patience` epochs; 0 waits for ever. */
+function hasRunOut(history: readonly Epoch[], patience: number): boolean {
+  return patience > 0 && history.length > patience && !history.slice(-patience).some(({ best }) => best);
 }
 
 /**
@@ -81,6 +83,7 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
   const check = (): void => {
     if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
   };
+  const classWeights = classWeightsOf(hyperparameters.classWeights, Int32Array.from(plan.train, (row) => targets[row]!), shape.classes);
   const targetsOf = (rows: readonly number[]): Int32Array => Int32Array.from(rows, (row) => targets[row]!);
 
   /** Hands out batches of features; the next one is read while the current one is worked on. */
@@ -103,12 +106,18 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
 
   async function trainEpoch(): Promise<LossSummary> {
     const total = { loss: 0, correct: 0 };
-    await forEachBatch(chunks(random.shuffle([...plan.train]), hyperparameters.batchSize), async (features, rows) => {
-      const dropout = drawDropout(random, rows.length, shape);
-      const { loss, correct } = await engine.step({ features, targets: oneHot(targetsOf(rows), shape.classes), dropout }, hyperparameters.learningRate);
+    const batches = chunks(epochOrder(plan.train, task.blocks, random), hyperparameters.batchSize);
+    const meter = new ProgressMeter(history, hyperparameters.epochs, batches.length);
+    let step = 0;
+    await forEachBatch(batches, async (features, rows) => {
+      const batch = augment({ features, classes: targetsOf(rows), classWeights }, shape, hyperparameters, random);
+      const rate = learningRateAt(history.length * batches.length + step, batches.length, hyperparameters);
+      const { loss, correct } = await engine.step(batch, rate, hyperparameters.weightDecay);
       if (!Number.isFinite(loss)) throw new ClipyardError('dataset_unusable', 'The training loss is not a finite number: lower the learning rate, or look for bad features');
+      step++;
       total.loss += loss;
       total.correct += correct;
+      host.onStep(meter.step(rows.length, total));
     });
     return total;
   }
@@ -137,14 +146,16 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
   }
 
   async function linearAccuracy(rows: readonly number[]): Promise<number> {
-    const sample = random.shuffle([...plan.train]).slice(0, Math.ceil(LINEAR_WORK / shape.classes));
+    // In the order of the rows, so that each block of features is read once.
+    const sample = random.shuffle([...plan.train]).slice(0, Math.ceil(LINEAR_WORK / shape.classes)).sort((a, b) => a - b);
     const model = trainLinear(await meanPooled(sample), targetsOf(sample), shape.featureSize, shape.classes, check);
     const predicted = model.predict(await meanPooled(rows));
     return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
   }
 
   try {
-    while (history.length < hyperparameters.epochs) {
+    let keeping: Promise<void> | null = null;
+    while (history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
       const started = performance.now();
       const trained = await trainEpoch();
       const validated = summarizeLoss(await predict(plan.validation), oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
@@ -157,20 +168,28 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
         validationLoss, validationAccuracy: validated.correct / plan.validation.length, best: isBest, seconds: (performance.now() - started) / 1000,
       };
       history.push(epoch);
-      await host.onEpoch(epoch, encodeCheckpoint({ identity: task.identity, shape, random: random.state(), history, state, best }));
+      const checkpoint = encodeCheckpoint({ identity: task.identity, shape, random: random.state(), history, state, best });
+      await keeping;
+      keeping = host.onEpoch(epoch, checkpoint);
+      // A failure is thrown where it is awaited.
+      keeping.catch(() => undefined);
     }
+    await keeping;
     if (best === null) throw new ClipyardError('internal', 'The run ended without an epoch');
     await engine.setState(freshState(best));
     const split = plan.test.length > 0 ? 'test' : 'validation';
     const rows = plan[split];
-    const logits = await predict(rows);
+    const temperature = fitTemperature(await predict(plan.validation), targetsOf(plan.validation), shape.classes);
+    const raw = await predict(rows);
+    const logits = scaleLogits(raw, temperature);
     const probabilities = softmax(logits, shape.classes);
+    const calibration = calibrationOf(raw, targetsOf(rows), shape.classes, temperature);
     const loss = summarizeLoss(logits, oneHot(targetsOf(rows), shape.classes), shape.classes).loss / rows.length;
     const baselines = { majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes), linear: await linearAccuracy(rows) };
     return {
-      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, parameters: best }),
+      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, temperature, parameters: best }),
       history,
-      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines }),
+      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines, calibration }),
       predictions: { rows, probabilities },
       engine: engine.name,
     };

@@ -16,6 +16,7 @@ const channel: WorkerChannel = new WorkerChannel(parentPort, {
   train: ({ task, choice, cancelled }: TrainCall): Promise<TrainingOutcome> =>
     runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {
       read: (rows) => channel.call<Float32Array>('read', rows),
+      onStep: (progress) => void channel.call('step', progress).catch(() => undefined),
       onEpoch: (epoch: Epoch, checkpoint) => channel.call('epoch', { epoch, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
       cancelled: () => Atomics.load(cancelled, 0) !== 0,
     }),

@@ -1,7 +1,7 @@
 import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
 import { ClipyardError, toFailure, type Failure } from '@clipyard/contracts';
 
-/** Functions that the other side may call, by name. Arguments and results are structured clones. */
+/** Functions that the other side may call, by name. Arguments and results are structured clones, but arrays that fill their buffer move. */
 export type Handlers = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
 
 type Message =
@@ -43,7 +43,9 @@ export class WorkerChannel {
 
   private async receive(message: Message): Promise<void> {
     if (message.kind === 'call') {
-      this.port.postMessage(await this.answer(message.id, message.name, message.argument));
+      const answer = await this.answer(message.id, message.name, message.argument);
+      const value = answer.kind === 'value' ? answer.value : null;
+      this.port.postMessage(answer, value instanceof Float32Array && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : []);
       return;
     }
     const waiting = this.pending.get(message.id);

@@ -1953,26 +1953,27 @@ export interface components {
             dataset: string;
             datasetVersion?: number;
             hyperparameters?: {
-                /**
-                 * @default default
-                 * @enum {string}
-                 */
+                /** @enum {string} */
                 preset?: "default" | "reference";
-                /** @default 12 */
                 epochs?: number;
-                /** @default 32 */
                 batchSize?: number;
-                /** @default 0.001 */
                 learningRate?: number;
-                /** @default 42 */
                 seed?: number;
                 /** @enum {string} */
                 split?: "stratified" | "group" | "tail";
-                /** @default 0.15 */
                 validationFraction?: number;
-                /** @default 0.2 */
                 testFraction?: number;
                 maskedPooling?: boolean;
+                warmUpEpochs?: number;
+                /** @enum {string} */
+                decay?: "none" | "cosine";
+                labelSmoothing?: number;
+                mixup?: number;
+                frameDropout?: number;
+                weightDecay?: number;
+                /** @enum {string} */
+                classWeights?: "none" | "balanced";
+                patience?: number;
             };
             promoteTo?: string;
         };
@@ -2175,6 +2176,18 @@ export interface components {
             epochs: components["schemas"]["Epoch"][];
             progress: number;
             etaSeconds: number | null;
+            /** @default null */
+            live: {
+                epoch: number;
+                step: number;
+                /** @description Of an epoch */
+                steps: number;
+                loss: number;
+                accuracy: number;
+                examplesPerSecond: number;
+                /** @description An upper bound where the run may stop early */
+                etaSeconds: number;
+            } | null;
             rows: {
                 train: number;
                 validation: number;
@@ -2202,13 +2215,66 @@ export interface components {
             learningRate: number;
             /** @default 42 */
             seed: number;
-            /** @enum {string} */
-            split?: "stratified" | "group" | "tail";
+            /**
+             * @description How validation rows are chosen out of the training rows
+             * @default stratified
+             * @enum {string}
+             */
+            split: "stratified" | "group" | "tail";
             /** @default 0.15 */
             validationFraction: number;
-            /** @default 0.2 */
+            /**
+             * @description Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split
+             * @default 0.2
+             */
             testFraction: number;
-            maskedPooling?: boolean;
+            /**
+             * @description Keep padded frames out of the pooling; the reference pools them too
+             * @default true
+             */
+            maskedPooling: boolean;
+            /**
+             * @description Epochs, or a part of one, over which the learning rate rises from 0
+             * @default 0
+             */
+            warmUpEpochs: number;
+            /**
+             * @description What the learning rate does after warming up; cosine: falls to 0 at the last step
+             * @default none
+             * @enum {string}
+             */
+            decay: "none" | "cosine";
+            /**
+             * @description Share of each target that is spread over all classes
+             * @default 0
+             */
+            labelSmoothing: number;
+            /**
+             * @description Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none
+             * @default 0
+             */
+            mixup: number;
+            /**
+             * @description Share of frames that a training step does not see
+             * @default 0
+             */
+            frameDropout: number;
+            /**
+             * @description Share of each kernel that a step at learning rate 1 takes away (AdamW)
+             * @default 0
+             */
+            weightDecay: number;
+            /**
+             * @description balanced: all classes weigh the same in the training loss
+             * @default none
+             * @enum {string}
+             */
+            classWeights: "none" | "balanced";
+            /**
+             * @description Epochs without a lower validation loss after which the run stops; 0 runs them all
+             * @default 0
+             */
+            patience: number;
         };
         Epoch: {
             epoch: number;
@@ -2236,6 +2302,16 @@ export interface components {
                 f1: number;
                 support: number;
             }[];
+            /** @description 95 % of the accuracy over resampled items (bootstrap) */
+            accuracyInterval?: number[];
+            calibration?: {
+                /** @description What logits are divided by, fitted on the validation split */
+                temperature: number;
+                /** @description Expected calibration error, 15 bins */
+                error: number;
+                /** @description The same at temperature 1 */
+                uncalibratedError: number;
+            };
             /** @description Test accuracy of two trivial models */
             baselines: {
                 majority: number;

@@ -1,13 +1,19 @@
-import { ClipyardError, type DatasetShard } from '@clipyard/contracts';
-import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
+import { ClipyardError, type DatasetShard, type Split } from '@clipyard/contracts';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
 /** Decoded shards kept in memory, 20 MB each. */
-const CACHED_SHARDS = 24;
+const CACHED_SHARDS = 16;
+/** Those that are read from at once; the others are what comes next. */
+const SHARDS_AT_ONCE = 12;
 
-export interface LabelledRow extends TrainingRow {
+/** A row of a dataset that has a label, and so can be trained on. */
+export interface LabelledRow {
   readonly customId: string;
+  readonly videoId: string;
+  readonly label: string;
+  readonly group?: string | undefined;
+  readonly split?: Split | undefined;
 }
 
 interface Place {
@@ -16,7 +22,9 @@ interface Place {
 }
 
 /** The labelled rows of a dataset's shards, with their features read when they are needed. */
-export class ShardedFeatures implements FeatureSource {
+export class ShardedFeatures {
+  /** (rows) the shard that each row lies in, and how many shards may be read from in any order without reading one twice. */
+  readonly blocks: { readonly of: Int32Array; readonly atOnce: number };
   private readonly cache = new Map<number, Promise<FeatureShard>>();
 
   private constructor(
@@ -26,7 +34,9 @@ export class ShardedFeatures implements FeatureSource {
     private readonly places: readonly Place[],
     private readonly clip: number,
     readonly warnings: readonly string[],
-  ) {}
+  ) {
+    this.blocks = { of: Int32Array.from(places, ({ shard }) => shard), atOnce: SHARDS_AT_ONCE };
+  }
 
   /**
    * Reads every shard once for its rows. A video that was submitted again under the same label counts once, as it
@@ -57,6 +67,7 @@ export class ShardedFeatures implements FeatureSource {
     return new ShardedFeatures(store, shards, entries.map(({ row }) => row), entries.map(({ place }) => place), clip, warnings);
   }
 
+  /** (rows.length, maxFrames, featureSize), in the order of `rows`. Errors: `features_missing`, `cancelled`. */
   async read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const features = new Float32Array(rows.length * this.clip);
     for (const [i, row] of rows.entries()) {

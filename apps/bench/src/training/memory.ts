@@ -1,0 +1,31 @@
+import { inheritedEnvironment } from '@clipyard/config';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { execFile } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { writeDataset } from './synthetic-dataset.js';
+
+export const ROWS = 100_000;
+/** One row in so many trains, the others validate: all shards stream, several times, and the steps stay few enough for a benchmark. */
+const TRAIN_EVERY = 8;
+
+export interface TrainingMemory {
+  readonly megabytes: number;
+  readonly train: number;
+  readonly validation: number;
+}
+
+/** The largest resident set of a process that trains on 8 GB of shards. */
+export async function trainingMemory(scratch: string): Promise<TrainingMemory> {
+  const folder = join(scratch, 'memory');
+  const shardsFile = join(scratch, 'shards.json');
+  try {
+    await writeFile(shardsFile, JSON.stringify(await writeDataset(new FileSystemObjectStore(folder), ROWS, (row) => (row % TRAIN_EVERY === 0 ? 'train' : 'validation'))));
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('memory.process.js', import.meta.url)), folder, shardsFile], { env: inheritedEnvironment() });
+    return JSON.parse(stdout) as TrainingMemory;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

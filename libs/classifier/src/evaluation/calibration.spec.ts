@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { softmax } from '../model/softmax.js';
+import { SeededRandom } from '../random/seeded-random.js';
+import { bootstrapInterval } from './bootstrap.js';
+import { calibrationError, calibrationOf, fitTemperature } from './calibration.js';
+
+const classes = 3;
+const random = SeededRandom.fromSeed(4, 0);
+
+/** Rows whose classes are drawn from the probabilities of the logits, which are then made `factor` times too sure. */
+function sample(count: number, factor: number): { logits: Float32Array; targets: Int32Array } {
+  const honest = Float32Array.from({ length: count * classes }, () => 4 * (random.unit() - 0.5));
+  const probabilities = softmax(honest, classes);
+  const targets = Int32Array.from({ length: count }, (_, i) => {
+    let left = random.unit();
+    for (let c = 0; c < classes - 1; c++) if ((left -= probabilities[i * classes + c]!) < 0) return c;
+    return classes - 1;
+  });
+  return { logits: honest.map((logit) => logit * factor), targets };
+}
+
+describe('temperature', () => {
+  it('finds by how much the model is too sure, or too unsure', () => {
+    for (const factor of [3, 0.5]) {
+      const { logits, targets } = sample(4000, factor);
+      expect(fitTemperature(logits, targets, classes) / factor).toBeCloseTo(1, 1);
+    }
+  });
+
+  it('lowers the calibration error of other rows', () => {
+    const fitted = sample(1000, 3);
+    const other = sample(2000, 3);
+    const { error, uncalibratedError } = calibrationOf(other.logits, other.targets, classes, fitTemperature(fitted.logits, fitted.targets, classes));
+    expect(uncalibratedError).toBeGreaterThan(0.1);
+    expect(error).toBeLessThan(0.03);
+  });
+
+  it('is 1 where there is nothing to learn from', () => {
+    const { logits, targets } = sample(40, 3);
+    expect(fitTemperature(logits, targets.fill(1), classes)).toBe(1);
+    expect(fitTemperature(logits.subarray(0, 9), Int32Array.of(0, 1, 2), classes)).toBe(1);
+  });
+});
+
+describe('calibrationError', () => {
+  it('is the gap between sureness and accuracy', () => {
+    // Two rows at 0.9, one of them right; two at 0.6, both right.
+    const probabilities = Float32Array.from([0.9, 0.1, 0.9, 0.1, 0.6, 0.4, 0.6, 0.4]);
+    expect(calibrationError(probabilities, Int32Array.of(0, 1, 0, 0), 2)).toBeCloseTo((Math.abs(1.8 - 1) + Math.abs(1.2 - 2)) / 4, 6);
+  });
+});
+
+describe('bootstrapInterval', () => {
+  it('holds the mean, is narrower with more items, and repeats', () => {
+    const items = (count: number): boolean[] => Array.from({ length: count }, (_, i) => i % 4 !== 0);
+    const [few, many] = [bootstrapInterval(items(24)), bootstrapInterval(items(2400))];
+    expect(few[0]).toBeLessThan(0.75);
+    expect(few[1]).toBeGreaterThan(0.75);
+    expect(many[1] - many[0]).toBeLessThan((few[1] - few[0]) / 5);
+    // That of a binomial: 0.75 ± 1.96 √(0.75 · 0.25 / 2400).
+    expect(many[1] - many[0]).toBeCloseTo(2 * 1.96 * Math.sqrt((0.75 * 0.25) / 2400), 2);
+    expect(bootstrapInterval(items(24))).toEqual(few);
+  });
+});

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** How a classifier is trained, with nothing left open. What was not given comes from the preset. */
+export const HyperparametersSchema = z.object({
+  preset: z.enum(['default', 'reference']).default('default'),
+  epochs: z.number().int().min(1).max(500).default(12),
+  batchSize: z.number().int().min(1).max(1024).default(32),
+  learningRate: z.number().positive().max(1).default(1e-3),
+  seed: z.number().int().min(0).max(2 ** 31 - 1).default(42),
+  split: z.enum(['stratified', 'group', 'tail']).default('stratified').describe('How validation rows are chosen out of the training rows'),
+  validationFraction: z.number().gt(0).lt(0.9).default(0.15),
+  testFraction: z.number().min(0).lt(0.9).default(0.2).describe('Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split'),
+  maskedPooling: z.boolean().default(true).describe('Keep padded frames out of the pooling; the reference pools them too'),
+  warmUpEpochs: z.number().min(0).max(100).default(0).describe('Epochs, or a part of one, over which the learning rate rises from 0'),
+  decay: z.enum(['none', 'cosine']).default('none').describe('What the learning rate does after warming up; cosine: falls to 0 at the last step'),
+  labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of each target that is spread over all classes'),
+  mixup: z.number().min(0).max(1).default(0).describe('Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none'),
+  frameDropout: z.number().min(0).lt(1).default(0).describe('Share of frames that a training step does not see'),
+  weightDecay: z.number().min(0).max(1).default(0).describe('Share of each kernel that a step at learning rate 1 takes away (AdamW)'),
+  classWeights: z.enum(['none', 'balanced']).default('none').describe('balanced: all classes weigh the same in the training loss'),
+  patience: z.number().int().min(0).max(500).default(0).describe('Epochs without a lower validation loss after which the run stops; 0 runs them all'),
+}).strict();
+export type Hyperparameters = z.infer<typeof HyperparametersSchema>;
+
+/** What a training run may ask for; nothing has to be given. */
+export const HyperparameterChoicesSchema = z.object(
+  Object.fromEntries(Object.entries(HyperparametersSchema.shape).map(([name, field]) => [name, field.unwrap().optional()])) as {
+    [K in keyof typeof HyperparametersSchema.shape]: z.ZodOptional<ReturnType<(typeof HyperparametersSchema.shape)[K]['unwrap']>>;
+  },
+).strict();
+export type HyperparameterChoices = z.infer<typeof HyperparameterChoicesSchema>;
+
+/**
+ * `reference` is the Keras example: the last rows validate, padded frames are pooled, a constant rate. `default` is what validation
+ * favoured on real clips (docs/benchmarks). Both run through the same code.
+ */
+const presets: Record<Hyperparameters['preset'], HyperparameterChoices> = {
+  reference: { split: 'tail', maskedPooling: false },
+  default: { learningRate: 1e-4, epochs: 20, warmUpEpochs: 2, decay: 'cosine', labelSmoothing: 0.1, mixup: 0.3, patience: 8 },
+};
+
+/** Fills in what was not given. */
+export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyperparameters {
+  const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
+  return HyperparametersSchema.parse({ ...presets[choices.preset ?? 'default'], ...given });
+}
