@@ -41,7 +41,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const heading = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('heading', { name });
-  const state = (name: RegExp): Promise<void> => page.locator('h1 + *').getByText(name).waitFor({ timeout: 120_000 });
+  const state = (name: RegExp): Promise<void> => page.locator('h1 + *').getByText(name).waitFor({ timeout: 240_000 });
   const area = async (name: string): Promise<void> => {
     await page.getByRole('navigation').getByRole('link', { name }).click();
     await heading(name).waitFor();
@@ -146,30 +146,25 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(complaints).toEqual([]);
   });
 
-  it('puts no barrier before anybody, in light and dark', async () => {
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      for (const hash of visited) {
-        await open(page, `${cluster.apiUrl}/${hash}`);
-        expect(await barriers(page, scheme === 'light' ? 'all' : 'colours'), `${scheme} ${hash}`).toEqual([]);
-      }
-    }
-    await picture(page, 'classify-dark');
-    await page.emulateMedia({ colorScheme: 'light' });
-  }, 120_000);
-
-  it('fits a phone: nothing but tables scrolls sideways', async () => {
-    const phone = await openPage(browser, { viewport: { width: 375, height: 740 }, hasTouch: true });
+  it('puts no barrier before anybody, in light and dark, and fits a phone: nothing but tables scrolls sideways', async () => {
+    const wide = page.viewportSize()!;
     for (const hash of visited) {
-      await open(phone.page, `${cluster.apiUrl}/${hash}`);
-      expect(await phone.page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(375);
-      if (hash.includes('/batches/')) await picture(phone.page, 'batch-phone');
+      await open(page, `${cluster.apiUrl}/${hash}`);
+      expect(await barriers(page, 'all'), hash).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await barriers(page, 'colours'), `${hash} in the dark`).toEqual([]);
+      if (hash.includes('/classify/')) await picture(page, 'classify-dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 375, height: 740 });
+      expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(375);
+      if (hash.includes('/batches/')) await picture(page, 'batch-phone');
+      await page.setViewportSize(wide);
     }
-    await phone.page.getByRole('button', { name: 'Navigation' }).click();
-    await phone.page.getByRole('link', { name: 'Models' }).click();
-    await phone.page.getByRole('heading', { name: 'Models' }).waitFor();
-    await phone.context.close();
-  });
+    await page.setViewportSize({ width: 375, height: 740 });
+    await button('Navigation').click();
+    await area('Models');
+    await page.setViewportSize(wide);
+  }, 300_000);
 
   it('can be used by keyboard alone', async () => {
     await page.goto(`${cluster.apiUrl}/?`);

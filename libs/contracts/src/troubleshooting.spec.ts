@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { troubleshootingText } from '../../../tools/docs/write-troubleshooting.mjs';
+import { troubleshootingText } from '../write-troubleshooting.mjs';
 import { errorCodes } from './errors.js';
 
 it('docs/troubleshooting.md has every code with what to do (npm run docs writes it anew)', () => {

@@ -1,6 +1,6 @@
 // Run by `npm run docs`: docs/troubleshooting.md, out of the closed list of errors.
 import { writeFileSync } from 'node:fs';
-import { ERROR_CODES, ERROR_HELP } from '../../libs/contracts/dist/index.js';
+import { ERROR_CODES, ERROR_HELP } from './dist/index.js';
 
 const groups = [
   ['What was sent', ['invalid_request', 'invalid_manifest', 'unsupported_media_type', 'payload_too_large', 'not_found', 'conflict', 'idempotency_mismatch', 'idempotency_in_flight', 'promotion_refused']],
