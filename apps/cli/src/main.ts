@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { ERROR_HELP, samplings } from '@clipyard/contracts';
+import { ERROR_HELP, samplings, scopes, type Scope } from '@clipyard/contracts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
@@ -38,6 +38,7 @@ const integer = (value: string): number => {
 const program = new Command('clipyard')
   .description('Classifies videos in bulk: submit them, train on their features, classify new ones.')
   .addOption(new Option('--api <url>', 'where the API is').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
+  .addOption(new Option('--key <key>', 'API key, where the API asks for one').env('CLIPYARD_API_KEY'))
   .option('--json', 'print JSON, for programs')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText('after', HELP)
@@ -54,7 +55,10 @@ function interruption(): AbortSignal {
 /** The command was called in a way that makes no sense: exit code 2. */
 const misused = (message: string): never => program.error(message, { exitCode: exitCodes.misused, code: 'commander.misused' });
 
-const client = (): ApiClient => new ApiClient(program.opts<{ api: string }>().api);
+function client(): ApiClient {
+  const { api, key } = program.opts<{ api: string; key?: string }>();
+  return new ApiClient(api, undefined, key);
+}
 const print = (value: unknown, text: string): void => console.log(program.opts<{ json?: boolean }>().json === true ? JSON.stringify(value) : text);
 const quiet = (): boolean => program.opts<{ json?: boolean }>().json === true;
 
@@ -217,6 +221,33 @@ program
   .action(async (id: string, options: { alias: string; force?: string }) => {
     const version = await client().promote(id, { alias: options.alias, force: options.force !== undefined, ...(options.force === undefined ? {} : { reason: options.force }) });
     print(version, `${options.alias} → ${id}`);
+  });
+
+const keys = program.command('keys').description('API keys: who may call the API. From the first one on, every call needs one.').addHelpText('after', examples('keys'));
+keys
+  .command('create')
+  .description('Make a key. It is shown once.')
+  .argument('<name>', 'whose it is')
+  .addOption(new Option('--scopes <scope...>', 'what it may do; the first key must have admin').choices(scopes).default(['admin']))
+  .option('--expires <days>', 'days until it ends (default: never)', integer)
+  .action(async (name: string, options: { scopes: Scope[]; expires?: number }) => {
+    const created = await client().createKey({ name, scopes: options.scopes, ...(options.expires === undefined ? {} : { expiresInDays: options.expires }) });
+    print(created, `${created.key}\nThis is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`);
+  });
+keys
+  .command('list')
+  .description('List keys, without their secrets.')
+  .action(async () => {
+    const all = await client().apiKeys();
+    print(all, all.length === 0 ? 'No keys yet: everybody on the machine of the API may call it.' : table([['key', 'name', 'scopes', 'last used', 'ends'], ...all.map(({ id, name, scopes: given, lastUsedAt, expiresAt, revokedAt }) => [id, name, given.join(' '), lastUsedAt?.slice(0, 13) ?? 'never', revokedAt === null ? (expiresAt?.slice(0, 10) ?? 'never') : 'revoked'])]));
+  });
+keys
+  .command('revoke')
+  .description('Revoke a key; within seconds it opens nothing.')
+  .argument('<key>', 'its id, as keys list shows it')
+  .action(async (id: string) => {
+    const key = await client().revokeKey(id);
+    print(key, `${key.id} (${key.name}) is revoked`);
   });
 
 program

@@ -156,7 +156,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       if (hash.includes('/classify/')) await picture(page, 'classify-dark');
       await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize({ width: 375, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(375);
+      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash }).toBeLessThanOrEqual(375);
       if (hash.includes('/batches/')) await picture(page, 'batch-phone');
       await page.setViewportSize(wide);
     }

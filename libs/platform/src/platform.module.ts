@@ -74,7 +74,8 @@ export class PlatformModule {
   }
 }
 
-function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
+/** How the settings say S3 is reached. */
+export function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
   return {
     region: settings.S3_REGION,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,
