@@ -12,6 +12,14 @@ function installS3() {
   if (problem !== null) process.stdout.write(`the S3 server cannot be installed, its tests will skip: ${problem}\n`);
 }
 
+/** A browser for the dashboard's tests, from Debian. Without it they skip, and say so. */
+function installBrowser() {
+  if (process.env.CLIPYARD_TEST_BROWSER === 'off' || process.env.CLIPYARD_CHROMIUM || existsSync('/usr/bin/chromium')) return;
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  const problem = installDebian(['chromium']);
+  if (problem !== null) process.stdout.write(`the browser cannot be installed, its tests will skip: ${problem}\n`);
+}
+
 const stages = [];
 function stage(name, work) {
   const started = Date.now();
@@ -38,6 +46,7 @@ function counts() {
 
 setup();
 installS3();
+installBrowser();
 for (const project of projects) rmSync(reportOf(project), { force: true });
 const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
 stage('lint', () => run('npx', ['eslint', '.']));

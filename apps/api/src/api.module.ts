@@ -5,9 +5,12 @@ import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Access } from './auth/access.js';
+import { KeysController } from './auth/keys.controller.js';
+import { SessionController } from './auth/session.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { Classifications, ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
@@ -20,7 +23,7 @@ import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [BatchRepository, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [ApiKeyRepository, BatchRepository, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),
@@ -57,8 +60,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
-      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor],
+      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, KeysController, SessionController, OpenApiController],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access],
     };
   }
 }

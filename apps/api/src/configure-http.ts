@@ -1,4 +1,4 @@
-import { queueNames } from '@clipyard/contracts';
+import { queueNames, type ApiKey } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 import { JobQueues } from '@clipyard/queues';
 import { createBullBoard } from '@bull-board/api';
@@ -7,7 +7,9 @@ import { ExpressAdapter } from '@bull-board/express';
 import { type INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
 import { fileURLToPath } from 'node:url';
+import { Access } from './auth/access.js';
 import { dashboard } from './http/dashboard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
@@ -17,17 +19,26 @@ const JSON_LIMIT = '8mb';
 
 /** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
-  const parseJson = express.json({ limit: JSON_LIMIT });
-  // An upload is a stream whatever it calls itself.
-  app.use((request: Request, response: Response, next: NextFunction) => (request.path === '/v1/uploads' ? next() : parseJson(request, response, next)));
   app.use((request: Request, response: Response, next: NextFunction) => {
     const started = performance.now();
-    response.setHeader('x-content-type-options', 'nosniff');
     response.on('finish', () => {
-      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) }, 'request');
+      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, key: (response.locals['key'] as ApiKey | null | undefined)?.id, ms: Math.round(performance.now() - started) }, 'request');
     });
     next();
   });
+  const access = app.get(Access);
+  // Before bodies: of who may not call, nothing is read.
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    access.admit(request, (seconds) => response.setHeader('Retry-After', String(seconds))).then((key) => {
+      response.locals['key'] = key;
+      next();
+    }, next);
+  });
+  // Each page says itself what it may load (the documentation and the queue board are not ours).
+  app.use(helmet({ contentSecurityPolicy: false, strictTransportSecurity: false }));
+  const parseJson = express.json({ limit: JSON_LIMIT });
+  // An upload is a stream whatever it calls itself.
+  app.use((request: Request, response: Response, next: NextFunction) => (request.path === '/v1/uploads' ? next() : parseJson(request, response, next)));
   app.useGlobalFilters(new ProblemFilter(logger));
   SwaggerModule.setup('docs', app, openApiDocument() as unknown as OpenAPIObject);
 

@@ -2,12 +2,16 @@ import 'reflect-metadata';
 import { startService } from '@clipyard/observability';
 import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
 import { ApiModule } from './api.module.js';
+import { bindHost } from './auth/bind-host.js';
+import { hasKeys } from './auth/has-keys.js';
 import { configureHttp } from './configure-http.js';
 
 const started = boot('api');
+const { host, refused } = bindHost(started.settings, await hasKeys(started.settings).catch(() => false));
+if (refused !== null) started.logger.warn(refused);
 await startService(ApiModule.register(started), {
   logger: started.logger,
-  host: started.settings.HTTP_HOST,
+  host,
   port: started.settings.HTTP_PORT,
   shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
   bodyParser: false,

@@ -8,8 +8,8 @@ const web = (stream: Readable): ReadableStream<Uint8Array> => Readable.toWeb(str
 /** The API, and the files of this machine that go to it and come from it. */
 export class ApiClient extends ClipyardClient {
   /** The signal ends every call. */
-  constructor(url: string, signal: AbortSignal = new AbortController().signal) {
-    super({ url, signal });
+  constructor(url: string, signal: AbortSignal = new AbortController().signal, key?: string) {
+    super({ url, signal, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
   }
 
   /** Streams items as NDJSON, so that their number does not matter. */

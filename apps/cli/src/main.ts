@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { samplings } from '@clipyard/contracts';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { ERROR_HELP, samplings, scopes, type Scope } from '@clipyard/contracts';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,13 +10,23 @@ import { ApiClient } from './api-client.js';
 import { collectItems } from './clips/collect-items.js';
 import { uploadItems } from './clips/upload-items.js';
 import { startCluster } from '@clipyard/cluster';
+import { givenSettings } from '@clipyard/config';
 import { runDemo } from './commands/demo.js';
+import { completionScript, shells, type Shell } from './completion.js';
+import { findingLines } from './doctor/finding.js';
+import { machineFindings } from './doctor/machine-checks.js';
+import { serviceFindings } from './doctor/service-checks.js';
+import { settingsFindings } from './doctor/settings-checks.js';
+import { thisMachine } from './doctor/this-machine.js';
+import { examples, exitCodes, HELP } from './help.js';
+import { SubmissionJournal } from './submission/submission-journal.js';
+import { submitItems } from './submission/submit-items.js';
 import { batchLine, percent, progressOf, rankedClasses, table } from './output.js';
 import { watchBatch, watchTraining } from './watch.js';
 
 const STATE_DIR = '.clipyard';
 
-/** Thrown for outcomes that are answers, not mistakes of the program: exit code 1 and one line. */
+/** Thrown for outcomes that are answers, not mistakes of the program: one line, and the exit code for work that failed. */
 class Failed extends Error {}
 
 const integer = (value: string): number => {
@@ -28,8 +38,11 @@ const integer = (value: string): number => {
 const program = new Command('clipyard')
   .description('Classifies videos in bulk: submit them, train on their features, classify new ones.')
   .addOption(new Option('--api <url>', 'where the API is').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
+  .addOption(new Option('--key <key>', 'API key, where the API asks for one').env('CLIPYARD_API_KEY'))
   .option('--json', 'print JSON, for programs')
   .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', HELP)
+  .showHelpAfterError('(--help shows how it is called)')
   .exitOverride();
 
 /** Aborted by Ctrl-C and SIGTERM. A second one changes nothing: npm and a terminal both send it, and stopping has an end. */
@@ -40,9 +53,12 @@ function interruption(): AbortSignal {
 }
 
 /** The command was called in a way that makes no sense: exit code 2. */
-const misused = (message: string): never => program.error(message, { exitCode: 2, code: 'commander.misused' });
+const misused = (message: string): never => program.error(message, { exitCode: exitCodes.misused, code: 'commander.misused' });
 
-const client = (): ApiClient => new ApiClient(program.opts<{ api: string }>().api);
+function client(): ApiClient {
+  const { api, key } = program.opts<{ api: string; key?: string }>();
+  return new ApiClient(api, undefined, key);
+}
 const print = (value: unknown, text: string): void => console.log(program.opts<{ json?: boolean }>().json === true ? JSON.stringify(value) : text);
 const quiet = (): boolean => program.opts<{ json?: boolean }>().json === true;
 
@@ -55,6 +71,7 @@ program
   .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
   .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
   .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
+  .addHelpText('after', examples('dev'))
   .action(async (options: { port: number; extractors: number; state: string; backbone?: string; root: string[]; redis?: string }) => {
     const signal = interruption();
     const cluster = await startCluster({
@@ -79,19 +96,27 @@ program
   .option('--upload', 'send the files themselves; otherwise the services read them where they are')
   .option('--dry-run', 'validate and say what would happen')
   .option('--watch', 'follow the batch to its end')
-  .option('--idempotency-key <key>', 'repeats with the same key end at the same batch')
+  .option('--idempotency-key <key>', 'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)')
+  .addHelpText('after', examples('submit'))
   .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: (typeof samplings)[number]; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
     const { dataset, classify } = options;
     if ((dataset === undefined) === (classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
-    let items = (await Promise.all(paths.map(collectItems))).flat();
-    if (options.upload === true && options.dryRun !== true) {
-      const progress = progressOf();
-      items = await uploadItems(api, items, (done) => quiet() || progress.update(done, items.length, `${done}/${items.length} uploaded`)).finally(() => progress.stop());
-    }
+    const items = (await Promise.all(paths.map(collectItems))).flat();
     const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
-    const answer = await api.submitItems(items, { ...target, priority: options.priority, validateOnly: options.dryRun ?? false, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) }, options.idempotencyKey);
-    if (answer.object === 'batch_dry_run') return print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
+    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) };
+    if (options.dryRun === true) {
+      const answer = await api.submitItems(items, { ...query, validateOnly: true });
+      if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
+      return;
+    }
+    const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), { url: api.url, query, items, upload: options.upload ?? false });
+    if (journal.isResumed && !quiet()) process.stderr.write('Going on with a submission that was cut off\n');
+    const progress = progressOf();
+    const sent = options.upload === true ? await uploadItems(api, items, journal, (done) => quiet() || progress.update(done, items.length, `${done}/${items.length} uploaded`)).finally(() => progress.stop()) : items;
+    const answer = await submitItems(api, sent, query, options.idempotencyKey ?? journal.key);
+    await journal.close();
+    if (answer.object !== 'batch') throw new Error('The API took the submission for a dry run');
     if (options.watch !== true) return print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
     return finish(await watchBatch(api, answer.id, quiet()));
   });
@@ -139,6 +164,7 @@ program
   .option('--seed <n>', 'of everything that is drawn', integer)
   .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
   .option('--watch', 'follow the run to its end')
+  .addHelpText('after', examples('train'))
   .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
     const api = client();
     const { preset, split, epochs, seed } = options;
@@ -160,6 +186,7 @@ program
   .option('--model <model>', 'model id or alias', 'production')
   .option('--top <k>', 'classes to print', integer, 5)
   .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
+  .addHelpText('after', examples('classify'))
   .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
@@ -190,9 +217,37 @@ program
   .argument('<model>')
   .option('--alias <name>', 'which alias', 'production')
   .option('--force <reason>', 'overrule the gate, for this reason')
+  .addHelpText('after', examples('promote'))
   .action(async (id: string, options: { alias: string; force?: string }) => {
     const version = await client().promote(id, { alias: options.alias, force: options.force !== undefined, ...(options.force === undefined ? {} : { reason: options.force }) });
     print(version, `${options.alias} → ${id}`);
+  });
+
+const keys = program.command('keys').description('API keys: who may call the API. From the first one on, every call needs one.').addHelpText('after', examples('keys'));
+keys
+  .command('create')
+  .description('Make a key. It is shown once.')
+  .argument('<name>', 'whose it is')
+  .addOption(new Option('--scopes <scope...>', 'what it may do; the first key must have admin').choices(scopes).default(['admin']))
+  .option('--expires <days>', 'days until it ends (default: never)', integer)
+  .action(async (name: string, options: { scopes: Scope[]; expires?: number }) => {
+    const created = await client().createKey({ name, scopes: options.scopes, ...(options.expires === undefined ? {} : { expiresInDays: options.expires }) });
+    print(created, `${created.key}\nThis is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`);
+  });
+keys
+  .command('list')
+  .description('List keys, without their secrets.')
+  .action(async () => {
+    const all = await client().apiKeys();
+    print(all, all.length === 0 ? 'No keys yet: everybody on the machine of the API may call it.' : table([['key', 'name', 'scopes', 'last used', 'ends'], ...all.map(({ id, name, scopes: given, lastUsedAt, expiresAt, revokedAt }) => [id, name, given.join(' '), lastUsedAt?.slice(0, 13) ?? 'never', revokedAt === null ? (expiresAt?.slice(0, 10) ?? 'never') : 'revoked'])]));
+  });
+keys
+  .command('revoke')
+  .description('Revoke a key; within seconds it opens nothing.')
+  .argument('<key>', 'its id, as keys list shows it')
+  .action(async (id: string) => {
+    const key = await client().revokeKey(id);
+    print(key, `${key.id} (${key.name}) is revoked`);
   });
 
 program
@@ -204,9 +259,28 @@ program
   .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
   .action(async (options: { dataset?: string; backbone?: string; epochs: number; state: string }) => {
     const { dataset, backbone, epochs, state } = options;
-    await runDemo({ epochs, stateDir: state, ...(dataset === undefined ? {} : { dataset }), ...(backbone === undefined ? {} : { backbone }) }, interruption());
-    console.log('demo: ok');
+    const report = await runDemo({ epochs, stateDir: state, quiet: quiet(), ...(dataset === undefined ? {} : { dataset }), ...(backbone === undefined ? {} : { backbone }) }, interruption());
+    print(report, 'demo: ok');
   });
+
+program
+  .command('doctor')
+  .description('Look for what is missing, slow or misconfigured, and say what mends it.')
+  .addHelpText('after', examples('doctor'))
+  .action(async () => {
+    const api = client();
+    const findings = [...machineFindings(await thisMachine()), ...settingsFindings(givenSettings()), ...(await serviceFindings(api.url, () => api.ready()))];
+    print(findings, findingLines(findings));
+    const problems = findings.filter(({ state }) => state === 'problem').length;
+    if (problems > 0) throw new Failed(problems === 1 ? 'One problem' : `${problems} problems`);
+  });
+
+program
+  .command('completion')
+  .description('Print a script that completes commands and options in your shell.')
+  .addArgument(new Argument('<shell>').choices(shells))
+  .addHelpText('after', examples('completion'))
+  .action((shell: Shell) => print({ shell, script: completionScript(program, shell) }, completionScript(program, shell)));
 
 function finish(batch: Batch): void {
   print(batch, `${batch.id}: ${batch.state}, ${batchLine(batch)}`);
@@ -221,8 +295,9 @@ try {
 } catch (error) {
   const { code, exitCode, message } = error as { code?: string; exitCode?: number; message: string };
   // Commander has said already what was wrong, or printed the help that was asked for.
-  if (code?.startsWith('commander.') === true) process.exit(exitCode === 0 ? 0 : 2);
+  if (code?.startsWith('commander.') === true) process.exit(exitCode === 0 ? exitCodes.done : exitCodes.misused);
   const details = error instanceof ApiError ? error.problem.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail ?? ''}`).join('') : '';
-  process.stderr.write(`${message}${details}\n`);
-  process.exit(1);
+  const help = error instanceof ApiError && error.problem.code !== 'api_unreachable' ? `\n${ERROR_HELP[error.problem.code] ?? ''}` : '';
+  process.stderr.write(`${message}${details}${help}\n`);
+  process.exit(error instanceof ApiError && error.problem.code === 'api_unreachable' ? exitCodes.unreachable : exitCodes.failed);
 }

@@ -56,17 +56,23 @@ export async function watchBatch(client: ApiClient, id: string, quiet = false): 
   }
 }
 
-/** Follows a training run to its end, a line an epoch. */
+/** Follows a training run to its end: a bar on a terminal, a line an epoch elsewhere. */
 export async function watchTraining(client: ApiClient, id: string, quiet = false): Promise<TrainingRun> {
+  const bar = !quiet && process.stderr.isTTY ? progressOf() : null;
   let shown = 0;
-  return follow(
-    () => client.trainingRunEvents(id),
-    () => client.trainingRun(id),
-    (run) => {
-      const line = epochLine(run);
-      if (!quiet && line !== null && run.epochs.length > shown) process.stderr.write(`${line}\n`);
-      shown = run.epochs.length;
-    },
-    client.signal,
-  );
+  try {
+    return await follow(
+      () => client.trainingRunEvents(id),
+      () => client.trainingRun(id),
+      (run) => {
+        const line = epochLine(run);
+        if (bar !== null) bar.update(run.epochs.length, run.hyperparameters.epochs, line ?? run.state);
+        else if (!quiet && line !== null && run.epochs.length > shown) process.stderr.write(`${line}\n`);
+        shown = run.epochs.length;
+      },
+      client.signal,
+    );
+  } finally {
+    bar?.stop();
+  }
 }

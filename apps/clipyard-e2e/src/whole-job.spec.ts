@@ -166,6 +166,7 @@ describe('the command line', () => {
     expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);
     expect((await cluster.cli('submit')).code).toBe(2);
     const away = await runCli(['--api', 'http://127.0.0.1:9', 'batches']);
-    expect([away.code, away.stderr]).toEqual([1, expect.stringContaining('clipyard dev')]);
+    expect([away.code, away.stderr]).toEqual([3, expect.stringContaining('clipyard dev')]);
+    expect((await cluster.cli('doctor')).stdout).toMatch(/^ok +API: /m);
   });
 });

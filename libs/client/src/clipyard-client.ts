@@ -3,8 +3,8 @@ import { ApiError, refusalOf, unreachable } from './api-error.js';
 import { type paths } from './generated/openapi.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
-  type Model, type Page, type Prediction, type TrainingRun, type Upload,
+  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
+  type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload,
 } from './resources.js';
 
 export interface ClientOptions {
@@ -165,6 +165,33 @@ export class ClipyardClient {
   async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
     if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
     return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** The answer alone has the key itself. */
+  createKey(body: { readonly name: string; readonly scopes: ApiKey['scopes']; readonly expiresInDays?: number }): Promise<CreatedApiKey> {
+    return this.answer(this.api.POST('/v1/keys', { body }));
+  }
+
+  async apiKeys(): Promise<readonly ApiKey[]> {
+    return (await this.answer(this.api.GET('/v1/keys'))).data;
+  }
+
+  revokeKey(id: string): Promise<ApiKey> {
+    return this.answer(this.api.DELETE('/v1/keys/{id}', { params: { path: { id } } }));
+  }
+
+  /** Whether calls need a key, and whose this client comes with. */
+  session(): Promise<Session> {
+    return this.answer(this.api.GET('/v1/session'));
+  }
+
+  /** Browsers: puts the key into a cookie that comes with every further call. */
+  signIn(key: string): Promise<Session> {
+    return this.answer(this.api.POST('/v1/session', { body: { key } }));
+  }
+
+  signOut(): Promise<Session> {
+    return this.answer(this.api.DELETE('/v1/session'));
   }
 
   /** What each part says of itself. Answers, not throws, where a part is missing. */

@@ -2,6 +2,7 @@ import { type components } from './generated/openapi.js';
 
 type Schemas = components['schemas'];
 
+export type ApiKey = Schemas['ApiKey'];
 export type AliasVersion = Schemas['AliasVersion'];
 export type Batch = Schemas['Batch'];
 export type BatchItem = Schemas['BatchItem'];
@@ -9,6 +10,7 @@ export type Classification = Schemas['Classification'];
 export type CreateBatch = Schemas['CreateBatch'];
 export type CreateClassification = Schemas['CreateClassification'];
 export type CreateTrainingRun = Schemas['CreateTrainingRun'];
+export type CreatedApiKey = Schemas['CreatedApiKey'];
 export type Dataset = Schemas['Dataset'];
 export type DatasetShard = Schemas['DatasetShard'];
 export type DryRun = Schemas['DryRun'];
@@ -23,6 +25,7 @@ export type Model = Schemas['Model'];
 export type Prediction = Schemas['Prediction'];
 export type Problem = Schemas['Problem'];
 export type RankedClass = Schemas['RankedClass'];
+export type Session = Schemas['Session'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];
 

@@ -10,7 +10,14 @@ const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 
  */
 export const SettingsSchema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** Interface that HTTP servers bind to. Loopback unless set: there is no authentication in front of the API yet. */
+  /**
+   * Who may call the API. auto: whoever has a key, once there is one; until then everybody on this machine, and the API
+   * listens on loopback alone. keys: nobody without a key. none: everybody; something in front of the API decides.
+   */
+  AUTH: z.enum(['auto', 'keys', 'none']).default('auto'),
+  /** Calls a minute that one API key may make, on average; twice as many at once. 0: any number. */
+  RATE_LIMIT: z.coerce.number().int().min(0).default(0),
+  /** Interface that HTTP servers bind to. */
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
   HTTP_PORT: port.default(3000),

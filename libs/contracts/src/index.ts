@@ -1,3 +1,4 @@
+export * from './api-keys.js';
 export * from './error-help.js';
 export * from './errors.js';
 export * from './feature-spec.js';

@@ -48,5 +48,8 @@ export const keys = {
   classification: (id: string) => `classifications/${id}/request.json`,
   classificationResult: (id: string) => `classifications/${id}/result.json`,
   idempotency: (digest: string) => `idempotency/${digest}`,
+  apiKey: (id: string) => `api-keys/${id}`,
+  apiKeys: 'api-keys/',
+  apiKeyUse: (id: string) => `api-key-use/${id}.json`,
   sequenceEntry: (prefix: string, n: number) => `${prefix}/${pad(n)}.json`,
 } as const;

@@ -1,3 +1,3 @@
 export { JobWorkers } from './job-workers.js';
-export { boot, PlatformModule, platformChecks, SHUTDOWN_MARGIN_MS, type Boot } from './platform.module.js';
+export { boot, PlatformModule, platformChecks, s3Settings, SHUTDOWN_MARGIN_MS, type Boot } from './platform.module.js';
 export { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';

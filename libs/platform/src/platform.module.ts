@@ -80,7 +80,8 @@ function queueOverrides(settings: Settings): QueueOverrides {
   return { attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS }, keepSeconds: settings.JOB_RETENTION_SECONDS };
 }
 
-function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
+/** How the settings say S3 is reached. */
+export function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
   return {
     region: settings.S3_REGION,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,

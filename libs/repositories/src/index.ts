@@ -1,3 +1,4 @@
+export * from './api-key-repository.js';
 export * from './classification-repository.js';
 export * from './dataset-repository.js';
 export * from './feature-repository.js';

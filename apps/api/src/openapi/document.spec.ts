@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { KeysController } from '../auth/keys.controller.js';
+import { SessionController } from '../auth/session.controller.js';
 import { BatchesController } from '../batches.controller.js';
 import { ClassificationsController } from '../classifications.controller.js';
 import { DatasetsController } from '../datasets.controller.js';
@@ -18,7 +20,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every route, and no other', () => {
-    const controllers = [BatchesController, ClassificationsController, DatasetsController, JobsController, ModelsController, TrainingRunsController, UploadsController];
+    const controllers = [BatchesController, ClassificationsController, DatasetsController, JobsController, KeysController, ModelsController, SessionController, TrainingRunsController, UploadsController];
     const routes = controllers.flatMap((controller) => {
       const prototype = controller.prototype as unknown as Record<string, object>;
       return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor').flatMap((name) => {

@@ -1,7 +1,7 @@
 import {
-  AliasVersionSchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
+  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
   DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
+  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -32,6 +32,8 @@ const CreateBatch = named('CreateBatch', CreateBatchSchema);
 const CreateDataset = named('CreateDataset', CreateDatasetSchema);
 const CreateTrainingRun = named('CreateTrainingRun', CreateTrainingRunSchema);
 const CreateClassification = named('CreateClassification', CreateClassificationSchema);
+const ApiKey = named('ApiKey', ApiKeySchema);
+const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
 const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
 
@@ -147,6 +149,16 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
+  '/v1/keys': {
+    ...post({ summary: 'Make an API key; the answer alone has the key itself', tag: 'keys', status: '201', body: CreateApiKeySchema, answer: named('CreatedApiKey', CreatedApiKeySchema) }),
+    ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
+  },
+  '/v1/keys/{id}': { delete: operation({ summary: 'Revoke an API key', tag: 'keys', params: id, answer: ApiKey }) },
+  '/v1/session': {
+    ...get({ summary: 'Whether calls need a key, and whose this one came with', tag: 'keys', answer: Session }),
+    ...post({ summary: 'Put a key into the cookie of the dashboard', tag: 'keys', body: z.object({ key: z.string() }), answer: Session }),
+    delete: operation({ summary: 'Take it out again', tag: 'keys', answer: Session }),
+  },
   '/v1/openapi.json': probe('This document', z.record(z.string(), z.unknown())),
   '/healthz': probe('Alive', Health),
   '/readyz': probe('Redis and the object store answer', Health),
@@ -161,6 +173,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       title: 'Clipyard', version: '1',
       description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorCodes.map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`).join(', ')}.`,
     },
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key; not needed before the first one is made, nor with AUTH=none' } } },
+    security: [{ key: [] }, {}],
     paths,
   });
 }

@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly backbone?: string;
   readonly epochs: number;
   readonly stateDir: string;
+  /** Says what it does on standard error. */
+  readonly quiet: boolean;
 }
 
 /** Held-out clips that are classified one by one, and shown. */
@@ -34,12 +36,15 @@ export interface DemoReport {
   seconds: number;
 }
 
-const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+/** Standard output is for the report alone where a program asked for it. */
+let out: NodeJS.WriteStream = process.stdout;
+const say = (line = ''): void => void out.write(`${line}\n`);
 const step = (title: string): void => say(`\n── ${title}`);
 
 /** The whole job on this machine, from clips to classified clips. Throws where any part of it did not work. */
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoReport> {
   const started = Date.now();
+  if (options.quiet) out = process.stderr;
   const stateDir = resolve(options.stateDir);
   const clips = await getClips(options.dataset, stateDir, signal);
   const items = await collectItems(clips.folder);

@@ -12,6 +12,7 @@ import { Page } from '../parts/page.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
+import { Wide } from '../parts/wide.js';
 import { ProgressBar } from './progress-bar.js';
 
 const newBatch = <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>New batch</Button>;
@@ -32,7 +33,7 @@ export function BatchesPage(): React.ReactNode {
 
 function BatchesTable({ batches }: { readonly batches: readonly Batch[] }): React.ReactNode {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Wide minWidth={760}>
       <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -41,7 +42,7 @@ function BatchesTable({ batches }: { readonly batches: readonly Batch[] }): Reac
         </Table.Thead>
         <Table.Tbody>{batches.map((batch) => <Row key={batch.id} batch={batch} />)}</Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }
 

@@ -8,6 +8,7 @@ import { nameOf, percent } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
+import { Wide } from '../parts/wide.js';
 
 const PAGE = 50;
 const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
@@ -50,7 +51,7 @@ export function ItemsTable({ batch: { id, state } }: { readonly batch: Batch }):
 
 function Rows({ items }: { readonly items: readonly ItemOutcome[] }): React.ReactNode {
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Wide minWidth={720}>
       <Table verticalSpacing={6} fz="sm">
         <Table.Thead><Table.Tr><Table.Th>Item</Table.Th><Table.Th>State</Table.Th><Table.Th>Label</Table.Th><Table.Th ta="right">Frames</Table.Th><Table.Th ta="right">Tries</Table.Th><Table.Th>Outcome</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
@@ -66,7 +67,7 @@ function Rows({ items }: { readonly items: readonly ItemOutcome[] }): React.Reac
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }
 

@@ -15,6 +15,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { uploadFile } from '../parts/upload-file.js';
 import { usePages } from '../parts/use-pages.js';
+import { Wide } from '../parts/wide.js';
 import { ClassificationView } from './classification-view.js';
 
 export function ClassifyPage({ id }: { readonly id: string | undefined }): React.ReactNode {
@@ -53,7 +54,7 @@ function Recent(): React.ReactNode {
     <Section title="Before">
       <Answered query={pages}>
         {(classifications) => classifications.length === 0 ? <Text c="dimmed">Nothing has been classified one by one yet.</Text> : (
-          <Table.ScrollContainer minWidth={560}>
+          <Wide minWidth={560}>
             <Table fz="sm">
               <Table.Thead><Table.Tr><Table.Th>Video</Table.Th><Table.Th>State</Table.Th><Table.Th>Class</Table.Th><Table.Th ta="right">When</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -67,7 +68,7 @@ function Recent(): React.ReactNode {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
       <More pages={pages} />

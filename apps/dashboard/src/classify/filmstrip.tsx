@@ -21,7 +21,7 @@ export function Filmstrip({ evidence, previewUrl, label }: { readonly evidence: 
             <div className="bar" style={{ marginTop: 4, position: 'relative', height: 6 }} aria-hidden>
               <div style={{ position: 'absolute', borderRadius: 0, width: `${(Math.abs(weight) / strongest) * 50}%`, background: weight >= 0 ? 'var(--mantine-color-teal-6)' : 'var(--mantine-color-red-6)', ...(weight >= 0 ? { left: '50%' } : { right: '50%' }) }} />
             </div>
-            <Text component="figcaption" fz="xs" className="numeric" mt={2}>{(timeMs / 1000).toFixed(1)} s · {weight >= 0 ? '+' : '−'}{(Math.abs(weight) * 100).toFixed(1)}</Text>
+            <Text component="figcaption" fz="xs" className="numeric" mt={2}>{(timeMs / 1000).toFixed(1)} s · {weight >= 0 ? '+' : '−'}{(Math.abs(weight) * 100).toFixed(2)}</Text>
           </figure>
         ))}
       </div>

@@ -12,6 +12,7 @@ import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
+import { Wide } from '../parts/wide.js';
 
 export function DatasetPage({ name }: { readonly name: string }): React.ReactNode {
   const query = useQuery({ queryKey: ['dataset', name], queryFn: () => api.dataset(name), refetchInterval: LIST_REFRESH_MS });
@@ -68,7 +69,7 @@ function Shards({ name, version }: { readonly name: string; readonly version: nu
     <Section title="Shards" note="Arrow files in the store; pyarrow and NumPy read them.">
       <Answered query={query}>
         {(shards) => (
-          <Table.ScrollContainer minWidth={560} mah={420}>
+          <Wide minWidth={560} maxHeight={420}>
             <Table fz="sm">
               <Table.Thead><Table.Tr><Table.Th>Key</Table.Th><Table.Th ta="right">Videos</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Batch</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -82,7 +83,7 @@ function Shards({ name, version }: { readonly name: string; readonly version: nu
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
     </Section>

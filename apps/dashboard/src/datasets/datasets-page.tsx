@@ -9,6 +9,7 @@ import { More } from '../parts/more.js';
 import { Page } from '../parts/page.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
+import { Wide } from '../parts/wide.js';
 
 export function DatasetsPage(): React.ReactNode {
   const pages = usePages('datasets', (query) => api.datasets(query));
@@ -16,7 +17,7 @@ export function DatasetsPage(): React.ReactNode {
     <Page title="Datasets">
       <Answered query={pages}>
         {(datasets) => datasets.length === 0 ? <Empty title="No datasets yet" action={<Button component={Link} href="/new">New batch</Button>}>A dataset is the features and labels of the videos that batches put into it.</Empty> : (
-          <Table.ScrollContainer minWidth={640}>
+          <Wide minWidth={640}>
             <Table verticalSpacing="sm" highlightOnHover>
               <Table.Thead><Table.Tr><Table.Th>Dataset</Table.Th><Table.Th ta="right">Videos</Table.Th><Table.Th ta="right">Classes</Table.Th><Table.Th ta="right">Version</Table.Th><Table.Th>Backbone</Table.Th><Table.Th ta="right">Changed</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -32,7 +33,7 @@ export function DatasetsPage(): React.ReactNode {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
       <More pages={pages} />

@@ -8,6 +8,7 @@ import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Section } from '../parts/section.js';
 import { useAction } from '../parts/use-action.js';
+import { Wide } from '../parts/wide.js';
 
 /** Where an alias pointed, and the way back. */
 export function AliasHistory({ alias, model }: { readonly alias: string; readonly model: Model }): React.ReactNode {
@@ -17,7 +18,7 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
     <Section title={`History of ${alias}`} actions={(query.data?.length ?? 0) > 1 && <Button size="xs" variant="default" loading={rollback.isPending} onClick={() => rollback.mutate()}>Roll back</Button>}>
       <Answered query={query}>
         {(history) => (
-          <Table.ScrollContainer minWidth={480}>
+          <Wide minWidth={480}>
             <Table fz="sm">
               <Table.Thead><Table.Tr><Table.Th>Version</Table.Th><Table.Th>Model</Table.Th><Table.Th>What</Table.Th><Table.Th>Reason</Table.Th><Table.Th ta="right">When</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -32,7 +33,7 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
     </Section>

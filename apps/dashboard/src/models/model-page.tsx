@@ -10,6 +10,7 @@ import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
+import { Wide } from '../parts/wide.js';
 import { Baselines } from '../training/baselines.js';
 import { Warnings } from '../training/run-page.js';
 import { AliasHistory } from './alias-history.js';
@@ -61,7 +62,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
 
 function PerClass({ evaluation }: { readonly evaluation: Evaluation }): React.ReactNode {
   return (
-    <Table.ScrollContainer minWidth={460}>
+    <Wide minWidth={460}>
       <Table>
         <Table.Thead><Table.Tr><Table.Th>Class</Table.Th><Table.Th ta="right">Precision</Table.Th><Table.Th ta="right">Recall</Table.Th><Table.Th ta="right">F1</Table.Th><Table.Th ta="right">Videos</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
@@ -74,6 +75,6 @@ function PerClass({ evaluation }: { readonly evaluation: Evaluation }): React.Re
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }

@@ -9,6 +9,7 @@ import { More } from '../parts/more.js';
 import { Page } from '../parts/page.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
+import { Wide } from '../parts/wide.js';
 
 export function ModelsPage(): React.ReactNode {
   const pages = usePages('models', (query) => api.models(query));
@@ -16,7 +17,7 @@ export function ModelsPage(): React.ReactNode {
     <Page title="Models">
       <Answered query={pages}>
         {(models) => models.length === 0 ? <Empty title="No models yet" action={<Button component={Link} href="/training/new">New training run</Button>}>A training run that succeeds registers its model here, with its card, lineage and figures.</Empty> : (
-          <Table.ScrollContainer minWidth={720}>
+          <Wide minWidth={720}>
             <Table verticalSpacing="sm" highlightOnHover>
               <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Aliases</Table.Th><Table.Th ta="right">Accuracy</Table.Th><Table.Th ta="right">Classes</Table.Th><Table.Th>Dataset</Table.Th><Table.Th ta="right">Made</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -32,7 +33,7 @@ export function ModelsPage(): React.ReactNode {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
       <More pages={pages} />

@@ -58,7 +58,7 @@ export function NewBatchPage(): React.ReactNode {
     send.reset();
     check.mutate();
   };
-  const addFiles = (dropped: readonly DroppedFile[]): void => changed(setFiles)([...files, ...dropped.filter(({ path }) => isVideo(path) && !files.some((known) => known.path === path))]);
+  const addFiles = (dropped: readonly DroppedFile[]): void => changed(setFiles)([...files, ...dropped.filter(({ path }) => isVideo(path) && !files.some((known) => known.path === path))].sort((a, b) => (a.path < b.path ? -1 : 1)));
   const classes = [...new Set(files.map(({ path }) => labelOf(path)).filter((label) => label !== null))];
 
   return (

@@ -15,7 +15,7 @@ export function Bars({ bars, caption, max = Math.max(...bars.map(({ value }) => 
       <Table.Tbody>
         {bars.map(({ label, value, text, color = 'var(--mantine-primary-color-filled)', note }) => (
           <Table.Tr key={label}>
-            <Table.Th scope="row" fw={500} w="1%" maw="14rem" style={{ overflowWrap: 'anywhere', minWidth: '6rem' }}>{label}{note !== undefined && <Text fz="xs" c="dimmed">{note}</Text>}</Table.Th>
+            <Table.Th scope="row" fw={500} w="28%" style={{ overflowWrap: 'break-word' }}>{label}{note !== undefined && <Text fz="xs" c="dimmed">{note}</Text>}</Table.Th>
             <Table.Td><div className="bar"><div style={{ width: `${max > 0 ? (value / max) * 100 : 0}%`, background: color }} /></div></Table.Td>
             <Table.Td w="1%" ta="right" className="numeric" style={{ whiteSpace: 'nowrap' }}>{text}</Table.Td>
           </Table.Tr>

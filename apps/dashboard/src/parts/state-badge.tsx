@@ -9,5 +9,5 @@ const colors: Readonly<Record<State, string>> = {
 };
 
 export function StateBadge({ state }: { readonly state: State }): React.ReactNode {
-  return <Badge variant="dot" color={colors[state]} tt="none" fw={500} size="lg" style={{ flexShrink: 0 }}>{words(state)}</Badge>;
+  return <Badge variant="dot" color={colors[state]} tt="none" fw={500} size="lg" style={{ flexShrink: 0, minWidth: 'max-content' }}>{words(state)}</Badge>;
 }

@@ -6,6 +6,8 @@ import { Link, useLocation } from 'wouter';
 import { Loading } from '../parts/loading.js';
 import { ColorSchemeToggle } from './color-scheme-toggle.js';
 import { PageErrors } from './page-errors.js';
+import { SignOut } from './sign-out.js';
+import { SignedIn } from './signed-in.js';
 import { ServiceStatus } from './service-status.js';
 import { useService } from './use-service.js';
 
@@ -47,6 +49,7 @@ export function Shell({ children }: { readonly children: React.ReactNode }): Rea
         <Group mt="auto" p="xs" gap="md">
           <Text component="a" href="/docs" fz="sm" c="dimmed">API</Text>
           <Text component="a" href="/admin/queues" fz="sm" c="dimmed">Queues</Text>
+          <SignOut />
         </Group>
       </AppShell.Navbar>
       <AppShell.Main id="main">
@@ -56,7 +59,7 @@ export function Shell({ children }: { readonly children: React.ReactNode }): Rea
           </Alert>
         )}
         <PageErrors key={location}>
-          <Suspense fallback={<Loading />}>{children}</Suspense>
+          <SignedIn><Suspense fallback={<Loading />}>{children}</Suspense></SignedIn>
         </PageErrors>
       </AppShell.Main>
     </AppShell>

@@ -13,6 +13,7 @@ import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
+import { Wide } from '../parts/wide.js';
 import { curvesOf } from './compared-curves.js';
 import { isUntrained } from './untrained-run.js';
 
@@ -43,7 +44,7 @@ function Compared({ runs }: { readonly runs: readonly TrainingRun[] }): React.Re
         </SimpleGrid>
       </Section>
       <Section title="Settings and results" note="Rows in bold differ.">
-        <Table.ScrollContainer minWidth={520}>
+        <Wide minWidth={520}>
           <Table>
             <Table.Thead><Table.Tr><Table.Th>Run</Table.Th>{runs.map(({ id }) => <Table.Th key={id}><Link href={`/training/${id}`}>{shortId(id)}</Link></Table.Th>)}</Table.Tr></Table.Thead>
             <Table.Tbody>
@@ -55,7 +56,7 @@ function Compared({ runs }: { readonly runs: readonly TrainingRun[] }): React.Re
               })}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       </Section>
     </Stack>
   );

@@ -44,7 +44,7 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         {!isTerminal(run.state) && <Progress value={run.progress * 100} color="teal" size="lg" aria-label="Progress" />}
         <Facts facts={facts(run)} />
       </Section>
-      <Section title="Curves" note={run.epochs.length === 0 ? undefined : 'The dashed line marks the best epoch: its weights are the model.'}>
+      <Section title="Curves" note={run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch: its weights are the model.'}>
         {run.epochs.length === 0 ? <Text c="dimmed">{run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is not done yet.'}</Text> : <Curves epochs={run.epochs} />}
       </Section>
       {run.evaluation !== null && <Section title={`On ${count(run.evaluation.items)} ${run.evaluation.split} videos`}><Baselines evaluation={run.evaluation} untrained={isUntrained(run)} /></Section>}

@@ -13,6 +13,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { usePages } from '../parts/use-pages.js';
 import { isUntrained } from './untrained-run.js';
 import { UntrainedBadge } from '../parts/untrained.js';
+import { Wide } from '../parts/wide.js';
 
 /** More lines in one picture cannot be told apart. */
 const COMPARED = 4;
@@ -28,7 +29,7 @@ export function TrainingPage(): React.ReactNode {
     <Page title="Training runs" actions={<>{compare}{start}</>}>
       <Answered query={pages}>
         {(runs) => runs.length === 0 ? <Empty title="No training runs yet" action={start}>A run trains a small transformer on the features of a dataset, evaluates it on videos that it never saw, and registers the model.</Empty> : (
-          <Table.ScrollContainer minWidth={760}>
+          <Wide minWidth={760}>
             <Table verticalSpacing="sm" highlightOnHover>
               <Table.Thead><Table.Tr><Table.Th w="1%"><Text span fz="xs">Compare</Text></Table.Th><Table.Th>Run</Table.Th><Table.Th>State</Table.Th><Table.Th>Dataset</Table.Th><Table.Th miw={120}>Epochs</Table.Th><Table.Th ta="right">Accuracy</Table.Th><Table.Th ta="right">Started</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -45,7 +46,7 @@ export function TrainingPage(): React.ReactNode {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         )}
       </Answered>
       <More pages={pages} />

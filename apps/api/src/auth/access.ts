@@ -1,0 +1,77 @@
+import { type Settings } from '@clipyard/config';
+import { ClipyardError, covers, type ApiKey } from '@clipyard/contracts';
+import { SETTINGS } from '@clipyard/platform';
+import { ApiKeyRepository } from '@clipyard/repositories';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { createHash } from 'node:crypto';
+import { RateLimit } from './rate-limit.js';
+import { requiredScope } from './required-scope.js';
+
+export const SESSION_COOKIE = 'clipyard_key';
+
+/** How long an answer of the store about a key holds: a revoked key works no longer than this. */
+const TRUSTED_MS = 10_000;
+
+/** The key that a request brings: as a bearer token, or in the dashboard's cookie. */
+export function tokenOf(request: Pick<Request, 'headers'>): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const cookie = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;\\s]+)`).exec(request.headers.cookie ?? '')?.[1];
+  return bearer ?? cookie ?? null;
+}
+
+/** Decides who may call. */
+@Injectable()
+export class Access {
+  private readonly known = new Map<string, { readonly key: ApiKey | null; readonly until: number }>();
+  private readonly limit: RateLimit;
+  private isRequired: boolean;
+  private askedAt = 0;
+
+  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(SETTINGS) private readonly settings: Settings) {
+    this.limit = new RateLimit(settings.RATE_LIMIT);
+    this.isRequired = settings.AUTH === 'keys';
+  }
+
+  /** Whether calls need a key. Once they do, they do for good. */
+  async required(): Promise<boolean> {
+    if (this.settings.AUTH === 'auto' && !this.isRequired && Date.now() - this.askedAt > TRUSTED_MS) {
+      this.isRequired = await this.keys.any();
+      this.askedAt = Date.now();
+    }
+    return this.isRequired;
+  }
+
+  /** After a key was made or revoked here, what was known of keys is asked for again. */
+  forget(): void {
+    this.known.clear();
+    this.askedAt = 0;
+  }
+
+  async keyOf(token: string | null): Promise<ApiKey | null> {
+    if (token === null) return null;
+    const digest = createHash('sha256').update(token).digest('hex');
+    const known = this.known.get(digest);
+    if (known !== undefined && known.until > Date.now()) return known.key;
+    const key = await this.keys.verify(token);
+    // Wrong guesses are not kept: they would fill the memory.
+    if (key === null) this.known.delete(digest);
+    else this.known.set(digest, { key, until: Date.now() + TRUSTED_MS });
+    return key;
+  }
+
+  /** The key that lets the call through, or null where none is needed. Errors: `unauthenticated`, `forbidden`, `rate_limited` after so many seconds. */
+  async admit(request: Request, onLimit: (seconds: number) => void): Promise<ApiKey | null> {
+    const scope = requiredScope(request.method, request.path);
+    if (scope === null || !(await this.required())) return null;
+    const key = await this.keyOf(tokenOf(request));
+    if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
+    if (!covers(key.scopes, scope)) throw new ClipyardError('forbidden', `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${scope}`);
+    const seconds = this.limit.take(key.id);
+    if (seconds > 0) {
+      onLimit(seconds);
+      throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`);
+    }
+    return key;
+  }
+}

@@ -1,0 +1,42 @@
+import { ClipyardError, type Session } from '@clipyard/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { z } from 'zod';
+import { parse } from '../http/parse.js';
+import { Access, SESSION_COOKIE, tokenOf } from './access.js';
+
+const SignInSchema = z.object({ key: z.string().min(1).max(200) }).strict();
+/** A working day. */
+const SIGNED_IN_MS = 12 * 3_600_000;
+
+/** The dashboard's session: the key in a cookie that no script reads and no other site sends. */
+@Controller('v1/session')
+export class SessionController {
+  constructor(@Inject(Access) private readonly access: Access) {}
+
+  @Get()
+  async get(@Req() request: Request): Promise<Session> {
+    return this.session(tokenOf(request));
+  }
+
+  @Post()
+  @HttpCode(200)
+  async signIn(@Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Session> {
+    const { key } = parse(SignInSchema, body);
+    const session = await this.session(key);
+    if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
+    response.cookie(SESSION_COOKIE, key, { httpOnly: true, sameSite: 'strict', secure: request.secure, maxAge: SIGNED_IN_MS, path: '/' });
+    return session;
+  }
+
+  @Delete()
+  async signOut(@Res({ passthrough: true }) response: Response): Promise<Session> {
+    response.clearCookie(SESSION_COOKIE, { path: '/' });
+    return this.session(null);
+  }
+
+  private async session(token: string | null): Promise<Session> {
+    const key = await this.access.keyOf(token);
+    return { object: 'session', required: await this.access.required(), key: key === null ? null : { id: key.id, name: key.name, scopes: key.scopes } };
+  }
+}

@@ -1,0 +1,14 @@
+import { parseSettings, SettingsError } from '@clipyard/config';
+import { type Finding } from './finding.js';
+
+/** The settings of this shell, as the services would take them. */
+export function settingsFindings(given: Readonly<Record<string, string>>): Finding[] {
+  try {
+    // The one setting without a default; `clipyard dev` gives its own.
+    parseSettings({ STORE_URL: 'file:///unset', ...given });
+    return [{ what: 'Settings', state: 'ok', detail: `${Object.keys(given).length} given` }];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems.map((detail) => ({ what: 'Settings', state: 'problem', detail, fix: 'docs/settings.md says what it takes' }));
+  }
+}

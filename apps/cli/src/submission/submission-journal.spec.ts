@@ -1,0 +1,37 @@
+import { tempDir } from '@clipyard/testing';
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SubmissionJournal } from './submission-journal.js';
+
+let folder: ReturnType<typeof tempDir>;
+beforeEach(() => void (folder = tempDir()));
+afterEach(() => folder.remove());
+
+describe('SubmissionJournal', () => {
+  it('gives the same submission its key and uploads back, another one its own', async () => {
+    const first = await SubmissionJournal.open(folder.path, ['a']);
+    await first.record('clip.mp4:10:1', 'upload://1');
+    const again = await SubmissionJournal.open(folder.path, ['a']);
+    expect([again.isResumed, again.key, again.uriOf('clip.mp4:10:1'), again.uriOf('clip.mp4:10:2')]).toEqual([true, first.key, 'upload://1', undefined]);
+    const other = await SubmissionJournal.open(folder.path, ['b']);
+    expect([first.isResumed, other.isResumed, other.key === first.key]).toEqual([false, false, false]);
+  });
+
+  it('leaves a line out that a crash cut off', async () => {
+    const first = await SubmissionJournal.open(folder.path, ['a']);
+    await first.record('x', 'upload://1');
+    appendFileSync(join(folder.path, readdirSync(folder.path)[0]!), '{"file":"y","ur');
+    const again = await SubmissionJournal.open(folder.path, ['a']);
+    expect([again.key, again.uriOf('x'), again.uriOf('y')]).toEqual([first.key, 'upload://1', undefined]);
+  });
+
+  it('begins anew once the batch exists, and when the server has forgotten the key', async () => {
+    const first = await SubmissionJournal.open(folder.path, ['a'], 0);
+    expect((await SubmissionJournal.open(folder.path, ['a'], 22 * 3_600_000)).key).toBe(first.key);
+    const late = await SubmissionJournal.open(folder.path, ['a'], 24 * 3_600_000);
+    expect(late.key).not.toBe(first.key);
+    await late.close();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const LineSchema = z.union([z.object({ key: z.string() }), z.object({ file: z.string(), uri: z.string() })]);
+
+/** The server forgets a key after a day; what is older begins anew. */
+const KEEP_MS = 23 * 3600 * 1000;
+
+/**
+ * What a submission has done so far: its Idempotency-Key, and where each file was uploaded to. The same command, given
+ * again after it was cut off at any point, goes on from there and ends at the same batch. Removed once the batch exists.
+ */
+export class SubmissionJournal {
+  private constructor(private readonly path: string, readonly key: string, private readonly uploaded: Map<string, string>, readonly isResumed: boolean) {}
+
+  /** `what` is everything that makes two submissions the same: where to, what for, and which items. */
+  static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}.ndjson`);
+    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').flatMap(parseLine);
+    const first = lines[0];
+    if (first !== undefined && 'key' in first && now - Number(first.key.split('-')[0]) < KEEP_MS) {
+      return new SubmissionJournal(path, first.key, new Map(lines.flatMap((line): [string, string][] => ('file' in line ? [[line.file, line.uri]] : []))), true);
+    }
+    const key = `${now}-${randomUUID()}`;
+    await rm(path, { force: true });
+    await appendFile(path, `${JSON.stringify({ key })}\n`);
+    return new SubmissionJournal(path, key, new Map(), false);
+  }
+
+  /** Where a file was uploaded to before; `file` names its contents, not only its path. */
+  uriOf(file: string): string | undefined {
+    return this.uploaded.get(file);
+  }
+
+  async record(file: string, uri: string): Promise<void> {
+    this.uploaded.set(file, uri);
+    await appendFile(this.path, `${JSON.stringify({ file, uri })}\n`);
+  }
+
+  async close(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
+
+/** A line that was cut off counts as not written. */
+function parseLine(line: string): z.infer<typeof LineSchema>[] {
+  try {
+    return [LineSchema.parse(JSON.parse(line))];
+  } catch {
+    return [];
+  }
+}
