@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 export const samplings = ['uniform', 'head'] as const;
+export const dtypes = ['float32', 'float16'] as const;
 export const resizeRules = ['fit-crop', 'crop'] as const;
 
 /**
@@ -13,6 +14,8 @@ export const FrameSettingsSchema = z.object({
   maxFrames: z.number().int().min(1).max(20).default(20),
   sampling: z.enum(samplings).default('uniform'),
   resize: z.enum(resizeRules).default('fit-crop'),
+  /** How features are stored. float16 takes half of the space and keeps 11 significant bits. */
+  dtype: z.enum(dtypes).default('float32'),
 });
 export type FrameSettings = z.infer<typeof FrameSettingsSchema>;
 
@@ -21,7 +24,6 @@ export const FeatureSpecSchema = FrameSettingsSchema.extend({
   backbone: z.string().min(1),
   weightsDigest: z.string().min(1),
   featureSize: z.number().int().positive(),
-  dtype: z.literal('float32'),
 });
 export type FeatureSpec = z.infer<typeof FeatureSpecSchema>;
 

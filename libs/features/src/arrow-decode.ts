@@ -2,13 +2,14 @@ import { RecordBatchReader, type Data, type RecordBatch } from 'apache-arrow';
 import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
+import { fromFloat16 } from './float16.js';
 import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
 import { isSealed } from './seal.js';
 import { specId } from './spec-id.js';
 
 /**
- * Reads a shard that `encodeShard` wrote. Features and masks are views of `bytes`, not copies (unless `bytes`
+ * Reads a shard that `encodeShard` wrote. Features (of float32) and masks are views of `bytes`, not copies (unless `bytes`
  * starts at an address that is no multiple of 8): keep `bytes` unchanged as long as the rows are used.
  *
  * @throws ClipyardError `features_missing` when the bytes are damaged, cut short, or of another format.
@@ -45,7 +46,8 @@ function decode(input: Uint8Array): FeatureShard {
 
   const { maxFrames, featureSize } = spec;
   const count = batch.numRows;
-  const data = numbers(batch, 'features', Float32Array, count * maxFrames * featureSize);
+  const length = count * maxFrames * featureSize;
+  const data = spec.dtype === 'float16' ? fromFloat16(numbers(batch, 'features', Uint16Array, length)) : numbers(batch, 'features', Float32Array, length);
   const mask = numbers(batch, 'mask', Uint8Array, count * maxFrames);
   const frames = batch.getChild('frames');
   const times = batch.getChild('times_ms');
@@ -90,7 +92,7 @@ function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string; columns:
 }
 
 /** The values buffer under a fixed-size list column, as one array of exactly `length` numbers. */
-function numbers<T extends Float32Array | Uint8Array>(batch: RecordBatch, name: string, type: new () => T, length: number): T {
+function numbers<T extends Float32Array | Uint16Array | Uint8Array>(batch: RecordBatch, name: string, type: new () => T, length: number): T {
   const child = batch.getChild(name)?.data[0]?.children[0] as Data | undefined;
   const values: unknown = child?.values;
   if (!(values instanceof type) || values.length < length) throw damaged(`column ${name} is cut short`);

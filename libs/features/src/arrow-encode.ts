@@ -1,7 +1,8 @@
-import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type FixedSizeList, type List, Float32, Float64, Int32, Uint8, Utf8 } from 'apache-arrow';
+import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type FixedSizeList, type List, Float16, Float32, Float64, Int32, Uint8, Utf8 } from 'apache-arrow';
 import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
 import { arrowSchema } from './arrow-schema.js';
 import { type FeatureRow } from './feature-row.js';
+import { toFloat16 } from './float16.js';
 import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
 import { seal } from './seal.js';
@@ -47,7 +48,7 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     split: text((row) => row.split),
     group: text((row) => row.group),
     frames: makeData({ type: new Int32(), length: rows.length, nullCount: 0, data: Int32Array.from(rows, (row) => validFrames(row.mask)) }),
-    features: fixedListColumn(typeOf<FixedSizeList>(schema, 'features'), makeData({ type: new Float32(), length: values.length, nullCount: 0, data: values }), rows.length),
+    features: fixedListColumn(typeOf<FixedSizeList>(schema, 'features'), featureValues(values, spec), rows.length),
     mask: fixedListColumn(typeOf<FixedSizeList>(schema, 'mask'), makeData({ type: new Uint8(), length: masks.length, nullCount: 0, data: masks }), rows.length),
     times_ms: numbersColumn(typeOf<List<Float64>>(schema, 'times_ms'), rows.map((row) => row.timesMs)),
     decoder: text((row) => row.decoder),
@@ -56,6 +57,11 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
   const children = schema.fields.map((field) => columns[field.name] as Data);
   const batch = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }));
   return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
+}
+
+function featureValues(values: Float32Array, { dtype }: FeatureSpec): Data {
+  const [length, nullCount] = [values.length, 0];
+  return dtype === 'float16' ? makeData({ type: new Float16(), length, nullCount, data: toFloat16(values) }) : makeData({ type: new Float32(), length, nullCount, data: values });
 }
 
 const schemaOf = remembered((json) => arrowSchema(JSON.parse(json) as FeatureSpec));

@@ -1,4 +1,4 @@
-import { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
+import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
 import { type FeatureSpec } from '@clipyard/contracts';
 import { canonicalJson } from './canonical-json.js';
 import { specId } from './spec-id.js';
@@ -33,7 +33,7 @@ export function arrowSchema(spec: FeatureSpec) {
       new Field('split', new Utf8(), true),
       new Field('group', new Utf8(), true),
       new Field('frames', new Int32(), false),
-      new Field('features', new FixedSizeList(maxFrames * featureSize, new Field('item', new Float32(), false)), false, tensor),
+      new Field('features', new FixedSizeList(maxFrames * featureSize, new Field('item', spec.dtype === 'float16' ? new Float16() : new Float32(), false)), false, tensor),
       new Field('mask', new FixedSizeList(maxFrames, new Field('item', new Uint8(), false)), false),
       new Field('times_ms', new List(new Field('item', new Float64(), false)), false),
       new Field('decoder', new Utf8(), false),

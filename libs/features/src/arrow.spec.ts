@@ -31,6 +31,16 @@ function* random(seed: number): Generator<number, never> {
 }
 
 describe('the Arrow codec', () => {
+  it('keeps half precision where the spec asks for it, in half of the space', () => {
+    const half: FeatureSpec = { ...spec, maxFrames: 20, featureSize: 1024, dtype: 'float16' };
+    const whole: FeatureSpec = { ...half, dtype: 'float32' };
+    const bytes = encodeShard(rows(4, half), half);
+    expect(bytes.length).toBeLessThan(0.55 * encodeShard(rows(4, whole), whole).length);
+    const [exact, read] = [rows(4, half), decodeShard(bytes).rows];
+    expect(read.map(({ data: _, ...rest }) => rest)).toEqual(exact.map(({ data: _, ...rest }) => rest));
+    read.forEach(({ data }, i) => data.forEach((value, k) => expect(Math.abs(value - exact[i]!.data[k]!)).toBeLessThanOrEqual(Math.abs(exact[i]!.data[k]!) * 2 ** -11)));
+  });
+
   it.each([1, 9, 256])('gives back a shard of %i rows exactly', (count) => {
     const shard = decodeShard(encodeShard(rows(count), spec));
     expect(shard.spec).toEqual(spec);

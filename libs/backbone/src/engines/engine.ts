@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly engine: EngineChoice;
   readonly threads: number;
   readonly imageSize: number;
+  /** Leaves a GPU alone, for comparisons. */
+  readonly cpuOnly?: boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -60,7 +62,7 @@ function installedProviders(): Provider[] {
 
 /** onnxruntime on the first of the providers that a session can be made with. */
 async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, why: string): Promise<Engine> {
-  const [...providers] = installedProviders();
+  const providers = options.cpuOnly === true ? (['cpu'] as const) : installedProviders();
   const failures: string[] = [];
   for (const provider of providers) {
     try {
@@ -131,6 +133,6 @@ export async function createEngine(files: BackboneFiles, options: EngineOptions)
   if (options.engine === 'tfjs') return tfjsEngine(files, options, await setTfjsBackend(), 'asked for');
   if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
   if (files.network === null) return tfjsEngine(files, options, await setTfjsBackend(), 'the model has layers that only tfjs knows');
-  if (tryRequire('@tensorflow/tfjs-node-gpu') && (await setTfjsBackend()) === 'node-gpu') return tfjsEngine(files, options, 'node-gpu', 'tfjs-node-gpu found a GPU');
+  if (options.cpuOnly !== true && tryRequire('@tensorflow/tfjs-node-gpu') && (await setTfjsBackend()) === 'node-gpu') return tfjsEngine(files, options, 'node-gpu', 'tfjs-node-gpu found a GPU');
   return fastestOnnxEngine(files, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
 }

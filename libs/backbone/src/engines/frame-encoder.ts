@@ -34,6 +34,8 @@ export interface FrameEncoderOptions {
   readonly streams?: number;
   /** Lets a GPU round the factors of products to 10 bits of mantissa, which is faster and changes features by up to 1e-3. */
   readonly tf32?: boolean;
+  /** Leaves a GPU alone, for comparisons. */
+  readonly cpuOnly?: boolean;
 }
 
 /**
@@ -71,13 +73,13 @@ async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 
 /** Loads a backbone into engines of their own processes, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
-  const { backbone, imageSize, tf32 = false } = options;
+  const { backbone, imageSize, tf32 = false, cpuOnly = false } = options;
   if (backbone.descriptor.imageSize !== null && backbone.descriptor.imageSize !== imageSize) {
     throw new ClipyardError('backbone_unavailable', `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`);
   }
   const cores = options.threads === 0 ? availableParallelism() : options.threads;
   const wanted = Math.min(cores, options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams);
-  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize } };
+  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize, cpuOnly } };
   const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), memoryBytes: null, deathCode: 'encoder_failed', name: 'The encoder' });
 
   const first = start();

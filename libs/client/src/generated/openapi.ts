@@ -57,6 +57,7 @@ export interface paths {
                     validateOnly?: boolean;
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
+                    dtype?: "float32" | "float16";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -2168,6 +2169,11 @@ export interface components {
                  * @enum {string}
                  */
                 resize?: "fit-crop" | "crop";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                dtype?: "float32" | "float16";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2309,11 +2315,14 @@ export interface components {
              * @enum {string}
              */
             resize: "fit-crop" | "crop";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            dtype: "float32" | "float16";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
-            /** @constant */
-            dtype: "float32";
         };
         Failure: {
             /** @enum {string} */
