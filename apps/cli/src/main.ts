@@ -114,7 +114,10 @@ program
     if (journal.isResumed && !quiet()) process.stderr.write('Going on with a submission that was cut off\n');
     const progress = progressOf();
     const sent = options.upload === true ? await uploadItems(api, items, journal, (done) => quiet() || progress.update(done, items.length, `${done}/${items.length} uploaded`)).finally(() => progress.stop()) : items;
-    const answer = await submitItems(api, sent, query, options.idempotencyKey ?? journal.key);
+    const answer = await submitItems(api, sent, query, options.idempotencyKey ?? journal.key).catch(async (error: unknown) => {
+      if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();
+      throw error;
+    });
     await journal.close();
     if (answer.object !== 'batch') throw new Error('The API took the submission for a dry run');
     if (options.watch !== true) return print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);

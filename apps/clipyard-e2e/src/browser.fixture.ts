@@ -45,5 +45,8 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (process.env['CLIPYARD_SCREENSHOTS'] !== '1') return;
   const folder = join(root, 'docs/images');
   mkdirSync(folder, { recursive: true });
+  // A picture of the whole page has the header where the page was scrolled to.
+  await page.evaluate('scrollTo(0, 0)');
+  await page.mouse.move(640, 0);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }

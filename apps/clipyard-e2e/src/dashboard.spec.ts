@@ -200,4 +200,20 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
     expect(await answer.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=/);
   });
+
+  it('asks for an API key once there is one, and forgets it on signing out', async () => {
+    const { key } = JSON.parse((await cluster.cli('--json', 'keys', 'create', 'me')).stdout) as { key: string };
+    await open(page, `${cluster.apiUrl}/#/datasets`);
+    await heading('Sign in').waitFor();
+    expect(await barriers(page, 'all')).toEqual([]);
+    await page.getByLabel('API key').fill('clipyard_wrong');
+    await button('Sign in').click();
+    await page.getByText('The key is not accepted').waitFor();
+    await page.getByLabel('API key').fill(key);
+    await button('Sign in').click();
+    await page.getByRole('link', { name: 'shapes' }).waitFor();
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await button('Sign out').click();
+    await heading('Sign in').waitFor();
+  });
 });

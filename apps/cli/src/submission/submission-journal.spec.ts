@@ -26,6 +26,14 @@ describe('SubmissionJournal', () => {
     expect([again.key, again.uriOf('x'), again.uriOf('y')]).toEqual([first.key, 'upload://1', undefined]);
   });
 
+  it('keeps the uploads and takes another key after a refusal', async () => {
+    const first = await SubmissionJournal.open(folder.path, ['a']);
+    await first.record('x', 'upload://1');
+    await first.renewKey();
+    const again = await SubmissionJournal.open(folder.path, ['a']);
+    expect([again.key === first.key, again.uriOf('x')]).toEqual([false, 'upload://1']);
+  });
+
   it('begins anew once the batch exists, and when the server has forgotten the key', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a'], 0);
     expect((await SubmissionJournal.open(folder.path, ['a'], 22 * 3_600_000)).key).toBe(first.key);

@@ -20,14 +20,17 @@ export class SubmissionJournal {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}.ndjson`);
     const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').flatMap(parseLine);
-    const first = lines[0];
-    if (first !== undefined && 'key' in first && now - Number(first.key.split('-')[0]) < KEEP_MS) {
-      return new SubmissionJournal(path, first.key, new Map(lines.flatMap((line): [string, string][] => ('file' in line ? [[line.file, line.uri]] : []))), true);
+    const key = lines.flatMap((line) => ('key' in line ? [line.key] : [])).at(-1);
+    if (key !== undefined && now - Number(key.split('-')[0]) < KEEP_MS) {
+      return new SubmissionJournal(path, key, new Map(lines.flatMap((line): [string, string][] => ('file' in line ? [[line.file, line.uri]] : []))), true);
     }
-    const key = `${now}-${randomUUID()}`;
     await rm(path, { force: true });
-    await appendFile(path, `${JSON.stringify({ key })}\n`);
-    return new SubmissionJournal(path, key, new Map(), false);
+    return new SubmissionJournal(path, await addKey(path, now), new Map(), false);
+  }
+
+  /** After a refusal the next attempt is another request: what was uploaded holds, the key does not. */
+  async renewKey(now = Date.now()): Promise<void> {
+    await addKey(this.path, now);
   }
 
   /** Where a file was uploaded to before; `file` names its contents, not only its path. */
@@ -43,6 +46,12 @@ export class SubmissionJournal {
   async close(): Promise<void> {
     await rm(this.path, { force: true });
   }
+}
+
+async function addKey(path: string, now: number): Promise<string> {
+  const key = `${now}-${randomUUID()}`;
+  await appendFile(path, `${JSON.stringify({ key })}\n`);
+  return key;
 }
 
 /** A line that was cut off counts as not written. */

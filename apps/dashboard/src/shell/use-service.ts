@@ -9,7 +9,7 @@ export interface Service {
 }
 
 /** How often the API is asked whether all is well, in milliseconds: rarely while it is, often while it is not. */
-const WELL_MS = 10_000;
+const WELL_MS = 5_000;
 const ILL_MS = 2_000;
 
 /** Whether the API answers, and what it says of its parts. When it comes back, everything on the page is asked for again. */
