@@ -89,7 +89,7 @@ program
     }
     const target = options.classify === undefined ? { purpose: 'extract', dataset: options.dataset } : { purpose: 'classify', model: options.classify === true ? 'production' : options.classify };
     const answer = await api.submit(items, { ...target, priority: options.priority, sampling: options.sampling, validateOnly: options.dryRun ?? false }, options.idempotencyKey);
-    if (answer.object === 'batch_dry_run') return print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
+    if (answer.object === 'batch_dry_run') return print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris, ${answer.cached} cached, ${answer.unknown} never seen, about ${answer.etaSeconds === null ? 'an unknown time' : `${answer.etaSeconds} s`}; labels: ${JSON.stringify(answer.labels)}`);
     if (options.watch !== true) return print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
     return finish(await watchBatch(api, answer.id, quiet()));
   });
