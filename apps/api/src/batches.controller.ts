@@ -1,4 +1,4 @@
-import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, isCommitted, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
+import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
 import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -69,7 +69,7 @@ export class Submissions {
 
   /** The body may be a stream of a million lines: its digest is compared when the batch commits. */
   submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
-    return this.idempotency.during('batches', key, 'batch', (id) => isCommitted(this.repository, id), (id) => this.submission.submit({ ...submission, id }));
+    return this.idempotency.during('batches', key, 'batch', (id) => this.repository.exists(id), (id) => this.submission.submit({ ...submission, id }));
   }
 
   dryRun(submission: Submission, signal: AbortSignal): Promise<DryRun> {

@@ -107,7 +107,7 @@ program
     const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) };
     if (options.dryRun === true) {
       const answer = await api.submitItems(items, { ...query, validateOnly: true });
-      if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris; labels: ${JSON.stringify(answer.labels)}`);
+      if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris, ${answer.cached} cached, ${answer.unknown} never seen, about ${answer.etaSeconds === null ? 'an unknown time' : `${answer.etaSeconds} s`}; labels: ${JSON.stringify(answer.labels)}`);
       return;
     }
     const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), { url: api.url, query, items, upload: options.upload ?? false });

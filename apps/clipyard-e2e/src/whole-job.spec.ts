@@ -56,7 +56,7 @@ describe('the whole job over REST', () => {
     expect(results.map(({ customId }) => customId)).toEqual([...clips.map(({ path }) => path), 'empty', 'text', 'outside', 'none']);
     expect(results.slice(18).map(({ error }) => error?.code)).toEqual(['media_empty', 'media_unreadable', 'source_forbidden', 'source_not_found']);
     expect(results.slice(0, 18).every(({ frames, videoId }) => frames === 20 && /^[0-9a-f]{64}$/.test(videoId ?? ''))).toBe(true);
-  });
+  }, 240_000);
 
   it('streams a batch as events that end with it', async () => {
     const events = await (await fetch(url(`/v1/batches/${extracted.id}/events`))).text();
@@ -77,7 +77,7 @@ describe('the whole job over REST', () => {
     const items = clips.map(({ path, label }) => ({ uri: uriOf(path), label }));
     const { id } = (await (await post('/v1/batches', { purpose: 'extract', dataset: 'again', items })).json()) as Batch;
     expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18, counts: { succeeded: 18 } });
-  });
+  }, 240_000);
 
   it('trains, evaluates, registers and promotes', async () => {
     const body = { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 } };

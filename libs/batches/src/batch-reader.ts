@@ -2,8 +2,8 @@ import { ClipyardError, deliveryId, isTerminal, SHARD_SIZE, type Batch, type Del
 import { type Page } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
-import { batchStatus } from './batch-status.js';
-import { readShard, shardsBetween, type ManifestItem } from './manifest.js';
+import { batchStatus, type BatchFacts } from './batch-status.js';
+import { shardsBetween, type ManifestItem } from './manifest.js';
 import { type BatchProgress } from './ports.js';
 
 /** The outcome of an item that has none yet. */
@@ -72,7 +72,7 @@ export class BatchReader {
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset)) throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
     const retries = await this.retries(record);
-    const ended = isTerminal((await this.status(record)).state);
+    const ended = await this.hasEnded(record, retries);
     const data: ItemOutcome[] = [];
     let looked = 0;
     for (let shard = fromShard; shard < record.shards; shard++) {
@@ -92,13 +92,13 @@ export class BatchReader {
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);
     const retries = await this.retries(record);
-    const ended = isTerminal((await this.status(record)).state);
+    const ended = await this.hasEnded(record, retries);
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
   }
 
   private async shardItems(record: BatchRecord, shard: number, retries: readonly RoundRecord[], ended: boolean): Promise<ItemOutcome[]> {
     const outcome = await this.repository.outcome(record.id, 0, shard);
-    const items = outcome?.items ?? (await readShard(this.repository.store, record, shard)).map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending'));
+    const items = outcome?.items ?? (await this.repository.manifestItems(record, shard)).map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending'));
     const retried = new Map<number, ItemOutcome>();
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
@@ -116,14 +116,29 @@ export class BatchReader {
   }
 
   private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
-    const round = asOf ?? (await this.repository.currentRound(record));
-    const summary = await this.repository.summary(record.id, round.round);
-    const [previous, live, order, pinned] = await Promise.all([
+    // All that most batches need, at once; a batch that was retried is asked for again under its newest round.
+    const [next, facts] = await Promise.all([asOf === undefined ? this.repository.round(record, 1) : null, this.facts(record, asOf ?? record)]);
+    return batchStatus(next === null ? facts : await this.facts(record, await this.repository.currentRound(record)), Date.now());
+  }
+
+  private async facts(record: BatchRecord, round: RoundRecord): Promise<BatchFacts> {
+    const [summary, previous, live, order, pinned] = await Promise.all([
+      this.repository.summary(record.id, round.round),
       round.round === 0 ? null : this.repository.summary(record.id, round.round - 1),
-      summary === null ? this.progress.read(record.id).catch(() => null) : null,
+      this.progress.read(record.id).catch(() => null),
       this.repository.lastOrder(record.id),
       this.repository.spec(record.id),
     ]);
-    return batchStatus({ record, round, previous, summary, live: live?.round === round.round ? live : null, order, pinned }, Date.now());
+    if (summary === null && live === null) {
+      // Not begun, ended between the two looks, or removed since its record was read.
+      const ended = await this.repository.summary(record.id, round.round);
+      if (ended !== null) return { record, round, previous, summary: ended, live: null, order, pinned };
+      if (!(await this.repository.exists(record.id))) throw new ClipyardError('not_found', `There is no batch ${record.id}`);
+    }
+    return { record, round, previous, summary, live: summary === null && live?.round === round.round ? live : null, order, pinned };
+  }
+
+  private async hasEnded(record: BatchRecord, retries: readonly RoundRecord[]): Promise<boolean> {
+    return (await this.repository.summary(record.id, retries.length)) !== null;
   }
 }

@@ -4,6 +4,7 @@ import { NewestFirstIndex, type Page } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ImmutableCache } from './immutable-cache.js';
+import { readShard, type ManifestItem } from './manifest.js';
 import { BatchOrderSchema, BatchRecordSchema, RoundRecordSchema, type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 
 /** The final word on one shard of a round: written once, never changed. */
@@ -33,6 +34,8 @@ const ABANDONED_MS = 24 * 3600 * 1000;
 
 /** Records kept in memory: one of a million items has 40 KB. */
 const CACHED = 200;
+/** Shards kept in memory: one has about 300 KB. */
+const CACHED_SHARDS = 16;
 
 const DisabledSchema = z.object({ url: z.string(), at: z.string() });
 const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
@@ -41,6 +44,9 @@ const digestOf = (url: string): string => createHash('sha256').update(url).diges
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
+  /** Whoever turns pages asks for one shard several times. */
+  private readonly shards = new ImmutableCache<ShardOutcome>(CACHED_SHARDS);
+  private readonly manifests = new ImmutableCache<readonly ManifestItem[]>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
   constructor(readonly store: ObjectStore) {
@@ -106,6 +112,11 @@ export class BatchRepository {
     return this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema));
   }
 
+  /** Looks into the store, whatever is remembered. */
+  async exists(id: string): Promise<boolean> {
+    return (await this.store.head(keys.batch(id))) !== null;
+  }
+
   async require(id: string): Promise<BatchRecord> {
     const record = await this.get(id);
     if (record === null) throw new ClipyardError('not_found', `There is no batch ${id}`);
@@ -136,7 +147,13 @@ export class BatchRepository {
   }
 
   outcome(id: string, round: number, shard: number): Promise<ShardOutcome | null> {
-    return getJson(this.store, keys.batchShardOutcome(id, round, shard), ShardOutcomeSchema);
+    const key = keys.batchShardOutcome(id, round, shard);
+    return this.shards.get(key, () => getJson(this.store, key, ShardOutcomeSchema));
+  }
+
+  /** Items of a shard of the submission, as they were submitted. */
+  async manifestItems(record: BatchRecord, shard: number): Promise<readonly ManifestItem[]> {
+    return (await this.manifests.get(`${record.id}/${shard}`, () => readShard(this.store, record, shard))) ?? [];
   }
 
   async hasOutcome(id: string, round: number, shard: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { ClipyardError, FrameSettingsSchema, keys, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, FrameSettingsSchema, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
 import { createHash } from 'node:crypto';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
@@ -55,7 +55,7 @@ export class BatchSubmission {
       return record;
     } catch (error) {
       // The store may have taken a commit that it did not confirm: only what surely was not committed is taken away.
-      if (await isCommitted(this.repository, id).then((committed) => !committed, () => false)) await this.repository.abandon(id, writer);
+      if (await this.repository.exists(id).then((committed) => !committed, () => false)) await this.repository.abandon(id, writer);
       throw error;
     }
   }
@@ -121,9 +121,4 @@ async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedIte
 
 function invalidField(pointer: string, detail: string): ClipyardError {
   return new ClipyardError('invalid_request', `${pointer.slice(1)} ${detail}`, { errors: [{ pointer, code: 'invalid', detail }] });
-}
-
-/** Whether anything of a submission has been committed under this id. */
-export async function isCommitted(repository: BatchRepository, id: string): Promise<boolean> {
-  return (await repository.store.head(keys.batchRound(id, 0))) !== null;
 }

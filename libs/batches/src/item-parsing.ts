@@ -28,11 +28,12 @@ function invalidLine(line: number, detail: string): ClipyardError {
 }
 
 const LINE_END = 10;
+const NOTHING = Buffer.alloc(0);
 
 /** Splits a byte stream into lines with a bound on their length, reading on only as fast as they are taken; a UTF-8 byte order mark is dropped. */
 async function* boundedLines(body: Readable): AsyncIterable<{ text: string; line: number }> {
   let line = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  let rest: Buffer = NOTHING;
   const take = (bytes: Buffer): { text: string; line: number } => {
     line++;
     if (bytes.byteLength > MAX_LINE) throw invalidLine(line, `longer than ${MAX_LINE} bytes`);
@@ -41,13 +42,15 @@ async function* boundedLines(body: Readable): AsyncIterable<{ text: string; line
   };
   // Left open when a line is refused: its sender is still to get the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    const bytes = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
-    for (let end = bytes.indexOf(LINE_END); end !== -1; end = bytes.indexOf(LINE_END, start)) {
-      yield take(bytes.subarray(start, end));
+    for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, start)) {
+      const bytes = chunk.subarray(start, end);
+      yield take(rest.byteLength === 0 ? bytes : Buffer.concat([rest, bytes]));
+      rest = NOTHING;
       start = end + 1;
     }
-    rest = bytes.subarray(start);
+    // A copy, so that the chunk can go.
+    rest = Buffer.concat([rest, chunk.subarray(start)]);
     // A body without line ends must not fill the memory.
     if (rest.byteLength > MAX_LINE) take(rest);
   }

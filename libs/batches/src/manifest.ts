@@ -4,8 +4,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
 
-/** Shards of a manifest part: about 4 MB of lines, so that a part is one small single PUT and never a multipart. */
-const SHARDS_PER_PART = 64;
+/** Shards of a manifest part: about 1 MB of lines, so that a part is one small single PUT, never a multipart, and little to hold. */
+const SHARDS_PER_PART = 32;
 
 const LineSchema = BatchItemSchema.extend({ index: z.number().int() });
 export type ManifestItem = z.infer<typeof LineSchema>;

@@ -19,7 +19,7 @@ const NONE: readonly number[] = [];
 
 /**
  * Which texts were seen, and where: a 64-bit hash and a place each, 12 bytes in place of the text, so that a million
- * fit into 48 MB. Texts of one hash may differ: whoever asks confirms the places that it gets.
+ * take 25 MB. Texts of one hash may differ: whoever asks confirms the places that it gets.
  */
 export class TextIndex {
   private highs = new Uint32Array(FIRST_SLOTS);

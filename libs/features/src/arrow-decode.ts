@@ -1,5 +1,5 @@
 import { RecordBatchReader, type Data, type RecordBatch } from 'apache-arrow';
-import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec } from '@clipyard/contracts';
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { fromFloat16 } from './float16.js';
@@ -21,15 +21,6 @@ export function decodeShard(bytes: Uint8Array): FeatureShard {
     if (error instanceof ClipyardError) throw error;
     throw damaged(error instanceof Error ? error.message : String(error), error);
   }
-}
-
-/** Reads one video's features (`encodeFeatureRecord`). Throws as `decodeShard` does, also for more than one row. */
-export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } {
-  const { rows, spec } = decodeShard(bytes);
-  const [row] = rows;
-  if (row === undefined || rows.length !== 1) throw damaged(`one row expected, ${rows.length} found`);
-  const { videoId, data, mask, maxFrames, featureSize, timesMs, decoder, engine } = row;
-  return { features: { videoId, specId: row.specId, data, mask, maxFrames, featureSize, timesMs, decoder, engine }, spec };
 }
 
 function decode(input: Uint8Array): FeatureShard {

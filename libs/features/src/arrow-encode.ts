@@ -1,5 +1,5 @@
 import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type FixedSizeList, type List, Float16, Float32, Float64, Int32, Uint8, Utf8 } from 'apache-arrow';
-import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec } from '@clipyard/contracts';
 import { arrowSchema } from './arrow-schema.js';
 import { type FeatureRow } from './feature-row.js';
 import { toFloat16 } from './float16.js';
@@ -17,11 +17,6 @@ import { specId } from './spec-id.js';
 export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
   if (rows.length < 1 || rows.length > SHARD_SIZE) throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
-}
-
-/** The features of one video as a shard of one row, without what a batch says about it. */
-export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
-  return encodeShard([{ ...features, customId: null, uri: null, label: null, split: null, group: null }], spec);
 }
 
 // Whole columns are laid out here: apache-arrow's builders append value by value, which for the five million

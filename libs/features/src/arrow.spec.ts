@@ -1,8 +1,9 @@
 import { tableFromIPC } from 'apache-arrow';
 import { type FeatureSpec } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
-import { decodeFeatureRecord, decodeShard } from './arrow-decode.js';
-import { encodeFeatureRecord, encodeShard } from './arrow-encode.js';
+import { decodeShard } from './arrow-decode.js';
+import { encodeShard } from './arrow-encode.js';
+import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
 import { type FeatureRow } from './feature-row.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';

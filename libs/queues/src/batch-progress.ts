@@ -54,6 +54,16 @@ return 1
 /** How long marks are gathered, in milliseconds: less than anybody sees. */
 const MARKS_MS = 50;
 
+/** Everything that is asked of a running batch, in one step: its state, its shards in flight, and the marks in these. */
+const READ = `
+local shards, ok, bad = redis.call('SMEMBERS', KEYS[2]), 0, 0
+for _, shard in ipairs(shards) do
+  ok = ok + redis.call('BITCOUNT', KEYS[4] .. shard)
+  bad = bad + redis.call('BITCOUNT', KEYS[5] .. shard)
+end
+return { redis.call('HGETALL', KEYS[1]), shards, redis.call('SCARD', KEYS[3]), ok, bad }
+`;
+
 /** Marks items of a shard that is in flight. What comes after its end, from a worker that was taken for dead, would never be removed. */
 const MARK = `
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
@@ -117,24 +127,19 @@ export class BatchProgressStore {
   }
 
   async read(batchId: string): Promise<LiveProgress | null> {
-    const replies = await this.redis.multi().hgetall(this.key(batchId)).smembers(this.key(batchId, 'in-flight')).scard(this.key(batchId, 'done')).exec();
-    if (replies === null) return null;
-    const [hash, inFlight, done] = replies.map(([error, value]) => {
-      if (error !== null) throw error;
-      return value;
-    }) as [Record<string, string>, string[], number];
-    if (hash['round'] === undefined) return null;
-    const shards = inFlight.map(Number).sort((a, b) => a - b);
-    const number = (field: string): number => Number(hash[field] ?? 0);
-    const [ok, bad] = await Promise.all(['ok', 'bad'].map((kind) => this.countBits(batchId, kind, shards)));
+    const keys = [this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, 'ok:'), this.key(batchId, 'bad:')];
+    const [fields, inFlight, done, ok, bad] = (await this.redis.eval(READ, keys.length, ...keys)) as [string[], string[], number, number, number];
+    const hash = new Map(Array.from({ length: fields.length / 2 }, (_, i) => [fields[i * 2]!, Number(fields[i * 2 + 1])]));
+    if (!hash.has('round')) return null;
+    const number = (field: string): number => hash.get(field) ?? 0;
     return {
-      round: number('round'), total: number('total'), done, inFlight: shards,
+      round: number('round'), total: number('total'), done, inFlight: inFlight.map(Number).sort((a, b) => a - b),
       summary: {
         succeeded: number('succeeded'), failed: number('failed'), cancelled: number('cancelled'), cached: number('cached'), timed: number('timed'),
         timings: { fetch: number('fetch'), decode: number('decode'), encode: number('encode'), store: number('store'), wait: number('wait') },
       },
-      live: { succeeded: ok ?? 0, failed: bad ?? 0 },
-      startedAt: hash['startedAt'] === undefined ? null : number('startedAt'),
+      live: { succeeded: ok, failed: bad },
+      startedAt: hash.get('startedAt') ?? null,
     };
   }
 
@@ -142,13 +147,6 @@ export class BatchProgressStore {
     const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
     const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
     await this.redis.multi().del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks).zrem(this.clock, batchId).exec();
-  }
-
-  private async countBits(batchId: string, kind: string, shards: readonly number[]): Promise<number> {
-    const pipeline = this.redis.pipeline();
-    for (const shard of shards) pipeline.bitcount(this.key(batchId, `${kind}:${shard}`));
-    const replies = (await pipeline.exec()) ?? [];
-    return replies.reduce((sum, [, count]) => sum + Number(count ?? 0), 0);
   }
 
   /** Batches with shards in flight, by the virtual time of the oldest of these. */

@@ -2,6 +2,7 @@ import { ClipyardError } from '@clipyard/contracts';
 import { createReadStream, type Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
@@ -23,7 +24,9 @@ export class FileSource implements Source {
   async open(uri: URL): Promise<OpenedSource> {
     const path = await this.resolve(uri);
     const info = await this.stat(path);
-    return { stream: createReadStream(path), bytes: info.size, version: versionOf(info) };
+    // To its end as it is now: what is declared is what is read, and no read finds out that nothing follows.
+    const stream = info.size === 0 ? Readable.from([]) : createReadStream(path, { end: info.size - 1 });
+    return { stream, bytes: info.size, version: versionOf(info) };
   }
 
   async version(uri: URL): Promise<string> {
