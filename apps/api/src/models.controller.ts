@@ -1,7 +1,10 @@
-import { ClipyardError, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { ClipyardError, keys, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 
@@ -9,7 +12,7 @@ const RollbackSchema = z.object({ alias: NameSchema.default('production') }).str
 
 @Controller('v1/models')
 export class ModelsController {
-  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry) {}
+  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
 
   @Get()
   async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
@@ -27,6 +30,16 @@ export class ModelsController {
   @Get(':id/card')
   async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
     response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
+  }
+
+  /** Features to calibrated probabilities, for any ONNX runtime. */
+  @Get(':id/onnx')
+  async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    const { id: modelId } = await this.registry.get(id);
+    const stream = await this.store.getStream(keys.modelFile(modelId, 'model.onnx'));
+    if (stream === null) throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
+    response.setHeader('content-type', 'application/octet-stream').setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
+    await pipeline(stream, response);
   }
 
   /** Every promotion and rollback of an alias, newest first. */

@@ -1,5 +1,5 @@
 import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
-import { decodeWeights, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
+import { decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
@@ -78,6 +78,7 @@ export class Training {
     const id = run.id.replace(/^run_/, 'model_');
     const spec = dataset.spec;
     if (spec === null || dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
+    await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), { contentType: 'application/octet-stream' });
     const model = await this.stores.registry.register(
       {
         id, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,

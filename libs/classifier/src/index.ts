@@ -2,6 +2,8 @@ export { createInferenceEngine, createTrainingEngine, defaultEngine, type Engine
 export { freshState, type InferenceEngine, type TrainingBatch, type TrainingEngine } from './engine/training-engine.port.js';
 export { HIDDEN_SIZE, parameterCount, type ClassifierShape } from './model/architecture.model.js';
 export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
+export { exportOnnx } from './interchange/export-onnx.js';
+export { importKerasH5 } from './interchange/import-keras-h5.js';
 export { initialParameters } from './model/initial-parameters.js';
 export { oneHot } from './model/softmax.js';
 export { classifyMany, type ClassifyMany } from './prediction/classify-many.js';

@@ -66,9 +66,10 @@ export class OnnxGraph {
     this.outputs.push(valueInfo(name, shape));
   }
 
-  encode(): Uint8Array {
+  /** @param metadata texts that go with the model, by name */
+  encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const graph = onnx.GraphProto.create({ name: this.name, node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs });
-    const model = onnx.ModelProto.create({ irVersion: IR_VERSION, producerName: 'clipyard', opsetImport: [{ domain: '', version: OPSET }], graph });
+    const model = onnx.ModelProto.create({ irVersion: IR_VERSION, producerName: 'clipyard', opsetImport: [{ domain: '', version: OPSET }], graph, metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })) });
     return onnx.ModelProto.encode(model).finish();
   }
 

@@ -132,6 +132,7 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/models': get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
   '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: id, answer: Model }),
   '/v1/models/{id}/card': get({ summary: 'Its model card', tag: 'models', params: id, mediaType: 'text/markdown' }),
+  '/v1/models/{id}/onnx': get({ summary: 'The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
   '/v1/models/{alias}/history': get({ summary: 'Promotions and rollbacks of an alias', tag: 'models', params: z.object({ alias: z.string() }), answer: z.object({ data: z.array(AliasVersion) }) }),
   '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: Promote, answer: AliasVersion }),
   '/v1/models/{id}/rollback': post({ summary: 'Point the alias back at the model before', tag: 'models', params: id, body: z.object({ alias: z.string().optional() }), answer: AliasVersion }),

@@ -3,7 +3,7 @@ import { frameMask, poolingMask } from '../model/frame-mask.js';
 import type { ClassifierOptions } from './training-engine.port.js';
 
 /** Stands for minus infinity in masked positions, as in Keras. */
-const MASKED = -1e9;
+export const MASKED = -1e9;
 
 /** What a batch's padding means to the network; all (items, frames). */
 export interface BatchMasks {

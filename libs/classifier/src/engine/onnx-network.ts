@@ -1,5 +1,7 @@
 import { OnnxGraph, type OnnxValue } from '@clipyard/onnx';
 import { LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
+import { MASKED } from './masks.js';
 
 /*
  * The network as ONNX graphs. Rows: the frames of all items one below the other, (items × frames, featureSize).
@@ -206,14 +208,13 @@ export function trainingModel(shape: ClassifierShape): Uint8Array {
 }
 
 /**
- * The forward pass of fixed weights: inputs features, keys, keyBias, poolBias; output logits. Scores are (x W_q W_kᵀ + b_q W_kᵀ) xᵀ / √size,
- * up to terms that are equal for all keys, and attention's output is (A x) W_v W_o + (sum of A) b_v W_o + b_o: half the work of the layers as
- * they are trained. The products of weights are constants that the runtime computes once, when it loads the graph.
+ * The forward pass of fixed weights. Scores are (x W_q W_kᵀ + b_q W_kᵀ) xᵀ / √size, up to terms that are equal for all keys, and attention's
+ * output is (A x) W_v W_o + (sum of A) b_v W_o + b_o: half the work of the layers as they are trained. The products of weights are constants
+ * that a runtime computes once, when it loads the graph.
+ * @returns logits
  */
-export function inferenceModel(shape: ClassifierShape, parameters: Parameters): Uint8Array {
-  const l = new Layers('inference', shape);
-  const input = l.inputs();
-  const p = parameterSpecs(shape).map((spec, i) => l.g.constant(spec.shape, parameters[i]!, spec.name));
+function foldedForward(l: Layers, parameters: Parameters, input: NetworkInput): OnnxValue {
+  const p = parameterSpecs(l.shape).map((spec, i) => l.g.constant(spec.shape, parameters[i]!, spec.name));
   const keysScaled = l.scaled(l.g.op('Transpose', [p[3]!], { perm: [1, 0] }));
   const x = l.add(input.features, p[0]!);
   const rows = l.asRows(x);
@@ -222,6 +223,32 @@ export function inferenceModel(shape: ClassifierShape, parameters: Parameters): 
   const mixed = l.asRows(l.matMul(attention, x));
   const weightSums = l.reshape(l.sum(attention, 2), [-1, 1]);
   const attended = l.add(l.add(l.matMul(mixed, l.matMul(p[5]!, p[7]!)), p[8]!), l.mul(weightSums, l.matMul(p[6]!, p[7]!)));
-  l.g.output('logits', l.dense(l.tail(p, input, l.add(rows, attended)).pooled, p[17]!, p[18]!), [N, shape.classes]);
+  return l.dense(l.tail(p, input, l.add(rows, attended)).pooled, p[17]!, p[18]!);
+}
+
+/** Inputs features, keys, keyBias, poolBias; output logits (items, classes). */
+export function inferenceModel(shape: ClassifierShape, parameters: Parameters): Uint8Array {
+  const l = new Layers('inference', shape);
+  l.g.output('logits', foldedForward(l, parameters, l.inputs()), [N, shape.classes]);
   return l.g.encode();
+}
+
+/**
+ * A trained classifier that needs nothing else: input `features` (items, frames, featureSize), zero rows for padding; output `probabilities`
+ * (items, classes), calibrated. Masks are part of the graph; labels and temperature are in the model's metadata.
+ */
+export function classifierModel({ shape, maskedPooling, labels, temperature, parameters }: ClassifierWeights): Uint8Array {
+  const { frames, featureSize, classes } = shape;
+  const l = new Layers('classifier', shape);
+  const features = l.g.input('features', [N, frames, featureSize]);
+  const [zero, one, masked] = [0, 1, MASKED].map((value) => l.number(value)) as [OnnxValue, OnnxValue, OnnxValue];
+  const bias = (mask: OnnxValue): OnnxValue => l.mul(l.sub(one, mask), masked);
+  const held = l.g.op('Cast', [l.g.op('Greater', [l.g.op('ReduceMax', [l.g.op('Abs', [features])], { axes: [2], keepdims: 1 }), zero])], { to: 1 });
+  const keys = l.swap(held);
+  // A clip that holds nothing is pooled over all of its frames.
+  const pooled = l.add(held, l.sub(one, l.g.op('ReduceMax', [held], { axes: [1], keepdims: 1 })));
+  const input: NetworkInput = { features, keys, keyBias: bias(keys), poolBias: maskedPooling ? bias(pooled) : zero };
+  const logits = l.g.op('Div', [foldedForward(l, parameters, input), l.number(temperature)]);
+  l.g.output('probabilities', l.g.op('Softmax', [logits], { axis: -1 }), [N, classes]);
+  return l.g.encode({ labels: JSON.stringify(labels), temperature: String(temperature) });
 }

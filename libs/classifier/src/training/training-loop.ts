@@ -17,7 +17,7 @@ import { learningRateAt } from './learning-rate.js';
 import { ProgressMeter } from './progress-meter.js';
 
 const STREAM = 3;
-const EVALUATION_BATCH = 256;
+const EVALUATION_BATCH = 64;
 /** The linear baseline sees at most this many rows × classes, so that it stays a fraction of the run, in time and in memory. */
 const LINEAR_WORK = 100_000;
 
@@ -153,8 +153,8 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
   }
 
+  let keeping: Promise<void> | null = null;
   try {
-    let keeping: Promise<void> | null = null;
     while (history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
       const started = performance.now();
       const trained = await trainEpoch();
@@ -194,6 +194,8 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
       engine: engine.name,
     };
   } finally {
+    // Also of a run that was cancelled meanwhile: its last checkpoint holds the best so far.
+    await keeping?.catch(() => undefined);
     await engine.dispose();
   }
 }
