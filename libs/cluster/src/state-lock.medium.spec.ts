@@ -21,7 +21,7 @@ describe('lockState', () => {
   });
 
   it('is free again when its holder is killed', async () => {
-    const module = JSON.stringify(new URL('../../dist/cluster/state-lock.js', import.meta.url).href);
+    const module = JSON.stringify(new URL('../dist/state-lock.js', import.meta.url).href);
     const holder = spawn(process.execPath, ['--input-type=module', '-e', `import { lockState } from ${module}; await lockState(${JSON.stringify(folder.path)}); process.stdout.write('held'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(holder.stdout, 'data');
     await expect(lockState(folder.path)).rejects.toThrow('Another Clipyard');

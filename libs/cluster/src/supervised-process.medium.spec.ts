@@ -63,7 +63,7 @@ describe('SupervisedProcess', () => {
   });
 
   it('ends with a parent that is killed, but does not hear the Ctrl-C of its terminal', async () => {
-    const script = `import { SupervisedProcess } from ${JSON.stringify(new URL('../../dist/cluster/supervised-process.js', import.meta.url).href)};
+    const script = `import { SupervisedProcess } from ${JSON.stringify(new URL('../dist/supervised-process.js', import.meta.url).href)};
       const one = new SupervisedProcess({ name: 'one', command: 'sleep', args: ['60'], env: {}, logFile: ${JSON.stringify(join(folder.path, 'one.log'))} }, (how) => process.stdout.write(how));
       process.on('SIGINT', () => setTimeout(() => process.stdout.write('interrupted'), 300));
       one.start();
