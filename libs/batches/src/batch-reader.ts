@@ -63,6 +63,22 @@ export class BatchReader {
     return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
   }
 
+  /** Items of batches that are neither paused nor cancelled whose shard is not before the workers yet. */
+  async unqueued(): Promise<number> {
+    let items = 0;
+    for (const id of await this.repository.open()) {
+      const record = await this.repository.get(id);
+      if (record === null) continue;
+      const round = await this.repository.currentRound(record);
+      const { summary, live, order } = await this.facts(record, round);
+      if (summary !== null || (order?.round === round.round && order.action !== 'resume')) continue;
+      const taken = live === null ? 0 : live.done + live.inFlight.length;
+      // Shards are taken in order and only the last one is short: as long as any is left, those taken were full.
+      if (taken < round.shards) items += round.items - taken * SHARD_SIZE;
+    }
+    return items;
+  }
+
   /**
    * Items in the order of the manifest, filtered by state. The token is the place to go on from. A page ends early
    * when it has looked at `maxShards` shards, so that a filter which matches nothing still answers quickly.
