@@ -54,7 +54,7 @@ const ManifestSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     apiVersion: z.literal('monitoring.coreos.com/v1'), kind: z.literal('PodMonitor'), metadata,
-    spec: z.strictObject({ selector, podMetricsEndpoints: z.array(z.strictObject({ port: z.string(), path: z.literal('/metrics'), interval: z.string(), authorization: z.strictObject({ type: z.literal('Bearer'), credentials: z.strictObject({ name: z.string(), key: z.string() }) }) })) }),
+    spec: z.strictObject({ jobLabel: z.literal('app.kubernetes.io/name'), selector, podMetricsEndpoints: z.array(z.strictObject({ port: z.string(), path: z.literal('/metrics'), interval: z.string(), authorization: z.strictObject({ type: z.literal('Bearer'), credentials: z.strictObject({ name: z.string(), key: z.string() }) }) })) }),
   }),
 ]);
 
