@@ -15,6 +15,8 @@ const byType = [
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:model'] },
   // Whole runs see the product from outside; the clips are made by the library that makes those of the demo.
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:model', 'type:feature', 'type:testing'] },
+  // Compose, Helm, Prometheus: checked against the settings.
+  { sourceTag: 'type:deployment', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
 ];
 
 /** Which subjects each part may know. */
@@ -34,6 +36,7 @@ const byScope = [
   // Benchmarks measure every part, alone and together.
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', 'scope:registry', 'scope:batches'] },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:deployment', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
 ];
 

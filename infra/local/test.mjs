@@ -20,6 +20,14 @@ function installBrowser() {
   if (problem !== null) process.stdout.write(`the browser cannot be installed, its tests will skip: ${problem}\n`);
 }
 
+/** promtool, which checks alert rules, from Debian; its server is not started. Without it those tests skip, and say so. */
+function installPromtool() {
+  if (process.env.CLIPYARD_TEST_PROMTOOL === 'off' || existsSync('/usr/bin/promtool')) return;
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  const problem = installDebian(['prometheus']);
+  if (problem !== null) process.stdout.write(`promtool cannot be installed, its tests will skip: ${problem}\n`);
+}
+
 const stages = [];
 function stage(name, work) {
   const started = Date.now();
@@ -47,6 +55,7 @@ function counts() {
 setup();
 installS3();
 installBrowser();
+installPromtool();
 for (const project of projects) rmSync(reportOf(project), { force: true });
 const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
 stage('lint', () => run('npx', ['eslint', '.']));

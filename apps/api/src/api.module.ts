@@ -16,6 +16,7 @@ import { Classifications, ClassificationsController } from './classifications.co
 import { DatasetsController } from './datasets.controller.js';
 import { Idempotency } from './http/idempotency.js';
 import { JobsController } from './jobs.controller.js';
+import { Backlog } from './metrics/backlog.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
@@ -61,7 +62,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
       controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access, Backlog],
     };
   }
 }

@@ -15,6 +15,8 @@ function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemO
 }
 
 const RECENT_BATCHES = 20;
+/** Batches that are looked at together where all open ones are: each takes a handful of reads. */
+const BATCHES_AT_ONCE = 32;
 
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
@@ -63,6 +65,16 @@ export class BatchReader {
     return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
   }
 
+  /** Items of running batches, neither paused nor cancelled, whose shard is not before the workers yet. */
+  async unqueued(): Promise<number> {
+    const open = await this.repository.open();
+    let items = 0;
+    for (let at = 0; at < open.length; at += BATCHES_AT_ONCE) {
+      for (const some of await Promise.all(open.slice(at, at + BATCHES_AT_ONCE).map((id) => this.unqueuedOf(id)))) items += some;
+    }
+    return items;
+  }
+
   /**
    * Items in the order of the manifest, filtered by state. The token is the place to go on from. A page ends early
    * when it has looked at `maxShards` shards, so that a filter which matches nothing still answers quickly.
@@ -94,6 +106,17 @@ export class BatchReader {
     const retries = await this.retries(record);
     const ended = await this.hasEnded(record, retries);
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
+  }
+
+  private async unqueuedOf(id: string): Promise<number> {
+    const record = await this.repository.get(id);
+    if (record === null) return 0;
+    const round = await this.repository.currentRound(record);
+    const { summary, live, order } = await this.facts(record, round);
+    if (summary !== null || (order?.round === round.round && order.action !== 'resume')) return 0;
+    const taken = live === null ? 0 : live.done + live.inFlight.length;
+    // Shards are taken in order and only the last one is short: as long as any is left, those taken were full.
+    return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
   }
 
   private async shardItems(record: BatchRecord, shard: number, retries: readonly RoundRecord[], ended: boolean): Promise<ItemOutcome[]> {

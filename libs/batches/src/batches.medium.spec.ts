@@ -283,6 +283,19 @@ describe('a batch', () => {
     expect((await reader.require(id)).state).toBe('succeeded');
   });
 
+  it('says how many items have yet to be queued: all before it begins, none while it is paused or over', async () => {
+    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
+    expect(await reader.unqueued()).toBe(5 * SHARD_SIZE - 10);
+    await advance(id);
+    expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
+    await control.pause(id);
+    expect(await reader.unqueued()).toBe(0);
+    await control.resume(id);
+    expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
+    await runToEnd(id);
+    expect(await reader.unqueued()).toBe(0);
+  });
+
   it('takes turns with the others while its window fills', async () => {
     const [one, two] = [await submission.submit({ options, items: items(5 * SHARD_SIZE) }), await submission.submit({ options, items: items(5 * SHARD_SIZE) })];
     dispatcher.woken.length = 0;

@@ -1,0 +1,29 @@
+import { BatchReader } from '@clipyard/batches';
+import { queueNames } from '@clipyard/contracts';
+import { Metrics, type Logger } from '@clipyard/observability';
+import { LOGGER } from '@clipyard/platform';
+import { JobQueues } from '@clipyard/queues';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Gauge } from 'prom-client';
+
+const STATES = ['waiting', 'prioritized', 'active', 'delayed'] as const;
+
+/** The gauge `clipyard_backlog_jobs`: what is left to do, by which workers are scaled. Counted when it is asked for. */
+@Injectable()
+export class Backlog {
+  constructor(@Inject(JobQueues) private readonly queues: JobQueues, @Inject(BatchReader) private readonly batches: BatchReader, @Inject(LOGGER) private readonly logger: Logger, @Inject(Metrics) metrics: Metrics) {
+    metrics.gauge('backlog_jobs', 'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come', ['queue', 'state'], (gauge) => this.collect(gauge));
+  }
+
+  /** Without Redis or the store there is no series, which is not the same as no work, and the other metrics still answer. */
+  private async collect(gauge: Gauge<'queue' | 'state'>): Promise<void> {
+    gauge.reset();
+    try {
+      const [counts, unqueued] = await Promise.all([Promise.all(queueNames.map((queue) => this.queues.counts(queue))), this.batches.unqueued()]);
+      queueNames.forEach((queue, i) => STATES.forEach((state) => gauge.set({ queue, state }, counts[i]![state] ?? 0)));
+      gauge.set({ queue: 'extract', state: 'unqueued' }, unqueued);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the backlog cannot be counted');
+    }
+  }
+}

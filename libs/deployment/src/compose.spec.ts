@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { isInstalled, read, root, run, settingNames } from './workspace.fixture.js';
+
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly profiles?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly read_only?: boolean;
+  readonly security_opt?: readonly string[];
+  readonly stop_grace_period?: string;
+  readonly deploy?: { readonly resources: { readonly reservations: { readonly devices: readonly { readonly driver: string }[] } } };
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { build }]) => build !== undefined);
+const others = services.filter(([, { build }]) => build === undefined);
+const dockerfiles = [...new Set(ours.map(([, { build }]) => build!.dockerfile))];
+const stages = (dockerfile: string): { image: string; name: string | undefined }[] =>
+  [...read(dockerfile).matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)].map(([, image, name]) => ({ image: image!, name }));
+/** The services that start under a profile. */
+const under = (profile: string): string[] => services.filter(([, { profiles }]) => profiles === undefined || profiles.includes(profile)).map(([name]) => name);
+
+describe('docker-compose.yml', () => {
+  it('starts every app under each of its profiles', () => {
+    for (const profile of ['cpu', 'gpu']) {
+      const apps = under(profile).map((name) => compose.services[name]!.command?.[1]).filter((command) => command?.startsWith('apps/'));
+      expect(apps.sort(), profile).toEqual(['api', 'extractor', 'orchestrator', 'predictor', 'trainer'].map((app) => `apps/${app}/dist/main.js`));
+    }
+    expect(under('monitoring')).toEqual(expect.arrayContaining(['prometheus', 'grafana']));
+    expect(under('cpu')).not.toContain('prometheus');
+  });
+
+  it('gives a GPU to what runs on the image that has its libraries, and to nothing else', () => {
+    for (const [name, { image, deploy, profiles }] of services) expect([deploy?.resources.reservations.devices[0]?.driver === 'nvidia', profiles?.includes('gpu') ?? false], name).toEqual([image === 'clipyard-gpu:local', image === 'clipyard-gpu:local']);
+  });
+
+  it('sets nothing but settings', () => {
+    expect(ours.flatMap(([, { environment }]) => Object.keys(environment ?? {})).filter((name) => !settingNames.includes(name))).toEqual([]);
+  });
+
+  it('builds and starts what is there', () => {
+    for (const [name, { build, command }] of ours) {
+      expect(existsSync(join(root, build!.context, build!.dockerfile)), name).toBe(true);
+      if (build!.target !== undefined) expect(stages(build!.dockerfile).map((stage) => stage.name), name).toContain(build!.target);
+      const [program, script] = command!;
+      expect(program).toBe('node');
+      expect(existsSync(join(root, script!.replace('/dist/', '/src/').replace(/^(apps.*)\.js$/, '$1.ts'))), `${name}: ${script}`).toBe(true);
+      expect(read(build!.dockerfile), `${name}: ${script}`).toMatch(script!.startsWith('apps/') ? /^COPY apps apps$/m : new RegExp(`^COPY .*${script!.replaceAll('.', '\\.')} `, 'm'));
+    }
+  });
+
+  it('knows when each service is healthy, and waits for it', () => {
+    const ending = new Set(services.flatMap(([, { depends_on }]) => Object.entries(depends_on ?? {}).filter(([, { condition }]) => condition === 'service_completed_successfully').map(([name]) => name)));
+    for (const [name, { healthcheck }] of services) {
+      if (ending.has(name)) expect(healthcheck, name).toEqual({ disable: true });
+      else expect(healthcheck?.test?.length, name).toBeGreaterThan(1);
+    }
+    for (const [name, { depends_on }] of services) {
+      for (const [on, { condition }] of Object.entries(depends_on ?? {})) expect([on in compose.services, condition], `${name} on ${on}`).toEqual([true, ending.has(on) ? 'service_completed_successfully' : 'service_healthy']);
+    }
+  });
+
+  it('is pinned, publishes on loopback alone, and cannot gain rights', () => {
+    expect(compose.services['object-store']!.image).toMatch(/^rustfs\/rustfs:\d/);
+    for (const [name, { image }] of others) expect(image, name).toMatch(/:v?\d+\.\d+/);
+    for (const [name, { ports, security_opt }] of services) {
+      for (const port of ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+      expect(security_opt, name).toEqual(['no-new-privileges:true']);
+    }
+    for (const [name, { read_only }] of ours) expect(read_only, name).toBe(true);
+  });
+
+  it('keeps what lasts on named volumes, and lets a drain end', () => {
+    const mounted = services.flatMap(([, { volumes }]) => volumes ?? []).map((volume) => volume.split(':')[0]!);
+    expect(new Set(mounted.filter((source) => !source.startsWith('./')))).toEqual(new Set(Object.keys(compose.volumes)));
+    for (const source of mounted.filter((path) => path.startsWith('./'))) expect(existsSync(join(root, source)), source).toBe(true);
+    for (const [name, { stop_grace_period }] of ours) expect(Number(stop_grace_period?.replace('s', '')), name).toBeGreaterThan(25 + 5);
+  });
+
+  it('is what docker compose understands', (context) => {
+    if (!isInstalled('docker', 'compose', 'version')) return context.skip('docker compose is not installed');
+    for (const profile of ['cpu', 'gpu', 'monitoring']) expect(run('docker', ['compose', '--profile', profile, 'config', '--quiet']), profile).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe.each(dockerfiles)('%s', (dockerfile) => {
+  it('has a build and a last stage, pinned bases, no root, and a health check', () => {
+    const found = stages(dockerfile);
+    const names = found.map(({ name }) => name);
+    expect(found.length).toBeGreaterThan(1);
+    expect(names).toContain('build');
+    for (const { image } of found) if (!names.includes(image)) expect(image).toMatch(/:\d+\.\d+\.\d+/);
+    const last = read(dockerfile).slice(read(dockerfile).lastIndexOf('\nFROM '));
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/^HEALTHCHECK .*healthz/m);
+    for (const [, from] of last.matchAll(/^COPY --from=(\S+) /gm)) expect(names).toContain(from);
+  });
+});
