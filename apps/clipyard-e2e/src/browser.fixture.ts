@@ -35,6 +35,8 @@ export async function open(page: Page, url: string): Promise<void> {
 
 /** What axe finds against WCAG 2.2 A and AA, in short; colours alone where the rest has been looked at. */
 export async function barriers(page: Page, rules: 'all' | 'colours'): Promise<string[]> {
+  // Colours on their way from light to dark are nobody's to judge. What turns for ever is not waited for.
+  await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => undefined)');
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules === 'all' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']) : axe.withRules(['color-contrast', 'link-in-text-block'])).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all }) => `${id}: ${target.join(' ')}: ${[...any, ...all].map(({ message }) => message).join('; ')}`));

@@ -61,7 +61,7 @@ describe('the docs', () => {
     // Its last step takes the folder `test` of the clips as new ones.
     const stdout = await run('bash', ['-euo', 'pipefail', '-c', blocks('docs/quick-start.md', 'sh').replaceAll('| head -n 1', '| sed -n 1p')], { CLIPS: join(folder.path, 'clips') });
     expect(stdout).toMatch(/^ok +API: /m);
-    expect(stdout).toMatch(/^12 items, 0 duplicate uris; labels: {"\w+":6,"\w+":6}$/m);
+    expect(stdout).toMatch(/^12 items, 0 duplicate uris, \d+ cached, \d+ never seen, about .+; labels: {"\w+":6,"\w+":6}$/m);
     expect(stdout).toMatch(/model_\S+ .* mine@1/);
     expect(stdout).toMatch(/^ {2}\w+: \d+\.\d\d%$/m);
     expect(stdout).toMatch(/"state":"succeeded".*"top":\[/);
