@@ -45,7 +45,7 @@ export const SettingsSchema = z.object({
   ENCODER_STREAMS: z.coerce.number().int().min(0).max(64).default(0),
   /** Lets an NVIDIA GPU round the factors of products to TF32: faster, and features differ by up to 1e-3 of the largest. */
   ENCODER_TF32: flag.default(false),
-  /** Frames of an inference batch; 0 takes 5 on a CPU, where throughput is flat from 4 to 20 and memory grows (docs/benchmarks), 64 on a GPU. */
+  /** Frames of an inference batch; 0 takes 4 on a CPU, where throughput is flat from 4 to 20 and memory grows (docs/benchmarks), 64 on a GPU. */
   ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
   /** How long a partly filled inference batch waits for frames of other videos. */
   ENCODER_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(10),
@@ -119,10 +119,13 @@ export function inheritedEnvironment(): { PATH: string; HOME: string } {
 /** What GPU libraries read from the environment. */
 const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH|CUDA_|NVIDIA_|TF_|ORT_)/;
 
+/** glibc gives memory back sooner: an engine's large blocks come and go while it loads, and it allocates little afterwards. */
+const LEAN_MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /** The environment of a process that computes: where its libraries are, and whether a GPU may round to TF32. */
 export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, string> {
   const given = Object.entries(process.env).filter((entry): entry is [string, string] => ENGINE_VARIABLES.test(entry[0]) && entry[1] !== undefined);
-  return { ...inheritedEnvironment(), ...Object.fromEntries(given), ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }) };
+  return { ...inheritedEnvironment(), ...LEAN_MALLOC, ...Object.fromEntries(given), ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }) };
 }
 
 /** The settings that this process was given itself, for children which are to have them too. */

@@ -28,7 +28,7 @@ export interface Memory {
 }
 
 /** Samples the memory of a process tree until it is stopped; the largest sums. */
-export function watchMemory(root: number, everyMs = 250): { stop(): Memory } {
+export function watchMemory(root: number, everyMs = 1_000): { stop(): Memory } {
   let [rss, pss] = [0, 0];
   const sample = (): void => {
     const tree = processTree(root);

@@ -1,5 +1,6 @@
 import { serveParent } from '@clipyard/child-process';
 import { ClipyardError } from '@clipyard/contracts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BackboneFiles } from '../backbone-files.js';
 import { createEngine, type EngineInfo, type EngineOptions } from './engine.js';
 
@@ -23,7 +24,11 @@ serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files
   });
   const frame = new Uint8Array(options.imageSize * options.imageSize * 3);
   for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(frame, 1);
-  // The weights were copied a few times on their way into the engine. Node would keep those copies for long.
-  globalThis.gc?.();
+  // The weights were copied a few times on their way into the engine. Node would keep those copies for long; some are
+  // let go of only after a turn of the event loop.
+  for (let turn = 0; turn < 2; turn++) {
+    await nextTurn();
+    globalThis.gc?.();
+  }
   return { ready: engine.info, handle: ({ pixels, count }) => engine.run(pixels, count) };
 }, 'encoder_failed');

@@ -1,11 +1,9 @@
 import { ClipyardError } from '@clipyard/contracts';
-import * as tf from '@tensorflow/tfjs-core';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
 import { writeBackboneOnnx } from './onnx-graph.js';
-import { loadTfjs } from './tfjs-network.js';
 
 export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
 
@@ -36,19 +34,6 @@ export interface EngineOptions {
 }
 
 const require = createRequire(import.meta.url);
-
-/** tfjs' native backend says where it runs; on a machine without a GPU the GPU package computes on CPU. */
-const usesGpu = (): boolean => (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
-
-/** Native addons are optional: where their library is absent, requiring them throws. */
-function tryRequire(name: string): boolean {
-  try {
-    require(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 type Provider = 'cpu' | 'cuda' | 'tensorrt';
 
@@ -96,43 +81,28 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
   };
 }
 
-/** Sets the fastest backend that is installed, and says which it is. */
-async function setTfjsBackend(): Promise<'node-gpu' | 'node' | 'wasm'> {
-  if (tryRequire('@tensorflow/tfjs-node-gpu') || tryRequire('@tensorflow/tfjs-node')) {
-    await tf.setBackend('tensorflow');
-    return usesGpu() ? 'node-gpu' : 'node';
-  }
-  require('@tensorflow/tfjs-backend-wasm');
-  await tf.setBackend('wasm');
-  return 'wasm';
-}
-
-async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, device: 'node-gpu' | 'node' | 'wasm', why: string): Promise<Engine> {
-  const forward = await loadTfjs(files);
-  return {
-    // tfjs' WebAssembly runs on one thread in Node.
-    info: { name: 'tfjs', device, threads: device === 'wasm' ? 1 : threads, reason: `${why}; tfjs runs on ${device}` },
-    run: async (pixels, count) => {
-      const input = tf.tensor4d(pixels, [count, imageSize, imageSize, 3], 'int32');
-      const output = forward(input);
-      try {
-        return (await output.data()) as Float32Array;
-      } finally {
-        input.dispose();
-        output.dispose();
-      }
-    },
-  };
-}
-
 /**
  * Picks and loads an engine. `auto` takes tfjs-node-gpu where its library and a GPU are there, then onnxruntime on the
  * fastest of its providers, and tfjs where the model needs it. Errors: `backbone_unavailable`.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
-  if (options.engine === 'tfjs') return tfjsEngine(files, options, await setTfjsBackend(), 'asked for');
   if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
-  if (files.network === null) return tfjsEngine(files, options, await setTfjsBackend(), 'the model has layers that only tfjs knows');
-  if (options.cpuOnly !== true && tryRequire('@tensorflow/tfjs-node-gpu') && (await setTfjsBackend()) === 'node-gpu') return tfjsEngine(files, options, 'node-gpu', 'tfjs-node-gpu found a GPU');
+  if (options.engine === 'auto' && files.network !== null && (options.cpuOnly === true || !hasTfjsNodeGpu())) return fastestOnnxEngine(files, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
+  // Loaded where it is used: it takes tens of megabytes.
+  const { setTfjsBackend, tfjsEngine } = await import('./tfjs-engine.js');
+  const device = await setTfjsBackend();
+  if (options.engine === 'tfjs') return tfjsEngine(files, options, device, 'asked for');
+  if (files.network === null) return tfjsEngine(files, options, device, 'the model has layers that only tfjs knows');
+  if (device === 'node-gpu') return tfjsEngine(files, options, device, 'tfjs-node-gpu found a GPU');
   return fastestOnnxEngine(files, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
+}
+
+/** Whether the package is there; whether its library is, only loading it shows. */
+function hasTfjsNodeGpu(): boolean {
+  try {
+    require.resolve('@tensorflow/tfjs-node-gpu');
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -43,7 +43,7 @@ export interface FrameEncoderOptions {
  * layer, and longest while a decoder has one of their cores. More would only take more memory.
  */
 const CPU_STREAMS = 2;
-const DEFAULT_BATCH = { cpu: 5, gpu: 64 } as const;
+const DEFAULT_BATCH = { cpu: 4, gpu: 64 } as const;
 
 const script = new URL(import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js', import.meta.url);
 

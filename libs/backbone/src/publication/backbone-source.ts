@@ -6,12 +6,10 @@ import { basename } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
-import { readKerasH5 } from '../weights/keras-h5.js';
 import { fetchPublishedWeights } from '../weights/published-weights.js';
 import { packTensors } from '../weights/tensor-file.js';
 import { untrainedDigest } from '../weights/untrained.js';
 import { digestOf } from './backbone-digest.js';
-import { readLayersModelFolder } from './layers-model-folder.js';
 
 /** A backbone that can be made, whose digest may be known before it is. */
 export interface BackboneSource {
@@ -41,6 +39,8 @@ const untrained: BackboneSource = {
 };
 
 async function fromH5(path: string): Promise<BackboneFiles> {
+  // Loaded where they are needed: an HDF5 library, and tfjs below, take memory that extractors want.
+  const { readKerasH5 } = await import('../weights/keras-h5.js');
   const tensors = await readKerasH5(path, densenet121Tensors);
   return densenet(tensors, digestOf({ kind: 'densenet121', preprocessing: 'torch', pretrained: true }, null, packTensors(tensors).bytes), true, basename(path));
 }
@@ -70,5 +70,5 @@ export async function resolveBackbone(choice: string, options: { cacheDir: strin
   }
   const info = await stat(choice).catch(() => null);
   if (info === null) throw new ClipyardError('backbone_unavailable', `There is no backbone at ${choice}`);
-  return { source: { digest: null, make: () => (info.isDirectory() ? readLayersModelFolder(choice) : fromH5(choice)) }, warning: null };
+  return { source: { digest: null, make: async () => (info.isDirectory() ? (await import('./layers-model-folder.js')).readLayersModelFolder(choice) : fromH5(choice)) }, warning: null };
 }
