@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { ChaosCluster, pause, randomBelow } from './chaos/chaos-cluster.fixture.js';
+import { ChaosCluster, pause, randomBelow, shuffled } from './chaos/chaos-cluster.fixture.js';
 import { startFaultProxy, type ProxyMode } from './chaos/fault-proxy.fixture.js';
 
 /** `npm run chaos` runs the whole suite, `npm test` one round of what is most likely to break. */
@@ -38,7 +38,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('loses nothing when each of its processes is killed at a random point (round %i)', async () => {
     let kills = 0;
     const killing = (async () => {
-      for (const name of [...KILLED].sort(() => Math.random() - 0.5)) {
+      for (const name of shuffled(KILLED)) {
         await pause(randomBelow(1_200));
         if (chaos.signal(name, 'SIGKILL')) kills++;
       }

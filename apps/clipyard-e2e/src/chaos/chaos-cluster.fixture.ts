@@ -144,5 +144,20 @@ export class ChaosCluster {
   }
 }
 
-export const randomBelow = (limit: number): number => Math.floor(Math.random() * limit);
+/** What a run draws, in order: CLIPYARD_CHAOS_SEED gives another run, the same seed the same draws. */
+let state = Number(process.env['CLIPYARD_CHAOS_SEED'] ?? 1) | 0;
+
+/** A whole number from 0 to below the limit (mulberry32). */
+export function randomBelow(limit: number): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+}
+
+/** In an order that is drawn. */
+export function shuffled<T>(values: readonly T[]): T[] {
+  const rest = [...values];
+  return values.map(() => rest.splice(randomBelow(rest.length), 1)[0]!);
+}
 export const pause = (ms: number): Promise<void> => sleep(ms);
