@@ -83,6 +83,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
 const submissionQuery = z.object({
   purpose: BatchOptionsSchema.shape.purpose.optional(), dataset: z.string().optional(), model: z.string().optional(), priority: z.number().int().min(0).max(9).optional(),
   callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  precision: FrameSettingsSchema.shape.precision.optional(),
   imageSize: z.number().int().min(32).max(1024).optional(), maxFrames: z.number().int().min(1).max(20).optional(),
 }).meta({ description: 'Options of NDJSON and CSV bodies' });
 

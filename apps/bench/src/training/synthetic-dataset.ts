@@ -3,7 +3,7 @@ import { encodeShard, specId, type FeatureRow } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { clipSize, fillNoise, labels, shape } from './workload.js';
 
-export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32' };
+export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32', precision: 'float32' };
 
 /** Writes a dataset of noise in shards, as packing does, and says where they lie. */
 export async function writeDataset(store: ObjectStore, rows: number, splitOf: (row: number) => Split): Promise<DatasetShard[]> {

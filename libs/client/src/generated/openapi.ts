@@ -58,6 +58,7 @@ export interface paths {
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
                     dtype?: "float32" | "float16";
+                    precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -2221,6 +2222,11 @@ export interface components {
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                precision?: "float32" | "float16" | "int8";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2367,6 +2373,11 @@ export interface components {
              * @enum {string}
              */
             dtype: "float32" | "float16";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "int8";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
