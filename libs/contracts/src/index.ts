@@ -10,3 +10,4 @@ export * from './media.js';
 export * from './progress.js';
 export * from './resources.js';
 export * from './states.js';
+export * from './workers.js';
