@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barriers, CHROMIUM_ABSENT, chromiumPath, open, openBrowser, openPage, picture } from './browser.fixture.js';
+import { barriers, CHROMIUM_ABSENT, chromiumPath, colours, open, openBrowser, openPage, picture } from './browser.fixture.js';
 import { startDev, type DevCluster } from './dev-cluster.fixture.js';
 
 const absent = chromiumPath() === null;
@@ -151,10 +151,10 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     for (const hash of visited) {
       await open(page, `${cluster.apiUrl}/${hash}`);
       expect(await barriers(page, 'all'), hash).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'dark' });
+      await colours(page, 'dark');
       expect(await barriers(page, 'colours'), `${hash} in the dark`).toEqual([]);
       if (hash.includes('/classify/')) await picture(page, 'classify-dark');
-      await page.emulateMedia({ colorScheme: 'light' });
+      await colours(page, 'light');
       await page.setViewportSize({ width: 375, height: 740 });
       await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash }).toBeLessThanOrEqual(375);
       if (hash.includes('/batches/')) await picture(page, 'batch-phone');
