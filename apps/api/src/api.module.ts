@@ -22,6 +22,8 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
+import { WorkersGauge } from './workers/workers-gauge.js';
 
 /** Everything that is made of the object store alone. */
 const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
@@ -61,8 +63,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
-      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access, Backlog],
+      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access, Backlog, WorkersGauge],
     };
   }
 }

@@ -4,7 +4,7 @@ import { type paths } from './generated/openapi.js';
 import { linesOf } from './lines.js';
 import {
   type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
-  type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload,
+  type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
 
 export interface ClientOptions {
@@ -165,6 +165,11 @@ export class ClipyardClient {
   async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
     if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
     return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** Who works on what; how many extractors empty the queue within so many seconds, or how long so many take. */
+  workers(query: { readonly drainWithin?: number; readonly workers?: number } = {}): Promise<Workers> {
+    return this.answer(this.api.GET('/v1/workers', { params: { query } }));
   }
 
   /** The answer alone has the key itself. */

@@ -28,6 +28,8 @@ export type RankedClass = Schemas['RankedClass'];
 export type Session = Schemas['Session'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];
+export type Worker = Schemas['Worker'];
+export type Workers = Schemas['Workers'];
 
 export interface Page<T> {
   readonly data: T[];

@@ -95,6 +95,40 @@ describe('JobWorker', () => {
     expect(again).toEqual([1]);
   });
 
+  it('hands back what does not listen, too, and wakes who waits for work', async () => {
+    let started = false;
+    const deaf = work('extract', () => {
+      started = true;
+      return new Promise(() => undefined);
+    });
+    await queues.add('extract', extractJob(0), { jobId: 'held' });
+    await waitFor(() => started);
+    await deaf.drain(0);
+    expect(await queues.queue('extract').getJobState('held')).toBe('prioritized');
+    expect(await producer.zscore(`${prefix}:extract:marker`, '0')).toBe('0');
+  });
+
+  it('runs nothing twice of a shard that a draining worker leaves half done', async () => {
+    const runs: number[] = [];
+    const shard: unknown[] = [];
+    // Two at a time, none of which ends by itself but the first two.
+    const first = work('extract', ({ payload: { index }, signal }) => {
+      runs.push(index);
+      if (runs.length <= 2) return Promise.resolve({ index });
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    });
+    await new QueueShardDispatcher(queues, new Cancellations(producer, prefix)).dispatch(shardOf(8));
+    await waitFor(() => runs.length === 6);
+    const done = runs.slice(0, 2);
+    await first.drain(0);
+    work('extract', ({ payload: { index } }) => Promise.resolve({ index: (runs.push(index), index) }));
+    work('pack', async ({ children }) => shard.push(...(await children()).results));
+    await waitFor(() => shard.length > 0);
+    expect(shard.map((result) => (result as { index: number }).index).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(runs.slice(6).filter((index) => done.includes(index))).toEqual([]);
+    expect(runs.slice(6)).toHaveLength(6);
+  });
+
   it('starts again what a dead worker held, once its lock has ended', async () => {
     const runs: string[] = [];
     const gone = connectRedis(server.url, 'worker');

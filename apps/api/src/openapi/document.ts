@@ -1,7 +1,44 @@
 import {
-  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema, LeakageSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, ReliabilityBinSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
+  AliasVersionSchema,
+  ApiKeySchema,
+  BatchItemInputSchema,
+  BatchOptionsSchema,
+  BatchSchema,
+  ClassificationSchema,
+  CreateApiKeySchema,
+  CreateBatchSchema,
+  CreateClassificationSchema,
+  CreatedApiKeySchema,
+  CreateDatasetSchema,
+  CreateTrainingRunSchema,
+  DatasetSchema,
+  DatasetShardSchema,
+  DeliverySchema,
+  DryRunSchema,
+  EpochSchema,
+  ERROR_CODES,
+  errorCodes,
+  EvaluationSchema,
+  FailureSchema,
+  FeatureSpecSchema,
+  FrameSettingsSchema,
+  HyperparametersSchema,
+  ItemOutcomeSchema,
+  itemStates,
+  JobSchema,
+  LeakageSchema,
+  ModelSchema,
+  PredictionSchema,
+  ProblemSchema,
+  PromoteSchema,
+  RankedClassSchema,
+  ReliabilityBinSchema,
+  SessionSchema,
+  StageTimingsSchema,
+  TrainingRunSchema,
+  UploadSchema,
+  WorkerSchema,
+  WorkersSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +49,19 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, Leakage: LeakageSchema, RankedClass: RankedClassSchema, ReliabilityBin: ReliabilityBinSchema, StageTimings: StageTimingsSchema };
+const parts = {
+  BatchItem: BatchItemInputSchema,
+  Epoch: EpochSchema,
+  Evaluation: EvaluationSchema,
+  Failure: FailureSchema,
+  FeatureSpec: FeatureSpecSchema,
+  Hyperparameters: HyperparametersSchema,
+  Leakage: LeakageSchema,
+  RankedClass: RankedClassSchema,
+  ReliabilityBin: ReliabilityBinSchema,
+  StageTimings: StageTimingsSchema,
+  Worker: WorkerSchema,
+};
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -151,6 +200,13 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
+  '/v1/workers': get({
+    summary: 'Who works on what, and how long what is left takes', tag: 'operation', answer: named('Workers', WorkersSchema),
+    query: z.object({
+      drainWithin: z.number().int().min(1).optional().meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
+      workers: z.number().int().min(1).optional().meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
+    }),
+  }),
   '/v1/keys': {
     ...post({ summary: 'Make an API key; the answer alone has the key itself', tag: 'keys', status: '201', body: CreateApiKeySchema, answer: named('CreatedApiKey', CreatedApiKeySchema) }),
     ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
