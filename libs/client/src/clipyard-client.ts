@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, refusalOf, unreachable } from './api-error.js';
 import { type paths } from './generated/openapi.js';
+import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
   type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
@@ -75,6 +76,12 @@ export class ClipyardClient {
 
   items(id: string, query: PageQuery & { readonly state?: ItemState } = {}): Promise<Page<ItemOutcome>> {
     return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
+  }
+
+  /** The frames of a video that the network saw, side by side in a GIF; null while it is being made. */
+  async filmstrip(of: FilmstripOf): Promise<Blob | null> {
+    const response = await this.call(filmstripPath(of));
+    return response.status === 200 ? response.blob() : null;
   }
 
   results(id: string): AsyncIterable<ItemOutcome> {

@@ -2,6 +2,7 @@ export * from './api-key-repository.js';
 export * from './classification-repository.js';
 export * from './dataset-repository.js';
 export * from './feature-repository.js';
+export * from './filmstrip-repository.js';
 export * from './known-sources.js';
 export * from './newest-first-index.js';
 export * from './sharded-features.js';

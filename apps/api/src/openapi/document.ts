@@ -37,6 +37,8 @@ const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
 const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
 
+const FilmstripPending = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
+
 const id = z.object({ id: z.string() });
 const page = { pageSize: z.number().int().min(1).max(1000).optional(), pageToken: z.string().optional().meta({ description: 'nextPageToken of the page before' }) };
 const listOf = (schema: z.ZodType): z.ZodType => z.object({ data: z.array(schema), nextPageToken: z.string().nullable() });
@@ -52,6 +54,8 @@ interface Route {
   answer?: z.ZodType;
   /** What 200 answers where the status above is another: the work was done within the call. */
   atOnce?: z.ZodType;
+  /** What 202 answers while that is being made. */
+  pending?: z.ZodType;
   mediaType?: string;
   body?: z.ZodType;
   content?: Record<string, { schema: z.ZodType }>;
@@ -74,6 +78,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(route.body === undefined && route.content === undefined ? {} : { requestBody: { content: route.content ?? json(route.body ?? z.unknown()).content } }),
     responses: {
       ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
+      ...(route.pending === undefined ? {} : { 202: { description: 'Being made; ask again after Retry-After', ...json(route.pending) } }),
       [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
       default: problem,
     },
@@ -102,6 +107,9 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/batches/{id}': get({ summary: 'Counts by state, rate, ETA, stage timings', tag: 'batches', params: id, answer: Batch }),
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
+  '/v1/batches/{id}/items/{index}/filmstrip': get({
+    summary: 'The frames of an item that the network saw, side by side in a GIF', tag: 'batches', params: id.extend({ index: z.number().int() }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
   '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream', answer: Batch }),
   '/v1/batches/{id}/deliveries': get({ summary: 'Webhooks of the batch with their tries, the newest first', tag: 'batches', params: id, answer: z.object({ data: z.array(DeliverySchema) }) }),
