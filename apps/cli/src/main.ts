@@ -23,6 +23,7 @@ import { SubmissionJournal } from './submission/submission-journal.js';
 import { submitItems } from './submission/submit-items.js';
 import { batchLine, percent, progressOf, rankedClasses, table } from './output.js';
 import { watchBatch, watchTraining } from './watch.js';
+import { workersText } from './workers-table.js';
 
 const STATE_DIR = '.clipyard';
 
@@ -226,6 +227,17 @@ program
   .action(async (id: string, options: { alias: string; force?: string }) => {
     const version = await client().promote(id, { alias: options.alias, force: options.force !== undefined, ...(options.force === undefined ? {} : { reason: options.force }) });
     print(version, `${options.alias} → ${id}`);
+  });
+
+program
+  .command('workers')
+  .description('Who works on what, and how long what is left takes.')
+  .option('--within <seconds>', 'how many extractors empty the queue in this time', integer)
+  .option('--workers <n>', 'how long so many extractors would take', integer)
+  .addHelpText('after', examples('workers'))
+  .action(async ({ within, workers }: { within?: number; workers?: number }) => {
+    const answer = await client().workers({ ...(within === undefined ? {} : { drainWithin: within }), ...(workers === undefined ? {} : { workers }) });
+    print(answer, workersText(answer));
   });
 
 const keys = program.command('keys').description('API keys: who may call the API. From the first one on, every call needs one.').addHelpText('after', examples('keys'));

@@ -12,3 +12,4 @@ export * from './progress.js';
 export * from './resources.js';
 export * from './split.js';
 export * from './states.js';
+export * from './workers.js';

@@ -2,6 +2,7 @@ export * from './api-key-repository.js';
 export * from './classification-repository.js';
 export * from './dataset-leakage.js';
 export * from './dataset-repository.js';
+export * from './dataset-videos.js';
 export * from './feature-repository.js';
 export * from './filmstrip-repository.js';
 export * from './group-pattern.js';

@@ -1,7 +1,7 @@
 import {
-  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
+  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema, DatasetVideoSchema,
   DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema, LeakageSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, ReliabilityBinSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
+  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, ReliabilityBinSchema, SessionSchema, SplitSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema, WorkerSchema, WorkersSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +12,7 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, Leakage: LeakageSchema, RankedClass: RankedClassSchema, ReliabilityBin: ReliabilityBinSchema, StageTimings: StageTimingsSchema };
+const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, Leakage: LeakageSchema, RankedClass: RankedClassSchema, ReliabilityBin: ReliabilityBinSchema, StageTimings: StageTimingsSchema, Worker: WorkerSchema };
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -26,6 +26,7 @@ const Upload = named('Upload', UploadSchema);
 const AliasVersion = named('AliasVersion', AliasVersionSchema);
 const DryRun = named('DryRun', DryRunSchema);
 const DatasetShard = named('DatasetShard', DatasetShardSchema);
+const DatasetVideo = named('DatasetVideo', DatasetVideoSchema);
 const Prediction = named('Prediction', PredictionSchema);
 const Job = named('Job', JobSchema);
 const CreateBatch = named('CreateBatch', CreateBatchSchema);
@@ -125,6 +126,14 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/datasets/{name}': get({ summary: 'A dataset: labels, splits, spec', tag: 'datasets', params: z.object({ name: z.string() }), answer: Dataset }),
   '/v1/datasets/{name}/shards': get({ summary: 'Its Arrow files', tag: 'datasets', params: z.object({ name: z.string() }), answer: z.object({ data: z.array(DatasetShard) }) }),
+  '/v1/datasets/{name}/videos': get({
+    summary: 'Its videos, as their batches told of them', tag: 'datasets', params: z.object({ name: z.string() }),
+    query: z.object({ ...page, label: z.string().optional(), split: SplitSchema.optional(), version: z.number().int().optional() }), answer: listOf(DatasetVideo),
+  }),
+  '/v1/datasets/{name}/videos/{videoId}/filmstrip': get({
+    summary: 'The frames of a video that the network saw, side by side in a GIF', tag: 'datasets', params: z.object({ name: z.string(), videoId: z.string() }),
+    query: z.object({ version: z.number().int().optional(), shard: z.number().int().optional().meta({ description: 'Place of its shard, which saves the search' }) }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/datasets/{name}/export': get({
     summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)', tag: 'datasets', params: z.object({ name: z.string() }),
     query: z.object({ array: z.enum(['features', 'labels']).optional(), version: z.number().int().optional() }), mediaType: 'application/octet-stream',
@@ -158,6 +167,13 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
+  '/v1/workers': get({
+    summary: 'Who works on what, and how long what is left takes', tag: 'operation', answer: named('Workers', WorkersSchema),
+    query: z.object({
+      drainWithin: z.number().int().min(1).optional().meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
+      workers: z.number().int().min(1).optional().meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
+    }),
+  }),
   '/v1/keys': {
     ...post({ summary: 'Make an API key; the answer alone has the key itself', tag: 'keys', status: '201', body: CreateApiKeySchema, answer: named('CreatedApiKey', CreatedApiKeySchema) }),
     ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
