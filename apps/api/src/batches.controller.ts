@@ -1,10 +1,12 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
 import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import picomatch from 'picomatch';
 import { z } from 'zod';
+import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
@@ -27,6 +29,8 @@ const QueryOptionsSchema = z.object({
 }).strict();
 
 const ItemsQuerySchema = PageQuerySchema.extend({ state: z.enum(itemStates).optional() });
+
+const IndexSchema = z.coerce.number().int().min(0);
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
@@ -85,6 +89,7 @@ export class BatchesController {
     @Inject(BatchReader) private readonly reader: BatchReader,
     @Inject(BatchControl) private readonly control: BatchControl,
     @Inject(SubmissionSources) private readonly sources: SubmissionSources,
+    @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
   @Post()
@@ -118,6 +123,15 @@ export class BatchesController {
   items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
     const { state, pageSize, pageToken } = parse(ItemsQuerySchema, query);
     return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+  }
+
+  /** The frames of an item that the network saw, side by side in a GIF; 202 while it is being made. */
+  @Get(':id/items/:index/filmstrip')
+  async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
+    const { spec } = await this.reader.require(requireId(id));
+    const item = await this.reader.item(id, parse(IndexSchema, index));
+    if (item === null || item.videoId === null || spec === null) throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
+    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec) });
   }
 
   @Get(':id/results')

@@ -30,6 +30,8 @@ export const keys = {
   knownSources: 'sources/',
   knownSourcesOf: (batchId: string, round: number, shard: number) => `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
+  filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
+  filmstripFailure: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,

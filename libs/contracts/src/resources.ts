@@ -147,6 +147,13 @@ export const DatasetShardSchema = z.object({
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
+/** A row of a dataset without its features. */
+export const DatasetVideoSchema = z.object({
+  videoId: z.string(), customId: z.string().nullable(), uri: z.string().nullable(), label: z.string().nullable(), split: SplitSchema.nullable(), group: z.string().nullable(),
+  shard: z.number().int().describe('Place of its shard in the dataset'),
+});
+export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
+
 export const DatasetSchema = z.object({
   name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),
   specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
