@@ -33,7 +33,13 @@ export const ExtractResultSchema = z.object({
   failure: FailureSchema.nullable(),
 });
 
-export const ShardJobSchema = z.object({ batchId: z.string(), shard: z.number().int().min(0), round: z.number().int().min(0) });
+export const ShardJobSchema = z.object({
+  batchId: z.string(),
+  shard: z.number().int().min(0),
+  round: z.number().int().min(0),
+  /** Set once features that the shard missed were extracted again. */
+  again: z.boolean().optional(),
+});
 export const ClassifyJobSchema = z.object({ classificationId: z.string() });
 export const TrainJobSchema = z.object({ trainingRunId: z.string() });
 export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });

@@ -24,6 +24,8 @@ export const keys = {
   /** Lists sort ascending everywhere; ids under an index are turned round (`reverseId`) so that the newest comes first. */
   index: (kind: 'batches' | 'training-runs' | 'models' | 'classifications', id: string) => `index/${kind}/${reverseId(id)}`,
   indexPrefix: (kind: 'batches' | 'training-runs' | 'models' | 'classifications') => `index/${kind}/`,
+  openClassification: (id: string) => `open/classifications/${id}`,
+  openClassifications: 'open/classifications/',
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
   features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
