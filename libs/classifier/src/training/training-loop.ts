@@ -32,6 +32,8 @@ export interface TrainingTask extends ClassifierOptions {
   readonly identity: string;
   /** An encoded checkpoint to go on from. */
   readonly resume: Uint8Array | null;
+  /** Trains no further: what the checkpoint holds is evaluated. */
+  readonly finish: boolean;
 }
 
 /** What training needs from outside its thread. */
@@ -69,7 +71,7 @@ function hasRunOut(history: readonly Epoch[], patience: number): boolean {
 /**
  * One training run: epochs over shuffled rows with dropout, a checkpoint after each, then the best epoch (lowest validation loss, as
  * Keras' ModelCheckpoint picks it) is evaluated. A resumed run equals the unbroken one bit for bit on the same engine.
- * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far),
+ * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far, for `finish`),
  *   `conflict` for a checkpoint of another run, `dataset_unusable` when the loss is no longer a number
  */
 export async function runTraining(task: TrainingTask, createEngine: CreateEngine, host: TrainingHost): Promise<TrainingOutcome> {
@@ -155,7 +157,7 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
 
   let keeping: Promise<void> | null = null;
   try {
-    while (history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
+    while (!task.finish && history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
       const started = performance.now();
       const trained = await trainEpoch();
       const validated = summarizeLoss(await predict(plan.validation), oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
