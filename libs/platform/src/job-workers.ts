@@ -1,9 +1,8 @@
 import { type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorker, type JobContext } from '@clipyard/queues';
+import { JobWorker, type JobContext, type RedisClient } from '@clipyard/queues';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { type Redis } from 'ioredis';
 import { type Histogram } from 'prom-client';
 import { LOGGER, SETTINGS, WORKER_REDIS } from './tokens.js';
 
@@ -16,7 +15,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(WORKER_REDIS) private readonly redis: Redis,
+    @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.seconds = metrics.seconds('job_seconds', 'Time a job ran', ['queue', 'outcome']);
