@@ -5,7 +5,7 @@ import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ApiKeyRepository, ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Access } from './auth/access.js';
@@ -24,7 +24,7 @@ import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [ApiKeyRepository, BatchRepository, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),

@@ -21,6 +21,7 @@ const QueryOptionsSchema = z.object({
   sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
   resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
   dtype: FrameSettingsSchema.shape.dtype.removeDefault().optional(),
+  precision: FrameSettingsSchema.shape.precision.removeDefault().optional(),
   imageSize: z.coerce.number().pipe(FrameSettingsSchema.shape.imageSize.removeDefault()).optional(),
   maxFrames: z.coerce.number().pipe(FrameSettingsSchema.shape.maxFrames.removeDefault()).optional(),
 }).strict();
@@ -170,8 +171,8 @@ export class BatchesController {
       if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
       return { options, items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
-    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
+    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
+    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
     if (request.is('text/csv')) return { options, items: parseCsv(request) };

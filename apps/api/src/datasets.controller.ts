@@ -2,7 +2,7 @@ import { ClipyardError, CreateDatasetSchema, NameSchema, type Dataset, type Data
 import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
-import { DatasetRepository, type PinnedDataset } from '@clipyard/repositories';
+import { DatasetLeakage, DatasetRepository, type PinnedDataset } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { Readable } from 'node:stream';
@@ -14,7 +14,11 @@ const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).defau
 
 @Controller('v1/datasets')
 export class DatasetsController {
-  constructor(@Inject(DatasetRepository) private readonly datasets: DatasetRepository, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(
+    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
+    @Inject(DatasetLeakage) private readonly leakage: DatasetLeakage,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
 
   @Post()
   @HttpCode(201)
@@ -31,7 +35,8 @@ export class DatasetsController {
 
   @Get(':name')
   async get(@Param('name') name: string): Promise<Dataset> {
-    return (await this.require(name)).dataset;
+    const pinned = await this.require(name);
+    return { ...pinned.dataset, leakage: await this.leakage.of(pinned) };
   }
 
   @Get(':name/shards')

@@ -163,17 +163,19 @@ program
   .argument('<dataset>')
   .addOption(new Option('--preset <name>', 'reference does exactly what the Keras example does').choices(['default', 'reference']).default('default'))
   .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['stratified', 'group', 'tail']))
+  .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_; splits by group unless --split says otherwise')
   .option('--epochs <n>', 'passes over the training rows', integer)
   .option('--seed <n>', 'of everything that is drawn', integer)
   .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
   .option('--watch', 'follow the run to its end')
   .addHelpText('after', examples('train'))
-  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
+  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; groupPattern?: string; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
     const api = client();
-    const { preset, split, epochs, seed } = options;
+    const { preset, groupPattern, epochs, seed } = options;
+    const split = options.split ?? (groupPattern === undefined ? undefined : 'group');
     const run = await api.train({
       dataset, ...(options.promote === undefined ? {} : { promoteTo: options.promote }),
-      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
+      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(groupPattern === undefined ? {} : { groupPattern }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
     });
     if (options.watch !== true) return print(run, run.id);
     const ended = await watchTraining(api, run.id, quiet());

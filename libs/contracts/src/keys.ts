@@ -33,6 +33,9 @@ export const keys = {
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
+  /** What a shard says of its rows, beside their features. */
+  datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
+  datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
   backboneAlias: 'aliases/backbone',

@@ -1,7 +1,7 @@
 import {
   AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
+  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema, LeakageSchema,
+  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, ReliabilityBinSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +12,7 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, RankedClass: RankedClassSchema, StageTimings: StageTimingsSchema };
+const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, Leakage: LeakageSchema, RankedClass: RankedClassSchema, ReliabilityBin: ReliabilityBinSchema, StageTimings: StageTimingsSchema };
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -83,6 +83,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
 const submissionQuery = z.object({
   purpose: BatchOptionsSchema.shape.purpose.optional(), dataset: z.string().optional(), model: z.string().optional(), priority: z.number().int().min(0).max(9).optional(),
   callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  precision: FrameSettingsSchema.shape.precision.optional(),
   imageSize: z.number().int().min(32).max(1024).optional(), maxFrames: z.number().int().min(1).max(20).optional(),
 }).meta({ description: 'Options of NDJSON and CSV bodies' });
 

@@ -58,6 +58,7 @@ export interface paths {
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
                     dtype?: "float32" | "float16";
+                    precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -2221,6 +2222,11 @@ export interface components {
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                precision?: "float32" | "float16" | "int8";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2254,6 +2260,7 @@ export interface components {
                 seed?: number;
                 /** @enum {string} */
                 split?: "stratified" | "group" | "tail";
+                groupPattern?: string | null;
                 validationFraction?: number;
                 testFraction?: number;
                 maskedPooling?: boolean;
@@ -2367,6 +2374,11 @@ export interface components {
              * @enum {string}
              */
             dtype: "float32" | "float16";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "int8";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
@@ -2441,9 +2453,31 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+            /**
+             * @description Of the splits that rows name; null in lists
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             shardCount: number;
             createdAt: string;
             updatedAt: string;
+        };
+        Leakage: {
+            /** @description Videos in more than one split */
+            videos: number;
+            /** @description Groups in more than one split */
+            groups: number;
+            /** @description Videos with more than one label */
+            contradictions: number;
+            /** @description The first 20 leaks, videos before groups */
+            examples: {
+                /** @enum {string} */
+                kind: "video" | "group";
+                /** @description videoId or group */
+                key: string;
+                splits: ("train" | "validation" | "test")[];
+                rows: number;
+            }[];
         };
         DatasetShard: {
             key: string;
@@ -2489,6 +2523,11 @@ export interface components {
                 validation: number;
                 test: number;
             } | null;
+            /**
+             * @description Between train, validation and test
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             evaluation: components["schemas"]["Evaluation"] | null;
             modelId: string | null;
             warnings: string[];
@@ -2517,6 +2556,11 @@ export interface components {
              * @enum {string}
              */
             split: "stratified" | "group" | "tail";
+            /**
+             * @description RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\d+)_`: what its first parentheses match
+             * @default null
+             */
+            groupPattern: string | null;
             /** @default 0.15 */
             validationFraction: number;
             /**
@@ -2607,12 +2651,27 @@ export interface components {
                 error: number;
                 /** @description The same at temperature 1 */
                 uncalibratedError: number;
+                /** @description The bins behind the two errors */
+                reliability?: {
+                    /** @description At temperature 1 */
+                    before: components["schemas"]["ReliabilityBin"][];
+                    after: components["schemas"]["ReliabilityBin"][];
+                };
             };
             /** @description Test accuracy of two trivial models */
             baselines: {
                 majority: number;
                 linear: number;
             };
+        };
+        ReliabilityBin: {
+            from: number;
+            to: number;
+            count: number;
+            /** @description Mean probability of the top class; null without rows */
+            confidence: number | null;
+            /** @description Share of rows whose top class is the true one; null without rows */
+            accuracy: number | null;
         };
         Prediction: {
             customId: string;
@@ -2636,6 +2695,11 @@ export interface components {
             parameters: number;
             aliases: string[];
             evaluation: components["schemas"]["Evaluation"] | null;
+            /**
+             * @description Between the splits that it was trained and evaluated on
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             lineage: {
                 trainingRunId: string;
                 dataset: string;
