@@ -1,9 +1,8 @@
 import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorker, QUEUE_SETTINGS, type JobContext } from '@clipyard/queues';
+import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient } from '@clipyard/queues';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Redis } from 'ioredis';
 import { type Histogram } from 'prom-client';
 import { LOGGER, SETTINGS, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence, type Task } from './worker-presence.js';
@@ -17,7 +16,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(WORKER_REDIS) private readonly redis: Redis,
+    @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(WorkerPresence) private readonly presence: WorkerPresence,
     @Inject(Metrics) metrics: Metrics,
   ) {
