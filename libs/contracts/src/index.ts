@@ -1,3 +1,4 @@
+export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './error-help.js';
 export * from './errors.js';
