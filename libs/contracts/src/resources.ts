@@ -14,11 +14,14 @@ export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|uplo
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
+/** `__proto__` cannot be the name of a count in JSON that JavaScript reads. */
+const LabelSchema = z.string().min(1).max(256).regex(/^(?!__proto__$)/, 'cannot be __proto__');
+
 /** One line of a manifest. */
 export const BatchItemSchema = z.object({
   customId: z.string().min(1).max(512),
   uri: UriSchema,
-  label: z.string().min(1).max(256).optional(),
+  label: LabelSchema.optional(),
   split: SplitSchema.optional(),
   group: z.string().min(1).max(256).optional(),
 });

@@ -10,3 +10,8 @@ export { s3Unavailable, startS3, type S3Fixture } from './services/s3.js';
 export { SHARED_DATA_ABSENT, sharedDataDir } from './shared-data.js';
 export { tempDir } from './temp-dir.js';
 export { waitFor } from './wait-for.js';
+export { feed } from './hostile/feed.js';
+export { flipBits, seededRandom, spoiled, truncations } from './hostile/mutate.js';
+export { isLongForm, tally, type Ending } from './hostile/tally.js';
+export { writeHostileVideos, type HostileVideo } from './hostile/videos.js';
+export { hostileManifests, type HostileManifest } from './hostile/manifests.js';
