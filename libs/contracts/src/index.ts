@@ -1,4 +1,5 @@
-export * from './abstention.js';'./add-counts.js';
+export * from './abstention.js';
+export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './error-help.js';
 export * from './errors.js';
