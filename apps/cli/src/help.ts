@@ -25,6 +25,7 @@ const byCommand = {
   reclassify: ['clipyard reclassify mine --model canary --from production      where two models differ', 'clipyard reclassify batch_… --model canary --all'],
   models: ['clipyard models', 'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine'],
   promote: ['clipyard promote model_… --alias canary', "clipyard promote model_… --force 'the old one knows too few classes'"],
+  workers: ['clipyard workers', 'clipyard workers --within 3600                           extractors that it takes to be done in an hour'],
   keys: ['clipyard keys create me                                   the first: admin', 'clipyard keys create upload-robot --scopes submit --expires 90', 'clipyard keys revoke key_…'],
   doctor: ['clipyard doctor', 'clipyard --api https://clips.example.org doctor'],
   completion: ['clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard', 'clipyard completion fish > ~/.config/fish/completions/clipyard.fish'],

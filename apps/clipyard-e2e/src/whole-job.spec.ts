@@ -1,4 +1,4 @@
-import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
+import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
@@ -213,6 +213,10 @@ describe('the command line', () => {
     expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([0, 18, expect.stringContaining('of 18 changed')]);
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
+    const { data, drain } = WorkersSchema.parse(JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout));
+    expect(data.map(({ service, engine }) => [service, engine])).toEqual([['extractor', 'onnx/cpu'], ['orchestrator', null], ['predictor', null], ['trainer', null]]);
+    expect(drain).toMatchObject({ backlog: 0, workers: 1, etaSeconds: 0, within: { workers: 0 } });
+    expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
 
   it('imports no weights that do not fit, and says why', async () => {

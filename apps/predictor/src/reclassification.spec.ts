@@ -11,7 +11,7 @@ import { ReclassifiedParts } from './reclassified-parts.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 2, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 2, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
 const never = new AbortController().signal;
 let store: FileSystemObjectStore;
 let requests: ReclassificationRepository;

@@ -1,4 +1,5 @@
 export * from './abstention.js';
+export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './error-help.js';
 export * from './errors.js';
@@ -14,3 +15,4 @@ export * from './reclassification.js';
 export * from './resources.js';
 export * from './split.js';
 export * from './states.js';
+export * from './workers.js';

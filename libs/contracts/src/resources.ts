@@ -14,11 +14,14 @@ export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|uplo
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
+/** `__proto__` cannot be the name of a count in JSON that JavaScript reads. */
+const LabelSchema = z.string().min(1).max(256).regex(/^(?!__proto__$)/, 'cannot be __proto__');
+
 /** One line of a manifest. */
 export const BatchItemSchema = z.object({
   customId: z.string().min(1).max(512),
   uri: UriSchema,
-  label: z.string().min(1).max(256).optional(),
+  label: LabelSchema.optional(),
   split: SplitSchema.optional(),
   group: z.string().min(1).max(256).optional(),
 });
@@ -151,6 +154,13 @@ export const DatasetShardSchema = z.object({
   labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
+
+/** A row of a dataset without its features. */
+export const DatasetVideoSchema = z.object({
+  videoId: z.string(), customId: z.string().nullable(), uri: z.string().nullable(), label: z.string().nullable(), split: SplitSchema.nullable(), group: z.string().nullable(),
+  shard: z.number().int().describe('Place of its shard in the dataset'),
+});
+export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
 
 export const DatasetSchema = z.object({
   name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('DatasetRepository', () => {

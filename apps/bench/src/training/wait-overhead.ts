@@ -48,7 +48,7 @@ async function encoderMs(imageSize: number): Promise<number> {
 async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec> {
   const { source } = await resolveBackbone(BACKBONE, { cacheDir: '.' });
   const backbone = await new BackboneRepository(store).publish(source);
-  const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32' };
+  const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32', precision: 'float32' };
   const hyperparameters = resolveHyperparameters();
   const registry = new ModelRegistry(store);
   const model = await registry.register(
