@@ -18,6 +18,7 @@ import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
 import { JobsController } from './jobs.controller.js';
 import { Backlog } from './metrics/backlog.js';
+import { ModelImports } from './model-imports.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
@@ -66,7 +67,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
       controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, UploadStore, UploadInterceptor, Access, Backlog, WorkersGauge],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadInterceptor, Access, Backlog, WorkersGauge],
     };
   }
 }

@@ -1,4 +1,5 @@
-import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification } from '@clipyard/contracts';
+import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification, type ExtractJob } from '@clipyard/contracts';
+import { specId, timelineSpec } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
@@ -22,6 +23,7 @@ const FormSchema = z.object({
   model: z.string().optional(),
   topK: z.coerce.number().optional(),
   abstainBelow: z.coerce.number().optional(),
+  timeline: z.enum(['true', 'false']).transform((value) => (value === 'true' ? {} : undefined)).optional(),
   evidence: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
   preview: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
 }).strict();
@@ -30,6 +32,13 @@ const FormSchema = z.object({
 export function waitSeconds(prefer: string | undefined): number {
   const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
+}
+
+/** The extract job of the denser features that scores over time need (ADR 14). */
+function timelineJobs(id: string, { timeline }: CreateClassification, { spec, ...extract }: ExtractJob): { jobId: string; payload: ExtractJob; priority: number }[] {
+  if (timeline === undefined) return [];
+  const denser = timelineSpec(spec, timeline);
+  return [{ jobId: `${id}-timeline`, payload: { ...extract, index: 1, spec: denser, specId: specId(denser), preview: false }, priority: 1 }];
 }
 
 @Injectable()
@@ -52,7 +61,7 @@ export class Classifications {
     await this.classifications.create(request);
     const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };
     // A person waits for this one: it goes before every video of a batch.
-    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }] });
+    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }, ...timelineJobs(id, body, extract)] });
     return id;
   }
 

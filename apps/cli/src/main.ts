@@ -193,14 +193,15 @@ program
   .option('--model <model>', 'model id or alias', 'production')
   .option('--top <k>', 'classes to print', integer, 5)
   .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', Number)
+  .option('--timeline [frames]', 'scores over time too: windows of 20 out of so many frames (default: 100)', (value: string) => integer(value))
   .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
   .addHelpText('after', examples('classify'))
-  .action(async (video: string, options: { model: string; top: number; abstainBelow?: number; gif?: string }) => {
+  .action(async (video: string, options: { model: string; top: number; abstainBelow?: number; timeline?: number | true; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
     if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
     const uri = isFile ? (await api.uploadFile(video)).uri : video;
-    let classification = await api.classify({ uri, model: options.model, topK: options.top, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }) }, 50);
+    let classification = await api.classify({ uri, model: options.model, topK: options.top, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }), ...(options.timeline === undefined ? {} : { timeline: options.timeline === true ? {} : { frames: options.timeline } }) }, 50);
     while (classification.state === 'queued') {
       await sleep(500);
       classification = await api.classification(classification.id);
@@ -208,7 +209,7 @@ program
     if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
     const gif = options.gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
     if (classification.previewUrl !== null) await api.savePreview(classification, gif);
-    print(classification, `${rankedClasses(classification.top)}\n${classification.abstained ? `no answer: below ${String(classification.abstainBelow)}\n` : ''}${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+    print(classification, `${rankedClasses(classification.top)}\n${classification.abstained ? `no answer: below ${String(classification.abstainBelow)}\n` : ''}${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}${(classification.windows ?? []).map(({ startSeconds, endSeconds, top: [best] }) => `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}\n`).join('')}frames used: ${gif}`);
   });
 
 program
@@ -233,12 +234,26 @@ program
     if (state.failure != null) throw new Failed(`${state.failure.message} [${state.failure.code}]`);
   });
 
-program
-  .command('models')
+const models = program.command('models').description('List models, newest first.').addHelpText('after', examples('models'));
+models
+  .command('import')
+  .description("Register weights of the reference's model that Keras saved (H5).")
+  .argument('<file>', 'an .h5 file, or its uri')
+  .requiredOption('--labels <label...>', 'classes, in the order that the model was trained with')
+  .requiredOption('--dataset <name>', 'whose features the model takes')
+  .option('--abstain-below <p>', 'the threshold that it abstains below', Number)
+  .action(async (file: string, options: { labels: string[]; dataset: string; abstainBelow?: number }) => {
+    const api = client();
+    const uri = file.includes('://') ? file : (await api.uploadFile(file)).uri;
+    const model = await api.importModel({ uri, labels: options.labels, dataset: options.dataset, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }) });
+    print(model, model.id);
+  });
+models
+  .command('list', { isDefault: true })
   .description('List models, newest first.')
   .action(async () => {
-    const { data: models } = await client().models({ pageSize: 50 });
-    print(models, models.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...models.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), `${lineage.dataset}@${lineage.datasetVersion}`])]));
+    const { data } = await client().models({ pageSize: 50 });
+    print(data, data.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...data.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), lineage.dataset === null ? 'imported' : `${lineage.dataset}@${lineage.datasetVersion ?? ''}`])]));
   });
 
 program

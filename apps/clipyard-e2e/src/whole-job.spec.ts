@@ -1,12 +1,14 @@
 import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startDev, type DevCluster } from './dev-cluster.fixture.js';
 
+const python = process.env['CLIPYARD_PYTHON'];
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 let clips: RenderedClip[];
@@ -154,6 +156,19 @@ describe('the whole job over REST', () => {
     expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
   });
 
+  it('says what happens when, window by window', async () => {
+    const answer = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), topK: 1, timeline: { frames: 30, stride: 5 } }, { prefer: 'wait=50' });
+    const { windows, top, failure } = ClassificationSchema.parse(await answer.json());
+    expect(failure).toBeNull();
+    expect(top).toHaveLength(1);
+    expect(windows!.length).toBeGreaterThan(1);
+    windows!.forEach(({ startSeconds, endSeconds, top: ranked }, i) => {
+      expect(endSeconds).toBeGreaterThan(startSeconds);
+      if (i > 0) expect(startSeconds).toBeGreaterThan(windows![i - 1]!.startSeconds);
+      expect(ranked).toHaveLength(1);
+    });
+  });
+
   it('says why a video cannot be classified', async () => {
     const answer = await post('/v1/classifications', { uri: uriOf('text.mp4') }, { prefer: 'wait=50' });
     expect(ClassificationSchema.parse(await answer.json())).toMatchObject({ state: 'failed', failure: { code: 'media_unreadable' } });
@@ -203,6 +218,24 @@ describe('the command line', () => {
     expect(drain).toMatchObject({ backlog: 0, workers: 1, etaSeconds: 0, within: { workers: 0 } });
     expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
+
+  it('imports no weights that do not fit, and says why', async () => {
+    const bad = await cluster.cli('models', 'import', join(clipsDir, 'text.mp4'), '--labels', 'a', 'b', '--dataset', 'by-cli');
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('cannot be read as Keras weights')]);
+  });
+
+  it.runIf(python)('imports weights that Keras saved, and classifies with them', async () => {
+    execFileSync(python!, [fileURLToPath(new URL('../../../tools/golden/reference_classifier_h5.py', import.meta.url)), folder.path, '1024'], { stdio: 'ignore' });
+    const imported = await cluster.cli('models', 'import', join(folder.path, 'keras3.weights.h5'), '--labels', 'a', 'b', 'c', '--dataset', 'by-cli', '--abstain-below', '0.1');
+    expect([imported.code, imported.stderr]).toEqual([0, '']);
+    const id = imported.stdout.trim();
+    expect(ModelSchema.parse(await json(`/v1/models/${id}`))).toMatchObject({ labels: ['a', 'b', 'c'], parameters: 4_235_271, evaluation: null, abstainBelow: 0.1, lineage: { trainingRunId: null, importedFrom: { uri: expect.stringMatching(/^upload:/) as string } } });
+    expect((await fetch(url(`/v1/models/${id}/onnx`))).status).toBe(200);
+    const { weightsManifest } = (await json(`/v1/models/${id}/tfjs/model.json`)) as { weightsManifest: { weights: { shape: number[] }[] }[] };
+    const values = weightsManifest[0]!.weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    expect((await (await fetch(url(`/v1/models/${id}/tfjs/weights.bin`))).arrayBuffer()).byteLength).toBe(values * 4);
+    expect((await cluster.cli('classify', join(clipsDir, clips[0]!.path), '--model', id, '--gif', join(folder.path, 'i.gif'))).stdout).toMatch(/^ {2}[abc]: /);
+  }, 120_000);
 
   it('tells failures from wrong usage by its exit code', async () => {
     expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);

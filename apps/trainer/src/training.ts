@@ -98,7 +98,7 @@ export class Training {
         parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, abstainBelow: run.abstainBelow, fromCancelledRun: cancelled, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
         lineage: {
           trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
-          hyperparameters, codeVersion: this.codeVersion, engine: result.engine,
+          hyperparameters, codeVersion: this.codeVersion, engine: result.engine, importedFrom: null,
         },
       },
       result.weights,

@@ -4,7 +4,7 @@ import { type paths } from './generated/openapi.js';
 import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ItemOutcome, type ItemState,
+  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ImportModel, type ItemOutcome, type ItemState,
   type Model, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
 
@@ -144,6 +144,11 @@ export class ClipyardClient {
 
   model(idOrAlias: string): Promise<Model> {
     return this.answer(this.api.GET('/v1/models/{id}', { params: { path: { id: idOrAlias } } }));
+  }
+
+  /** Weights of the reference's model that Keras saved. */
+  importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
+    return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
   }
 
   async aliasHistory(alias: string): Promise<readonly AliasVersion[]> {

@@ -19,6 +19,7 @@ export type DryRun = Schemas['DryRun'];
 export type Epoch = Schemas['Epoch'];
 export type Evaluation = Schemas['Evaluation'];
 export type Failure = Schemas['Failure'];
+export type ImportModel = Schemas['ImportModel'];
 export type Leakage = Schemas['Leakage'];
 export type Reclassification = Schemas['Reclassification'];
 export type ReclassifiedItem = Schemas['ReclassifiedItem'];

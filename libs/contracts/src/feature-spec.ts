@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Frames of a clip, at most, that scores over time are worked out from. */
+export const MAX_TIMELINE_FRAMES = 200;
+
 export const samplings = ['uniform', 'head'] as const;
 export const dtypes = ['float32', 'float16'] as const;
 export const precisions = ['float32', 'float16', 'int8'] as const;
@@ -27,6 +30,8 @@ export type FrameSettings = z.infer<typeof FrameSettingsSchema>;
 
 /** Everything that changes the numbers. `specId` is the short hash of its canonical JSON (libs/features). */
 export const FeatureSpecSchema = FrameSettingsSchema.extend({
+  /** More than a dataset's 20 where scores over time are asked for. */
+  maxFrames: z.number().int().min(1).max(MAX_TIMELINE_FRAMES).default(20),
   backbone: z.string().min(1),
   weightsDigest: z.string().min(1),
   featureSize: z.number().int().positive(),

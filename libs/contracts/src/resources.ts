@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from './errors.js';
-import { FeatureSpecSchema, FrameSettingsSchema } from './feature-spec.js';
+import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
 import { SplitSchema, splits } from './split.js';
@@ -243,12 +243,21 @@ export const ModelSchema = z.object({
   fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
   leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
   lineage: z.object({
-    trainingRunId: z.string(), dataset: z.string(), datasetVersion: z.number().int(), shardDigests: z.array(z.string()),
-    seed: z.number().int(), hyperparameters: HyperparametersSchema, codeVersion: z.string(), engine: z.string(),
+    trainingRunId: z.string().nullable(), dataset: z.string().nullable(), datasetVersion: z.number().int().nullable(), shardDigests: z.array(z.string()),
+    seed: z.number().int().nullable(), hyperparameters: HyperparametersSchema.nullable(), codeVersion: z.string(), engine: z.string(),
+    importedFrom: z.object({ uri: z.string(), digest: z.string() }).nullable().default(null).describe('The file that imported weights came from; run, dataset, seed and hyperparameters are null then'),
   }),
   warnings: z.array(z.string()), createdAt: z.string(),
 });
 export type Model = z.infer<typeof ModelSchema>;
+
+/** Weights of the reference's model as Keras saves them (H5, both layouts). */
+export const ImportModelSchema = z.object({
+  uri: UriSchema, labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
+  dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
+  abstainBelow: AbstainBelowSchema.optional(),
+}).strict();
+export type ImportModel = z.infer<typeof ImportModelSchema>;
 
 export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict();
 
@@ -258,11 +267,22 @@ export const AliasVersionSchema = z.object({
 });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;
 
+/** Scores over time: so many frames spread over the clip, and windows of the model's 20 among them. */
+export const TimelineSchema = z.object({
+  frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
+  stride: z.number().int().min(1).max(20).default(10).describe('Frames from the start of one window to that of the next'),
+}).strict();
+export type Timeline = z.infer<typeof TimelineSchema>;
+
+export const WindowSchema = z.object({ startSeconds: z.number(), endSeconds: z.number().describe('Times of the first and last frame of the window'), top: z.array(RankedClassSchema), label: z.string().nullable(), abstained: z.boolean() });
+export type Window = z.infer<typeof WindowSchema>;
+
 export const CreateClassificationSchema = z.object({
   uri: UriSchema, model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
   evidence: z.boolean().default(true), preview: z.boolean().default(true),
   /** In place of the model's own. */
   abstainBelow: AbstainBelowSchema.optional(),
+  timeline: TimelineSchema.optional(),
 }).strict();
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
@@ -272,6 +292,7 @@ export const ClassificationSchema = z.object({
   label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
+  windows: z.array(WindowSchema).nullable().default(null).describe('Scores over time, where a timeline was asked for'),
   previewUrl: z.string().nullable(), frames: z.number().int().nullable(), cached: z.boolean(),
   backbonePretrained: z.boolean().nullable(), failure: FailureSchema.nullable(), createdAt: z.string(), finishedAt: z.string().nullable(),
 });

@@ -9,7 +9,7 @@ const evaluation: Evaluation = {
 const model: CardModel = {
   id: 'model_1', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
   spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32', precision: 'float32' },
-  lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 3, shardDigests: ['d1', 'd2'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm' },
+  lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 3, shardDigests: ['d1', 'd2'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm', importedFrom: null },
 };
 
 describe('cardMarkdown', () => {
@@ -59,6 +59,13 @@ describe('cardMarkdown', () => {
     const card = cardMarkdown({ ...model, abstainBelow: 0.6, fromCancelledRun: true });
     expect(card).toContain('abstains below: 60.00 %');
     expect(card).toContain('**From a cancelled run.**');
+  });
+
+  it('says where imported weights came from', () => {
+    const lineage = { ...model.lineage, trainingRunId: null, dataset: null, datasetVersion: null, shardDigests: [], seed: null, hyperparameters: null, importedFrom: { uri: 'file:///w.h5', digest: 'd9' } };
+    const card = cardMarkdown({ ...model, evaluation: null, lineage });
+    expect(card).toContain('imported from: file:///w.h5, SHA-256 `d9`');
+    expect(card).not.toMatch(/null|training run/);
   });
 
   it('keeps labels from breaking the tables and from being mark-up', () => {

@@ -32,17 +32,20 @@ export function cardMarkdown(model: CardModel): string {
     ]),
     '## Lineage',
     list([
-      ['training run', `\`${lineage.trainingRunId}\``],
-      ['dataset', `${inline(lineage.dataset)}, version ${lineage.datasetVersion}, ${lineage.shardDigests.length} shards`],
-      ['seed', String(lineage.seed)],
+      ...origin(lineage),
       ['engine', inline(lineage.engine)],
       ['code', `\`${lineage.codeVersion}\``],
-      ['hyperparameters', Object.entries(lineage.hyperparameters).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
+      ['hyperparameters', Object.entries(lineage.hyperparameters ?? {}).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
     ]),
     'Shards, by SHA-256:',
     lineage.shardDigests.map((digest) => `- \`${digest}\``).join('\n') || '- none',
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function origin({ trainingRunId, dataset, datasetVersion, shardDigests, seed, importedFrom }: CardModel['lineage']): [string, string][] {
+  if (importedFrom !== null) return [['imported from', `${inline(importedFrom.uri)}, SHA-256 \`${importedFrom.digest}\``]];
+  return [['training run', `\`${trainingRunId ?? ''}\``], ['dataset', `${inline(dataset ?? '')}, version ${datasetVersion ?? ''}, ${shardDigests.length} shards`], ['seed', String(seed)]];
 }
 
 function caveats(model: CardModel): string[] {

@@ -21,6 +21,8 @@ export const ClassificationResultSchema = z.object({
   videoId: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
   evidence: ClassificationSchema.shape.evidence,
+  /** Ranked classes by window, where a timeline was asked for. */
+  windows: z.array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) })).nullable().default(null),
   frames: z.number().int().nullable(),
   cached: z.boolean(),
   hasPreview: z.boolean(),
@@ -58,6 +60,7 @@ export class ClassificationRepository {
       ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
       id, object: 'classification', state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
       uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
+      windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,
       backbonePretrained: request.backbonePretrained, failure: result?.failure ?? null, createdAt: request.createdAt, finishedAt: result?.finishedAt ?? null,
     };

@@ -265,7 +265,7 @@ describe('ClassificationRepository', () => {
   const request = (id: string): ClassificationRequest => ({
     id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
   });
-  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
+  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, windows: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
 
   it('is queued until its result is there', async () => {
     const repository = new ClassificationRepository(store);

@@ -26,6 +26,7 @@ import {
   FeatureSpecSchema,
   FrameSettingsSchema,
   HyperparametersSchema,
+  ImportModelSchema,
   ItemOutcomeSchema,
   itemStates,
   JobSchema,
@@ -91,6 +92,7 @@ const CreateClassification = named('CreateClassification', CreateClassificationS
 const Reclassification = named('Reclassification', ReclassificationSchema);
 const ReclassifiedItem = named('ReclassifiedItem', ReclassifiedItemSchema);
 const CreateReclassification = named('CreateReclassification', CreateReclassificationSchema);
+const ImportModel = named('ImportModel', ImportModelSchema);
 const ApiKey = named('ApiKey', ApiKeySchema);
 const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
@@ -205,10 +207,15 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream', answer: TrainingRun }),
   '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/training-runs/{id}/cancel': post({ summary: 'Cancel; the best epoch so far is kept', tag: 'training', status: '202', params: id, answer: TrainingRun }),
-  '/v1/models': get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
+  '/v1/models': {
+    ...post({ summary: "Register weights of the reference's model that Keras saved (H5)", tag: 'models', status: '201', header: key, body: ImportModel, answer: Model }),
+    ...get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
+  },
   '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: id, answer: Model }),
   '/v1/models/{id}/card': get({ summary: 'Its model card', tag: 'models', params: id, mediaType: 'text/markdown' }),
   '/v1/models/{id}/onnx': get({ summary: 'The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
+  '/v1/models/{id}/tfjs/model.json': get({ summary: 'The classifier as a tfjs layers model: an address for tf.loadLayersModel', tag: 'models', params: id, answer: z.record(z.string(), z.unknown()) }),
+  '/v1/models/{id}/tfjs/weights.bin': get({ summary: 'Its weights, which model.json names', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
   '/v1/models/{alias}/history': get({ summary: 'Promotions and rollbacks of an alias', tag: 'models', params: z.object({ alias: z.string() }), answer: z.object({ data: z.array(AliasVersion) }) }),
   '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: Promote, answer: AliasVersion }),
   '/v1/models/{id}/rollback': post({ summary: 'Point the alias back at the model before', tag: 'models', params: id, body: z.object({ alias: z.string().optional() }), answer: AliasVersion }),
@@ -218,7 +225,7 @@ const paths: ZodOpenApiPathsObject = {
       answer: Classification, atOnce: Classification,
       content: {
         'application/json': { schema: CreateClassification },
-        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
+        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), timeline: z.boolean().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
       },
     }),
     ...get({ summary: 'Classifications, newest first', tag: 'classifications', query: z.object(page), answer: listOf(Classification) }),

@@ -39,7 +39,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
     <Stack gap="lg">
       <UntrainedNotice pretrained={model.backbonePretrained} />
       <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
-      {evaluation !== null && (
+      {evaluation !== null && lineage.trainingRunId !== null && (
         <>
           <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}><Baselines evaluation={evaluation} untrained={!model.backbonePretrained} /></Section>
           <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} runId={lineage.trainingRunId} /></Section>
@@ -48,9 +48,9 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       )}
       <Section title="Where it comes from">
         <Facts columns={{ base: 1, xs: 2, md: 4 }} facts={[
-          ['Training run', <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
-          ['Dataset', <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
-          ['Seed', lineage.seed], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
+          ['Training run', lineage.trainingRunId === null ? 'imported' : <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
+          ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
+          ['Seed', lineage.seed ?? '–'], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
           ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
           ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
         ]} />

@@ -23,7 +23,7 @@ export function ModelsPage(): React.ReactNode {
             <Table.Td><Group gap={4}>{aliases.map((alias) => <Badge key={alias} tt="none">{alias}</Badge>)}</Group></Table.Td>
             <Table.Td ta="right" className="numeric">{evaluation === null ? '–' : `${percent(evaluation.accuracy)} ${evaluation.split}`} <UntrainedBadge pretrained={backbonePretrained} /></Table.Td>
             <Table.Td ta="right" className="numeric">{count(labels.length)}</Table.Td>
-            <Table.Td>{lineage.dataset}<Text span c="dimmed" fz="sm"> v{lineage.datasetVersion}</Text></Table.Td>
+            <Table.Td>{lineage.dataset ?? 'imported'}<Text span c="dimmed" fz="sm"> {lineage.datasetVersion === null ? '' : `v${lineage.datasetVersion}`}</Text></Table.Td>
             <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
           </Table.Tr>
         )}

@@ -1399,7 +1399,43 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Register weights of the reference's model that Keras saved (H5) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ImportModel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1508,6 +1544,102 @@ export interface paths {
             cookie?: never;
         };
         /** The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/tfjs/model.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classifier as a tfjs layers model: an address for tf.loadLayersModel */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/tfjs/weights.bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its weights, which model.json names */
         get: {
             parameters: {
                 query?: never;
@@ -1767,6 +1899,7 @@ export interface paths {
                         model?: string;
                         topK?: number;
                         abstainBelow?: number;
+                        timeline?: boolean;
                         evidence?: boolean;
                         preview?: boolean;
                     };
@@ -2780,6 +2913,15 @@ export interface components {
             /** @description A top class that is less probable than this is no answer: label null, abstained */
             abstainBelow?: number;
         };
+        ImportModel: {
+            uri: string;
+            /** @description Index = class, as the model was trained */
+            labels: string[];
+            /** @description Whose features the model takes: their spec becomes that of the model */
+            dataset: string;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
+        };
         Promote: {
             /** @default production */
             alias?: string;
@@ -2799,6 +2941,15 @@ export interface components {
             preview?: boolean;
             /** @description A top class that is less probable than this is no answer: label null, abstained */
             abstainBelow?: number;
+            timeline?: {
+                /** @default 100 */
+                frames?: number;
+                /**
+                 * @description Frames from the start of one window to that of the next
+                 * @default 10
+                 */
+                stride?: number;
+            };
         };
         CreateReclassification: {
             /** @description A model id or an alias */
@@ -3236,14 +3387,22 @@ export interface components {
              */
             leakage: components["schemas"]["Leakage"] | null;
             lineage: {
-                trainingRunId: string;
-                dataset: string;
-                datasetVersion: number;
+                trainingRunId: string | null;
+                dataset: string | null;
+                datasetVersion: number | null;
                 shardDigests: string[];
-                seed: number;
-                hyperparameters: components["schemas"]["Hyperparameters"];
+                seed: number | null;
+                hyperparameters: components["schemas"]["Hyperparameters"] | null;
                 codeVersion: string;
                 engine: string;
+                /**
+                 * @description The file that imported weights came from; run, dataset, seed and hyperparameters are null then
+                 * @default null
+                 */
+                importedFrom: {
+                    uri: string;
+                    digest: string;
+                } | null;
             };
             warnings: string[];
             createdAt: string;
@@ -3281,6 +3440,18 @@ export interface components {
                 frame: number;
                 timeMs: number;
                 weight: number;
+            }[] | null;
+            /**
+             * @description Scores over time, where a timeline was asked for
+             * @default null
+             */
+            windows: {
+                startSeconds: number;
+                /** @description Times of the first and last frame of the window */
+                endSeconds: number;
+                top: components["schemas"]["RankedClass"][];
+                label: string | null;
+                abstained: boolean;
             }[] | null;
             previewUrl: string | null;
             frames: number | null;
