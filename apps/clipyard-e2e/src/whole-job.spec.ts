@@ -1,4 +1,4 @@
-import { BatchSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
+import { BatchSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -160,6 +160,10 @@ describe('the command line', () => {
     expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
+    const { data, drain } = WorkersSchema.parse(JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout));
+    expect(data.map(({ service, engine }) => [service, engine])).toEqual([['extractor', 'onnx/cpu'], ['orchestrator', null], ['predictor', null], ['trainer', null]]);
+    expect(drain).toMatchObject({ backlog: 0, workers: 1, etaSeconds: 0, within: { workers: 0 } });
+    expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
 
   it('tells failures from wrong usage by its exit code', async () => {

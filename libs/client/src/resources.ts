@@ -13,6 +13,7 @@ export type CreateTrainingRun = Schemas['CreateTrainingRun'];
 export type CreatedApiKey = Schemas['CreatedApiKey'];
 export type Dataset = Schemas['Dataset'];
 export type DatasetShard = Schemas['DatasetShard'];
+export type DatasetVideo = Schemas['DatasetVideo'];
 export type DryRun = Schemas['DryRun'];
 export type Epoch = Schemas['Epoch'];
 export type Evaluation = Schemas['Evaluation'];
@@ -28,6 +29,8 @@ export type RankedClass = Schemas['RankedClass'];
 export type Session = Schemas['Session'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];
+export type Worker = Schemas['Worker'];
+export type Workers = Schemas['Workers'];
 
 export interface Page<T> {
   readonly data: T[];

@@ -1,11 +1,12 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, Suspects, type QueueOverrides } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, Suspects, WorkerDirectory, type QueueOverrides } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Redis } from 'ioredis';
 import { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';
+import { WorkerPresence } from './worker-presence.js';
 
 /** What a process is made of before Nest comes in: failing here must reach the log, not a stack trace. */
 export interface Boot {
@@ -68,6 +69,8 @@ export class PlatformModule {
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
       { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: Redis) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
+      { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
+      { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
       { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3 }) },
     ];

@@ -8,3 +8,4 @@ export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
 export * from './redis-connection.js';
 export * from './suspects.js';
+export * from './worker-directory.js';

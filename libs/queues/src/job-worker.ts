@@ -30,6 +30,9 @@ export interface JobWorkerOptions {
   readonly onError: (error: Error, job?: { id: string }) => void;
 }
 
+/** How long a handler may take to stop once it was told to, in milliseconds. What does not listen, native code for one, is left behind. */
+const STOP_MS = 2_000;
+
 /** Jobs that were running when the process had to stop go back to the queue with this reason. */
 class DrainError extends Error {}
 
@@ -67,7 +70,7 @@ export class JobWorker<Q extends QueueName> {
 
   /**
    * Takes no more jobs, lets the running ones end within `deadlineMs`, then aborts them: each goes back to the
-   * queue at once instead of after its lock ends.
+   * queue at once instead of after its lock ends, whether its handler stops or not.
    */
   async drain(deadlineMs: number): Promise<void> {
     const timer = setTimeout(() => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))), deadlineMs);
@@ -86,8 +89,8 @@ export class JobWorker<Q extends QueueName> {
     const lose = (): void => controller.abort(lost?.reason);
     lost?.addEventListener('abort', lose);
     this.running.add(controller);
-    try {
-      return await handler({
+    const work = (): Promise<unknown> =>
+      handler({
         id: job.id ?? '',
         payload: parsed.data as JobPayload<Q>,
         attempt: job.attemptsMade + 1,
@@ -109,9 +112,11 @@ export class JobWorker<Q extends QueueName> {
           throw new WaitingError();
         },
       });
+    try {
+      return await unlessDrained(work(), controller.signal);
     } catch (error) {
-      if (controller.signal.aborted && controller.signal.reason instanceof DrainError) {
-        await job.moveToWait(token);
+      if (controller.signal.reason instanceof DrainError) {
+        await this.handBack(job, token);
         throw new WaitingError();
       }
       if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
@@ -122,5 +127,23 @@ export class JobWorker<Q extends QueueName> {
       lost?.removeEventListener('abort', lose);
       this.running.delete(controller);
     }
+  }
+  /** BullMQ puts a job that has a priority back without waking the workers that wait for one: they would look again in seconds. */
+  private async handBack(job: Job, token: string | undefined): Promise<void> {
+    await job.moveToWait(token);
+    await this.options.redis.zadd(this.worker.toKey('marker'), 0, '0');
+  }
+}
+
+/** The end of the work, or the drain's word where the work has not listened to it. */
+async function unlessDrained<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const drained = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => (timer = setTimeout(() => reject(signal.reason as Error), STOP_MS)));
+  });
+  try {
+    return await Promise.race([work, drained]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -15,6 +15,12 @@ export class Backlog {
     metrics.gauge('backlog_jobs', 'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come', ['queue', 'state'], (gauge) => this.collect(gauge));
   }
 
+  /** Videos left: in the queue, running, and of batches whose turn is yet to come. Errors: `queue_unavailable`. */
+  async videos(): Promise<number> {
+    const [counts, unqueued] = await Promise.all([this.queues.counts('extract'), this.batches.unqueued()]);
+    return STATES.reduce((sum, state) => sum + (counts[state] ?? 0), unqueued);
+  }
+
   /** Without Redis or the store there is no series, which is not the same as no work, and the other metrics still answer. */
   private async collect(gauge: Gauge<'queue' | 'state'>): Promise<void> {
     gauge.reset();
