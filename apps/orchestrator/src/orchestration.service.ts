@@ -3,7 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
 import { classificationFlow, JobQueues, type LossWatch } from '@clipyard/queues';
-import { ClassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
@@ -15,11 +15,12 @@ export class Orchestration {
     @Inject(WebhookDelivery) readonly webhooks: WebhookDelivery,
     @Inject(TrainingRunRepository) readonly runs: TrainingRunRepository,
     @Inject(ClassificationRepository) readonly classifications: ClassificationRepository,
+    @Inject(ReclassificationRepository) readonly reclassifications: ReclassificationRepository,
     @Inject(JobQueues) readonly queues: JobQueues,
   ) {}
 
-  /** The store is the truth: what it says is unfinished is woken, and runs and classifications that no job carries get theirs. */
-  async reconcile(): Promise<{ batches: number; runs: number; classifications: number }> {
+  /** The store is the truth: what it says is unfinished is woken, and what no job carries gets one. */
+  async reconcile(): Promise<{ batches: number; runs: number; classifications: number; reclassifications: number }> {
     const batches = await this.coordinator.reconcile();
     const runs = await this.runs.open();
     for (const trainingRunId of runs) await this.queues.add('train', { trainingRunId }, { jobId: trainingRunId });
@@ -29,7 +30,9 @@ export class Orchestration {
       await this.queues.addFlow(classificationFlow(request));
       classifications++;
     }
-    return { batches, runs: runs.length, classifications };
+    const reclassifications = await this.reclassifications.open();
+    for (const reclassificationId of reclassifications) await this.queues.add('reclassify', { reclassificationId }, { jobId: reclassificationId });
+    return { batches, runs: runs.length, classifications, reclassifications: reclassifications.length };
   }
 }
 
