@@ -2,7 +2,7 @@ import { ClipyardError, CreateClassificationSchema, keys, type Classification, t
 import { specId, timelineSpec } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
+import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, type ClassificationRequest } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, Inject, Injectable, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
@@ -59,9 +59,7 @@ export class Classifications {
       ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
     await this.classifications.create(request);
-    const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };
-    // A person waits for this one: it goes before every video of a batch.
-    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }, ...timelineJobs(id, body, extract)] });
+    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }, ...timelineJobs(id, body, extract)] }classificationFlow(request));
     return id;
   }
 

@@ -1,5 +1,6 @@
 export * from './batch-progress.js';
 export * from './cancellations.js';
+export * from './classification-flow.js';
 export * from './job-queues.js';
 export * from './job-worker.js';
 export * from './loss-watch.js';

@@ -108,18 +108,18 @@ export class JobWorker<Q extends QueueName> {
           await job.updateData(payload);
           if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
           // They have ended already.
-          await job.moveToWait(token);
+          await this.handBack(job, token);
           throw new WaitingError();
         },
       });
     try {
       return await unlessDrained(work(), controller.signal);
     } catch (error) {
+      if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
       if (controller.signal.reason instanceof DrainError) {
         await this.handBack(job, token);
         throw new WaitingError();
       }
-      if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
       const typed = ClipyardError.from(error);
       if (!typed.retryable) throw new UnrecoverableError(`${typed.code}: ${typed.message}`);
       throw typed;
@@ -128,6 +128,7 @@ export class JobWorker<Q extends QueueName> {
       this.running.delete(controller);
     }
   }
+
   /** BullMQ puts a job that has a priority back without waking the workers that wait for one: they would look again in seconds. */
   private async handBack(job: Job, token: string | undefined): Promise<void> {
     await job.moveToWait(token);

@@ -50,6 +50,30 @@ const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-
 const extractJob = (index: number): ExtractJob => ({ batchId: 'batch_x', index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false });
 const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })) });
 
+describe('a shard whose features were lost', () => {
+  it('runs again with all results once the jobs that were added under it have ended', async () => {
+    const extracted: number[] = [];
+    const runs: { again: boolean | undefined; indexes: number[] }[] = [];
+    const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
+    work('extract', ({ payload: { index } }) => {
+      extracted.push(index);
+      return Promise.resolve({ index });
+    });
+    work('pack', async ({ payload, children, untilChildren }) => {
+      const { results } = await children();
+      runs.push({ again: payload.again, indexes: (results as { index: number }[]).map(({ index }) => index).sort() });
+      if (payload.again === true) return;
+      const shard = shardOf(3);
+      await dispatcher.extractAgain({ ...shard, items: shard.items.slice(1, 2) });
+      await untilChildren({ ...payload, again: true });
+    });
+    await dispatcher.dispatch(shardOf(3));
+    await waitFor(() => Promise.resolve(runs.length === 2));
+    expect(runs).toEqual([{ again: undefined, indexes: [0, 1, 2] }, { again: true, indexes: [0, 1, 2] }]);
+    expect(extracted.sort()).toEqual([0, 1, 1, 2]);
+  });
+});
+
 describe('JobWorker', () => {
   it('never shows a handler a payload that does not parse', async () => {
     const seen: unknown[] = [];

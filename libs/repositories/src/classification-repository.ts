@@ -41,6 +41,7 @@ export class ClassificationRepository {
 
   async create(request: ClassificationRequest): Promise<void> {
     await this.index.add(request.id);
+    await this.store.put(keys.openClassification(request.id), '');
     await putJson(this.store, keys.classification(request.id), request);
   }
 
@@ -50,6 +51,19 @@ export class ClassificationRepository {
 
   async finish(id: string, result: ClassificationResult): Promise<void> {
     await putJson(this.store, keys.classificationResult(id), result);
+    await this.store.delete(keys.openClassification(id));
+  }
+
+  /** Those that were asked for and have no result: what recovery looks at. */
+  async *open(): AsyncIterable<ClassificationRequest> {
+    for await (const { key } of this.store.list(keys.openClassifications)) {
+      const id = key.slice(keys.openClassifications.length);
+      const request = await this.request(id);
+      // Its API died before it wrote the request, or is about to.
+      if (request === null) continue;
+      if ((await this.store.head(keys.classificationResult(id))) === null) yield request;
+      else await this.store.delete(key);
+    }
   }
 
   async get(id: string): Promise<Classification | null> {
