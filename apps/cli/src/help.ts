@@ -20,7 +20,7 @@ const byCommand = {
     'clipyard submit clips/ --dataset mine --dry-run           what it would do', 'clipyard submit clips/ --dataset mine --upload            to an API that does not see the files; goes on where it was cut off',
     'clipyard submit new/ --classify production --watch        ranked classes for each: clipyard results BATCH',
   ],
-  train: ['clipyard train mine --epochs 20 --split group --watch', 'clipyard train mine --preset reference --seed 1           what the Keras example does'],
+  train: ['clipyard train mine --epochs 20 --split group --watch', "clipyard train mine --group-pattern '_g(\\d+)_'                 UCF101's groups stay together", 'clipyard train mine --preset reference --seed 1           what the Keras example does'],
   classify: ['clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary'],
   promote: ['clipyard promote model_… --alias canary', "clipyard promote model_… --force 'the old one knows too few classes'"],
   workers: ['clipyard workers', 'clipyard workers --within 3600                           extractors that it takes to be done in an hour'],

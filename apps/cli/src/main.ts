@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { ERROR_HELP, samplings, scopes, type Scope } from '@clipyard/contracts';
+import { ERROR_HELP, type FeatureSpec, precisions, samplings, scopes, type Scope } from '@clipyard/contracts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
@@ -94,18 +94,19 @@ program
   .option('--classify [model]', 'classify with a model or alias instead (default: production)')
   .option('--priority <n>', '0 (first) to 9', integer, 5)
   .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
+  .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
   .option('--upload', 'send the files themselves; otherwise the services read them where they are')
   .option('--dry-run', 'validate and say what would happen')
   .option('--watch', 'follow the batch to its end')
   .option('--idempotency-key <key>', 'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)')
   .addHelpText('after', examples('submit'))
-  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: (typeof samplings)[number]; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
+  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: FeatureSpec['sampling']; precision?: FeatureSpec['precision']; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
     const { dataset, classify } = options;
     if ((dataset === undefined) === (classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
     const items = (await Promise.all(paths.map(collectItems))).flat();
     const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
-    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) };
+    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }), ...(options.precision === undefined ? {} : { precision: options.precision }) };
     if (options.dryRun === true) {
       const answer = await api.submitItems(items, { ...query, validateOnly: true });
       if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris, ${answer.cached} cached, ${answer.unknown} never seen, about ${answer.etaSeconds === null ? 'an unknown time' : `${answer.etaSeconds} s`}; labels: ${JSON.stringify(answer.labels)}`);
@@ -164,17 +165,19 @@ program
   .argument('<dataset>')
   .addOption(new Option('--preset <name>', 'reference does exactly what the Keras example does').choices(['default', 'reference']).default('default'))
   .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['stratified', 'group', 'tail']))
+  .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_; splits by group unless --split says otherwise')
   .option('--epochs <n>', 'passes over the training rows', integer)
   .option('--seed <n>', 'of everything that is drawn', integer)
   .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
   .option('--watch', 'follow the run to its end')
   .addHelpText('after', examples('train'))
-  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
+  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; groupPattern?: string; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
     const api = client();
-    const { preset, split, epochs, seed } = options;
+    const { preset, groupPattern, epochs, seed } = options;
+    const split = options.split ?? (groupPattern === undefined ? undefined : 'group');
     const run = await api.train({
       dataset, ...(options.promote === undefined ? {} : { promoteTo: options.promote }),
-      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
+      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(groupPattern === undefined ? {} : { groupPattern }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
     });
     if (options.watch !== true) return print(run, run.id);
     const ended = await watchTraining(api, run.id, quiet());

@@ -49,7 +49,9 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const { coordinator, packing, webhooks } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
-    this.workers.consume('pack', async ({ payload, children, signal, lastAttempt }) => packing.complete(payload, (await children()).results, signal, lastAttempt));
+    this.workers.consume('pack', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
+      if (!(await packing.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
+    });
     this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) => webhooks.deliver(payload, signal, lastAttempt));
     void this.reconcile();
     this.watch.start(LOSS_LOOK_MS);

@@ -20,7 +20,9 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('classify-shards', async ({ payload, children, signal, lastAttempt }) => this.shards.complete(payload, (await children()).results, signal, lastAttempt), SHARDS_AT_ONCE);
+    this.workers.consume('classify-shards', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
+      if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
+    }, SHARDS_AT_ONCE);
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),

@@ -51,8 +51,8 @@ export class Training {
     const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
-    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal);
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
+    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal, hyperparameters.groupPattern);
     const result = await trainClassifier({
       rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
       resume: await this.lastCheckpoint(run.id),
@@ -65,7 +65,7 @@ export class Training {
     });
     const { plan, evaluation } = result;
     await record.save({
-      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
+      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length }, leakage: plan.leakage,
       warnings: [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])],
     });
     await this.stores.store.put(keys.trainingRunFile(run.id, 'predictions.ndjson'), predictions(result, features.rows), { contentType: 'application/x-ndjson' });
@@ -82,7 +82,7 @@ export class Training {
     const model = await this.stores.registry.register(
       {
         id, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
-        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, warnings: run.warnings, createdAt: new Date().toISOString(),
+        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
         lineage: {
           trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
           hyperparameters, codeVersion: this.codeVersion, engine: result.engine,

@@ -100,6 +100,12 @@ export class BatchReader {
     return { data, nextPageToken: null };
   }
 
+  /** One item by its place in the manifest; null where the batch ends before it. */
+  async item(id: string, index: number): Promise<ItemOutcome | null> {
+    const { data } = await this.items(id, { pageSize: 1, pageToken: `${Math.floor(index / SHARD_SIZE)}.${index % SHARD_SIZE}` }, 1);
+    return data[0] ?? null;
+  }
+
   /** Every item, in the order of the manifest; items without an outcome come out as pending, or cancelled once the batch has ended. */
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);

@@ -1,9 +1,10 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, refusalOf, unreachable } from './api-error.js';
 import { type paths } from './generated/openapi.js';
+import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
+  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ItemOutcome, type ItemState,
   type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
 
@@ -77,6 +78,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
   }
 
+  /** The frames of a video that the network saw, side by side in a GIF; null while it is being made. */
+  async filmstrip(of: FilmstripOf): Promise<Blob | null> {
+    const response = await this.call(filmstripPath(of));
+    return response.status === 200 ? response.blob() : null;
+  }
+
   results(id: string): AsyncIterable<ItemOutcome> {
     return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
   }
@@ -100,6 +107,10 @@ export class ClipyardClient {
 
   async shards(name: string): Promise<readonly DatasetShard[]> {
     return (await this.answer(this.api.GET('/v1/datasets/{name}/shards', { params: { path: { name } } }))).data;
+  }
+
+  datasetVideos(name: string, query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {}): Promise<Page<DatasetVideo>> {
+    return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
   }
 
   train(body: CreateTrainingRun, idempotencyKey?: string): Promise<TrainingRun> {

@@ -13,6 +13,7 @@ export type CreateTrainingRun = Schemas['CreateTrainingRun'];
 export type CreatedApiKey = Schemas['CreatedApiKey'];
 export type Dataset = Schemas['Dataset'];
 export type DatasetShard = Schemas['DatasetShard'];
+export type DatasetVideo = Schemas['DatasetVideo'];
 export type DryRun = Schemas['DryRun'];
 export type Epoch = Schemas['Epoch'];
 export type Evaluation = Schemas['Evaluation'];

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
+import { LeakageSchema } from './leakage.js';
+import { SplitSchema, splits } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
 export const SHARD_SIZE = 256;
@@ -9,9 +11,6 @@ export const MAX_INLINE_ITEMS = 1000;
 
 export const NameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
 export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
-export const splits = ['train', 'validation', 'test'] as const;
-export const SplitSchema = z.enum(splits);
-export type Split = z.infer<typeof SplitSchema>;
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
@@ -148,10 +147,18 @@ export const DatasetShardSchema = z.object({
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
+/** A row of a dataset without its features. */
+export const DatasetVideoSchema = z.object({
+  videoId: z.string(), customId: z.string().nullable(), uri: z.string().nullable(), label: z.string().nullable(), split: SplitSchema.nullable(), group: z.string().nullable(),
+  shard: z.number().int().describe('Place of its shard in the dataset'),
+});
+export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
+
 export const DatasetSchema = z.object({
   name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),
   specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
   rows: z.number().int(), labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+  leakage: LeakageSchema.nullable().default(null).describe('Of the splits that rows name; null in lists'),
   shardCount: z.number().int(), createdAt: z.string(), updatedAt: z.string(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
@@ -172,6 +179,13 @@ export const EpochSchema = z.object({
 });
 export type Epoch = z.infer<typeof EpochSchema>;
 
+/** Rows whose top class has a probability from `from` up to `to`: calibrated where `confidence` and `accuracy` agree. */
+export const ReliabilityBinSchema = z.object({
+  from: z.number(), to: z.number(), count: z.number().int(),
+  confidence: z.number().nullable().describe('Mean probability of the top class; null without rows'), accuracy: z.number().nullable().describe('Share of rows whose top class is the true one; null without rows'),
+});
+export type ReliabilityBin = z.infer<typeof ReliabilityBinSchema>;
+
 export const ClassMetricsSchema = z.object({ label: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.number().int() });
 export const EvaluationSchema = z.object({
   split: z.enum(splits), items: z.number().int(), accuracy: z.number(), top5: z.number(), loss: z.number(),
@@ -181,6 +195,7 @@ export const EvaluationSchema = z.object({
   calibration: z.object({
     temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
     error: z.number().describe('Expected calibration error, 15 bins'), uncalibratedError: z.number().describe('The same at temperature 1'),
+    reliability: z.object({ before: z.array(ReliabilityBinSchema).describe('At temperature 1'), after: z.array(ReliabilityBinSchema) }).optional().describe('The bins behind the two errors'),
   }).optional(),
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
@@ -199,6 +214,7 @@ export const TrainingRunSchema = z.object({
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
+  leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
   evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
   failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
 });
@@ -212,6 +228,7 @@ export const ModelSchema = z.object({
   id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
   backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
   aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
+  leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
   lineage: z.object({
     trainingRunId: z.string(), dataset: z.string(), datasetVersion: z.number().int(), shardDigests: z.array(z.string()),
     seed: z.number().int(), hyperparameters: HyperparametersSchema, codeVersion: z.string(), engine: z.string(),

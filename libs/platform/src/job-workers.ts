@@ -65,7 +65,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
 
 /** What the job belongs to, whatever queue it came from. */
 function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
-  const { batchId, trainingRunId, classificationId, shard }: { batchId?: string | null; trainingRunId?: string; classificationId?: string; shard?: number } = payload;
+  const { batchId, trainingRunId, classificationId, shard }: { batchId?: string | null; trainingRunId?: string; classificationId?: string; shard?: number; uri?: string } = payload;
   const subject = batchId ?? trainingRunId ?? classificationId ?? null;
   return { queue, subject, shard: subject === null ? null : (shard ?? null) };
 }

@@ -45,14 +45,18 @@ export class Cancellations {
   async withSignal<T>(id: string | null, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (id === null) return work(outer);
     const controller = new AbortController();
+    const follow = (): void => controller.abort(outer.reason);
+    outer.addEventListener('abort', follow);
+    if (outer.aborted) follow();
     const abort = (): void => controller.abort(new DOMException(`${id} was cancelled`, 'AbortError'));
     const group = this.listeners.get(id) ?? new Set();
     this.listeners.set(id, group.add(abort));
     try {
       // After the listener is in place, so that no cancellation falls between the two.
       if (this.mayBeCancelled(id) && (await this.isCancelled(id))) abort();
-      return await work(AbortSignal.any([outer, controller.signal]));
+      return await work(controller.signal);
     } finally {
+      outer.removeEventListener('abort', follow);
       group.delete(abort);
       if (group.size === 0) this.listeners.delete(id);
     }

@@ -1,5 +1,5 @@
 import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job } from 'bullmq';
 import { type Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 
@@ -17,6 +17,8 @@ export interface JobContext<Q extends QueueName> {
   progress(value: object): Promise<void>;
   /** Results of the extract jobs under a shard, and the reasons of those that ended without one. */
   children(): Promise<{ results: unknown[]; lost: string[] }>;
+  /** Ends this run; the job runs again, with this payload, once the jobs that were added under it have ended. */
+  untilChildren(payload: JobPayload<Q>): Promise<never>;
 }
 
 export interface JobWorkerOptions {
@@ -83,6 +85,9 @@ export class JobWorker<Q extends QueueName> {
     const parsed = jobSchemas[queue].safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(`invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`);
     const controller = new AbortController();
+    // Not AbortSignal.any: for a job that does little it costs more than the rest.
+    const lose = (): void => controller.abort(lost?.reason);
+    lost?.addEventListener('abort', lose);
     this.running.add(controller);
     const work = (): Promise<unknown> =>
       handler({
@@ -91,13 +96,20 @@ export class JobWorker<Q extends QueueName> {
         attempt: job.attemptsMade + 1,
         lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
         deaths: job.stalledCounter,
-        signal: lost === undefined ? controller.signal : AbortSignal.any([controller.signal, lost]),
+        signal: controller.signal,
         waitedMs: Math.max(0, (job.processedOn ?? Date.now()) - job.timestamp),
         progress: (value) => job.updateProgress(value),
         children: async () => {
           const results = Object.values(await job.getChildrenValues<unknown>());
           const lost = Object.keys(await job.getIgnoredChildrenFailures());
           return { results, lost };
+        },
+        untilChildren: async (payload) => {
+          await job.updateData(payload);
+          if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
+          // They have ended already.
+          await job.moveToWait(token);
+          throw new WaitingError();
         },
       });
     try {
@@ -107,10 +119,12 @@ export class JobWorker<Q extends QueueName> {
         await this.handBack(job, token);
         throw new WaitingError();
       }
+      if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
       const typed = ClipyardError.from(error);
       if (!typed.retryable) throw new UnrecoverableError(`${typed.code}: ${typed.message}`);
       throw typed;
     } finally {
+      lost?.removeEventListener('abort', lose);
       this.running.delete(controller);
     }
   }

@@ -1,4 +1,4 @@
-import { type Evaluation, type Model } from '@clipyard/contracts';
+import { type Evaluation, type Model, type ReliabilityBin } from '@clipyard/contracts';
 import { percent } from './percent.js';
 
 export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
@@ -20,6 +20,8 @@ export function cardMarkdown(model: CardModel): string {
     ]),
     '## Evaluation',
     ...evaluationSection(model.evaluation),
+    '## Leakage between splits',
+    ...leakageSection(model.leakage),
     '## Features',
     list([
       ['feature spec', `\`${model.specId}\``],
@@ -70,7 +72,27 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
     table(['class', 'precision', 'recall', 'F1', 'videos'], evaluation.perClass.map((c) => [inline(c.label), percent(c.precision), percent(c.recall), percent(c.f1), String(c.support)])),
     'Confusion matrix (rows: true class, columns: predicted):',
     table(['', ...labels.map(inline)], evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)])),
+    ...reliabilitySection(evaluation),
   ];
+}
+
+function leakageSection(leakage: CardModel['leakage']): string[] {
+  if (leakage === null) return ['Not looked for.'];
+  if (leakage.videos + leakage.groups === 0) return ['No video and no group lies in more than one split.'];
+  const { videos, groups, examples } = leakage;
+  return [
+    list([['videos in more than one split', String(videos)], ['groups in more than one split', String(groups)]]),
+    table(['what', 'which', 'splits', 'rows'], examples.map(({ kind, key, splits, rows }) => [kind, inline(key), splits.join(', '), String(rows)])),
+  ];
+}
+
+/** Only bins that hold videos. */
+function reliabilitySection({ calibration: fitted }: Evaluation): string[] {
+  if (fitted?.reliability === undefined) return [];
+  const { before, after } = fitted.reliability;
+  const cells = ({ count, confidence, accuracy }: ReliabilityBin): string[] => [String(count), confidence === null ? '' : percent(confidence), accuracy === null ? '' : percent(accuracy)];
+  const rows = after.flatMap((bin, i) => (bin.count + before[i]!.count === 0 ? [] : [[`${percent(bin.from)} to ${percent(bin.to)}`, ...cells(before[i]!), ...cells(bin)]]));
+  return ['Reliability: how sure the model was of its answer, and how often it was right, before and after the temperature:', table(['sure', 'videos before', 'sureness', 'accuracy', 'videos after', 'sureness', 'accuracy'], rows)];
 }
 
 function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {

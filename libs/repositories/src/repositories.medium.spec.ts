@@ -1,12 +1,15 @@
 import { ClipyardError, HyperparametersSchema, keys, newId, type DatasetShard, type FeatureSpec, type TrainingRun, type VideoFeatures } from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
+import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClassificationRepository, type ClassificationRequest, type ClassificationResult } from './classification-repository.js';
+import { DatasetLeakage } from './dataset-leakage.js';
 import { DatasetRepository } from './dataset-repository.js';
 import { FeatureRepository } from './feature-repository.js';
 import { NewestFirstIndex } from './newest-first-index.js';
+import { readShardRows, writeShardRows, type ShardRow } from './shard-rows.js';
+import { ShardedFeatures } from './sharded-features.js';
 import { TrainingRunRepository } from './training-run-repository.js';
 
 const folder = tempDir();
@@ -17,7 +20,7 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('DatasetRepository', () => {
@@ -88,11 +91,50 @@ describe('DatasetRepository', () => {
   });
 });
 
+describe('what a dataset says of its rows', () => {
+  const pack = async (name: string, rows: readonly Partial<ShardRow>[], kept: boolean): Promise<DatasetShard> => {
+    const key = keys.datasetShard('clips', name);
+    const full = rows.map((row, i): ShardRow => ({ videoId: `${name}-${i}`, customId: null, uri: null, label: 'walk', split: null, group: null, ...row }));
+    await store.put(key, encodeShard(full.map((row) => ({ ...row, specId: specId(spec), data: new Float32Array(12).fill(1), mask: new Uint8Array(3).fill(1), maxFrames: 3, featureSize: 4, timesMs: [0, 1, 2], decoder: 'd', engine: 'e' })), spec));
+    if (kept) await writeShardRows(store, key, full);
+    return { key, digest: name, batchId: 'batch_1', shard: 0, rows: rows.length, bytes: 1, labels: { walk: rows.length }, splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))) };
+  };
+
+  it('is the same from the rows kept beside a shard and from the shard', async () => {
+    const row = { customId: 'c', uri: 'file:///v_g03_.avi', split: 'test' as const, group: 'g' };
+    const [kept, whole] = [await pack('kept', [row], true), await pack('whole', [{ ...row, videoId: 'kept-0' }], false)];
+    const [a] = await readShardRows(store, kept);
+    const [b] = await readShardRows(store, whole);
+    expect(b).toMatchObject(a!);
+  });
+
+  it('shows videos and groups in more than one split, over all shards, once and for all', async () => {
+    const shards = [await pack('a', [{ videoId: 'v', split: 'train' }, { split: 'train', group: 'g' }], true), await pack('b', [{ videoId: 'v', split: 'test' }, { split: 'validation', group: 'g' }], true)];
+    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    const found = {
+      videos: 1, groups: 1, contradictions: 0,
+      examples: [{ kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 }, { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 }],
+    };
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
+    for (const { key } of shards) await store.delete(key);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+  });
+
+  it('gives rows the group that a pattern finds, and says how many have none', async () => {
+    const shards = [await pack('a', [{ uri: 'file:///v_g03_.avi' }, { uri: 'file:///v_g04_.avi', group: 'own' }, { uri: 'file:///v.avi' }], true)];
+    const { rows, warnings } = await ShardedFeatures.open(store, shards, 12, new AbortController().signal, String.raw`_g(\d+)_`);
+    expect(rows.map(({ group }) => group)).toEqual(['03', 'own', undefined]);
+    expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each stands alone']);
+  });
+});
+
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
     id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], live: null, progress: 0,
-    etaSeconds: null, rows: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
+    etaSeconds: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
   });
 
   it('knows which runs have not ended', async () => {

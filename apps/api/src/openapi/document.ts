@@ -1,7 +1,46 @@
 import {
-  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema, WorkerSchema, WorkersSchema,
+  AliasVersionSchema,
+  ApiKeySchema,
+  BatchItemInputSchema,
+  BatchOptionsSchema,
+  BatchSchema,
+  ClassificationSchema,
+  CreateApiKeySchema,
+  CreateBatchSchema,
+  CreateClassificationSchema,
+  CreatedApiKeySchema,
+  CreateDatasetSchema,
+  CreateTrainingRunSchema,
+  DatasetSchema,
+  DatasetShardSchema,
+  DatasetVideoSchema,
+  DeliverySchema,
+  DryRunSchema,
+  EpochSchema,
+  ERROR_CODES,
+  errorCodes,
+  EvaluationSchema,
+  FailureSchema,
+  FeatureSpecSchema,
+  FrameSettingsSchema,
+  HyperparametersSchema,
+  ItemOutcomeSchema,
+  itemStates,
+  JobSchema,
+  LeakageSchema,
+  ModelSchema,
+  PredictionSchema,
+  ProblemSchema,
+  PromoteSchema,
+  RankedClassSchema,
+  ReliabilityBinSchema,
+  SessionSchema,
+  SplitSchema,
+  StageTimingsSchema,
+  TrainingRunSchema,
+  UploadSchema,
+  WorkerSchema,
+  WorkersSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +51,19 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, RankedClass: RankedClassSchema, StageTimings: StageTimingsSchema, Worker: WorkerSchema };
+const parts = {
+  BatchItem: BatchItemInputSchema,
+  Epoch: EpochSchema,
+  Evaluation: EvaluationSchema,
+  Failure: FailureSchema,
+  FeatureSpec: FeatureSpecSchema,
+  Hyperparameters: HyperparametersSchema,
+  Leakage: LeakageSchema,
+  RankedClass: RankedClassSchema,
+  ReliabilityBin: ReliabilityBinSchema,
+  StageTimings: StageTimingsSchema,
+  Worker: WorkerSchema,
+};
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -26,6 +77,7 @@ const Upload = named('Upload', UploadSchema);
 const AliasVersion = named('AliasVersion', AliasVersionSchema);
 const DryRun = named('DryRun', DryRunSchema);
 const DatasetShard = named('DatasetShard', DatasetShardSchema);
+const DatasetVideo = named('DatasetVideo', DatasetVideoSchema);
 const Prediction = named('Prediction', PredictionSchema);
 const Job = named('Job', JobSchema);
 const CreateBatch = named('CreateBatch', CreateBatchSchema);
@@ -36,6 +88,8 @@ const ApiKey = named('ApiKey', ApiKeySchema);
 const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
 const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
+
+const FilmstripPending = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
 
 const id = z.object({ id: z.string() });
 const page = { pageSize: z.number().int().min(1).max(1000).optional(), pageToken: z.string().optional().meta({ description: 'nextPageToken of the page before' }) };
@@ -52,6 +106,8 @@ interface Route {
   answer?: z.ZodType;
   /** What 200 answers where the status above is another: the work was done within the call. */
   atOnce?: z.ZodType;
+  /** What 202 answers while that is being made. */
+  pending?: z.ZodType;
   mediaType?: string;
   body?: z.ZodType;
   content?: Record<string, { schema: z.ZodType }>;
@@ -74,6 +130,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(route.body === undefined && route.content === undefined ? {} : { requestBody: { content: route.content ?? json(route.body ?? z.unknown()).content } }),
     responses: {
       ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
+      ...(route.pending === undefined ? {} : { 202: { description: 'Being made; ask again after Retry-After', ...json(route.pending) } }),
       [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
       default: problem,
     },
@@ -83,6 +140,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
 const submissionQuery = z.object({
   purpose: BatchOptionsSchema.shape.purpose.optional(), dataset: z.string().optional(), model: z.string().optional(), priority: z.number().int().min(0).max(9).optional(),
   callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  precision: FrameSettingsSchema.shape.precision.optional(),
   imageSize: z.number().int().min(32).max(1024).optional(), maxFrames: z.number().int().min(1).max(20).optional(),
 }).meta({ description: 'Options of NDJSON and CSV bodies' });
 
@@ -102,6 +160,9 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/batches/{id}': get({ summary: 'Counts by state, rate, ETA, stage timings', tag: 'batches', params: id, answer: Batch }),
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
+  '/v1/batches/{id}/items/{index}/filmstrip': get({
+    summary: 'The frames of an item that the network saw, side by side in a GIF', tag: 'batches', params: id.extend({ index: z.number().int() }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
   '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream', answer: Batch }),
   '/v1/batches/{id}/deliveries': get({ summary: 'Webhooks of the batch with their tries, the newest first', tag: 'batches', params: id, answer: z.object({ data: z.array(DeliverySchema) }) }),
@@ -117,6 +178,14 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/datasets/{name}': get({ summary: 'A dataset: labels, splits, spec', tag: 'datasets', params: z.object({ name: z.string() }), answer: Dataset }),
   '/v1/datasets/{name}/shards': get({ summary: 'Its Arrow files', tag: 'datasets', params: z.object({ name: z.string() }), answer: z.object({ data: z.array(DatasetShard) }) }),
+  '/v1/datasets/{name}/videos': get({
+    summary: 'Its videos, as their batches told of them', tag: 'datasets', params: z.object({ name: z.string() }),
+    query: z.object({ ...page, label: z.string().optional(), split: SplitSchema.optional(), version: z.number().int().optional() }), answer: listOf(DatasetVideo),
+  }),
+  '/v1/datasets/{name}/videos/{videoId}/filmstrip': get({
+    summary: 'The frames of a video that the network saw, side by side in a GIF', tag: 'datasets', params: z.object({ name: z.string(), videoId: z.string() }),
+    query: z.object({ version: z.number().int().optional(), shard: z.number().int().optional().meta({ description: 'Place of its shard, which saves the search' }) }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/datasets/{name}/export': get({
     summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)', tag: 'datasets', params: z.object({ name: z.string() }),
     query: z.object({ array: z.enum(['features', 'labels']).optional(), version: z.number().int().optional() }), mediaType: 'application/octet-stream',

@@ -9,7 +9,7 @@ import { Bars } from '../parts/bars.js';
 import { Failed, helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
-import { Filmstrip } from './filmstrip.js';
+import { EvidenceOfFrames } from './evidence.js';
 
 const POLL_MS = 500;
 
@@ -37,7 +37,7 @@ function Result({ classification: { state, top, evidence, previewUrl, failure, m
         </Grid.Col>
         {previewUrl !== null && <Grid.Col span={{ base: 12, sm: 4 }}><Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} /></Grid.Col>}
       </Grid>
-      {evidence !== null && evidence.length > 0 && <Filmstrip evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
+      {evidence !== null && evidence.length > 0 && <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
     </Stack>
   );
 }

@@ -58,6 +58,7 @@ export interface paths {
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
                     dtype?: "float32" | "float16";
+                    precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -191,6 +192,68 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["ItemOutcome"][];
                             nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/items/{index}/filmstrip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames of an item that the network saw, side by side in a GIF */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    index: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/gif": string;
+                    };
+                };
+                /** @description Being made; ask again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @constant */
+                            object: "filmstrip";
+                            /** @constant */
+                            state: "queued";
                         };
                     };
                 };
@@ -819,6 +882,129 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["DatasetShard"][];
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its videos, as their batches told of them */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the page before */
+                    pageToken?: string;
+                    label?: string;
+                    split?: "train" | "validation" | "test";
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["DatasetVideo"][];
+                            nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/videos/{videoId}/filmstrip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames of a video that the network saw, side by side in a GIF */
+        get: {
+            parameters: {
+                query?: {
+                    version?: number;
+                    /** @description Place of its shard, which saves the search */
+                    shard?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/gif": string;
+                    };
+                };
+                /** @description Being made; ask again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @constant */
+                            object: "filmstrip";
+                            /** @constant */
+                            state: "queued";
                         };
                     };
                 };
@@ -2271,6 +2457,11 @@ export interface components {
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                precision?: "float32" | "float16" | "int8";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2304,6 +2495,7 @@ export interface components {
                 seed?: number;
                 /** @enum {string} */
                 split?: "stratified" | "group" | "tail";
+                groupPattern?: string | null;
                 validationFraction?: number;
                 testFraction?: number;
                 maskedPooling?: boolean;
@@ -2417,6 +2609,11 @@ export interface components {
              * @enum {string}
              */
             dtype: "float32" | "float16";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "int8";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
@@ -2491,9 +2688,31 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+            /**
+             * @description Of the splits that rows name; null in lists
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             shardCount: number;
             createdAt: string;
             updatedAt: string;
+        };
+        Leakage: {
+            /** @description Videos in more than one split */
+            videos: number;
+            /** @description Groups in more than one split */
+            groups: number;
+            /** @description Videos with more than one label */
+            contradictions: number;
+            /** @description The first 20 leaks, videos before groups */
+            examples: {
+                /** @enum {string} */
+                kind: "video" | "group";
+                /** @description videoId or group */
+                key: string;
+                splits: ("train" | "validation" | "test")[];
+                rows: number;
+            }[];
         };
         DatasetShard: {
             key: string;
@@ -2508,6 +2727,16 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+        };
+        DatasetVideo: {
+            videoId: string;
+            customId: string | null;
+            uri: string | null;
+            label: string | null;
+            split: ("train" | "validation" | "test") | null;
+            group: string | null;
+            /** @description Place of its shard in the dataset */
+            shard: number;
         };
         TrainingRun: {
             id: string;
@@ -2539,6 +2768,11 @@ export interface components {
                 validation: number;
                 test: number;
             } | null;
+            /**
+             * @description Between train, validation and test
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             evaluation: components["schemas"]["Evaluation"] | null;
             modelId: string | null;
             warnings: string[];
@@ -2567,6 +2801,11 @@ export interface components {
              * @enum {string}
              */
             split: "stratified" | "group" | "tail";
+            /**
+             * @description RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\d+)_`: what its first parentheses match
+             * @default null
+             */
+            groupPattern: string | null;
             /** @default 0.15 */
             validationFraction: number;
             /**
@@ -2657,12 +2896,27 @@ export interface components {
                 error: number;
                 /** @description The same at temperature 1 */
                 uncalibratedError: number;
+                /** @description The bins behind the two errors */
+                reliability?: {
+                    /** @description At temperature 1 */
+                    before: components["schemas"]["ReliabilityBin"][];
+                    after: components["schemas"]["ReliabilityBin"][];
+                };
             };
             /** @description Test accuracy of two trivial models */
             baselines: {
                 majority: number;
                 linear: number;
             };
+        };
+        ReliabilityBin: {
+            from: number;
+            to: number;
+            count: number;
+            /** @description Mean probability of the top class; null without rows */
+            confidence: number | null;
+            /** @description Share of rows whose top class is the true one; null without rows */
+            accuracy: number | null;
         };
         Prediction: {
             customId: string;
@@ -2686,6 +2940,11 @@ export interface components {
             parameters: number;
             aliases: string[];
             evaluation: components["schemas"]["Evaluation"] | null;
+            /**
+             * @description Between the splits that it was trained and evaluated on
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             lineage: {
                 trainingRunId: string;
                 dataset: string;
