@@ -108,7 +108,7 @@ export class JobWorker<Q extends QueueName> {
           await job.updateData(payload);
           if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
           // They have ended already.
-          await job.moveToWait(token);
+          await this.handBack(job, token);
           throw new WaitingError();
         },
       });

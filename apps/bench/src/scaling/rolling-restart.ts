@@ -6,7 +6,7 @@ import { Load } from './load.js';
 const WORKERS = 8;
 const PER_WORKER = 40;
 const CONCURRENCY = 8;
-const SOURCES = 12_000;
+const SOURCES = 24_000;
 const BEFORE_S = 10;
 
 export interface Restart {
