@@ -1,5 +1,5 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -20,6 +20,7 @@ const QueryOptionsSchema = z.object({
   priority: z.coerce.number().int().min(0).max(9).default(5),
   callbackUrl: BatchOptionsSchema.shape.callbackUrl,
   validateOnly: QueryFlagSchema,
+  abstainBelow: z.coerce.number().pipe(AbstainBelowSchema).optional(),
   sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
   resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
   dtype: FrameSettingsSchema.shape.dtype.removeDefault().optional(),

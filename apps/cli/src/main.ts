@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { ERROR_HELP, type FeatureSpec, precisions, samplings, scopes, type Scope } from '@clipyard/contracts';
+import { ERROR_HELP, type FeatureSpec, precisions, isId, samplings, scopes, type Scope } from '@clipyard/contracts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
@@ -192,14 +192,15 @@ program
   .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
   .option('--model <model>', 'model id or alias', 'production')
   .option('--top <k>', 'classes to print', integer, 5)
+  .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', Number)
   .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
   .addHelpText('after', examples('classify'))
-  .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
+  .action(async (video: string, options: { model: string; top: number; abstainBelow?: number; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
     if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
     const uri = isFile ? (await api.uploadFile(video)).uri : video;
-    let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
+    let classification = await api.classify({ uri, model: options.model, topK: options.top, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }) }, 50);
     while (classification.state === 'queued') {
       await sleep(500);
       classification = await api.classification(classification.id);
@@ -207,7 +208,29 @@ program
     if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
     const gif = options.gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
     if (classification.previewUrl !== null) await api.savePreview(classification, gif);
-    print(classification, `${rankedClasses(classification.top)}\n${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+    print(classification, `${rankedClasses(classification.top)}\n${classification.abstained ? `no answer: below ${String(classification.abstainBelow)}\n` : ''}${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+  });
+
+program
+  .command('reclassify')
+  .description('Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.')
+  .argument('<dataset-or-batch>')
+  .option('--model <model>', 'model id or alias', 'production')
+  .option('--from <model>', 'whose answers are the old ones (default: those of the batch, else the labels)')
+  .option('--dataset-version <n>', 'of a dataset (default: the current one)', integer)
+  .option('--all', 'print every item, not only what changed')
+  .addHelpText('after', examples('reclassify'))
+  .action(async (subject: string, options: { model: string; from?: string; datasetVersion?: number; all?: boolean }) => {
+    const api = client();
+    const request = { model: options.model, ...(options.from === undefined ? {} : { from: options.from }) };
+    let state = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...(options.datasetVersion === undefined ? {} : { version: options.datasetVersion }) }));
+    while (state.finishedAt === null) {
+      await sleep(500);
+      state = await api.reclassification(state.id);
+    }
+    for await (const item of api.reclassified(state.id, { changed: options.all !== true })) console.log(JSON.stringify(item));
+    process.stderr.write(`${state.id}: ${state.changed} of ${state.items} changed, ${state.failed} without features\n`);
+    if (state.failure != null) throw new Failed(`${state.failure.message} [${state.failure.code}]`);
   });
 
 program

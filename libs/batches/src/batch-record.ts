@@ -1,4 +1,4 @@
-import { BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
 import { z } from 'zod';
 
 /** One object of the manifest: consecutive shards, with the byte offset at which each begins. */
@@ -28,6 +28,8 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   purpose: BatchOptionsSchema.shape.purpose,
   dataset: z.string().nullable(),
   model: z.string().nullable(),
+  /** Of the submission, else of the model. */
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
   frames: FrameSettingsSchema,

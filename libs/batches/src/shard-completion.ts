@@ -1,4 +1,4 @@
-import { emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import { decide, emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
 import { type KnownSources } from '@clipyard/repositories';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
@@ -105,11 +105,12 @@ export class ShardCompletion {
       const result = byIndex.get(item.index);
       const videoId = result?.videoId ?? null;
       const failure = result === undefined ? LOST : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
+      const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
       return {
         index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null,
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
         videoId, frames: result?.frames ?? null, cached: result?.cached ?? false, attempts: result?.attempts ?? 0, timings: result?.timings ?? null,
-        error: failure, model: record.model, top: videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])],
+        error: failure, model: record.model, top, abstained: decide(top ?? [], record.abstainBelow).abstained,
       };
     });
     return { items: outcomes, summary: summarise(outcomes), datasetShard: effect.datasetShard };

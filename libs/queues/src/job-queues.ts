@@ -1,8 +1,8 @@
 import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
 import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
-import { type Redis } from 'ioredis';
 import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
+import { type RedisClient } from './redis-connection.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
@@ -66,7 +66,7 @@ export class JobQueues {
   private readonly events = new Map<QueueName, QueueEvents>();
 
   /** `blocking` is a connection without command timeouts, for waiting on events. */
-  constructor(private readonly redis: Redis, private readonly blocking: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
+  constructor(private readonly redis: RedisClient, private readonly blocking: RedisClient, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
     this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
     this.flows = new FlowProducer({ connection: redis, prefix });
     for (const queue of this.queues.values()) queue.on('error', onError);

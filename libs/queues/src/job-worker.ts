@@ -1,7 +1,7 @@
 import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
 import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job } from 'bullmq';
-import { type Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './queue-settings.js';
+import { type RedisClient } from './redis-connection.js';
 
 export interface JobContext<Q extends QueueName> {
   readonly id: string;
@@ -22,7 +22,7 @@ export interface JobContext<Q extends QueueName> {
 }
 
 export interface JobWorkerOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly prefix: string;
   readonly concurrency?: number;
   /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */

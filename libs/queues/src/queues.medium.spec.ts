@@ -1,6 +1,5 @@
 import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
 import { startRedis, waitFor, type RedisFixture } from '@clipyard/testing';
-import { type Redis } from 'ioredis';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchProgressStore } from './batch-progress.js';
@@ -9,12 +8,12 @@ import { JobQueues } from './job-queues.js';
 import { JobWorker, type JobContext } from './job-worker.js';
 import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
 import { Suspects } from './suspects.js';
-import { connectRedis } from './redis-connection.js';
+import { connectRedis, type RedisClient } from './redis-connection.js';
 
 let server: RedisFixture;
 let prefix: string;
-let producer: Redis;
-let blocking: Redis;
+let producer: RedisClient;
+let blocking: RedisClient;
 let queues: JobQueues;
 const closing: (() => Promise<unknown>)[] = [];
 let count = 0;
@@ -346,7 +345,7 @@ describe('Cancellations', () => {
     subscriber.disconnect();
   });
 
-  function connect(): Redis {
+  function connect(): RedisClient {
     const redis = connectRedis(server.url, 'worker');
     closing.push(() => Promise.resolve(redis.disconnect()));
     return redis;

@@ -9,7 +9,7 @@ import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 function notFound(path: string, cause: unknown): ClipyardError {
   const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new ClipyardError('source_not_found', `${path} does not exist`, { cause });
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE' || code === 'ENAMETOOLONG' || code === 'ELOOP') return new ClipyardError('source_not_found', `${path} does not exist`, { cause });
   if (code === 'EACCES' || code === 'EPERM') return new ClipyardError('source_forbidden', `${path} cannot be read`, { cause });
   return ClipyardError.from(cause, 'source_unreachable');
 }

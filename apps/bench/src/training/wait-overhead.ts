@@ -53,7 +53,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
   const registry = new ModelRegistry(store);
   const model = await registry.register(
     {
-      id: newId('model'), labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, leakage: null, warnings: [], createdAt: new Date().toISOString(),
+      id: newId('model'), labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
       lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none' },
     },
     encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),
