@@ -47,11 +47,11 @@ export class Fleet {
     await Promise.all(this.members.splice(0).map((member) => this.end(member)));
   }
 
-  /** Seconds from being ready to the first job, one for each worker that ever had both. */
-  joinSeconds(): number[] {
+  /** Seconds from being ready to the first job, one for each worker that was ready after `since` (milliseconds of the epoch), when there were jobs. */
+  joinSeconds(since: number): number[] {
     return [...this.members, ...this.gone].flatMap((member) => {
       const [ready, first] = [factNow(member, 'readyAt'), factNow(member, 'firstAt')];
-      return ready === null || first === null ? [] : [Math.max(0, first - ready) / 1000];
+      return ready === null || first === null || ready < since ? [] : [Math.max(0, first - ready) / 1000];
     });
   }
 

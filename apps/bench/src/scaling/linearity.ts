@@ -27,12 +27,14 @@ export async function measureLinearity({ scratch, say }: BenchRequest): Promise<
   const plane = await startControlPlane({ scratch, settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) } });
   const fleet = new Fleet(plane, { itemMs: 0, perSecond: PER_WORKER });
   const steps: Step[] = [];
+  let loadedAt: number | null = null;
   try {
     for (const [step, [workers, seconds]] of STEPS.entries()) {
       const load = await Load.start(plane, uris, FIRST_IMAGE_SIZE + step);
       await fleet.growTo(workers);
       // Each has had its turns.
       await load.advance(workers * CONCURRENCY * 4);
+      loadedAt ??= Date.now();
       const costsOf = await countCosts(plane, fleet.pids);
       const { videos, perSecond } = await load.overSeconds(seconds);
       const costs = await costsOf(videos);
@@ -40,7 +42,7 @@ export async function measureLinearity({ scratch, say }: BenchRequest): Promise<
       say(`${workers} workers: ${perSecond.toFixed(1)} videos/s, ${(steps.at(-1)!.efficiency * 100).toFixed(1)} % of linear`);
       await load.cancel();
     }
-    return { steps, joinSeconds: fleet.joinSeconds() };
+    return { steps, joinSeconds: fleet.joinSeconds(loadedAt ?? 0) };
   } finally {
     await fleet.stop();
     await plane.stop();

@@ -28,10 +28,11 @@ export async function measureRollingRestart({ scratch, say }: BenchRequest): Pro
     await fleet.growTo(WORKERS);
     const load = await Load.start(plane, uris, 34);
     await load.advance(WORKERS * CONCURRENCY * 4);
+    const loadedAt = Date.now();
     const before = await load.overSeconds(BEFORE_S);
     const during = await load.during(() => fleet.replaceAll());
     const { succeeded, failed } = await load.end(240_000);
-    const joinSeconds = fleet.joinSeconds();
+    const joinSeconds = fleet.joinSeconds(loadedAt);
     await fleet.stop();
     say(`rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`);
     return { seconds: during.seconds, perSecondBefore: before.perSecond, perSecondDuring: during.perSecond, failed, recomputed: (await fleet.encoded()) - succeeded, joinSeconds };
