@@ -17,7 +17,7 @@ export const scaleBench: Bench = {
     return {
       metrics: {
         'scale.efficiency_16': sixteen === undefined ? null : round(sixteen.efficiency, 3),
-        'scale.videos_per_second': Math.round(Math.max(...capacity.perSecond)),
+        'scale.videos_per_second': Math.round(Math.max(...capacity.map(({ perSecond }) => perSecond))),
         'scale.join_seconds': round(Math.max(...joins), 3),
         'scale.restart_failed': restart.failed,
         'scale.restart_recomputed': restart.recomputed,
@@ -25,7 +25,7 @@ export const scaleBench: Bench = {
       },
       details: {
         steps: linearity.steps.map(({ workers, perSecond, efficiency, costs }) => ({ workers, videosPerSecond: round(perSecond, 1), efficiency: round(efficiency, 3), costs })),
-        capacity: { videosPerSecond: capacity.perSecond.map(Math.round), costs: capacity.costs },
+        capacity: capacity.map(({ perSecond, costs }) => ({ videosPerSecond: Math.round(perSecond), costs })),
         restart: { seconds: round(restart.seconds, 1), videosPerSecondBefore: round(restart.perSecondBefore, 1), videosPerSecondDuring: round(restart.perSecondDuring, 1) },
         workersThatJoined: joins.length,
       },

@@ -1,5 +1,5 @@
 import { type SupervisedProcess } from '@clipyard/cluster';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ControlPlane, type WorkerKind } from '../control-plane/control-plane.js';
 import { type NullWorkerReport } from './null-worker-report.js';
@@ -30,14 +30,14 @@ export class Fleet {
   async growTo(count: number): Promise<void> {
     const added = Array.from({ length: Math.max(0, count - this.members.length) }, () => this.launch());
     this.members.push(...added);
-    for (const member of added) await fact(member, 'readyAt');
+    for (const member of added) await ready(member);
   }
 
   /** Replaces all of them one by one, each once its successor takes jobs, as a rolling update does. */
   async replaceAll(): Promise<void> {
     for (let i = 0; i < this.members.length; i++) {
       const successor = this.launch();
-      await fact(successor, 'readyAt');
+      await ready(successor);
       await this.end(this.members[i]!);
       this.members[i] = successor;
     }
@@ -47,17 +47,18 @@ export class Fleet {
     await Promise.all(this.members.splice(0).map((member) => this.end(member)));
   }
 
-  /** Seconds from being ready to the first job, one for each worker that ever had both. */
-  joinSeconds(): number[] {
+  /** Seconds from being ready to the first job, one for each worker that was ready after `since` (milliseconds of the epoch), when there were jobs. */
+  joinSeconds(since: number): number[] {
     return [...this.members, ...this.gone].flatMap((member) => {
       const [ready, first] = [factNow(member, 'readyAt'), factNow(member, 'firstAt')];
-      return ready === null || first === null ? [] : [Math.max(0, first - ready) / 1000];
+      return ready === null || first === null || ready < since ? [] : [Math.max(0, first - ready) / 1000];
     });
   }
 
-  /** Videos that were encoded by those that have stopped. */
-  encoded(): number {
-    return this.gone.reduce((sum, member) => sum + (factNow(member, 'encoded') ?? 0), 0);
+  /** Videos that were encoded by those that have stopped. Throws where one did not end well enough to say. */
+  async encoded(): Promise<number> {
+    const all = await Promise.all(this.gone.map((member) => fact(member, 'encoded')));
+    return all.reduce((sum, encoded) => sum + encoded, 0);
   }
 
   private launch(): Member {
@@ -66,12 +67,14 @@ export class Fleet {
 
   private async end(member: Member): Promise<void> {
     await member.process.stop(STOP_MS);
-    await fact(member, 'encoded');
     this.gone.push(member);
   }
 }
 
+const ready = (member: Member): Promise<number> => fact(member, 'readyAt');
+
 function factNow({ log }: Member, name: Fact): number | null {
+  if (!existsSync(log)) return null;
   for (const line of readFileSync(log, 'utf8').split('\n')) {
     if (!line.startsWith('{')) continue;
     const report = JSON.parse(line) as Partial<Record<Fact, number>> & NullWorkerReport;

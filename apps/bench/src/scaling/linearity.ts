@@ -8,8 +8,10 @@ import { Load } from './load.js';
 const PER_WORKER = 40;
 const CONCURRENCY = 8;
 /** For each number of workers the seconds that are measured: short where much is left of the machine, since the figure is steady there. */
-const STEPS = [[1, 15], [2, 10], [4, 10], [8, 10], [16, 20], [32, 15]] as const;
-const SOURCES = 60_000;
+const STEPS = [[1, 15], [2, 10], [4, 10], [8, 10], [16, 15], [32, 10]] as const;
+/** More than any step needs. */
+const SOURCES = 20_000;
+const FIRST_IMAGE_SIZE = 32;
 
 export interface Step {
   readonly workers: number;
@@ -25,22 +27,22 @@ export async function measureLinearity({ scratch, say }: BenchRequest): Promise<
   const plane = await startControlPlane({ scratch, settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) } });
   const fleet = new Fleet(plane, { itemMs: 0, perSecond: PER_WORKER });
   const steps: Step[] = [];
+  let loadedAt: number | null = null;
   try {
-    await fleet.growTo(1);
-    const load = await Load.start(plane, uris, 32);
-    for (const [workers, seconds] of STEPS) {
+    for (const [step, [workers, seconds]] of STEPS.entries()) {
+      const load = await Load.start(plane, uris, FIRST_IMAGE_SIZE + step);
       await fleet.growTo(workers);
-      // What was in their hands when the others came has left, and each has had its turn.
+      // Each has had its turns.
       await load.advance(workers * CONCURRENCY * 4);
+      loadedAt ??= Date.now();
       const costsOf = await countCosts(plane, fleet.pids);
       const { videos, perSecond } = await load.overSeconds(seconds);
       const costs = await costsOf(videos);
       steps.push({ workers, perSecond, efficiency: perSecond / (workers * (steps[0]?.perSecond ?? perSecond)), costs });
       say(`${workers} workers: ${perSecond.toFixed(1)} videos/s, ${(steps.at(-1)!.efficiency * 100).toFixed(1)} % of linear`);
+      await load.cancel();
     }
-    const joinSeconds = fleet.joinSeconds();
-    await load.cancel();
-    return { steps, joinSeconds };
+    return { steps, joinSeconds: fleet.joinSeconds(loadedAt ?? 0) };
   } finally {
     await fleet.stop();
     await plane.stop();

@@ -10,6 +10,7 @@ export class PacedEncoder {
   constructor(private readonly perSecond: number) {}
 
   async encode(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     this.encoded++;
     if (this.perSecond === 0) return;
     const now = performance.now();

@@ -6,7 +6,7 @@ import { Load } from './load.js';
 const WORKERS = 8;
 const PER_WORKER = 40;
 const CONCURRENCY = 8;
-const SOURCES = 12_000;
+const SOURCES = 24_000;
 const BEFORE_S = 10;
 
 export interface Restart {
@@ -28,13 +28,14 @@ export async function measureRollingRestart({ scratch, say }: BenchRequest): Pro
     await fleet.growTo(WORKERS);
     const load = await Load.start(plane, uris, 34);
     await load.advance(WORKERS * CONCURRENCY * 4);
+    const loadedAt = Date.now();
     const before = await load.overSeconds(BEFORE_S);
     const during = await load.during(() => fleet.replaceAll());
     const { succeeded, failed } = await load.end(240_000);
-    const joinSeconds = fleet.joinSeconds();
+    const joinSeconds = fleet.joinSeconds(loadedAt);
     await fleet.stop();
     say(`rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`);
-    return { seconds: during.seconds, perSecondBefore: before.perSecond, perSecondDuring: during.perSecond, failed, recomputed: fleet.encoded() - succeeded, joinSeconds };
+    return { seconds: during.seconds, perSecondBefore: before.perSecond, perSecondDuring: during.perSecond, failed, recomputed: (await fleet.encoded()) - succeeded, joinSeconds };
   } finally {
     await fleet.stop();
     await plane.stop();
