@@ -22,6 +22,7 @@ export type Health = Schemas['Health'];
 export type Hyperparameters = Schemas['Hyperparameters'];
 export type ItemOutcome = Schemas['ItemOutcome'];
 export type ItemState = ItemOutcome['state'];
+export type Leakage = Schemas['Leakage'];
 export type Model = Schemas['Model'];
 export type Prediction = Schemas['Prediction'];
 export type Problem = Schemas['Problem'];

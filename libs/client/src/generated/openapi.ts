@@ -2995,6 +2995,17 @@ export interface components {
         };
         Workers: {
             data: components["schemas"]["Worker"][];
+            queues: {
+                queue: string;
+                waiting: number;
+                active: number;
+                /** @description Until their next attempt, or their time */
+                delayed: number;
+                /** @description Until the videos that they need are done */
+                blocked: number;
+                /** @description Ended for good, kept to be looked at */
+                failed: number;
+            }[];
             drain: {
                 /** @description Videos left: in the queue, running, and of batches whose turn is yet to come */
                 backlog: number;
