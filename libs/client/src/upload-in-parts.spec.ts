@@ -14,7 +14,7 @@ function fakeApi(fails: (part: number, tries: number) => Error | null = () => nu
   const upload = (state: Upload['state']): Upload => ({ id: 'upload_1', object: 'upload', uri: 'upload://upload_1', bytes: size, sha256: null, uploadUrl: null, state, createdAt: '', parts: { bytes: 4, count: Math.ceil(size / 4), received: [...parts.keys()].sort() } });
   return {
     parts, sent,
-    beginUpload: async (bytes) => ((size = bytes), upload('pending')),
+    beginUpload: async (bytes) => { parts.clear(); size = bytes; return upload('pending'); },
     uploadState: async (id) => { if (id !== 'upload_1' || size === 0) throw unknown; return upload('pending'); },
     sendPart: async (_, part, body) => {
       sent.push(part);
