@@ -5,7 +5,7 @@ import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Access } from './auth/access.js';
@@ -20,6 +20,7 @@ import { JobsController } from './jobs.controller.js';
 import { Backlog } from './metrics/backlog.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
 import { UploadParts } from './upload-parts.js';
 import { UploadInterceptor } from './upload.interceptor.js';
@@ -28,7 +29,7 @@ import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ReclassificationRepository, ModelRegistry, Idempotency].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),
@@ -65,8 +66,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
-      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, UploadStore, UploadParts, UploadInterceptor, Access, Backlog, WorkersGauge],
+      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, UploadStore, UploadParts, UploadInterceptor, Access, Backlog, WorkersGauge],
     };
   }
 }

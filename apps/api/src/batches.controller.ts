@@ -1,5 +1,5 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -20,9 +20,11 @@ const QueryOptionsSchema = z.object({
   priority: z.coerce.number().int().min(0).max(9).default(5),
   callbackUrl: BatchOptionsSchema.shape.callbackUrl,
   validateOnly: QueryFlagSchema,
+  abstainBelow: z.coerce.number().pipe(AbstainBelowSchema).optional(),
   sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
   resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
   dtype: FrameSettingsSchema.shape.dtype.removeDefault().optional(),
+  precision: FrameSettingsSchema.shape.precision.removeDefault().optional(),
   imageSize: z.coerce.number().pipe(FrameSettingsSchema.shape.imageSize.removeDefault()).optional(),
   maxFrames: z.coerce.number().pipe(FrameSettingsSchema.shape.maxFrames.removeDefault()).optional(),
 }).strict();
@@ -184,8 +186,8 @@ export class BatchesController {
       if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
       return { options, items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
-    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
+    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
+    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
     if (request.is('text/csv')) return { options, items: parseCsv(request) };

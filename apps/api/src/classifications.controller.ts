@@ -21,6 +21,7 @@ const FormSchema = z.object({
   uri: z.string(),
   model: z.string().optional(),
   topK: z.coerce.number().optional(),
+  abstainBelow: z.coerce.number().optional(),
   evidence: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
   preview: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
 }).strict();
@@ -46,7 +47,7 @@ export class Classifications {
     const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', body, async (candidate) => (await this.classifications.get(candidate)) !== null);
     if (replay && (await this.classifications.get(id)) !== null) return id;
     const request: ClassificationRequest = {
-      ...body, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
+      ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
     await this.classifications.create(request);
     const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };

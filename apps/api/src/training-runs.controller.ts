@@ -32,7 +32,7 @@ export class TrainingRuns {
     const existing = replay ? await this.runs.get(id) : null;
     if (existing !== null) return existing;
     const run: TrainingRun = {
-      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null,
+      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
       hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null,
       warnings: [], failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
     };

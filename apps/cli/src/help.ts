@@ -22,6 +22,7 @@ const byCommand = {
   ],
   train: ['clipyard train mine --epochs 20 --split group --watch', "clipyard train mine --group-pattern '_g(\\d+)_'                 UCF101's groups stay together", 'clipyard train mine --preset reference --seed 1           what the Keras example does'],
   classify: ['clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary'],
+  reclassify: ['clipyard reclassify mine --model canary --from production      where two models differ', 'clipyard reclassify batch_… --model canary --all'],
   promote: ['clipyard promote model_… --alias canary', "clipyard promote model_… --force 'the old one knows too few classes'"],
   workers: ['clipyard workers', 'clipyard workers --within 3600                           extractors that it takes to be done in an hour'],
   keys: ['clipyard keys create me                                   the first: admin', 'clipyard keys create upload-robot --scopes submit --expires 90', 'clipyard keys revoke key_…'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { ERROR_HELP, samplings, scopes, type Scope } from '@clipyard/contracts';
+import { ERROR_HELP, type FeatureSpec, precisions, isId, samplings, scopes, type Scope } from '@clipyard/contracts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
@@ -94,18 +94,19 @@ program
   .option('--classify [model]', 'classify with a model or alias instead (default: production)')
   .option('--priority <n>', '0 (first) to 9', integer, 5)
   .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
+  .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
   .option('--upload', 'send the files themselves; otherwise the services read them where they are')
   .option('--dry-run', 'validate and say what would happen')
   .option('--watch', 'follow the batch to its end')
   .option('--idempotency-key <key>', 'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)')
   .addHelpText('after', examples('submit'))
-  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: (typeof samplings)[number]; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
+  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: FeatureSpec['sampling']; precision?: FeatureSpec['precision']; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
     const { dataset, classify } = options;
     if ((dataset === undefined) === (classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
     const items = (await Promise.all(paths.map(collectItems))).flat();
     const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
-    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) };
+    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }), ...(options.precision === undefined ? {} : { precision: options.precision }) };
     if (options.dryRun === true) {
       const answer = await api.submitItems(items, { ...query, validateOnly: true });
       if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris, ${answer.cached} cached, ${answer.unknown} never seen, about ${answer.etaSeconds === null ? 'an unknown time' : `${answer.etaSeconds} s`}; labels: ${JSON.stringify(answer.labels)}`);
@@ -191,14 +192,15 @@ program
   .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
   .option('--model <model>', 'model id or alias', 'production')
   .option('--top <k>', 'classes to print', integer, 5)
+  .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', Number)
   .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
   .addHelpText('after', examples('classify'))
-  .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
+  .action(async (video: string, options: { model: string; top: number; abstainBelow?: number; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
     if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
     const uri = isFile ? (await api.uploadFile(video)).uri : video;
-    let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
+    let classification = await api.classify({ uri, model: options.model, topK: options.top, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }) }, 50);
     while (classification.state === 'queued') {
       await sleep(500);
       classification = await api.classification(classification.id);
@@ -206,7 +208,29 @@ program
     if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
     const gif = options.gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
     if (classification.previewUrl !== null) await api.savePreview(classification, gif);
-    print(classification, `${rankedClasses(classification.top)}\n${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+    print(classification, `${rankedClasses(classification.top)}\n${classification.abstained ? `no answer: below ${String(classification.abstainBelow)}\n` : ''}${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+  });
+
+program
+  .command('reclassify')
+  .description('Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.')
+  .argument('<dataset-or-batch>')
+  .option('--model <model>', 'model id or alias', 'production')
+  .option('--from <model>', 'whose answers are the old ones (default: those of the batch, else the labels)')
+  .option('--dataset-version <n>', 'of a dataset (default: the current one)', integer)
+  .option('--all', 'print every item, not only what changed')
+  .addHelpText('after', examples('reclassify'))
+  .action(async (subject: string, options: { model: string; from?: string; datasetVersion?: number; all?: boolean }) => {
+    const api = client();
+    const request = { model: options.model, ...(options.from === undefined ? {} : { from: options.from }) };
+    let state = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...(options.datasetVersion === undefined ? {} : { version: options.datasetVersion }) }));
+    while (state.finishedAt === null) {
+      await sleep(500);
+      state = await api.reclassification(state.id);
+    }
+    for await (const item of api.reclassified(state.id, { changed: options.all !== true })) console.log(JSON.stringify(item));
+    process.stderr.write(`${state.id}: ${state.changed} of ${state.items} changed, ${state.failed} without features\n`);
+    if (state.failure != null) throw new Failed(`${state.failure.message} [${state.failure.code}]`);
   });
 
 program

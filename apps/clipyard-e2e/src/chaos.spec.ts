@@ -60,7 +60,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
   it('rebuilds what Redis forgot', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1 + randomBelow(5));
-    await chaos.redis.flushall();
+    await chaos.flush();
     await chaos.check(id);
     count('Redis FLUSHALL', 1, chaos.size, 1);
   }, 300_000);

@@ -1,15 +1,11 @@
 import { type BatchRecord, type PinnedSpec, type ShardEffect, type ShardEffectResult, type SucceededItem } from '@clipyard/batches';
-import { ClipyardError, keys, toFailure, type DatasetShard, type Failure, type ShardJob } from '@clipyard/contracts';
+import { addCounts, ClipyardError, keys, toFailure, type DatasetShard, type Failure, type ShardJob } from '@clipyard/contracts';
 import { encodeShard, type FeatureRow } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { writeShardRows, type FeatureRepository } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 
-function count(values: readonly (string | null)[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
-}
+const count = (values: readonly (string | null)[]): Record<string, number> => addCounts(values.flatMap((value) => (value === null ? [] : [[value, 1] as const])));
 
 /** Packs the features and labels of a shard into one Arrow file of the dataset. */
 export class PackEffect implements ShardEffect {

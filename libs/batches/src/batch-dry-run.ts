@@ -29,20 +29,20 @@ export class BatchDryRun {
   async run({ options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
     const uris = new TextIndex();
     const sample = new UriSample(SAMPLE_SIZE);
-    const labels: Record<string, number> = {};
+    const labels = new Map<string, number>();
     const { count, spec } = await this.submission.rehearse({ options, items }, async ({ uri, label }, place, itemAt) => {
       let repeated = false;
       for (const earlier of uris.find(uri)) repeated ||= (await itemAt(earlier)).uri === uri;
       if (!repeated) uris.add(uri, place);
       sample.add(uri);
-      if (label !== undefined) labels[label] = (labels[label] ?? 0) + 1;
+      if (label !== undefined) labels.set(label, (labels.get(label) ?? 0) + 1);
     });
     const share = await this.cachedShare(sample.uris, spec === null ? null : specId(spec), signal);
     const scale = share.items === 0 ? 0 : count / share.items;
     const cached = Math.round(share.cached * scale);
     const { itemsPerSecond, pending } = await this.reader.workload();
     return {
-      object: 'batch_dry_run', items: count, duplicates: count - uris.size, labels, cached, unknown: Math.round(share.unknown * scale), sampled: share.items,
+      object: 'batch_dry_run', items: count, duplicates: count - uris.size, labels: Object.fromEntries(labels), cached, unknown: Math.round(share.unknown * scale), sampled: share.items,
       etaSeconds: itemsPerSecond === null ? null : Math.round((pending + count - cached) / itemsPerSecond),
     };
   }

@@ -1,6 +1,7 @@
 import { BatchItemInputSchema, ClipyardError, type BatchItem } from '@clipyard/contracts';
 import { parse } from 'csv-parse';
-import { type Readable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
+import { Transform, type Readable } from 'node:stream';
 
 /** Longer lines are refused before they are held in memory whole, in bytes. */
 const MAX_LINE = 64 * 1024;
@@ -37,6 +38,7 @@ async function* boundedLines(body: Readable): AsyncIterable<{ text: string; line
   const take = (bytes: Buffer): { text: string; line: number } => {
     line++;
     if (bytes.byteLength > MAX_LINE) throw invalidLine(line, `longer than ${MAX_LINE} bytes`);
+    if (!isUtf8(bytes)) throw invalidLine(line, 'not UTF-8');
     const text = bytes.toString('utf8');
     return { text: line === 1 ? text.replace(/^\uFEFF/, '') : text, line };
   };
@@ -79,12 +81,31 @@ export async function* parseCsv(body: Readable): AsyncIterable<ParsedItem> {
     bom: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE, info: true,
     columns: (header: string[]) => {
       const unknown = header.filter((name) => !COLUMNS.has(name));
-      if (unknown.length > 0 || !header.includes('uri')) throw invalidLine(1, `the header must name uri, and at most customId, label, split, group; found ${header.join(', ').slice(0, 200)}`);
+      if (unknown.length > 0 || !header.includes('uri') || new Set(header).size < header.length) throw invalidLine(1, `the header must name uri, and at most customId, label, split, group, each once; found ${header.join(', ').slice(0, 200)}`);
       return header;
     },
   });
+  // Other encodings would be read as other texts: a label of Latin-1 as one with a hole in it.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const text = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        done(null, decoder.decode(chunk, { stream: true }));
+      } catch {
+        done(invalidLine(parser.info.lines, 'not UTF-8'));
+      }
+    },
+    flush(done) {
+      try {
+        done(null, decoder.decode());
+      } catch {
+        done(invalidLine(parser.info.lines, 'not UTF-8'));
+      }
+    },
+  });
   body.on('error', (error) => parser.destroy(error));
-  body.pipe(parser);
+  text.on('error', (error) => parser.destroy(error));
+  body.pipe(text).pipe(parser);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
       const present = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ''));

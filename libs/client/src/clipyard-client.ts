@@ -4,8 +4,8 @@ import { type paths } from './generated/openapi.js';
 import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ItemOutcome, type ItemState,
-  type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload, type Workers,
+  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ItemOutcome, type ItemState,
+  type Model, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
 import { uploadInParts, type PartsOptions } from './upload-in-parts.js';
 
@@ -179,6 +179,29 @@ export class ClipyardClient {
   /** Points the alias, which must point at this model, back at the one before. */
   rollback(id: string, alias: string): Promise<AliasVersion> {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
+  }
+
+  /** From stored features; nothing is decoded. */
+  reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
+    return this.answer(this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }));
+  }
+
+  /** From stored features; the current version unless one is given. */
+  reclassifyDataset(name: string, body: CreateReclassification & { readonly version?: number }, idempotencyKey?: string): Promise<Reclassification> {
+    return this.answer(this.api.POST('/v1/datasets/{name}/reclassify', { body, params: { path: { name }, ...keyed(idempotencyKey).params } }));
+  }
+
+  reclassification(id: string): Promise<Reclassification> {
+    return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
+  }
+
+  reclassifications(query: PageQuery = {}): Promise<Page<Reclassification>> {
+    return this.answer(this.api.GET('/v1/reclassifications', { params: { query } }));
+  }
+
+  /** Old and new answer of every item, or of those that changed. */
+  reclassified(id: string, { changed = false }: { readonly changed?: boolean } = {}): AsyncIterable<ReclassifiedItem> {
+    return this.ndjson(`/v1/reclassifications/${encodeURIComponent(id)}/results?changed=${String(changed)}`);
   }
 
   /** Answers when the classification is done, or after so many seconds without being done. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 export const samplings = ['uniform', 'head'] as const;
 export const dtypes = ['float32', 'float16'] as const;
+export const precisions = ['float32', 'float16', 'int8'] as const;
 export const resizeRules = ['fit-crop', 'crop'] as const;
 
 /**
@@ -16,6 +17,11 @@ export const FrameSettingsSchema = z.object({
   resize: z.enum(resizeRules).default('fit-crop'),
   /** How features are stored. float16 takes half of the space and keeps 11 significant bits. */
   dtype: z.enum(dtypes).default('float32'),
+  /**
+   * How the encoder computes. float16: products and sums of half precision, for GPUs. int8: whole numbers of 8 bits in all
+   * convolutions but the first, about twice as fast on a CPU. Both change features: docs/tuning.md says by how much.
+   */
+  precision: z.enum(precisions).default('float32'),
 });
 export type FrameSettings = z.infer<typeof FrameSettingsSchema>;
 

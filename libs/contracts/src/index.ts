@@ -1,3 +1,5 @@
+export * from './abstention.js';
+export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './error-help.js';
 export * from './errors.js';
@@ -9,6 +11,7 @@ export * from './keys.js';
 export * from './leakage.js';
 export * from './media.js';
 export * from './progress.js';
+export * from './reclassification.js';
 export * from './resources.js';
 export * from './split.js';
 export * from './states.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FailureSchema, StageTimingsSchema } from './resources.js';
 
-export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'train', 'webhooks', 'filmstrips'] as const;
+export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'reclassify', 'train', 'webhooks', 'filmstrips'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Moves a batch on: starts it, dispatches shards into its window, rolls it up. Safe to run any number of times. */
@@ -33,8 +33,16 @@ export const ExtractResultSchema = z.object({
   failure: FailureSchema.nullable(),
 });
 
-export const ShardJobSchema = z.object({ batchId: z.string(), shard: z.number().int().min(0), round: z.number().int().min(0) });
+export const ShardJobSchema = z.object({
+  batchId: z.string(),
+  shard: z.number().int().min(0),
+  round: z.number().int().min(0),
+  /** Set once features that the shard missed were extracted again. */
+  again: z.boolean().optional(),
+});
 export const ClassifyJobSchema = z.object({ classificationId: z.string() });
+/** All of a reclassification, part by part. */
+export const ReclassifyJobSchema = z.object({ reclassificationId: z.string() });
 export const TrainJobSchema = z.object({ trainingRunId: z.string() });
 export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });
 
@@ -46,6 +54,7 @@ export type ExtractJob = z.infer<typeof ExtractJobSchema>;
 export type ExtractResult = z.infer<typeof ExtractResultSchema>;
 export type ShardJob = z.infer<typeof ShardJobSchema>;
 export type ClassifyJob = z.infer<typeof ClassifyJobSchema>;
+export type ReclassifyJob = z.infer<typeof ReclassifyJobSchema>;
 export type TrainJob = z.infer<typeof TrainJobSchema>;
 export type WebhookJob = z.infer<typeof WebhookJobSchema>;
 export type FilmstripJob = z.infer<typeof FilmstripJobSchema>;
@@ -57,6 +66,7 @@ export const jobSchemas = {
   pack: ShardJobSchema,
   'classify-shards': ShardJobSchema,
   classify: ClassifyJobSchema,
+  reclassify: ReclassifyJobSchema,
   train: TrainJobSchema,
   webhooks: WebhookJobSchema,
   filmstrips: FilmstripJobSchema,

@@ -14,11 +14,14 @@ export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|uplo
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
+/** `__proto__` cannot be the name of a count in JSON that JavaScript reads. */
+const LabelSchema = z.string().min(1).max(256).regex(/^(?!__proto__$)/, 'cannot be __proto__');
+
 /** One line of a manifest. */
 export const BatchItemSchema = z.object({
   customId: z.string().min(1).max(512),
   uri: UriSchema,
-  label: z.string().min(1).max(256).optional(),
+  label: LabelSchema.optional(),
   split: SplitSchema.optional(),
   group: z.string().min(1).max(256).optional(),
 });
@@ -34,6 +37,8 @@ export const SourceSchema = z.object({
   exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
 }).strict();
 
+export const AbstainBelowSchema = z.number().min(0).max(1).describe('A top class that is less probable than this is no answer: label null, abstained');
+
 /** The options of a submission, apart from its items. Also the query parameters of NDJSON and CSV bodies. */
 export const BatchOptionsSchema = z.object({
   purpose: z.enum(['extract', 'classify']).default('extract'),
@@ -45,6 +50,8 @@ export const BatchOptionsSchema = z.object({
   priority: z.number().int().min(0).max(9).default(5),
   callbackUrl: z.url().max(2048).optional(),
   validateOnly: z.boolean().default(false),
+  /** For purpose classify: in place of the model's own. */
+  abstainBelow: AbstainBelowSchema.optional(),
   frames: FrameSettingsSchema.partial().optional(),
 }).strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -115,6 +122,7 @@ export const ItemOutcomeSchema = z.object({
   error: FailureSchema.nullable(),
   model: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
+  abstained: z.boolean().default(false).describe('The top class is less probable than the threshold of the batch or its model'),
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
 
@@ -173,6 +181,8 @@ export const CreateTrainingRunSchema = z.object({
   hyperparameters: HyperparameterChoicesSchema.optional(),
   /** Alias to point at the model when the gate lets it through. */
   promoteTo: NameSchema.optional(),
+  /** What the model abstains below unless a classification says otherwise. */
+  abstainBelow: AbstainBelowSchema.optional(),
 }).strict();
 export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
 
@@ -214,6 +224,7 @@ export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 export const TrainingRunSchema = z.object({
   id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
   dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
@@ -231,6 +242,8 @@ export const ModelSchema = z.object({
   id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
   backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
   aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
+  fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
   leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
   lineage: z.object({
     trainingRunId: z.string(), dataset: z.string(), datasetVersion: z.number().int(), shardDigests: z.array(z.string()),
@@ -251,12 +264,15 @@ export type AliasVersion = z.infer<typeof AliasVersionSchema>;
 export const CreateClassificationSchema = z.object({
   uri: UriSchema, model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
   evidence: z.boolean().default(true), preview: z.boolean().default(true),
+  /** In place of the model's own. */
+  abstainBelow: AbstainBelowSchema.optional(),
 }).strict();
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({
   id: z.string(), object: z.literal('classification'), state: z.enum(['queued', 'succeeded', 'failed']),
   uri: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
+  label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
   previewUrl: z.string().nullable(), frames: z.number().int().nullable(), cached: z.boolean(),

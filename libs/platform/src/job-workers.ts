@@ -1,9 +1,8 @@
 import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorker, QUEUE_SETTINGS, type JobContext } from '@clipyard/queues';
+import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient } from '@clipyard/queues';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Redis } from 'ioredis';
 import { type Histogram } from 'prom-client';
 import { LOGGER, SETTINGS, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence, type Task } from './worker-presence.js';
@@ -17,7 +16,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(WORKER_REDIS) private readonly redis: Redis,
+    @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(WorkerPresence) private readonly presence: WorkerPresence,
     @Inject(Metrics) metrics: Metrics,
   ) {
@@ -65,7 +64,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
 
 /** What the job belongs to, whatever queue it came from. */
 function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
-  const { batchId, trainingRunId, classificationId, shard }: { batchId?: string | null; trainingRunId?: string; classificationId?: string; shard?: number; uri?: string } = payload;
-  const subject = batchId ?? trainingRunId ?? classificationId ?? null;
+  const { batchId, trainingRunId, classificationId, reclassificationId, shard }: { batchId?: string | null; trainingRunId?: string; classificationId?: string; reclassificationId?: string; shard?: number; uri?: string } = payload;
+  const subject = batchId ?? trainingRunId ?? classificationId ?? reclassificationId ?? null;
   return { queue, subject, shard: subject === null ? null : (shard ?? null) };
 }

@@ -6,5 +6,6 @@ export * from './loss-watch.js';
 export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
 export * from './redis-connection.js';
+export * from './redis-target.js';
 export * from './suspects.js';
 export * from './worker-directory.js';

@@ -1,12 +1,11 @@
 import { type Worker } from '@clipyard/contracts';
 import { startRedis, type RedisFixture } from '@clipyard/testing';
-import { type Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectRedis } from './redis-connection.js';
+import { connectRedis, type RedisClient } from './redis-connection.js';
 import { WorkerDirectory } from './worker-directory.js';
 
 let server: RedisFixture;
-let redis: Redis;
+let redis: RedisClient;
 
 beforeAll(async () => {
   server = await startRedis();

@@ -1,5 +1,5 @@
 import { WorkerSchema, type Worker } from '@clipyard/contracts';
-import { type Redis } from 'ioredis';
+import { type RedisClient } from './redis-connection.js';
 
 /** How often a worker says that it is there, and how long what it said holds: two of its words may get lost. In milliseconds. */
 export const HEARTBEAT_MS = 5_000;
@@ -13,7 +13,7 @@ const RATE_LIFE_S = 30 * 24 * 3600;
  * ever heard of since anybody looked: reading takes as many steps as there are workers, whatever else is in Redis.
  */
 export class WorkerDirectory {
-  constructor(private readonly redis: Redis, private readonly prefix: string) {}
+  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
 
   async announce(worker: Worker): Promise<void> {
     await this.redis.pipeline().set(this.entry(worker.id), JSON.stringify(worker), 'PX', LIFE_MS).sadd(this.ids, worker.id).exec();

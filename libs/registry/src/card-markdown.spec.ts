@@ -7,8 +7,8 @@ const evaluation: Evaluation = {
   perClass: [{ label: 'Punch', precision: 0.9, recall: 0.8, f1: 0.847, support: 15 }, { label: 'a|b', precision: 1, recall: 1, f1: 1, support: 15 }], baselines: { majority: 0.5, linear: 0.8667 },
 };
 const model: CardModel = {
-  id: 'model_1', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, leakage: null, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
-  spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32' },
+  id: 'model_1', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
+  spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32', precision: 'float32' },
   lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 3, shardDigests: ['d1', 'd2'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm' },
 };
 
@@ -53,6 +53,12 @@ describe('cardMarkdown', () => {
     const leakage = { videos: 1, groups: 1, contradictions: 0, examples: [{ kind: 'group' as const, key: 'g|6', splits: ['test' as const, 'train' as const], rows: 5 }] };
     expect(cardMarkdown({ ...model, leakage })).toContain('| group | g\\|6 | test, train | 5 |');
     expect(cardMarkdown({ ...model, leakage: { ...leakage, videos: 0, groups: 0, examples: [] } })).toContain('No video and no group lies in more than one split.');
+  });
+
+  it('says when it abstains, and that its run was cancelled', () => {
+    const card = cardMarkdown({ ...model, abstainBelow: 0.6, fromCancelledRun: true });
+    expect(card).toContain('abstains below: 60.00 %');
+    expect(card).toContain('**From a cancelled run.**');
   });
 
   it('keeps labels from breaking the tables and from being mark-up', () => {

@@ -15,6 +15,7 @@ export function cardMarkdown(model: CardModel): string {
     list([
       ['classes', model.labels.map(inline).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
+      ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
       ['pooling', model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)'],
       ['made', model.createdAt],
     ]),
@@ -52,6 +53,7 @@ function caveats(model: CardModel): string[] {
   if (model.evaluation !== null && model.evaluation.split !== 'test') {
     lines.push(`> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`);
   }
+  if (model.fromCancelledRun) lines.push('> **From a cancelled run.** These are the best of the epochs before it was cancelled.');
   lines.push(...model.warnings.map((warning) => `> **Warning:** ${inline(warning)}`));
   return lines;
 }

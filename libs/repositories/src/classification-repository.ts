@@ -1,10 +1,12 @@
-import { ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
+import { decide, ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 
 /** What was asked: written once by the API, with the model resolved to its id. */
 export const ClassificationRequestSchema = CreateClassificationSchema.extend({
+  /** Of the request, else of the model. */
+  abstainBelow: ClassificationSchema.shape.abstainBelow,
   id: z.string(),
   modelId: z.string(),
   spec: FeatureSpecSchema,
@@ -53,6 +55,7 @@ export class ClassificationRepository {
     if (request === null) return null;
     const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
     return {
+      ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
       id, object: 'classification', state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
       uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,

@@ -1,4 +1,4 @@
-import { DatasetSchema, DatasetShardSchema, FeatureSpecSchema, keys, ClipyardError, type Dataset, type DatasetShard, type FeatureSpec } from '@clipyard/contracts';
+import { addCounts, DatasetSchema, DatasetShardSchema, FeatureSpecSchema, keys, ClipyardError, type Dataset, type DatasetShard, type FeatureSpec } from '@clipyard/contracts';
 import { Sequence, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 
@@ -20,11 +20,7 @@ export interface PinnedDataset {
   readonly shards: readonly DatasetShard[];
 }
 
-function sum(maps: readonly Record<string, number>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const map of maps) for (const [key, value] of Object.entries(map)) total[key] = (total[key] ?? 0) + value;
-  return Object.fromEntries(Object.entries(total).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+const sum = (maps: readonly Record<string, number>[]): Record<string, number> => addCounts(maps.flatMap((map) => Object.entries(map)));
 
 /** Datasets as numbered sequences of immutable versions; the highest is the current one. */
 export class DatasetRepository {

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('DatasetVideos', () => {
@@ -177,7 +177,7 @@ describe('what a dataset says of its rows', () => {
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
-    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], live: null, progress: 0,
+    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, abstainBelow: null, epochs: [], live: null, progress: 0,
     etaSeconds: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
   });
 
@@ -307,7 +307,7 @@ describe('FeatureRepository', () => {
 
 describe('ClassificationRepository', () => {
   const request = (id: string): ClassificationRequest => ({
-    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
+    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
   });
   const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
 
@@ -316,7 +316,7 @@ describe('ClassificationRepository', () => {
     const id = newId('cls');
     expect(await repository.get(id)).toBeNull();
     await repository.create(request(id));
-    expect(await repository.get(id)).toMatchObject({ id, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
+    expect(await repository.get(id)).toMatchObject({ id, label: null, abstained: false, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
     await repository.finish(id, result);
     expect(await repository.get(id)).toMatchObject({ state: 'succeeded', top: [{ label: 'run', probability: 0.9 }], previewUrl: `/v1/classifications/${id}/preview`, cached: true });
     await repository.finish(id, { ...result, top: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });

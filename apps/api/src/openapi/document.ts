@@ -1,7 +1,51 @@
 import {
-  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, CreateUploadSchema, DatasetSchema, DatasetVideoSchema,
-  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema, LeakageSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, ReliabilityBinSchema, SessionSchema, SplitSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema, WorkerSchema, WorkersSchema,
+  AbstainBelowSchema,
+  AliasVersionSchema,
+  ApiKeySchema,
+  BatchItemInputSchema,
+  BatchOptionsSchema,
+  BatchSchema,
+  ClassificationSchema,
+  CreateApiKeySchema,
+  CreateBatchSchema,
+  CreateClassificationSchema,
+  CreatedApiKeySchema,
+  CreateDatasetSchema,
+  CreateReclassificationSchema,
+  CreateTrainingRunSchema,
+  CreateUploadSchema,
+  DatasetSchema,
+  DatasetShardSchema,
+  DatasetVideoSchema,
+  DeliverySchema,
+  DryRunSchema,
+  EpochSchema,
+  ERROR_CODES,
+  errorCodes,
+  EvaluationSchema,
+  FailureSchema,
+  FeatureSpecSchema,
+  FrameSettingsSchema,
+  HyperparametersSchema,
+  ItemOutcomeSchema,
+  itemStates,
+  JobSchema,
+  LeakageSchema,
+  ModelSchema,
+  PredictionSchema,
+  ProblemSchema,
+  PromoteSchema,
+  RankedClassSchema,
+  ReclassificationSchema,
+  ReclassifiedItemSchema,
+  ReliabilityBinSchema,
+  SessionSchema,
+  SplitSchema,
+  StageTimingsSchema,
+  TrainingRunSchema,
+  UploadSchema,
+  WorkerSchema,
+  WorkersSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +56,19 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, Leakage: LeakageSchema, RankedClass: RankedClassSchema, ReliabilityBin: ReliabilityBinSchema, StageTimings: StageTimingsSchema, Worker: WorkerSchema };
+const parts = {
+  BatchItem: BatchItemInputSchema,
+  Epoch: EpochSchema,
+  Evaluation: EvaluationSchema,
+  Failure: FailureSchema,
+  FeatureSpec: FeatureSpecSchema,
+  Hyperparameters: HyperparametersSchema,
+  Leakage: LeakageSchema,
+  RankedClass: RankedClassSchema,
+  ReliabilityBin: ReliabilityBinSchema,
+  StageTimings: StageTimingsSchema,
+  Worker: WorkerSchema,
+};
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -33,6 +89,9 @@ const CreateBatch = named('CreateBatch', CreateBatchSchema);
 const CreateDataset = named('CreateDataset', CreateDatasetSchema);
 const CreateTrainingRun = named('CreateTrainingRun', CreateTrainingRunSchema);
 const CreateClassification = named('CreateClassification', CreateClassificationSchema);
+const Reclassification = named('Reclassification', ReclassificationSchema);
+const ReclassifiedItem = named('ReclassifiedItem', ReclassifiedItemSchema);
+const CreateReclassification = named('CreateReclassification', CreateReclassificationSchema);
 const ApiKey = named('ApiKey', ApiKeySchema);
 const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
@@ -88,7 +147,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
 
 const submissionQuery = z.object({
   purpose: BatchOptionsSchema.shape.purpose.optional(), dataset: z.string().optional(), model: z.string().optional(), priority: z.number().int().min(0).max(9).optional(),
-  callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), abstainBelow: AbstainBelowSchema.optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  precision: FrameSettingsSchema.shape.precision.optional(),
   imageSize: z.number().int().min(32).max(1024).optional(), maxFrames: z.number().int().min(1).max(20).optional(),
 }).meta({ description: 'Options of NDJSON and CSV bodies' });
 
@@ -167,13 +227,21 @@ const paths: ZodOpenApiPathsObject = {
       answer: Classification, atOnce: Classification,
       content: {
         'application/json': { schema: CreateClassification },
-        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
+        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
       },
     }),
     ...get({ summary: 'Classifications, newest first', tag: 'classifications', query: z.object(page), answer: listOf(Classification) }),
   },
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
+  '/v1/batches/{id}/reclassify': post({ summary: 'Classify its videos with another model, from stored features', tag: 'reclassifications', status: '202', params: id, header: key, body: CreateReclassification, answer: Reclassification }),
+  '/v1/datasets/{name}/reclassify': post({
+    summary: 'Classify its rows with another model, from stored features', tag: 'reclassifications', status: '202', params: z.object({ name: z.string() }), header: key,
+    body: CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() }), answer: Reclassification,
+  }),
+  '/v1/reclassifications': get({ summary: 'Reclassifications, newest first', tag: 'reclassifications', query: z.object(page), answer: listOf(Reclassification) }),
+  '/v1/reclassifications/{id}': get({ summary: 'How far it is, and how many items changed', tag: 'reclassifications', params: id, answer: Reclassification }),
+  '/v1/reclassifications/{id}/results': get({ summary: 'Old and new answer of every item, or of those that changed, as NDJSON', tag: 'reclassifications', params: id, query: z.object({ changed: z.boolean().optional() }), mediaType: 'application/x-ndjson', answer: ReclassifiedItem }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
   '/v1/workers': get({
     summary: 'Who works on what, and how long what is left takes', tag: 'operation', answer: named('Workers', WorkersSchema),

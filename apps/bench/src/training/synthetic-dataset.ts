@@ -4,7 +4,7 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { writeShardRows } from '@clipyard/repositories';
 import { clipSize, fillNoise, labels, shape } from './workload.js';
 
-export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32' };
+export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32', precision: 'float32' };
 
 /** Writes a dataset of noise in shards, as packing does, and says where they lie. */
 export async function writeDataset(store: ObjectStore, rows: number, splitOf: (row: number) => Split): Promise<DatasetShard[]> {

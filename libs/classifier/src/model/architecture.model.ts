@@ -56,6 +56,15 @@ export function parameterSpecs(shape: ClassifierShape): readonly ParameterSpec[]
   ];
 }
 
+/** Far above what is trained, far below what takes all memory. */
+const LARGEST_SIDE = 1_000_000;
+
+/** Whether something that was read from a file is the sizes of a classifier. */
+export function isClassifierShape(value: unknown): value is ClassifierShape {
+  const shape = (value ?? {}) as Partial<Record<keyof ClassifierShape, unknown>>;
+  return [shape.frames, shape.featureSize, shape.hiddenSize, shape.classes].every((side) => Number.isInteger(side) && (side as number) > 0 && (side as number) <= LARGEST_SIDE);
+}
+
 export function elements(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ClipyardError } from '@clipyard/contracts';
-import { elements, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
+import { elements, isClassifierShape, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
 import { decodeTensorFile, encodeTensorFile } from './tensor-file.codec.js';
 
 const KIND = 'classifier-weights';
@@ -26,7 +26,9 @@ export function encodeWeights({ shape, maskedPooling, labels, temperature, param
 export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
   // Weights of before there was a temperature have none.
-  const { shape, maskedPooling, labels, temperature = 1 } = meta as Omit<ClassifierWeights, 'parameters' | 'temperature'> & { temperature?: number };
+  const { shape, maskedPooling, labels, temperature = 1 } = (meta ?? {}) as Partial<Record<keyof ClassifierWeights, unknown>>;
+  const areLabels = (value: unknown): value is string[] => Array.isArray(value) && value.every((label) => typeof label === 'string');
+  if (!isClassifierShape(shape) || typeof maskedPooling !== 'boolean' || typeof temperature !== 'number' || !areLabels(labels)) throw new ClipyardError('model_unavailable', 'The weights do not say what they are for');
   const fits = parameterSpecs(shape).every((spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape));
   if (!fits || labels.length !== shape.classes) throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the weights declare');
   return { shape, maskedPooling, labels, temperature, parameters: tensors.map(({ data }) => data) };

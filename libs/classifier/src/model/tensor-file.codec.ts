@@ -28,6 +28,13 @@ interface Header {
   readonly tensors: readonly Pick<NamedTensor, 'name' | 'shape'>[];
 }
 
+/** JSON that somebody else wrote can be anything. */
+function isHeader(value: unknown): value is Header {
+  const { kind, tensors } = (value ?? {}) as Partial<Record<keyof Header, unknown>>;
+  const isTensor = (tensor: { name?: unknown; shape?: unknown } | null): boolean => typeof tensor?.name === 'string' && Array.isArray(tensor.shape) && tensor.shape.every((n) => Number.isSafeInteger(n) && n >= 0);
+  return typeof kind === 'string' && Array.isArray(tensors) && tensors.every(isTensor);
+}
+
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 export function encodeTensorFile({ kind, meta, tensors }: TensorFile): Uint8Array {
@@ -58,12 +65,13 @@ export function decodeTensorFile(bytes: Uint8Array, kind: string): TensorFile {
   const format = view.getUint32(8, true);
   if (format !== FORMAT) throw refuse(`format ${format} is unknown`);
   let at = PREFIX + view.getUint32(12, true);
-  let header: Header;
+  let header: unknown;
   try {
-    header = JSON.parse(Buffer.from(bytes.subarray(PREFIX, at)).toString('utf8')) as Header;
+    header = JSON.parse(Buffer.from(bytes.subarray(PREFIX, at)).toString('utf8'));
   } catch (error) {
     throw refuse('its header is not JSON', error);
   }
+  if (!isHeader(header)) throw refuse('its header is not that of a tensor file');
   if (header.kind !== kind) throw refuse(`it holds ${header.kind}`);
   const expected = at + 4 * header.tensors.reduce((sum, { shape }) => sum + size(shape), 0);
   if (bytes.length !== expected) throw refuse(`${bytes.length} bytes instead of ${expected}`);

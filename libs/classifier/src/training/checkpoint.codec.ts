@@ -1,6 +1,6 @@
-import { ClipyardError, type Epoch } from '@clipyard/contracts';
+import { ClipyardError, EpochSchema, type Epoch } from '@clipyard/contracts';
 import type { TrainingState } from '../engine/training-engine.port.js';
-import { parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import { elements, isClassifierShape, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '../model/tensor-file.codec.js';
 import type { RandomState } from '../random/seeded-random.js';
 
@@ -38,12 +38,21 @@ export function encodeCheckpoint({ identity, shape, random, history, state, best
   });
 }
 
+function isMeta(value: unknown): value is Meta {
+  const { identity, shape, random, history, steps } = (value ?? {}) as Partial<Record<keyof Meta, unknown>>;
+  const areNumbers = Array.isArray(random) && random.length === 4 && random.every(Number.isFinite);
+  return typeof identity === 'string' && isClassifierShape(shape) && areNumbers && EpochSchema.array().safeParse(history).success && Number.isSafeInteger(steps);
+}
+
 /** @throws ClipyardError `model_unavailable` when the bytes are not a complete checkpoint */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
-  const { identity, shape, random, history, steps } = meta as Meta;
-  const count = parameterSpecs(shape).length;
+  if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint does not say what it is of');
+  const { identity, shape, random, history, steps } = meta;
+  const specs = parameterSpecs(shape);
+  const count = specs.length;
   if (tensors.length !== 3 * count && tensors.length !== 4 * count) throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
+  if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape))) throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the checkpoint declares');
   const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
   const parameters = section(0);
   return {

@@ -55,9 +55,11 @@ export interface paths {
                     priority?: number;
                     callbackUrl?: string;
                     validateOnly?: boolean;
+                    abstainBelow?: number;
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
                     dtype?: "float32" | "float16";
+                    precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -1912,6 +1914,7 @@ export interface paths {
                         file: string;
                         model?: string;
                         topK?: number;
+                        abstainBelow?: number;
                         evidence?: boolean;
                         preview?: boolean;
                     };
@@ -2026,6 +2029,268 @@ export interface paths {
                     };
                     content: {
                         "image/gif": string;
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/reclassify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify its videos with another model, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CreateReclassification"];
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/reclassify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify its rows with another model, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @description A model id or an alias */
+                        model: string;
+                        /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+                        from?: string;
+                        version?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reclassifications, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the page before */
+                    pageToken?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Reclassification"][];
+                            nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and how many items changed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Old and new answer of every item, or of those that changed, as NDJSON */
+        get: {
+            parameters: {
+                query?: {
+                    changed?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
                     };
                 };
                 /** @description problem+json with a code of the closed list */
@@ -2584,6 +2849,8 @@ export interface components {
             callbackUrl?: string;
             /** @default false */
             validateOnly?: boolean;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
             frames?: {
                 /** @default 220 */
                 imageSize?: number;
@@ -2604,6 +2871,11 @@ export interface components {
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                precision?: "float32" | "float16" | "int8";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2653,6 +2925,8 @@ export interface components {
                 patience?: number;
             };
             promoteTo?: string;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
         };
         Promote: {
             /** @default production */
@@ -2671,6 +2945,14 @@ export interface components {
             evidence?: boolean;
             /** @default true */
             preview?: boolean;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
+        };
+        CreateReclassification: {
+            /** @description A model id or an alias */
+            model: string;
+            /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+            from?: string;
         };
         DryRun: {
             /** @constant */
@@ -2751,6 +3033,11 @@ export interface components {
              * @enum {string}
              */
             dtype: "float32" | "float16";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "int8";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
@@ -2792,6 +3079,11 @@ export interface components {
             error: components["schemas"]["Failure"] | null;
             model: string | null;
             top: components["schemas"]["RankedClass"][] | null;
+            /**
+             * @description The top class is less probable than the threshold of the batch or its model
+             * @default false
+             */
+            abstained: boolean;
         };
         RankedClass: {
             label: string;
@@ -2897,6 +3189,8 @@ export interface components {
             datasetVersion: number;
             hyperparameters: components["schemas"]["Hyperparameters"];
             promoteTo: string | null;
+            /** @default null */
+            abstainBelow: number | null;
             epochs: components["schemas"]["Epoch"][];
             progress: number;
             etaSeconds: number | null;
@@ -3089,6 +3383,13 @@ export interface components {
             parameters: number;
             aliases: string[];
             evaluation: components["schemas"]["Evaluation"] | null;
+            /** @default null */
+            abstainBelow: number | null;
+            /**
+             * @description The best of the epochs before its run was cancelled
+             * @default false
+             */
+            fromCancelledRun: boolean;
             /**
              * @description Between the splits that it was trained and evaluated on
              * @default null
@@ -3127,6 +3428,15 @@ export interface components {
             model: string;
             videoId: string | null;
             top: components["schemas"]["RankedClass"][] | null;
+            /**
+             * @description The top class; null where the model abstained
+             * @default null
+             */
+            label: string | null;
+            /** @default false */
+            abstained: boolean;
+            /** @default null */
+            abstainBelow: number | null;
             evidence: {
                 frame: number;
                 timeMs: number;
@@ -3139,6 +3449,52 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             createdAt: string;
             finishedAt: string | null;
+        };
+        Reclassification: {
+            id: string;
+            /** @constant */
+            object: "reclassification";
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed";
+            dataset: string | null;
+            datasetVersion: number | null;
+            batch: string | null;
+            model: string;
+            from: string | null;
+            /** @description Shards */
+            parts: {
+                total: number;
+                done: number;
+            };
+            /** @description Items so far */
+            items: number;
+            changed: number;
+            /** @description Items without features of the model's spec */
+            failed: number;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        ReclassifiedItem: {
+            customId: string;
+            uri: string | null;
+            videoId: string;
+            /** @description As it was given */
+            label: string | null;
+            old: {
+                /** @description Null where the model abstained */
+                label: string | null;
+                probability: number | null;
+            } | null;
+            new: {
+                /** @description Null where the model abstained */
+                label: string | null;
+                probability: number | null;
+            } | null;
+            /** @description Both are known, and their labels differ */
+            changed: boolean;
+            top: components["schemas"]["RankedClass"][] | null;
+            error: components["schemas"]["Failure"] | null;
         };
         Job: {
             id: string;

@@ -1,4 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
+import { tally } from '@clipyard/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +72,7 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
         (error: unknown) => (error instanceof ClipyardError ? error.code : `untyped: ${String(error)}`),
       );
       found.set(file, outcome);
+      tally([{ suite: `Odd files through ${decoder.name}`, kind: file.slice(0, file.indexOf('/')), outcome: typeof outcome === 'number' ? 'frames' : outcome, ms: 0 }]);
     });
     await decoder.close();
   };

@@ -1,0 +1,43 @@
+/** Uniform numbers in [0, 1), the same for the same seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let z = Math.imul(state ^ (state >>> 15), state | 1);
+    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Where most formats keep their headers and indices: at either end. */
+const ENDS_BYTES = 2048;
+const MAX_FLIPS = 24;
+
+/** A copy with 1 to 24 bits turned over, half of the copies near the file's ends; the same for the same seed. */
+export function flipBits(bytes: Uint8Array, seed: number): Buffer {
+  const random = seededRandom(seed);
+  const copy = Buffer.from(bytes);
+  const nearEnds = random() < 0.5;
+  for (let flips = 1 + Math.floor(random() * MAX_FLIPS); flips > 0; flips--) {
+    const reach = nearEnds ? Math.min(copy.length, ENDS_BYTES) : copy.length;
+    const place = Math.floor(random() * reach);
+    const at = nearEnds && random() < 0.5 ? copy.length - 1 - place : place;
+    copy[at]! ^= 1 << Math.floor(random() * 8);
+  }
+  return copy;
+}
+
+/** The first 5 %, 10 %, … 95 % of a file. */
+export function truncations(bytes: Uint8Array): { readonly percent: number; readonly bytes: Uint8Array }[] {
+  return Array.from({ length: 19 }, (_, i) => ({ percent: (i + 1) * 5, bytes: bytes.subarray(0, Math.floor((bytes.length * (i + 1)) / 20)) }));
+}
+
+/** A file cut at each 5 %, with flipped bits `mutations` times, followed by rubbish, empty, and of nothing but noise. */
+export function* spoiled(bytes: Uint8Array, mutations: number, seed: number): Iterable<{ readonly kind: string; readonly bytes: Uint8Array }> {
+  for (const part of truncations(bytes)) yield { kind: 'truncated', bytes: part.bytes };
+  for (let i = 0; i < mutations; i++) yield { kind: 'bits flipped', bytes: flipBits(bytes, seed * 1_000_003 + i) };
+  yield { kind: 'longer', bytes: Buffer.concat([bytes, Buffer.alloc(1000, 7)]) };
+  yield { kind: 'empty', bytes: Buffer.alloc(0) };
+  const random = seededRandom(seed);
+  yield { kind: 'noise', bytes: Buffer.from(Array.from({ length: 4096 }, () => Math.floor(random() * 256))) };
+}
