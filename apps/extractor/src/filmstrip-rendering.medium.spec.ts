@@ -24,7 +24,7 @@ beforeAll(async () => {
   mkdirSync(scratch);
   const [clip] = await renderClips(folder.path, { perClass: 1, classes: ['SpinningBar'] });
   const file = join(folder.path, clip!.path);
-  const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', dtype: 'float32', backbone: 'b', weightsDigest: 'd', featureSize: 4 } as const;
+  const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', dtype: 'float32', precision: 'float32', backbone: 'b', weightsDigest: 'd', featureSize: 4 } as const;
   job = { uri: pathToFileURL(file).href, videoId: createHash('sha256').update(readFileSync(file)).digest('hex'), spec, specId: 'spec' };
 }, 60_000);
 afterAll(async () => {
