@@ -23,6 +23,7 @@ import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
+import { UploadParts } from './upload-parts.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
@@ -67,7 +68,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
       controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadInterceptor, Access, Backlog, WorkersGauge],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadParts, UploadInterceptor, Access, Backlog, WorkersGauge],
     };
   }
 }

@@ -10,7 +10,7 @@ const workers: Workers = {
       jobsPerSecond: 31.2, busyJobsPerSecond: 40, eventLoopDelayMs: 1.5, memoryBytes: 300 * 1024 ** 2, since: '', seenAt: '',
     },
   ],
-  drain: { backlog: 7200, workers: 2, videosPerSecond: 60, videosPerSecondPerWorker: 40, etaSeconds: 90, within: { seconds: 60, workers: 3 }, withWorkers: { workers: 1, etaSeconds: null } },
+  queues: [], drain: { backlog: 7200, workers: 2, videosPerSecond: 60, videosPerSecondPerWorker: 40, etaSeconds: 90, within: { seconds: 60, workers: 3 }, withWorkers: { workers: 1, etaSeconds: null } },
 };
 
 describe('workersText', () => {

@@ -7,6 +7,7 @@ import {
   type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ImportModel, type ItemOutcome, type ItemState,
   type Model, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
+import { uploadInParts, type PartsOptions } from './upload-in-parts.js';
 
 export interface ClientOptions {
   /** Where the API is. Browsers may leave it out: the page's own server. */
@@ -95,6 +96,27 @@ export class ClipyardClient {
   async upload(body: Blob | ReadableStream<Uint8Array>): Promise<Upload> {
     const response = await this.call('/v1/uploads', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body, duplex: 'half' });
     return (await response.json()) as Upload;
+  }
+
+  /** Sends a large file so that a connection that breaks costs little; see `uploadInParts`. In Node: `await openAsBlob(path)`. */
+  uploadInParts(file: Blob, options: PartsOptions = {}): Promise<Upload> {
+    return uploadInParts(this, file, options);
+  }
+
+  beginUpload(bytes: number): Promise<Upload> {
+    return this.answer(this.api.POST('/v1/uploads/in-parts', { body: { bytes } }));
+  }
+
+  uploadState(id: string): Promise<Upload> {
+    return this.answer(this.api.GET('/v1/uploads/{id}', { params: { path: { id } } }));
+  }
+
+  async sendPart(id: string, part: number, body: Blob): Promise<void> {
+    await this.call(`/v1/uploads/${encodeURIComponent(id)}/parts/${part}`, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body });
+  }
+
+  completeUpload(id: string): Promise<Upload> {
+    return this.answer(this.api.POST('/v1/uploads/{id}/complete', { params: { path: { id } } }));
   }
 
   datasets(query: PageQuery = {}): Promise<Page<Dataset>> {

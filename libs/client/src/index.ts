@@ -3,3 +3,4 @@ export { ClipyardClient, type BatchOrder, type ClientOptions, type LinesType, ty
 export { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 export { type components, type operations, type paths } from './generated/openapi.js';
 export * from './resources.js';
+export { uploadInParts, type PartsApi, type PartsOptions } from './upload-in-parts.js';

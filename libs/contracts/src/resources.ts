@@ -144,9 +144,12 @@ export type Delivery = z.infer<typeof DeliverySchema>;
 
 export const UploadSchema = z.object({
   id: z.string(), object: z.literal('upload'), uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
-  uploadUrl: z.string().nullable(), state: z.enum(['pending', 'complete']), createdAt: z.string(),
+  uploadUrl: z.string().nullable().describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'), state: z.enum(['pending', 'complete']), createdAt: z.string(),
+  parts: z.object({ bytes: z.number().int().describe('Of each but the last'), count: z.number().int(), received: z.array(z.number().int()).describe('1 to count; while it is pending') }).nullable().default(null).describe('Of an upload in parts'),
 });
 export type Upload = z.infer<typeof UploadSchema>;
+
+export const CreateUploadSchema = z.object({ bytes: z.number().int().min(1) }).strict();
 
 /** One packed shard of a dataset. `key` is the Arrow file, `digest` the SHA-256 of its bytes. */
 export const DatasetShardSchema = z.object({

@@ -40,5 +40,12 @@ export const DrainSchema = z.object({
 });
 export type Drain = z.infer<typeof DrainSchema>;
 
-export const WorkersSchema = z.object({ data: z.array(WorkerSchema), drain: DrainSchema });
+/** Jobs of a queue by what they wait for. */
+export const QueueDepthSchema = z.object({
+  queue: z.string(), waiting: z.number().int(), active: z.number().int(), delayed: z.number().int().describe('Until their next attempt, or their time'),
+  blocked: z.number().int().describe('Until the videos that they need are done'), failed: z.number().int().describe('Ended for good, kept to be looked at'),
+});
+export type QueueDepth = z.infer<typeof QueueDepthSchema>;
+
+export const WorkersSchema = z.object({ data: z.array(WorkerSchema), queues: z.array(QueueDepthSchema), drain: DrainSchema });
 export type Workers = z.infer<typeof WorkersSchema>;

@@ -5,8 +5,10 @@ import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClassificationRepository, type ClassificationRequest, type ClassificationResult } from './classification-repository.js';
 import { DatasetLeakage } from './dataset-leakage.js';
-import { DatasetRepository } from './dataset-repository.js';
+import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
+import { DatasetVideos } from './dataset-videos.js';
 import { FeatureRepository } from './feature-repository.js';
+import { FilmstripRepository } from './filmstrip-repository.js';
 import { NewestFirstIndex } from './newest-first-index.js';
 import { readShardRows, writeShardRows, type ShardRow } from './shard-rows.js';
 import { ShardedFeatures } from './sharded-features.js';
@@ -22,6 +24,48 @@ afterAll(() => folder.remove());
 
 const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const other: FeatureSpec = { ...spec, sampling: 'head' };
+
+describe('DatasetVideos', () => {
+  /** Two shards of three videos each, the second without the label `run`. */
+  async function pinned(): Promise<PinnedDataset> {
+    const labels = [['walk', 'run', 'walk'], ['walk', 'walk', 'walk']];
+    const shards = labels.map((of, n): DatasetShard => ({ key: keys.datasetShard('clips', `d${n}`), digest: `d${n}`, batchId: 'b', shard: n, rows: of.length, bytes: 1, labels: Object.fromEntries(of.map((label) => [label, 1])), splits: {} }));
+    for (const [n, of] of labels.entries()) await writeShardRows(store, shards[n]!.key, of.map((label, i) => ({ videoId: `v${n}${i}`, customId: `c${n}${i}`, uri: `upload://${n}${i}`, label, split: null, group: null })));
+    return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
+  }
+  const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
+
+  it('gives them page by page, across shards, each once', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    const first = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: null });
+    const rest = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: first.nextPageToken });
+    expect([ids(first), ids(rest), rest.nextPageToken]).toEqual([['v00', 'v02', 'v10'], ['v11', 'v12'], null]);
+    await expect(videos.page(dataset, { pageSize: 3, pageToken: 'x' })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('reads no shard that has nothing of the label', async () => {
+    const dataset = await pinned();
+    await store.delete(keys.datasetShardRows(dataset.shards[1]!.key));
+    expect(ids(await new DatasetVideos(store).page(dataset, { label: 'run', pageSize: 9, pageToken: null }))).toEqual(['v01']);
+  });
+
+  it('finds one, in the shard named or in any', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    expect(await videos.find(dataset, 'v11')).toMatchObject({ uri: 'upload://11', shard: 1 });
+    expect(await videos.find(dataset, 'v11', 1)).toMatchObject({ customId: 'c11' });
+    expect([await videos.find(dataset, 'v11', 0), await videos.find(dataset, 'v11', 7), await videos.find(dataset, 'none')]).toEqual([null, null, null]);
+  });
+});
+
+describe('FilmstripRepository', () => {
+  it('says why one could not be made, for a while', async () => {
+    const filmstrips = new FilmstripRepository(store);
+    await filmstrips.fail('spec', 'video', { code: 'source_not_found', message: 'gone', retryable: false }, new Date(1_000_000));
+    expect(await filmstrips.failure('spec', 'video', 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
+    expect(await filmstrips.failure('spec', 'video', 60_000, 1_061_000)).toBeNull();
+    expect(await filmstrips.failure('spec', 'other', 60_000)).toBeNull();
+  });
+});
 
 describe('DatasetRepository', () => {
   const datasets = (): DatasetRepository => new DatasetRepository(store);

@@ -13,6 +13,7 @@ import {
   CreateDatasetSchema,
   CreateReclassificationSchema,
   CreateTrainingRunSchema,
+  CreateUploadSchema,
   DatasetSchema,
   DatasetShardSchema,
   DatasetVideoSchema,
@@ -180,6 +181,14 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/batches/{id}/resume': order('Go on after a pause'),
   '/v1/batches/{id}/retry-failed': order('Run the failed items again'),
   '/v1/uploads': post({ summary: 'Upload a file; the body is its bytes', tag: 'uploads', status: '201', answer: Upload, content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }),
+  '/v1/uploads/in-parts': post({ summary: 'Begin an upload in parts: large files, connections that break', tag: 'uploads', status: '201', body: CreateUploadSchema, answer: Upload }),
+  '/v1/uploads/{id}/parts/{part}': {
+    put: {
+      summary: 'Send a part, 1 to parts.count; sent again, it takes the place of what was sent before', tags: ['uploads'], requestParams: { path: id.extend({ part: z.number().int() }) },
+      requestBody: { content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }, responses: { 204: { description: 'It has arrived' }, default: problem },
+    },
+  },
+  '/v1/uploads/{id}/complete': post({ summary: 'All parts are there: the upload can be used', tag: 'uploads', params: id, answer: Upload }),
   '/v1/uploads/{id}': get({ summary: 'An upload', tag: 'uploads', params: id, answer: Upload }),
   '/v1/datasets': {
     ...post({ summary: 'Create an empty dataset; a batch creates its dataset by itself', tag: 'datasets', status: '201', body: CreateDataset, answer: Dataset }),

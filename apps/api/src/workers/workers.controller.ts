@@ -19,7 +19,7 @@ export class WorkersController {
   @Get()
   async list(@Query() query: unknown): Promise<Workers> {
     const question = parse(QuestionSchema, query);
-    const [data, videos, remembered] = await Promise.all([this.directory.list(), this.backlog.videos(), this.directory.rememberedRate('extractor')]);
-    return { data, drain: drainOf(data, videos, remembered, question) };
+    const [data, queues, videos, remembered] = await Promise.all([this.directory.list(), this.backlog.depths(), this.backlog.videos(), this.directory.rememberedRate('extractor')]);
+    return { data, queues, drain: drainOf(data, videos, remembered, question) };
   }
 }

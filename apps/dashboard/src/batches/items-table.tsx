@@ -81,9 +81,9 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
   );
 }
 
-function outcome({ error, top, cached, state }: ItemOutcome): React.ReactNode {
+function outcome({ error, top, cached, state, abstained }: ItemOutcome): React.ReactNode {
   if (error !== null) return <span title={error.message}><code>{error.code}</code></span>;
   const [best] = top ?? [];
-  if (best !== undefined) return `${best.label}, ${percent(best.probability)}`;
+  if (best !== undefined) return abstained ? `no answer; likeliest ${best.label}, ${percent(best.probability)}` : `${best.label}, ${percent(best.probability)}`;
   return state === 'succeeded' ? (cached ? 'features existed' : 'features stored') : '';
 }

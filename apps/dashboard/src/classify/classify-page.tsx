@@ -54,11 +54,11 @@ function Recent(): React.ReactNode {
         pages={pages} minWidth={560} dense columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
         empty={<Text c="dimmed">Nothing has been classified one by one yet.</Text>}
       >
-        {({ id, uri, state, top, createdAt, backbonePretrained }) => (
+        {({ id, uri, state, top, createdAt, backbonePretrained, abstained }) => (
           <Table.Tr key={id}>
             <Table.Td><Anchor component={Link} href={`/classify/${id}`} fz="sm">{shortId(nameOf(uri))}</Anchor></Table.Td>
             <Table.Td><StateBadge state={state} /></Table.Td>
-            <Table.Td>{top?.[0] === undefined ? '–' : <>{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
+            <Table.Td>{top?.[0] === undefined ? '–' : <>{abstained ? 'no answer; ' : ''}{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
             <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
           </Table.Tr>
         )}

@@ -677,6 +677,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads/in-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload in parts: large files, connections that break */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        bytes: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a part, 1 to parts.count; sent again, it takes the place of what was sent before */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    part: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description It has arrived */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All parts are there: the upload can be used */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads/{id}": {
         parameters: {
             query?: never;
@@ -3099,10 +3247,22 @@ export interface components {
             uri: string;
             bytes: number | null;
             sha256: string | null;
+            /** @description Where its parts are put, with the number of the part for {part}; null where nothing is awaited */
             uploadUrl: string | null;
             /** @enum {string} */
             state: "pending" | "complete";
             createdAt: string;
+            /**
+             * @description Of an upload in parts
+             * @default null
+             */
+            parts: {
+                /** @description Of each but the last */
+                bytes: number;
+                count: number;
+                /** @description 1 to count; while it is pending */
+                received: number[];
+            } | null;
         };
         Dataset: {
             name: string;
@@ -3522,6 +3682,17 @@ export interface components {
         };
         Workers: {
             data: components["schemas"]["Worker"][];
+            queues: {
+                queue: string;
+                waiting: number;
+                active: number;
+                /** @description Until their next attempt, or their time */
+                delayed: number;
+                /** @description Until the videos that they need are done */
+                blocked: number;
+                /** @description Ended for good, kept to be looked at */
+                failed: number;
+            }[];
             drain: {
                 /** @description Videos left: in the queue, running, and of batches whose turn is yet to come */
                 backlog: number;
