@@ -69,7 +69,7 @@ export class PlatformModule {
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
       { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: Redis) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3 }) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }
