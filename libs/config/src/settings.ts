@@ -3,6 +3,7 @@ import { redisProblems, slotPrefix } from './redis-rules.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
+const sourcePatterns = z.string().default('').transform((value) => value.split(/\s+/).filter((pattern) => pattern !== '')).pipe(z.array(z.string().regex(/^(https|s3):\/\/(\*\.)?[^/*\s]+(\/\S*)?$/, 'each must be https://host, https://*.domain, s3://bucket or s3://bucket/prefix')));
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 /**
@@ -53,6 +54,10 @@ export const SettingsSchema = z.object({
   S3_FORCE_PATH_STYLE: flag.default(true),
   /** Folders that file:// uris may point into, separated by ':'. Empty: no file:// uris. */
   ALLOWED_ROOTS: z.string().default('').transform((value) => value.split(':').filter((root) => root !== '')),
+  /** Hosts and buckets that https:// and s3:// uris may name, separated by spaces: https://host, https://*.domain, s3://bucket, s3://bucket/prefix. Where a scheme has none, all of it may be. */
+  SOURCES_ALLOWED: sourcePatterns,
+  /** Hosts and buckets that they may not name, whatever SOURCES_ALLOWED says. */
+  SOURCES_DENIED: sourcePatterns,
   /** Scratch space for downloads and caches of weights. */
   CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 

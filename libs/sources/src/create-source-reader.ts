@@ -3,10 +3,12 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { FileSource } from './file-source.js';
 import { HttpsSource } from './https-source.js';
 import { S3Source } from './s3-source.js';
+import { type SourcePolicy } from './source-policy.js';
 import { SourceReader } from './source-reader.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
+  readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
   readonly s3: { readonly endpoint?: string; readonly region: string; readonly accessKeyId?: string; readonly secretAccessKey?: string; readonly forcePathStyle: boolean } | null;
 }
@@ -15,7 +17,7 @@ export interface SourceSettings {
 export function createSourceReader(store: ObjectStore, settings: SourceSettings): SourceReader {
   const { s3 } = settings;
   return new SourceReader({
-    https: new HttpsSource(),
+    https: new HttpsSource(settings.policy),
     upload: new UploadSource(store),
     ...(settings.allowedRoots.length === 0 ? {} : { file: new FileSource(settings.allowedRoots) }),
     ...(s3 === null
@@ -30,6 +32,7 @@ export function createSourceReader(store: ObjectStore, settings: SourceSettings)
               requestChecksumCalculation: 'WHEN_REQUIRED',
               responseChecksumValidation: 'WHEN_REQUIRED',
             }),
+            settings.policy,
           ),
         }),
   });

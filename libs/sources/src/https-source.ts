@@ -2,39 +2,39 @@ import { ClipyardError } from '@clipyard/contracts';
 import { lookup } from 'node:dns';
 import { request as httpsRequest } from 'node:https';
 import { type IncomingMessage } from 'node:http';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress } from './public-address.js';
 import { type OpenedSource, type Source } from './source.js';
+import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
 
 const MAX_REDIRECTS = 5;
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** Addresses that no user may reach through a worker: loopback, private, link-local (metadata services), multicast. */
-const forbidden = new BlockList();
-for (const [net, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4]] as const) forbidden.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [['::', 128], ['::1', 128], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) forbidden.addSubnet(net, bits, 'ipv6');
-
-/** True for addresses that may be fetched from. IPv4 addresses in IPv6 clothes are looked at as IPv4. */
-export function isPublicAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isPublicAddress(mapped);
-  const family = isIP(address);
-  return family !== 0 && !forbidden.check(address, family === 4 ? 'ipv4' : 'ipv6');
+/** How names become addresses and which of these may be reached; another only in tests, whose servers are on this machine. */
+export interface Network {
+  readonly resolve: typeof lookup;
+  readonly isReachable: (address: string) => boolean;
+  /** Certificates that are trusted, in PEM; those of Node unless given. */
+  readonly ca?: string;
 }
 
+export const publicNetwork: Network = { resolve: lookup, isReachable: isPublicAddress };
+
 /** Resolves and refuses in one step: what was checked is what is connected to, so a rebinding name gains nothing. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+const checkedLookup = ({ resolve, isReachable }: Network): LookupFunction => (hostname, options, callback) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, '');
-    const refused = addresses.find(({ address }) => !isPublicAddress(address));
+    const refused = addresses.find(({ address }) => !isReachable(address));
     if (refused !== undefined) return callback(new ClipyardError('source_forbidden', `${hostname} resolves to an address that is not public`), '');
     if (options.all === true) return callback(null, addresses);
     return callback(null, addresses[0]!.address, addresses[0]!.family);
   });
 };
 
-function request(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function request(network: Network, method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const call = httpsRequest(uri, { method, lookup: publicLookup, signal, timeout: CONNECT_TIMEOUT_MS, headers: { 'user-agent': 'clipyard' } }, resolve);
+    // No agent: a connection that is kept would be one that was checked for somebody else.
+    const call = httpsRequest(uri, { method, lookup: checkedLookup(network), agent: false, ...(network.ca === undefined ? {} : { ca: network.ca }), signal, timeout: CONNECT_TIMEOUT_MS, headers: { 'user-agent': 'clipyard' } }, resolve);
     call.on('timeout', () => call.destroy(new ClipyardError('source_unreachable', `${uri.host} did not answer`)));
     call.on('error', reject);
     call.end();
@@ -48,6 +48,8 @@ function versionOf({ headers }: IncomingMessage): string | null {
 
 /** https:// uris on public hosts, redirects included. */
 export class HttpsSource implements Source {
+  constructor(private readonly policy: SourcePolicy = anySource, private readonly network: Network = publicNetwork) {}
+
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     const response = await this.follow('GET', uri, signal);
     const length = Number(response.headers['content-length'] ?? NaN);
@@ -64,15 +66,17 @@ export class HttpsSource implements Source {
     let current = uri;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       if (current.protocol !== 'https:') throw new ClipyardError('source_forbidden', `${uri.href} leads to ${current.protocol}//`);
+      requireAllowed(this.policy, current);
       const host = current.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0 && !isPublicAddress(host)) throw new ClipyardError('source_forbidden', `${host} is not a public address`);
-      const response = await request(method, current, signal).catch((error: unknown) => {
+      if (isIP(host) !== 0 && !this.network.isReachable(host)) throw new ClipyardError('source_forbidden', `${host} is not a public address`);
+      const response = await request(this.network, method, current, signal).catch((error: unknown) => {
         throw ClipyardError.from(error, 'source_unreachable');
       });
       const status = response.statusCode ?? 0;
       const location = response.headers.location;
       if (status >= 300 && status < 400 && location !== undefined) {
         response.resume();
+        if (!URL.canParse(location, current.href)) throw new ClipyardError('source_unreachable', `${current.href} redirects to what is no url`);
         current = new URL(location, current);
         continue;
       }
@@ -93,7 +97,7 @@ export async function postPublicHttps(url: string, body: string, headers: Record
   if (target.protocol !== 'https:') throw new ClipyardError('source_forbidden', `${url} is not https`);
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw new ClipyardError('source_forbidden', `${host} is not a public address`);
   return new Promise((resolve, reject) => {
-    const call = httpsRequest(target, { method: 'POST', lookup: publicLookup, signal, timeout: CONNECT_TIMEOUT_MS, headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'clipyard' } }, (response) => {
+    const call = httpsRequest(target, { method: 'POST', lookup: checkedLookup(publicNetwork), signal, timeout: CONNECT_TIMEOUT_MS, headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'clipyard' } }, (response) => {
       // Whatever the receiver has to say beyond its status, nobody reads it.
       response.destroy();
       resolve(response.statusCode ?? 0);

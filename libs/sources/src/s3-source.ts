@@ -1,9 +1,12 @@
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
 import { type Readable } from 'node:stream';
+import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 function translate(uri: URL, error: unknown): ClipyardError {
+  // A key that is no percent-encoded text.
+  if (error instanceof URIError) return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
   if (name === 'NoSuchKey' || name === 'NoSuchBucket' || status === 404) return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
@@ -13,10 +16,11 @@ function translate(uri: URL, error: unknown): ClipyardError {
 
 /** s3://bucket/key with the credentials of this deployment. */
 export class S3Source implements Source {
-  constructor(private readonly client: S3Client) {}
+  constructor(private readonly client: S3Client, private readonly policy: SourcePolicy = anySource) {}
 
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {
+      requireAllowed(this.policy, uri);
       const answer = await this.client.send(new GetObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal });
       return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null, version: answer.ETag || null };
     } catch (error) {
@@ -26,6 +30,7 @@ export class S3Source implements Source {
 
   async version(uri: URL, signal: AbortSignal): Promise<string | null> {
     try {
+      requireAllowed(this.policy, uri);
       return (await this.client.send(new HeadObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal })).ETag || null;
     } catch (error) {
       throw translate(uri, error);
@@ -34,6 +39,7 @@ export class S3Source implements Source {
 
   async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
     try {
+      requireAllowed(this.policy, prefix);
       const pages = paginateListObjectsV2({ client: this.client }, { Bucket: prefix.hostname, Prefix: decodeURIComponent(prefix.pathname.slice(1)) });
       for await (const page of pages) {
         signal.throwIfAborted();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileSource } from './file-source.js';
-import { HttpsSource, isPublicAddress, postPublicHttps } from './https-source.js';
+import { HttpsSource, postPublicHttps } from './https-source.js';
+import { isPublicAddress } from './public-address.js';
 import { SourceReader } from './source-reader.js';
 
 const signal = AbortSignal.timeout(30_000);
@@ -61,10 +62,10 @@ describe('postPublicHttps', () => {
 });
 
 describe('HttpsSource', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:192.168.0.1', 'fe80::1'])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
+  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:192.168.0.1', 'fe80::1', '::ffff:7f00:1', '0:0:0:0:0:ffff:a9fe:a9fe', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::1', '2002:7f00:1::', '2001:0:1::', 'fd00:ec2::254', 'fe80::1%eth0', '100.100.100.200', '0.0.0.0', 'localhost', ''])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
   it.each(['93.184.215.14', '2606:2800:220:1::'])('allows %s', (address) => expect(isPublicAddress(address)).toBe(true));
 
-  it.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://localhost/x'])('never connects to %s', async (uri) => {
+  it.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://localhost/x', 'https://2130706433/x', 'https://0x7f.1/x', 'https://0177.0.0.1/x', 'https://127.1/x', 'https://[::ffff:127.0.0.1]/x', 'https://[64:ff9b::a9fe:a9fe]/x', 'https://169.254.169.254/latest/meta-data', 'https://%31%32%37.0.0.1/x'])('never connects to %s', async (uri) => {
     await expect(new HttpsSource().open(new URL(uri), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 });

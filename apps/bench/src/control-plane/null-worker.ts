@@ -28,7 +28,7 @@ const complain = (error: Error): void => void process.stderr.write(`${error.mess
 const store = createObjectStore(settings.STORE_URL);
 const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
 const features = new FeatureRepository(store);
-const sources = createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, s3: null });
+const sources = createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: [], deny: [] }, s3: null });
 const progress = new BatchProgressStore(redis, settings.QUEUE_PREFIX);
 const cancellations = new Cancellations(redis, settings.QUEUE_PREFIX);
 

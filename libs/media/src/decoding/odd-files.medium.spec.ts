@@ -80,7 +80,7 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
   beforeAll(async () => {
     await decodeAll(new FluentFfmpegDecoder(), outcomes);
     await decodeAll(new NodeAvDecoder({ processes: 2 }), others);
-  }, 180_000);
+  }, 600_000);
 
   it('gets the same verdict from both decoders, but for the differences that are explained', () => {
     const found = rows.filter(({ file }) => outcomes.get(file) !== others.get(file)).map(({ file }) => [file, [outcomes.get(file), others.get(file)]] as const);

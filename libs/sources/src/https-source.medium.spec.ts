@@ -1,0 +1,92 @@
+import { tempDir } from '@clipyard/testing';
+import { execFileSync } from 'node:child_process';
+import { lookup } from 'node:dns';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HttpsSource, type Network } from './https-source.js';
+import { isPublicAddress } from './public-address.js';
+
+/** 127.0.0.2 stands for a public host, 127.0.0.1 for a private one. */
+describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (needs openssl)', () => {
+  const folder = tempDir();
+  const signal = AbortSignal.timeout(60_000);
+  const asked: string[] = [];
+  let port: number;
+  let network: Network;
+  const servers: Server[] = [];
+  /** What the name `public.test` resolves to, one answer after the other; the last one stays. */
+  let answers = ['127.0.0.2'];
+  let resolved = 0;
+
+  beforeAll(async () => {
+    const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=public.test', '-addext', 'subjectAltName=DNS:public.test,DNS:other.test,IP:127.0.0.1,IP:127.0.0.2'], { stdio: 'ignore' });
+    const tls = { key: readFileSync(key), cert: readFileSync(cert) };
+    for (const [host, name] of [['127.0.0.2', 'public'], ['127.0.0.1', 'private']] as const) {
+      const server: Server = createServer(tls, (request, response) => {
+        asked.push(`${name} ${request.url}`);
+        const to = new URL(request.url!, 'https://x').searchParams.get('to');
+        if (to === null) response.setHeader('etag', '"v1"').end('video');
+        else response.writeHead(302, { location: to }).end();
+      }).listen(port ?? 0, host);
+      await once(server, 'listening');
+      port = (server.address() as AddressInfo).port;
+      servers.push(server);
+    }
+    const resolve = ((name: string, options: object, done: (error: Error | null, addresses: { address: string; family: number }[]) => void) => {
+      if (!name.endsWith('.test')) return lookup(name, options as { all: true }, done);
+      done(null, [{ address: answers[Math.min(resolved++, answers.length - 1)]!, family: 4 }]);
+    }) as typeof lookup;
+    network = { resolve, isReachable: (address) => address === '127.0.0.2' || isPublicAddress(address), ca: readFileSync(cert, 'utf8') };
+  }, 60_000);
+  afterAll(() => {
+    servers.forEach((server) => server.close());
+    folder.remove();
+  });
+
+  const uri = (to?: string, host = 'public.test'): URL => new URL(`https://${host}:${port}/clip${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`);
+  const open = (at: URL, policy = { allow: [] as string[], deny: [] as string[] }): Promise<string> => new HttpsSource(policy, network).open(at, signal).then(({ stream }) => text(stream));
+
+  it('fetches, redirects included', async () => {
+    expect(await open(uri())).toBe('video');
+    expect(await open(uri('/elsewhere'))).toBe('video');
+    expect(await new HttpsSource(undefined, network).version(uri(), signal)).toBe('"v1"');
+  });
+
+  it.each(['https://127.0.0.1:PORT/clip', 'https://2130706433:PORT/clip', 'https://[::ffff:127.0.0.1]:PORT/clip', 'https://localhost:PORT/clip', 'https://169.254.169.254/latest/meta-data', 'http://public.test/clip', 'file:///etc/passwd', 's3://bucket/key', 'data:,x'])('refuses to be led to %s', async (to) => {
+    asked.length = 0;
+    await expect(open(uri(to.replace('PORT', String(port))))).rejects.toMatchObject({ code: 'source_forbidden' });
+    expect(asked.filter((request) => request.startsWith('private'))).toEqual([]);
+  });
+
+  it('connects to the address that it checked, whatever the name resolves to next', async () => {
+    asked.length = 0;
+    [answers, resolved] = [['127.0.0.2', '127.0.0.1'], 0];
+    expect(await open(uri())).toBe('video');
+    // One question for one connection; and the next connection asks, and is refused.
+    expect(resolved).toBe(1);
+    await expect(open(uri())).rejects.toMatchObject({ code: 'source_forbidden' });
+    expect(asked).toEqual(['public /clip']);
+    [answers, resolved] = [['127.0.0.2'], 0];
+  });
+
+  it('gives up a ring of redirects, and one to nowhere', async () => {
+    await expect(open(uri('?to=%3Fto%3Dx'))).resolves.toBe('video');
+    await expect(open(new URL(`https://public.test:${port}/loop?to=${encodeURIComponent('/loop?to=/loop')}`))).resolves.toBe('video');
+    await expect(open(uri('https://['))).rejects.toMatchObject({ code: 'source_unreachable' });
+  });
+
+  it('keeps to the hosts that are allowed, at each hop', async () => {
+    const allow = ['https://public.test', 's3://bucket'];
+    expect(await open(uri(), { allow, deny: [] })).toBe('video');
+    await expect(open(uri(undefined, 'other.test'), { allow, deny: [] })).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(open(uri(uri(undefined, 'other.test').href), { allow, deny: [] })).rejects.toMatchObject({ code: 'source_forbidden' });
+    expect(await open(uri(undefined, 'other.test'), { allow: ['https://*.test'], deny: [] })).toBe('video');
+    await expect(open(uri(), { allow: ['https://*.test'], deny: ['https://public.test'] })).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+});

@@ -1,0 +1,24 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Addresses that no user may reach through a worker: loopback, private, link-local (metadata services), multicast, documentation. */
+const forbidden = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16],
+  ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) forbidden.addSubnet(net, bits, 'ipv4');
+// Of IPv6 all that is no global unicast, and what carries an IPv4 address inside: NAT64, 6to4, Teredo, IPv4-compatible.
+for (const [net, bits] of [['::', 96], ['::1', 128], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]] as const) forbidden.addSubnet(net, bits, 'ipv6');
+
+/** True for addresses that may be fetched from. IPv4 addresses in IPv6 clothes are looked at as IPv4. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return false;
+  // In any spelling: `new URL` gives the shortest, which the block list sees through for mapped addresses only.
+  const plain = family === 6 ? new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1) : address;
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(plain);
+  if (mapped !== null) {
+    const [high, low] = [parseInt(mapped[1]!, 16), parseInt(mapped[2]!, 16)];
+    return isPublicAddress([high >> 8, high & 255, low >> 8, low & 255].join('.'));
+  }
+  return !forbidden.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+}
