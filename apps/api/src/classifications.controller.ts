@@ -1,5 +1,4 @@
-import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification, type ExtractJob } from '@clipyard/contracts';
-import { specId, timelineSpec } from '@clipyard/features';
+import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
@@ -34,13 +33,6 @@ export function waitSeconds(prefer: string | undefined): number {
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
 }
 
-/** The extract job of the denser features that scores over time need (ADR 14). */
-function timelineJobs(id: string, { timeline }: CreateClassification, { spec, ...extract }: ExtractJob): { jobId: string; payload: ExtractJob; priority: number }[] {
-  if (timeline === undefined) return [];
-  const denser = timelineSpec(spec, timeline);
-  return [{ jobId: `${id}-timeline`, payload: { ...extract, index: 1, spec: denser, specId: specId(denser), preview: false }, priority: 1 }];
-}
-
 @Injectable()
 export class Classifications {
   constructor(
@@ -59,7 +51,7 @@ export class Classifications {
       ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
     await this.classifications.create(request);
-    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }, ...timelineJobs(id, body, extract)] }classificationFlow(request));
+    await this.queues.addFlow(classificationFlow(request));
     return id;
   }
 

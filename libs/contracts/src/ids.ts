@@ -21,7 +21,7 @@ export function deliveryId(batchId: string, round: number): string {
   return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
 
-const pattern = /^(batch|run|model|cls|upload|dlv|key|rcl(batch|run|model|cls|dlv|key)_[0-9a-z]{19}|upload_[0-9a-z]{19}([0-9a-z]{16})?)$/;
+const pattern = /^((batch|run|model|cls|dlv|key|rcl)_[0-9a-z]{19}|upload_[0-9a-z]{19}([0-9a-z]{16})?)$/;
 
 /** True for strings that `newId` may have made; everything else never reaches a storage key. */
 export function isId(value: string): boolean {

@@ -7,7 +7,16 @@ import { nameOf, percent, plural } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 
-type Lineage = Pick<Model['lineage'], 'trainingRunId' | 'dataset' | 'datasetVersion'>;
+/** Where the videos of a cell are; weights that were imported have none of it. */
+interface Evaluated {
+  readonly trainingRunId: string;
+  readonly dataset: string;
+  readonly datasetVersion: number;
+}
+
+function evaluatedOn({ trainingRunId, dataset, datasetVersion }: Model['lineage']): Evaluated | null {
+  return trainingRunId === null || dataset === null || datasetVersion === null ? null : { trainingRunId, dataset, datasetVersion };
+}
 
 /** Videos of a cell shown at once. */
 const PAGE = 8;
@@ -24,7 +33,8 @@ async function predictionsOf(runId: string): Promise<Prediction[]> {
 }
 
 /** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
-export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: { readonly evaluation: Evaluation; readonly lineage: Lineage }): React.ReactNode {
+export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: { readonly evaluation: Evaluation; readonly lineage: Model['lineage'] }): React.ReactNode {
+  const on = evaluatedOn(lineage);
   const [cell, setCell] = useState<Cell | null>(null);
   return (
     <>
@@ -57,12 +67,12 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: 
           </tbody>
         </table>
       </div>
-      {cell !== null && <Videos key={`${cell.actual} ${cell.predicted}`} cell={cell} lineage={lineage} />}
+      {cell !== null && on !== null && <Videos key={`${cell.actual} ${cell.predicted}`} cell={cell} on={on} />}
     </>
   );
 }
 
-function Videos({ cell: { actual, predicted }, lineage: { trainingRunId, dataset, datasetVersion } }: { readonly cell: Cell; readonly lineage: Lineage }): React.ReactNode {
+function Videos({ cell: { actual, predicted }, on: { trainingRunId, dataset, datasetVersion } }: { readonly cell: Cell; readonly on: Evaluated }): React.ReactNode {
   const query = useQuery({ queryKey: ['predictions', trainingRunId], queryFn: () => predictionsOf(trainingRunId), staleTime: Infinity });
   const [shown, setShown] = useState(PAGE);
   return (
