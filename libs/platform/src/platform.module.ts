@@ -1,7 +1,7 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, Suspects, type QueueOverrides } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, RateLimiter, Suspects, type QueueOverrides } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Redis } from 'ioredis';
@@ -67,6 +67,7 @@ export class PlatformModule {
       { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: Redis, blocking: Redis) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
+      { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
       { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: Redis) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
       { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
