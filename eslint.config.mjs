@@ -27,7 +27,7 @@ const byScope = [
   { sourceTag: 'scope:classifier', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
-  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:registry'] },
+  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'] },
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },

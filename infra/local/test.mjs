@@ -1,7 +1,7 @@
 // npm test: sets up what is missing, then runs lint, type check, unit, medium and end-to-end tests. The last line
 // counts them: N passed, N failed, N skipped.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { installDebian, root, run, setup } from './setup.mjs';
 
 /** A real S3 server for the object store's tests: Ceph's gateway, from Debian. Without it they skip, and say so. */
@@ -39,8 +39,11 @@ function stage(name, work) {
 const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
 const reportOf = (project) => join(project, 'test-report.json');
 
+/** How much of a failure's message stands in the summary. The whole of it stands above, in the output of its stage. */
+const MESSAGE_CHARS = 1500;
+
 function counts() {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const project of projects) {
     if (!existsSync(reportOf(project))) continue;
     const report = JSON.parse(readFileSync(reportOf(project), 'utf8'));
@@ -48,6 +51,13 @@ function counts() {
     // A file that cannot be loaded has no tests, and must count all the same.
     total.failed += report.numFailedTests + report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
     total.skipped += report.numPendingTests + report.numTodoTests;
+    for (const { name, status, message, assertionResults } of report.testResults) {
+      const file = relative(root, name);
+      if (status === 'failed' && message) total.failures.push(`${file}: ${message.slice(0, MESSAGE_CHARS)}`);
+      for (const test of assertionResults) {
+        if (test.status === 'failed') total.failures.push(`${file} > ${test.fullName}: ${test.failureMessages.join('\n').slice(0, MESSAGE_CHARS)}`);
+      }
+    }
   }
   return total;
 }
@@ -63,9 +73,10 @@ stage('type check of the tests', () => run('npx', ['tsc', '-p', 'tsconfig.spec.j
 stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=1'));
 stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
 
-const { passed, failed, skipped } = counts();
+const { passed, failed, skipped, failures } = counts();
 const broken = stages.filter(({ ok }) => !ok);
 process.stdout.write(`\n${stages.map(({ name, ok, seconds }) => `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`).join('\n')}\n`);
+if (failures.length > 0) process.stdout.write(`\n${failures.map((failure) => `FAILED ${failure}`).join('\n\n')}\n`);
 // A stage that failed without a failed test still is a failure.
 const shown = failed + (failed === 0 ? broken.length : 0);
 process.stdout.write(`${passed} passed, ${shown} failed, ${skipped} skipped\n`);

@@ -1,9 +1,9 @@
 """Writes the weights of the video classifier of the Keras example as Keras does, and what the model answers with them.
 
-    python tools/golden/reference_classifier_h5.py FOLDER
+    python tools/golden/reference_classifier_h5.py FOLDER [SIZE]
 
-FOLDER gets keras3.weights.h5, legacy.h5, and answer.json: features and probabilities of a few clips. A small feature size, since the layout
-does not depend on it. Needs keras, tensorflow and h5py.
+FOLDER gets keras3.weights.h5, legacy.h5, and answer.json: features and probabilities of a few clips. A small feature size (16) unless one is given,
+since the layout does not depend on it. Needs keras, tensorflow and h5py.
 """
 
 import json
@@ -17,7 +17,8 @@ import numpy as np
 from keras import layers
 from keras.src.legacy.saving import legacy_h5_format
 
-FRAMES, SIZE, HIDDEN, CLASSES, CLIPS = 20, 16, 4, 3, 4
+FRAMES, HIDDEN, CLASSES, CLIPS = 20, 4, 3, 4
+SIZE = int(sys.argv[2]) if len(sys.argv) > 2 else 16
 
 
 class PositionalEmbedding(layers.Layer):

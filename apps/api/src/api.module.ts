@@ -5,7 +5,7 @@ import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ApiKeyRepository, ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Access } from './auth/access.js';
@@ -14,17 +14,23 @@ import { SessionController } from './auth/session.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { Classifications, ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
+import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
 import { JobsController } from './jobs.controller.js';
 import { Backlog } from './metrics/backlog.js';
+import { ModelImports } from './model-imports.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
+import { UploadParts } from './upload-parts.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
+import { WorkersGauge } from './workers/workers-gauge.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [ApiKeyRepository, BatchRepository, DatasetRepository, TrainingRunRepository, ClassificationRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ReclassificationRepository, ModelRegistry, Idempotency].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),
@@ -61,8 +67,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
-      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, JobsController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, UploadStore, UploadInterceptor, Access, Backlog],
+      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadParts, UploadInterceptor, Access, Backlog, WorkersGauge],
     };
   }
 }

@@ -1,10 +1,12 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
 import { SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import picomatch from 'picomatch';
 import { z } from 'zod';
+import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
@@ -18,14 +20,18 @@ const QueryOptionsSchema = z.object({
   priority: z.coerce.number().int().min(0).max(9).default(5),
   callbackUrl: BatchOptionsSchema.shape.callbackUrl,
   validateOnly: QueryFlagSchema,
+  abstainBelow: z.coerce.number().pipe(AbstainBelowSchema).optional(),
   sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
   resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
   dtype: FrameSettingsSchema.shape.dtype.removeDefault().optional(),
+  precision: FrameSettingsSchema.shape.precision.removeDefault().optional(),
   imageSize: z.coerce.number().pipe(FrameSettingsSchema.shape.imageSize.removeDefault()).optional(),
   maxFrames: z.coerce.number().pipe(FrameSettingsSchema.shape.maxFrames.removeDefault()).optional(),
 }).strict();
 
 const ItemsQuerySchema = PageQuerySchema.extend({ state: z.enum(itemStates).optional() });
+
+const IndexSchema = z.coerce.number().int().min(0);
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
@@ -84,6 +90,7 @@ export class BatchesController {
     @Inject(BatchReader) private readonly reader: BatchReader,
     @Inject(BatchControl) private readonly control: BatchControl,
     @Inject(SubmissionSources) private readonly sources: SubmissionSources,
+    @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
   @Post()
@@ -117,6 +124,15 @@ export class BatchesController {
   items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
     const { state, pageSize, pageToken } = parse(ItemsQuerySchema, query);
     return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+  }
+
+  /** The frames of an item that the network saw, side by side in a GIF; 202 while it is being made. */
+  @Get(':id/items/:index/filmstrip')
+  async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
+    const { spec } = await this.reader.require(requireId(id));
+    const item = await this.reader.item(id, parse(IndexSchema, index));
+    if (item === null || item.videoId === null || spec === null) throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
+    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec) });
   }
 
   @Get(':id/results')
@@ -170,8 +186,8 @@ export class BatchesController {
       if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
       return { options, items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
-    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
+    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
+    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
     if (request.is('text/csv')) return { options, items: parseCsv(request) };

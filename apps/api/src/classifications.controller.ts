@@ -1,7 +1,8 @@
-import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification } from '@clipyard/contracts';
+import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification, type ExtractJob } from '@clipyard/contracts';
+import { specId, timelineSpec } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
+import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, type ClassificationRequest } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, Inject, Injectable, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
@@ -21,6 +22,8 @@ const FormSchema = z.object({
   uri: z.string(),
   model: z.string().optional(),
   topK: z.coerce.number().optional(),
+  abstainBelow: z.coerce.number().optional(),
+  timeline: z.enum(['true', 'false']).transform((value) => (value === 'true' ? {} : undefined)).optional(),
   evidence: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
   preview: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
 }).strict();
@@ -29,6 +32,13 @@ const FormSchema = z.object({
 export function waitSeconds(prefer: string | undefined): number {
   const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
+}
+
+/** The extract job of the denser features that scores over time need (ADR 14). */
+function timelineJobs(id: string, { timeline }: CreateClassification, { spec, ...extract }: ExtractJob): { jobId: string; payload: ExtractJob; priority: number }[] {
+  if (timeline === undefined) return [];
+  const denser = timelineSpec(spec, timeline);
+  return [{ jobId: `${id}-timeline`, payload: { ...extract, index: 1, spec: denser, specId: specId(denser), preview: false }, priority: 1 }];
 }
 
 @Injectable()
@@ -46,12 +56,10 @@ export class Classifications {
     const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', body, async (candidate) => (await this.classifications.get(candidate)) !== null);
     if (replay && (await this.classifications.get(id)) !== null) return id;
     const request: ClassificationRequest = {
-      ...body, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
+      ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
     await this.classifications.create(request);
-    const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri: body.uri, spec: model.spec, specId: model.specId, preview: body.preview };
-    // A person waits for this one: it goes before every video of a batch.
-    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }] });
+    await this.queues.addFlow({ queue: 'classify', jobId: id, payload: { classificationId: id }, children: [{ jobId: `${id}-extract`, payload: extract, priority: 1 }, ...timelineJobs(id, body, extract)] }classificationFlow(request));
     return id;
   }
 

@@ -1,20 +1,30 @@
-import { ClipyardError, CreateDatasetSchema, NameSchema, type Dataset, type DatasetShard } from '@clipyard/contracts';
+import { ClipyardError, CreateDatasetSchema, NameSchema, SplitSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
 import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
-import { DatasetRepository, type PinnedDataset } from '@clipyard/repositories';
+import { DatasetLeakage, DatasetRepository, DatasetVideos, type Page, type PinnedDataset } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { Filmstrips } from './filmstrips.js';
 import { PageQuerySchema, parse } from './http/parse.js';
 
-const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version: z.coerce.number().int().positive().optional() });
+const VersionSchema = z.coerce.number().int().positive().optional();
+const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version: VersionSchema });
+const VideosQuerySchema = PageQuerySchema.extend({ label: z.string().max(256).optional(), split: SplitSchema.optional(), version: VersionSchema });
+const FilmstripQuerySchema = z.object({ version: VersionSchema, shard: z.coerce.number().int().min(0).optional() });
 
 @Controller('v1/datasets')
 export class DatasetsController {
-  constructor(@Inject(DatasetRepository) private readonly datasets: DatasetRepository, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(
+    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
+    @Inject(DatasetLeakage) private readonly leakage: DatasetLeakage,
+    @Inject(DatasetVideos) private readonly videos: DatasetVideos,
+    @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
 
   @Post()
   @HttpCode(201)
@@ -31,12 +41,30 @@ export class DatasetsController {
 
   @Get(':name')
   async get(@Param('name') name: string): Promise<Dataset> {
-    return (await this.require(name)).dataset;
+    const pinned = await this.require(name);
+    return { ...pinned.dataset, leakage: await this.leakage.of(pinned) };
   }
 
   @Get(':name/shards')
   async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
     return { data: (await this.require(name)).shards };
+  }
+
+  @Get(':name/videos')
+  async listVideos(@Param('name') name: string, @Query() query: unknown): Promise<Page<DatasetVideo>> {
+    const { version, ...options } = parse(VideosQuerySchema, query);
+    return this.videos.page(await this.require(name, version), options);
+  }
+
+  /** The frames of a video that the network saw, side by side in a GIF; 202 while it is being made. */
+  @Get(':name/videos/:videoId/filmstrip')
+  async filmstrip(@Param('name') name: string, @Param('videoId') videoId: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { version, shard } = parse(FilmstripQuerySchema, query);
+    const pinned = await this.require(name, version);
+    const { spec, specId } = pinned.dataset;
+    const row = await this.videos.find(pinned, videoId, shard);
+    if (row === null || row.uri === null || spec === null || specId === null) throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
+    await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId });
   }
 
   /** `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, one shard in memory at a time. */

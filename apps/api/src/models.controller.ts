@@ -1,18 +1,31 @@
+import { type TfjsModel } from '@clipyard/classifier';
 import { ClipyardError, keys, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { type Response } from 'express';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { ModelImports } from './model-imports.js';
 
 const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
 
 @Controller('v1/models')
 export class ModelsController {
-  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(ModelImports) private readonly imports: ModelImports, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+
+  /** Weights that were trained elsewhere. */
+  @Post()
+  @HttpCode(201)
+  async import(@Req() request: Request, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Model> {
+    const aborted = new AbortController();
+    request.on('aborted', () => aborted.abort());
+    const model = await this.imports.run(body, key, aborted.signal);
+    response.setHeader('Location', `/v1/models/${model.id}`);
+    return model;
+  }
 
   @Get()
   async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
@@ -42,6 +55,17 @@ export class ModelsController {
     await pipeline(stream, response);
   }
 
+  /** The classifier as a tfjs layers model: `tf.loadLayersModel` takes this address, and finds the weights beside it. */
+  @Get(':id/tfjs/model.json')
+  async tfjsTopology(@Param('id') id: string): Promise<object> {
+    return (await this.tfjs(id)).topology;
+  }
+
+  @Get(':id/tfjs/weights.bin')
+  async tfjsWeights(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('application/octet-stream').send(Buffer.from((await this.tfjs(id)).weights.buffer));
+  }
+
   /** Every promotion and rollback of an alias, newest first. */
   @Get(':alias/history')
   async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
@@ -63,5 +87,11 @@ export class ModelsController {
     const current = await this.registry.resolve(alias);
     if (current.id !== requireId(id)) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
     return this.registry.rollback(alias);
+  }
+
+  private async tfjs(id: string): Promise<TfjsModel> {
+    // Loaded where it is needed: it brings engines along.
+    const { exportTfjs } = await import('@clipyard/classifier');
+    return exportTfjs(await this.registry.weights(await this.registry.get(id)));
   }
 }

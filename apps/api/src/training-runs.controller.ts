@@ -2,7 +2,7 @@ import { ClipyardError, CreateTrainingRunSchema, isTerminal, keys, resolveHyperp
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { Cancellations, JobQueues } from '@clipyard/queues';
-import { DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { DatasetRepository, groupFinder, TrainingRunRepository } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
@@ -21,9 +21,10 @@ export class TrainingRuns {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`. */
+  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `invalid_request`. */
   async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
     const request = parse(CreateTrainingRunSchema, body);
+    if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
     if (Object.keys(pinned.dataset.labels).length < 2) throw new ClipyardError('dataset_unusable', `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`);
@@ -31,8 +32,8 @@ export class TrainingRuns {
     const existing = replay ? await this.runs.get(id) : null;
     if (existing !== null) return existing;
     const run: TrainingRun = {
-      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null,
-      hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, evaluation: null, modelId: null,
+      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
+      hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null,
       warnings: [], failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
     };
     await this.runs.create(run);

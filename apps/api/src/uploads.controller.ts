@@ -1,11 +1,16 @@
-import { ClipyardError, isId, keys, newId, UploadSchema, type Upload } from '@clipyard/contracts';
+import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import { putJson, type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
-import { Controller, Get, Inject, Injectable, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
+import { z } from 'zod';
+import { parse } from './http/parse.js';
+import { UploadParts } from './upload-parts.js';
+
+const PartSchema = z.coerce.number().int();
 
 /** Takes bytes into the store, hashing and counting on the way. */
 @Injectable()
@@ -28,19 +33,15 @@ export class UploadStore {
       if (bytes === 0) throw new ClipyardError('invalid_request', 'The body is empty');
     }
     await this.store.putStream(keys.upload(id), metered());
-    const upload: Upload = { id, object: 'upload', uri: `upload://${id}`, bytes, sha256: hash.digest('hex'), uploadUrl: null, state: 'complete', createdAt: new Date().toISOString() };
+    const upload: Upload = { id, object: 'upload', uri: `upload://${id}`, bytes, sha256: hash.digest('hex'), uploadUrl: null, state: 'complete', createdAt: new Date().toISOString(), parts: null };
     await putJson(this.store, keys.uploadRecord(id), upload);
     return upload;
-  }
-
-  get(id: string): Promise<Upload | null> {
-    return isId(id) ? getJson(this.store, keys.uploadRecord(id), UploadSchema) : Promise.resolve(null);
   }
 }
 
 @Controller('v1/uploads')
 export class UploadsController {
-  constructor(@Inject(UploadStore) private readonly uploads: UploadStore) {}
+  constructor(@Inject(UploadStore) private readonly uploads: UploadStore, @Inject(UploadParts) private readonly parts: UploadParts) {}
 
   /** The body is the file itself, whatever its content type. */
   @Post()
@@ -50,10 +51,30 @@ export class UploadsController {
     return upload;
   }
 
-  @Get(':id')
-  async get(@Param('id') id: string): Promise<Upload> {
-    const upload = await this.uploads.get(id);
-    if (upload === null) throw new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
+  /** Begins an upload in parts of a file of so many bytes. */
+  @Post('in-parts')
+  @HttpCode(201)
+  async begin(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Upload> {
+    const upload = await this.parts.begin(parse(CreateUploadSchema, body).bytes);
+    response.setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;
+  }
+
+  /** The body is the part itself. */
+  @Put(':id/parts/:part')
+  @HttpCode(204)
+  async part(@Param('id') id: string, @Param('part') part: string, @Req() request: Request): Promise<void> {
+    await this.parts.receive(id, parse(PartSchema, part), request);
+  }
+
+  @Post(':id/complete')
+  @HttpCode(200)
+  complete(@Param('id') id: string): Promise<Upload> {
+    return this.parts.complete(id);
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string): Promise<Upload> {
+    return this.parts.get(id);
   }
 }

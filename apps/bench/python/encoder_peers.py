@@ -1,11 +1,14 @@
 """Frames per second of DenseNet121 in the peers of the encoder: PyTorch, OpenVINO, onnxruntime in Python.
 
-usage: encoder_peers.py MODEL.onnx THREADS SIZE BATCH,BATCH,...   Prints one line of JSON: {"peer": {...}}.
+usage: encoder_peers.py MODEL.onnx THREADS SIZE BATCH,BATCH,... [PEER,...]   Without names of peers: all of them, and the best of
+PyTorch once more on each allocator that is installed (Debian: libjemalloc2, libtcmalloc-minimal4). Prints one line of JSON: {"peer": {...}}.
 A peer that is not installed, or that fails, has "error" instead of figures. The weights of PyTorch's network are its own
 random ones: speed does not depend on them.
 """
+import ctypes.util
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -91,6 +94,22 @@ def onnxruntime(_):
 
 PEERS = {'pytorch_eager': (pytorch, 'eager'), 'pytorch_channels_last': (pytorch, 'channels_last'), 'pytorch_jit_freeze': (pytorch, 'jit_freeze'), 'pytorch_compile': (pytorch, 'compile'), 'openvino': (openvino, None), 'onnxruntime': (onnxruntime, None)}
 
+# Where a well-tuned installation of PyTorch gets its memory from; by Intel's and PyTorch's own advice for CPUs.
+ALLOCATORS = ('jemalloc', 'tcmalloc_minimal')
+
+
+def with_allocator(name, allocator):
+    """The same measurement in a process of its own that the allocator was loaded into."""
+    library = ctypes.util.find_library(allocator)
+    if library is None:
+        return {'error': f'lib{allocator} is not installed'}
+    env = {**os.environ, 'LD_PRELOAD': library, 'MALLOC_CONF': 'oversize_threshold:1,background_thread:true,metadata_thp:auto'}
+    done = subprocess.run([sys.executable, *sys.argv[:5], name], env=env, capture_output=True, text=True)
+    if done.returncode != 0:
+        return {'error': done.stderr[-300:]}
+    return json.loads(done.stdout.splitlines()[-1])[name]
+
+
 answer = {}
 for name in (sys.argv[5].split(',') if len(sys.argv) > 5 else PEERS):
     work, argument = PEERS[name]
@@ -98,4 +117,10 @@ for name in (sys.argv[5].split(',') if len(sys.argv) > 5 else PEERS):
         answer[name] = work(argument)
     except Exception as error:  # a peer that is absent or broken is an answer too
         answer[name] = {'error': f'{type(error).__name__}: {error}'[:300]}
+if len(sys.argv) <= 5:
+    rates = {name: max(float(one[str(b)]) for b in batches) for name, one in answer.items() if name.startswith('pytorch') and 'error' not in one}
+    if rates:
+        best = max(rates, key=rates.get)
+        for allocator in ALLOCATORS:
+            answer[f'{best}_{allocator}'] = with_allocator(best, allocator)
 print(json.dumps(answer))

@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /** What a benchmark is asked for. */
 export interface BenchRequest {
   /** A folder of real clips; benchmarks that need clips render some without it. */
@@ -18,4 +21,11 @@ export interface Bench {
   readonly name: string;
   readonly summary: string;
   run(request: BenchRequest): Promise<BenchResult>;
+}
+
+/** A scratch folder of its own for each part: what one leaves in its store is nothing to the next. */
+export async function partOf(request: BenchRequest, name: string): Promise<BenchRequest> {
+  const scratch = join(request.scratch, name);
+  await mkdir(scratch);
+  return { ...request, scratch };
 }

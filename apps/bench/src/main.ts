@@ -7,13 +7,15 @@ import { type Bench, type BenchResult } from './bench.js';
 import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
 import { encoderBench } from './benches/encoder.js';
+import { fightsBench } from './benches/fights.js';
 import { pipelineBench } from './benches/pipeline.js';
 import { referenceBench } from './benches/reference.js';
+import { scaleBench } from './benches/scale.js';
 import { submitBench } from './benches/submit.js';
 import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
 
-const benches: readonly Bench[] = [encoderBench, decodeBench, pipelineBench, referenceBench, submitBench, controlBench, trainBench];
+const benches: readonly Bench[] = [encoderBench, decodeBench, pipelineBench, referenceBench, submitBench, controlBench, scaleBench, trainBench, fightsBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));

@@ -1,7 +1,10 @@
-import { ApiError, ClipyardClient, type Batch, type Classification, type DryRun, type SubmitQuery, type Upload } from '@clipyard/client';
-import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { ApiError, ClipyardClient, type Batch, type Classification, type DryRun, type PartsOptions, type SubmitQuery, type Upload } from '@clipyard/client';
+import { createReadStream, openAsBlob } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+
+/** From here on a broken connection costs more than the calls of an upload in parts. */
+const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
 const web = (stream: Readable): ReadableStream<Uint8Array> => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
@@ -20,8 +23,10 @@ export class ApiClient extends ClipyardClient {
     return this.submitLines(web(Readable.from(lines())), query, { idempotencyKey });
   }
 
-  async uploadFile(path: string): Promise<Upload> {
+  /** Large files go in parts: under `resume.id`, an earlier try of the same file goes on. */
+  async uploadFile(path: string, resume: Pick<PartsOptions, 'id' | 'onBegun'> = {}): Promise<Upload> {
     try {
+      if ((await stat(path)).size > IN_PARTS_BYTES) return await this.uploadInParts(await openAsBlob(path), { ...resume, signal: this.signal });
       return await this.upload(web(createReadStream(path)));
     } catch (error) {
       // A file that cannot be read breaks its upload, too.

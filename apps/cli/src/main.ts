@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ApiError, type Batch, type SubmitQuery } from '@clipyard/client';
-import { ERROR_HELP, samplings, scopes, type Scope } from '@clipyard/contracts';
+import { ERROR_HELP, type FeatureSpec, precisions, isId, samplings, scopes, type Scope } from '@clipyard/contracts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
@@ -23,6 +23,7 @@ import { SubmissionJournal } from './submission/submission-journal.js';
 import { submitItems } from './submission/submit-items.js';
 import { batchLine, percent, progressOf, rankedClasses, table } from './output.js';
 import { watchBatch, watchTraining } from './watch.js';
+import { workersText } from './workers-table.js';
 
 const STATE_DIR = '.clipyard';
 
@@ -93,18 +94,19 @@ program
   .option('--classify [model]', 'classify with a model or alias instead (default: production)')
   .option('--priority <n>', '0 (first) to 9', integer, 5)
   .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
+  .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
   .option('--upload', 'send the files themselves; otherwise the services read them where they are')
   .option('--dry-run', 'validate and say what would happen')
   .option('--watch', 'follow the batch to its end')
   .option('--idempotency-key <key>', 'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)')
   .addHelpText('after', examples('submit'))
-  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: (typeof samplings)[number]; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
+  .action(async (paths: string[], options: { dataset?: string; classify?: string | true; priority: number; sampling?: FeatureSpec['sampling']; precision?: FeatureSpec['precision']; upload?: boolean; dryRun?: boolean; watch?: boolean; idempotencyKey?: string }) => {
     const { dataset, classify } = options;
     if ((dataset === undefined) === (classify === undefined)) misused('error: give either --dataset NAME or --classify [MODEL]');
     const api = client();
     const items = (await Promise.all(paths.map(collectItems))).flat();
     const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
-    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }) };
+    const query: SubmitQuery = { ...target, priority: options.priority, ...(options.sampling === undefined ? {} : { sampling: options.sampling }), ...(options.precision === undefined ? {} : { precision: options.precision }) };
     if (options.dryRun === true) {
       const answer = await api.submitItems(items, { ...query, validateOnly: true });
       if (answer.object === 'batch_dry_run') print(answer, `${answer.items} items, ${answer.duplicates} duplicate uris, ${answer.cached} cached, ${answer.unknown} never seen, about ${answer.etaSeconds === null ? 'an unknown time' : `${answer.etaSeconds} s`}; labels: ${JSON.stringify(answer.labels)}`);
@@ -163,17 +165,19 @@ program
   .argument('<dataset>')
   .addOption(new Option('--preset <name>', 'reference does exactly what the Keras example does').choices(['default', 'reference']).default('default'))
   .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['stratified', 'group', 'tail']))
+  .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_; splits by group unless --split says otherwise')
   .option('--epochs <n>', 'passes over the training rows', integer)
   .option('--seed <n>', 'of everything that is drawn', integer)
   .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
   .option('--watch', 'follow the run to its end')
   .addHelpText('after', examples('train'))
-  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
+  .action(async (dataset: string, options: { preset: 'default' | 'reference'; split?: 'stratified' | 'group' | 'tail'; groupPattern?: string; epochs?: number; seed?: number; promote?: string; watch?: boolean }) => {
     const api = client();
-    const { preset, split, epochs, seed } = options;
+    const { preset, groupPattern, epochs, seed } = options;
+    const split = options.split ?? (groupPattern === undefined ? undefined : 'group');
     const run = await api.train({
       dataset, ...(options.promote === undefined ? {} : { promoteTo: options.promote }),
-      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
+      hyperparameters: { preset, ...(split === undefined ? {} : { split }), ...(groupPattern === undefined ? {} : { groupPattern }), ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) },
     });
     if (options.watch !== true) return print(run, run.id);
     const ended = await watchTraining(api, run.id, quiet());
@@ -188,14 +192,16 @@ program
   .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
   .option('--model <model>', 'model id or alias', 'production')
   .option('--top <k>', 'classes to print', integer, 5)
+  .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', Number)
+  .option('--timeline [frames]', 'scores over time too: windows of 20 out of so many frames (default: 100)', (value: string) => integer(value))
   .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
   .addHelpText('after', examples('classify'))
-  .action(async (video: string, options: { model: string; top: number; gif?: string }) => {
+  .action(async (video: string, options: { model: string; top: number; abstainBelow?: number; timeline?: number | true; gif?: string }) => {
     const api = client();
     const isFile = await stat(video).then((info) => info.isFile(), () => false);
     if (!isFile && !video.includes('://')) throw new Failed(`There is no file ${video}`);
     const uri = isFile ? (await api.uploadFile(video)).uri : video;
-    let classification = await api.classify({ uri, model: options.model, topK: options.top }, 50);
+    let classification = await api.classify({ uri, model: options.model, topK: options.top, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }), ...(options.timeline === undefined ? {} : { timeline: options.timeline === true ? {} : { frames: options.timeline } }) }, 50);
     while (classification.state === 'queued') {
       await sleep(500);
       classification = await api.classification(classification.id);
@@ -203,15 +209,51 @@ program
     if (classification.top === null) throw new Failed(`${classification.failure?.message ?? 'The video cannot be classified'} [${classification.failure?.code ?? ''}]`);
     const gif = options.gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
     if (classification.previewUrl !== null) await api.savePreview(classification, gif);
-    print(classification, `${rankedClasses(classification.top)}\n${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}frames used: ${gif}`);
+    print(classification, `${rankedClasses(classification.top)}\n${classification.abstained ? `no answer: below ${String(classification.abstainBelow)}\n` : ''}${classification.backbonePretrained === false ? 'the backbone is UNTRAINED: these figures mean nothing for real videos\n' : ''}${(classification.windows ?? []).map(({ startSeconds, endSeconds, top: [best] }) => `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}\n`).join('')}frames used: ${gif}`);
   });
 
 program
-  .command('models')
+  .command('reclassify')
+  .description('Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.')
+  .argument('<dataset-or-batch>')
+  .option('--model <model>', 'model id or alias', 'production')
+  .option('--from <model>', 'whose answers are the old ones (default: those of the batch, else the labels)')
+  .option('--dataset-version <n>', 'of a dataset (default: the current one)', integer)
+  .option('--all', 'print every item, not only what changed')
+  .addHelpText('after', examples('reclassify'))
+  .action(async (subject: string, options: { model: string; from?: string; datasetVersion?: number; all?: boolean }) => {
+    const api = client();
+    const request = { model: options.model, ...(options.from === undefined ? {} : { from: options.from }) };
+    let state = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...(options.datasetVersion === undefined ? {} : { version: options.datasetVersion }) }));
+    while (state.finishedAt === null) {
+      await sleep(500);
+      state = await api.reclassification(state.id);
+    }
+    for await (const item of api.reclassified(state.id, { changed: options.all !== true })) console.log(JSON.stringify(item));
+    process.stderr.write(`${state.id}: ${state.changed} of ${state.items} changed, ${state.failed} without features\n`);
+    if (state.failure != null) throw new Failed(`${state.failure.message} [${state.failure.code}]`);
+  });
+
+const models = program.command('models').description('List models, newest first.').addHelpText('after', examples('models'));
+models
+  .command('import')
+  .description("Register weights of the reference's model that Keras saved (H5).")
+  .argument('<file>', 'an .h5 file, or its uri')
+  .requiredOption('--labels <label...>', 'classes, in the order that the model was trained with')
+  .requiredOption('--dataset <name>', 'whose features the model takes')
+  .option('--abstain-below <p>', 'the threshold that it abstains below', Number)
+  .action(async (file: string, options: { labels: string[]; dataset: string; abstainBelow?: number }) => {
+    const api = client();
+    const uri = file.includes('://') ? file : (await api.uploadFile(file)).uri;
+    const model = await api.importModel({ uri, labels: options.labels, dataset: options.dataset, ...(options.abstainBelow === undefined ? {} : { abstainBelow: options.abstainBelow }) });
+    print(model, model.id);
+  });
+models
+  .command('list', { isDefault: true })
   .description('List models, newest first.')
   .action(async () => {
-    const { data: models } = await client().models({ pageSize: 50 });
-    print(models, models.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...models.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), `${lineage.dataset}@${lineage.datasetVersion}`])]));
+    const { data } = await client().models({ pageSize: 50 });
+    print(data, data.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...data.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), lineage.dataset === null ? 'imported' : `${lineage.dataset}@${lineage.datasetVersion ?? ''}`])]));
   });
 
 program
@@ -224,6 +266,17 @@ program
   .action(async (id: string, options: { alias: string; force?: string }) => {
     const version = await client().promote(id, { alias: options.alias, force: options.force !== undefined, ...(options.force === undefined ? {} : { reason: options.force }) });
     print(version, `${options.alias} → ${id}`);
+  });
+
+program
+  .command('workers')
+  .description('Who works on what, and how long what is left takes.')
+  .option('--within <seconds>', 'how many extractors empty the queue in this time', integer)
+  .option('--workers <n>', 'how long so many extractors would take', integer)
+  .addHelpText('after', examples('workers'))
+  .action(async ({ within, workers }: { within?: number; workers?: number }) => {
+    const answer = await client().workers({ ...(within === undefined ? {} : { drainWithin: within }), ...(workers === undefined ? {} : { workers }) });
+    print(answer, workersText(answer));
   });
 
 const keys = program.command('keys').description('API keys: who may call the API. From the first one on, every call needs one.').addHelpText('after', examples('keys'));

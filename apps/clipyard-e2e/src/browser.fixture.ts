@@ -33,10 +33,25 @@ export async function open(page: Page, url: string): Promise<void> {
   await page.getByLabel('Loading').first().waitFor({ state: 'detached' });
 }
 
+/** Changes between light and dark, and waits until the page has done so: its script hears of it after the style sheets. */
+export async function colours(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+  await atRest(page);
+}
+
+/** Colours on their way are nobody's to judge: waits until two frames in a row have nothing that moves. What turns for ever is not waited for. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () => document.getAnimations().some((one) => one.playState !== 'finished' && Number.isFinite(one.effect.getComputedTiming().endTime));
+    for (let still = 0; still < 2; still = moving() ? 0 : still + 1) await frame();
+  })()`);
+}
+
 /** What axe finds against WCAG 2.2 A and AA, in short; colours alone where the rest has been looked at. */
 export async function barriers(page: Page, rules: 'all' | 'colours'): Promise<string[]> {
-  // Colours on their way from light to dark are nobody's to judge. What turns for ever is not waited for.
-  await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => undefined)');
+  await atRest(page);
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules === 'all' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']) : axe.withRules(['color-contrast', 'link-in-text-block'])).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all }) => `${id}: ${target.join(' ')}: ${[...any, ...all].map(({ message }) => message).join('; ')}`));

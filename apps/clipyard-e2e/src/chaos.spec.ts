@@ -1,7 +1,7 @@
 import { SupervisedProcess } from '@clipyard/cluster';
 import { s3Unavailable, startS3 } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, it } from 'vitest';
@@ -60,7 +60,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
   it('rebuilds what Redis forgot', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1 + randomBelow(5));
-    await chaos.redis.flushall();
+    await chaos.flush();
     await chaos.check(id);
     count('Redis FLUSHALL', 1, chaos.size, 1);
   }, 300_000);
@@ -141,6 +141,19 @@ describe.runIf(full)('an S3 store', async () => {
   }, 300_000);
 });
 
+/** Writes until nothing more fits; the cluster writes beside us. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(4096);
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 describe.runIf(full)('the file-system store', () => {
   it('that is full takes up its work again once there is room', async (context) => {
     let mounted = '';
@@ -162,8 +175,7 @@ describe.runIf(full)('the file-system store', () => {
       const id = await chaos.submit();
       await chaos.untilDone(id, 2);
       const filler = join(mounted, 'filler');
-      const { bavail, bsize } = statfsSync(mounted);
-      writeFileSync(filler, Buffer.alloc(bavail * bsize));
+      fill(filler);
       await pause(OUTAGE_MS);
       rmSync(filler);
       await chaos.check(id, ['storage_unavailable']);

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barriers, CHROMIUM_ABSENT, chromiumPath, open, openBrowser, openPage, picture } from './browser.fixture.js';
+import { barriers, CHROMIUM_ABSENT, chromiumPath, colours, open, openBrowser, openPage, picture } from './browser.fixture.js';
 import { startDev, type DevCluster } from './dev-cluster.fixture.js';
 
 const absent = chromiumPath() === null;
@@ -46,6 +46,16 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByRole('navigation').getByRole('link', { name }).click();
     await heading(name).waitFor();
   };
+  /** Width and height of the first filmstrip of such a name, once it has come. */
+  const strip = async (name: RegExp): Promise<[number, number]> => {
+    const image = page.getByRole('img', { name }).first();
+    await image.waitFor();
+    return image.evaluate(async (node) => {
+      const { decode, naturalWidth, naturalHeight } = node as unknown as { decode(): Promise<void>; naturalWidth: number; naturalHeight: number };
+      await decode.call(node);
+      return [naturalWidth, naturalHeight];
+    });
+  };
   const seen = async (name: string): Promise<void> => {
     visited.push(new URL(page.url()).hash);
     await picture(page, name);
@@ -82,6 +92,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count()).toBe(1);
     await page.getByText('failed', { exact: true }).last().click();
     await page.getByRole('region', { name: 'Items' }).getByText('BouncingDisc/broken.mp4').waitFor();
+    await page.getByText('all', { exact: true }).click();
+    await button(/^20 frames of BouncingDisc/).first().click();
+    expect(await strip(/^The frames of BouncingDisc/)).toEqual([20 * 96, 96]);
     await button('Retry 1 failed').waitFor();
     await seen('batch');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Results' }).click()]);
@@ -97,6 +110,10 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByText('The backbone is untrained').waitFor();
     expect(await page.getByRole('table', { name: 'Videos of each class' }).getByRole('row').count()).toBe(3);
     await page.getByText('.arrow').waitFor();
+    expect(await strip(/frames of .* that the network saw/)).toEqual([20 * 96, 96]);
+    await page.getByRole('combobox', { name: 'Class' }).click();
+    await page.getByRole('option', { name: 'FlickeringStripes' }).click();
+    await page.getByRole('region', { name: 'Samples' }).getByText('· FlickeringStripes').nth(3).waitFor();
     await seen('dataset');
     await page.getByRole('link', { name: 'Train on it' }).click();
     await page.getByLabel('Epochs').fill('8');
@@ -127,6 +144,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     const cell = page.getByRole('region', { name: 'Confusion matrix' }).last().getByRole('button', { disabled: false }).first();
     await cell.click();
     await page.getByText(/^Videos of .* that the model/).waitFor();
+    expect(await strip(/frames of .* that the network saw/)).toEqual([20 * 96, 96]);
+    await page.getByRole('img', { name: /calibration error/ }).locator('path.recharts-line-curve').nth(2).waitFor();
     await seen('model');
     await button('Promote').click();
     await page.getByLabel('Alias').fill('canary');
@@ -146,15 +165,24 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(complaints).toEqual([]);
   });
 
+  it('shows who works on what, what waits, and how many extractors a deadline takes', async () => {
+    await area('Workers');
+    for (const service of ['extractor', 'orchestrator', 'predictor', 'trainer']) await page.getByRole('row', { name: new RegExp(`^${service} .*:\\d+`) }).waitFor();
+    await page.getByRole('row', { name: /^filmstrips 0 0/ }).waitFor();
+    await page.getByLabel('To be done within').fill('5');
+    await page.getByText('Extractors needed').locator('+ *').getByText('0').waitFor();
+    await seen('workers');
+  });
+
   it('puts no barrier before anybody, in light and dark, and fits a phone: nothing but tables scrolls sideways', async () => {
     const wide = page.viewportSize()!;
     for (const hash of visited) {
       await open(page, `${cluster.apiUrl}/${hash}`);
       expect(await barriers(page, 'all'), hash).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'dark' });
+      await colours(page, 'dark');
       expect(await barriers(page, 'colours'), `${hash} in the dark`).toEqual([]);
       if (hash.includes('/classify/')) await picture(page, 'classify-dark');
-      await page.emulateMedia({ colorScheme: 'light' });
+      await colours(page, 'light');
       await page.setViewportSize({ width: 375, height: 740 });
       await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash }).toBeLessThanOrEqual(375);
       if (hash.includes('/batches/')) await picture(page, 'batch-phone');

@@ -36,8 +36,8 @@ describe('SIGKILL during extraction', () => {
     const victims = ['extractor', 'orchestrator', 'redis', 'predictor', 'trainer', 'api'];
     for (const [i, name] of victims.entries()) {
       // Each at another point of the work.
-      await waitFor(async () => { const batch = await read(id); return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1); }, 120_000);
-      expect((await read(id))?.state, `before ${name} is killed`).toBe('running');
+      const { state } = await waitFor(async () => { const batch = await read(id); return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1) ? batch : null; }, 120_000);
+      expect(state, `before ${name} is killed`).toBe('running');
       process.kill(cluster.processes[name]!, 'SIGKILL');
     }
     const batch = await waitFor(async () => { const value = await read(id); return value !== null && isTerminal(value.state) ? value : null; }, 180_000);

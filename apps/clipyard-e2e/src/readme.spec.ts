@@ -69,7 +69,7 @@ describe('the docs', () => {
 
   it('REST by curl: each command says what the page says', async () => {
     const stdout = await run('bash', ['-euo', 'pipefail', '-c', blocks('docs/rest.md', 'sh').replaceAll(/\| head -n (\d)/g, '| sed -n 1,$1p')], { CLIPS: byClass });
-    for (const said of ['not_found', '/pageSize', '{ DriftingChecks: 6, SpinningBar: 6 }', 'event: batch', 'source_forbidden', '"split":"test"', '.arrow']) expect(stdout).toContain(said);
+    for (const said of ['not_found', '/pageSize', '{ DriftingChecks: 6, SpinningBar: 6 }', 'event: batch', 'received: [ 1 ]', 'complete', 'source_forbidden', '"split":"test"', '.arrow']) expect(stdout).toContain(said);
     expect(stdout).toMatch(/^model_/m);
     expect(readFileSync(join(work, 'frames.gif')).subarray(0, 6).toString()).toBe('GIF89a');
   }, 300_000);

@@ -1,12 +1,14 @@
-import { BatchSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
+import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startDev, type DevCluster } from './dev-cluster.fixture.js';
 
+const python = process.env['CLIPYARD_PYTHON'];
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 let clips: RenderedClip[];
@@ -97,6 +99,20 @@ describe('the whole job over REST', () => {
     expect(await (await fetch(url('/v1/models/production/card'))).text()).toContain('THE BACKBONE IS UNTRAINED');
   });
 
+  it('keeps the best epoch of a cancelled run, and promotes it nowhere', async () => {
+    const { id } = (await (await post('/v1/training-runs', { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 500, patience: 0, seed: 1, testFraction: 0.3 } })).json()) as { id: string };
+    const runOf = async () => TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
+    await waitFor(async () => ((await runOf()).epochs.length > 0 ? true : null), 60_000);
+    expect((await post(`/v1/training-runs/${id}/cancel`, {})).status).toBe(202);
+    const run = await waitFor(async () => { const value = await runOf(); return isTerminal(value.state) ? value : null; }, 60_000);
+    expect(run).toMatchObject({ state: 'cancelled', failure: null });
+    expect(run.warnings.join()).toContain('Not promoted to production: the run was cancelled');
+    const model = ModelSchema.parse(await json(`/v1/models/${run.modelId}`));
+    expect(model).toMatchObject({ fromCancelledRun: true, aliases: [], lineage: { trainingRunId: id } });
+    expect(model.evaluation?.items).toBe(run.rows!.test);
+    expect((ModelSchema.parse(await json('/v1/models/production'))).id).not.toBe(run.modelId);
+  }, 120_000);
+
   it('classifies in bulk from cached features', async () => {
     const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));
     const { id } = (await (await post('/v1/batches', { purpose: 'classify', items })).json()) as Batch;
@@ -104,18 +120,53 @@ describe('the whole job over REST', () => {
     for (const { top } of await resultsOf(id)) expect(top?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
   });
 
+  it('classifies a dataset and a batch again from stored features, without their videos', async () => {
+    const hidden = `${clipsDir}-away`;
+    renameSync(clipsDir, hidden);
+    try {
+      for (const subject of ['datasets/shapes', `batches/${extracted.id}`]) {
+        const answer = await post(`/v1/${subject}/reclassify`, { model: 'production' });
+        expect(answer.status).toBe(202);
+        const { id } = ReclassificationSchema.parse(await answer.json());
+        const done = await waitFor(async () => { const state = ReclassificationSchema.parse(await json(`/v1/reclassifications/${id}`)); return state.finishedAt === null ? null : state; }, 60_000);
+        expect(done).toMatchObject({ state: 'succeeded', items: 18, failed: 0 });
+        const lines = async (query: string) => (await (await fetch(url(`/v1/reclassifications/${id}/results${query}`))).text()).split('\n').filter((line) => line !== '').map((line) => ReclassifiedItemSchema.parse(JSON.parse(line)));
+        const all = await lines('');
+        expect(all.map(({ customId }) => customId).sort()).toEqual(clips.map(({ path }) => path).sort());
+        expect(await lines('?changed=true')).toEqual(all.filter(({ old, new: now }) => old!.label !== now!.label));
+        expect(done.changed).toBe(all.filter(({ changed }) => changed).length);
+      }
+    } finally {
+      renameSync(hidden, clipsDir);
+    }
+  }, 120_000);
+
   it('classifies one upload in one call, with evidence and a GIF', async () => {
     const form = new FormData();
     form.set('file', new Blob([readFileSync(join(clipsDir, clips[0]!.path))]), 'clip.mp4');
     form.set('topK', '2');
+    form.set('abstainBelow', '1');
     const answer = await fetch(url('/v1/classifications'), { method: 'POST', headers: { prefer: 'wait=50' }, body: form });
     expect(answer.status).toBe(200);
     const classification = ClassificationSchema.parse(await answer.json());
-    expect(classification).toMatchObject({ state: 'succeeded', frames: 20, backbonePretrained: false });
+    expect(classification).toMatchObject({ state: 'succeeded', frames: 20, backbonePretrained: false, label: null, abstained: true, abstainBelow: 1 });
     expect(classification.top).toHaveLength(2);
     expect(classification.evidence).toHaveLength(20);
     const gif = Buffer.from(await (await fetch(url(classification.previewUrl!))).arrayBuffer());
     expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
+  });
+
+  it('says what happens when, window by window', async () => {
+    const answer = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), topK: 1, timeline: { frames: 30, stride: 5 } }, { prefer: 'wait=50' });
+    const { windows, top, failure } = ClassificationSchema.parse(await answer.json());
+    expect(failure).toBeNull();
+    expect(top).toHaveLength(1);
+    expect(windows!.length).toBeGreaterThan(1);
+    windows!.forEach(({ startSeconds, endSeconds, top: ranked }, i) => {
+      expect(endSeconds).toBeGreaterThan(startSeconds);
+      if (i > 0) expect(startSeconds).toBeGreaterThan(windows![i - 1]!.startSeconds);
+      expect(ranked).toHaveLength(1);
+    });
   });
 
   it('says why a video cannot be classified', async () => {
@@ -158,9 +209,33 @@ describe('the command line', () => {
     const classified = await cluster.cli('classify', join(clipsDir, clips[1]!.path), '--gif', gif);
     expect(classified.stdout).toMatch(/^ {2}\w+: \d+\.\d\d%/);
     expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
+    const again = await cluster.cli('reclassify', 'by-cli', '--all');
+    expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([0, 18, expect.stringContaining('of 18 changed')]);
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
+    const { data, drain } = WorkersSchema.parse(JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout));
+    expect(data.map(({ service, engine }) => [service, engine])).toEqual([['extractor', 'onnx/cpu'], ['orchestrator', null], ['predictor', null], ['trainer', null]]);
+    expect(drain).toMatchObject({ backlog: 0, workers: 1, etaSeconds: 0, within: { workers: 0 } });
+    expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
+
+  it('imports no weights that do not fit, and says why', async () => {
+    const bad = await cluster.cli('models', 'import', join(clipsDir, 'text.mp4'), '--labels', 'a', 'b', '--dataset', 'by-cli');
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('cannot be read as Keras weights')]);
+  });
+
+  it.runIf(python)('imports weights that Keras saved, and classifies with them', async () => {
+    execFileSync(python!, [fileURLToPath(new URL('../../../tools/golden/reference_classifier_h5.py', import.meta.url)), folder.path, '1024'], { stdio: 'ignore' });
+    const imported = await cluster.cli('models', 'import', join(folder.path, 'keras3.weights.h5'), '--labels', 'a', 'b', 'c', '--dataset', 'by-cli', '--abstain-below', '0.1');
+    expect([imported.code, imported.stderr]).toEqual([0, '']);
+    const id = imported.stdout.trim();
+    expect(ModelSchema.parse(await json(`/v1/models/${id}`))).toMatchObject({ labels: ['a', 'b', 'c'], parameters: 4_235_271, evaluation: null, abstainBelow: 0.1, lineage: { trainingRunId: null, importedFrom: { uri: expect.stringMatching(/^upload:/) as string } } });
+    expect((await fetch(url(`/v1/models/${id}/onnx`))).status).toBe(200);
+    const { weightsManifest } = (await json(`/v1/models/${id}/tfjs/model.json`)) as { weightsManifest: { weights: { shape: number[] }[] }[] };
+    const values = weightsManifest[0]!.weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    expect((await (await fetch(url(`/v1/models/${id}/tfjs/weights.bin`))).arrayBuffer()).byteLength).toBe(values * 4);
+    expect((await cluster.cli('classify', join(clipsDir, clips[0]!.path), '--model', id, '--gif', join(folder.path, 'i.gif'))).stdout).toMatch(/^ {2}[abc]: /);
+  }, 120_000);
 
   it('tells failures from wrong usage by its exit code', async () => {
     expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);

@@ -16,6 +16,7 @@ const ComparePage = lazy(async () => ({ default: (await import('./training/compa
 const ModelsPage = lazy(async () => ({ default: (await import('./models/models-page.js')).ModelsPage }));
 const ModelPage = lazy(async () => ({ default: (await import('./models/model-page.js')).ModelPage }));
 const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
+const WorkersPage = lazy(async () => ({ default: (await import('./workers/workers-page.js')).WorkersPage }));
 
 export function App(): React.ReactNode {
   return (
@@ -33,6 +34,7 @@ export function App(): React.ReactNode {
         <Route path="/models" component={ModelsPage} />
         <Route path="/models/:id">{({ id }) => <ModelPage key={id} id={id} />}</Route>
         <Route path="/classify/:id?">{({ id }) => <ClassifyPage id={id} />}</Route>
+        <Route path="/workers" component={WorkersPage} />
         <Route component={NotFound} />
       </Switch>
     </Shell>

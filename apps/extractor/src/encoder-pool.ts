@@ -1,5 +1,5 @@
 import { type BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder, type MicroBatchStats } from '@clipyard/backbone';
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 
 export interface EncoderSettings {
@@ -59,13 +59,13 @@ export class EncoderPool {
     const descriptor = await this.repository.publish(source);
     if (warning !== null) this.logger.warn({ backbone: descriptor.name }, warning);
     this.logger.info({ backbone: descriptor }, 'backbone published');
-    this.ownEntry = await this.entry(descriptor.digest, descriptor.imageSize ?? 220);
+    this.ownEntry = await this.entry(descriptor.digest, descriptor.imageSize ?? 220, 'float32');
     this.own = descriptor;
   }
 
   /** Errors: `backbone_unavailable`. */
-  async get(digest: string, imageSize: number): Promise<SharedEncoder> {
-    const { encoder, batcher } = await this.entry(digest, imageSize);
+  async get({ weightsDigest, imageSize, precision }: FeatureSpec): Promise<SharedEncoder> {
+    const { encoder, batcher } = await this.entry(weightsDigest, imageSize, precision);
     return {
       engineName: `${encoder.engine.name}/${encoder.engine.device}`,
       encode: (frames, count, options) => batcher.encode(frames, count, options),
@@ -77,21 +77,21 @@ export class EncoderPool {
     this.entries.clear();
   }
 
-  private entry(digest: string, imageSize: number): Promise<Entry> {
-    const key = `${digest}@${imageSize}`;
+  private entry(digest: string, imageSize: number, precision: FeatureSpec['precision']): Promise<Entry> {
+    const key = `${digest}@${imageSize}:${precision}`;
     const known = this.entries.get(key);
     if (known !== undefined) return known;
-    const entry = this.create(digest, imageSize);
+    const entry = this.create(digest, imageSize, precision);
     this.entries.set(key, entry);
     entry.catch(() => this.entries.delete(key));
     this.evict();
     return entry;
   }
 
-  private async create(digest: string, imageSize: number): Promise<Entry> {
+  private async create(digest: string, imageSize: number, precision: FeatureSpec['precision']): Promise<Entry> {
     const files = await this.repository.load(digest);
-    const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: this.settings.engine, threads: this.settings.threads, streams: this.settings.streams, tf32: this.settings.tf32 });
-    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, engine: encoder.engine, streams: encoder.streams }, 'encoder ready');
+    const encoder = await createFrameEncoder({ backbone: files, imageSize, precision, engine: this.settings.engine, threads: this.settings.threads, streams: this.settings.streams, tf32: this.settings.tf32 });
+    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, precision, engine: encoder.engine, streams: encoder.streams }, 'encoder ready');
     const maxFrames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
     return { encoder, batcher: new MicroBatcher(encoder, { maxFrames, maxWaitMs: this.settings.waitMs }) };
   }

@@ -1,7 +1,7 @@
 import { ClipyardError, toFailure, type ExtractResult } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
+import { JobWorkers, LOGGER, SETTINGS, WorkerPresence } from '@clipyard/platform';
 import { BatchProgressStore, Cancellations, Suspects, type JobContext } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
@@ -34,8 +34,10 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     @Inject(EncoderPool) private readonly encoders: EncoderPool,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
     @Inject(ExtractSupport) private readonly support: ExtractSupport,
+    @Inject(WorkerPresence) presence: WorkerPresence,
     @Inject(Metrics) metrics: Metrics,
   ) {
+    presence.describe(() => (encoders.engine === null ? null : `${encoders.engine.name}/${encoders.engine.device}`));
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
     metrics.gauge('encoder_batch_fill', 'Mean share of an inference batch that held frames', [], (gauge) => gauge.set(encoders.stats?.fill ?? 0));
     metrics.gauge('encoder_queue_wait_seconds', 'Mean time that frames waited for an inference batch', [], (gauge) => gauge.set((encoders.stats?.waitMs ?? 0) / 1000));

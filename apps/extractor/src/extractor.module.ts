@@ -5,14 +5,17 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule, type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
-import { FeatureRepository } from '@clipyard/repositories';
+import { FeatureRepository, FilmstripRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Decoding } from './decoding.js';
 import { EncoderPool } from './encoder-pool.js';
 import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
+import { FilmstripRendering } from './filmstrip-rendering.js';
+import { FilmstripProcessor } from './filmstrip.processor.js';
 import { VideoExtraction } from './video-extraction.js';
 
 const encoderPool = {
@@ -26,18 +29,33 @@ const encoderPool = {
     ),
 };
 
-const extraction = {
-  provide: VideoExtraction,
-  inject: [SourceReader, OBJECT_STORE, EncoderPool, SETTINGS, LOGGER],
-  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, settings: Settings, logger: Logger) => {
+const decoding = {
+  provide: Decoding,
+  inject: [SETTINGS, LOGGER],
+  useFactory: (settings: Settings, logger: Logger) => {
     const scratch = join(settings.CACHE_DIR, 'scratch');
     mkdirSync(scratch, { recursive: true });
     const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS };
     const { decoder, reason } = createDecoder(settings.DECODER, { processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES });
     logger.info({ decoder: decoder.name, reason }, 'decoder chosen');
-    return new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits);
+    return new Decoding(decoder, limits);
   },
 };
+
+const extraction = {
+  provide: VideoExtraction,
+  inject: [SourceReader, OBJECT_STORE, EncoderPool, Decoding],
+  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, { decoder, limits }: Decoding) => new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits),
+};
+
+const filmstrips = [
+  { provide: FilmstripRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new FilmstripRepository(store) },
+  {
+    provide: FilmstripRendering,
+    inject: [SourceReader, FilmstripRepository, Decoding],
+    useFactory: (sources: SourceReader, repository: FilmstripRepository, shared: Decoding) => new FilmstripRendering(sources, repository, shared),
+  },
+];
 
 /** Encoders, which both the work and the health checks look at. */
 @Module({ providers: [encoderPool], exports: [EncoderPool] })
@@ -65,7 +83,7 @@ export class ExtractorModule {
           ],
         }),
       ],
-      providers: [extraction, ExtractSupport, JobWorkers, ExtractProcessor],
+      providers: [decoding, extraction, ...filmstrips, ExtractSupport, JobWorkers, ExtractProcessor, FilmstripProcessor],
     };
   }
 }

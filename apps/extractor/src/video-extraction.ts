@@ -86,7 +86,7 @@ export class VideoExtraction {
   }
 
   private async encode(job: ExtractJob, videoId: string, frames: DecodedFrames, signal: AbortSignal): Promise<VideoFeatures> {
-    const encoder = await this.encoders.get(job.spec.weightsDigest, job.spec.imageSize);
+    const encoder = await this.encoders.get(job.spec);
     const black = blackFrames(frames);
     const rows = await encoder.encode(frames.data, frames.count, { signal });
     return padFeatures({ videoId, spec: job.spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engineName });

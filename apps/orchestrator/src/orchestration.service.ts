@@ -2,8 +2,8 @@ import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/ba
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { JobQueues, type LossWatch } from '@clipyard/queues';
-import { TrainingRunRepository } from '@clipyard/repositories';
+import { classificationFlow, JobQueues, type LossWatch } from '@clipyard/queues';
+import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
@@ -14,15 +14,25 @@ export class Orchestration {
     @Inject(ShardCompletion) readonly packing: ShardCompletion,
     @Inject(WebhookDelivery) readonly webhooks: WebhookDelivery,
     @Inject(TrainingRunRepository) readonly runs: TrainingRunRepository,
+    @Inject(ClassificationRepository) readonly classifications: ClassificationRepository,
+    @Inject(ReclassificationRepository) readonly reclassifications: ReclassificationRepository,
     @Inject(JobQueues) readonly queues: JobQueues,
   ) {}
 
-  /** The store is the truth: what it says is unfinished is woken, and runs that no job carries get one. */
-  async reconcile(): Promise<{ batches: number; runs: number }> {
+  /** The store is the truth: what it says is unfinished is woken, and what no job carries gets one. */
+  async reconcile(): Promise<{ batches: number; runs: number; classifications: number; reclassifications: number }> {
     const batches = await this.coordinator.reconcile();
     const runs = await this.runs.open();
     for (const trainingRunId of runs) await this.queues.add('train', { trainingRunId }, { jobId: trainingRunId });
-    return { batches, runs: runs.length };
+    let classifications = 0;
+    for await (const request of this.classifications.open()) {
+      if (await this.queues.isPending('classify', request.id)) continue;
+      await this.queues.addFlow(classificationFlow(request));
+      classifications++;
+    }
+    const reclassifications = await this.reclassifications.open();
+    for (const reclassificationId of reclassifications) await this.queues.add('reclassify', { reclassificationId }, { jobId: reclassificationId });
+    return { batches, runs: runs.length, classifications, reclassifications: reclassifications.length };
   }
 }
 
@@ -49,7 +59,9 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const { coordinator, packing, webhooks } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
-    this.workers.consume('pack', async ({ payload, children, signal, lastAttempt }) => packing.complete(payload, (await children()).results, signal, lastAttempt));
+    this.workers.consume('pack', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
+      if (!(await packing.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
+    });
     this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) => webhooks.deliver(payload, signal, lastAttempt));
     void this.reconcile();
     this.watch.start(LOSS_LOOK_MS);

@@ -4,7 +4,7 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
-import { DatasetRepository, FeatureRepository, KnownSources, TrainingRunRepository } from '@clipyard/repositories';
+import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { postPublicHttps } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestration, OrchestrationService } from './orchestration.service.js';
@@ -13,7 +13,9 @@ import { PackEffect } from './pack.effect.js';
 const overStore = [
   { provide: BatchRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new BatchRepository(store) },
   { provide: DatasetRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new DatasetRepository(store) },
+  { provide: ClassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ClassificationRepository(store) },
   { provide: TrainingRunRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new TrainingRunRepository(store) },
+  { provide: ReclassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ReclassificationRepository(store) },
   { provide: PackEffect, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)) },
 ];
 

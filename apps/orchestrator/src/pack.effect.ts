@@ -2,7 +2,7 @@ import { type BatchRecord, type PinnedSpec, type ShardEffect, type ShardEffectRe
 import { addCounts, ClipyardError, keys, toFailure, type DatasetShard, type Failure, type ShardJob } from '@clipyard/contracts';
 import { encodeShard, type FeatureRow } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type FeatureRepository } from '@clipyard/repositories';
+import { writeShardRows, type FeatureRepository } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 
 const count = (values: readonly (string | null)[]): Record<string, number> => addCounts(values.flatMap((value) => (value === null ? [] : [[value, 1] as const])));
@@ -29,6 +29,7 @@ export class PackEffect implements ShardEffect {
     const digest = createHash('sha256').update(bytes).digest('hex');
     const key = keys.datasetShard(dataset, digest);
     await this.store.put(key, bytes, { contentType: 'application/vnd.apache.arrow.file' });
+    await writeShardRows(this.store, key, rows);
     return { key, digest, batchId, shard, rows: rows.length, bytes: bytes.byteLength, labels: count(rows.map(({ label }) => label)), splits: count(rows.map(({ split }) => split)) };
   }
 }

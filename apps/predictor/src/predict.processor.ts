@@ -3,24 +3,29 @@ import { type Settings } from '@clipyard/config';
 import { JobWorkers, SETTINGS } from '@clipyard/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ModelCache } from './model-cache.js';
+import { Reclassification } from './reclassification.js';
 import { SingleClassification } from './single-classification.js';
 
 /** One is read and written while the other is predicted. */
 const SHARDS_AT_ONCE = 2;
 
-/** Consumes `classify` and `classify-shards`. */
+/** Consumes `classify`, `classify-shards` and `reclassify`. */
 @Injectable()
 export class PredictProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(ShardCompletion) private readonly shards: ShardCompletion,
     @Inject(SingleClassification) private readonly single: SingleClassification,
+    @Inject(Reclassification) private readonly reclassification: Reclassification,
     @Inject(ModelCache) private readonly models: ModelCache,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('classify-shards', async ({ payload, children, signal, lastAttempt }) => this.shards.complete(payload, (await children()).results, signal, lastAttempt), SHARDS_AT_ONCE);
+    this.workers.consume('classify-shards', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
+      if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
+    }, SHARDS_AT_ONCE);
+    this.workers.consume('reclassify', ({ payload, signal, lastAttempt }) => this.reclassification.run(payload.reclassificationId, signal, lastAttempt));
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),

@@ -1,15 +1,17 @@
-import { BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
+import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository } from '@clipyard/repositories';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ClassifyShardEffect } from './classify-shard.effect.js';
 import { ModelCache } from './model-cache.js';
 import { PredictProcessor } from './predict.processor.js';
+import { Reclassification } from './reclassification.js';
+import { ReclassifiedParts } from './reclassified-parts.js';
 import { SingleClassification } from './single-classification.js';
 
 const work = [
@@ -24,6 +26,12 @@ const work = [
     provide: SingleClassification,
     inject: [OBJECT_STORE, ModelCache],
     useFactory: (store: ObjectStore, models: ModelCache) => new SingleClassification(store, new ClassificationRepository(store), new FeatureRepository(store), models),
+  },
+  {
+    provide: Reclassification,
+    inject: [OBJECT_STORE, BatchProgressStore, ModelCache],
+    useFactory: (store: ObjectStore, progress: BatchProgressStore, models: ModelCache) =>
+      new Reclassification(new ReclassificationRepository(store), new ReclassifiedParts(store, new DatasetRepository(store), new BatchReader(new BatchRepository(store), progress), new FeatureRepository(store)), models),
   },
 ];
 

@@ -17,7 +17,7 @@ export class TrainProcessor implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.workers.consume('train', async ({ payload: { trainingRunId: id }, signal: drain, lastAttempt, attempt }) => {
       this.logger.info({ run: id, attempt }, 'training run starts');
-      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(id, signal, { lastAttempt, isDrain: () => drain.aborted }));
+      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(id, signal, { lastAttempt, drain }));
       await this.cancellations.forget(id);
     });
   }

@@ -24,38 +24,51 @@ export class Training {
   constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly engine: EngineChoice, private readonly codeVersion: string) {}
 
   /**
-   * `cancelled` tells a cancellation by the user, which ends the run, from a drain, which hands it back: that is
-   * thrown on, as is everything that another attempt may mend while attempts are left.
+   * `signal` aborts when the user cancels, which ends the run with the best of its epochs, and with `drain`, which hands
+   * it back: that is thrown on, as is everything that another attempt may mend while attempts are left.
    */
-  async run(id: string, signal: AbortSignal, options: { lastAttempt: boolean; isDrain: () => boolean }): Promise<void> {
+  async run(id: string, signal: AbortSignal, { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal }): Promise<void> {
     const run = await this.stores.runs.get(id);
     if (run === null || isTerminal(run.state)) return;
     const record = new RunRecord(this.stores.runs, { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() });
     try {
       if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
       await record.save();
-      await this.train(record, signal);
+      await this.train(record, signal, 'go on');
       await record.save({ state: 'succeeded', progress: 1, etaSeconds: 0, live: null, finishedAt: new Date().toISOString() });
       this.logger.info({ run: id, model: record.current.modelId, accuracy: record.current.evaluation?.accuracy }, 'training run succeeded');
     } catch (error) {
       const failure = toFailure(error);
-      if (options.isDrain() || (failure.retryable && !options.lastAttempt)) throw error;
+      if (drain.aborted || (failure.retryable && !lastAttempt)) throw error;
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
+      if (state === 'cancelled') await this.keepBest(record, drain, lastAttempt);
       await record.save({ state, failure: state === 'failed' ? failure : null, etaSeconds: null, live: null, finishedAt: new Date().toISOString() });
       this.logger.info({ run: id, state, code: failure.code, reason: failure.message }, 'training run ended');
     }
   }
 
-  private async train(record: RunRecord, signal: AbortSignal): Promise<void> {
+  /** Registers the best epoch of a cancelled run, where it has one. */
+  private async keepBest(record: RunRecord, drain: AbortSignal, lastAttempt: boolean): Promise<void> {
+    if ((await this.lastCheckpoint(record.current.id)) === undefined) return;
+    try {
+      await this.train(record, drain, 'finish');
+    } catch (error) {
+      const { retryable, message } = toFailure(error);
+      if (drain.aborted || (retryable && !lastAttempt)) throw error;
+      await record.save({ warnings: [...record.current.warnings, `The best epoch could not be kept: ${message}`] });
+    }
+  }
+
+  private async train(record: RunRecord, signal: AbortSignal, mode: 'go on' | 'finish'): Promise<void> {
     const run = record.current;
     const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
-    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal);
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
+    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal, hyperparameters.groupPattern);
     const result = await trainClassifier({
       rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
-      resume: await this.lastCheckpoint(run.id),
+      resume: await this.lastCheckpoint(run.id), finish: mode === 'finish',
       onStep: (live) => record.report({ live, progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs, etaSeconds: Math.round(live.etaSeconds) }),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
@@ -65,14 +78,14 @@ export class Training {
     });
     const { plan, evaluation } = result;
     await record.save({
-      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
+      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length }, leakage: plan.leakage,
       warnings: [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])],
     });
     await this.stores.store.put(keys.trainingRunFile(run.id, 'predictions.ndjson'), predictions(result, features.rows), { contentType: 'application/x-ndjson' });
-    await record.save(await this.publish(record.current, pinned, result));
+    await record.save(await this.publish(record.current, pinned, result, mode === 'finish'));
   }
 
-  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
+  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult, cancelled: boolean): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
     const { hyperparameters } = result;
     // Named by the run, so that a run which was cut off here registers the same model again.
     const id = run.id.replace(/^run_/, 'model_');
@@ -82,15 +95,16 @@ export class Training {
     const model = await this.stores.registry.register(
       {
         id, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
-        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, warnings: run.warnings, createdAt: new Date().toISOString(),
+        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, abstainBelow: run.abstainBelow, fromCancelledRun: cancelled, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
         lineage: {
           trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
-          hyperparameters, codeVersion: this.codeVersion, engine: result.engine,
+          hyperparameters, codeVersion: this.codeVersion, engine: result.engine, importedFrom: null,
         },
       },
       result.weights,
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
+    if (cancelled) return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`] };
     try {
       await this.stores.registry.promote(model.id, { alias: run.promoteTo });
       return { modelId: model.id, warnings: run.warnings };

@@ -1,7 +1,7 @@
 import { ClipyardError, isTerminal } from '@clipyard/contracts';
+import { type BatchOrder } from './batch-record.js';
 import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';
-import { ManifestWriter, readShard } from './manifest.js';
 import { type ShardDispatcher } from './ports.js';
 
 /** Orders to a batch. Each is in the store before it is answered, and repeating it changes nothing. */
@@ -31,28 +31,21 @@ export class BatchControl {
     await this.order(id, 'resume');
   }
 
-  /** Starts a round with the items that failed. Errors: `not_found`; `conflict` while the batch runs, or where nothing failed. */
+  /** Orders a round with the items that failed; an orchestrator writes it. Errors: `not_found`; `conflict` while the batch runs, or where nothing failed. */
   async retryFailed(id: string): Promise<void> {
-    const record = await this.repository.require(id);
-    const { state } = await this.reader.require(id);
+    const { state, counts } = await this.reader.require(id);
     if (!isTerminal(state)) throw new ClipyardError('conflict', `The batch is ${state}; only a batch that has ended can be retried`);
-    const current = await this.repository.currentRound(record);
-    const writer = new ManifestWriter(this.repository.store, id, current.round + 1);
-    const failed = new Set<number>();
-    for await (const { index, state: itemState } of this.reader.results(id)) if (itemState === 'failed') failed.add(index);
-    for (let shard = 0; shard < record.shards && writer.items < failed.size; shard++) {
-      const items = await readShard(this.repository.store, record, shard);
-      for (const { index, ...item } of items) if (failed.has(index)) await writer.append(item, index);
-    }
-    if (writer.items === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
-    // Two retries at once: one commits the round, the other finds it committed; both have what they asked for.
-    await this.repository.commitRound(id, await writer.finish(new Date()));
-    await this.dispatcher.wake(id).catch(() => undefined);
+    if (counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
+    // Before the order, so that no order is without what reconciliation finds.
+    await this.repository.begin(id);
+    await this.order(id, 'retry');
   }
 
-  private async order(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<void> {
+  private async order(id: string, action: BatchOrder['action']): Promise<void> {
     const record = await this.repository.require(id);
     const { round } = await this.repository.currentRound(record);
+    const last = await this.repository.lastOrder(id);
+    if (action === 'pause' && last?.action === 'retry' && last.round === round) throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
     await this.repository.order(id, { action, round, at: new Date().toISOString() });
     await this.dispatcher.wake(id);
   }

@@ -7,6 +7,8 @@ import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
 import { readShard } from './manifest.js';
 import { type BatchProgress, type ShardDispatcher } from './ports.js';
+import { writeRetry } from './retry-round.js';
+import { extractJobs } from './shard-items.js';
 import { specUnder } from './spec-under.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
@@ -50,14 +52,18 @@ export class BatchCoordinator {
     // A marker without a batch: its submission never committed, or is about to and will wake us itself.
     if (record === null) return;
     const round = await this.repository.currentRound(record);
-    if ((await this.repository.summary(batchId, round.round)) !== null) return this.settle(record, round);
+    const order = await this.repository.lastOrder(batchId);
+    const action = order?.round === round.round ? order.action : null;
+    if ((await this.repository.summary(batchId, round.round)) !== null) {
+      if (action !== 'retry') return this.settle(record, round);
+      await writeRetry(this.repository, this.progress, record, round.round);
+      return this.dispatcher.wake(batchId);
+    }
 
     const pinned = await this.pinSpec(record);
     if (pinned === null) return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
     const live = await this.liveOf(record, round);
 
-    const order = await this.repository.lastOrder(batchId);
-    const action = order?.round === round.round ? order.action : null;
     if (action === 'cancel') await this.dispatcher.cancel(batchId);
     // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
@@ -105,10 +111,7 @@ export class BatchCoordinator {
   private async dispatch(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, claimed: ClaimedShard): Promise<void> {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
-    const items = (await readShard(this.repository.store, round, shard)).map(({ index, uri }, offset) => ({
-      job: { batchId: record.id, index, shard, offset, uri, spec: pinned.spec, specId: pinned.specId, preview: false },
-      priority: itemPriority(claimed, offset, cost),
-    }));
+    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) => itemPriority(claimed, offset, cost));
     await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, items });
   }
 
@@ -150,5 +153,8 @@ export class BatchCoordinator {
     await this.progress.clear(record.id);
     await this.dispatcher.forget(record.id);
     await this.repository.close(record.id);
+    // A retry that was ordered between the two had its marker taken away.
+    const order = await this.repository.lastOrder(record.id);
+    if (order?.action === 'retry' && order.round === round.round) await this.repository.begin(record.id);
   }
 }

@@ -10,7 +10,7 @@ import { type BatchProgress } from './ports.js';
 function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {
   return {
     index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null, state, videoId: null, frames: null, cached: false, attempts: 0,
-    timings: null, error: null, model: null, top: null,
+    timings: null, error: null, model: null, top: null, abstained: false,
   };
 }
 
@@ -100,12 +100,25 @@ export class BatchReader {
     return { data, nextPageToken: null };
   }
 
+  /** One item by its place in the manifest; null where the batch ends before it. */
+  async item(id: string, index: number): Promise<ItemOutcome | null> {
+    const { data } = await this.items(id, { pageSize: 1, pageToken: `${Math.floor(index / SHARD_SIZE)}.${index % SHARD_SIZE}` }, 1);
+    return data[0] ?? null;
+  }
+
   /** Every item, in the order of the manifest; items without an outcome come out as pending, or cancelled once the batch has ended. */
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);
     const retries = await this.retries(record);
     const ended = await this.hasEnded(record, retries);
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
+  }
+
+  /** The items of one shard of the submission, as `results` has them. */
+  async shard(id: string, shard: number): Promise<ItemOutcome[]> {
+    const record = await this.repository.require(id);
+    const retries = await this.retries(record);
+    return this.shardItems(record, shard, retries, await this.hasEnded(record, retries));
   }
 
   private async unqueuedOf(id: string): Promise<number> {

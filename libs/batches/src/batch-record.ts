@@ -1,4 +1,4 @@
-import { BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
 import { z } from 'zod';
 
 /** One object of the manifest: consecutive shards, with the byte offset at which each begins. */
@@ -28,6 +28,8 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   purpose: BatchOptionsSchema.shape.purpose,
   dataset: z.string().nullable(),
   model: z.string().nullable(),
+  /** Of the submission, else of the model. */
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
   frames: FrameSettingsSchema,
@@ -36,6 +38,6 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
 });
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 
-/** An order that a user gave to a batch: a numbered sequence, the last one counts. */
-export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume']), round: z.number().int(), at: z.string() });
+/** An order that a user gave to a batch: a numbered sequence, the last one counts, and only for its round. A retry is of a round that has ended. */
+export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume', 'retry']), round: z.number().int(), at: z.string() });
 export type BatchOrder = z.infer<typeof BatchOrderSchema>;

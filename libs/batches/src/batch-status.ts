@@ -19,8 +19,8 @@ export function settledBefore(previous: BatchSummary | null): ShardSummary {
 }
 
 function stateOf({ round, summary, live, order }: BatchFacts): BatchState {
-  if (summary !== null) return summary.state;
   const ordered = order?.round === round.round ? order.action : null;
+  if (summary !== null) return ordered === 'retry' ? 'queued' : summary.state;
   if (ordered === 'cancel') return 'cancelling';
   if (ordered === 'pause') return 'paused';
   return live === null || live.startedAt === null ? 'queued' : 'running';

@@ -14,6 +14,7 @@ export interface ResolvedModel {
   readonly spec: FeatureSpec;
   readonly specId: string;
   readonly backbonePretrained: boolean;
+  readonly abstainBelow: number | null;
 }
 
 export interface Submission {
@@ -44,8 +45,8 @@ export class BatchSubmission {
       await writeItems(writer, items, () => undefined);
       const round = await writer.finish(new Date());
       const record: BatchRecord = {
-        ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null])).update(writer.digest()).digest('hex'),
+        ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
+        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null, ...(options.abstainBelow === undefined ? [] : [options.abstainBelow])])).update(writer.digest()).digest('hex'),
       };
       const { model } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
@@ -90,6 +91,7 @@ export class BatchSubmission {
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://')) throw invalidField('/callbackUrl', 'must be https');
     if (options.purpose === 'extract') {
       if (options.model !== undefined) throw invalidField('/model', 'only goes with purpose classify');
+      if (options.abstainBelow !== undefined) throw invalidField('/abstainBelow', 'only goes with purpose classify');
       if (options.dataset === undefined) throw invalidField('/dataset', 'is required for purpose extract');
       return { dataset: options.dataset, model: null };
     }

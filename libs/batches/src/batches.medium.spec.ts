@@ -68,6 +68,7 @@ class RecordingDispatcher implements ShardDispatcher {
   readonly works: ShardWork[] = [];
   readonly pending = new Map<string, ShardWork>();
   readonly woken: string[] = [];
+  readonly again: ShardWork[] = [];
   readonly notified: string[] = [];
   cancelled = new Set<string>();
   private readonly id = ({ batchId, round, shard }: Pick<ShardWork, 'batchId' | 'round' | 'shard'>): string => `${batchId}/${round}/${shard}`;
@@ -94,6 +95,10 @@ class RecordingDispatcher implements ShardDispatcher {
   }
   notify(id: string): Promise<void> {
     this.notified.push(id);
+    return Promise.resolve();
+  }
+  extractAgain(work: ShardWork): Promise<void> {
+    this.again.push(work);
     return Promise.resolve();
   }
   take(): ShardWork | undefined {
@@ -243,6 +248,40 @@ describe('a batch', () => {
     const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
     await again.complete({ batchId: id, round: 0, shard: work.shard }, [], new AbortController().signal, true);
     expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
+  });
+
+  it('has items extracted again whose features were lost, once, before anything is said of them', async () => {
+    const { id } = await submission.submit({ options, items: items(4) });
+    await advance(id);
+    const { items: jobs } = dispatcher.take()!;
+    const lost = ok(jobs[2]!.job).videoId!;
+    const effect: ShardEffect = { run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map([[lost, { code: 'features_missing', message: 'gone', retryable: true }]]) }) };
+    const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
+    const job = { batchId: id, round: 0, shard: 0 };
+    const results = jobs.map((one) => ok(one.job));
+    expect(await completion.complete(job, results, new AbortController().signal, true)).toBe(false);
+    expect(dispatcher.again).toMatchObject([{ ...job, purpose: 'extract', items: [{ job: jobs[2]!.job }] }]);
+    expect(await repository.hasOutcome(id, 0, 0)).toBe(false);
+    expect(await completion.complete({ ...job, again: true }, results, new AbortController().signal, true)).toBe(true);
+    expect(dispatcher.again).toHaveLength(1);
+    expect((await repository.outcome(id, 0, 0))!.items.map(({ error }) => error?.code ?? null)).toEqual([null, null, 'features_missing', null]);
+  });
+
+  it('keeps an order to retry that Redis lost, and one that is cancelled ends as it was', async () => {
+    const { id } = await submission.submit({ options, items: items(4) });
+    await runToEnd(id, (job) => (job.index === 3 ? bad(job) : ok(job)));
+    expect(await repository.open()).toEqual([]);
+    await control.retryFailed(id);
+    await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await repository.open()).toEqual([id]);
+    await control.cancel(id);
+    await advance(id);
+    expect(await repository.open()).toEqual([]);
+    expect((await reader.require(id)).state).toBe('completed_with_failures');
+    await control.retryFailed(id);
+    await runToEnd(id);
+    expect((await reader.require(id)).state).toBe('succeeded');
+    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('runs just the failed items again', async () => {

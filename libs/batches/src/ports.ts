@@ -27,6 +27,8 @@ export interface ShardWork {
 /** Puts work before the workers. Every call may be repeated without harm. */
 export interface ShardDispatcher {
   dispatch(work: ShardWork): Promise<void>;
+  /** Adds extract jobs to those that the shard's job, which runs, waits for. */
+  extractAgain(work: ShardWork): Promise<void>;
   /** True while the shard's job waits or runs. */
   isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean>;
   /** Asks for another `advance` of the batch, after a delay in milliseconds. */

@@ -1,9 +1,10 @@
-import { emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import { decide, emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
 import { type KnownSources } from '@clipyard/repositories';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { readShard, type ManifestItem } from './manifest.js';
 import { type BatchProgress, type ShardDispatcher } from './ports.js';
+import { extractJobs } from './shard-items.js';
 
 export interface SucceededItem {
   readonly item: ManifestItem;
@@ -22,6 +23,9 @@ export interface ShardEffectResult {
   /** Items whose features turned out to be missing or damaged, by videoId. */
   readonly failures: ReadonlyMap<string, Failure>;
 }
+
+/** A shard that waits for these has had its turn. */
+const URGENT = 1;
 
 const LOST: Failure = { code: 'worker_lost', message: 'The workers that held this item died', retryable: true };
 
@@ -45,7 +49,7 @@ export class ShardCompletion {
   constructor(
     private readonly repository: BatchRepository,
     private readonly progress: Pick<BatchProgress, 'shardDone'>,
-    private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
+    private readonly dispatcher: Pick<ShardDispatcher, 'wake' | 'extractAgain'>,
     private readonly effect: ShardEffect,
     private readonly known: Pick<KnownSources, 'record'>,
   ) {}
@@ -53,21 +57,25 @@ export class ShardCompletion {
   /**
    * `results` are what the extract jobs returned; an item without one lost all its workers. Where the effect cannot
    * be had, its reason becomes that of every item: a batch ends, whatever its shards run into.
+   *
+   * @returns false where features were lost and are extracted again: the job is to wait for that, then run with `again`.
    */
-  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<boolean> {
     const { batchId, round, shard } = job;
     let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
     if (summary === undefined) {
       const outcome = await this.settle(job, results.map((result) => ExtractResultSchema.parse(result)), signal, lastAttempt);
+      if (outcome === null) return false;
       summary = outcome.summary;
       // Two runs of this job may race; the outcome that was written first is the one that counts.
       if (!(await this.repository.putOutcome(batchId, round, shard, outcome))) summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
     }
     await this.progress.shardDone(batchId, round, shard, summary);
     await this.dispatcher.wake(batchId);
+    return true;
   }
 
-  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal, lastAttempt: boolean): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null }> {
+  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal, lastAttempt: boolean): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null } | null> {
     const record = await this.repository.require(job.batchId);
     const round = await this.repository.round(record, job.round);
     const pinned = await this.repository.spec(job.batchId);
@@ -83,6 +91,12 @@ export class ShardCompletion {
       if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
       return { datasetShard: null, top: new Map(), failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])) };
     });
+    const isLost = ({ index }: ManifestItem): boolean => effect.failures.get(byIndex.get(index)?.videoId ?? '')?.code === 'features_missing';
+    if (job.again !== true && items.some(isLost)) {
+      const work = extractJobs(record, pinned, job.shard, items, () => URGENT).filter((_, offset) => isLost(items[offset]!));
+      await this.dispatcher.extractAgain({ ...job, purpose: record.purpose, items: work });
+      return null;
+    }
     await this.known.record(job.batchId, job.round, job.shard, items.flatMap(({ index, uri }) => {
       const { videoId = null, sourceVersion: version = null } = byIndex.get(index) ?? {};
       return videoId === null || version === null ? [] : [{ uri, version, videoId }];
@@ -91,11 +105,12 @@ export class ShardCompletion {
       const result = byIndex.get(item.index);
       const videoId = result?.videoId ?? null;
       const failure = result === undefined ? LOST : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
+      const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
       return {
         index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null,
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
         videoId, frames: result?.frames ?? null, cached: result?.cached ?? false, attempts: result?.attempts ?? 0, timings: result?.timings ?? null,
-        error: failure, model: record.model, top: videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])],
+        error: failure, model: record.model, top, abstained: decide(top ?? [], record.abstainBelow).abstained,
       };
     });
     return { items: outcomes, summary: summarise(outcomes), datasetShard: effect.datasetShard };

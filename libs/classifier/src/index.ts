@@ -3,12 +3,14 @@ export { freshState, type InferenceEngine, type TrainingBatch, type TrainingEngi
 export { HIDDEN_SIZE, parameterCount, type ClassifierShape } from './model/architecture.model.js';
 export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
 export { exportOnnx } from './interchange/export-onnx.js';
+export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
 export { importKerasH5 } from './interchange/import-keras-h5.js';
 export { initialParameters } from './model/initial-parameters.js';
 export { oneHot } from './model/softmax.js';
 export { classifyMany, type ClassifyMany } from './prediction/classify-many.js';
 export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';
 export { createPredictor, rankClasses, type Predictor } from './prediction/predictor.js';
+export { scoreWindows } from './prediction/windows.js';
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
 export { decodeCheckpoint, type Checkpoint } from './training/checkpoint.codec.js';

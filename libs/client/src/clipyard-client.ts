@@ -1,11 +1,13 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, refusalOf, unreachable } from './api-error.js';
 import { type paths } from './generated/openapi.js';
+import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateTrainingRun, type Dataset, type DatasetShard, type DryRun, type Health, type ItemOutcome, type ItemState,
-  type Model, type Page, type Prediction, type Session, type TrainingRun, type Upload,
+  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ImportModel, type ItemOutcome, type ItemState,
+  type Model, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
+import { uploadInParts, type PartsOptions } from './upload-in-parts.js';
 
 export interface ClientOptions {
   /** Where the API is. Browsers may leave it out: the page's own server. */
@@ -77,6 +79,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
   }
 
+  /** The frames of a video that the network saw, side by side in a GIF; null while it is being made. */
+  async filmstrip(of: FilmstripOf): Promise<Blob | null> {
+    const response = await this.call(filmstripPath(of));
+    return response.status === 200 ? response.blob() : null;
+  }
+
   results(id: string): AsyncIterable<ItemOutcome> {
     return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
   }
@@ -90,6 +98,27 @@ export class ClipyardClient {
     return (await response.json()) as Upload;
   }
 
+  /** Sends a large file so that a connection that breaks costs little; see `uploadInParts`. In Node: `await openAsBlob(path)`. */
+  uploadInParts(file: Blob, options: PartsOptions = {}): Promise<Upload> {
+    return uploadInParts(this, file, options);
+  }
+
+  beginUpload(bytes: number): Promise<Upload> {
+    return this.answer(this.api.POST('/v1/uploads/in-parts', { body: { bytes } }));
+  }
+
+  uploadState(id: string): Promise<Upload> {
+    return this.answer(this.api.GET('/v1/uploads/{id}', { params: { path: { id } } }));
+  }
+
+  async sendPart(id: string, part: number, body: Blob): Promise<void> {
+    await this.call(`/v1/uploads/${encodeURIComponent(id)}/parts/${part}`, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body });
+  }
+
+  completeUpload(id: string): Promise<Upload> {
+    return this.answer(this.api.POST('/v1/uploads/{id}/complete', { params: { path: { id } } }));
+  }
+
   datasets(query: PageQuery = {}): Promise<Page<Dataset>> {
     return this.answer(this.api.GET('/v1/datasets', { params: { query } }));
   }
@@ -100,6 +129,10 @@ export class ClipyardClient {
 
   async shards(name: string): Promise<readonly DatasetShard[]> {
     return (await this.answer(this.api.GET('/v1/datasets/{name}/shards', { params: { path: { name } } }))).data;
+  }
+
+  datasetVideos(name: string, query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {}): Promise<Page<DatasetVideo>> {
+    return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
   }
 
   train(body: CreateTrainingRun, idempotencyKey?: string): Promise<TrainingRun> {
@@ -135,6 +168,11 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/models/{id}', { params: { path: { id: idOrAlias } } }));
   }
 
+  /** Weights of the reference's model that Keras saved. */
+  importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
+    return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
+  }
+
   async aliasHistory(alias: string): Promise<readonly AliasVersion[]> {
     return (await this.answer(this.api.GET('/v1/models/{alias}/history', { params: { path: { alias } } }))).data;
   }
@@ -146,6 +184,29 @@ export class ClipyardClient {
   /** Points the alias, which must point at this model, back at the one before. */
   rollback(id: string, alias: string): Promise<AliasVersion> {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
+  }
+
+  /** From stored features; nothing is decoded. */
+  reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
+    return this.answer(this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }));
+  }
+
+  /** From stored features; the current version unless one is given. */
+  reclassifyDataset(name: string, body: CreateReclassification & { readonly version?: number }, idempotencyKey?: string): Promise<Reclassification> {
+    return this.answer(this.api.POST('/v1/datasets/{name}/reclassify', { body, params: { path: { name }, ...keyed(idempotencyKey).params } }));
+  }
+
+  reclassification(id: string): Promise<Reclassification> {
+    return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
+  }
+
+  reclassifications(query: PageQuery = {}): Promise<Page<Reclassification>> {
+    return this.answer(this.api.GET('/v1/reclassifications', { params: { query } }));
+  }
+
+  /** Old and new answer of every item, or of those that changed. */
+  reclassified(id: string, { changed = false }: { readonly changed?: boolean } = {}): AsyncIterable<ReclassifiedItem> {
+    return this.ndjson(`/v1/reclassifications/${encodeURIComponent(id)}/results?changed=${String(changed)}`);
   }
 
   /** Answers when the classification is done, or after so many seconds without being done. */
@@ -165,6 +226,11 @@ export class ClipyardClient {
   async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
     if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
     return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** Who works on what; how many extractors empty the queue within so many seconds, or how long so many take. */
+  workers(query: { readonly drainWithin?: number; readonly workers?: number } = {}): Promise<Workers> {
+    return this.answer(this.api.GET('/v1/workers', { params: { query } }));
   }
 
   /** The answer alone has the key itself. */

@@ -18,4 +18,18 @@ describe('parseSettings', () => {
       expect((error as SettingsError).problems.map((problem) => problem.split(':')[0])).toEqual(expect.arrayContaining(['STORE_URL', 'ENCODER', 'BATCH_WINDOW']));
     }
   });
+
+  it('puts all keys of a Cluster in one slot', () => {
+    const prefix = (env: Record<string, string>): string => parseSettings({ STORE_URL: 'file:///data', ...env }).QUEUE_PREFIX;
+    expect(prefix({})).toBe('clipyard');
+    expect(prefix({ REDIS_MODE: 'cluster', REDIS_URL: 'redis://a:1,b:2' })).toBe('{clipyard}');
+    expect(prefix({ REDIS_MODE: 'cluster', QUEUE_PREFIX: 'team-{7}' })).toBe('team-{7}');
+  });
+
+  it('refuses settings of Redis that contradict each other', () => {
+    const problem = (env: Record<string, string>) => () => parseSettings({ STORE_URL: 'file:///data', ...env });
+    expect(problem({ REDIS_URL: 'redis://a:1,b:2' })).toThrow('REDIS_MODE: ');
+    expect(problem({ REDIS_URL: 'redis://a:1/3', REDIS_MODE: 'cluster' })).toThrow('REDIS_URL: ');
+    expect(problem({ REDIS_TLS_CERT: '/cert.pem' })).toThrow('REDIS_TLS_CERT: ');
+  });
 });

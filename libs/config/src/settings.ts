@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisProblems, slotPrefix } from './redis-rules.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
@@ -22,8 +23,27 @@ export const SettingsSchema = z.object({
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
   HTTP_PORT: port.default(3000),
+  /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL').default('redis://127.0.0.1:6379'),
-  /** Prefix of every key in Redis; deployments that share a Redis must differ in it. */
+  /** What REDIS_URL names: one server, the Sentinels that know the primary, or nodes of a Cluster. */
+  REDIS_MODE: z.enum(['single', 'sentinel', 'cluster']).default('single'),
+  /** ACL user and password, in place of those in REDIS_URL. */
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
+  /** PEM files: who signed the servers' certificates where the system does not know them, and our own certificate where servers ask for one. */
+  REDIS_TLS_CA: z.string().optional(),
+  REDIS_TLS_CERT: z.string().optional(),
+  REDIS_TLS_KEY: z.string().optional(),
+  /** The name in the servers' certificates, where it is not the host that is connected to. */
+  REDIS_TLS_SERVERNAME: z.string().optional(),
+  /** The primary's name among the Sentinels. */
+  REDIS_SENTINEL_NAME: z.string().min(1).default('mymaster'),
+  /** The Sentinels' own user and password. */
+  REDIS_SENTINEL_USERNAME: z.string().optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
+  /** Whether the Sentinels speak TLS; as REDIS_URL says unless given. */
+  REDIS_SENTINEL_TLS: flag.optional(),
+  /** Prefix of every key in Redis; deployments that share a Redis must differ in it. In a Cluster it becomes a hash tag, so that all keys are in one slot. */
   QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]+$/).default('clipyard'),
   /** file:///directory or s3://bucket/prefix. */
   STORE_URL: z.string().regex(/^(file:\/\/\/|s3:\/\/)/, 'must be file:///directory or s3://bucket/prefix'),
@@ -91,6 +111,8 @@ export const SettingsSchema = z.object({
   /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */
   JOB_LOCK_MS: positive.default(30_000),
   MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+}).superRefine((settings, context) => {
+  for (const problem of redisProblems(settings)) context.addIssue({ code: 'custom', ...problem });
 });
 
 export type Settings = z.infer<typeof SettingsSchema>;
@@ -107,7 +129,7 @@ export class SettingsError extends Error {
 export function parseSettings(env: Record<string, string | undefined>): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = SettingsSchema.safeParse(present);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, QUEUE_PREFIX: slotPrefix(parsed.data) };
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 }
 

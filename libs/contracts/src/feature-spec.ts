@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
+/** Frames of a clip, at most, that scores over time are worked out from. */
+export const MAX_TIMELINE_FRAMES = 200;
+
 export const samplings = ['uniform', 'head'] as const;
 export const dtypes = ['float32', 'float16'] as const;
+export const precisions = ['float32', 'float16', 'int8'] as const;
 export const resizeRules = ['fit-crop', 'crop'] as const;
 
 /**
@@ -16,11 +20,18 @@ export const FrameSettingsSchema = z.object({
   resize: z.enum(resizeRules).default('fit-crop'),
   /** How features are stored. float16 takes half of the space and keeps 11 significant bits. */
   dtype: z.enum(dtypes).default('float32'),
+  /**
+   * How the encoder computes. float16: products and sums of half precision, for GPUs. int8: whole numbers of 8 bits in all
+   * convolutions but the first, about twice as fast on a CPU. Both change features: docs/tuning.md says by how much.
+   */
+  precision: z.enum(precisions).default('float32'),
 });
 export type FrameSettings = z.infer<typeof FrameSettingsSchema>;
 
 /** Everything that changes the numbers. `specId` is the short hash of its canonical JSON (libs/features). */
 export const FeatureSpecSchema = FrameSettingsSchema.extend({
+  /** More than a dataset's 20 where scores over time are asked for. */
+  maxFrames: z.number().int().min(1).max(MAX_TIMELINE_FRAMES).default(20),
   backbone: z.string().min(1),
   weightsDigest: z.string().min(1),
   featureSize: z.number().int().positive(),

@@ -9,7 +9,7 @@ const UPLOAD_RANDOM = 26;
  * A new id: prefix, 9 characters of milliseconds (Crockford base 32, so ids sort by time), 10 random ones (26 for uploads).
  * BullMQ forbids ':' in job ids, so ids use '_' and '-' only.
  */
-export function newId(prefix: 'batch' | 'run' | 'model' | 'cls' | 'upload' | 'dlv' | 'key', now: number = Date.now()): string {
+export function newId(prefix: 'batch' | 'run' | 'model' | 'cls' | 'upload' | 'dlv' | 'key' | 'rcl', now: number = Date.now()): string {
   let time = '';
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
   const random = Array.from(randomBytes(prefix === 'upload' ? UPLOAD_RANDOM : 10), (byte) => ALPHABET[byte % 32]).join('');
@@ -21,7 +21,7 @@ export function deliveryId(batchId: string, round: number): string {
   return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
 
-const pattern = /^((batch|run|model|cls|dlv|key)_[0-9a-z]{19}|upload_[0-9a-z]{19}([0-9a-z]{16})?)$/;
+const pattern = /^(batch|run|model|cls|upload|dlv|key|rcl(batch|run|model|cls|dlv|key)_[0-9a-z]{19}|upload_[0-9a-z]{19}([0-9a-z]{16})?)$/;
 
 /** True for strings that `newId` may have made; everything else never reaches a storage key. */
 export function isId(value: string): boolean {

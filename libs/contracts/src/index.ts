@@ -1,3 +1,4 @@
+export * from './abstention.js';
 export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './error-help.js';
@@ -7,7 +8,11 @@ export * from './hyperparameters.js';
 export * from './ids.js';
 export * from './jobs.js';
 export * from './keys.js';
+export * from './leakage.js';
 export * from './media.js';
 export * from './progress.js';
+export * from './reclassification.js';
 export * from './resources.js';
+export * from './split.js';
 export * from './states.js';
+export * from './workers.js';

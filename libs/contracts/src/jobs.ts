@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FailureSchema, StageTimingsSchema } from './resources.js';
 
-export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'train', 'webhooks'] as const;
+export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'reclassify', 'train', 'webhooks', 'filmstrips'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Moves a batch on: starts it, dispatches shards into its window, rolls it up. Safe to run any number of times. */
@@ -33,18 +33,31 @@ export const ExtractResultSchema = z.object({
   failure: FailureSchema.nullable(),
 });
 
-export const ShardJobSchema = z.object({ batchId: z.string(), shard: z.number().int().min(0), round: z.number().int().min(0) });
+export const ShardJobSchema = z.object({
+  batchId: z.string(),
+  shard: z.number().int().min(0),
+  round: z.number().int().min(0),
+  /** Set once features that the shard missed were extracted again. */
+  again: z.boolean().optional(),
+});
 export const ClassifyJobSchema = z.object({ classificationId: z.string() });
+/** All of a reclassification, part by part. */
+export const ReclassifyJobSchema = z.object({ reclassificationId: z.string() });
 export const TrainJobSchema = z.object({ trainingRunId: z.string() });
 export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });
+
+/** A small picture of the frames that the network saw of one video. */
+export const FilmstripJobSchema = z.object({ uri: z.string(), videoId: z.string(), spec: FeatureSpecSchema, specId: z.string() });
 
 export type BatchesJob = z.infer<typeof BatchesJobSchema>;
 export type ExtractJob = z.infer<typeof ExtractJobSchema>;
 export type ExtractResult = z.infer<typeof ExtractResultSchema>;
 export type ShardJob = z.infer<typeof ShardJobSchema>;
 export type ClassifyJob = z.infer<typeof ClassifyJobSchema>;
+export type ReclassifyJob = z.infer<typeof ReclassifyJobSchema>;
 export type TrainJob = z.infer<typeof TrainJobSchema>;
 export type WebhookJob = z.infer<typeof WebhookJobSchema>;
+export type FilmstripJob = z.infer<typeof FilmstripJobSchema>;
 
 /** The payload of each queue, exhaustive: a queue without a schema does not compile. */
 export const jobSchemas = {
@@ -53,8 +66,10 @@ export const jobSchemas = {
   pack: ShardJobSchema,
   'classify-shards': ShardJobSchema,
   classify: ClassifyJobSchema,
+  reclassify: ReclassifyJobSchema,
   train: TrainJobSchema,
   webhooks: WebhookJobSchema,
+  filmstrips: FilmstripJobSchema,
 } as const satisfies Record<QueueName, z.ZodType>;
 
 export type JobPayload<Q extends QueueName> = z.infer<(typeof jobSchemas)[Q]>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { errorCodes } from './errors.js';
-import { FeatureSpecSchema, FrameSettingsSchema } from './feature-spec.js';
+import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
+import { LeakageSchema } from './leakage.js';
+import { SplitSchema, splits } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
 export const SHARD_SIZE = 256;
@@ -9,9 +11,6 @@ export const MAX_INLINE_ITEMS = 1000;
 
 export const NameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
 export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
-export const splits = ['train', 'validation', 'test'] as const;
-export const SplitSchema = z.enum(splits);
-export type Split = z.infer<typeof SplitSchema>;
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
@@ -38,6 +37,8 @@ export const SourceSchema = z.object({
   exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
 }).strict();
 
+export const AbstainBelowSchema = z.number().min(0).max(1).describe('A top class that is less probable than this is no answer: label null, abstained');
+
 /** The options of a submission, apart from its items. Also the query parameters of NDJSON and CSV bodies. */
 export const BatchOptionsSchema = z.object({
   purpose: z.enum(['extract', 'classify']).default('extract'),
@@ -49,6 +50,8 @@ export const BatchOptionsSchema = z.object({
   priority: z.number().int().min(0).max(9).default(5),
   callbackUrl: z.url().max(2048).optional(),
   validateOnly: z.boolean().default(false),
+  /** For purpose classify: in place of the model's own. */
+  abstainBelow: AbstainBelowSchema.optional(),
   frames: FrameSettingsSchema.partial().optional(),
 }).strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -119,6 +122,7 @@ export const ItemOutcomeSchema = z.object({
   error: FailureSchema.nullable(),
   model: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
+  abstained: z.boolean().default(false).describe('The top class is less probable than the threshold of the batch or its model'),
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
 
@@ -140,9 +144,12 @@ export type Delivery = z.infer<typeof DeliverySchema>;
 
 export const UploadSchema = z.object({
   id: z.string(), object: z.literal('upload'), uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
-  uploadUrl: z.string().nullable(), state: z.enum(['pending', 'complete']), createdAt: z.string(),
+  uploadUrl: z.string().nullable().describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'), state: z.enum(['pending', 'complete']), createdAt: z.string(),
+  parts: z.object({ bytes: z.number().int().describe('Of each but the last'), count: z.number().int(), received: z.array(z.number().int()).describe('1 to count; while it is pending') }).nullable().default(null).describe('Of an upload in parts'),
 });
 export type Upload = z.infer<typeof UploadSchema>;
+
+export const CreateUploadSchema = z.object({ bytes: z.number().int().min(1) }).strict();
 
 /** One packed shard of a dataset. `key` is the Arrow file, `digest` the SHA-256 of its bytes. */
 export const DatasetShardSchema = z.object({
@@ -151,10 +158,18 @@ export const DatasetShardSchema = z.object({
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
+/** A row of a dataset without its features. */
+export const DatasetVideoSchema = z.object({
+  videoId: z.string(), customId: z.string().nullable(), uri: z.string().nullable(), label: z.string().nullable(), split: SplitSchema.nullable(), group: z.string().nullable(),
+  shard: z.number().int().describe('Place of its shard in the dataset'),
+});
+export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
+
 export const DatasetSchema = z.object({
   name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),
   specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
   rows: z.number().int(), labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+  leakage: LeakageSchema.nullable().default(null).describe('Of the splits that rows name; null in lists'),
   shardCount: z.number().int(), createdAt: z.string(), updatedAt: z.string(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
@@ -166,6 +181,8 @@ export const CreateTrainingRunSchema = z.object({
   hyperparameters: HyperparameterChoicesSchema.optional(),
   /** Alias to point at the model when the gate lets it through. */
   promoteTo: NameSchema.optional(),
+  /** What the model abstains below unless a classification says otherwise. */
+  abstainBelow: AbstainBelowSchema.optional(),
 }).strict();
 export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
 
@@ -174,6 +191,13 @@ export const EpochSchema = z.object({
   best: z.boolean(), seconds: z.number(),
 });
 export type Epoch = z.infer<typeof EpochSchema>;
+
+/** Rows whose top class has a probability from `from` up to `to`: calibrated where `confidence` and `accuracy` agree. */
+export const ReliabilityBinSchema = z.object({
+  from: z.number(), to: z.number(), count: z.number().int(),
+  confidence: z.number().nullable().describe('Mean probability of the top class; null without rows'), accuracy: z.number().nullable().describe('Share of rows whose top class is the true one; null without rows'),
+});
+export type ReliabilityBin = z.infer<typeof ReliabilityBinSchema>;
 
 export const ClassMetricsSchema = z.object({ label: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.number().int() });
 export const EvaluationSchema = z.object({
@@ -184,6 +208,7 @@ export const EvaluationSchema = z.object({
   calibration: z.object({
     temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
     error: z.number().describe('Expected calibration error, 15 bins'), uncalibratedError: z.number().describe('The same at temperature 1'),
+    reliability: z.object({ before: z.array(ReliabilityBinSchema).describe('At temperature 1'), after: z.array(ReliabilityBinSchema) }).optional().describe('The bins behind the two errors'),
   }).optional(),
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
@@ -199,9 +224,11 @@ export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 export const TrainingRunSchema = z.object({
   id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
   dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
+  leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
   evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
   failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
 });
@@ -215,13 +242,25 @@ export const ModelSchema = z.object({
   id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
   backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
   aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
+  fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
+  leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
   lineage: z.object({
-    trainingRunId: z.string(), dataset: z.string(), datasetVersion: z.number().int(), shardDigests: z.array(z.string()),
-    seed: z.number().int(), hyperparameters: HyperparametersSchema, codeVersion: z.string(), engine: z.string(),
+    trainingRunId: z.string().nullable(), dataset: z.string().nullable(), datasetVersion: z.number().int().nullable(), shardDigests: z.array(z.string()),
+    seed: z.number().int().nullable(), hyperparameters: HyperparametersSchema.nullable(), codeVersion: z.string(), engine: z.string(),
+    importedFrom: z.object({ uri: z.string(), digest: z.string() }).nullable().default(null).describe('The file that imported weights came from; run, dataset, seed and hyperparameters are null then'),
   }),
   warnings: z.array(z.string()), createdAt: z.string(),
 });
 export type Model = z.infer<typeof ModelSchema>;
+
+/** Weights of the reference's model as Keras saves them (H5, both layouts). */
+export const ImportModelSchema = z.object({
+  uri: UriSchema, labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
+  dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
+  abstainBelow: AbstainBelowSchema.optional(),
+}).strict();
+export type ImportModel = z.infer<typeof ImportModelSchema>;
 
 export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict();
 
@@ -231,17 +270,32 @@ export const AliasVersionSchema = z.object({
 });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;
 
+/** Scores over time: so many frames spread over the clip, and windows of the model's 20 among them. */
+export const TimelineSchema = z.object({
+  frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
+  stride: z.number().int().min(1).max(20).default(10).describe('Frames from the start of one window to that of the next'),
+}).strict();
+export type Timeline = z.infer<typeof TimelineSchema>;
+
+export const WindowSchema = z.object({ startSeconds: z.number(), endSeconds: z.number().describe('Times of the first and last frame of the window'), top: z.array(RankedClassSchema), label: z.string().nullable(), abstained: z.boolean() });
+export type Window = z.infer<typeof WindowSchema>;
+
 export const CreateClassificationSchema = z.object({
   uri: UriSchema, model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
   evidence: z.boolean().default(true), preview: z.boolean().default(true),
+  /** In place of the model's own. */
+  abstainBelow: AbstainBelowSchema.optional(),
+  timeline: TimelineSchema.optional(),
 }).strict();
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({
   id: z.string(), object: z.literal('classification'), state: z.enum(['queued', 'succeeded', 'failed']),
   uri: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
+  label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
+  windows: z.array(WindowSchema).nullable().default(null).describe('Scores over time, where a timeline was asked for'),
   previewUrl: z.string().nullable(), frames: z.number().int().nullable(), cached: z.boolean(),
   backbonePretrained: z.boolean().nullable(), failure: FailureSchema.nullable(), createdAt: z.string(), finishedAt: z.string().nullable(),
 });

@@ -94,6 +94,13 @@ describe('the chart', () => {
     expect(extraction?.spec.minReplicaCount).toBe(0);
   });
 
+  it('scales CPU workers by what is more than all GPU workers take, so that no video is counted twice', () => {
+    const scaled = new Map(ofKind(parseManifests(golden('gpu')), 'ScaledObject').map(({ metadata, spec }) => [metadata.name, spec]));
+    const [cpu, gpu] = ['cpu', 'gpu'].map((kind) => scaled.get(`clipyard-extractor-${kind}`)!);
+    const whole = gpu!.triggers[0]!.metadata;
+    expect(cpu!.triggers[0]!.metadata.query).toBe(`clamp_min(${whole.query} - ${gpu!.maxReplicaCount * Number(whole.threshold)}, 0)`);
+  });
+
   it('refuses values that lose work or cannot start', (context) => {
     if (!isInstalled('helm', 'version')) return context.skip('helm is not installed');
     expect(render('gpu', '--set', 'autoscaling.cooldownSeconds=60').stderr).toContain('cooldownSeconds must be longer than a drain');

@@ -17,7 +17,7 @@ const container = z.strictObject({
   livenessProbe: probe, readinessProbe: probe,
   resources: z.strictObject({ requests: z.record(z.string(), quantity), limits: z.record(z.string(), quantity) }),
   securityContext: z.strictObject({ allowPrivilegeEscalation: z.literal(false), readOnlyRootFilesystem: z.literal(true), capabilities: z.strictObject({ drop: z.tuple([z.literal('ALL')]) }) }),
-  volumeMounts: z.array(z.strictObject({ name: z.string(), mountPath: z.string() })),
+  volumeMounts: z.array(z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.literal(true).optional() })),
 });
 
 const pod = z.strictObject({
@@ -26,7 +26,7 @@ const pod = z.strictObject({
   imagePullSecrets: z.array(z.strictObject({ name: z.string() })).optional(),
   nodeSelector: labels.optional(), tolerations: z.array(z.strictObject({ key: z.string(), operator: z.enum(['Exists', 'Equal']), effect: z.string() })).optional(),
   containers: z.tuple([container]),
-  volumes: z.array(z.strictObject({ name: z.string(), emptyDir: z.strictObject({ sizeLimit: quantity.optional() }) })),
+  volumes: z.array(z.union([z.strictObject({ name: z.string(), emptyDir: z.strictObject({ sizeLimit: quantity.optional() }) }), z.strictObject({ name: z.string(), secret: z.strictObject({ secretName: z.string() }) })])),
 });
 
 /** The subset of Kubernetes', KEDA's and the Prometheus operator's schemas that the chart uses; strict, so that a field at the wrong place is found. */

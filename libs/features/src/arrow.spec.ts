@@ -8,7 +8,7 @@ import { type FeatureRow } from './feature-row.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 
 function row(i: number, of: FeatureSpec = spec): FeatureRow {
   const data = Float32Array.from({ length: of.maxFrames * of.featureSize }, (_, k) => (k < (of.maxFrames - 1) * of.featureSize ? i + k / 7 + 1 : 0));

@@ -4,7 +4,7 @@ import { encodeShard } from './arrow-encode.js';
 import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
 import { specId } from './spec-id.js';
 
-const spec = (maxFrames: number, featureSize: number): FeatureSpec => ({ imageSize: 220, maxFrames, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize, dtype: 'float32' });
+const spec = (maxFrames: number, featureSize: number): FeatureSpec => ({ imageSize: 220, maxFrames, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize, dtype: 'float32', precision: 'float32' });
 
 function features(of: FeatureSpec, seed: number, frames: number, change: Partial<VideoFeatures> = {}): VideoFeatures {
   const { maxFrames, featureSize } = of;

@@ -1,5 +1,5 @@
 export { canonicalJson } from './canonical-json.js';
-export { specId } from './spec-id.js';
+export { specId, timelineSpec } from './spec-id.js';
 export { blackFrames, padFeatures, validFrames, type UnpaddedFeatures } from './pad-features.js';
 export { type FeatureRow, type FeatureShard } from './feature-row.js';
 export { encodeShard } from './arrow-encode.js';

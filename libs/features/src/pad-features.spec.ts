@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { blackFrames, padFeatures, validFrames, type UnpaddedFeatures } from './pad-features.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 32, maxFrames: 4, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 32, maxFrames: 4, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
 const input: UnpaddedFeatures = { videoId: 'v', spec, rows: Float32Array.of(1, 2, 3, 4, 5, 6), black: [false, true, false], timesMs: [0, 40, 80], decoder: 'ffmpeg', engine: 'onnx' };
 
 describe('padFeatures', () => {

@@ -13,7 +13,7 @@ import { exportTrainData, importTrainData } from './train-data.js';
 const python = process.env['CLIPYARD_PYTHON'] ?? 'python3';
 const reason = spawnSync(python, ['-c', 'import numpy, pyarrow'], { encoding: 'utf8' }).status === 0 ? '' : ' (skipped: no Python with numpy and pyarrow; set CLIPYARD_PYTHON)';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'd', featureSize: 1024, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'd', featureSize: 1024, dtype: 'float32', precision: 'float32' };
 const rows = Array.from({ length: 6 }, (_, i): FeatureRow => ({
   videoId: `video${i}`, customId: i === 2 ? null : `clip-${i}`, uri: 'file:///a.avi', label: ['b', 'ä', 'a'][i % 3] ?? null, split: 'train', group: null, specId: specId(spec),
   data: Float32Array.from({ length: 20 * 1024 }, (_value, k) => (k < 5 * 1024 ? Math.sin(i * 1000 + k) : 0)), mask: Uint8Array.from({ length: 20 }, (_value, k) => (k < 5 ? 1 : 0)),

@@ -8,7 +8,7 @@ import { type FeatureRow } from './feature-row.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const row: FeatureRow = {
   videoId: 'a'.repeat(64), customId: 'one', uri: 'file:///a', label: 'x', split: 'train', group: null, specId: specId(spec), data: Float32Array.from({ length: 12 }, (_, i) => i),
   mask: Uint8Array.of(1, 1, 1), maxFrames: 3, featureSize: 4, timesMs: [0, 1, 2], decoder: 'd', engine: 'e',

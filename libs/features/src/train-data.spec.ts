@@ -6,7 +6,7 @@ import { padFeatures } from './pad-features.js';
 import { specId } from './spec-id.js';
 import { exportTrainData, exportTrainLabels, importTrainData, streamTrainData } from './train-data.js';
 
-const spec: FeatureSpec = { imageSize: 32, maxFrames: 3, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 32, maxFrames: 3, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
 
 function row(i: number, label: string | null): FeatureRow {
   const features = padFeatures({ videoId: `v${i}`, spec, rows: Float32Array.of(i + 1, 2, 3, 4), black: [false, i === 1], timesMs: [0, 40], decoder: 'x', engine: 'y' });

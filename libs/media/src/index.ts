@@ -5,5 +5,6 @@ export { type ChosenDecoder, createDecoder, decoderChoices, type DecoderChoice }
 export { FluentFfmpegDecoder } from './decoding/fluent-ffmpeg.decoder.js';
 export { NodeAvDecoder } from './decoding/node-av.decoder.js';
 export { type DecodeLimits, type DecodeRequest, type FrameDecoder } from './frame-decoder.js';
+export { encodeFilmstrip, FILMSTRIP_HEIGHT } from './preview/encode-filmstrip.js';
 export { encodeGif } from './preview/encode-gif.js';
 export { countsAgree, frameIndices } from './sampling/frame-indices.js';

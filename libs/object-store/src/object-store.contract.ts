@@ -46,6 +46,14 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await keysOf(store, 'rw/für/')).toEqual(['rw/für/視頻 1.txt']);
     });
 
+    it('keeps many small objects that are written and read at once', async () => {
+      const names = Array.from({ length: 40 }, (_, i) => `rw/many/${i % 4}/${i}`);
+      await Promise.all(names.map((name) => store.put(name, 'first', { durable: false })));
+      await Promise.all(names.map((name) => store.put(name, name, { durable: false })));
+      expect((await Promise.all([...names, 'rw/many/none'].map((name) => store.get(name)))).map(text)).toEqual([...names, null]);
+      await expect(store.put('rw/many/0', 'x', { durable: false, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    });
+
     it('replaces', async () => {
       await store.put('rw/again', 'first, and longer');
       await store.put('rw/again', 'second');

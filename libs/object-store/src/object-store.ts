@@ -24,6 +24,11 @@ export interface ListPage {
 export interface PutOptions {
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /**
+   * False for what can be made again and whose reader can tell that it is torn: where the machine dies, not the process, what was
+   * written last may be lost. Otherwise what was written stays written.
+   */
+  readonly durable?: boolean;
 }
 
 /**

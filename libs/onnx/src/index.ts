@@ -1,1 +1,1 @@
-export { OnnxGraph, type OnnxAttribute, type OnnxValue } from './onnx-graph.js';
+export { OnnxGraph, onnxTypes, type OnnxAttribute, type OnnxData, type OnnxValue } from './onnx-graph.js';

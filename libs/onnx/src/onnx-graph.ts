@@ -16,7 +16,18 @@ export type OnnxAttribute = number | readonly number[] | string | { readonly flo
 /** A named dimension is free; equal names are equal sizes. */
 export type OnnxShape = readonly (string | number)[];
 
-/** Collects nodes in the order of the calls and writes them as an ONNX model. All inputs and outputs are float32. */
+const { DataType } = onnx.TensorProto;
+
+/** Element types by the arrays that hold them. */
+export type OnnxData = Float32Array | Uint8Array | Int8Array | Int32Array;
+
+/** What `Cast` takes as `to`. */
+export const onnxTypes = { float32: DataType.FLOAT, float16: DataType.FLOAT16, uint8: DataType.UINT8 } as const;
+
+const typeOf = (data: OnnxData): number =>
+  data instanceof Float32Array ? DataType.FLOAT : data instanceof Uint8Array ? DataType.UINT8 : data instanceof Int8Array ? DataType.INT8 : DataType.INT32;
+
+/** Collects nodes in the order of the calls and writes them as an ONNX model. Outputs are float32. */
 export class OnnxGraph {
   private readonly nodes: Onnx.INodeProto[] = [];
   private readonly initializers: Onnx.ITensorProto[] = [];
@@ -26,14 +37,14 @@ export class OnnxGraph {
 
   constructor(private readonly name: string) {}
 
-  input(name: string, shape: OnnxShape): OnnxValue {
-    this.inputs.push(valueInfo(name, shape));
+  input(name: string, shape: OnnxShape, type: keyof typeof onnxTypes = 'float32'): OnnxValue {
+    this.inputs.push(valueInfo(name, shape, onnxTypes[type]));
     return name;
   }
 
   /** A constant; its name shows in the model where it is given. */
-  constant(shape: readonly number[], data: Float32Array, name = this.fresh('constant')): OnnxValue {
-    this.initializers.push({ name, dims: [...shape], dataType: onnx.TensorProto.DataType.FLOAT, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+  constant(shape: readonly number[], data: OnnxData, name = this.fresh('constant')): OnnxValue {
+    this.initializers.push({ name, dims: [...shape], dataType: typeOf(data), rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
     return name;
   }
 
@@ -44,7 +55,7 @@ export class OnnxGraph {
   /** A vector of int64: shapes and axes. */
   integers(values: readonly number[]): OnnxValue {
     const name = this.fresh('integers');
-    this.initializers.push({ name, dims: [values.length], dataType: onnx.TensorProto.DataType.INT64, rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer) });
+    this.initializers.push({ name, dims: [values.length], dataType: DataType.INT64, rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer) });
     return name;
   }
 
@@ -63,7 +74,7 @@ export class OnnxGraph {
   /** Makes a value an output under the given name. */
   output(name: string, value: OnnxValue, shape: OnnxShape): void {
     this.nodes.push({ opType: 'Identity', name, input: [value], output: [name] });
-    this.outputs.push(valueInfo(name, shape));
+    this.outputs.push(valueInfo(name, shape, DataType.FLOAT));
   }
 
   /** @param metadata texts that go with the model, by name */
@@ -86,7 +97,7 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
   return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
-function valueInfo(name: string, shape: OnnxShape): Onnx.IValueInfoProto {
+function valueInfo(name: string, shape: OnnxShape, elemType: number): Onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
-  return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -1,11 +1,12 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, RateLimiter, Suspects, type QueueOverrides } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type Redis } from 'ioredis';
+import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';
+import { WorkerPresence } from './worker-presence.js';
 
 /** What a process is made of before Nest comes in: failing here must reach the log, not a stack trace. */
 export interface Boot {
@@ -32,8 +33,8 @@ const PRODUCER_REDIS = Symbol('producer redis');
 /** Connections of the process: opened by the first who asks, closed after everything else has drained. */
 class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    @Inject(PRODUCER_REDIS) private readonly producer: Redis,
-    @Inject(WORKER_REDIS) private readonly worker: Redis,
+    @Inject(PRODUCER_REDIS) private readonly producer: RedisClient,
+    @Inject(WORKER_REDIS) private readonly worker: RedisClient,
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
   ) {}
@@ -62,13 +63,15 @@ export class PlatformModule {
       { provide: LOGGER, useValue: logger },
       { provide: Metrics, useFactory: () => new Metrics(service) },
       { provide: OBJECT_STORE, useFactory: () => createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 }) },
-      { provide: PRODUCER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'producer', onRedisError) },
-      { provide: WORKER_REDIS, useFactory: () => connectRedis(settings.REDIS_URL, 'worker', onRedisError) },
-      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: Redis, blocking: Redis) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
-      { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new Cancellations(redis, settings.QUEUE_PREFIX) },
-      { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
-      { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: Redis) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
-      { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: Redis) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
+      { provide: PRODUCER_REDIS, useFactory: () => connectRedis(redisTarget(settings), 'producer', onRedisError) },
+      { provide: WORKER_REDIS, useFactory: () => connectRedis(redisTarget(settings), 'worker', onRedisError) },
+      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
+      { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX) },
+      { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
+      { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
+      { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
+      { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
+      { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
       { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
     ];

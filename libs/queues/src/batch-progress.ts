@@ -1,6 +1,6 @@
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
-import { type Redis } from 'ioredis';
 import { setTimeout } from 'node:timers/promises';
+import { type RedisClient } from './redis-connection.js';
 
 /** Integers of a summary, in the order in which the script adds them up. */
 const FIELDS = ['succeeded', 'failed', 'cancelled', 'cached', 'timed', 'fetch', 'decode', 'encode', 'store', 'wait'] as const;
@@ -77,7 +77,7 @@ export class BatchProgressStore {
   private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;
 
-  constructor(private readonly redis: Redis, private readonly prefix: string) {}
+  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
 
   /** Creates the state of a round, with what the store already holds of it. A state that exists stays as it is. */
   async init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void> {

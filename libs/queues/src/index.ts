@@ -1,5 +1,6 @@
 export * from './batch-progress.js';
 export * from './cancellations.js';
+export * from './classification-flow.js';
 export * from './job-queues.js';
 export * from './job-worker.js';
 export * from './loss-watch.js';
@@ -7,4 +8,6 @@ export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';
+export * from './redis-target.js';
 export * from './suspects.js';
+export * from './worker-directory.js';

@@ -1,8 +1,8 @@
 import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
 import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
-import { type Redis } from 'ioredis';
 import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
+import { type RedisClient } from './redis-connection.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
@@ -66,7 +66,7 @@ export class JobQueues {
   private readonly events = new Map<QueueName, QueueEvents>();
 
   /** `blocking` is a connection without command timeouts, for waiting on events. */
-  constructor(private readonly redis: Redis, private readonly blocking: Redis, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
+  constructor(private readonly redis: RedisClient, private readonly blocking: RedisClient, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
     this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
     this.flows = new FlowProducer({ connection: redis, prefix });
     for (const queue of this.queues.values()) queue.on('error', onError);
@@ -92,16 +92,18 @@ export class JobQueues {
         prefix: this.prefix,
         data: jobSchemas[flow.queue].parse(flow.payload),
         opts: jobOptions(flow.queue, this.overrides, { jobId: flow.jobId }),
-        children: flow.children.map((child) => ({
-          name: 'extract',
-          queueName: 'extract',
-          prefix: this.prefix,
-          data: jobSchemas.extract.parse(child.payload),
-          // A parent would wait for ever for a child that failed for good.
-          opts: { ...jobOptions('extract', this.overrides, { jobId: child.jobId, priority: child.priority }), ignoreDependencyOnFailure: true },
-        })),
+        children: flow.children.map((child) => ({ queueName: 'extract', prefix: this.prefix, ...this.extractJob(child) })),
       }),
     );
+  }
+
+  /** Adds extract jobs to those that a job which runs waits for, once it says so (`JobContext.untilChildren`). */
+  async addChildren({ queue, jobId }: Pick<ExtractFlow, 'queue' | 'jobId'>, children: ExtractFlow['children']): Promise<void> {
+    const parent = { id: jobId, queue: this.queue(queue).qualifiedName };
+    await this.guard(() => this.queue('extract').addBulk(children.map((child) => {
+      const job = this.extractJob(child);
+      return { ...job, opts: { ...job.opts, parent } };
+    })));
   }
 
   /** True while a job waits or runs. One that failed for good is removed, so that its id can be used again. */
@@ -165,6 +167,11 @@ export class JobQueues {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await this.flows.close();
     await Promise.all([...this.events.values()].map((events) => events.close()));
+  }
+
+  private extractJob({ jobId, payload, priority }: ExtractFlow['children'][number]) {
+    // A parent would wait for ever for a child that failed for good.
+    return { name: 'extract', data: jobSchemas.extract.parse(payload), opts: { ...jobOptions('extract', this.overrides, { jobId, priority }), ignoreDependencyOnFailure: true } };
   }
 
   private eventsOf(name: QueueName): QueueEvents {

@@ -1,7 +1,7 @@
 import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
-import { type Redis } from 'ioredis';
+import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job } from 'bullmq';
 import { QUEUE_SETTINGS } from './queue-settings.js';
+import { type RedisClient } from './redis-connection.js';
 
 export interface JobContext<Q extends QueueName> {
   readonly id: string;
@@ -17,16 +17,21 @@ export interface JobContext<Q extends QueueName> {
   progress(value: object): Promise<void>;
   /** Results of the extract jobs under a shard, and the reasons of those that ended without one. */
   children(): Promise<{ results: unknown[]; lost: string[] }>;
+  /** Ends this run; the job runs again, with this payload, once the jobs that were added under it have ended. */
+  untilChildren(payload: JobPayload<Q>): Promise<never>;
 }
 
 export interface JobWorkerOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly prefix: string;
   readonly concurrency?: number;
   /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */
   readonly lockMs: number;
   readonly onError: (error: Error, job?: { id: string }) => void;
 }
+
+/** How long a handler may take to stop once it was told to, in milliseconds. What does not listen, native code for one, is left behind. */
+const STOP_MS = 2_000;
 
 /** Jobs that were running when the process had to stop go back to the queue with this reason. */
 class DrainError extends Error {}
@@ -65,7 +70,7 @@ export class JobWorker<Q extends QueueName> {
 
   /**
    * Takes no more jobs, lets the running ones end within `deadlineMs`, then aborts them: each goes back to the
-   * queue at once instead of after its lock ends.
+   * queue at once instead of after its lock ends, whether its handler stops or not.
    */
   async drain(deadlineMs: number): Promise<void> {
     const timer = setTimeout(() => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))), deadlineMs);
@@ -80,15 +85,18 @@ export class JobWorker<Q extends QueueName> {
     const parsed = jobSchemas[queue].safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(`invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`);
     const controller = new AbortController();
+    // Not AbortSignal.any: for a job that does little it costs more than the rest.
+    const lose = (): void => controller.abort(lost?.reason);
+    lost?.addEventListener('abort', lose);
     this.running.add(controller);
-    try {
-      return await handler({
+    const work = (): Promise<unknown> =>
+      handler({
         id: job.id ?? '',
         payload: parsed.data as JobPayload<Q>,
         attempt: job.attemptsMade + 1,
         lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
         deaths: job.stalledCounter,
-        signal: lost === undefined ? controller.signal : AbortSignal.any([controller.signal, lost]),
+        signal: controller.signal,
         waitedMs: Math.max(0, (job.processedOn ?? Date.now()) - job.timestamp),
         progress: (value) => job.updateProgress(value),
         children: async () => {
@@ -96,17 +104,47 @@ export class JobWorker<Q extends QueueName> {
           const lost = Object.keys(await job.getIgnoredChildrenFailures());
           return { results, lost };
         },
+        untilChildren: async (payload) => {
+          await job.updateData(payload);
+          if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
+          // They have ended already.
+          await this.handBack(job, token);
+          throw new WaitingError();
+        },
       });
+    try {
+      return await unlessDrained(work(), controller.signal);
     } catch (error) {
-      if (controller.signal.aborted && controller.signal.reason instanceof DrainError) {
-        await job.moveToWait(token);
+      if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
+      if (controller.signal.reason instanceof DrainError) {
+        await this.handBack(job, token);
         throw new WaitingError();
       }
       const typed = ClipyardError.from(error);
       if (!typed.retryable) throw new UnrecoverableError(`${typed.code}: ${typed.message}`);
       throw typed;
     } finally {
+      lost?.removeEventListener('abort', lose);
       this.running.delete(controller);
     }
+  }
+
+  /** BullMQ puts a job that has a priority back without waking the workers that wait for one: they would look again in seconds. */
+  private async handBack(job: Job, token: string | undefined): Promise<void> {
+    await job.moveToWait(token);
+    await this.options.redis.zadd(this.worker.toKey('marker'), 0, '0');
+  }
+}
+
+/** The end of the work, or the drain's word where the work has not listened to it. */
+async function unlessDrained<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const drained = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => (timer = setTimeout(() => reject(signal.reason as Error), STOP_MS)));
+  });
+  try {
+    return await Promise.race([work, drained]);
+  } finally {
+    clearTimeout(timer);
   }
 }

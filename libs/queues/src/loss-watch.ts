@@ -1,4 +1,4 @@
-import { type Redis } from 'ioredis';
+import { type RedisClient } from './redis-connection.js';
 
 /**
  * Notices that Redis lost what it held: FLUSHALL, or a start on an empty folder. A key that nobody deletes stands for all
@@ -8,7 +8,7 @@ export class LossWatch {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
-  constructor(private readonly redis: Redis, private readonly prefix: string, private readonly onLost: () => Promise<void>) {}
+  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly onLost: () => Promise<void>) {}
 
   /** Looks every `intervalMs`. The first look of a deployment finds nothing, and counts as a loss. */
   start(intervalMs: number): void {

@@ -1,6 +1,6 @@
 import { deliveryId, type ExtractJob } from '@clipyard/contracts';
 import { type Cancellations } from './cancellations.js';
-import { type JobQueues } from './job-queues.js';
+import { type ExtractFlow, type JobQueues } from './job-queues.js';
 
 interface ShardRef {
   readonly batchId: string;
@@ -9,22 +9,27 @@ interface ShardRef {
   readonly purpose: 'extract' | 'classify';
 }
 
+interface ShardWork extends ShardRef {
+  readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[];
+}
+
 const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' => (purpose === 'extract' ? 'pack' : 'classify-shards');
 const shardJobId = ({ batchId, round, shard }: ShardRef): string => `${batchId}-r${round}-s${shard}`;
+/** A job has one parent: ids come from batch and index, never from the video. */
+const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children'] => items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
 
 /** Dispatches shards as BullMQ flows. Ids follow from the work, so dispatching twice adds nothing. */
 export class QueueShardDispatcher {
   constructor(private readonly queues: JobQueues, private readonly cancellations: Cancellations) {}
 
-  async dispatch(work: ShardRef & { readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[] }): Promise<void> {
-    const { batchId, round, shard, purpose, items } = work;
-    await this.queues.addFlow({
-      queue: shardQueue(purpose),
-      jobId: shardJobId(work),
-      payload: { batchId, round, shard },
-      // A job has one parent: ids come from batch and index, never from the video.
-      children: items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority })),
-    });
+  async dispatch(work: ShardWork): Promise<void> {
+    const { batchId, round, shard, purpose } = work;
+    await this.queues.addFlow({ queue: shardQueue(purpose), jobId: shardJobId(work), payload: { batchId, round, shard }, children: childrenOf(work) });
+  }
+
+  /** The jobs of the first time are gone, so their ids are free. */
+  extractAgain(work: ShardWork): Promise<void> {
+    return this.queues.addChildren({ queue: shardQueue(work.purpose), jobId: shardJobId(work) }, childrenOf(work));
   }
 
   isDispatched(work: ShardRef): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
 import { startRedis, waitFor, type RedisFixture } from '@clipyard/testing';
-import { type Redis } from 'ioredis';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchProgressStore } from './batch-progress.js';
@@ -9,12 +8,12 @@ import { JobQueues } from './job-queues.js';
 import { JobWorker, type JobContext } from './job-worker.js';
 import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
 import { Suspects } from './suspects.js';
-import { connectRedis } from './redis-connection.js';
+import { connectRedis, type RedisClient } from './redis-connection.js';
 
 let server: RedisFixture;
 let prefix: string;
-let producer: Redis;
-let blocking: Redis;
+let producer: RedisClient;
+let blocking: RedisClient;
 let queues: JobQueues;
 const closing: (() => Promise<unknown>)[] = [];
 let count = 0;
@@ -47,9 +46,33 @@ function work<Q extends 'batches' | 'extract' | 'pack'>(queue: Q, handler: (cont
   return worker;
 }
 
-const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32' } as const;
+const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
 const extractJob = (index: number): ExtractJob => ({ batchId: 'batch_x', index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false });
 const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })) });
+
+describe('a shard whose features were lost', () => {
+  it('runs again with all results once the jobs that were added under it have ended', async () => {
+    const extracted: number[] = [];
+    const runs: { again: boolean | undefined; indexes: number[] }[] = [];
+    const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
+    work('extract', ({ payload: { index } }) => {
+      extracted.push(index);
+      return Promise.resolve({ index });
+    });
+    work('pack', async ({ payload, children, untilChildren }) => {
+      const { results } = await children();
+      runs.push({ again: payload.again, indexes: (results as { index: number }[]).map(({ index }) => index).sort() });
+      if (payload.again === true) return;
+      const shard = shardOf(3);
+      await dispatcher.extractAgain({ ...shard, items: shard.items.slice(1, 2) });
+      await untilChildren({ ...payload, again: true });
+    });
+    await dispatcher.dispatch(shardOf(3));
+    await waitFor(() => Promise.resolve(runs.length === 2));
+    expect(runs).toEqual([{ again: undefined, indexes: [0, 1, 2] }, { again: true, indexes: [0, 1, 2] }]);
+    expect(extracted.sort()).toEqual([0, 1, 1, 2]);
+  });
+});
 
 describe('JobWorker', () => {
   it('never shows a handler a payload that does not parse', async () => {
@@ -93,6 +116,40 @@ describe('JobWorker', () => {
     work('extract', ({ attempt }) => Promise.resolve(again.push(attempt)));
     await waitFor(() => again.length > 0, 5_000);
     expect(again).toEqual([1]);
+  });
+
+  it('hands back what does not listen, too, and wakes who waits for work', async () => {
+    let started = false;
+    const deaf = work('extract', () => {
+      started = true;
+      return new Promise(() => undefined);
+    });
+    await queues.add('extract', extractJob(0), { jobId: 'held' });
+    await waitFor(() => started);
+    await deaf.drain(0);
+    expect(await queues.queue('extract').getJobState('held')).toBe('prioritized');
+    expect(await producer.zscore(`${prefix}:extract:marker`, '0')).toBe('0');
+  });
+
+  it('runs nothing twice of a shard that a draining worker leaves half done', async () => {
+    const runs: number[] = [];
+    const shard: unknown[] = [];
+    // Two at a time, none of which ends by itself but the first two.
+    const first = work('extract', ({ payload: { index }, signal }) => {
+      runs.push(index);
+      if (runs.length <= 2) return Promise.resolve({ index });
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    });
+    await new QueueShardDispatcher(queues, new Cancellations(producer, prefix)).dispatch(shardOf(8));
+    await waitFor(() => runs.length === 6);
+    const done = runs.slice(0, 2);
+    await first.drain(0);
+    work('extract', ({ payload: { index } }) => Promise.resolve({ index: (runs.push(index), index) }));
+    work('pack', async ({ children }) => shard.push(...(await children()).results));
+    await waitFor(() => shard.length > 0);
+    expect(shard.map((result) => (result as { index: number }).index).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(runs.slice(6).filter((index) => done.includes(index))).toEqual([]);
+    expect(runs.slice(6)).toHaveLength(6);
   });
 
   it('starts again what a dead worker held, once its lock has ended', async () => {
@@ -312,7 +369,7 @@ describe('Cancellations', () => {
     subscriber.disconnect();
   });
 
-  function connect(): Redis {
+  function connect(): RedisClient {
     const redis = connectRedis(server.url, 'worker');
     closing.push(() => Promise.resolve(redis.disconnect()));
     return redis;

@@ -1,11 +1,10 @@
 import { startRedis, type RedisFixture } from '@clipyard/testing';
-import { type Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RateLimiter } from './rate-limiter.js';
-import { connectRedis } from './redis-connection.js';
+import { connectRedis, type RedisClient } from './redis-connection.js';
 
 let server: RedisFixture;
-let connections: Redis[];
+let connections: RedisClient[];
 beforeAll(async () => {
   server = await startRedis();
   connections = [connectRedis(server.url, 'producer'), connectRedis(server.url, 'producer')];

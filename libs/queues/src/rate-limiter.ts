@@ -1,4 +1,4 @@
-import { type Redis } from 'ioredis';
+import { type RedisClient } from './redis-connection.js';
 
 /** A bucket that fills at a steady rate and holds twice a minute's calls, on Redis' clock; answers with the milliseconds until the next. */
 const TAKE = `
@@ -15,7 +15,7 @@ return wait
 
 /** A limit on the calls of each caller that all processes share. */
 export class RateLimiter {
-  constructor(private readonly redis: Redis, private readonly prefix: string, private readonly perMinute: number) {}
+  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly perMinute: number) {}
 
   /** Seconds until the caller may call again; 0 where it may now, and has. Without Redis nobody is held up: what the call needs of it fails by itself. */
   async take(caller: string): Promise<number> {

@@ -1,15 +1,63 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import { redisAddress, type RedisTarget } from './redis-target.js';
+
+/** One server, the primary that Sentinels know, or a Cluster: commands are the same. */
+export type RedisClient = Redis | Cluster;
+
+type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'>;
 
 /** A producer must answer its caller: it fails within a few seconds instead of queueing commands for ever. */
-const PRODUCER: RedisOptions = { maxRetriesPerRequest: 2, enableOfflineQueue: true, connectTimeout: 5_000, commandTimeout: 10_000 };
+const PRODUCER: Common = { maxRetriesPerRequest: 2, connectTimeout: 5_000, commandTimeout: 10_000 };
 /** A worker waits for Redis however long it takes; BullMQ requires null here for its blocking commands. */
-const WORKER: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 5_000 };
+const WORKER: Common = { maxRetriesPerRequest: null, connectTimeout: 5_000 };
+
+/** How often a Cluster is asked who holds what, in milliseconds: a node that hangs is found gone by this alone. */
+const SLOTS_REFRESH_MS = 2_000;
 
 const retryStrategy = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
+/** Sentinels are asked again soon: after a failover the answer changes within seconds. */
+const sentinelRetryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000);
+/** A primary that has become a replica: its successor is asked again. */
+const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
 
-/** Connects to Redis. `onError` hears connection errors, which ioredis would otherwise print. */
-export function connectRedis(url: string, role: 'producer' | 'worker', onError: (error: Error) => void = () => undefined): Redis {
-  const redis = new Redis(url, { ...(role === 'producer' ? PRODUCER : WORKER), retryStrategy });
+/**
+ * Connects to Redis; a plain url is one server. `onError` hears connection errors, which ioredis would otherwise print.
+ */
+export function connectRedis(target: string | RedisTarget, role: 'producer' | 'worker', onError: (error: Error) => void = () => undefined): RedisClient {
+  const redis = open(typeof target === 'string' ? { url: target } : target, role === 'producer' ? PRODUCER : WORKER);
   redis.on('error', onError);
   return redis;
+}
+
+function open(target: RedisTarget, common: Common): RedisClient {
+  const { hosts, username, password, database, secure } = redisAddress(target);
+  const tls = secure ? { tls: { ...target.tls } } : {};
+  const access = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }), ...tls };
+  if (target.mode === 'cluster') return new Cluster([...hosts], clusterOptions({ ...common, ...access }, secure));
+  const options: RedisOptions = { ...common, ...access, db: database, retryStrategy, reconnectOnError };
+  return target.mode === 'sentinel' ? new Redis({ ...options, ...sentinelOptions(target, hosts, secure) }) : new Redis({ ...options, ...hosts[0] });
+}
+
+function clusterOptions(redisOptions: NonNullable<ClusterOptions['redisOptions']>, secure: boolean): ClusterOptions {
+  return {
+    redisOptions,
+    clusterRetryStrategy: retryStrategy,
+    slotsRefreshInterval: SLOTS_REFRESH_MS,
+    // Certificates name hosts, so hosts are not turned into addresses.
+    ...(secure ? { dnsLookup: (host: string, done: (error: null, address: string) => void) => done(null, host) } : {}),
+  };
+}
+
+function sentinelOptions({ sentinel, tls }: RedisTarget, hosts: readonly { host: string; port: number }[], secure: boolean): RedisOptions {
+  return {
+    sentinels: [...hosts],
+    name: sentinel?.name ?? 'mymaster',
+    sentinelRetryStrategy,
+    // Hears of a failover from the Sentinels: a primary whose machine is gone closes no connection.
+    failoverDetector: true,
+    enableTLSForSentinelMode: secure,
+    ...(sentinel?.username === undefined ? {} : { sentinelUsername: sentinel.username }),
+    ...(sentinel?.password === undefined ? {} : { sentinelPassword: sentinel.password }),
+    ...((sentinel?.tls ?? secure) ? { sentinelTLS: { ...tls } } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type Redis } from 'ioredis';
 import { Gate } from './gate.js';
+import { type RedisClient } from './redis-connection.js';
 
 /** Remembered for longer than a job waits, in seconds. */
 const REMEMBER_S = 7 * 24 * 3600;
@@ -14,7 +14,7 @@ export class Suspects {
   private readonly gate = new Gate();
 
   /** `deaths` alone are what convicts: a single one may be a coincidence. */
-  constructor(private readonly redis: Redis, private readonly prefix: string, private readonly deaths: number) {}
+  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly deaths: number) {}
 
   /** Errors: `item_quarantined`, and those of the work. */
   async run<T>(job: { readonly id: string; readonly deaths: number }, work: () => Promise<T>): Promise<T> {

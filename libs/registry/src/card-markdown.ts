@@ -1,4 +1,4 @@
-import { type Evaluation, type Model } from '@clipyard/contracts';
+import { type Evaluation, type Model, type ReliabilityBin } from '@clipyard/contracts';
 import { percent } from './percent.js';
 
 export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
@@ -15,11 +15,14 @@ export function cardMarkdown(model: CardModel): string {
     list([
       ['classes', model.labels.map(inline).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
+      ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
       ['pooling', model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)'],
       ['made', model.createdAt],
     ]),
     '## Evaluation',
     ...evaluationSection(model.evaluation),
+    '## Leakage between splits',
+    ...leakageSection(model.leakage),
     '## Features',
     list([
       ['feature spec', `\`${model.specId}\``],
@@ -29,17 +32,20 @@ export function cardMarkdown(model: CardModel): string {
     ]),
     '## Lineage',
     list([
-      ['training run', `\`${lineage.trainingRunId}\``],
-      ['dataset', `${inline(lineage.dataset)}, version ${lineage.datasetVersion}, ${lineage.shardDigests.length} shards`],
-      ['seed', String(lineage.seed)],
+      ...origin(lineage),
       ['engine', inline(lineage.engine)],
       ['code', `\`${lineage.codeVersion}\``],
-      ['hyperparameters', Object.entries(lineage.hyperparameters).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
+      ['hyperparameters', Object.entries(lineage.hyperparameters ?? {}).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
     ]),
     'Shards, by SHA-256:',
     lineage.shardDigests.map((digest) => `- \`${digest}\``).join('\n') || '- none',
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function origin({ trainingRunId, dataset, datasetVersion, shardDigests, seed, importedFrom }: CardModel['lineage']): [string, string][] {
+  if (importedFrom !== null) return [['imported from', `${inline(importedFrom.uri)}, SHA-256 \`${importedFrom.digest}\``]];
+  return [['training run', `\`${trainingRunId ?? ''}\``], ['dataset', `${inline(dataset ?? '')}, version ${datasetVersion ?? ''}, ${shardDigests.length} shards`], ['seed', String(seed)]];
 }
 
 function caveats(model: CardModel): string[] {
@@ -50,6 +56,7 @@ function caveats(model: CardModel): string[] {
   if (model.evaluation !== null && model.evaluation.split !== 'test') {
     lines.push(`> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`);
   }
+  if (model.fromCancelledRun) lines.push('> **From a cancelled run.** These are the best of the epochs before it was cancelled.');
   lines.push(...model.warnings.map((warning) => `> **Warning:** ${inline(warning)}`));
   return lines;
 }
@@ -70,7 +77,27 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
     table(['class', 'precision', 'recall', 'F1', 'videos'], evaluation.perClass.map((c) => [inline(c.label), percent(c.precision), percent(c.recall), percent(c.f1), String(c.support)])),
     'Confusion matrix (rows: true class, columns: predicted):',
     table(['', ...labels.map(inline)], evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)])),
+    ...reliabilitySection(evaluation),
   ];
+}
+
+function leakageSection(leakage: CardModel['leakage']): string[] {
+  if (leakage === null) return ['Not looked for.'];
+  if (leakage.videos + leakage.groups === 0) return ['No video and no group lies in more than one split.'];
+  const { videos, groups, examples } = leakage;
+  return [
+    list([['videos in more than one split', String(videos)], ['groups in more than one split', String(groups)]]),
+    table(['what', 'which', 'splits', 'rows'], examples.map(({ kind, key, splits, rows }) => [kind, inline(key), splits.join(', '), String(rows)])),
+  ];
+}
+
+/** Only bins that hold videos. */
+function reliabilitySection({ calibration: fitted }: Evaluation): string[] {
+  if (fitted?.reliability === undefined) return [];
+  const { before, after } = fitted.reliability;
+  const cells = ({ count, confidence, accuracy }: ReliabilityBin): string[] => [String(count), confidence === null ? '' : percent(confidence), accuracy === null ? '' : percent(accuracy)];
+  const rows = after.flatMap((bin, i) => (bin.count + before[i]!.count === 0 ? [] : [[`${percent(bin.from)} to ${percent(bin.to)}`, ...cells(before[i]!), ...cells(bin)]]));
+  return ['Reliability: how sure the model was of its answer, and how often it was right, before and after the temperature:', table(['sure', 'videos before', 'sureness', 'accuracy', 'videos after', 'sureness', 'accuracy'], rows)];
 }
 
 function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {

@@ -1,10 +1,12 @@
-import { ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
+import { decide, ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 
 /** What was asked: written once by the API, with the model resolved to its id. */
 export const ClassificationRequestSchema = CreateClassificationSchema.extend({
+  /** Of the request, else of the model. */
+  abstainBelow: ClassificationSchema.shape.abstainBelow,
   id: z.string(),
   modelId: z.string(),
   spec: FeatureSpecSchema,
@@ -19,6 +21,8 @@ export const ClassificationResultSchema = z.object({
   videoId: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
   evidence: ClassificationSchema.shape.evidence,
+  /** Ranked classes by window, where a timeline was asked for. */
+  windows: z.array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) })).nullable().default(null),
   frames: z.number().int().nullable(),
   cached: z.boolean(),
   hasPreview: z.boolean(),
@@ -37,6 +41,7 @@ export class ClassificationRepository {
 
   async create(request: ClassificationRequest): Promise<void> {
     await this.index.add(request.id);
+    await this.store.put(keys.openClassification(request.id), '');
     await putJson(this.store, keys.classification(request.id), request);
   }
 
@@ -46,6 +51,19 @@ export class ClassificationRepository {
 
   async finish(id: string, result: ClassificationResult): Promise<void> {
     await putJson(this.store, keys.classificationResult(id), result);
+    await this.store.delete(keys.openClassification(id));
+  }
+
+  /** Those that were asked for and have no result: what recovery looks at. */
+  async *open(): AsyncIterable<ClassificationRequest> {
+    for await (const { key } of this.store.list(keys.openClassifications)) {
+      const id = key.slice(keys.openClassifications.length);
+      const request = await this.request(id);
+      // Its API died before it wrote the request, or is about to.
+      if (request === null) continue;
+      if ((await this.store.head(keys.classificationResult(id))) === null) yield request;
+      else await this.store.delete(key);
+    }
   }
 
   async get(id: string): Promise<Classification | null> {
@@ -53,8 +71,10 @@ export class ClassificationRepository {
     if (request === null) return null;
     const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
     return {
+      ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
       id, object: 'classification', state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
       uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
+      windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,
       backbonePretrained: request.backbonePretrained, failure: result?.failure ?? null, createdAt: request.createdAt, finishedAt: result?.finishedAt ?? null,
     };

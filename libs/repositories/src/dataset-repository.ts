@@ -79,7 +79,7 @@ export class DatasetRepository {
     return DatasetSchema.parse({
       name: value.name, object: 'dataset', version, description: value.description, specId: value.specId, spec: value.spec, backbonePretrained: value.backbonePretrained,
       rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0), labels: sum(value.shards.map((shard) => shard.labels)), splits: sum(value.shards.map((shard) => shard.splits)),
-      shardCount: value.shards.length, createdAt: value.createdAt, updatedAt: value.updatedAt,
+      leakage: null, shardCount: value.shards.length, createdAt: value.createdAt, updatedAt: value.updatedAt,
     } satisfies Dataset);
   }
 }

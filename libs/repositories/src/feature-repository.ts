@@ -3,14 +3,15 @@ import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
 /** Reads at once: enough to hide the store's latency, few enough that 80 KB records do not pile up. */
-const PARALLEL_READS = 16;
+const PARALLEL_READS = 64;
 
 /** Features by content address: written once for each video and spec, whoever asks for them. */
 export class FeatureRepository {
   constructor(private readonly store: ObjectStore) {}
 
+  /** Lost with the machine, not with the process, until a shard holds them; a shard that misses some has them extracted again. */
   async put(features: VideoFeatures, spec: FeatureSpec): Promise<void> {
-    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec));
+    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec), { durable: false });
   }
 
   /** Null where the features do not exist. Errors: `features_missing` where the record is damaged. */

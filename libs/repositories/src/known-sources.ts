@@ -26,7 +26,8 @@ export class KnownSources {
   async record(batchId: string, round: number, shard: number, sources: readonly KnownSource[]): Promise<void> {
     if (sources.length === 0) return;
     const bytes = Buffer.concat(sources.flatMap((source) => [nameOf(source), Buffer.from(source.videoId, 'hex')]));
-    await this.store.put(keys.knownSourcesOf(batchId, round, shard), bytes);
+    // One that is lost or torn says of fewer videos that they are known.
+    await this.store.put(keys.knownSourcesOf(batchId, round, shard), bytes, { durable: false });
   }
 
   /** videoIds in the order asked for, null where no record of the newest million says. */

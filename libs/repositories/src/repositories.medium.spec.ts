@@ -1,12 +1,17 @@
 import { ClipyardError, HyperparametersSchema, keys, newId, type DatasetShard, type FeatureSpec, type TrainingRun, type VideoFeatures } from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
+import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClassificationRepository, type ClassificationRequest, type ClassificationResult } from './classification-repository.js';
-import { DatasetRepository } from './dataset-repository.js';
+import { DatasetLeakage } from './dataset-leakage.js';
+import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
+import { DatasetVideos } from './dataset-videos.js';
 import { FeatureRepository } from './feature-repository.js';
+import { FilmstripRepository } from './filmstrip-repository.js';
 import { NewestFirstIndex } from './newest-first-index.js';
+import { readShardRows, writeShardRows, type ShardRow } from './shard-rows.js';
+import { ShardedFeatures } from './sharded-features.js';
 import { TrainingRunRepository } from './training-run-repository.js';
 
 const folder = tempDir();
@@ -17,8 +22,50 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32' };
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
 const other: FeatureSpec = { ...spec, sampling: 'head' };
+
+describe('DatasetVideos', () => {
+  /** Two shards of three videos each, the second without the label `run`. */
+  async function pinned(): Promise<PinnedDataset> {
+    const labels = [['walk', 'run', 'walk'], ['walk', 'walk', 'walk']];
+    const shards = labels.map((of, n): DatasetShard => ({ key: keys.datasetShard('clips', `d${n}`), digest: `d${n}`, batchId: 'b', shard: n, rows: of.length, bytes: 1, labels: Object.fromEntries(of.map((label) => [label, 1])), splits: {} }));
+    for (const [n, of] of labels.entries()) await writeShardRows(store, shards[n]!.key, of.map((label, i) => ({ videoId: `v${n}${i}`, customId: `c${n}${i}`, uri: `upload://${n}${i}`, label, split: null, group: null })));
+    return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
+  }
+  const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
+
+  it('gives them page by page, across shards, each once', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    const first = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: null });
+    const rest = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: first.nextPageToken });
+    expect([ids(first), ids(rest), rest.nextPageToken]).toEqual([['v00', 'v02', 'v10'], ['v11', 'v12'], null]);
+    await expect(videos.page(dataset, { pageSize: 3, pageToken: 'x' })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('reads no shard that has nothing of the label', async () => {
+    const dataset = await pinned();
+    await store.delete(keys.datasetShardRows(dataset.shards[1]!.key));
+    expect(ids(await new DatasetVideos(store).page(dataset, { label: 'run', pageSize: 9, pageToken: null }))).toEqual(['v01']);
+  });
+
+  it('finds one, in the shard named or in any', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    expect(await videos.find(dataset, 'v11')).toMatchObject({ uri: 'upload://11', shard: 1 });
+    expect(await videos.find(dataset, 'v11', 1)).toMatchObject({ customId: 'c11' });
+    expect([await videos.find(dataset, 'v11', 0), await videos.find(dataset, 'v11', 7), await videos.find(dataset, 'none')]).toEqual([null, null, null]);
+  });
+});
+
+describe('FilmstripRepository', () => {
+  it('says why one could not be made, for a while', async () => {
+    const filmstrips = new FilmstripRepository(store);
+    await filmstrips.fail('spec', 'video', { code: 'source_not_found', message: 'gone', retryable: false }, new Date(1_000_000));
+    expect(await filmstrips.failure('spec', 'video', 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
+    expect(await filmstrips.failure('spec', 'video', 60_000, 1_061_000)).toBeNull();
+    expect(await filmstrips.failure('spec', 'other', 60_000)).toBeNull();
+  });
+});
 
 describe('DatasetRepository', () => {
   const datasets = (): DatasetRepository => new DatasetRepository(store);
@@ -88,11 +135,50 @@ describe('DatasetRepository', () => {
   });
 });
 
+describe('what a dataset says of its rows', () => {
+  const pack = async (name: string, rows: readonly Partial<ShardRow>[], kept: boolean): Promise<DatasetShard> => {
+    const key = keys.datasetShard('clips', name);
+    const full = rows.map((row, i): ShardRow => ({ videoId: `${name}-${i}`, customId: null, uri: null, label: 'walk', split: null, group: null, ...row }));
+    await store.put(key, encodeShard(full.map((row) => ({ ...row, specId: specId(spec), data: new Float32Array(12).fill(1), mask: new Uint8Array(3).fill(1), maxFrames: 3, featureSize: 4, timesMs: [0, 1, 2], decoder: 'd', engine: 'e' })), spec));
+    if (kept) await writeShardRows(store, key, full);
+    return { key, digest: name, batchId: 'batch_1', shard: 0, rows: rows.length, bytes: 1, labels: { walk: rows.length }, splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))) };
+  };
+
+  it('is the same from the rows kept beside a shard and from the shard', async () => {
+    const row = { customId: 'c', uri: 'file:///v_g03_.avi', split: 'test' as const, group: 'g' };
+    const [kept, whole] = [await pack('kept', [row], true), await pack('whole', [{ ...row, videoId: 'kept-0' }], false)];
+    const [a] = await readShardRows(store, kept);
+    const [b] = await readShardRows(store, whole);
+    expect(b).toMatchObject(a!);
+  });
+
+  it('shows videos and groups in more than one split, over all shards, once and for all', async () => {
+    const shards = [await pack('a', [{ videoId: 'v', split: 'train' }, { split: 'train', group: 'g' }], true), await pack('b', [{ videoId: 'v', split: 'test' }, { split: 'validation', group: 'g' }], true)];
+    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    const found = {
+      videos: 1, groups: 1, contradictions: 0,
+      examples: [{ kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 }, { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 }],
+    };
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
+    for (const { key } of shards) await store.delete(key);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+  });
+
+  it('gives rows the group that a pattern finds, and says how many have none', async () => {
+    const shards = [await pack('a', [{ uri: 'file:///v_g03_.avi' }, { uri: 'file:///v_g04_.avi', group: 'own' }, { uri: 'file:///v.avi' }], true)];
+    const { rows, warnings } = await ShardedFeatures.open(store, shards, 12, new AbortController().signal, String.raw`_g(\d+)_`);
+    expect(rows.map(({ group }) => group)).toEqual(['03', 'own', undefined]);
+    expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each stands alone']);
+  });
+});
+
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
-    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, epochs: [], live: null, progress: 0,
-    etaSeconds: null, rows: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
+    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, abstainBelow: null, epochs: [], live: null, progress: 0,
+    etaSeconds: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
   });
 
   it('knows which runs have not ended', async () => {
@@ -221,16 +307,16 @@ describe('FeatureRepository', () => {
 
 describe('ClassificationRepository', () => {
   const request = (id: string): ClassificationRequest => ({
-    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
+    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
   });
-  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
+  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, windows: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
 
   it('is queued until its result is there', async () => {
     const repository = new ClassificationRepository(store);
     const id = newId('cls');
     expect(await repository.get(id)).toBeNull();
     await repository.create(request(id));
-    expect(await repository.get(id)).toMatchObject({ id, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
+    expect(await repository.get(id)).toMatchObject({ id, label: null, abstained: false, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
     await repository.finish(id, result);
     expect(await repository.get(id)).toMatchObject({ state: 'succeeded', top: [{ label: 'run', probability: 0.9 }], previewUrl: `/v1/classifications/${id}/preview`, cached: true });
     await repository.finish(id, { ...result, top: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });

@@ -1,6 +1,8 @@
 import { ClipyardError, type DatasetShard, type Split } from '@clipyard/contracts';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
+import { groupFinder } from './group-pattern.js';
+import { readShardRows } from './shard-rows.js';
 
 /** Decoded shards kept in memory, 20 MB each. */
 const CACHED_SHARDS = 16;
@@ -39,29 +41,34 @@ export class ShardedFeatures {
   }
 
   /**
-   * Reads every shard once for its rows. A video that was submitted again under the same label counts once, as it
-   * was submitted last: twice, it would stand in training and in test. Errors: `features_missing`, `cancelled`.
+   * Reads what the shards say of their rows. A video that was submitted again under the same label counts once, as it
+   * was submitted last: twice, it would stand in training and in test. Rows without a group get that of `groupPattern`, where there is one.
+   * Errors: `features_missing`, `cancelled`, `invalid_request` for what is no pattern.
    */
-  static async open(store: ObjectStore, shards: readonly DatasetShard[], clip: number, signal: AbortSignal): Promise<ShardedFeatures> {
+  static async open(store: ObjectStore, shards: readonly DatasetShard[], clip: number, signal: AbortSignal, groupPattern: string | null = null): Promise<ShardedFeatures> {
+    const groupOf = groupPattern === null ? () => undefined : groupFinder(groupPattern);
     const byVideo = new Map<string, { row: LabelledRow; place: Place }>();
     let unlabelled = 0;
     let repeated = 0;
-    for (const [shard, { key }] of shards.entries()) {
+    let groupless = 0;
+    for (const [shard, packed] of shards.entries()) {
       signal.throwIfAborted();
-      const { rows } = await read(store, key);
-      for (const [offset, row] of rows.entries()) {
+      for (const [offset, row] of (await readShardRows(store, packed)).entries()) {
         if (row.label === null) {
           unlabelled++;
           continue;
         }
+        const group = row.group ?? groupOf(row);
+        if (group === undefined) groupless++;
         const identity = `${row.videoId}\n${row.label}`;
         if (byVideo.has(identity)) repeated++;
-        byVideo.set(identity, { row: { customId: row.customId ?? row.videoId, videoId: row.videoId, label: row.label, group: row.group ?? undefined, split: row.split ?? undefined }, place: { shard, offset } });
+        byVideo.set(identity, { row: { customId: row.customId ?? row.videoId, videoId: row.videoId, label: row.label, group, split: row.split ?? undefined }, place: { shard, offset } });
       }
     }
     const warnings = [
       ...(unlabelled === 0 ? [] : [`${unlabelled} rows have no label and were left out`]),
       ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
+      ...(groupPattern === null || groupless === 0 ? [] : [`groupPattern finds no group for ${groupless} rows; each stands alone`]),
     ];
     const entries = [...byVideo.values()];
     return new ShardedFeatures(store, shards, entries.map(({ row }) => row), entries.map(({ place }) => place), clip, warnings);

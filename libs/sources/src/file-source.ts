@@ -1,4 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
+import { fileThread, NO_FILE, OUTSIDE } from '@clipyard/object-store';
 import { createReadStream, type Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -13,7 +14,11 @@ function notFound(path: string, cause: unknown): ClipyardError {
   return ClipyardError.from(cause, 'source_unreachable');
 }
 
-const versionOf = ({ size, mtimeMs }: Stats): string => `${size}-${mtimeMs}`;
+/** Read whole where it is found: no video, but a manifest, or a test. */
+const SMALL_BYTES = 64 * 1024;
+
+const notAFile = (path: string): ClipyardError => new ClipyardError('source_not_found', `${path} is not a file`);
+const versionOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
 
 /** file:// uris inside the allowed roots. Symbolic links are resolved first, so none leads out of a root. */
 export class FileSource implements Source {
@@ -22,11 +27,15 @@ export class FileSource implements Source {
   constructor(private readonly roots: readonly string[]) {}
 
   async open(uri: URL): Promise<OpenedSource> {
-    const path = await this.resolve(uri);
-    const info = await this.stat(path);
+    const path = this.pathOf(uri);
+    const roots = await this.realRoots();
+    const found = await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots }).catch((error: unknown) => {
+      throw this.refusal(path, error);
+    });
+    const { path: real, size, bytes } = found!;
     // To its end as it is now: what is declared is what is read, and no read finds out that nothing follows.
-    const stream = info.size === 0 ? Readable.from([]) : createReadStream(path, { end: info.size - 1 });
-    return { stream, bytes: info.size, version: versionOf(info) };
+    const stream = bytes === null ? createReadStream(real, { end: size - 1 }) : Readable.from(size === 0 ? [] : [Buffer.from(bytes.buffer)]);
+    return { stream, bytes: size, version: versionOf(found!) };
   }
 
   async version(uri: URL): Promise<string> {
@@ -39,7 +48,7 @@ export class FileSource implements Source {
 
   private async stat(path: string): Promise<Stats> {
     const info = await stat(path);
-    if (!info.isFile()) throw new ClipyardError('source_not_found', `${path} is not a file`);
+    if (!info.isFile()) throw notAFile(path);
     return info;
   }
 
@@ -56,21 +65,28 @@ export class FileSource implements Source {
   }
 
   private async resolve(uri: URL): Promise<string> {
-    let path: string;
+    const path = this.pathOf(uri);
+    const roots = await this.realRoots();
+    const resolved = await realpath(path).catch((error: unknown) => {
+      throw this.refusal(path, error);
+    });
+    if (!roots.some((root) => resolved === root || resolved.startsWith(root.endsWith(sep) ? root : root + sep))) throw this.refusal(path, { code: OUTSIDE });
+    return resolved;
+  }
+
+  private pathOf(uri: URL): string {
     try {
-      path = fileURLToPath(uri);
+      return fileURLToPath(uri);
     } catch (error) {
       throw new ClipyardError('source_forbidden', `${uri.href} is not a local file`, { cause: error });
     }
-    const roots = await this.realRoots();
-    const inside = (candidate: string): boolean => roots.some((root) => candidate === root || candidate.startsWith(root.endsWith(sep) ? root : root + sep));
-    const resolved = await realpath(path).catch((error: unknown) => {
-      // Whether a path outside the roots exists is nobody's business.
-      if (!this.roots.some((root) => path.startsWith(root))) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
-      throw notFound(path, error);
-    });
-    if (!inside(resolved)) throw new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
-    return resolved;
+  }
+
+  private refusal(path: string, cause: unknown): ClipyardError {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Whether a path outside the roots exists is nobody's business.
+    if (code === OUTSIDE || !this.roots.some((root) => path.startsWith(root))) return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+    return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 
   /** Asked for with every video, so what is known of a root is kept; a root that is not there yet is looked for again. */

@@ -1,5 +1,5 @@
 import { BatchReader } from '@clipyard/batches';
-import { queueNames } from '@clipyard/contracts';
+import { queueNames, type QueueDepth } from '@clipyard/contracts';
 import { Metrics, type Logger } from '@clipyard/observability';
 import { LOGGER } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
@@ -13,6 +13,20 @@ const STATES = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 export class Backlog {
   constructor(@Inject(JobQueues) private readonly queues: JobQueues, @Inject(BatchReader) private readonly batches: BatchReader, @Inject(LOGGER) private readonly logger: Logger, @Inject(Metrics) metrics: Metrics) {
     metrics.gauge('backlog_jobs', 'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come', ['queue', 'state'], (gauge) => this.collect(gauge));
+  }
+
+  /** Videos left: in the queue, running, and of batches whose turn is yet to come. Errors: `queue_unavailable`. */
+  async videos(): Promise<number> {
+    const [counts, unqueued] = await Promise.all([this.queues.counts('extract'), this.batches.unqueued()]);
+    return STATES.reduce((sum, state) => sum + (counts[state] ?? 0), unqueued);
+  }
+
+  /** Every queue by what its jobs wait for. Errors: `queue_unavailable`. */
+  depths(): Promise<QueueDepth[]> {
+    return Promise.all(queueNames.map(async (queue) => {
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0, ...rest } = await this.queues.counts(queue);
+      return { queue, waiting: waiting + prioritized, active, delayed, blocked: rest['waiting-children'] ?? 0, failed };
+    }));
   }
 
   /** Without Redis or the store there is no series, which is not the same as no work, and the other metrics still answer. */

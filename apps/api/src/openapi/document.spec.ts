@@ -9,8 +9,10 @@ import { ClassificationsController } from '../classifications.controller.js';
 import { DatasetsController } from '../datasets.controller.js';
 import { JobsController } from '../jobs.controller.js';
 import { ModelsController } from '../models.controller.js';
+import { ReclassificationsController } from '../reclassifications.controller.js';
 import { TrainingRunsController } from '../training-runs.controller.js';
 import { UploadsController } from '../uploads.controller.js';
+import { WorkersController } from '../workers/workers.controller.js';
 import { openApiDocument } from './document.js';
 
 describe('the OpenAPI document', () => {
@@ -20,7 +22,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every route, and no other', () => {
-    const controllers = [BatchesController, ClassificationsController, DatasetsController, JobsController, KeysController, ModelsController, SessionController, TrainingRunsController, UploadsController];
+    const controllers = [BatchesController, ClassificationsController, ReclassificationsController, DatasetsController, JobsController, KeysController, ModelsController, SessionController, TrainingRunsController, UploadsController, WorkersController];
     const routes = controllers.flatMap((controller) => {
       const prototype = controller.prototype as unknown as Record<string, object>;
       return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor').flatMap((name) => {

@@ -1,7 +1,52 @@
 import {
-  AliasVersionSchema, ApiKeySchema, BatchItemInputSchema, BatchOptionsSchema, BatchSchema, ClassificationSchema, CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreatedApiKeySchema, CreateDatasetSchema, CreateTrainingRunSchema, DatasetSchema,
-  DatasetShardSchema, DeliverySchema, DryRunSchema, EpochSchema, errorCodes, ERROR_CODES, EvaluationSchema, FailureSchema, FeatureSpecSchema, FrameSettingsSchema, HyperparametersSchema, ItemOutcomeSchema, itemStates, JobSchema,
-  ModelSchema, PredictionSchema, ProblemSchema, PromoteSchema, RankedClassSchema, SessionSchema, StageTimingsSchema, TrainingRunSchema, UploadSchema,
+  AbstainBelowSchema,
+  AliasVersionSchema,
+  ApiKeySchema,
+  BatchItemInputSchema,
+  BatchOptionsSchema,
+  BatchSchema,
+  ClassificationSchema,
+  CreateApiKeySchema,
+  CreateBatchSchema,
+  CreateClassificationSchema,
+  CreatedApiKeySchema,
+  CreateDatasetSchema,
+  CreateReclassificationSchema,
+  CreateTrainingRunSchema,
+  CreateUploadSchema,
+  DatasetSchema,
+  DatasetShardSchema,
+  DatasetVideoSchema,
+  DeliverySchema,
+  DryRunSchema,
+  EpochSchema,
+  ERROR_CODES,
+  errorCodes,
+  EvaluationSchema,
+  FailureSchema,
+  FeatureSpecSchema,
+  FrameSettingsSchema,
+  HyperparametersSchema,
+  ImportModelSchema,
+  ItemOutcomeSchema,
+  itemStates,
+  JobSchema,
+  LeakageSchema,
+  ModelSchema,
+  PredictionSchema,
+  ProblemSchema,
+  PromoteSchema,
+  RankedClassSchema,
+  ReclassificationSchema,
+  ReclassifiedItemSchema,
+  ReliabilityBinSchema,
+  SessionSchema,
+  SplitSchema,
+  StageTimingsSchema,
+  TrainingRunSchema,
+  UploadSchema,
+  WorkerSchema,
+  WorkersSchema,
 } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,7 +57,19 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
   return schema;
 }
 
-const parts = { BatchItem: BatchItemInputSchema, Epoch: EpochSchema, Evaluation: EvaluationSchema, Failure: FailureSchema, FeatureSpec: FeatureSpecSchema, Hyperparameters: HyperparametersSchema, RankedClass: RankedClassSchema, StageTimings: StageTimingsSchema };
+const parts = {
+  BatchItem: BatchItemInputSchema,
+  Epoch: EpochSchema,
+  Evaluation: EvaluationSchema,
+  Failure: FailureSchema,
+  FeatureSpec: FeatureSpecSchema,
+  Hyperparameters: HyperparametersSchema,
+  Leakage: LeakageSchema,
+  RankedClass: RankedClassSchema,
+  ReliabilityBin: ReliabilityBinSchema,
+  StageTimings: StageTimingsSchema,
+  Worker: WorkerSchema,
+};
 for (const [name, schema] of Object.entries(parts)) named(name, schema);
 
 const Batch = named('Batch', BatchSchema);
@@ -26,16 +83,23 @@ const Upload = named('Upload', UploadSchema);
 const AliasVersion = named('AliasVersion', AliasVersionSchema);
 const DryRun = named('DryRun', DryRunSchema);
 const DatasetShard = named('DatasetShard', DatasetShardSchema);
+const DatasetVideo = named('DatasetVideo', DatasetVideoSchema);
 const Prediction = named('Prediction', PredictionSchema);
 const Job = named('Job', JobSchema);
 const CreateBatch = named('CreateBatch', CreateBatchSchema);
 const CreateDataset = named('CreateDataset', CreateDatasetSchema);
 const CreateTrainingRun = named('CreateTrainingRun', CreateTrainingRunSchema);
 const CreateClassification = named('CreateClassification', CreateClassificationSchema);
+const Reclassification = named('Reclassification', ReclassificationSchema);
+const ReclassifiedItem = named('ReclassifiedItem', ReclassifiedItemSchema);
+const CreateReclassification = named('CreateReclassification', CreateReclassificationSchema);
+const ImportModel = named('ImportModel', ImportModelSchema);
 const ApiKey = named('ApiKey', ApiKeySchema);
 const Session = named('Session', SessionSchema);
 const Promote = named('Promote', PromoteSchema);
 const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
+
+const FilmstripPending = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
 
 const id = z.object({ id: z.string() });
 const page = { pageSize: z.number().int().min(1).max(1000).optional(), pageToken: z.string().optional().meta({ description: 'nextPageToken of the page before' }) };
@@ -52,6 +116,8 @@ interface Route {
   answer?: z.ZodType;
   /** What 200 answers where the status above is another: the work was done within the call. */
   atOnce?: z.ZodType;
+  /** What 202 answers while that is being made. */
+  pending?: z.ZodType;
   mediaType?: string;
   body?: z.ZodType;
   content?: Record<string, { schema: z.ZodType }>;
@@ -74,6 +140,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(route.body === undefined && route.content === undefined ? {} : { requestBody: { content: route.content ?? json(route.body ?? z.unknown()).content } }),
     responses: {
       ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
+      ...(route.pending === undefined ? {} : { 202: { description: 'Being made; ask again after Retry-After', ...json(route.pending) } }),
       [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
       default: problem,
     },
@@ -82,7 +149,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
 
 const submissionQuery = z.object({
   purpose: BatchOptionsSchema.shape.purpose.optional(), dataset: z.string().optional(), model: z.string().optional(), priority: z.number().int().min(0).max(9).optional(),
-  callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  callbackUrl: z.string().optional(), validateOnly: z.boolean().optional(), abstainBelow: AbstainBelowSchema.optional(), sampling: FrameSettingsSchema.shape.sampling.optional(), resize: FrameSettingsSchema.shape.resize.optional(), dtype: FrameSettingsSchema.shape.dtype.optional(),
+  precision: FrameSettingsSchema.shape.precision.optional(),
   imageSize: z.number().int().min(32).max(1024).optional(), maxFrames: z.number().int().min(1).max(20).optional(),
 }).meta({ description: 'Options of NDJSON and CSV bodies' });
 
@@ -102,6 +170,9 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/batches/{id}': get({ summary: 'Counts by state, rate, ETA, stage timings', tag: 'batches', params: id, answer: Batch }),
   '/v1/batches/{id}/items': get({ summary: 'Items, in the order of the submission', tag: 'batches', params: id, query: z.object({ ...page, state: z.enum(itemStates).optional() }), answer: listOf(Item) }),
+  '/v1/batches/{id}/items/{index}/filmstrip': get({
+    summary: 'The frames of an item that the network saw, side by side in a GIF', tag: 'batches', params: id.extend({ index: z.number().int() }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/batches/{id}/results': get({ summary: 'Every item as NDJSON; customId joins', tag: 'batches', params: id, mediaType: 'application/x-ndjson', answer: Item }),
   '/v1/batches/{id}/events': get({ summary: 'The batch as server-sent events until it ends', tag: 'batches', params: id, mediaType: 'text/event-stream', answer: Batch }),
   '/v1/batches/{id}/deliveries': get({ summary: 'Webhooks of the batch with their tries, the newest first', tag: 'batches', params: id, answer: z.object({ data: z.array(DeliverySchema) }) }),
@@ -110,6 +181,14 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/batches/{id}/resume': order('Go on after a pause'),
   '/v1/batches/{id}/retry-failed': order('Run the failed items again'),
   '/v1/uploads': post({ summary: 'Upload a file; the body is its bytes', tag: 'uploads', status: '201', answer: Upload, content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }),
+  '/v1/uploads/in-parts': post({ summary: 'Begin an upload in parts: large files, connections that break', tag: 'uploads', status: '201', body: CreateUploadSchema, answer: Upload }),
+  '/v1/uploads/{id}/parts/{part}': {
+    put: {
+      summary: 'Send a part, 1 to parts.count; sent again, it takes the place of what was sent before', tags: ['uploads'], requestParams: { path: id.extend({ part: z.number().int() }) },
+      requestBody: { content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }, responses: { 204: { description: 'It has arrived' }, default: problem },
+    },
+  },
+  '/v1/uploads/{id}/complete': post({ summary: 'All parts are there: the upload can be used', tag: 'uploads', params: id, answer: Upload }),
   '/v1/uploads/{id}': get({ summary: 'An upload', tag: 'uploads', params: id, answer: Upload }),
   '/v1/datasets': {
     ...post({ summary: 'Create an empty dataset; a batch creates its dataset by itself', tag: 'datasets', status: '201', body: CreateDataset, answer: Dataset }),
@@ -117,6 +196,14 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/datasets/{name}': get({ summary: 'A dataset: labels, splits, spec', tag: 'datasets', params: z.object({ name: z.string() }), answer: Dataset }),
   '/v1/datasets/{name}/shards': get({ summary: 'Its Arrow files', tag: 'datasets', params: z.object({ name: z.string() }), answer: z.object({ data: z.array(DatasetShard) }) }),
+  '/v1/datasets/{name}/videos': get({
+    summary: 'Its videos, as their batches told of them', tag: 'datasets', params: z.object({ name: z.string() }),
+    query: z.object({ ...page, label: z.string().optional(), split: SplitSchema.optional(), version: z.number().int().optional() }), answer: listOf(DatasetVideo),
+  }),
+  '/v1/datasets/{name}/videos/{videoId}/filmstrip': get({
+    summary: 'The frames of a video that the network saw, side by side in a GIF', tag: 'datasets', params: z.object({ name: z.string(), videoId: z.string() }),
+    query: z.object({ version: z.number().int().optional(), shard: z.number().int().optional().meta({ description: 'Place of its shard, which saves the search' }) }), mediaType: 'image/gif', pending: FilmstripPending,
+  }),
   '/v1/datasets/{name}/export': get({
     summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)', tag: 'datasets', params: z.object({ name: z.string() }),
     query: z.object({ array: z.enum(['features', 'labels']).optional(), version: z.number().int().optional() }), mediaType: 'application/octet-stream',
@@ -129,10 +216,15 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream', answer: TrainingRun }),
   '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/training-runs/{id}/cancel': post({ summary: 'Cancel; the best epoch so far is kept', tag: 'training', status: '202', params: id, answer: TrainingRun }),
-  '/v1/models': get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
+  '/v1/models': {
+    ...post({ summary: "Register weights of the reference's model that Keras saved (H5)", tag: 'models', status: '201', header: key, body: ImportModel, answer: Model }),
+    ...get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),
+  },
   '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: id, answer: Model }),
   '/v1/models/{id}/card': get({ summary: 'Its model card', tag: 'models', params: id, mediaType: 'text/markdown' }),
   '/v1/models/{id}/onnx': get({ summary: 'The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
+  '/v1/models/{id}/tfjs/model.json': get({ summary: 'The classifier as a tfjs layers model: an address for tf.loadLayersModel', tag: 'models', params: id, answer: z.record(z.string(), z.unknown()) }),
+  '/v1/models/{id}/tfjs/weights.bin': get({ summary: 'Its weights, which model.json names', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
   '/v1/models/{alias}/history': get({ summary: 'Promotions and rollbacks of an alias', tag: 'models', params: z.object({ alias: z.string() }), answer: z.object({ data: z.array(AliasVersion) }) }),
   '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: Promote, answer: AliasVersion }),
   '/v1/models/{id}/rollback': post({ summary: 'Point the alias back at the model before', tag: 'models', params: id, body: z.object({ alias: z.string().optional() }), answer: AliasVersion }),
@@ -142,14 +234,29 @@ const paths: ZodOpenApiPathsObject = {
       answer: Classification, atOnce: Classification,
       content: {
         'application/json': { schema: CreateClassification },
-        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
+        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), timeline: z.boolean().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
       },
     }),
     ...get({ summary: 'Classifications, newest first', tag: 'classifications', query: z.object(page), answer: listOf(Classification) }),
   },
   '/v1/classifications/{id}': get({ summary: 'Ranked classes with per-frame evidence', tag: 'classifications', params: id, answer: Classification }),
   '/v1/classifications/{id}/preview': get({ summary: 'The frames that the network saw, as a GIF', tag: 'classifications', params: id, mediaType: 'image/gif' }),
+  '/v1/batches/{id}/reclassify': post({ summary: 'Classify its videos with another model, from stored features', tag: 'reclassifications', status: '202', params: id, header: key, body: CreateReclassification, answer: Reclassification }),
+  '/v1/datasets/{name}/reclassify': post({
+    summary: 'Classify its rows with another model, from stored features', tag: 'reclassifications', status: '202', params: z.object({ name: z.string() }), header: key,
+    body: CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() }), answer: Reclassification,
+  }),
+  '/v1/reclassifications': get({ summary: 'Reclassifications, newest first', tag: 'reclassifications', query: z.object(page), answer: listOf(Reclassification) }),
+  '/v1/reclassifications/{id}': get({ summary: 'How far it is, and how many items changed', tag: 'reclassifications', params: id, answer: Reclassification }),
+  '/v1/reclassifications/{id}/results': get({ summary: 'Old and new answer of every item, or of those that changed, as NDJSON', tag: 'reclassifications', params: id, query: z.object({ changed: z.boolean().optional() }), mediaType: 'application/x-ndjson', answer: ReclassifiedItem }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
+  '/v1/workers': get({
+    summary: 'Who works on what, and how long what is left takes', tag: 'operation', answer: named('Workers', WorkersSchema),
+    query: z.object({
+      drainWithin: z.number().int().min(1).optional().meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
+      workers: z.number().int().min(1).optional().meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
+    }),
+  }),
   '/v1/keys': {
     ...post({ summary: 'Make an API key; the answer alone has the key itself', tag: 'keys', status: '201', body: CreateApiKeySchema, answer: named('CreatedApiKey', CreatedApiKeySchema) }),
     ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),

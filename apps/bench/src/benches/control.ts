@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Bench, type BenchRequest } from '../bench.js';
+import { partOf, type Bench } from '../bench.js';
 import { measureFairShare } from '../control-plane/fair-share.js';
 import { measureIdle } from '../control-plane/idle.js';
 import { measureMillion } from '../control-plane/million.js';
@@ -12,10 +10,10 @@ export const controlBench: Bench = {
   name: 'control',
   summary: 'items a second through all queues, fair share, memory and answers at 1,000,000 items, idle cost',
   run: async (request) => {
-    const throughput = await measureThroughput(await part(request, 'throughput'));
-    const fairShare = await measureFairShare(await part(request, 'fair-share'));
-    const million = await measureMillion(await part(request, 'million'));
-    const idle = await measureIdle(await part(request, 'idle'));
+    const throughput = await measureThroughput(await partOf(request, 'throughput'));
+    const fairShare = await measureFairShare(await partOf(request, 'fair-share'));
+    const million = await measureMillion(await partOf(request, 'million'));
+    const idle = await measureIdle(await partOf(request, 'idle'));
     // Of each round by itself: what else the machine does changes from one round to the next.
     const ratios = throughput.ours.map((ours, i) => ours / throughput.bare[i]!);
     return {
@@ -37,10 +35,3 @@ export const controlBench: Bench = {
     };
   },
 };
-
-/** A scratch folder of its own for each part: what one leaves in its store is nothing to the next. */
-async function part(request: BenchRequest, name: string): Promise<BenchRequest> {
-  const scratch = join(request.scratch, name);
-  await mkdir(scratch);
-  return { ...request, scratch };
-}

@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, type BenchRequest } from '../bench.js';
-import { untrainedBackbone, untrainedEncoder } from '../extraction/bare.js';
+import { benchBackbone, untrainedBackbone, untrainedEncoder } from '../extraction/bare.js';
+import { takeClips } from '../extraction/clips.js';
+import { comparePrecisions } from '../extraction/precisions.js';
 import { matmulPeak, quickest } from '../extraction/matmul-peak.js';
 import { processTree, watchMemory } from '../extraction/process-tree.js';
 import { isAbsent, runPython } from '../python.js';
@@ -50,7 +52,8 @@ const bestOf = (peers: Peers, names: (name: string) => boolean): number | null =
   return rates.length === 0 ? null : Math.max(...rates);
 };
 
-async function run({ scratch, say }: BenchRequest) {
+async function run(request: BenchRequest) {
+  const { scratch, say } = request;
   const cores = availableParallelism();
   const cacheDir = join(scratch, 'cache');
   say('the machine at matrix products');
@@ -70,11 +73,13 @@ async function run({ scratch, say }: BenchRequest) {
   say('the peers');
   const model = join(scratch, 'densenet121.onnx');
   await writeFile(model, writeBackboneOnnx(await untrainedBackbone(cacheDir), SIZE));
-  const peers = await runPython<Peers>('encoder_peers.py', [model, String(cores), String(SIZE), PEER_BATCHES.join(',')], 400_000);
+  const peers = await runPython<Peers>('encoder_peers.py', [model, String(cores), String(SIZE), PEER_BATCHES.join(',')], 500_000);
   say('ours again');
   const after: Measured[] = [];
   for (const one of cases.filter(({ engine, batch }) => engine === 'onnx' && batch > 1)) after.push(await measure(cacheDir, one));
   const peakAfter = await matmulPeak(cores);
+  say('float16 and int8');
+  const precisions = await comparePrecisions(await benchBackbone(cacheDir), await takeClips(request, 10));
 
   const all = [...before, ...after];
   const best = (rows: readonly Measured[]): number => Math.max(...rows.map(({ framesPerSecond }) => framesPerSecond));
@@ -90,8 +95,9 @@ async function run({ scratch, say }: BenchRequest) {
       'encoder.vs_pytorch': ratio(pytorch),
       'encoder.vs_best_peer': ratio(bestPeer),
       'encoder.frames_per_second': best(whole),
+      'encoder.int8_vs_float32': round(precisions[2]!.framesPerSecond / precisions[0]!.framesPerSecond, 2),
     },
-    details: { cores, peakGflops: [round(peak, 0), round(peakAfter, 0)], before, after, peers, gflopAFrame: GFLOP_A_FRAME },
+    details: { cores, peakGflops: [round(peak, 0), round(peakAfter, 0)], before, after, peers, precisions, gflopAFrame: GFLOP_A_FRAME },
   };
 }
 

@@ -28,16 +28,23 @@ export const trainBench: Bench = {
   run: async (request) => {
     const { scratch, say } = request;
     const { python, backbone } = benchSettings();
-    const step = await stepVsPytorch(python);
+    const seconds: Record<string, number> = {};
+    const part = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      const started = performance.now();
+      const result = await work();
+      seconds[name] = Math.round((performance.now() - started) / 1000);
+      return result;
+    };
+    const step = await part('step', () => stepVsPytorch(python));
     say(`step: onnx ${step.onnxMs} ms, PyTorch ${step.torchMs ?? '-'} ms (${step.torch})`);
-    const wall = await wallVsSteps(scratch);
+    const wall = await part('wall', () => wallVsSteps(scratch));
     say(`run: ${wall.wallSeconds.toFixed(1)} s, its compute ${wall.computeSeconds.toFixed(1)} s`);
-    const bulk = await bulkVsForward(scratch);
+    const bulk = await part('bulk', () => bulkVsForward(scratch));
     say(`in bulk: ${bulk.bulk} items/s, bare forward ${bulk.forward}`);
-    const wait = await waitOverhead(scratch, say);
+    const wait = await part('wait', () => waitOverhead(scratch, say));
     say(`one call: ${median(wait.callMs).toFixed(0)} ms, encoder alone ${wait.encoderMs.toFixed(0)} ms`);
-    const gain = await gainOnClips(request, backbone);
-    const memory = await trainingMemory(scratch);
+    const gain = await part('fights', () => gainOnClips(request, backbone));
+    const memory = await part('memory', () => trainingMemory(scratch));
     say(`memory: ${memory.megabytes.toFixed(0)} MB`);
     return {
       metrics: {
@@ -48,7 +55,7 @@ export const trainBench: Bench = {
         'classify.wait_overhead_ms': Math.round(median(wait.callMs) - wait.encoderMs),
         'train.fights_gain': typeof gain === 'string' ? null : gain.mean,
       },
-      details: { step, wall, bulk, wait, memory: { rows: ROWS, ...memory }, fights: gain },
+      details: { seconds, step, wall, bulk, wait, memory: { rows: ROWS, ...memory }, fights: gain },
     };
   },
 };

@@ -6,10 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** How long each item takes a worker, in milliseconds, and how many items a second its encoder does (0: any number). */
+export interface WorkerKind {
+  readonly itemMs: number;
+  readonly perSecond?: number;
+}
+
 export interface ControlPlaneOptions {
   readonly scratch: string;
-  /** Worker processes in place of extractors, and how long each item takes them, in milliseconds. */
-  readonly workers?: { readonly count: number; readonly itemMs: number };
+  /** Worker processes in place of extractors. */
+  readonly workers?: WorkerKind & { readonly count: number };
   readonly extractors?: number;
   readonly services?: readonly ServiceName[];
   readonly settings?: Readonly<Record<string, string>>;
@@ -23,6 +29,8 @@ export interface ControlPlane {
   readonly redis: Redis;
   readonly redisUrl: string;
   pid(name: string): number;
+  /** One more worker process, which writes to this log. Whoever launches it stops it. */
+  launch(name: string, kind: WorkerKind): { readonly process: SupervisedProcess; readonly log: string };
   stop(): Promise<void>;
 }
 
@@ -48,14 +56,20 @@ export async function startControlPlane({ scratch, workers = { count: 0, itemMs:
   const cluster = await startCluster({ stateDir, allowedRoots: [scratch], backbone: 'untrained', extractors, services, settings: shared, redisUrl });
   const main = fileURLToPath(new URL('null-worker.js', import.meta.url));
   const env = { ...shared, REDIS_URL: redisUrl, STORE_URL: pathToFileURL(join(stateDir, 'store')).href, CACHE_DIR: join(stateDir, 'cache'), ALLOWED_ROOTS: scratch };
-  const nulls = Array.from({ length: workers.count }, (_, i) => new SupervisedProcess({ name: `worker-${i}`, command: process.execPath, args: [main, String(workers.itemMs)], env, logFile: join(logs, `worker-${i}.log`) }, ended('worker')));
-  for (const worker of nulls) worker.start();
+  const launch: ControlPlane['launch'] = (name, { itemMs, perSecond = 0 }) => {
+    const log = join(logs, `${name}.log`);
+    const one = new SupervisedProcess({ name, command: process.execPath, args: [main, String(itemMs), String(perSecond)], env, logFile: log }, ended(name));
+    one.start();
+    return { process: one, log };
+  };
+  const nulls = Array.from({ length: workers.count }, (_, i) => launch(`worker-${i}`, workers).process);
   const processes = [...cluster.processes, ...nulls];
   if (workers.count > 0) await sleep(BACKBONE_WAIT_MS);
   return {
     api: cluster.apiUrl,
     redis,
     redisUrl,
+    launch,
     pid: (name) => processes.find((one) => one.name === name)!.pid!,
     stop: async () => {
       await Promise.all(nulls.map((worker) => worker.stop(STOP_MS)));

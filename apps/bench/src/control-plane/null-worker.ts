@@ -7,14 +7,21 @@ import { FeatureRepository } from '@clipyard/repositories';
 import { createSourceReader } from '@clipyard/sources';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type NullWorkerReport } from '../scaling/null-worker-report.js';
+import { PacedEncoder } from '../scaling/paced-encoder.js';
 
 /**
  * A worker of the queue `extract` that does all that an extractor does but the arithmetic: it reads and hashes the video
  * (where nothing is decoded, no copy is needed), looks for its features, and writes features of 1 × 1024 ones. Started
  * by benchmarks alone:
- * `null-worker.js ITEM_MS`, where each item takes that long, in milliseconds.
+ * `null-worker.js ITEM_MS PER_SECOND`, where each item takes that long, in milliseconds, and an encoder that serves one
+ * after the other does so many a second (0: any number). One JSON line each on standard output: when it is ready, when
+ * it takes its first item, and at its end how many it encoded; times are milliseconds of the epoch.
  */
 const itemMs = Number(process.argv[2] ?? 0);
+const encoder = new PacedEncoder(Number(process.argv[3] ?? 0));
+const report = (line: NullWorkerReport): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const DRAIN_MS = 2_000;
 const settings = loadSettings();
 const complain = (error: Error): void => void process.stderr.write(`${error.message}\n`);
 
@@ -25,7 +32,11 @@ const sources = createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS
 const progress = new BatchProgressStore(redis, settings.QUEUE_PREFIX);
 const cancellations = new Cancellations(redis, settings.QUEUE_PREFIX);
 
+let taken = false;
+
 async function extract({ payload: job, attempt, waitedMs }: JobContext<'extract'>, signal: AbortSignal): Promise<ExtractResult> {
+  if (!taken) report({ firstAt: Date.now() });
+  taken = true;
   const started = performance.now();
   const { stream, version: sourceVersion } = await sources.open(job.uri, signal);
   const hash = createHash('sha256');
@@ -33,6 +44,7 @@ async function extract({ payload: job, attempt, waitedMs }: JobContext<'extract'
   const videoId = hash.digest('hex');
   const fetched = performance.now();
   if (itemMs > 0) await sleep(itemMs, undefined, { signal });
+  await encoder.encode(signal);
   const known = await features.get(job.specId, videoId);
   const rows = new Float32Array(job.spec.featureSize).fill(1);
   if (known === null) await features.put(padFeatures({ videoId, spec: job.spec, rows, black: [false], timesMs: [0], decoder: 'null', engine: 'null' }), job.spec);
@@ -49,6 +61,10 @@ await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
   name: 'null', digest: 'null', kind: 'layers-model', pretrained: false, featureSize: 1024, preprocessing: 'tf', imageSize: null, source: 'benchmark',
 });
 worker.start();
+report({ readyAt: Date.now() });
 process.once('SIGTERM', () => {
-  void worker.drain(1_000).finally(() => process.exit(0));
+  void worker.drain(DRAIN_MS).finally(() => {
+    report({ encoded: encoder.encoded });
+    process.exit(0);
+  });
 });

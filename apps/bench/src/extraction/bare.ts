@@ -1,4 +1,5 @@
 import { type BackboneFiles, createFrameEncoder, type FrameEncoder, MicroBatcher, resolveBackbone } from '@clipyard/backbone';
+import { benchSettings } from '@clipyard/config';
 import { createDecoder, type DecodeRequest } from '@clipyard/media';
 import { availableParallelism } from 'node:os';
 
@@ -16,6 +17,11 @@ export async function timed<T>(items: readonly T[], parallel: number, work: (ite
 
 export async function untrainedBackbone(cacheDir: string): Promise<BackboneFiles> {
   return (await resolveBackbone('untrained', { cacheDir })).source.make();
+}
+
+/** What BACKBONE names, DenseNet121 with untrained weights without it. */
+export async function benchBackbone(cacheDir: string): Promise<BackboneFiles> {
+  return (await resolveBackbone(benchSettings().backbone ?? 'untrained', { cacheDir })).source.make();
 }
 
 export async function untrainedEncoder(options: { engine?: 'onnx' | 'tfjs'; threads?: number; streams?: number; cacheDir: string }): Promise<FrameEncoder> {

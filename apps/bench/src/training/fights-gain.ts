@@ -3,7 +3,7 @@ import { type HyperparameterChoices } from '@clipyard/contracts';
 import { interval95, mean, round } from '../statistics.js';
 import { type ClipFeatures, type LabelledClips } from './real-clips.js';
 
-const FOLDS = 5;
+export const FOLDS = 5;
 
 /** Test accuracy by fold, each the mean over the seeds. */
 export interface FoldAccuracies {
@@ -19,7 +19,7 @@ export interface Gain {
 }
 
 /** Deals the rows of each class out to the folds in turns; clips of one source that follow each other come apart no more than by chance. */
-function foldsOf(rows: readonly TrainingRow[]): number[] {
+export function foldsOf(rows: readonly TrainingRow[]): number[] {
   const dealt = new Map<string, number>();
   return rows.map(({ label }) => {
     const count = dealt.get(label) ?? 0;

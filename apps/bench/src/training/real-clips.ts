@@ -36,7 +36,7 @@ export async function extractClips(folder: string, backbone: string, cacheDir: s
   const { decoder } = createDecoder('auto', { processes: 1 });
   const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: 'auto', threads: 0 });
   const extract = async (sampling: FeatureSpec['sampling'], resize: FeatureSpec['resize']): Promise<ClipFeatures> => {
-    const spec: FeatureSpec = { imageSize, maxFrames: FRAMES, sampling, resize, backbone: files.descriptor.name, weightsDigest: files.descriptor.digest, featureSize: files.descriptor.featureSize, dtype: 'float32' };
+    const spec: FeatureSpec = { imageSize, maxFrames: FRAMES, sampling, resize, backbone: files.descriptor.name, weightsDigest: files.descriptor.digest, featureSize: files.descriptor.featureSize, dtype: 'float32', precision: 'float32' };
     const size = FRAMES * spec.featureSize;
     const data = new Float32Array(clips.length * size);
     for (const [i, { path }] of clips.entries()) {

@@ -1,9 +1,10 @@
 import { keys, SHARD_SIZE, type DatasetShard, type FeatureSpec, type Split } from '@clipyard/contracts';
 import { encodeShard, specId, type FeatureRow } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
+import { writeShardRows } from '@clipyard/repositories';
 import { clipSize, fillNoise, labels, shape } from './workload.js';
 
-export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32' };
+export const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: 'noise', weightsDigest: 'none', featureSize: shape.featureSize, dtype: 'float32', precision: 'float32' };
 
 /** Writes a dataset of noise in shards, as packing does, and says where they lie. */
 export async function writeDataset(store: ObjectStore, rows: number, splitOf: (row: number) => Split): Promise<DatasetShard[]> {
@@ -12,16 +13,15 @@ export async function writeDataset(store: ObjectStore, rows: number, splitOf: (r
   const mask = new Uint8Array(shape.frames).fill(1);
   const shards: DatasetShard[] = [];
   for (let from = 0; from < rows; from += SHARD_SIZE) {
-    const bytes = encodeShard(
-      Array.from({ length: Math.min(SHARD_SIZE, rows - from) }, (_, i): FeatureRow => ({
-        videoId: `video-${from + i}`, customId: null, uri: null, label: labels[(from + i) % labels.length]!, split: splitOf(from + i), group: null, specId: id,
-        data: noise.subarray(i * clipSize, (i + 1) * clipSize), mask, maxFrames: shape.frames, featureSize: shape.featureSize, timesMs: [], decoder: 'none', engine: 'none',
-      })),
-      spec,
-    );
+    const packed = Array.from({ length: Math.min(SHARD_SIZE, rows - from) }, (_, i): FeatureRow => ({
+      videoId: `video-${from + i}`, customId: null, uri: null, label: labels[(from + i) % labels.length]!, split: splitOf(from + i), group: null, specId: id,
+      data: noise.subarray(i * clipSize, (i + 1) * clipSize), mask, maxFrames: shape.frames, featureSize: shape.featureSize, timesMs: [], decoder: 'none', engine: 'none',
+    }));
+    const bytes = encodeShard(packed, spec);
     const key = keys.datasetShard('bench', String(shards.length));
     await store.put(key, bytes);
-    shards.push({ key, digest: String(shards.length), batchId: 'bench', shard: shards.length, rows: Math.min(SHARD_SIZE, rows - from), bytes: bytes.length, labels: {}, splits: {} });
+    await writeShardRows(store, key, packed);
+    shards.push({ key, digest: String(shards.length), batchId: 'bench', shard: shards.length, rows: packed.length, bytes: bytes.length, labels: {}, splits: {} });
   }
   return shards;
 }

@@ -48,13 +48,13 @@ async function encoderMs(imageSize: number): Promise<number> {
 async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec> {
   const { source } = await resolveBackbone(BACKBONE, { cacheDir: '.' });
   const backbone = await new BackboneRepository(store).publish(source);
-  const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32' };
+  const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32', precision: 'float32' };
   const hyperparameters = resolveHyperparameters();
   const registry = new ModelRegistry(store);
   const model = await registry.register(
     {
-      id: newId('model'), labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, warnings: [], createdAt: new Date().toISOString(),
-      lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none' },
+      id: newId('model'), labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
+      lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none', importedFrom: null },
     },
     encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),
   );

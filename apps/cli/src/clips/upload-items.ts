@@ -14,7 +14,7 @@ async function identity(path: string): Promise<string> {
 }
 
 /** Sends the files among the items to the API, but for those that the journal knows, and answers with the items, in order, under the uris that they have there. */
-export async function uploadItems(client: Pick<ApiClient, 'uploadFile'>, items: readonly BatchItemInput[], journal: Pick<SubmissionJournal, 'uriOf' | 'record'>, onProgress: (done: number) => void): Promise<BatchItemInput[]> {
+export async function uploadItems(client: Pick<ApiClient, 'uploadFile'>, items: readonly BatchItemInput[], journal: Pick<SubmissionJournal, 'uriOf' | 'record' | 'begunAs' | 'begin'>, onProgress: (done: number) => void): Promise<BatchItemInput[]> {
   const uploaded = [...items];
   const queue = items.entries();
   let done = 0;
@@ -22,7 +22,7 @@ export async function uploadItems(client: Pick<ApiClient, 'uploadFile'>, items: 
     const file = await identity(path);
     const known = journal.uriOf(file);
     if (known !== undefined) return known;
-    const { uri } = await client.uploadFile(path);
+    const { uri } = await client.uploadFile(path, { id: journal.begunAs(file), onBegun: (id) => journal.begin(file, id) });
     await journal.record(file, uri);
     return uri;
   };

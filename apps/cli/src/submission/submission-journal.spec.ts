@@ -26,6 +26,14 @@ describe('SubmissionJournal', () => {
     expect([again.key, again.uriOf('x'), again.uriOf('y')]).toEqual([first.key, 'upload://1', undefined]);
   });
 
+  it('knows under which id an upload in parts was begun', async () => {
+    const first = await SubmissionJournal.open(folder.path, ['a']);
+    await first.begin('x', 'upload_1');
+    await first.begin('x', 'upload_2');
+    const again = await SubmissionJournal.open(folder.path, ['a']);
+    expect([again.begunAs('x'), again.begunAs('y'), again.uriOf('x')]).toEqual(['upload_2', undefined, undefined]);
+  });
+
   it('keeps the uploads and takes another key after a refusal', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.record('x', 'upload://1');

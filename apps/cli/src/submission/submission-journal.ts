@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const LineSchema = z.union([z.object({ key: z.string() }), z.object({ file: z.string(), uri: z.string() })]);
+const LineSchema = z.union([z.object({ key: z.string() }), z.object({ file: z.string(), uri: z.string() }), z.object({ file: z.string(), begun: z.string() })]);
 
 /** The server forgets a key after a day; what is older begins anew. */
 const KEEP_MS = 23 * 3600 * 1000;
@@ -13,7 +13,7 @@ const KEEP_MS = 23 * 3600 * 1000;
  * again after it was cut off at any point, goes on from there and ends at the same batch. Removed once the batch exists.
  */
 export class SubmissionJournal {
-  private constructor(private readonly path: string, readonly key: string, private readonly uploaded: Map<string, string>, readonly isResumed: boolean) {}
+  private constructor(private readonly path: string, readonly key: string, private readonly uploaded: Map<string, string>, private readonly begun: Map<string, string>, readonly isResumed: boolean) {}
 
   /** `what` is everything that makes two submissions the same: where to, what for, and which items. */
   static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
@@ -22,10 +22,10 @@ export class SubmissionJournal {
     const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').flatMap(parseLine);
     const key = lines.flatMap((line) => ('key' in line ? [line.key] : [])).at(-1);
     if (key !== undefined && now - Number(key.split('-')[0]) < KEEP_MS) {
-      return new SubmissionJournal(path, key, new Map(lines.flatMap((line): [string, string][] => ('file' in line ? [[line.file, line.uri]] : []))), true);
+      return new SubmissionJournal(path, key, new Map(lines.flatMap((line): [string, string][] => ('uri' in line ? [[line.file, line.uri]] : []))), new Map(lines.flatMap((line): [string, string][] => ('begun' in line ? [[line.file, line.begun]] : []))), true);
     }
     await rm(path, { force: true });
-    return new SubmissionJournal(path, await addKey(path, now), new Map(), false);
+    return new SubmissionJournal(path, await addKey(path, now), new Map(), new Map(), false);
   }
 
   /** After a refusal the next attempt is another request: what was uploaded holds, the key does not. */
@@ -41,6 +41,17 @@ export class SubmissionJournal {
   async record(file: string, uri: string): Promise<void> {
     this.uploaded.set(file, uri);
     await appendFile(this.path, `${JSON.stringify({ file, uri })}\n`);
+  }
+
+  /** The upload in parts of a file that has not come to its end, if there is one. */
+  begunAs(file: string): string | undefined {
+    return this.begun.get(file);
+  }
+
+  async begin(file: string, id: string): Promise<void> {
+    if (this.begun.get(file) === id) return;
+    this.begun.set(file, id);
+    await appendFile(this.path, `${JSON.stringify({ file, begun: id })}\n`);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { startCluster, type Cluster, type ClusterOptions } from '@clipyard/cluster';
 import { BatchSchema, isTerminal, ItemOutcomeSchema, type Batch, type ErrorCode, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips } from '@clipyard/media';
-import { tempDir, waitFor } from '@clipyard/testing';
+import { tempDir, waitFor, type RedisTopology } from '@clipyard/testing';
 import { Redis } from 'ioredis';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -20,6 +20,8 @@ const BAD = new Map<string, ErrorCode>([['text', 'media_unreadable'], ['none', '
 export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orchestrators' | 'services' | 'storeUrl'> {
   readonly clipsPerClass: number;
   readonly settings?: Record<string, string>;
+  /** Redis as in production, in place of one that the cluster starts; whoever started it stops it. */
+  readonly topology?: RedisTopology;
   /** Runs with the state folder before anything starts. */
   readonly prepare?: (stateDir: string) => void;
 }
@@ -28,9 +30,9 @@ export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orche
 export class ChaosCluster {
   private specs = 0;
 
-  private constructor(readonly cluster: Cluster, readonly redis: Redis, readonly stateDir: string, private readonly items: readonly { customId: string; uri: string }[], private readonly remove: () => void) {}
+  private constructor(readonly cluster: Cluster, private readonly topology: RedisTopology | undefined, readonly stateDir: string, private readonly items: readonly { customId: string; uri: string }[], private readonly remove: () => void) {}
 
-  static async start({ clipsPerClass, settings = {}, prepare, ...options }: ChaosOptions): Promise<ChaosCluster> {
+  static async start({ clipsPerClass, settings = {}, prepare, topology, ...options }: ChaosOptions): Promise<ChaosCluster> {
     const folder = tempDir();
     const clipsDir = join(folder.path, 'clips');
     const stateDir = join(folder.path, 'state');
@@ -38,11 +40,9 @@ export class ChaosCluster {
     writeFileSync(join(clipsDir, 'text'), 'no video at all');
     mkdirSync(stateDir);
     prepare?.(stateDir);
-    const cluster = await startCluster({ stateDir, allowedRoots: [clipsDir], backbone: 'untrained', settings: { ...SETTINGS, ...settings }, ...options });
-    const redis = new Redis(cluster.redisUrl, { maxRetriesPerRequest: null });
-    redis.on('error', () => undefined);
+    const cluster = await startCluster({ stateDir, allowedRoots: [clipsDir], backbone: 'untrained', settings: { ...SETTINGS, ...topology?.settings, ...settings }, ...(topology === undefined ? {} : { redisUrl: topology.settings['REDIS_URL']! }), ...options });
     const items = [...clips.map(({ path }) => path), 'text', 'none'].map((path) => ({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }));
-    return new ChaosCluster(cluster, redis, stateDir, items, folder.remove);
+    return new ChaosCluster(cluster, topology, stateDir, items, folder.remove);
   }
 
   get size(): number {
@@ -116,8 +116,12 @@ export class ChaosCluster {
     await waitFor(() => this.decoders() === 0, 15_000);
   }
 
+  /** Redis forgets everything. */
+  async flush(): Promise<void> {
+    await this.withRedis((redis) => redis.flushall());
+  }
+
   async stop(): Promise<void> {
-    this.redis.disconnect();
     await this.cluster.stop();
     this.remove();
   }
@@ -133,14 +137,23 @@ export class ChaosCluster {
   }
 
   /** Keys in Redis that belong to the batch: jobs, live state, suspicions. */
-  private async keysOf(id: string): Promise<string[]> {
-    const found: string[] = [];
-    for (let cursor = '0'; ; ) {
-      const [next, keys] = await this.redis.scan(cursor, 'MATCH', `*${id}*`, 'COUNT', 1000);
-      found.push(...keys);
-      cursor = next;
-      if (cursor === '0') return found;
-    }
+  private keysOf(id: string): Promise<string[]> {
+    return this.withRedis(async (redis) => {
+      const found: string[] = [];
+      for (let cursor = '0'; ; ) {
+        const [next, keys] = await redis.scan(cursor, 'MATCH', `*${id}*`, 'COUNT', 1000);
+        found.push(...keys);
+        cursor = next;
+        if (cursor === '0') return found;
+      }
+    });
+  }
+
+  /** On a connection of its own to what is the primary now. */
+  private async withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = this.topology === undefined ? new Redis(this.cluster.redisUrl, { maxRetriesPerRequest: null }) : await this.topology.connectPrimary();
+    redis.on('error', () => undefined);
+    return work(redis).finally(() => redis.disconnect());
   }
 }
 

@@ -5,14 +5,12 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
-import { Answered } from '../parts/answered.js';
 import { Empty } from '../parts/empty.js';
-import { More } from '../parts/more.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
-import { Wide } from '../parts/wide.js';
 import { ProgressBar } from './progress-bar.js';
 
 const newBatch = <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>New batch</Button>;
@@ -21,28 +19,14 @@ export function BatchesPage(): React.ReactNode {
   const pages = usePages('batches', (query) => api.batches(query));
   return (
     <Page title="Batches" actions={newBatch}>
-      <Answered query={pages}>
-        {(batches) => batches.length === 0
-          ? <Empty title="No batches yet" action={newBatch}>A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify them. Drop a folder here, or use <code>clipyard submit</code>.</Empty>
-          : <BatchesTable batches={batches} />}
-      </Answered>
-      <More pages={pages} />
+      <PagedTable
+        pages={pages} minWidth={760}
+        columns={[{ title: 'Batch' }, { title: 'State' }, { title: 'Into / by' }, { title: 'Videos', width: '10.6rem' }, { title: 'Rate', right: true }, { title: 'Left', right: true }, { title: 'Submitted', right: true }]}
+        empty={<Empty title="No batches yet" action={newBatch}>A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify them. Drop a folder here, or use <code>clipyard submit</code>.</Empty>}
+      >
+        {(batch) => <Row key={batch.id} batch={batch} />}
+      </PagedTable>
     </Page>
-  );
-}
-
-function BatchesTable({ batches }: { readonly batches: readonly Batch[] }): React.ReactNode {
-  return (
-    <Wide minWidth={760}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Batch</Table.Th><Table.Th>State</Table.Th><Table.Th>Into / by</Table.Th><Table.Th miw={170}>Videos</Table.Th><Table.Th ta="right">Rate</Table.Th><Table.Th ta="right">Left</Table.Th><Table.Th ta="right">Submitted</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{batches.map((batch) => <Row key={batch.id} batch={batch} />)}</Table.Tbody>
-      </Table>
-    </Wide>
   );
 }
 

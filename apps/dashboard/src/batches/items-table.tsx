@@ -1,11 +1,13 @@
 import { type Batch, type ItemOutcome, type ItemState, type Page } from '@clipyard/client';
 import { isTerminal } from '@clipyard/contracts';
 import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { nameOf, percent } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { Wide } from '../parts/wide.js';
@@ -38,7 +40,7 @@ export function ItemsTable({ batch: { id, state } }: { readonly batch: Batch }):
   return (
     <Section title="Items" actions={<div className="scroll-x"><SegmentedControl aria-label="Items by state" size="xs" data={[...filters]} value={filter} onChange={choose} /></div>}>
       <Answered query={query}>
-        {({ data }) => data.length === 0 ? <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text> : <Rows items={data} />}
+        {({ data }) => data.length === 0 ? <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text> : <Rows batch={id} items={data} />}
       </Answered>
       <Group justify="space-between">
         <Button variant="default" size="xs" disabled={tokens.length === 1} onClick={() => setTokens(tokens.slice(0, -1))}>Previous</Button>
@@ -49,31 +51,39 @@ export function ItemsTable({ batch: { id, state } }: { readonly batch: Batch }):
   );
 }
 
-function Rows({ items }: { readonly items: readonly ItemOutcome[] }): React.ReactNode {
+function Rows({ batch, items }: { readonly batch: string; readonly items: readonly ItemOutcome[] }): React.ReactNode {
   return (
-    <Wide minWidth={720}>
+    <Wide minWidth={760}>
       <Table verticalSpacing={6} fz="sm">
         <Table.Thead><Table.Tr><Table.Th>Item</Table.Th><Table.Th>State</Table.Th><Table.Th>Label</Table.Th><Table.Th ta="right">Frames</Table.Th><Table.Th ta="right">Tries</Table.Th><Table.Th>Outcome</Table.Th></Table.Tr></Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.index}>
-              <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{item.customId === item.uri ? nameOf(item.uri) : item.customId}</Table.Td>
-              <Table.Td><StateBadge state={item.state} /></Table.Td>
-              <Table.Td>{item.label ?? '–'}</Table.Td>
-              <Table.Td ta="right" className="numeric">{item.frames ?? '–'}</Table.Td>
-              <Table.Td ta="right" className="numeric">{item.attempts}</Table.Td>
-              <Table.Td>{outcome(item)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
+        <Table.Tbody>{items.map((item) => <Row key={item.index} batch={batch} item={item} />)}</Table.Tbody>
       </Table>
     </Wide>
   );
 }
 
-function outcome({ error, top, cached, state }: ItemOutcome): React.ReactNode {
+/** An item; its frames below it, where they are asked for. */
+function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutcome }): React.ReactNode {
+  const [opened, { toggle }] = useDisclosure();
+  const name = item.customId === item.uri ? nameOf(item.uri) : item.customId;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{name}</Table.Td>
+        <Table.Td><StateBadge state={item.state} /></Table.Td>
+        <Table.Td>{item.label ?? '–'}</Table.Td>
+        <Table.Td ta="right" className="numeric">{item.videoId === null ? '–' : <Button size="compact-xs" variant="default" aria-expanded={opened} aria-label={`${item.frames ?? 0} frames of ${name}`} onClick={toggle}>{item.frames ?? 0}</Button>}</Table.Td>
+        <Table.Td ta="right" className="numeric">{item.attempts}</Table.Td>
+        <Table.Td>{outcome(item)}</Table.Td>
+      </Table.Tr>
+      {opened && <Table.Tr><Table.Td colSpan={6}><Filmstrip of={{ batch, index: item.index }} name={name} /></Table.Td></Table.Tr>}
+    </>
+  );
+}
+
+function outcome({ error, top, cached, state, abstained }: ItemOutcome): React.ReactNode {
   if (error !== null) return <span title={error.message}><code>{error.code}</code></span>;
   const [best] = top ?? [];
-  if (best !== undefined) return `${best.label}, ${percent(best.probability)}`;
+  if (best !== undefined) return abstained ? `no answer; likeliest ${best.label}, ${percent(best.probability)}` : `${best.label}, ${percent(best.probability)}`;
   return state === 'succeeded' ? (cached ? 'features existed' : 'features stored') : '';
 }

@@ -9,7 +9,7 @@ import { Bars } from '../parts/bars.js';
 import { Failed, helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
-import { Filmstrip } from './filmstrip.js';
+import { EvidenceOfFrames } from './evidence.js';
 
 const POLL_MS = 500;
 
@@ -22,7 +22,7 @@ export function ClassificationView({ id }: { readonly id: string }): React.React
   );
 }
 
-function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained } }: { readonly classification: Classification }): React.ReactNode {
+function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained, abstained, abstainBelow } }: { readonly classification: Classification }): React.ReactNode {
   if (state === 'queued') return <Group><Loader size="sm" aria-hidden /><Text>The video is decoded, encoded and classified.</Text></Group>;
   if (failure !== null) return <Failed title="The video cannot be classified" error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)} />;
   if (top === null) return null;
@@ -31,13 +31,14 @@ function Result({ classification: { state, top, evidence, previewUrl, failure, m
       <UntrainedNotice pretrained={backbonePretrained} />
       <Grid>
         <Grid.Col span={{ base: 12, sm: previewUrl === null ? 12 : 8 }}>
-          <Text fz="xl" fw={650} mb="xs">{top[0]?.label}</Text>
+          <Text fz="xl" fw={650} mb="xs">{abstained ? 'No answer' : top[0]?.label}</Text>
+          {abstained && <Text fz="sm" mb="xs">The likeliest class is less probable than the {percent(abstainBelow ?? 0, 0)} that an answer takes here.</Text>}
           <Bars caption="Probability of each class" max={1} bars={top.map(({ label, probability }) => ({ label, value: probability, text: percent(probability) }))} />
           <Text fz="sm" c="dimmed" mt="sm">By <Link href={`/models/${model}`}>{shortId(model)}</Link>, from {frames ?? 0} frames{cached ? ' whose features existed' : ''}.</Text>
         </Grid.Col>
         {previewUrl !== null && <Grid.Col span={{ base: 12, sm: 4 }}><Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} /></Grid.Col>}
       </Grid>
-      {evidence !== null && evidence.length > 0 && <Filmstrip evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
+      {evidence !== null && evidence.length > 0 && <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
     </Stack>
   );
 }

@@ -5,17 +5,15 @@ import { Link, useLocation } from 'wouter';
 import { api } from '../api.js';
 import { nameOf, percent, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
-import { Answered } from '../parts/answered.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
-import { More } from '../parts/more.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { uploadFile } from '../parts/upload-file.js';
 import { usePages } from '../parts/use-pages.js';
-import { Wide } from '../parts/wide.js';
 import { ClassificationView } from './classification-view.js';
 
 export function ClassifyPage({ id }: { readonly id: string | undefined }): React.ReactNode {
@@ -52,26 +50,19 @@ function Recent(): React.ReactNode {
   const pages = usePages('classifications', (query) => api.classifications(query));
   return (
     <Section title="Before">
-      <Answered query={pages}>
-        {(classifications) => classifications.length === 0 ? <Text c="dimmed">Nothing has been classified one by one yet.</Text> : (
-          <Wide minWidth={560}>
-            <Table fz="sm">
-              <Table.Thead><Table.Tr><Table.Th>Video</Table.Th><Table.Th>State</Table.Th><Table.Th>Class</Table.Th><Table.Th ta="right">When</Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>
-                {classifications.map(({ id, uri, state, top, createdAt, backbonePretrained }) => (
-                  <Table.Tr key={id}>
-                    <Table.Td><Anchor component={Link} href={`/classify/${id}`} fz="sm">{shortId(nameOf(uri))}</Anchor></Table.Td>
-                    <Table.Td><StateBadge state={state} /></Table.Td>
-                    <Table.Td>{top?.[0] === undefined ? '–' : <>{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
-                    <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Wide>
+      <PagedTable
+        pages={pages} minWidth={560} dense columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
+        empty={<Text c="dimmed">Nothing has been classified one by one yet.</Text>}
+      >
+        {({ id, uri, state, top, createdAt, backbonePretrained, abstained }) => (
+          <Table.Tr key={id}>
+            <Table.Td><Anchor component={Link} href={`/classify/${id}`} fz="sm">{shortId(nameOf(uri))}</Anchor></Table.Td>
+            <Table.Td><StateBadge state={state} /></Table.Td>
+            <Table.Td>{top?.[0] === undefined ? '–' : <>{abstained ? 'no answer; ' : ''}{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
+            <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+          </Table.Tr>
         )}
-      </Answered>
-      <More pages={pages} />
+      </PagedTable>
     </Section>
   );
 }

@@ -13,6 +13,8 @@ import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { Wide } from '../parts/wide.js';
+import { LeakageReport } from './leakage-report.js';
+import { Samples } from './samples.js';
 
 export function DatasetPage({ name }: { readonly name: string }): React.ReactNode {
   const query = useQuery({ queryKey: ['dataset', name], queryFn: () => api.dataset(name), refetchInterval: LIST_REFRESH_MS });
@@ -35,7 +37,8 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
   );
 }
 
-function DatasetView({ dataset: { name, rows, labels, splits, version, spec, specId, backbonePretrained, shardCount, updatedAt, description } }: { readonly dataset: Dataset }): React.ReactNode {
+function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNode {
+  const { name, rows, labels, splits, version, spec, specId, backbonePretrained, shardCount, updatedAt, description, leakage } = dataset;
   const classes = Object.entries(labels).sort(([, a], [, b]) => b - a);
   const [largest, smallest] = [classes[0]?.[1] ?? 0, classes.at(-1)?.[1] ?? 0];
   return (
@@ -58,6 +61,8 @@ function DatasetView({ dataset: { name, rows, labels, splits, version, spec, spe
           <Bars caption="Videos of each split" bars={Object.entries(splits).map(([split, n]) => ({ label: split, value: n, text: `${count(n)} · ${percent(n / rows)}` }))} />
         </Section>
       )}
+      {leakage !== null && Object.keys(splits).length > 1 && <LeakageReport leakage={leakage} />}
+      {rows > 0 && <Samples key={version} dataset={dataset} />}
       {shardCount > 0 && <Shards name={name} version={version} />}
     </Stack>
   );

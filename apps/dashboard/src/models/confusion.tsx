@@ -1,10 +1,16 @@
-import { type Evaluation, type Prediction } from '@clipyard/client';
-import { List, Text } from '@mantine/core';
+import { type Evaluation, type Model, type Prediction } from '@clipyard/client';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
-import { percent, plural } from '../format.js';
+import { nameOf, percent, plural } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { Filmstrip } from '../parts/filmstrip.js';
+
+type Lineage = Pick<Model['lineage'], 'trainingRunId' | 'dataset' | 'datasetVersion'>;
+
+/** Videos of a cell shown at once. */
+const PAGE = 8;
 
 interface Cell {
   readonly actual: string;
@@ -18,7 +24,7 @@ async function predictionsOf(runId: string): Promise<Prediction[]> {
 }
 
 /** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
-export function Confusion({ evaluation: { labels, confusionMatrix }, runId }: { readonly evaluation: Evaluation; readonly runId: string }): React.ReactNode {
+export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: { readonly evaluation: Evaluation; readonly lineage: Lineage }): React.ReactNode {
   const [cell, setCell] = useState<Cell | null>(null);
   return (
     <>
@@ -51,22 +57,32 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, runId }: { 
           </tbody>
         </table>
       </div>
-      {cell !== null && <Videos cell={cell} runId={runId} />}
+      {cell !== null && <Videos key={`${cell.actual} ${cell.predicted}`} cell={cell} lineage={lineage} />}
     </>
   );
 }
 
-function Videos({ cell: { actual, predicted }, runId }: { readonly cell: Cell; readonly runId: string }): React.ReactNode {
-  const query = useQuery({ queryKey: ['predictions', runId], queryFn: () => predictionsOf(runId), staleTime: Infinity });
+function Videos({ cell: { actual, predicted }, lineage: { trainingRunId, dataset, datasetVersion } }: { readonly cell: Cell; readonly lineage: Lineage }): React.ReactNode {
+  const query = useQuery({ queryKey: ['predictions', trainingRunId], queryFn: () => predictionsOf(trainingRunId), staleTime: Infinity });
+  const [shown, setShown] = useState(PAGE);
   return (
     <div aria-live="polite">
-      <Text fw={500} fz="sm">{actual === predicted ? `Videos of ${actual} that the model knows` : `Videos of ${actual} that the model takes for ${predicted}`}</Text>
+      <Text fw={500} fz="sm" mb="xs">{actual === predicted ? `Videos of ${actual} that the model knows` : `Videos of ${actual} that the model takes for ${predicted}`}</Text>
       <Answered query={query}>
-        {(predictions) => (
-          <List fz="sm" mt={4}>
-            {predictions.filter(({ label, top }) => label === actual && top[0]?.label === predicted).map(({ videoId, customId, top }) => <List.Item key={videoId + customId}>{customId}: {top.slice(0, 3).map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ')}</List.Item>)}
-          </List>
-        )}
+        {(predictions) => {
+          const videos = predictions.filter(({ label, top }) => label === actual && top[0]?.label === predicted);
+          return (
+            <Stack gap="sm">
+              {videos.slice(0, shown).map(({ videoId, customId, top }) => (
+                <div key={videoId + customId}>
+                  <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}><Text span inherit fw={500}>{nameOf(customId)}</Text>: {top.slice(0, 3).map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ')}</Text>
+                  <Filmstrip of={{ dataset, version: datasetVersion, videoId }} name={nameOf(customId)} />
+                </div>
+              ))}
+              {shown < videos.length && <Group justify="center"><Button variant="default" onClick={() => setShown(shown + PAGE)}>Show more</Button></Group>}
+            </Stack>
+          );
+        }}
       </Answered>
     </div>
   );

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { backboneName, count, percent, shortId } from '../format.js';
+import { LeakageReport } from '../datasets/leakage-report.js';
 import { Answered } from '../parts/answered.js';
 import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
@@ -16,6 +17,7 @@ import { Warnings } from '../training/run-page.js';
 import { AliasHistory } from './alias-history.js';
 import { Confusion } from './confusion.js';
 import { Promote } from './promote.js';
+import { Reliability } from './reliability.js';
 
 export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
   const query = useQuery({ queryKey: ['model', id], queryFn: () => api.model(id), refetchInterval: LIST_REFRESH_MS });
@@ -39,18 +41,20 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
     <Stack gap="lg">
       <UntrainedNotice pretrained={model.backbonePretrained} />
       <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
-      {evaluation !== null && (
+      {evaluation !== null && lineage.trainingRunId !== null && (
         <>
           <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}><Baselines evaluation={evaluation} untrained={!model.backbonePretrained} /></Section>
-          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} runId={lineage.trainingRunId} /></Section>
+          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} lineage={lineage} /></Section>
+          {evaluation.calibration !== undefined && <Reliability calibration={evaluation.calibration} />}
           <Section title="Classes"><PerClass evaluation={evaluation} /></Section>
         </>
       )}
+      {model.leakage !== null && <LeakageReport leakage={model.leakage} />}
       <Section title="Where it comes from">
         <Facts columns={{ base: 1, xs: 2, md: 4 }} facts={[
-          ['Training run', <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
-          ['Dataset', <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
-          ['Seed', lineage.seed], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
+          ['Training run', lineage.trainingRunId === null ? 'imported' : <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
+          ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
+          ['Seed', lineage.seed ?? '–'], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
           ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
           ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
         ]} />

@@ -3,40 +3,31 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, percent, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
-import { Answered } from '../parts/answered.js';
 import { Empty } from '../parts/empty.js';
-import { More } from '../parts/more.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
-import { Wide } from '../parts/wide.js';
 
 export function ModelsPage(): React.ReactNode {
   const pages = usePages('models', (query) => api.models(query));
   return (
     <Page title="Models">
-      <Answered query={pages}>
-        {(models) => models.length === 0 ? <Empty title="No models yet" action={<Button component={Link} href="/training/new">New training run</Button>}>A training run that succeeds registers its model here, with its card, lineage and figures.</Empty> : (
-          <Wide minWidth={720}>
-            <Table verticalSpacing="sm" highlightOnHover>
-              <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Aliases</Table.Th><Table.Th ta="right">Accuracy</Table.Th><Table.Th ta="right">Classes</Table.Th><Table.Th>Dataset</Table.Th><Table.Th ta="right">Made</Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>
-                {models.map(({ id, aliases, evaluation, labels, lineage, createdAt, backbonePretrained }) => (
-                  <Table.Tr key={id}>
-                    <Table.Td><Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>{shortId(id)}</Anchor></Table.Td>
-                    <Table.Td><Group gap={4}>{aliases.map((alias) => <Badge key={alias} tt="none">{alias}</Badge>)}</Group></Table.Td>
-                    <Table.Td ta="right" className="numeric">{evaluation === null ? '–' : `${percent(evaluation.accuracy)} ${evaluation.split}`} <UntrainedBadge pretrained={backbonePretrained} /></Table.Td>
-                    <Table.Td ta="right" className="numeric">{count(labels.length)}</Table.Td>
-                    <Table.Td>{lineage.dataset}<Text span c="dimmed" fz="sm"> v{lineage.datasetVersion}</Text></Table.Td>
-                    <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Wide>
+      <PagedTable
+        pages={pages} minWidth={720} columns={[{ title: 'Model' }, { title: 'Aliases' }, { title: 'Accuracy', right: true }, { title: 'Classes', right: true }, { title: 'Dataset' }, { title: 'Made', right: true }]}
+        empty={<Empty title="No models yet" action={<Button component={Link} href="/training/new">New training run</Button>}>A training run that succeeds registers its model here, with its card, lineage and figures.</Empty>}
+      >
+        {({ id, aliases, evaluation, labels, lineage, createdAt, backbonePretrained }) => (
+          <Table.Tr key={id}>
+            <Table.Td><Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>{shortId(id)}</Anchor></Table.Td>
+            <Table.Td><Group gap={4}>{aliases.map((alias) => <Badge key={alias} tt="none">{alias}</Badge>)}</Group></Table.Td>
+            <Table.Td ta="right" className="numeric">{evaluation === null ? '–' : `${percent(evaluation.accuracy)} ${evaluation.split}`} <UntrainedBadge pretrained={backbonePretrained} /></Table.Td>
+            <Table.Td ta="right" className="numeric">{count(labels.length)}</Table.Td>
+            <Table.Td>{lineage.dataset ?? 'imported'}<Text span c="dimmed" fz="sm"> {lineage.datasetVersion === null ? '' : `v${lineage.datasetVersion}`}</Text></Table.Td>
+            <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+          </Table.Tr>
         )}
-      </Answered>
-      <More pages={pages} />
+      </PagedTable>
     </Page>
   );
 }

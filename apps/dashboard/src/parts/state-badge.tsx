@@ -1,11 +1,12 @@
-import { type Batch, type Classification, type ItemState, type TrainingRun } from '@clipyard/client';
+import { type Batch, type Classification, type ItemState, type TrainingRun, type Worker } from '@clipyard/client';
 import { Badge } from '@mantine/core';
 import { words } from '../format.js';
 
-type State = Batch['state'] | TrainingRun['state'] | Classification['state'] | ItemState;
+type State = Batch['state'] | TrainingRun['state'] | Classification['state'] | ItemState | Worker['state'];
 
 const colors: Readonly<Record<State, string>> = {
   validating: 'gray', queued: 'gray', pending: 'gray', running: 'blue', paused: 'yellow', cancelling: 'orange', succeeded: 'teal', completed_with_failures: 'orange', failed: 'red', cancelled: 'gray',
+  starting: 'gray', idle: 'gray', busy: 'blue', draining: 'orange',
 };
 
 export function StateBadge({ state }: { readonly state: State }): React.ReactNode {

@@ -1,7 +1,22 @@
 import { ApiError, type Problem, type Upload } from '@clipyard/client';
+import { api } from '../api.js';
 
-/** Sends a file, telling how much of it has gone, 0 to 1. fetch cannot tell that of an upload, XMLHttpRequest can. */
-export function uploadFile(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
+/** Larger files go in parts, and go on where they were when the connection breaks or the page is opened again. */
+const IN_PARTS_BYTES = 16 * 1024 * 1024;
+
+/** Sends a file, telling how much of it has gone, 0 to 1. */
+export const uploadFile = (file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> => (file.size > IN_PARTS_BYTES ? sendInParts(file, onProgress, signal) : sendWhole(file, onProgress, signal));
+
+/** The id of an upload that was begun is kept in the browser, by what tells one file from another. */
+async function sendInParts(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
+  const key = `clipyard.upload ${file.name} ${file.size} ${file.lastModified}`;
+  const upload = await api.uploadInParts(file, { id: localStorage.getItem(key) ?? undefined, onBegun: (id) => localStorage.setItem(key, id), onProgress: (sent) => onProgress(sent / file.size), signal });
+  localStorage.removeItem(key);
+  return upload;
+}
+
+/** fetch cannot tell how much of an upload has gone, XMLHttpRequest can. */
+function sendWhole(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/v1/uploads');

@@ -1,6 +1,6 @@
 import { Alert, AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChartLine, IconDatabase, IconPhotoSearch, IconPlugConnectedX, IconStack2, IconTrophy } from '@tabler/icons-react';
+import { IconChartLine, IconDatabase, IconPhotoSearch, IconPlugConnectedX, IconServer2, IconStack2, IconTrophy } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Loading } from '../parts/loading.js';
@@ -17,6 +17,7 @@ const areas = [
   { href: '/training', label: 'Training runs', icon: IconChartLine, covers: [] },
   { href: '/models', label: 'Models', icon: IconTrophy, covers: [] },
   { href: '/classify', label: 'Classify', icon: IconPhotoSearch, covers: [] },
+  { href: '/workers', label: 'Workers', icon: IconServer2, covers: [] },
 ];
 
 const isIn = (location: string, href: string): boolean => (href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`));

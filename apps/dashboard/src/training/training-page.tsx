@@ -5,15 +5,13 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { percent, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
-import { Answered } from '../parts/answered.js';
 import { Empty } from '../parts/empty.js';
-import { More } from '../parts/more.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { usePages } from '../parts/use-pages.js';
 import { isUntrained } from './untrained-run.js';
 import { UntrainedBadge } from '../parts/untrained.js';
-import { Wide } from '../parts/wide.js';
 
 /** More lines in one picture cannot be told apart. */
 const COMPARED = 4;
@@ -27,29 +25,22 @@ export function TrainingPage(): React.ReactNode {
   const compare = chosen.length > 1 ? <Button component={Link} href={`/training/compare/${chosen.join(',')}`} variant="default">Compare {chosen.length}</Button> : null;
   return (
     <Page title="Training runs" actions={<>{compare}{start}</>}>
-      <Answered query={pages}>
-        {(runs) => runs.length === 0 ? <Empty title="No training runs yet" action={start}>A run trains a small transformer on the features of a dataset, evaluates it on videos that it never saw, and registers the model.</Empty> : (
-          <Wide minWidth={760}>
-            <Table verticalSpacing="sm" highlightOnHover>
-              <Table.Thead><Table.Tr><Table.Th w="1%"><Text span fz="xs">Compare</Text></Table.Th><Table.Th>Run</Table.Th><Table.Th>State</Table.Th><Table.Th>Dataset</Table.Th><Table.Th miw={120}>Epochs</Table.Th><Table.Th ta="right">Accuracy</Table.Th><Table.Th ta="right">Started</Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>
-                {runs.map((run) => (
-                  <Table.Tr key={run.id}>
-                    <Table.Td><Checkbox aria-label={`Compare ${run.id}`} checked={chosen.includes(run.id)} disabled={!chosen.includes(run.id) && chosen.length >= COMPARED} onChange={() => toggle(run.id)} /></Table.Td>
-                    <Table.Td><Anchor component={Link} href={`/training/${run.id}`} ff="monospace" fz="sm" title={run.id}>{shortId(run.id)}</Anchor></Table.Td>
-                    <Table.Td><StateBadge state={run.state} /></Table.Td>
-                    <Table.Td>{run.dataset}<Text span c="dimmed" fz="sm"> v{run.datasetVersion}</Text></Table.Td>
-                    <Table.Td><Progress value={run.progress * 100} color="teal" aria-label={`Progress of ${run.id}`} /><Text fz="xs" mt={4} className="numeric">{run.epochs.length} of {run.hyperparameters.epochs}</Text></Table.Td>
-                    <Table.Td ta="right" className="numeric">{accuracy(run)} <UntrainedBadge pretrained={isUntrained(run) ? false : null} /></Table.Td>
-                    <Table.Td ta="right"><Ago time={run.createdAt} /></Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Wide>
+      <PagedTable
+        pages={pages} minWidth={760} columns={[{ title: <Text span fz="xs">Compare</Text> }, { title: 'Run' }, { title: 'State' }, { title: 'Dataset' }, { title: 'Epochs', width: '7.5rem' }, { title: 'Accuracy', right: true }, { title: 'Started', right: true }]}
+        empty={<Empty title="No training runs yet" action={start}>A run trains a small transformer on the features of a dataset, evaluates it on videos that it never saw, and registers the model.</Empty>}
+      >
+        {(run) => (
+          <Table.Tr key={run.id}>
+            <Table.Td><Checkbox aria-label={`Compare ${run.id}`} checked={chosen.includes(run.id)} disabled={!chosen.includes(run.id) && chosen.length >= COMPARED} onChange={() => toggle(run.id)} /></Table.Td>
+            <Table.Td><Anchor component={Link} href={`/training/${run.id}`} ff="monospace" fz="sm" title={run.id}>{shortId(run.id)}</Anchor></Table.Td>
+            <Table.Td><StateBadge state={run.state} /></Table.Td>
+            <Table.Td>{run.dataset}<Text span c="dimmed" fz="sm"> v{run.datasetVersion}</Text></Table.Td>
+            <Table.Td><Progress value={run.progress * 100} color="teal" aria-label={`Progress of ${run.id}`} /><Text fz="xs" mt={4} className="numeric">{run.epochs.length} of {run.hyperparameters.epochs}</Text></Table.Td>
+            <Table.Td ta="right" className="numeric">{accuracy(run)} <UntrainedBadge pretrained={isUntrained(run) ? false : null} /></Table.Td>
+            <Table.Td ta="right"><Ago time={run.createdAt} /></Table.Td>
+          </Table.Tr>
         )}
-      </Answered>
-      <More pages={pages} />
+      </PagedTable>
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
-import { writeBackboneOnnx } from './onnx-graph.js';
+import { type Precision, writeBackboneOnnx } from './onnx-graph.js';
 
 export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
 
@@ -29,6 +29,7 @@ export interface EngineOptions {
   readonly engine: EngineChoice;
   readonly threads: number;
   readonly imageSize: number;
+  readonly precision?: Precision;
   /** Leaves a GPU alone, for comparisons. */
   readonly cpuOnly?: boolean;
 }
@@ -47,7 +48,8 @@ function installedProviders(): Provider[] {
 
 /** onnxruntime on the first of the providers that a session can be made with. */
 async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, why: string): Promise<Engine> {
-  const providers = options.cpuOnly === true ? (['cpu'] as const) : installedProviders();
+  // Integer convolutions are the CPU provider's alone.
+  const providers = options.cpuOnly === true || options.precision === 'int8' ? (['cpu'] as const) : installedProviders();
   const failures: string[] = [];
   for (const provider of providers) {
     try {
@@ -61,9 +63,9 @@ async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, w
   throw new ClipyardError('backbone_unavailable', 'onnxruntime has no provider');
 }
 
-async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, provider: Provider, reason: string): Promise<Engine> {
+async function onnxEngine(files: BackboneFiles, { threads, imageSize, precision }: EngineOptions, provider: Provider, reason: string): Promise<Engine> {
   const ort = await import('onnxruntime-node');
-  const session = await ort.InferenceSession.create(writeBackboneOnnx(files, imageSize), {
+  const session = await ort.InferenceSession.create(writeBackboneOnnx(files, imageSize, precision), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -86,6 +88,10 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize }: EngineOp
  * fastest of its providers, and tfjs where the model needs it. Errors: `backbone_unavailable`.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
+  if (options.precision !== undefined && options.precision !== 'float32') {
+    if (options.engine === 'tfjs' || files.network === null) throw new ClipyardError('backbone_unavailable', `${options.precision} needs onnxruntime: tfjs computes in float32`);
+    return fastestOnnxEngine(files, options, `tfjs does not compute in ${options.precision}`);
+  }
   if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
   if (options.engine === 'auto' && files.network !== null && (options.cpuOnly === true || !hasTfjsNodeGpu())) return fastestOnnxEngine(files, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
   // Loaded where it is used: it takes tens of megabytes.

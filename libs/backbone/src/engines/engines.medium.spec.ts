@@ -48,6 +48,29 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
   });
 });
 
+describe('the onnx engine in other precisions', () => {
+  const cosines = (a: Float32Array, b: Float32Array): number[] => Array.from({ length: golden.images }, (_, i) => {
+    const [x, y] = [a, b].map((values) => values.subarray(i * 1024, (i + 1) * 1024)) as [Float32Array, Float32Array];
+    const dot = (p: Float32Array, q: Float32Array): number => p.reduce((sum, value, c) => sum + value * q[c]!, 0);
+    return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+  });
+
+  // Random weights carry roundings further than trained ones do.
+  it.each([['float16', 2e-2, 0.999], ['int8', 1, 0.9]] as const)('%s: near to float32, and not the same', async (precision, difference, cosine) => {
+    const encoder = await createFrameEncoder({ backbone, imageSize: golden.size, engine: 'auto', precision, threads: 2 });
+    const features = await encoder.encode(pixels, golden.images);
+    expect(encoder.engine).toMatchObject({ name: 'onnx', reason: expect.stringContaining(precision) as string });
+    expect(relativeDifference(features, golden.features)).toBeLessThan(difference);
+    expect(relativeDifference(features, golden.features)).toBeGreaterThan(1e-5);
+    expect(Math.min(...cosines(features, golden.features))).toBeGreaterThan(cosine);
+    await encoder.close();
+  });
+
+  it('tfjs refuses them', async () => {
+    await expect(createFrameEncoder({ backbone, imageSize: 64, engine: 'tfjs', precision: 'int8', threads: 1 })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  });
+});
+
 describe('createFrameEncoder', () => {
   it('names the tensor that is missing', async () => {
     const tensors = new Map(backbone.tensors);

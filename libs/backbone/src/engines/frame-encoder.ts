@@ -4,6 +4,7 @@ import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
 import { availableParallelism } from 'node:os';
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EngineChoice, type EngineInfo } from './engine.js';
+import { type Precision } from './onnx-graph.js';
 import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 
 /** Turns frames into features, in processes of their own. */
@@ -28,6 +29,8 @@ export interface FrameEncoderOptions {
   readonly backbone: BackboneFiles;
   readonly imageSize: number;
   readonly engine: EngineChoice;
+  /** float32 unless said otherwise. */
+  readonly precision?: Precision;
   /** Threads of all streams together; 0 takes the cores that this process may use. */
   readonly threads: number;
   /** 0 takes two on a CPU with more than one core, one on a GPU. */
@@ -73,13 +76,13 @@ async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 
 /** Loads a backbone into engines of their own processes, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
-  const { backbone, imageSize, tf32 = false, cpuOnly = false } = options;
+  const { backbone, imageSize, precision = 'float32', tf32 = false, cpuOnly = false } = options;
   if (backbone.descriptor.imageSize !== null && backbone.descriptor.imageSize !== imageSize) {
     throw new ClipyardError('backbone_unavailable', `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`);
   }
   const cores = options.threads === 0 ? availableParallelism() : options.threads;
   const wanted = Math.min(cores, options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams);
-  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize, cpuOnly } };
+  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize, precision, cpuOnly } };
   const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), memoryBytes: null, deathCode: 'encoder_failed', name: 'The encoder' });
 
   const first = start();

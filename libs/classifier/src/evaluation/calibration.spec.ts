@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { softmax } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { bootstrapInterval } from './bootstrap.js';
-import { calibrationError, calibrationOf, fitTemperature } from './calibration.js';
+import { calibrationError, calibrationOf, fitTemperature, reliability } from './calibration.js';
 
 const classes = 3;
 const random = SeededRandom.fromSeed(4, 0);
@@ -42,11 +42,21 @@ describe('temperature', () => {
   });
 });
 
-describe('calibrationError', () => {
-  it('is the gap between sureness and accuracy', () => {
-    // Two rows at 0.9, one of them right; two at 0.6, both right.
-    const probabilities = Float32Array.from([0.9, 0.1, 0.9, 0.1, 0.6, 0.4, 0.6, 0.4]);
-    expect(calibrationError(probabilities, Int32Array.of(0, 1, 0, 0), 2)).toBeCloseTo((Math.abs(1.8 - 1) + Math.abs(1.2 - 2)) / 4, 6);
+describe('reliability', () => {
+  // Two rows at 0.9, one of them right; two at 0.6, both right.
+  const bins = reliability(Float32Array.from([0.9, 0.1, 0.9, 0.1, 0.6, 0.4, 0.6, 0.4]), Int32Array.of(0, 1, 0, 0), 2);
+
+  it('sets sureness beside accuracy, bin by bin', () => {
+    expect(bins).toHaveLength(15);
+    expect(bins.filter(({ count }) => count > 0)).toEqual([
+      { from: 9 / 15, to: 10 / 15, count: 2, confidence: expect.closeTo(0.6, 6) as number, accuracy: 1 },
+      { from: 13 / 15, to: 14 / 15, count: 2, confidence: expect.closeTo(0.9, 6) as number, accuracy: 0.5 },
+    ]);
+    expect(bins[0]).toEqual({ from: 0, to: 1 / 15, count: 0, confidence: null, accuracy: null });
+  });
+
+  it('gives the calibration error as the mean gap', () => {
+    expect(calibrationError(bins)).toBeCloseTo((Math.abs(1.8 - 1) + Math.abs(1.2 - 2)) / 4, 6);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Evaluation, ReliabilityBin } from '@clipyard/contracts';
 import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 
 const BINS = 15;
@@ -36,23 +37,31 @@ export function fitTemperature(logits: Float32Array, targets: Int32Array, classe
 }
 
 /**
- * Expected calibration error: by how much the probability of the predicted class and its accuracy differ, over 15 bins of equal width, weighed by rows.
+ * Rows by the probability of their predicted class, in 15 bins of equal width.
  * @param probabilities (targets.length, classes). @param targets classes
  */
-export function calibrationError(probabilities: Float32Array, targets: Int32Array, classes: number): number {
-  const bins = Array.from({ length: BINS }, () => ({ sureness: 0, correct: 0 }));
+export function reliability(probabilities: Float32Array, targets: Int32Array, classes: number): ReliabilityBin[] {
+  const bins = Array.from({ length: BINS }, () => ({ count: 0, sureness: 0, correct: 0 }));
   targets.forEach((target, i) => {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     const predicted = argMax(row);
     const bin = bins[Math.min(BINS - 1, Math.floor(row[predicted]! * BINS))]!;
+    bin.count++;
     bin.sureness += row[predicted]!;
     if (predicted === target) bin.correct++;
   });
-  return targets.length === 0 ? 0 : bins.reduce((sum, { sureness, correct }) => sum + Math.abs(sureness - correct), 0) / targets.length;
+  return bins.map(({ count, sureness, correct }, b) => ({ from: b / BINS, to: (b + 1) / BINS, count, confidence: count === 0 ? null : sureness / count, accuracy: count === 0 ? null : correct / count }));
+}
+
+/** Expected calibration error: by how much the probability of the predicted class and its accuracy differ, over the bins, weighed by rows. */
+export function calibrationError(bins: readonly ReliabilityBin[]): number {
+  const rows = bins.reduce((sum, { count }) => sum + count, 0);
+  return rows === 0 ? 0 : bins.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs((confidence ?? 0) - (accuracy ?? 0)), 0) / rows;
 }
 
 /** How well calibrated a model is on rows that chose neither its epoch nor its temperature. */
-export function calibrationOf(logits: Float32Array, targets: Int32Array, classes: number, temperature: number): { temperature: number; error: number; uncalibratedError: number } {
-  const error = (divided: Float32Array): number => calibrationError(softmax(divided, classes), targets, classes);
-  return { temperature, error: error(scaleLogits(logits, temperature)), uncalibratedError: error(logits) };
+export function calibrationOf(logits: Float32Array, targets: Int32Array, classes: number, temperature: number): NonNullable<Evaluation['calibration']> {
+  const bins = (divided: Float32Array): ReliabilityBin[] => reliability(softmax(divided, classes), targets, classes);
+  const [before, after] = [bins(logits), bins(scaleLogits(logits, temperature))];
+  return { temperature, error: calibrationError(after), uncalibratedError: calibrationError(before), reliability: { before, after } };
 }

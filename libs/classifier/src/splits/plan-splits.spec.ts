@@ -75,7 +75,9 @@ describe('group', () => {
 
   it('is what stratified does not do, and says so', () => {
     const rows = rowsOf({ a: 60, b: 60 }, (i) => ({ group: `g${i % 4}` }));
-    expect(planSplits(rows, options).warnings).toEqual(['Leakage: 4 groups lie in more than one split']);
+    const { warnings, leakage } = planSplits(rows, options);
+    expect(warnings).toEqual(['Leakage: 4 groups lie in more than one split']);
+    expect(leakage).toMatchObject({ videos: 0, groups: 4, examples: [{ kind: 'group', key: 'g0', splits: ['test', 'train', 'validation'], rows: 30 }, {}, {}, {}] });
   });
 });
 

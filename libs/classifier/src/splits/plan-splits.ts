@@ -1,7 +1,6 @@
-import { ClipyardError, type Hyperparameters } from '@clipyard/contracts';
+import { ClipyardError, findLeakage, leakageWarnings, type Hyperparameters, type Split, type SplitRow } from '@clipyard/contracts';
 import { SeededRandom } from '../random/seeded-random.js';
 import { holdOut } from './hold-out.js';
-import { findLeakage } from './leakage.js';
 import type { SplitPlan, TrainingRow } from './training-row.model.js';
 
 const STREAM = 2;
@@ -59,6 +58,6 @@ export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperpara
   if (validated.size > 1 && absent(validated).length > 0) warnings.push(`Classes without validation rows: ${list(absent(validated))}`);
   if (test.length === 0) warnings.push('There is no test split; the evaluation is that of the validation split, which also chose the best epoch');
   else if (absent(classesOf(test)).length > 0) warnings.push(`Classes without test rows: ${list(absent(classesOf(test)))}`);
-  warnings.push(...findLeakage(rows, { train, validation, test }));
-  return { train, validation, test, warnings };
+  const leakage = findLeakage(Object.entries({ train, validation, test }).flatMap(([name, indices]) => indices.map((i): SplitRow => ({ ...rows[i]!, split: name as Split }))));
+  return { train, validation, test, warnings: [...warnings, ...leakageWarnings(leakage)], leakage };
 }

@@ -1,4 +1,4 @@
-import type { Split } from '@clipyard/contracts';
+import type { Leakage, Split } from '@clipyard/contracts';
 
 /** What splitting has to know of a labelled video. */
 export interface TrainingRow {
@@ -17,4 +17,5 @@ export interface SplitPlan {
   readonly test: readonly number[];
   /** Sentences for people: leakage, classes without rows, a validation split that says nothing. */
   readonly warnings: readonly string[];
+  readonly leakage: Leakage;
 }

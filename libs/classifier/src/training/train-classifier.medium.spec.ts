@@ -108,7 +108,10 @@ describe('trainClassifier', () => {
     expect(reads).toBeLessThanOrEqual(2);
     const { best, history } = decodeCheckpoint(checkpoints.at(-1)!);
     expect(history).toHaveLength(2);
-    expect(best.every((values) => values.every(Number.isFinite))).toBe(true);
+    const finished = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 500 }, resume: checkpoints.at(-1), finish: true });
+    expect(finished.history).toEqual(history);
+    expect(decodeWeights(finished.weights).parameters).toEqual(best);
+    expect(finished.evaluation.items).toBe(finished.plan.test.length);
   });
 
   it('fails with what the feature source threw', async () => {

@@ -26,6 +26,8 @@ export interface TrainOptions {
   readonly engine?: EngineChoice;
   /** The last checkpoint of the same run, to go on from. */
   readonly resume?: Uint8Array | undefined;
+  /** Evaluates the best epoch of that checkpoint instead of going on: what is left of a run that was cancelled. */
+  readonly finish?: boolean;
   readonly onStep?: (progress: TrainingProgress) => void;
   /** The place to keep an epoch's checkpoint. Awaited before the next epoch's call and at the end; a run that dies meanwhile goes on from the checkpoint before. */
   readonly onEpoch?: (epoch: Epoch, checkpoint: Uint8Array) => Promise<void> | void;
@@ -65,6 +67,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
     targets: Int32Array.from(rows, ({ label }) => index.get(label)!),
     identity: identityOf(rows, shape, hyperparameters),
     resume: options.resume ?? null,
+    finish: options.finish ?? false,
   };
   if (signal?.aborted) throw new ClipyardError('cancelled', 'The training run was cancelled');
 

@@ -32,6 +32,8 @@ export interface TrainingTask extends ClassifierOptions {
   readonly identity: string;
   /** An encoded checkpoint to go on from. */
   readonly resume: Uint8Array | null;
+  /** Trains no further: what the checkpoint holds is evaluated. */
+  readonly finish: boolean;
 }
 
 /** What training needs from outside its thread. */
@@ -69,7 +71,7 @@ function hasRunOut(history: readonly Epoch[], patience: number): boolean {
 /**
  * One training run: epochs over shuffled rows with dropout, a checkpoint after each, then the best epoch (lowest validation loss, as
  * Keras' ModelCheckpoint picks it) is evaluated. A resumed run equals the unbroken one bit for bit on the same engine.
- * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far),
+ * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far, for `finish`),
  *   `conflict` for a checkpoint of another run, `dataset_unusable` when the loss is no longer a number
  */
 export async function runTraining(task: TrainingTask, createEngine: CreateEngine, host: TrainingHost): Promise<TrainingOutcome> {
@@ -79,6 +81,8 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
   const random = resumed ? SeededRandom.fromState(resumed.random) : SeededRandom.fromSeed(hyperparameters.seed, STREAM);
   const history: Epoch[] = [...(resumed?.history ?? [])];
   let best: Parameters | null = resumed?.best ?? null;
+  /** What the best parameters say of the validation rows, where they came up in this process. */
+  let bestLogits: Float32Array | null = null;
   const engine = await createEngine({ shape, maskedPooling: task.maskedPooling }, resumed?.state ?? freshState(initialParameters(shape, hyperparameters.seed)));
   const check = (): void => {
     if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
@@ -155,14 +159,15 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
 
   let keeping: Promise<void> | null = null;
   try {
-    while (history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
+    while (!task.finish && history.length < hyperparameters.epochs && !hasRunOut(history, hyperparameters.patience)) {
       const started = performance.now();
       const trained = await trainEpoch();
-      const validated = summarizeLoss(await predict(plan.validation), oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
+      const validationLogits = await predict(plan.validation);
+      const validated = summarizeLoss(validationLogits, oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
       const validationLoss = validated.loss / plan.validation.length;
       const state = await engine.getState();
       const isBest = validationLoss < Math.min(Infinity, ...history.map((epoch) => epoch.validationLoss));
-      if (isBest || best === null) best = state.parameters;
+      if (isBest || best === null) [best, bestLogits] = [state.parameters, validationLogits];
       const epoch: Epoch = {
         epoch: history.length + 1, loss: trained.loss / plan.train.length, accuracy: trained.correct / plan.train.length,
         validationLoss, validationAccuracy: validated.correct / plan.validation.length, best: isBest, seconds: (performance.now() - started) / 1000,
@@ -179,8 +184,9 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     await engine.setState(freshState(best));
     const split = plan.test.length > 0 ? 'test' : 'validation';
     const rows = plan[split];
-    const temperature = fitTemperature(await predict(plan.validation), targetsOf(plan.validation), shape.classes);
-    const raw = await predict(rows);
+    const validationLogits = bestLogits ?? (await predict(plan.validation));
+    const temperature = fitTemperature(validationLogits, targetsOf(plan.validation), shape.classes);
+    const raw = split === 'validation' ? validationLogits : await predict(rows);
     const logits = scaleLogits(raw, temperature);
     const probabilities = softmax(logits, shape.classes);
     const calibration = calibrationOf(raw, targetsOf(rows), shape.classes, temperature);

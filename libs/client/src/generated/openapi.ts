@@ -55,9 +55,11 @@ export interface paths {
                     priority?: number;
                     callbackUrl?: string;
                     validateOnly?: boolean;
+                    abstainBelow?: number;
                     sampling?: "uniform" | "head";
                     resize?: "fit-crop" | "crop";
                     dtype?: "float32" | "float16";
+                    precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
                 };
@@ -191,6 +193,68 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["ItemOutcome"][];
                             nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/items/{index}/filmstrip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames of an item that the network saw, side by side in a GIF */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    index: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/gif": string;
+                    };
+                };
+                /** @description Being made; ask again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @constant */
+                            object: "filmstrip";
+                            /** @constant */
+                            state: "queued";
                         };
                     };
                 };
@@ -613,6 +677,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads/in-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload in parts: large files, connections that break */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        bytes: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a part, 1 to parts.count; sent again, it takes the place of what was sent before */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    part: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description It has arrived */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All parts are there: the upload can be used */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads/{id}": {
         parameters: {
             query?: never;
@@ -819,6 +1031,129 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["DatasetShard"][];
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its videos, as their batches told of them */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the page before */
+                    pageToken?: string;
+                    label?: string;
+                    split?: "train" | "validation" | "test";
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["DatasetVideo"][];
+                            nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/videos/{videoId}/filmstrip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames of a video that the network saw, side by side in a GIF */
+        get: {
+            parameters: {
+                query?: {
+                    version?: number;
+                    /** @description Place of its shard, which saves the search */
+                    shard?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/gif": string;
+                    };
+                };
+                /** @description Being made; ask again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @constant */
+                            object: "filmstrip";
+                            /** @constant */
+                            state: "queued";
                         };
                     };
                 };
@@ -1212,7 +1547,43 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Register weights of the reference's model that Keras saved (H5) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ImportModel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1321,6 +1692,102 @@ export interface paths {
             cookie?: never;
         };
         /** The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/tfjs/model.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classifier as a tfjs layers model: an address for tf.loadLayersModel */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/tfjs/weights.bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its weights, which model.json names */
         get: {
             parameters: {
                 query?: never;
@@ -1579,6 +2046,8 @@ export interface paths {
                         file: string;
                         model?: string;
                         topK?: number;
+                        abstainBelow?: number;
+                        timeline?: boolean;
                         evidence?: boolean;
                         preview?: boolean;
                     };
@@ -1714,6 +2183,268 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/reclassify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify its videos with another model, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CreateReclassification"];
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/reclassify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify its rows with another model, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @description A model id or an alias */
+                        model: string;
+                        /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+                        from?: string;
+                        version?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reclassifications, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the page before */
+                    pageToken?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Reclassification"][];
+                            nextPageToken: string | null;
+                        };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and how many items changed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reclassification"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reclassifications/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Old and new answer of every item, or of those that changed, as NDJSON */
+        get: {
+            parameters: {
+                query?: {
+                    changed?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{id}": {
         parameters: {
             query?: never;
@@ -1740,6 +2471,56 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on what, and how long what is left takes */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Seconds: drain.within says how many extractors that takes */
+                    drainWithin?: number;
+                    /** @description drain.withWorkers says how long so many extractors would take */
+                    workers?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Workers"];
                     };
                 };
                 /** @description problem+json with a code of the closed list */
@@ -2201,6 +2982,8 @@ export interface components {
             callbackUrl?: string;
             /** @default false */
             validateOnly?: boolean;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
             frames?: {
                 /** @default 220 */
                 imageSize?: number;
@@ -2221,6 +3004,11 @@ export interface components {
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
+                /**
+                 * @default float32
+                 * @enum {string}
+                 */
+                precision?: "float32" | "float16" | "int8";
             };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
@@ -2254,6 +3042,7 @@ export interface components {
                 seed?: number;
                 /** @enum {string} */
                 split?: "stratified" | "group" | "tail";
+                groupPattern?: string | null;
                 validationFraction?: number;
                 testFraction?: number;
                 maskedPooling?: boolean;
@@ -2269,6 +3058,17 @@ export interface components {
                 patience?: number;
             };
             promoteTo?: string;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
+        };
+        ImportModel: {
+            uri: string;
+            /** @description Index = class, as the model was trained */
+            labels: string[];
+            /** @description Whose features the model takes: their spec becomes that of the model */
+            dataset: string;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
         };
         Promote: {
             /** @default production */
@@ -2287,6 +3087,23 @@ export interface components {
             evidence?: boolean;
             /** @default true */
             preview?: boolean;
+            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            abstainBelow?: number;
+            timeline?: {
+                /** @default 100 */
+                frames?: number;
+                /**
+                 * @description Frames from the start of one window to that of the next
+                 * @default 10
+                 */
+                stride?: number;
+            };
+        };
+        CreateReclassification: {
+            /** @description A model id or an alias */
+            model: string;
+            /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+            from?: string;
         };
         DryRun: {
             /** @constant */
@@ -2367,6 +3184,11 @@ export interface components {
              * @enum {string}
              */
             dtype: "float32" | "float16";
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "int8";
             backbone: string;
             weightsDigest: string;
             featureSize: number;
@@ -2408,6 +3230,11 @@ export interface components {
             error: components["schemas"]["Failure"] | null;
             model: string | null;
             top: components["schemas"]["RankedClass"][] | null;
+            /**
+             * @description The top class is less probable than the threshold of the batch or its model
+             * @default false
+             */
+            abstained: boolean;
         };
         RankedClass: {
             label: string;
@@ -2420,10 +3247,22 @@ export interface components {
             uri: string;
             bytes: number | null;
             sha256: string | null;
+            /** @description Where its parts are put, with the number of the part for {part}; null where nothing is awaited */
             uploadUrl: string | null;
             /** @enum {string} */
             state: "pending" | "complete";
             createdAt: string;
+            /**
+             * @description Of an upload in parts
+             * @default null
+             */
+            parts: {
+                /** @description Of each but the last */
+                bytes: number;
+                count: number;
+                /** @description 1 to count; while it is pending */
+                received: number[];
+            } | null;
         };
         Dataset: {
             name: string;
@@ -2441,9 +3280,31 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+            /**
+             * @description Of the splits that rows name; null in lists
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             shardCount: number;
             createdAt: string;
             updatedAt: string;
+        };
+        Leakage: {
+            /** @description Videos in more than one split */
+            videos: number;
+            /** @description Groups in more than one split */
+            groups: number;
+            /** @description Videos with more than one label */
+            contradictions: number;
+            /** @description The first 20 leaks, videos before groups */
+            examples: {
+                /** @enum {string} */
+                kind: "video" | "group";
+                /** @description videoId or group */
+                key: string;
+                splits: ("train" | "validation" | "test")[];
+                rows: number;
+            }[];
         };
         DatasetShard: {
             key: string;
@@ -2459,6 +3320,16 @@ export interface components {
                 [key: string]: number;
             };
         };
+        DatasetVideo: {
+            videoId: string;
+            customId: string | null;
+            uri: string | null;
+            label: string | null;
+            split: ("train" | "validation" | "test") | null;
+            group: string | null;
+            /** @description Place of its shard in the dataset */
+            shard: number;
+        };
         TrainingRun: {
             id: string;
             /** @constant */
@@ -2469,6 +3340,8 @@ export interface components {
             datasetVersion: number;
             hyperparameters: components["schemas"]["Hyperparameters"];
             promoteTo: string | null;
+            /** @default null */
+            abstainBelow: number | null;
             epochs: components["schemas"]["Epoch"][];
             progress: number;
             etaSeconds: number | null;
@@ -2489,6 +3362,11 @@ export interface components {
                 validation: number;
                 test: number;
             } | null;
+            /**
+             * @description Between train, validation and test
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             evaluation: components["schemas"]["Evaluation"] | null;
             modelId: string | null;
             warnings: string[];
@@ -2517,6 +3395,11 @@ export interface components {
              * @enum {string}
              */
             split: "stratified" | "group" | "tail";
+            /**
+             * @description RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\d+)_`: what its first parentheses match
+             * @default null
+             */
+            groupPattern: string | null;
             /** @default 0.15 */
             validationFraction: number;
             /**
@@ -2607,12 +3490,27 @@ export interface components {
                 error: number;
                 /** @description The same at temperature 1 */
                 uncalibratedError: number;
+                /** @description The bins behind the two errors */
+                reliability?: {
+                    /** @description At temperature 1 */
+                    before: components["schemas"]["ReliabilityBin"][];
+                    after: components["schemas"]["ReliabilityBin"][];
+                };
             };
             /** @description Test accuracy of two trivial models */
             baselines: {
                 majority: number;
                 linear: number;
             };
+        };
+        ReliabilityBin: {
+            from: number;
+            to: number;
+            count: number;
+            /** @description Mean probability of the top class; null without rows */
+            confidence: number | null;
+            /** @description Share of rows whose top class is the true one; null without rows */
+            accuracy: number | null;
         };
         Prediction: {
             customId: string;
@@ -2636,15 +3534,35 @@ export interface components {
             parameters: number;
             aliases: string[];
             evaluation: components["schemas"]["Evaluation"] | null;
+            /** @default null */
+            abstainBelow: number | null;
+            /**
+             * @description The best of the epochs before its run was cancelled
+             * @default false
+             */
+            fromCancelledRun: boolean;
+            /**
+             * @description Between the splits that it was trained and evaluated on
+             * @default null
+             */
+            leakage: components["schemas"]["Leakage"] | null;
             lineage: {
-                trainingRunId: string;
-                dataset: string;
-                datasetVersion: number;
+                trainingRunId: string | null;
+                dataset: string | null;
+                datasetVersion: number | null;
                 shardDigests: string[];
-                seed: number;
-                hyperparameters: components["schemas"]["Hyperparameters"];
+                seed: number | null;
+                hyperparameters: components["schemas"]["Hyperparameters"] | null;
                 codeVersion: string;
                 engine: string;
+                /**
+                 * @description The file that imported weights came from; run, dataset, seed and hyperparameters are null then
+                 * @default null
+                 */
+                importedFrom: {
+                    uri: string;
+                    digest: string;
+                } | null;
             };
             warnings: string[];
             createdAt: string;
@@ -2669,10 +3587,31 @@ export interface components {
             model: string;
             videoId: string | null;
             top: components["schemas"]["RankedClass"][] | null;
+            /**
+             * @description The top class; null where the model abstained
+             * @default null
+             */
+            label: string | null;
+            /** @default false */
+            abstained: boolean;
+            /** @default null */
+            abstainBelow: number | null;
             evidence: {
                 frame: number;
                 timeMs: number;
                 weight: number;
+            }[] | null;
+            /**
+             * @description Scores over time, where a timeline was asked for
+             * @default null
+             */
+            windows: {
+                startSeconds: number;
+                /** @description Times of the first and last frame of the window */
+                endSeconds: number;
+                top: components["schemas"]["RankedClass"][];
+                label: string | null;
+                abstained: boolean;
             }[] | null;
             previewUrl: string | null;
             frames: number | null;
@@ -2681,6 +3620,52 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             createdAt: string;
             finishedAt: string | null;
+        };
+        Reclassification: {
+            id: string;
+            /** @constant */
+            object: "reclassification";
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed";
+            dataset: string | null;
+            datasetVersion: number | null;
+            batch: string | null;
+            model: string;
+            from: string | null;
+            /** @description Shards */
+            parts: {
+                total: number;
+                done: number;
+            };
+            /** @description Items so far */
+            items: number;
+            changed: number;
+            /** @description Items without features of the model's spec */
+            failed: number;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        ReclassifiedItem: {
+            customId: string;
+            uri: string | null;
+            videoId: string;
+            /** @description As it was given */
+            label: string | null;
+            old: {
+                /** @description Null where the model abstained */
+                label: string | null;
+                probability: number | null;
+            } | null;
+            new: {
+                /** @description Null where the model abstained */
+                label: string | null;
+                probability: number | null;
+            } | null;
+            /** @description Both are known, and their labels differ */
+            changed: boolean;
+            top: components["schemas"]["RankedClass"][] | null;
+            error: components["schemas"]["Failure"] | null;
         };
         Job: {
             id: string;
@@ -2694,6 +3679,83 @@ export interface components {
             createdAt: string;
             startedAt: string | null;
             finishedAt: string | null;
+        };
+        Workers: {
+            data: components["schemas"]["Worker"][];
+            queues: {
+                queue: string;
+                waiting: number;
+                active: number;
+                /** @description Until their next attempt, or their time */
+                delayed: number;
+                /** @description Until the videos that they need are done */
+                blocked: number;
+                /** @description Ended for good, kept to be looked at */
+                failed: number;
+            }[];
+            drain: {
+                /** @description Videos left: in the queue, running, and of batches whose turn is yet to come */
+                backlog: number;
+                /** @description Extractors that take videos */
+                workers: number;
+                /** @description Of all of them, over the last minute */
+                videosPerSecond: number;
+                /** @description Of one that is busy: the mean over those that worked, or of the last one that left; null where none has worked yet */
+                videosPerSecondPerWorker: number | null;
+                /** @description With the extractors there are; null where that cannot be said */
+                etaSeconds: number | null;
+                /** @description Extractors that it takes to be done within drainWithin */
+                within: {
+                    seconds: number;
+                    workers: number | null;
+                } | null;
+                /** @description How long as many extractors as asked for would take */
+                withWorkers: {
+                    workers: number;
+                    etaSeconds: number | null;
+                } | null;
+            };
+        };
+        Worker: {
+            id: string;
+            /** @constant */
+            object: "worker";
+            /** @description extractor, orchestrator, predictor or trainer */
+            service: string;
+            host: string;
+            pid: number;
+            version: string;
+            /** @description Engine and device, such as onnx/cpu; null where none computes, or it is being loaded */
+            engine: string | null;
+            /** @description Cores that the process may use */
+            cores: number;
+            /** @description Load average of its host over the last minute */
+            load: number;
+            /**
+             * @description starting: takes no jobs yet; draining: takes no more
+             * @enum {string}
+             */
+            state: "starting" | "idle" | "busy" | "draining";
+            /** @description Jobs that it takes at once */
+            slots: number;
+            work: {
+                queue: string;
+                /** @description Id of the batch, training run or classification; null for the video of a single classification */
+                subject: string | null;
+                shard: number | null;
+                /** @description Jobs of it that run here */
+                items: number;
+            }[];
+            /** @description Jobs ended a second over the last minute; the job of an extractor is a video */
+            jobsPerSecond: number;
+            /** @description The same over the time in which it had any job; the last known value while it has none, null before the first */
+            busyJobsPerSecond: number | null;
+            /** @description 99th percentile since it was last seen */
+            eventLoopDelayMs: number;
+            /** @description Resident memory of the process, without its children */
+            memoryBytes: number;
+            since: string;
+            seenAt: string;
         };
         CreatedApiKey: {
             id: string;

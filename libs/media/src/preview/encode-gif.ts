@@ -1,22 +1,6 @@
 import { type DecodedFrames } from '@clipyard/contracts';
-import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-
-type Palette = number[][];
-
-/** gifenc ships without types; this is what is used of it. */
-interface Gifenc {
-  GIFEncoder(): {
-    writeFrame(index: Uint8Array, width: number, height: number, options: { palette: Palette; delay: number }): void;
-    finish(): void;
-    bytes(): Uint8Array;
-  };
-  quantize(rgba: Uint8Array, maxColors: number, options: { format: 'rgb444' }): Palette;
-  applyPalette(rgba: Uint8Array, palette: Palette, format: 'rgb444'): Uint8Array;
-}
-
-// A CommonJS bundle with a default export of its own: Node and Vite import two different things from it.
-const { applyPalette, GIFEncoder, quantize } = createRequire(import.meta.url)('gifenc') as Gifenc;
+import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 
 /** Colours of each frame's own palette: 128 keep a GIF of 20 frames well under a megabyte. */
 const COLOURS = 128;

@@ -34,6 +34,10 @@ export class LocalProcess {
     ]);
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 5_000);

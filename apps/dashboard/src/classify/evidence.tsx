@@ -7,7 +7,7 @@ import { gifFrames } from './gif-frames.js';
 type Evidence = NonNullable<Classification['evidence']>[number];
 
 /** What each frame did for the first class, under the frame itself: leaving it out makes the probability fall or rise by so much. */
-export function Filmstrip({ evidence, previewUrl, label }: { readonly evidence: readonly Evidence[]; readonly previewUrl: string | null; readonly label: string }): React.ReactNode {
+export function EvidenceOfFrames({ evidence, previewUrl, label }: { readonly evidence: readonly Evidence[]; readonly previewUrl: string | null; readonly label: string }): React.ReactNode {
   const frames = useQuery({ queryKey: ['frames', previewUrl], queryFn: () => gifFrames(previewUrl!), enabled: previewUrl !== null, staleTime: Infinity, retry: false });
   const strongest = Math.max(...evidence.map(({ weight }) => Math.abs(weight)), 1e-9);
   return (

@@ -1,0 +1,43 @@
+import express from 'express';
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { streamResource } from './server-sent-events.js';
+
+let server: Server;
+let states: string[];
+
+/** Each look at the resource sees the next of its states, the last one for ever. */
+beforeEach(async () => {
+  const app = express();
+  app.get('/events', (request, response) => void streamResource(request, response, 'thing', () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!), (state) => state === 'done'));
+  await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+async function watch(seen?: string): Promise<{ status: number; ids: string[]; data: string[] }> {
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/events`, seen === undefined ? {} : { headers: { 'last-event-id': seen } });
+  const text = await answer.text();
+  const lines = (field: string): string[] => [...text.matchAll(new RegExp(`^${field}: (.*)$`, 'gm'))].map(([, value]) => value!);
+  return { status: answer.status, ids: lines('id'), data: lines('data').map((line) => JSON.parse(line) as string) };
+}
+
+it('sends each state once, and ends with the last', async () => {
+  states = ['queued', 'queued', 'done'];
+  expect((await watch()).data).toEqual(['queued', 'done']);
+});
+
+it('resumes after the state that the client has seen, whichever replica sent it', async () => {
+  states = ['queued', 'done'];
+  const [queued, done] = (await watch()).ids;
+  states = ['queued', 'done'];
+  expect((await watch(queued)).data).toEqual(['done']);
+  states = ['done'];
+  expect((await watch(queued)).data).toEqual(['done']);
+  expect(await watch(done)).toMatchObject({ status: 204, data: [] });
+});
+
+it('tells a client with an id that is not one of ours how things stand', async () => {
+  states = ['done'];
+  expect((await watch('7')).data).toEqual(['done']);
+});

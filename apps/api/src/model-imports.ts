@@ -1,0 +1,60 @@
+import { ClipyardError, ImportModelSchema, keys, type Model } from '@clipyard/contracts';
+import { type Settings } from '@clipyard/config';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
+import { ModelRegistry } from '@clipyard/registry';
+import { DatasetRepository } from '@clipyard/repositories';
+import { SourceReader } from '@clipyard/sources';
+import { Inject, Injectable } from '@nestjs/common';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Idempotency } from './http/idempotency.js';
+import { parse } from './http/parse.js';
+
+/** Registers weights that were trained elsewhere. */
+@Injectable()
+export class ModelImports {
+  constructor(
+    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
+    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
+    @Inject(SourceReader) private readonly sources: SourceReader,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Errors: `not_found`, `dataset_unusable`, `source_*`, `model_unavailable` where the file does not hold the reference's weights or they take other features. */
+  async run(body: unknown, key: string | undefined, signal: AbortSignal): Promise<Model> {
+    const { uri, labels, dataset: name, abstainBelow = null } = parse(ImportModelSchema, body);
+    const dataset = (await this.datasets.get(name))?.dataset;
+    if (dataset === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+    const { spec, specId } = dataset;
+    if (spec === null || specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no feature spec yet`);
+    const { id, replay } = await this.idempotency.claim('models', key, 'model', body, (candidate) => this.registry.get(candidate).then(() => true, () => false));
+    if (replay) return this.registry.get(id);
+    // Loaded where it is needed: it brings HDF5 along.
+    const { decodeWeights, exportOnnx, importKerasH5, parameterCount } = await import('@clipyard/classifier');
+    const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
+    try {
+      const file = join(folder, 'weights.h5');
+      const { sha256: digest } = await this.sources.fetch(uri, file, this.settings.MAX_UPLOAD_BYTES, signal);
+      const weights = await importKerasH5(file, labels);
+      const { shape, maskedPooling } = decodeWeights(weights);
+      if (shape.frames !== spec.maxFrames || shape.featureSize !== spec.featureSize) {
+        throw new ClipyardError('model_unavailable', `The weights take ${shape.frames} × ${shape.featureSize} features, dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`);
+      }
+      await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), { contentType: 'application/octet-stream' });
+      return await this.registry.register(
+        {
+          id, labels, spec, specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling, parameters: parameterCount(shape), evaluation: null, abstainBelow, fromCancelledRun: false, leakage: null,
+          warnings: [`Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`], createdAt: new Date().toISOString(),
+          lineage: { trainingRunId: null, dataset: null, datasetVersion: null, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'imported', engine: 'Keras', importedFrom: { uri, digest } },
+        },
+        weights, signal,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { BatchReader } from '@clipyard/batches';
+import { ClipyardError, CreateReclassificationSchema, isTerminal, SHARD_SIZE, type CreateReclassification, type Reclassification } from '@clipyard/contracts';
+import { JobQueues } from '@clipyard/queues';
+import { ModelRegistry } from '@clipyard/registry';
+import { DatasetRepository, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+import { z } from 'zod';
+import { Idempotency } from './http/idempotency.js';
+import { sendNdjson } from './http/ndjson.js';
+import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
+
+const OfDatasetSchema = CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() });
+const ResultsQuerySchema = z.object({ changed: QueryFlagSchema });
+
+type Subject = Pick<ReclassificationRequest, 'dataset' | 'batch' | 'parts'>;
+
+/** Starts reclassifications, and finds them. */
+@Injectable()
+export class Reclassifications {
+  constructor(
+    @Inject(ReclassificationRepository) readonly repository: ReclassificationRepository,
+    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
+    @Inject(BatchReader) private readonly batches: BatchReader,
+    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
+    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+  ) {}
+
+  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `model_unavailable`, also where the model takes other features. */
+  async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
+    const { version, ...request } = parse(OfDatasetSchema, body);
+    const pinned = await this.datasets.get(name, version);
+    if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
+    const { dataset, shards } = pinned;
+    if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
+    return this.create(request, { dataset: { name, version: dataset.version }, batch: null, parts: shards.length }, dataset.specId, key);
+  }
+
+  /** Errors: `not_found`, `conflict` where the batch has not ended, `model_unavailable`. */
+  async ofBatch(id: string, body: unknown, key: string | undefined): Promise<Reclassification> {
+    const request = parse(CreateReclassificationSchema, body);
+    const batch = await this.batches.require(requireId(id));
+    if (!isTerminal(batch.state)) throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
+    return this.create(request, { dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) }, null, key);
+  }
+
+  async require(id: string): Promise<Reclassification> {
+    const found = await this.repository.get(requireId(id));
+    if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
+    return found;
+  }
+
+  private async create({ model, from }: CreateReclassification, subject: Subject, specId: string | null, key: string | undefined): Promise<Reclassification> {
+    const [after, before] = await Promise.all([this.registry.resolve(model), from === undefined ? null : this.registry.resolve(from)]);
+    for (const { id, specId: taken } of before === null ? [after] : [after, before]) {
+      if (specId !== null && taken !== specId) throw new ClipyardError('model_unavailable', `Model ${id} takes features of spec ${taken}, the dataset holds those of ${specId}`);
+    }
+    const { id, replay } = await this.idempotency.claim('reclassifications', key, 'rcl', { model, from, ...subject }, async (candidate) => (await this.repository.request(candidate)) !== null);
+    if (!replay || (await this.repository.request(id)) === null) {
+      await this.repository.create({ ...subject, id, model: after.id, from: before?.id ?? null, createdAt: new Date().toISOString() });
+      // It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
+      await this.queues.add('reclassify', { reclassificationId: id }, { jobId: id }).catch(() => undefined);
+    }
+    return this.require(id);
+  }
+}
+
+@Controller('v1')
+export class ReclassificationsController {
+  constructor(@Inject(Reclassifications) private readonly reclassifications: Reclassifications) {}
+
+  @Post('datasets/:name/reclassify')
+  @HttpCode(202)
+  async ofDataset(@Param('name') name: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+    return accepted(response, await this.reclassifications.ofDataset(name, body, key));
+  }
+
+  @Post('batches/:id/reclassify')
+  @HttpCode(202)
+  async ofBatch(@Param('id') id: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+    return accepted(response, await this.reclassifications.ofBatch(id, body, key));
+  }
+
+  @Get('reclassifications')
+  list(@Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
+    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    return this.reclassifications.repository.list(pageSize, pageToken);
+  }
+
+  @Get('reclassifications/:id')
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+    const found = await this.reclassifications.require(id);
+    if (found.finishedAt === null) response.setHeader('Retry-After', '1');
+    return found;
+  }
+
+  /** Every item, or those that changed. */
+  @Get('reclassifications/:id/results')
+  async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { changed } = parse(ResultsQuerySchema, query);
+    await this.reclassifications.require(id);
+    await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
+  }
+}
+
+function accepted(response: Response, reclassification: Reclassification): Reclassification {
+  response.setHeader('Location', `/v1/reclassifications/${reclassification.id}`).setHeader('Retry-After', '1');
+  return reclassification;
+}
+
+async function* itemsOf(lines: AsyncIterable<string>, changedOnly: boolean): AsyncIterable<unknown> {
+  for await (const line of lines) {
+    const item = JSON.parse(line) as { changed: boolean };
+    if (!changedOnly || item.changed) yield item;
+  }
+}

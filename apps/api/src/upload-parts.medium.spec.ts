@@ -1,0 +1,54 @@
+import { type Settings } from '@clipyard/config';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { createSourceReader } from '@clipyard/sources';
+import { tempDir } from '@clipyard/testing';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PART_BYTES, UploadParts } from './upload-parts.js';
+
+const folder = tempDir();
+const store = new FileSystemObjectStore(join(folder.path, 'store'));
+const uploads = new UploadParts(store, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings);
+afterAll(() => folder.remove());
+
+const bytes = Buffer.alloc(2 * PART_BYTES + 1000, 'clipyard');
+const part = (n: number): Buffer => bytes.subarray((n - 1) * PART_BYTES, n * PART_BYTES);
+const stream = (...chunks: Buffer[]): Readable => Readable.from(chunks);
+
+describe('UploadParts', () => {
+  it('puts together what arrived in any order, part of it twice, and reads it as one file', async () => {
+    const { id, uri, parts } = await uploads.begin(bytes.length);
+    expect(parts).toEqual({ bytes: PART_BYTES, count: 3, received: [] });
+    await uploads.receive(id, 3, stream(part(3)));
+    await uploads.receive(id, 1, stream(part(1)));
+    expect((await uploads.get(id)).parts?.received).toEqual([1, 3]);
+    await expect(uploads.complete(id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('the first is 2') });
+    const reader = createSourceReader(store, { allowedRoots: [], s3: null });
+    await expect(reader.open(uri, new AbortController().signal)).rejects.toMatchObject({ code: 'source_not_found' });
+    await uploads.receive(id, 2, stream(part(2)));
+    await uploads.receive(id, 1, stream(part(1)));
+    expect(await uploads.complete(id)).toMatchObject({ state: 'complete', bytes: bytes.length });
+    expect(await reader.fetch(uri, join(folder.path, 'read'), 1e9, new AbortController().signal)).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    await expect(uploads.receive(id, 1, stream(part(1)))).rejects.toMatchObject({ code: 'conflict' });
+    expect((await uploads.complete(id)).state).toBe('complete');
+  });
+
+  it('keeps nothing of a part that breaks off, or is not of its size', async () => {
+    const { id } = await uploads.begin(bytes.length);
+    const broken = Readable.from((function* () {
+      yield part(1).subarray(0, 100_000);
+      throw new Error('connection reset');
+    })());
+    await expect(uploads.receive(id, 1, broken)).rejects.toThrow(/connection reset/);
+    await expect(uploads.receive(id, 1, stream(part(1).subarray(1)))).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(uploads.receive(id, 3, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(uploads.receive(id, 4, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
+    expect((await uploads.get(id)).parts?.received).toEqual([]);
+  });
+
+  it('begins none that would be too large', async () => {
+    await expect(uploads.begin(100 * PART_BYTES + 1)).rejects.toMatchObject({ code: 'payload_too_large' });
+  });
+});

@@ -1,0 +1,38 @@
+import { trainClassifier } from '@clipyard/classifier';
+import { type HyperparameterChoices } from '@clipyard/contracts';
+import { mean } from '../statistics.js';
+import { type ClipFeatures } from './real-clips.js';
+
+/** What the choice is between: the preset, and one change to it each. */
+export const candidates: Readonly<Record<string, HyperparameterChoices>> = {
+  preset: {},
+  'a third of the rate, twice the epochs': { learningRate: 3e-5, epochs: 40, warmUpEpochs: 4, patience: 12 },
+  'frames left out': { frameDropout: 0.3 },
+  'stronger mixing': { mixup: 1 },
+};
+
+/** Different rows validate under each. */
+const INNER_SEEDS = [11, 12];
+const VALIDATION_FRACTION = 0.25;
+
+/** Clips by their places, as a set of their own: the others cannot be seen. */
+export function subset({ rows, source, featureSize }: ClipFeatures, places: readonly number[]): ClipFeatures {
+  return { rows: places.map((place) => rows[place]!), source: { read: (wanted) => source.read(wanted.map((row) => places[row]!)) }, featureSize };
+}
+
+/** The candidate with the least validation loss, over splits of these clips alone. The clips that it is tested on must not be among them. */
+export async function chooseSettings(clips: ClipFeatures): Promise<{ name: string; losses: Readonly<Record<string, number>> }> {
+  const losses: Record<string, number> = {};
+  for (const [name, settings] of Object.entries(candidates)) {
+    const found: number[] = [];
+    for (const seed of INNER_SEEDS) {
+      const { history } = await trainClassifier({
+        rows: clips.rows, features: clips.source, frames: 20, featureSize: clips.featureSize, hyperparameters: { ...settings, seed, validationFraction: VALIDATION_FRACTION, testFraction: 0 },
+      });
+      found.push(Math.min(...history.map(({ validationLoss }) => validationLoss)));
+    }
+    losses[name] = mean(found);
+  }
+  const [name] = Object.keys(losses).sort((a, b) => losses[a]! - losses[b]!) as [string];
+  return { name, losses };
+}

@@ -1,0 +1,45 @@
+import { type BatchCoordinator, type ShardCompletion, type WebhookDelivery } from '@clipyard/batches';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { connectRedis, JobQueues } from '@clipyard/queues';
+import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository, type ClassificationRequest } from '@clipyard/repositories';
+import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Orchestration } from './orchestration.service.js';
+
+let server: RedisFixture;
+const folder = tempDir();
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(async () => {
+  await server.stop();
+  folder.remove();
+});
+
+const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
+const request: ClassificationRequest = {
+  id: 'cls_1', uri: 'file:///x', model: 'production', topK: 5, evidence: false, preview: false, modelId: 'model_1', abstainBelow: null, spec, specId: 's', backbonePretrained: false, createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+it('puts classifications back that Redis has forgotten, and leaves those alone that have their result', async () => {
+  const store = new FileSystemObjectStore(folder.path);
+  const classifications = new ClassificationRepository(store);
+  const redis = connectRedis(server.url, 'producer');
+  const queues = new JobQueues(redis, redis, 'orchestration');
+  const coordinator = { reconcile: () => Promise.resolve(0) } as unknown as BatchCoordinator;
+  const orchestration = new Orchestration(coordinator, {} as ShardCompletion, {} as WebhookDelivery, new TrainingRunRepository(store), classifications, new ReclassificationRepository(store), queues);
+
+  await classifications.create(request);
+  expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });
+  expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
+  await redis.flushall();
+  expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });
+  expect(await queues.isPending('classify', 'cls_1')).toBe(true);
+  expect(await queues.isPending('extract', 'cls_1-extract')).toBe(true);
+
+  await classifications.finish('cls_1', { videoId: null, top: null, evidence: null, frames: null, cached: false, hasPreview: false, failure: null, finishedAt: request.createdAt });
+  await redis.flushall();
+  expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
+  await queues.close();
+  redis.disconnect();
+});

@@ -1,0 +1,105 @@
+import { keys, newId, ReclassifiedItemSchema, type DatasetShard, type FeatureSpec, type ReclassifiedItem } from '@clipyard/contracts';
+import { encodeShard, specId } from '@clipyard/features';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { DatasetRepository, FeatureRepository, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+import { type BatchReader } from '@clipyard/batches';
+import { tempDir } from '@clipyard/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LoadedModel, type ModelCache } from './model-cache.js';
+import { Reclassification } from './reclassification.js';
+import { ReclassifiedParts } from './reclassified-parts.js';
+
+const folder = tempDir();
+afterAll(() => folder.remove());
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 2, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
+const never = new AbortController().signal;
+let store: FileSystemObjectStore;
+let requests: ReclassificationRepository;
+let count = 0;
+
+/** Says `walk` with the first feature as its probability. */
+const model = (abstainBelow: number | null = null, takes = specId(spec), turned = false): LoadedModel => ({
+  model: { specId: takes, abstainBelow } as LoadedModel['model'],
+  predictor: {
+    labels: turned ? ['run', 'walk'] : ['walk', 'run'], shape: { frames: 2, featureSize: 2, hiddenSize: 4, classes: 2 }, engine: 'none', close: async () => undefined,
+    predict: async (features) => Float32Array.from({ length: features.length / 2 }, (_, i) => (i % 2 === 0 ? features[(i / 2) * 4]! : 1 - features[((i - 1) / 2) * 4]!)),
+  },
+});
+
+const reclassification = (models: Record<string, LoadedModel>): Reclassification => {
+  const cache: Pick<ModelCache, 'use'> = { use: (id, work) => work(models[id]!) };
+  return new Reclassification(requests, new ReclassifiedParts(store, new DatasetRepository(store), {} as BatchReader, new FeatureRepository(store)), cache as ModelCache);
+};
+
+async function shard(name: string, rows: readonly (readonly [label: string | null, first: number])[]): Promise<DatasetShard> {
+  const key = keys.datasetShard('clips', name);
+  const full = rows.map(([label, first], i) => ({
+    videoId: `${name}-${i}`, customId: `custom-${name}-${i}`, uri: null, label, split: null, group: null, specId: specId(spec), data: Float32Array.of(first, 0, 0, 0), mask: Uint8Array.of(1, 0), maxFrames: 2, featureSize: 2, timesMs: [0], decoder: 'd', engine: 'e',
+  }));
+  await store.put(key, encodeShard(full, spec));
+  return { key, digest: name, batchId: 'b', shard: 0, rows: rows.length, bytes: 1, labels: {}, splits: {} };
+}
+
+async function request(change: Partial<ReclassificationRequest> = {}): Promise<string> {
+  const id = newId('rcl');
+  await requests.create({ id, model: 'new', from: null, dataset: { name: 'clips', version: 1 }, batch: null, parts: 2, createdAt: new Date(0).toISOString(), ...change });
+  return id;
+}
+
+async function results(id: string): Promise<ReclassifiedItem[]> {
+  const items: ReclassifiedItem[] = [];
+  for await (const line of requests.lines(id)) items.push(ReclassifiedItemSchema.parse(JSON.parse(line)));
+  return items;
+}
+
+beforeEach(async () => {
+  store = new FileSystemObjectStore(`${folder.path}/${count++}`);
+  requests = new ReclassificationRepository(store);
+  const shards = [await shard('a', [['walk', 0.75], ['run', 0.75]]), await shard('b', [[null, 0.25], ['walk', 0.5625]])];
+  await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+});
+
+describe('a reclassified dataset', () => {
+  it('lists what differs from the labels that were given', async () => {
+    const id = await request();
+    await reclassification({ new: model() }).run(id, never, true);
+    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', parts: { total: 2, done: 2 }, items: 4, changed: 1, failed: 0 });
+    expect((await results(id)).map(({ customId, old, new: now, changed }) => [customId, old, now, changed])).toEqual([
+      ['custom-a-0', { label: 'walk', probability: null }, { label: 'walk', probability: 0.75 }, false],
+      ['custom-a-1', { label: 'run', probability: null }, { label: 'walk', probability: 0.75 }, true],
+      ['custom-b-0', null, { label: 'run', probability: 0.75 }, false],
+      ['custom-b-1', { label: 'walk', probability: null }, { label: 'walk', probability: 0.5625 }, false],
+    ]);
+    expect(await requests.open()).toEqual([]);
+  });
+
+  it('lists where two models differ, abstentions too', async () => {
+    const id = await request({ from: 'old' });
+    await reclassification({ new: model(0.6), old: model(null, undefined, true) }).run(id, never, true);
+    const [first, , , last] = await results(id);
+    expect(first).toMatchObject({ old: { label: 'run', probability: 0.75 }, new: { label: 'walk', probability: 0.75 }, changed: true });
+    expect(last).toMatchObject({ old: { label: 'run', probability: 0.5625 }, new: { label: null, probability: 0.5625 }, changed: true });
+  });
+
+  it('goes on behind the parts that were done when it was cut off', async () => {
+    const id = await request();
+    const work = reclassification({ new: model() });
+    const [first, second] = ['a', 'b'].map((name) => keys.datasetShard('clips', name)) as [string, string];
+    const bytes = (await store.get(second))!;
+    await store.delete(second);
+    await expect(work.run(id, never, false)).rejects.toMatchObject({ code: 'features_missing' });
+    expect(await requests.get(id)).toMatchObject({ state: 'running', parts: { done: 1 }, items: 2 });
+    expect(await requests.open()).toEqual([id]);
+    await store.put(second, bytes);
+    await store.delete(first);
+    await work.run(id, never, false);
+    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4, changed: 1 });
+    expect(await results(id)).toHaveLength(4);
+  });
+
+  it('ends as failed where the model takes other features', async () => {
+    const id = await request();
+    await reclassification({ new: model(null, 'other') }).run(id, never, false);
+    expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'model_unavailable' } });
+  });
+});

@@ -1,0 +1,66 @@
+import { classifyMany } from '@clipyard/classifier';
+import { ClipyardError, decide, toFailure, type RankedClass, type ReclassifiedItem, type Verdict } from '@clipyard/contracts';
+import { type ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+import { type LoadedModel, type ModelCache } from './model-cache.js';
+import { type Part, type PartItem, type ReclassifiedParts } from './reclassified-parts.js';
+
+const TOP_K = 5;
+
+type Answer = RankedClass[] | ClipyardError;
+
+/** Classifies a dataset or a batch again, part by part: one that was cut off goes on behind the parts that are done. */
+export class Reclassification {
+  constructor(private readonly reclassifications: ReclassificationRepository, private readonly parts: ReclassifiedParts, private readonly models: ModelCache) {}
+
+  async run(id: string, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+    const request = await this.reclassifications.request(id);
+    if (request === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
+    let status = await this.reclassifications.status(id);
+    if (status.finishedAt !== null) return;
+    try {
+      for (let part = status.done; part < request.parts; part++) {
+        signal.throwIfAborted();
+        const items = await this.classify(request, part, signal);
+        await this.reclassifications.putPart(id, part, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+        status = {
+          ...status, done: part + 1, items: status.items + items.length,
+          changed: status.changed + items.filter(({ changed }) => changed).length, failed: status.failed + items.filter(({ error }) => error !== null).length,
+        };
+        if (status.done < request.parts) await this.reclassifications.saveStatus(id, status);
+      }
+      await this.reclassifications.saveStatus(id, { ...status, finishedAt: new Date().toISOString() });
+    } catch (error) {
+      const failure = toFailure(error);
+      if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
+      await this.reclassifications.saveStatus(id, { ...status, failure, finishedAt: new Date().toISOString() });
+    }
+  }
+
+  private classify(request: ReclassificationRequest, part: number, signal: AbortSignal): Promise<ReclassifiedItem[]> {
+    return this.models.use(request.model, async (model) => {
+      const read = await this.parts.read(request, part, model.model.specId, signal);
+      const answers = await answersOf(model, read, signal);
+      const { from } = request;
+      const old = from === null ? null : await this.models.use(from, async (before) => {
+        // Another model may have been trained on features of another spec.
+        const parts = before.model.specId === model.model.specId ? read : await this.parts.read(request, part, before.model.specId, signal);
+        return (await answersOf(before, parts, signal)).map((answer) => verdictOf(before, answer));
+      });
+      return read.items.map((item, i) => resultOf(item, old === null ? item.old : old[i]!, model, answers[i]!));
+    });
+  }
+}
+
+async function answersOf({ predictor }: LoadedModel, { items, read }: Part, signal: AbortSignal): Promise<Answer[]> {
+  const places = items.map((_, i) => String(i));
+  const results = await classifyMany(predictor, places, { topK: TOP_K, read: (ids) => read(ids.map(Number)), signal });
+  return places.map((place) => results.get(place)!);
+}
+
+const verdictOf = ({ model }: LoadedModel, answer: Answer): Verdict | null => (answer instanceof ClipyardError ? null : { label: decide(answer, model.abstainBelow).label, probability: answer[0]!.probability });
+
+function resultOf({ customId, uri, videoId, label }: PartItem, old: Verdict | null, model: LoadedModel, answer: Answer): ReclassifiedItem {
+  const verdict = verdictOf(model, answer);
+  const failed = answer instanceof ClipyardError;
+  return { customId, uri, videoId, label, old, new: verdict, changed: old !== null && verdict !== null && old.label !== verdict.label, top: failed ? null : answer, error: failed ? toFailure(answer) : null };
+}

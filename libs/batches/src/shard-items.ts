@@ -1,0 +1,9 @@
+import { type BatchRecord } from './batch-record.js';
+import { type PinnedSpec } from './batch-repository.js';
+import { type ManifestItem } from './manifest.js';
+import { type ShardWork } from './ports.js';
+
+/** The extract jobs of a shard, each with its place in it. */
+export function extractJobs(record: BatchRecord, { spec, specId }: PinnedSpec, shard: number, items: readonly ManifestItem[], priorityOf: (offset: number) => number): ShardWork['items'] {
+  return items.map(({ index, uri }, offset) => ({ job: { batchId: record.id, index, shard, offset, uri, spec, specId, preview: false }, priority: priorityOf(offset) }));
+}

@@ -1,0 +1,33 @@
+import { rankClasses, type Predictor } from './predictor.js';
+import type { RankedClass } from '@clipyard/contracts';
+
+export interface ScoredWindow {
+  /** Places of the first and the last frame of the window. */
+  readonly first: number;
+  readonly last: number;
+  readonly top: readonly RankedClass[];
+}
+
+/** Where windows of `size` frames begin: every `stride` frames, and the last one so that it ends with the last frame. */
+export function windowStarts(frames: number, size: number, stride: number): number[] {
+  if (frames === 0) return [];
+  const starts: number[] = [];
+  for (let start = 0; start + size < frames; start += stride) starts.push(start);
+  return [...starts, Math.max(0, frames - size)];
+}
+
+/**
+ * Classifies a long clip window by window, each as a clip of its own: what happens when.
+ * @param rows (any number, featureSize) of consecutive frames, without padding at the end
+ * @throws ClipyardError as `Predictor.predict`
+ */
+export async function scoreWindows(predictor: Pick<Predictor, 'shape' | 'labels' | 'predict'>, rows: Float32Array, stride: number, topK: number, signal?: AbortSignal): Promise<ScoredWindow[]> {
+  const { frames: size, featureSize, classes } = predictor.shape;
+  const frames = rows.length / featureSize;
+  const starts = windowStarts(frames, size, stride);
+  const features = new Float32Array(starts.length * size * featureSize);
+  starts.forEach((start, i) => features.set(rows.subarray(start * featureSize, (start + size) * featureSize), i * size * featureSize));
+  if (starts.length === 0) return [];
+  const probabilities = await predictor.predict(features, signal);
+  return starts.map((first, i) => ({ first, last: Math.min(first + size, frames) - 1, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK) }));
+}

@@ -1,0 +1,76 @@
+import { ApiError } from './api-error.js';
+import { type Upload } from './resources.js';
+
+/** What it takes of the API; `ClipyardClient` has it. */
+export interface PartsApi {
+  beginUpload(bytes: number): Promise<Upload>;
+  uploadState(id: string): Promise<Upload>;
+  sendPart(id: string, part: number, body: Blob): Promise<void>;
+  completeUpload(id: string): Promise<Upload>;
+}
+
+export interface PartsOptions {
+  /** An upload of the same file that was begun before: what has arrived of it is not sent again. */
+  readonly id?: string | undefined;
+  /** Told once it is known under which id to go on later. */
+  readonly onBegun?: (id: string) => unknown;
+  /** Bytes that have arrived, of all. */
+  readonly onProgress?: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds before the first repetition of a call that failed. */
+  readonly pauseMs?: number;
+}
+
+/** Parts on their way at once: enough to hide the waiting for answers. */
+const PARALLEL = 3;
+/** With the doubling pauses about two minutes of no connection. */
+const TRIES = 9;
+const MAX_PAUSE_MS = 30_000;
+
+/** Sends a file in parts. A connection that breaks costs the parts on their way, which are sent again. Errors: `ApiError`; the signal's reason. */
+export async function uploadInParts(api: PartsApi, file: Blob, { id, onBegun, onProgress, signal, pauseMs = 500 }: PartsOptions = {}): Promise<Upload> {
+  const attempt = <T>(call: () => Promise<T>): Promise<T> => persistently(call, pauseMs, signal);
+  const known = id === undefined ? null : await attempt(() => api.uploadState(id)).catch(forgotten);
+  const upload = known !== null && known.bytes === file.size && known.parts !== null ? known : await attempt(() => api.beginUpload(file.size));
+  await onBegun?.(upload.id);
+  const { bytes, count, received } = upload.parts!;
+  if (upload.state === 'complete') return upload;
+  const there = new Set(received);
+  const sizeOf = (part: number): number => Math.min(part * bytes, file.size) - (part - 1) * bytes;
+  let arrived = received.reduce((sum, part) => sum + sizeOf(part), 0);
+  onProgress?.(arrived);
+  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((part) => !there.has(part)).values();
+  let failed = false;
+  await Promise.all(Array.from({ length: PARALLEL }, async () => {
+    for (const part of missing) {
+      if (failed) return;
+      try {
+        await attempt(() => api.sendPart(upload.id, part, file.slice((part - 1) * bytes, part * bytes)));
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+      arrived += sizeOf(part);
+      onProgress?.(arrived);
+    }
+  }));
+  return attempt(() => api.completeUpload(upload.id));
+}
+
+/** An upload that the API no longer knows is begun again. */
+function forgotten(error: unknown): null {
+  if (error instanceof ApiError && error.problem.code === 'not_found') return null;
+  throw error;
+}
+
+async function persistently<T>(call: () => Promise<T>, pauseMs: number, signal: AbortSignal | undefined): Promise<T> {
+  for (let tries = 1, pause = pauseMs; ; tries++, pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+    signal?.throwIfAborted();
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.problem.retryable) || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

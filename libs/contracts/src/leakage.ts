@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { SplitSchema, type Split } from './split.js';
+
+/** How many leaks are listed one by one; all are counted. */
+const EXAMPLES = 20;
+
+/** A video or a group that stands in more than one split: what is measured there was trained on. */
+export const LeakSchema = z.object({ kind: z.enum(['video', 'group']), key: z.string().describe('videoId or group'), splits: z.array(SplitSchema), rows: z.number().int() });
+export type Leak = z.infer<typeof LeakSchema>;
+
+export const LeakageSchema = z.object({
+  videos: z.number().int().describe('Videos in more than one split'),
+  groups: z.number().int().describe('Groups in more than one split'),
+  contradictions: z.number().int().describe('Videos with more than one label'),
+  examples: z.array(LeakSchema).describe(`The first ${EXAMPLES} leaks, videos before groups`),
+});
+export type Leakage = z.infer<typeof LeakageSchema>;
+
+export const noLeakage: Leakage = { videos: 0, groups: 0, contradictions: 0, examples: [] };
+
+export interface SplitRow {
+  readonly videoId: string;
+  readonly label?: string | null | undefined;
+  readonly group?: string | null | undefined;
+  /** Rows in no split leak nowhere. */
+  readonly split?: Split | null | undefined;
+}
+
+function leaksOf(kind: Leak['kind'], rows: Iterable<SplitRow>, keyOf: (row: SplitRow) => string | null | undefined): Leak[] {
+  const seen = new Map<string, { splits: Set<Split>; rows: number }>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key == null || row.split == null) continue;
+    const place = seen.get(key) ?? { splits: new Set(), rows: 0 };
+    place.splits.add(row.split);
+    place.rows++;
+    seen.set(key, place);
+  }
+  return [...seen].flatMap(([key, { splits, rows: count }]) => (splits.size > 1 ? [{ kind, key, splits: [...splits].sort(), rows: count }] : []));
+}
+
+/** Finds videos and groups that lie in more than one split, and videos that carry more than one label. */
+export function findLeakage(rows: readonly SplitRow[]): Leakage {
+  const videos = leaksOf('video', rows, ({ videoId }) => videoId);
+  const groups = leaksOf('group', rows, ({ group }) => group);
+  const labels = new Map<string, string>();
+  const contradicting = new Set<string>();
+  for (const { videoId, label } of rows) {
+    if (label == null) continue;
+    if ((labels.get(videoId) ?? label) !== label) contradicting.add(videoId);
+    labels.set(videoId, label);
+  }
+  return { videos: videos.length, groups: groups.length, contradictions: contradicting.size, examples: [...videos, ...groups].slice(0, EXAMPLES) };
+}
+
+/** One sentence for each kind of leakage; empty when there is none. */
+export function leakageWarnings({ videos, groups, contradictions }: Leakage): string[] {
+  const counted = (n: number, one: string, more: string): string => (n === 1 ? `1 ${one}` : `${n} ${more}`);
+  return [
+    ...(videos > 0 ? [`Leakage: ${counted(videos, 'video lies', 'videos lie')} in more than one split`] : []),
+    ...(groups > 0 ? [`Leakage: ${counted(groups, 'group lies', 'groups lie')} in more than one split`] : []),
+    ...(contradictions > 0 ? [`${counted(contradictions, 'video carries', 'videos carry')} more than one label`] : []),
+  ];
+}

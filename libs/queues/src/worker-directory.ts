@@ -1,0 +1,58 @@
+import { WorkerSchema, type Worker } from '@clipyard/contracts';
+import { type RedisClient } from './redis-connection.js';
+
+/** How often a worker says that it is there, and how long what it said holds: two of its words may get lost. In milliseconds. */
+export const HEARTBEAT_MS = 5_000;
+const LIFE_MS = 3 * HEARTBEAT_MS;
+
+/** What the last worker of a kind managed is remembered for so long, for deployments that scale to zero; in seconds. */
+const RATE_LIFE_S = 30 * 24 * 3600;
+
+/**
+ * Who works. Each worker has a key that ends by itself when it falls silent, and a place in the set of those that were
+ * ever heard of since anybody looked: reading takes as many steps as there are workers, whatever else is in Redis.
+ */
+export class WorkerDirectory {
+  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
+
+  async announce(worker: Worker): Promise<void> {
+    await this.redis.pipeline().set(this.entry(worker.id), JSON.stringify(worker), 'PX', LIFE_MS).sadd(this.ids, worker.id).exec();
+  }
+
+  /** Takes a worker that stops off the list, and remembers its rate. */
+  async leave({ id, service, busyJobsPerSecond }: Worker): Promise<void> {
+    const pipeline = this.redis.pipeline().del(this.entry(id)).srem(this.ids, id);
+    if (busyJobsPerSecond !== null) pipeline.set(this.rate(service), busyJobsPerSecond, 'EX', RATE_LIFE_S);
+    await pipeline.exec();
+  }
+
+  /** Workers that live, in the order of service and host. Those of another version that do not parse are left out. */
+  async list(): Promise<Worker[]> {
+    const ids = await this.redis.smembers(this.ids);
+    if (ids.length === 0) return [];
+    const entries = await this.redis.mget(ids.map((id) => this.entry(id)));
+    const gone = ids.filter((_, i) => entries[i] === null);
+    if (gone.length > 0) await this.redis.srem(this.ids, gone);
+    const workers = entries.flatMap((entry) => (entry === null ? [] : [WorkerSchema.safeParse(JSON.parse(entry))])).flatMap(({ data }) => (data === undefined ? [] : [data]));
+    const place = ({ service, host, since }: Worker): string => `${service} ${host} ${since}`;
+    return workers.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  }
+
+  /** Jobs a second of a busy worker, from the last one of the service that left; null where none has. */
+  async rememberedRate(service: string): Promise<number | null> {
+    const rate = await this.redis.get(this.rate(service));
+    return rate === null ? null : Number(rate);
+  }
+
+  private get ids(): string {
+    return `${this.prefix}:workers`;
+  }
+
+  private entry(id: string): string {
+    return `${this.prefix}:workers:${id}`;
+  }
+
+  private rate(service: string): string {
+    return `${this.prefix}:worker-rate:${service}`;
+  }
+}
