@@ -1,7 +1,7 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { redisTarget } from './redis-target.js';
@@ -68,6 +68,7 @@ export class PlatformModule {
       { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
+      { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
       { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },

@@ -1,11 +1,11 @@
 import { type Settings } from '@clipyard/config';
 import { ClipyardError, covers, type ApiKey } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
+import { RateLimiter } from '@clipyard/queues';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { createHash } from 'node:crypto';
-import { RateLimit } from './rate-limit.js';
 import { requiredScope } from './required-scope.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
@@ -24,12 +24,10 @@ export function tokenOf(request: Pick<Request, 'headers'>): string | null {
 @Injectable()
 export class Access {
   private readonly known = new Map<string, { readonly key: ApiKey | null; readonly until: number }>();
-  private readonly limit: RateLimit;
   private isRequired: boolean;
   private askedAt = 0;
 
-  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(SETTINGS) private readonly settings: Settings) {
-    this.limit = new RateLimit(settings.RATE_LIMIT);
+  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(RateLimiter) private readonly limit: RateLimiter, @Inject(SETTINGS) private readonly settings: Settings) {
     this.isRequired = settings.AUTH === 'keys';
   }
 
@@ -67,7 +65,7 @@ export class Access {
     const key = await this.keyOf(tokenOf(request));
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
     if (!covers(key.scopes, scope)) throw new ClipyardError('forbidden', `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${scope}`);
-    const seconds = this.limit.take(key.id);
+    const seconds = await this.limit.take(key.id);
     if (seconds > 0) {
       onLimit(seconds);
       throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`);
