@@ -8,3 +8,5 @@ export * from './queue-shard-dispatcher.js';
 export * from './redis-connection.js';
 export * from './redis-target.js';
 export * from './suspects.js';
+export * from './time-commands.js';
+export * from './telemetry.js';

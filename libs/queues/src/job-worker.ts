@@ -1,5 +1,5 @@
 import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import { UnrecoverableError, WaitingError, Worker, type Job, type Telemetry } from 'bullmq';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
 
@@ -26,6 +26,9 @@ export interface JobWorkerOptions {
   /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */
   readonly lockMs: number;
   readonly onError: (error: Error, job?: { id: string }) => void;
+  /** Hears of jobs whose worker died, or froze past its lock; one worker of the queue hears of each. */
+  readonly onStalled?: (jobId: string) => void;
+  readonly telemetry?: Telemetry;
 }
 
 /** Jobs that were running when the process had to stop go back to the queue with this reason. */
@@ -49,7 +52,9 @@ export class JobWorker<Q extends QueueName> {
       stalledInterval: options.lockMs,
       maxStalledCount: settings.maxStalledCount,
       autorun: false,
+      ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     });
+    this.worker.on('stalled', (id) => options.onStalled?.(id));
     this.worker.on('error', (error) => options.onError(error));
     this.worker.on('failed', (job, error) => options.onError(error, { id: job?.id ?? '' }));
   }
