@@ -1,5 +1,5 @@
 import { queueNames, type ApiKey } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
+import { traceId, traceRequests, type Logger } from '@clipyard/observability';
 import { JobQueues } from '@clipyard/queues';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -19,10 +19,12 @@ const JSON_LIMIT = '8mb';
 
 /** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
+  app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next()));
   app.use((request: Request, response: Response, next: NextFunction) => {
     const started = performance.now();
+    const trace = traceId() ?? undefined;
     response.on('finish', () => {
-      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, key: (response.locals['key'] as ApiKey | null | undefined)?.id, ms: Math.round(performance.now() - started) }, 'request');
+      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, key: (response.locals['key'] as ApiKey | null | undefined)?.id, ms: Math.round(performance.now() - started), trace }, 'request');
     });
     next();
   });

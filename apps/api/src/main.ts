@@ -6,7 +6,7 @@ import { bindHost } from './auth/bind-host.js';
 import { hasKeys } from './auth/has-keys.js';
 import { configureHttp } from './configure-http.js';
 
-const started = boot('api');
+const started = await boot('api');
 const { host, refused } = bindHost(started.settings, await hasKeys(started.settings).catch(() => false));
 if (refused !== null) started.logger.warn(refused);
 await startService(ApiModule.register(started), {

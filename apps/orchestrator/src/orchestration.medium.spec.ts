@@ -37,7 +37,7 @@ it('puts classifications back that Redis has forgotten, and leaves those alone t
   expect(await queues.isPending('classify', 'cls_1')).toBe(true);
   expect(await queues.isPending('extract', 'cls_1-extract')).toBe(true);
 
-  await classifications.finish('cls_1', { videoId: null, top: null, evidence: null, frames: null, cached: false, hasPreview: false, failure: null, finishedAt: request.createdAt });
+  await classifications.finish('cls_1', { videoId: null, top: null, evidence: null, windows: null, frames: null, cached: false, hasPreview: false, failure: null, finishedAt: request.createdAt });
   await redis.flushall();
   expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
   await queues.close();

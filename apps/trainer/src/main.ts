@@ -3,5 +3,5 @@ import { startService } from '@clipyard/observability';
 import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
 import { TrainerModule } from './trainer.module.js';
 
-const started = boot('trainer');
+const started = await boot('trainer');
 await startService(TrainerModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT, shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS });

@@ -1,4 +1,4 @@
-import { addSummaries, ClipyardError, emptyShardSummary, toFailure, type ClaimedShard, type DatasetShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { addSummaries, ClipyardError, emptyShardSummary, SHARD_SIZE, toFailure, type ClaimedShard, type DatasetShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { type DatasetRepository } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -17,6 +17,12 @@ const BACKBONE_POLL_MS = 1_000;
 /** Shards that a batch dispatches before the next batch has its turn. */
 const SHARDS_A_TURN = 1;
 
+/** Shards are taken in order and only the last one is short: as long as any is left, those taken were full. */
+function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): number {
+  const taken = done + inFlight.length;
+  return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
+}
+
 /**
  * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
  * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
@@ -33,6 +39,7 @@ export class BatchCoordinator {
   /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. */
   async reconcile(): Promise<number> {
     const open = await this.repository.open();
+    await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
     for await (const { id, round } of this.repository.openWebhooks()) {
       const url = (await this.repository.get(id))?.callbackUrl ?? null;
@@ -61,19 +68,25 @@ export class BatchCoordinator {
     }
 
     const pinned = await this.pinSpec(record);
-    if (pinned === null) return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
+    if (pinned === null) {
+      // Extractors that are scaled by what waits start by this, and publish the backbone.
+      await this.progress.noteUnqueued(batchId, round.items);
+      return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
+    }
     const live = await this.liveOf(record, round);
 
     if (action === 'cancel') await this.dispatcher.cancel(batchId);
     // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
-    if (action === null || action === 'resume') {
+    const goesOn = action === null || action === 'resume';
+    if (goesOn) {
       const claimed = await this.progress.claim(batchId, round.round, { window: this.window, limit: SHARDS_A_TURN, cost: shardCost(record.priority) });
       for (const shard of claimed) await this.dispatch(record, round, pinned, shard);
       // The others first: a window is filled turn by turn, not batch by batch.
       if (claimed.length > 0) await this.dispatcher.wake(batchId);
     }
     const after = await this.progress.read(batchId);
+    if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel') await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
   }

@@ -15,12 +15,10 @@ function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemO
 }
 
 const RECENT_BATCHES = 20;
-/** Batches that are looked at together where all open ones are: each takes a handful of reads. */
-const BATCHES_AT_ONCE = 32;
 
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
-  constructor(private readonly repository: BatchRepository, private readonly progress: Pick<BatchProgress, 'read'>) {}
+  constructor(private readonly repository: BatchRepository, private readonly progress: Pick<BatchProgress, 'read' | 'unqueued'>) {}
 
   async get(id: string): Promise<Batch | null> {
     const record = await this.repository.get(id);
@@ -65,14 +63,9 @@ export class BatchReader {
     return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
   }
 
-  /** Items of running batches, neither paused nor cancelled, whose shard is not before the workers yet. */
-  async unqueued(): Promise<number> {
-    const open = await this.repository.open();
-    let items = 0;
-    for (let at = 0; at < open.length; at += BATCHES_AT_ONCE) {
-      for (const some of await Promise.all(open.slice(at, at + BATCHES_AT_ONCE).map((id) => this.unqueuedOf(id)))) items += some;
-    }
-    return items;
+  /** Items of running batches, neither paused nor cancelled, whose shard is not before the workers yet, as of when each batch was last moved on. */
+  unqueued(): Promise<number> {
+    return this.progress.unqueued();
   }
 
   /**
@@ -119,17 +112,6 @@ export class BatchReader {
     const record = await this.repository.require(id);
     const retries = await this.retries(record);
     return this.shardItems(record, shard, retries, await this.hasEnded(record, retries));
-  }
-
-  private async unqueuedOf(id: string): Promise<number> {
-    const record = await this.repository.get(id);
-    if (record === null) return 0;
-    const round = await this.repository.currentRound(record);
-    const { summary, live, order } = await this.facts(record, round);
-    if (summary !== null || (order?.round === round.round && order.action !== 'resume')) return 0;
-    const taken = live === null ? 0 : live.done + live.inFlight.length;
-    // Shards are taken in order and only the last one is short: as long as any is left, those taken were full.
-    return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
   }
 
   private async shardItems(record: BatchRecord, shard: number, retries: readonly RoundRecord[], ended: boolean): Promise<ItemOutcome[]> {

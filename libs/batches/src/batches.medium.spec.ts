@@ -19,6 +19,7 @@ import { webhookSignature } from './webhook-signature.js';
 /** Live state in memory; `wipe` is the loss of Redis. */
 class MemoryProgress implements BatchProgress {
   private readonly states = new Map<string, { round: number; total: number; next: number; inFlight: Set<number>; done: Set<number>; summary: ShardSummary; startedAt: number | null }>();
+  private readonly left = new Map<string, number>();
 
   wipe(): void {
     this.states.clear();
@@ -57,8 +58,23 @@ class MemoryProgress implements BatchProgress {
     return Promise.resolve(state === undefined ? null : { round: state.round, total: state.total, done: state.done.size, inFlight: [...state.inFlight], summary: state.summary, live: { succeeded: 0, failed: 0 }, startedAt: state.startedAt });
   }
 
+  noteUnqueued(id: string, items: number): Promise<void> {
+    this.left.set(id, items);
+    return Promise.resolve();
+  }
+
+  unqueued(): Promise<number> {
+    return Promise.resolve([...this.left.values()].reduce((sum, items) => sum + items, 0));
+  }
+
+  keepUnqueued(open: readonly string[]): Promise<void> {
+    for (const id of this.left.keys()) if (!open.includes(id)) this.left.delete(id);
+    return Promise.resolve();
+  }
+
   clear(id: string): Promise<void> {
     this.states.delete(id);
+    this.left.delete(id);
     return Promise.resolve();
   }
 }
@@ -192,13 +208,15 @@ describe('a batch', () => {
     expect(await repository.open()).toEqual([]);
   });
 
-  it('waits for a backbone, and then takes it', async () => {
+  it('waits for a backbone, and then takes it; until then all of it is the backlog by which extractors are started', async () => {
     await store.delete(keys.sequenceEntry(keys.backboneAlias, 1));
     const { id } = await submission.submit({ options, items: items(3) });
     await advance(id);
     expect(dispatcher.works).toEqual([]);
+    expect(await reader.unqueued()).toBe(3);
     await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'late', digest: 'digest', kind: 'layers-model', pretrained: false, featureSize: 8, preprocessing: 'centered', imageSize: 224, source: '' });
     await advance(id);
+    expect(await reader.unqueued()).toBe(0);
     expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
     expect((await reader.require(id)).backbonePretrained).toBe(false);
   });
@@ -322,14 +340,15 @@ describe('a batch', () => {
     expect((await reader.require(id)).state).toBe('succeeded');
   });
 
-  it('says how many items have yet to be queued: all before it begins, none while it is paused or over', async () => {
+  it('says how many items have yet to be queued: none while it is paused or over', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
-    expect(await reader.unqueued()).toBe(5 * SHARD_SIZE - 10);
     await advance(id);
     expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
     await control.pause(id);
+    await advance(id);
     expect(await reader.unqueued()).toBe(0);
     await control.resume(id);
+    await advance(id);
     expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
     await runToEnd(id);
     expect(await reader.unqueued()).toBe(0);

@@ -13,6 +13,10 @@ export interface BatchProgress {
   claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
   shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
   read(batchId: string): Promise<LiveProgress | null>;
+  /** Items of a batch that have yet to come before the workers; their sum over all batches; forgets batches that are not open. */
+  noteUnqueued(batchId: string, items: number): Promise<void>;
+  unqueued(): Promise<number>;
+  keepUnqueued(open: readonly string[]): Promise<void>;
   clear(batchId: string): Promise<void>;
 }
 

@@ -111,6 +111,10 @@ export const SettingsSchema = z.object({
   /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */
   JOB_LOCK_MS: positive.default(30_000),
   MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+  /** Where traces go: an OTLP receiver over HTTP, such as http://collector:4318. None: no traces. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** Share of calls whose traces are kept, 0 to 1. A trace has a span for every video of its batch. */
+  TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
 }).superRefine((settings, context) => {
   for (const problem of redisProblems(settings)) context.addIssue({ code: 'custom', ...problem });
 });

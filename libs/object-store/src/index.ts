@@ -6,3 +6,4 @@ export { getJson, putJson, putJsonIfAbsent } from './json.js';
 export { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
 export { S3ObjectStore, type S3Settings } from './s3-object-store.js';
 export { Sequence, type SequenceEntry } from './sequence.js';
+export { timedObjectStore } from './timed-object-store.js';

@@ -1,5 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { currentLogFields } from './log-context.js';
 
 export type { Logger } from 'pino';
 
@@ -9,6 +10,9 @@ export function createLogger(service: string, level: string): Logger {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
+    // A line's own fields go over those of the work that it is written in.
+    mixin: currentLogFields,
+    mixinMergeStrategy: (own, fields) => ({ ...fields, ...own }),
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: ['req.headers.authorization', 'req.headers.cookie'], remove: true },
   });

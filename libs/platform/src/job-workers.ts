@@ -1,26 +1,37 @@
 import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
-import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient } from '@clipyard/queues';
+import { type Logger, Metrics, withLogFields } from '@clipyard/observability';
+import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Histogram } from 'prom-client';
-import { LOGGER, SETTINGS, WORKER_REDIS } from './tokens.js';
+import { type Counter, type Histogram } from 'prom-client';
+import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence, type Task } from './worker-presence.js';
+
+/** What a payload works on, by the names that log lines give it. */
+function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  const named = { batch: payload['batchId'], shard: payload['shard'], item: payload['index'], run: payload['trainingRunId'], classification: payload['classificationId'], reclassification: payload['reclassificationId'] };
+  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number'));
+}
 
 /** The queues that this process consumes. Each app names its handlers once; they drain together on shutdown. */
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers = new Map<QueueName, { drain(deadlineMs: number): Promise<void>; readonly active: number }>();
   private readonly seconds: Histogram<'queue' | 'outcome'>;
+  private readonly retries: Counter<'queue'>;
+  private readonly stalls: Counter<'queue'>;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(WorkerPresence) private readonly presence: WorkerPresence,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry | undefined,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.seconds = metrics.seconds('job_seconds', 'Time a job ran', ['queue', 'outcome']);
+    this.retries = metrics.counter('job_retries_total', 'Jobs that ran again after they had failed', ['queue']);
+    this.stalls = metrics.counter('job_stalls_total', 'Jobs taken back from workers that died or froze past their lock', ['queue']);
   }
 
   onApplicationBootstrap(): void {
@@ -33,6 +44,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     const timed = async (context: JobContext<Q>): Promise<unknown> => {
       const stop = this.seconds.startTimer({ queue });
       const end = this.presence.begin(taskOf(queue, context.payload));
+      if (context.attempt > 1) this.retries.inc({ queue });
       try {
         const result = await handler(context);
         stop({ outcome: 'completed' });
@@ -44,11 +56,16 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
         throw error;
       }
     };
-    const worker = new JobWorker(queue, timed, {
+    const worker = new JobWorker(queue, (context) => withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () => timed(context)), {
       redis: this.redis,
       prefix: this.settings.QUEUE_PREFIX,
       lockMs: this.settings.JOB_LOCK_MS,
       ...(concurrency === undefined ? {} : { concurrency }),
+      ...(this.telemetry === undefined ? {} : { telemetry: this.telemetry }),
+      onStalled: (job) => {
+        this.stalls.inc({ queue });
+        this.logger.warn({ queue, job }, 'a worker died or froze, its job starts again');
+      },
       onError: (error, job) => this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
     });
     this.workers.set(queue, worker);

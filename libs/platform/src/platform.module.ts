@@ -1,27 +1,32 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
-import { createLogger, Metrics, type Logger, type ReadinessCheck } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, QueueShardDispatcher, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient } from '@clipyard/queues';
+import { createLogger, gpuMetrics, Metrics, startTracing, type Logger, type ReadinessCheck, type Tracing } from '@clipyard/observability';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { BackendMetrics } from './backend-metrics.js';
 import { redisTarget } from './redis-target.js';
-import { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';
+import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence } from './worker-presence.js';
 
 /** What a process is made of before Nest comes in: failing here must reach the log, not a stack trace. */
 export interface Boot {
   readonly settings: Settings;
   readonly logger: Logger;
+  /** How jobs are traced, and what ends it; null where nothing is. */
+  readonly traces: { readonly telemetry: Telemetry; readonly tracing: Tracing } | null;
 }
 
 /** What a shutdown may take beyond the drain of its jobs, in milliseconds: closing connections and threads. */
 export const SHUTDOWN_MARGIN_MS = 5_000;
 
-/** Reads the settings and opens the log. Errors in the settings end the process with code 1 and one line each. */
-export function boot(service: string): Boot {
+/** Reads the settings, opens the log, and begins to trace where that is wanted. Errors in the settings end the process with code 1 and one line each. */
+export async function boot(service: string): Promise<Boot> {
   try {
     const settings = loadSettings();
-    return { settings, logger: createLogger(service, settings.LOG_LEVEL) };
+    const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+    const traces = endpoint === undefined ? null : { tracing: await startTracing({ service, endpoint, ratio: settings.TRACE_RATIO }), telemetry: await queueTelemetry() };
+    return { settings, logger: createLogger(service, settings.LOG_LEVEL), traces };
   } catch (error) {
     createLogger(service, 'info').fatal({ problems: error instanceof Error ? error.message.split('\n').slice(1) : [String(error)] }, 'invalid settings');
     process.exit(1);
@@ -29,6 +34,7 @@ export function boot(service: string): Boot {
 }
 
 const PRODUCER_REDIS = Symbol('producer redis');
+const TRACES = Symbol('traces');
 
 /** Connections of the process: opened by the first who asks, closed after everything else has drained. */
 class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -37,6 +43,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(WORKER_REDIS) private readonly worker: RedisClient,
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
+    @Inject(TRACES) private readonly traces: Boot['traces'],
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -48,6 +55,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.queues.close();
     this.producer.disconnect();
     this.worker.disconnect();
+    await this.traces?.tracing.close();
   }
 }
 
@@ -55,17 +63,20 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
 @Global()
 @Module({})
 export class PlatformModule {
-  static register(service: string, { settings, logger }: Boot): DynamicModule {
+  static register(service: string, { settings, logger, traces }: Boot): DynamicModule {
     const onRedisError = (error: Error): void => logger.warn({ err: error }, 'redis');
     const s3 = settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: logger },
-      { provide: Metrics, useFactory: () => new Metrics(service) },
-      { provide: OBJECT_STORE, useFactory: () => createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 }) },
-      { provide: PRODUCER_REDIS, useFactory: () => connectRedis(redisTarget(settings), 'producer', onRedisError) },
-      { provide: WORKER_REDIS, useFactory: () => connectRedis(redisTarget(settings), 'worker', onRedisError) },
-      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, queueOverrides(settings)) },
+      { provide: TRACES, useValue: traces },
+      { provide: TELEMETRY, useValue: traces?.telemetry },
+      { provide: Metrics, useFactory: () => createMetrics(service) },
+      { provide: BackendMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new BackendMetrics(metrics) },
+      { provide: OBJECT_STORE, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofStore(createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 })) },
+      { provide: PRODUCER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'producer', onRedisError)) },
+      { provide: WORKER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'worker', onRedisError)) },
+      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, { ...queueOverrides(settings), ...(traces === null ? {} : { telemetry: traces.telemetry }) }) },
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
       { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
@@ -77,6 +88,15 @@ export class PlatformModule {
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }
+}
+
+/** Services that may compute on a GPU. */
+const GPU_SERVICES = ['extractor', 'trainer', 'predictor'];
+
+function createMetrics(service: string): Metrics {
+  const metrics = new Metrics(service);
+  if (GPU_SERVICES.includes(service)) gpuMetrics(metrics);
+  return metrics;
 }
 
 /** What the settings say of queues, over what is built in. */

@@ -143,15 +143,37 @@ export class BatchProgressStore {
     };
   }
 
+  /** Notes how many items of a batch have yet to come before the workers. */
+  async noteUnqueued(batchId: string, items: number): Promise<void> {
+    if (items > 0) await this.redis.hset(this.unqueuedKey, batchId, items);
+    else await this.redis.hdel(this.unqueuedKey, batchId);
+  }
+
+  /** Items of all batches that have yet to come before the workers: one read, however many batches are open. */
+  async unqueued(): Promise<number> {
+    return (await this.redis.hvals(this.unqueuedKey)).reduce((sum, items) => sum + Number(items), 0);
+  }
+
+  /** Forgets what was noted of batches that are not open any more, by one that came too late. */
+  async keepUnqueued(open: readonly string[]): Promise<void> {
+    const kept = new Set(open);
+    const stale = (await this.redis.hkeys(this.unqueuedKey)).filter((id) => !kept.has(id));
+    if (stale.length > 0) await this.redis.hdel(this.unqueuedKey, ...stale);
+  }
+
   async clear(batchId: string): Promise<void> {
     const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
     const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
-    await this.redis.multi().del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks).zrem(this.clock, batchId).exec();
+    await this.redis.multi().del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks).zrem(this.clock, batchId).hdel(this.unqueuedKey, batchId).exec();
   }
 
   /** Batches with shards in flight, by the virtual time of the oldest of these. */
   private get clock(): string {
     return `${this.prefix}:live:clock`;
+  }
+
+  private get unqueuedKey(): string {
+    return `${this.prefix}:live:unqueued`;
   }
 
   private key(batchId: string, part?: string): string {

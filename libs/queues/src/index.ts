@@ -10,4 +10,6 @@ export * from './rate-limiter.js';
 export * from './redis-connection.js';
 export * from './redis-target.js';
 export * from './suspects.js';
+export * from './telemetry.js';
+export * from './time-commands.js';
 export * from './worker-directory.js';

@@ -1,5 +1,5 @@
 import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { FlowProducer, Queue, QueueEvents, type JobsOptions } from 'bullmq';
+import { FlowProducer, Queue, QueueEvents, type JobsOptions, type Telemetry } from 'bullmq';
 import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
@@ -42,6 +42,8 @@ export interface QueueOverrides {
   readonly attempts?: Partial<Record<QueueName, number>>;
   /** How long ended jobs are kept for people who look, at most, in seconds. */
   readonly keepSeconds?: number;
+  /** Makes traces; none unless given. */
+  readonly telemetry?: Telemetry;
 }
 
 function jobOptions(queue: QueueName, overrides: QueueOverrides, options: AddOptions = {}): JobsOptions {
@@ -67,8 +69,9 @@ export class JobQueues {
 
   /** `blocking` is a connection without command timeouts, for waiting on events. */
   constructor(private readonly redis: RedisClient, private readonly blocking: RedisClient, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
-    this.queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })]));
-    this.flows = new FlowProducer({ connection: redis, prefix });
+    const options = { connection: redis, prefix, ...(overrides.telemetry === undefined ? {} : { telemetry: overrides.telemetry }) };
+    this.queues = new Map(queueNames.map((name) => [name, new Queue(name, options)]));
+    this.flows = new FlowProducer(options);
     for (const queue of this.queues.values()) queue.on('error', onError);
     this.flows.on('error', onError);
   }

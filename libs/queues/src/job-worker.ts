@@ -1,5 +1,5 @@
 import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job } from 'bullmq';
+import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job, type Telemetry } from 'bullmq';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
 
@@ -28,6 +28,9 @@ export interface JobWorkerOptions {
   /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */
   readonly lockMs: number;
   readonly onError: (error: Error, job?: { id: string }) => void;
+  /** Hears of jobs whose worker died, or froze past its lock; one worker of the queue hears of each. */
+  readonly onStalled?: (jobId: string) => void;
+  readonly telemetry?: Telemetry;
 }
 
 /** How long a handler may take to stop once it was told to, in milliseconds. What does not listen, native code for one, is left behind. */
@@ -54,7 +57,9 @@ export class JobWorker<Q extends QueueName> {
       stalledInterval: options.lockMs,
       maxStalledCount: settings.maxStalledCount,
       autorun: false,
+      ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     });
+    this.worker.on('stalled', (id) => options.onStalled?.(id));
     this.worker.on('error', (error) => options.onError(error));
     this.worker.on('failed', (job, error) => options.onError(error, { id: job?.id ?? '' }));
   }

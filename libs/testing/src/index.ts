@@ -6,7 +6,7 @@ export { startRedisCluster } from './services/redis-cluster.js';
 export { startSecureRedis } from './services/redis-secure.js';
 export { startSentinels } from './services/redis-sentinels.js';
 export { type RedisTopology } from './services/redis-topology.js';
-export { s3Unavailable, startS3, type S3Fixture } from './services/s3.js';
+export { s3Unavailable, startRustFs, startS3, type S3Fixture } from './services/s3.js';
 export { SHARED_DATA_ABSENT, sharedDataDir } from './shared-data.js';
 export { tempDir } from './temp-dir.js';
 export { waitFor } from './wait-for.js';

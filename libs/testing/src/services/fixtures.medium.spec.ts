@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { tempDir } from '../temp-dir.js';
 import { waitFor } from '../wait-for.js';
 import { LocalProcess } from './local-process.js';
-import { startRedis } from './redis.js';
+import { dockerAnswers } from './docker.js';
+import { startRedis, startRedisContainer } from './redis.js';
 
 async function answers(url: string): Promise<boolean> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
@@ -15,9 +16,13 @@ async function answers(url: string): Promise<boolean> {
   return redis.connect().then(() => true, () => false).finally(() => redis.disconnect());
 }
 
+const docker = await dockerAnswers();
+const WITHOUT = 'no Docker engine answers';
+
 describe('startRedis', () => {
-  it('keeps what was written through a kill and a restart', async () => {
-    const server = await startRedis();
+  it.for([['redis-server', startRedis], ['a container', startRedisContainer]] as const)('keeps what was written through a kill and a restart: %s', async ([where, start], context) => {
+    if (where === 'a container' && !docker) return context.skip(WITHOUT);
+    const server = await start();
     const redis = new Redis(server.url, { maxRetriesPerRequest: null });
     redis.on('error', () => undefined);
     await redis.set('kept', 'yes');

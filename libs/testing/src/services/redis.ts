@@ -27,31 +27,16 @@ async function ready(url: string): Promise<void> {
   });
 }
 
+const FLAGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
+
 /** A real Redis: testcontainers where CLIPYARD_TESTCONTAINERS asks for it and Docker answers, redis-server elsewhere. AOF, noeviction. */
 export async function startRedis(): Promise<RedisFixture> {
-  const flags = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
-  if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) {
-    const { GenericContainer } = await import('testcontainers');
-    // A port chosen here: Docker's own choice would change with a restart.
-    const host = await freePort();
-    const container = await new GenericContainer('redis:7.4.1-alpine').withCommand(['redis-server', ...flags]).withExposedPorts({ container: 6379, host }).start();
-    const url = `redis://${container.getHost()}:${host}`;
-    await ready(url);
-    return {
-      url,
-      kill: async () => void (await container.stop({ timeout: 0, remove: false })),
-      restart: async () => {
-        await container.restart();
-        await ready(url);
-      },
-      stop: async () => void (await container.stop()),
-    };
-  }
+  if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return startRedisContainer();
   const folder = tempDir();
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const launch = async (): Promise<LocalProcess> => {
-    const launched = new LocalProcess('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, ...flags]);
+    const launched = new LocalProcess('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, ...FLAGS]);
     await launched.whileAlive(ready(url));
     return launched;
   };
@@ -64,5 +49,24 @@ export async function startRedis(): Promise<RedisFixture> {
       await server.stop();
       folder.remove();
     },
+  };
+}
+
+/** Redis in a container; needs a Docker engine. */
+export async function startRedisContainer(): Promise<RedisFixture> {
+  const { GenericContainer } = await import('testcontainers');
+  // A port chosen here: Docker's own choice would change with a restart.
+  const host = await freePort();
+  const container = await new GenericContainer('redis:7.4.1-alpine').withCommand(['redis-server', ...FLAGS]).withExposedPorts({ container: 6379, host }).start();
+  const url = `redis://${container.getHost()}:${host}`;
+  await ready(url);
+  return {
+    url,
+    kill: async () => void (await container.stop({ timeout: 0, remove: false })),
+    restart: async () => {
+      await container.restart();
+      await ready(url);
+    },
+    stop: async () => void (await container.stop()),
   };
 }

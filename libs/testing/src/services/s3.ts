@@ -29,17 +29,20 @@ export async function s3Unavailable(): Promise<string | null> {
 
 /** A real S3 server: RustFS by testcontainers where Docker answers, Ceph's gateway over an in-memory store elsewhere. */
 export async function startS3(): Promise<S3Fixture> {
-  if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) {
-    const { GenericContainer } = await import('testcontainers');
-    const container = await new GenericContainer('rustfs/rustfs:1.0.0-alpha.66')
-      .withEnvironment({ RUSTFS_ACCESS_KEY: CREDENTIALS.accessKeyId, RUSTFS_SECRET_KEY: CREDENTIALS.secretAccessKey, RUSTFS_VOLUMES: '/data', RUSTFS_ADDRESS: '0.0.0.0:9000' })
-      .withExposedPorts(9000)
-      .start();
-    const endpoint = `http://${container.getHost()}:${container.getMappedPort(9000)}`;
-    await waitFor(async () => (await fetch(endpoint)).status < 500);
-    return { ...CREDENTIALS, endpoint, server: 'RustFS', stop: async () => void (await container.stop()) };
-  }
+  if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return startRustFs();
   return startCeph();
+}
+
+/** RustFS in a container; needs a Docker engine. */
+export async function startRustFs(): Promise<S3Fixture> {
+  const { GenericContainer } = await import('testcontainers');
+  const container = await new GenericContainer('rustfs/rustfs:1.0.0-alpha.66')
+    .withEnvironment({ RUSTFS_ACCESS_KEY: CREDENTIALS.accessKeyId, RUSTFS_SECRET_KEY: CREDENTIALS.secretAccessKey, RUSTFS_VOLUMES: '/data', RUSTFS_ADDRESS: '0.0.0.0:9000' })
+    .withExposedPorts(9000)
+    .start();
+  const endpoint = `http://${container.getHost()}:${container.getMappedPort(9000)}`;
+  await waitFor(async () => (await fetch(endpoint)).status < 500);
+  return { ...CREDENTIALS, endpoint, server: 'RustFS', stop: async () => void (await container.stop()) };
 }
 
 /** The least Ceph that serves S3: one monitor, one OSD that keeps its objects in memory, the gateway. Loopback only, no authentication between them. */
