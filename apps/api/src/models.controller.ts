@@ -1,4 +1,3 @@
-import { type TfjsModel } from '@clipyard/classifier';
 import { ClipyardError, keys, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
@@ -89,7 +88,7 @@ export class ModelsController {
     return this.registry.rollback(alias);
   }
 
-  private async tfjs(id: string): Promise<TfjsModel> {
+  private async tfjs(id: string) {
     // Loaded where it is needed: it brings engines along.
     const { exportTfjs } = await import('@clipyard/classifier');
     return exportTfjs(await this.registry.weights(await this.registry.get(id)));
