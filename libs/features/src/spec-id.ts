@@ -14,7 +14,7 @@ export function specId(spec: FeatureSpec): string {
 /** Asked for with every video. */
 const idOf = remembered((json) => createHash('sha256').update(canonicalJson(FeatureSpecSchema.parse(JSON.parse(json)))).digest('hex').slice(0, 16));
 
-/** The spec of the denser features that scores over time are worked out from (ADR 14). */
+/** The spec of the denser features that scores over time are worked out from (ADR 15). */
 export function timelineSpec(spec: FeatureSpec, { frames }: Timeline): FeatureSpec {
   return { ...spec, sampling: 'uniform', maxFrames: frames };
 }

@@ -10,7 +10,7 @@ export function classificationFlow({ id, uri, spec, specId, preview, timeline }:
   // A person waits for this one: it goes before every video of a batch.
   const children = [{ jobId: `${id}-extract`, payload: extract, priority: 1 }];
   if (timeline !== undefined) {
-    // The denser features that scores over time need (ADR 14).
+    // The denser features that scores over time need (ADR 15).
     const denser = timelineSpec(spec, timeline);
     children.push({ jobId: `${id}-timeline`, payload: { ...extract, index: 1, spec: denser, specId: idOf(denser), preview: false }, priority: 1 });
   }
