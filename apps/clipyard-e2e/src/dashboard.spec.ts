@@ -159,11 +159,13 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('classifies a video, with the evidence of each frame under the frame', async () => {
     await area('Classify');
+    await page.getByRole('checkbox', { name: 'Scores over time' }).check();
     await page.locator('input[type=file]').first().setInputFiles(join(upload, 'BouncingDisc', basename(clips.find(({ label }) => label === 'BouncingDisc')!.path)));
     const result = page.getByRole('region', { name: 'Result' });
     await result.getByRole('table', { name: 'Probability of each class' }).waitFor();
     await result.getByText('The backbone is untrained').waitFor();
     await result.locator('canvas').nth(19).waitFor();
+    await result.getByRole('img', { name: /^Probabilities over time: \d/ }).locator('path.recharts-line-curve').nth(1).waitFor({ state: 'attached' });
     expect(await result.getByRole('img', { name: /frames that the network saw/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
     await seen('classify');
     expect(complaints).toEqual([]);

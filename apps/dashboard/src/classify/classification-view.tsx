@@ -10,6 +10,7 @@ import { Failed, helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { EvidenceOfFrames } from './evidence.js';
+import { Timeline } from './timeline.js';
 
 const POLL_MS = 500;
 
@@ -22,7 +23,7 @@ export function ClassificationView({ id }: { readonly id: string }): React.React
   );
 }
 
-function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained, abstained, abstainBelow } }: { readonly classification: Classification }): React.ReactNode {
+function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained, abstained, abstainBelow, windows } }: { readonly classification: Classification }): React.ReactNode {
   if (state === 'queued') return <Group><Loader size="sm" aria-hidden /><Text>The video is decoded, encoded and classified.</Text></Group>;
   if (failure !== null) return <Failed title="The video cannot be classified" error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)} />;
   if (top === null) return null;
@@ -38,6 +39,7 @@ function Result({ classification: { state, top, evidence, previewUrl, failure, m
         </Grid.Col>
         {previewUrl !== null && <Grid.Col span={{ base: 12, sm: 4 }}><Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} /></Grid.Col>}
       </Grid>
+      {windows !== null && windows.length > 1 && <Timeline windows={windows} />}
       {evidence !== null && evidence.length > 0 && <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
     </Stack>
   );

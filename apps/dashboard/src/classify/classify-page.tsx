@@ -1,4 +1,4 @@
-import { Group, Progress, Select, Stack, Table, Text, Anchor } from '@mantine/core';
+import { Checkbox, Group, Progress, Select, Stack, Table, Text, Anchor } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -19,6 +19,7 @@ import { ClassificationView } from './classification-view.js';
 export function ClassifyPage({ id }: { readonly id: string | undefined }): React.ReactNode {
   const [, go] = useLocation();
   const [model, setModel] = useState('production');
+  const [overTime, setOverTime] = useState(false);
   const [sent, setSent] = useState(0);
   const models = useQuery({ queryKey: ['models', 'choice'], queryFn: async () => (await api.models({ pageSize: 100 })).data });
   const aliases = [...new Set(['production', ...(models.data ?? []).flatMap(({ aliases: names }) => names)])];
@@ -26,7 +27,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
     mutationFn: async (file: File) => {
       setSent(0);
       const { uri } = await uploadFile(file, setSent);
-      return api.classify({ uri, model });
+      return api.classify({ uri, model, ...(overTime ? { timeline: {} } : {}) });
     },
     onSuccess: (classification) => go(`/classify/${classification.id}`),
   });
@@ -35,6 +36,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
       <Section title="A video">
         <Stack>
           <Select label="Model" maw={420} allowDeselect={false} value={model} onChange={(value) => setModel(value ?? 'production')} data={[{ group: 'Aliases', items: aliases }, { group: 'Versions', items: (models.data ?? []).map(({ id: version }) => ({ value: version, label: shortId(version) })) }]} />
+          <Checkbox label="Scores over time, for long videos" description="Takes 100 frames more, and shows what the model says of each stretch." checked={overTime} onChange={({ currentTarget }) => setOverTime(currentTarget.checked)} />
           <DropZone label="Drop one video here" accept="video/*,.mkv,.avi,.flv,.ts,.wmv" onFiles={([first]) => { if (first !== undefined) classify.mutate(first.file); }} />
           {classify.isPending && <Group><Progress flex={1} value={sent * 100} aria-label="Upload" /><Text fz="sm" className="numeric">{percent(sent, 0)}</Text></Group>}
           {classify.error !== null && <Failed title="The video cannot be classified" error={classify.error} />}
