@@ -39,7 +39,7 @@ export async function classifyMany(predictor: Predictor, ids: readonly string[],
     if (readable.length === 0) continue;
     const features = new Float32Array(readable.length * clip);
     readable.forEach(({ data }, i) => features.set(data, i * clip));
-    const probabilities = await predictor.predict(features, signal);
+    const probabilities = await predictor.predict(features, signal, true);
     readable.forEach(({ id }, i) => results.set(id, rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK)));
   }
   return results;

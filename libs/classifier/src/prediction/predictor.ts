@@ -18,10 +18,11 @@ export interface Predictor {
   readonly engine: string;
   /**
    * @param features (items, frames, featureSize), zero rows for padding
+   * @param given true where the caller is done with them: they may move to the thread, and are empty afterwards
    * @returns calibrated probabilities (items, classes)
    * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` for features of another size
    */
-  predict(features: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  predict(features: Float32Array, signal?: AbortSignal, given?: boolean): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -44,15 +45,17 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
     labels,
     shape,
     engine,
-    async predict(features, signal) {
+    async predict(features, signal, given = false) {
       if (features.length % clip !== 0) {
         throw new ClipyardError('invalid_request', `${features.length} values are not a number of clips of ${shape.frames} × ${shape.featureSize} features`);
       }
-      const logits = new Float32Array((features.length / clip) * shape.classes);
-      for (let at = 0; at < features.length; at += CHUNK * clip) {
+      const { length } = features;
+      const logits = new Float32Array((length / clip) * shape.classes);
+      for (let at = 0; at < length; at += CHUNK * clip) {
         if (signal?.aborted) throw new ClipyardError('cancelled', 'The prediction was cancelled');
-        // A copy, since what is sent along moves there.
-        const chunk = features.slice(at, at + CHUNK * clip);
+        // What is sent along moves there with all of its buffer.
+        const moves = given && length <= CHUNK * clip && features.buffer instanceof ArrayBuffer && features.byteLength === features.buffer.byteLength;
+        const chunk = moves ? (features as Float32Array<ArrayBuffer>) : features.slice(at, at + CHUNK * clip);
         logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
       }
       return softmax(scaleLogits(logits, temperature), shape.classes);
