@@ -22,15 +22,27 @@ export const SHUTDOWN_MARGIN_MS = 5_000;
 
 /** Reads the settings, opens the log, and begins to trace where that is wanted. Errors in the settings end the process with code 1 and one line each. */
 export async function boot(service: string): Promise<Boot> {
+  const settings = readSettings(service);
+  const logger = createLogger(service, settings.LOG_LEVEL);
   try {
-    const settings = loadSettings();
-    const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-    const traces = endpoint === undefined ? null : { tracing: await startTracing({ service, endpoint, ratio: settings.TRACE_RATIO }), telemetry: await queueTelemetry() };
-    return { settings, logger: createLogger(service, settings.LOG_LEVEL), traces };
+    return { settings, logger, traces: await tracesOf(service, settings) };
+  } catch (error) {
+    logger.fatal({ err: error }, 'traces cannot be made');
+    process.exit(1);
+  }
+}
+
+function readSettings(service: string): Settings {
+  try {
+    return loadSettings();
   } catch (error) {
     createLogger(service, 'info').fatal({ problems: error instanceof Error ? error.message.split('\n').slice(1) : [String(error)] }, 'invalid settings');
     process.exit(1);
   }
+}
+
+async function tracesOf(service: string, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_RATIO: ratio }: Settings): Promise<Boot['traces']> {
+  return endpoint === undefined ? null : { tracing: await startTracing({ service, endpoint, ratio }), telemetry: await queueTelemetry() };
 }
 
 const PRODUCER_REDIS = Symbol('producer redis');

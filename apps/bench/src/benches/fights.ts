@@ -23,7 +23,7 @@ function overSeeds(accuracies: readonly (readonly number[])[]): { mean: number; 
  */
 export const fightsBench: Bench = {
   name: 'fights',
-  summary: 'accuracy on real clips over 5 folds and 5 seeds, with settings chosen on validation clips alone',
+  summary: 'accuracy on real clips over 5 folds and 5 seeds, with settings chosen on validation clips alone (16 minutes)',
   run: async ({ clips, scratch, say }) => {
     const { backbone } = benchSettings();
     if (clips === null || backbone === null) return { metrics: { 'train.fights_gain': null }, details: { reason: 'needs --clips FOLDER and BACKBONE' } };
