@@ -8,6 +8,19 @@ const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
 const web = (stream: Readable): ReadableStream<Uint8Array> => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
+export interface FileUploadOptions extends Pick<PartsOptions, 'id' | 'onBegun'> {
+  /** Bytes that have left, of all. */
+  readonly onProgress?: (bytes: number, total: number) => void;
+}
+
+async function* told(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    onBytes((bytes += chunk.byteLength));
+  }
+}
+
 /** The API, and the files of this machine that go to it and come from it. */
 export class ApiClient extends ClipyardClient {
   /** The signal ends every call. */
@@ -23,11 +36,13 @@ export class ApiClient extends ClipyardClient {
     return this.submitLines(web(Readable.from(lines())), query, { idempotencyKey });
   }
 
-  /** Large files go in parts: under `resume.id`, an earlier try of the same file goes on. */
-  async uploadFile(path: string, resume: Pick<PartsOptions, 'id' | 'onBegun'> = {}): Promise<Upload> {
+  /** Large files go in parts: under `id`, an earlier try of the same file goes on. */
+  async uploadFile(path: string, { onProgress, ...resume }: FileUploadOptions = {}): Promise<Upload> {
     try {
-      if ((await stat(path)).size > IN_PARTS_BYTES) return await this.uploadInParts(await openAsBlob(path), { ...resume, signal: this.signal });
-      return await this.upload(web(createReadStream(path)));
+      const { size } = await stat(path);
+      const arrived = (bytes: number): void => onProgress?.(bytes, size);
+      if (size > IN_PARTS_BYTES) return await this.uploadInParts(await openAsBlob(path), { ...resume, onProgress: arrived, signal: this.signal });
+      return await this.upload(web(Readable.from(told(createReadStream(path), arrived), { objectMode: false })));
     } catch (error) {
       // A file that cannot be read breaks its upload, too.
       const fetchError = error instanceof ApiError ? (error.cause as Error | undefined) : undefined;

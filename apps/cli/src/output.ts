@@ -1,5 +1,4 @@
 import { type Batch, type RankedClass, type TrainingRun } from '@clipyard/client';
-import { SingleBar } from 'cli-progress';
 
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)}%`;
 
@@ -12,6 +11,13 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
 /** As the reference prints them. */
 export function rankedClasses(top: readonly RankedClass[]): string {
   return top.map(({ label, probability }) => `  ${label}: ${percent(probability)}`).join('\n');
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+export function bytesText(bytes: number): string {
+  const power = bytes === 0 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]!}`;
 }
 
 export function duration(seconds: number | null): string {
@@ -29,34 +35,4 @@ export function epochLine({ epochs, hyperparameters }: TrainingRun): string | nu
   const last = epochs.at(-1);
   if (last === undefined) return null;
   return `epoch ${last.epoch}/${hyperparameters.epochs}: loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy, 1)}, validation loss ${last.validationLoss.toFixed(4)}, accuracy ${percent(last.validationAccuracy, 1)}${last.best ? ' (best)' : ''}`;
-}
-
-export interface Progress {
-  update(done: number, total: number, text: string): void;
-  stop(): void;
-}
-
-/** A bar on a terminal, a line at each tenth elsewhere. */
-export function progressOf(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (stream.isTTY) {
-    const bar = new SingleBar({ format: '{bar} {percentage}% {text}', hideCursor: true, clearOnComplete: false, stream });
-    let started = false;
-    return {
-      update: (done, total, text) => {
-        if (!started) bar.start(total, done, { text });
-        started = true;
-        bar.update(done, { text });
-      },
-      stop: () => bar.stop(),
-    };
-  }
-  let tenth = -1;
-  return {
-    update: (done, total, text) => {
-      const now = total === 0 ? 10 : Math.floor((done / total) * 10);
-      if (now !== tenth) stream.write(`${text}\n`);
-      tenth = now;
-    },
-    stop: () => undefined,
-  };
 }

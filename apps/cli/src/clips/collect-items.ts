@@ -1,9 +1,10 @@
-import { BatchItemInputSchema, SplitSchema, type BatchItemInput, type Split } from '@clipyard/contracts';
+import { BatchItemInputSchema, ClipyardError, SplitSchema, type BatchItemInput, type Split } from '@clipyard/contracts';
 import { parse } from 'csv-parse/sync';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ZodError } from 'zod';
+import { Misused } from '../failures.js';
 
 const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
 /** UCF101 and sets named like it: v_Punch_g06_c01.avi is a clip of group 6. */
@@ -40,13 +41,13 @@ async function fromCsv(path: string): Promise<BatchItemInput[]> {
   for (const [i, row] of rows.entries()) {
     const { video_name: video, tag, uri, label, split } = row;
     if (video === undefined) {
-      if (uri === undefined) throw new Error(`${path}: line ${i + 2} has neither video_name nor uri`);
+      if (uri === undefined) throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2} has neither video_name nor uri`);
       items.push(parseItem(() => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')), path, i + 2));
       continue;
     }
     const candidates = [join(root, video), join(root, name, video), join(root, 'train', video), join(root, 'test', video)];
     const found = (await Promise.all(candidates.map(exists))).indexOf(true);
-    if (found === -1) throw new Error(`${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`);
+    if (found === -1) throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`);
     // What test.csv names stays out of training; how train.csv is divided further is the training run's choice.
     items.push(item(candidates[found]!, root, tag ?? label, split ? SplitSchema.parse(split) : name === 'test' ? 'test' : undefined));
   }
@@ -57,7 +58,7 @@ function parseItem(read: () => unknown, path: string, line: number): BatchItemIn
   try {
     return BatchItemInputSchema.parse(read());
   } catch (error) {
-    throw new Error(`${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`, { cause: error });
+    throw new ClipyardError('invalid_manifest', `${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`, { cause: error });
   }
 }
 
@@ -76,7 +77,7 @@ async function fromNdjson(path: string): Promise<BatchItemInput[]> {
 export async function collectItems(path: string): Promise<BatchItemInput[]> {
   const full = resolve(path);
   const info = await stat(full).catch(() => null);
-  if (info === null) throw new Error(`There is no ${path}`);
+  if (info === null) throw new Misused(`There is no ${path}`);
   if (!info.isDirectory()) {
     if (/\.csv$/i.test(full)) return fromCsv(full);
     if (/\.(ndjson|jsonl)$/i.test(full)) return fromNdjson(full);
@@ -84,6 +85,6 @@ export async function collectItems(path: string): Promise<BatchItemInput[]> {
   }
   const lists = (await Promise.all(['train.csv', 'test.csv'].map(async (name) => ((await exists(join(full, name))) ? [join(full, name)] : [])))).flat();
   const items = lists.length > 0 ? (await Promise.all(lists.map(fromCsv))).flat() : await fromFolder(full);
-  if (items.length === 0) throw new Error(`There are no videos in ${path}`);
+  if (items.length === 0) throw new Misused(`There are no videos in ${path}`);
   return items;
 }

@@ -16,16 +16,18 @@ function api(...answers: (ApiError | Batch)[]): { submitItems: () => Promise<Bat
   return { keys, submitItems: (...[, , key]: unknown[]) => { keys.push(key); const answer = answers.shift()!; return answer instanceof ApiError ? Promise.reject(answer) : Promise.resolve(answer); } };
 }
 
+async function* noItems(): AsyncIterable<unknown> {}
+
 describe('a submission', () => {
   it('is repeated under its key while an earlier one is in flight', async () => {
     const server = api(refusal('idempotency_in_flight', true), { id: 'batch_1' } as Batch);
-    expect(await submitItems(server, [], {}, 'k', 1)).toEqual({ id: 'batch_1' });
+    expect(await submitItems(server, noItems, {}, 'k', 1)).toEqual({ id: 'batch_1' });
     expect(server.keys).toEqual(['k', 'k']);
   });
 
   it.each([['invalid_request', false], ['api_unreachable', true]] as const)('is not repeated after %s', async (code, retryable) => {
     const server = api(refusal(code, retryable));
-    await expect(submitItems(server, [], {}, 'k', 1)).rejects.toMatchObject({ problem: { code } });
+    await expect(submitItems(server, noItems, {}, 'k', 1)).rejects.toMatchObject({ problem: { code } });
     expect(server.keys).toHaveLength(1);
   });
 

@@ -6,12 +6,12 @@ import { type ApiClient } from '../api-client.js';
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 2_000;
 
-/** Submits; where the answer may pass, such as the API being started again, repeats under the same key, so that there is one batch in the end. */
-export async function submitItems(api: Pick<ApiClient, 'submitItems'>, items: readonly unknown[], query: SubmitQuery, key: string, pauseMs = PAUSE_MS): Promise<Batch | DryRun> {
+/** Submits what `items` begins anew; where the answer may pass, such as the API being started again, repeats under the same key, so that there is one batch in the end. */
+export async function submitItems(api: Pick<ApiClient, 'submitItems'>, items: () => AsyncIterable<unknown>, query: SubmitQuery, key: string, pauseMs = PAUSE_MS): Promise<Batch | DryRun> {
   const started = Date.now();
   for (;;) {
     try {
-      return await api.submitItems(items, query, key);
+      return await api.submitItems(items(), query, key);
     } catch (error) {
       // Nothing that answers at all is a mistake more often than a restart.
       const mayPass = error instanceof ApiError && error.problem.retryable && error.problem.code !== 'api_unreachable';

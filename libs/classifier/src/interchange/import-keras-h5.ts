@@ -96,7 +96,7 @@ export async function importKerasH5(path: string, labels: readonly string[]): Pr
     });
     return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
   } catch (error) {
-    throw error instanceof ClipyardError ? error : refuse(`${path} cannot be read as Keras weights`, error);
+    throw error instanceof ClipyardError ? error : refuse('The file cannot be read as Keras weights', error);
   } finally {
     file?.close();
   }

@@ -2,7 +2,8 @@ import { isTerminal } from '@clipyard/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type Batch, type TrainingRun } from '@clipyard/client';
 import { type ApiClient } from './api-client.js';
-import { batchLine, epochLine, progressOf } from './output.js';
+import { batchLine, epochLine } from './output.js';
+import { silent, type Progress } from './progress.js';
 
 /** How long the API may be away, while it is started again for instance, before following it is given up. */
 const OUTAGE_MS = 60_000;
@@ -40,39 +41,13 @@ function rethrowUnlessPassing(error: unknown, heard: number): void {
 }
 
 /** Follows a batch to its end. */
-export async function watchBatch(client: ApiClient, id: string, quiet = false): Promise<Batch> {
-  const progress = progressOf();
-  try {
-    return await follow(
-      () => client.batchEvents(id),
-      () => client.batch(id),
-      (batch) => {
-        if (!quiet) progress.update(batch.counts.total - batch.counts.pending, batch.counts.total, batchLine(batch));
-      },
-      client.signal,
-    );
-  } finally {
-    if (!quiet) progress.stop();
-  }
+export async function watchBatch(client: ApiClient, id: string, progress: Progress = silent): Promise<Batch> {
+  const show = (batch: Batch): void => progress.update(batch.counts.total - batch.counts.pending, batch.counts.total, batchLine(batch));
+  return follow(() => client.batchEvents(id), () => client.batch(id), show, client.signal).finally(() => progress.stop());
 }
 
-/** Follows a training run to its end: a bar on a terminal, a line an epoch elsewhere. */
-export async function watchTraining(client: ApiClient, id: string, quiet = false): Promise<TrainingRun> {
-  const bar = !quiet && process.stderr.isTTY ? progressOf() : null;
-  let shown = 0;
-  try {
-    return await follow(
-      () => client.trainingRunEvents(id),
-      () => client.trainingRun(id),
-      (run) => {
-        const line = epochLine(run);
-        if (bar !== null) bar.update(run.epochs.length, run.hyperparameters.epochs, line ?? run.state);
-        else if (!quiet && line !== null && run.epochs.length > shown) process.stderr.write(`${line}\n`);
-        shown = run.epochs.length;
-      },
-      client.signal,
-    );
-  } finally {
-    bar?.stop();
-  }
+/** Follows a training run to its end, epoch by epoch. */
+export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
+  const show = (run: TrainingRun): void => progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
+  return follow(() => client.trainingRunEvents(id), () => client.trainingRun(id), show, client.signal).finally(() => progress.stop());
 }

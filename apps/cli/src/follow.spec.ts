@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiClient } from './api-client.js';
-import { watchBatch } from './watch.js';
+import { watchBatch } from './follow.js';
 
 const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => ({
   id: 'batch_1', object: 'batch', purpose: 'extract', dataset: 'd', model: null, priority: 5, state,
@@ -37,7 +37,7 @@ async function api(...answers: Answer[]): Promise<{ client: ApiClient; asked: st
 describe('watchBatch', () => {
   it('ends with the event that ends the batch', async () => {
     const { client, asked } = await api((response) => void response.write(event(batch(1)) + ': still here\n\n' + event(batch(4, 'succeeded'))));
-    expect(await watchBatch(client, 'batch_1', true)).toMatchObject({ state: 'succeeded' });
+    expect(await watchBatch(client, 'batch_1')).toMatchObject({ state: 'succeeded' });
     expect(asked).toEqual(['/events']);
   });
 
@@ -46,30 +46,30 @@ describe('watchBatch', () => {
     const isAway: Answer = (_, { socket }) => void socket.destroy();
     const starts: Answer = (response) => refuse(response, 503, 'queue_unavailable');
     const { client, asked } = await api(dies, isAway, starts, (response) => void response.end(JSON.stringify(batch(4, 'completed_with_failures'))));
-    expect(await watchBatch(client, 'batch_1', true)).toMatchObject({ state: 'completed_with_failures' });
+    expect(await watchBatch(client, 'batch_1')).toMatchObject({ state: 'completed_with_failures' });
     expect(asked).toEqual(['/events', '', '/events', '']);
   });
 
   it('polls where events do not get through', async () => {
     let polls = 0;
     const { client } = await api((response, { url }) => void (url!.endsWith('/events') ? response.end() : response.end(JSON.stringify(batch(polls, polls++ === 2 ? 'succeeded' : 'running')))));
-    expect(await watchBatch(client, 'batch_1', true)).toMatchObject({ state: 'succeeded', counts: { succeeded: 2 } });
+    expect(await watchBatch(client, 'batch_1')).toMatchObject({ state: 'succeeded', counts: { succeeded: 2 } });
   });
 
   it('fails at once with what the API refuses', async () => {
     const { client, asked } = await api((response) => refuse(response, 404, 'not_found'));
-    await expect(watchBatch(client, 'batch_1', true)).rejects.toMatchObject({ problem: { code: 'not_found' } });
+    await expect(watchBatch(client, 'batch_1')).rejects.toMatchObject({ problem: { code: 'not_found' } });
     expect(asked).toEqual(['/events']);
   });
 
   it('fails at once where nothing answers from the start', async () => {
     const { client, asked } = await api((_, { socket }) => void socket.destroy());
-    await expect(watchBatch(client, 'batch_1', true)).rejects.toBeInstanceOf(ApiError);
+    await expect(watchBatch(client, 'batch_1')).rejects.toBeInstanceOf(ApiError);
     expect(asked).toEqual(['/events']);
   });
 
   it('ends when it is told to', async () => {
     const { client, stop } = await api((response) => { response.write(event(batch(1))); stop.abort(new Error('enough')); });
-    await expect(watchBatch(client, 'batch_1', true)).rejects.toThrow('enough');
+    await expect(watchBatch(client, 'batch_1')).rejects.toThrow('enough');
   });
 });

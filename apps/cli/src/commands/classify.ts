@@ -1,0 +1,64 @@
+import { type Classification } from '@clipyard/client';
+import { type Command } from 'commander';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requireFile } from '../clips/local-file.js';
+import { type Context } from '../context.js';
+import { Failed } from '../failures.js';
+import { examples } from '../help.js';
+import { given, integer, share } from '../options.js';
+import { bytesText, percent, rankedClasses } from '../output.js';
+
+interface Options {
+  model: string;
+  top: number;
+  abstainBelow?: number;
+  timeline?: number | true;
+  gif?: string;
+}
+
+/** Longer than the API waits with an answer, between two questions. */
+const WAIT_SECONDS = 50;
+const POLL_MS = 500;
+
+function textOf({ abstained, abstainBelow, backbonePretrained, windows }: Classification, top: NonNullable<Classification['top']>): string {
+  return [
+    rankedClasses(top),
+    ...(abstained === true ? [`no answer: below ${String(abstainBelow)}`] : []),
+    ...(backbonePretrained === false ? ['the backbone is UNTRAINED: these figures mean nothing for real videos'] : []),
+    ...(windows ?? []).map(({ startSeconds, endSeconds, top: [best] }) => `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}`),
+  ].join('\n');
+}
+
+export function classifyCommand(program: Command, context: Context): void {
+  program
+    .command('classify')
+    .description('Classify one video; prints the ranked classes and writes a GIF of the frames used.')
+    .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
+    .option('--model <model>', 'model id or alias', 'production')
+    .option('--top <k>', 'classes to print', integer, 5)
+    .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', share)
+    .option('--timeline [frames]', 'scores over time too: windows of 20 out of so many frames (default: 100)', integer)
+    .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
+    .addHelpText('after', examples('clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary', ['clipyard classify match.mp4 --timeline 200', 'what happens when']))
+    .action(async (video: string, { model, top, abstainBelow, timeline, gif }: Options) => {
+      const api = context.client();
+      const progress = context.progress();
+      let classification: Classification;
+      try {
+        const uri = video.includes('://') ? video : (await api.uploadFile(await requireFile(video), { onProgress: (bytes, total) => progress.update(bytes, total, `${bytesText(bytes)} of ${bytesText(total)} uploaded`) })).uri;
+        classification = await api.classify({ uri, model, topK: top, ...given({ abstainBelow, timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline } }) }, WAIT_SECONDS);
+        while (classification.state === 'queued') {
+          await sleep(POLL_MS, undefined, { signal: context.signal });
+          classification = await api.classification(classification.id);
+        }
+      } finally {
+        progress.stop();
+      }
+      if (classification.top === null) throw new Failed(classification.failure?.message ?? 'The video cannot be classified', classification, classification.failure?.code);
+      const file = gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
+      const hasPreview = classification.previewUrl !== null;
+      if (hasPreview) await api.savePreview(classification, file);
+      context.print(classification, `${textOf(classification, classification.top)}${hasPreview ? `\nframes used: ${file}` : ''}`);
+    });
+}

@@ -1,0 +1,16 @@
+import { Argument, type Command } from 'commander';
+import { completionScript, shells, type Shell } from '../completion.js';
+import { type Context } from '../context.js';
+import { examples } from '../help.js';
+
+export function completionCommand(program: Command, context: Context): void {
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and their values in your shell.')
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .addHelpText('after', examples('clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard', 'clipyard completion zsh > ~/.zfunc/_clipyard', 'clipyard completion fish > ~/.config/fish/completions/clipyard.fish'))
+    .action((shell: Shell) => {
+      const script = completionScript(program, shell);
+      context.print({ shell, script }, script);
+    });
+}

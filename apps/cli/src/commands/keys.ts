@@ -1,0 +1,44 @@
+import { scopes, type Scope } from '@clipyard/contracts';
+import { Option, type Command } from 'commander';
+import { type Context } from '../context.js';
+import { examples } from '../help.js';
+import { given, integer } from '../options.js';
+import { table } from '../output.js';
+
+export function keysCommand(program: Command, context: Context): void {
+  const keys = program
+    .command('keys')
+    .description('API keys: who may call the API. From the first one on, every call needs one.')
+    .addHelpText('after', examples(['clipyard keys create me', 'the first: admin'], 'clipyard keys create upload-robot --scopes submit --expires 90', 'clipyard keys revoke key_…'));
+
+  keys
+    .command('create')
+    .description('Make a key. It is shown once.')
+    .argument('<name>', 'whose it is')
+    .addOption(new Option('--scopes <scope...>', 'what it may do; the first key must have admin').choices(scopes).default(['admin']))
+    .option('--expires <days>', 'days until it ends (default: never)', integer)
+    .addHelpText('after', examples('clipyard keys create me', 'clipyard keys create upload-robot --scopes submit read --expires 90'))
+    .action(async (name: string, options: { scopes: Scope[]; expires?: number }) => {
+      const created = await context.client().createKey({ name, scopes: options.scopes, ...given({ expiresInDays: options.expires }) });
+      context.print(created, `${created.key}\nThis is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`);
+    });
+
+  keys
+    .command('list')
+    .description('List keys, without their secrets.')
+    .addHelpText('after', examples('clipyard keys list'))
+    .action(async () => {
+      const all = await context.client().apiKeys();
+      context.print(all, all.length === 0 ? 'No keys yet: everybody on the machine of the API may call it.' : table([['key', 'name', 'scopes', 'last used', 'ends'], ...all.map(({ id, name, scopes: granted, lastUsedAt, expiresAt, revokedAt }) => [id, name, granted.join(' '), lastUsedAt?.slice(0, 13) ?? 'never', revokedAt === null ? (expiresAt?.slice(0, 10) ?? 'never') : 'revoked'])]));
+    });
+
+  keys
+    .command('revoke')
+    .description('Revoke a key; within seconds it opens nothing.')
+    .argument('<key>', 'its id, as keys list shows it')
+    .addHelpText('after', examples('clipyard keys revoke key_…'))
+    .action(async (id: string) => {
+      const key = await context.client().revokeKey(id);
+      context.print(key, `${key.id} (${key.name}) is revoked`);
+    });
+}

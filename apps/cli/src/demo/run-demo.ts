@@ -1,0 +1,173 @@
+import { startCluster } from '@clipyard/cluster';
+import { type Batch, type Classification, type Evaluation, type Prediction, type TrainingRun } from '@clipyard/client';
+import { downloadUcf101Top5, renderClips } from '@clipyard/media';
+import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { ApiClient } from '../api-client.js';
+import { collectItems } from '../clips/collect-items.js';
+import { percent, rankedClasses, table } from '../output.js';
+import { watchBatch, watchTraining } from '../follow.js';
+import { progressOf } from '../progress.js';
+
+export interface DemoOptions {
+  readonly dataset?: string;
+  readonly backbone?: string;
+  readonly epochs: number;
+  readonly stateDir: string;
+  /** Says what it does on standard error. */
+  readonly quiet: boolean;
+}
+
+/** Held-out clips that are classified one by one, and shown. */
+const SHOWN_CLIPS = 6;
+
+export interface DemoReport {
+  dataset: string;
+  backbone: string;
+  pretrained: boolean;
+  items: number;
+  succeeded: number;
+  failed: number;
+  train: number;
+  validation: number;
+  test: { accuracy: number; top1: number; confusionMatrix: number[][]; labels: string[]; items: number };
+  baselines: Evaluation['baselines'];
+  classifications: { uri: string; label: string; top: Classification['top']; gif: string }[];
+  clipsPerSecond: number;
+  seconds: number;
+}
+
+/** Standard output is for the report alone where a program asked for it. */
+let out: NodeJS.WriteStream = process.stdout;
+const say = (line = ''): void => void out.write(`${line}\n`);
+const step = (title: string): void => say(`\n── ${title}`);
+
+/** The whole job on this machine, from clips to classified clips. Throws where any part of it did not work. */
+export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoReport> {
+  const started = Date.now();
+  if (options.quiet) out = process.stderr;
+  const stateDir = resolve(options.stateDir);
+  const clips = await getClips(options.dataset, stateDir, signal);
+  const items = await collectItems(clips.folder);
+  say(`${items.length} clips of ${new Set(items.map(({ label }) => label)).size} classes: ${clips.name}`);
+
+  step('Starting Redis, api, orchestrator, extractor, trainer, predictor');
+  // Fresh: each run measures the whole job, and what an earlier one extracted is not taken over.
+  const cluster = await startCluster({ stateDir, fresh: true, allowedRoots: [clips.folder], signal, onEvent: (message) => say(message), ...(options.backbone === undefined ? {} : { backbone: options.backbone }) });
+  try {
+    const gifs = join(stateDir, 'gifs');
+    await rm(gifs, { recursive: true, force: true });
+    await mkdir(gifs, { recursive: true });
+    const client = new ApiClient(cluster.apiUrl, signal);
+    say(`API at ${cluster.apiUrl}, dashboard at ${cluster.apiUrl}/, documentation at ${cluster.apiUrl}/docs`);
+
+    step('Submitting all clips in one call, extracting features');
+    const submitted = await client.submitItems(items, { purpose: 'extract', dataset: 'demo' });
+    if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
+    const batch = await watchBatch(client, submitted.id, progressOf(process.stderr));
+    if (batch.counts.succeeded === 0) throw new Error(`No clip could be extracted: the batch is ${batch.state}`);
+    const clipsPerSecond = batch.counts.total / ((Date.parse(batch.finishedAt ?? '') - Date.parse(batch.startedAt ?? '')) / 1000);
+    say(`${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; the stage that limits: ${batch.limitingStage ?? 'none'}`);
+    await showFailures(client, batch);
+
+    step('Training');
+    const grouped = items.every(({ group }) => group !== undefined);
+    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: { epochs: options.epochs, split: grouped ? 'group' : 'stratified' } });
+    const trained = await watchTraining(client, run.id, progressOf(process.stderr));
+    if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null) throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
+
+    step('Classifying held-out clips');
+    const held: Prediction[] = [];
+    for await (const prediction of client.predictions(run.id)) held.push(prediction);
+    const names = new Set(held.map(({ customId }) => customId));
+    const classified = await classifyInBulk(client, items.filter(({ customId }) => customId !== undefined && names.has(customId)));
+    say(`in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`);
+    const classifications = await classifyOneByOne(client, held, items, gifs, stateDir);
+
+    const report: DemoReport = {
+      dataset: clips.name, backbone: batch.spec?.backbone ?? 'unknown', pretrained: batch.backbonePretrained ?? false,
+      items: batch.counts.total, succeeded: batch.counts.succeeded, failed: batch.counts.failed, train: trained.rows.train, validation: trained.rows.validation,
+      test: { accuracy: trained.evaluation.accuracy, top1: trained.evaluation.accuracy, confusionMatrix: trained.evaluation.confusionMatrix, labels: trained.evaluation.labels, items: trained.evaluation.items },
+      baselines: trained.evaluation.baselines, classifications,
+      clipsPerSecond: Math.round(clipsPerSecond * 100) / 100, seconds: Math.round((Date.now() - started) / 100) / 10,
+    };
+    await writeFile(join(stateDir, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    summarise(report, trained, stateDir);
+    return report;
+  } finally {
+    step('Stopping everything');
+    await cluster.stop();
+  }
+}
+
+async function getClips(dataset: string | undefined, stateDir: string, signal: AbortSignal): Promise<{ folder: string; name: string }> {
+  step('Getting clips');
+  if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)) };
+  const ucf = join(stateDir, 'ucf101_top5');
+  await mkdir(stateDir, { recursive: true });
+  const download = await downloadUcf101Top5(ucf, undefined, signal);
+  if (download.ok) return { folder: ucf, name: 'UCF101 top 5' };
+  say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
+  const folder = join(stateDir, 'rendered');
+  if (!(await stat(join(folder, 'test.csv')).then(() => true, () => false))) {
+    const partial = `${folder}.part`;
+    await rm(partial, { recursive: true, force: true });
+    await renderClips(partial, { signal });
+    await rm(folder, { recursive: true, force: true });
+    await cp(partial, folder, { recursive: true });
+    await rm(partial, { recursive: true });
+  }
+  return { folder, name: 'rendered clips' };
+}
+
+async function showFailures(client: ApiClient, batch: Batch): Promise<void> {
+  if (batch.counts.failed === 0) return;
+  for await (const { state, uri, error } of client.results(batch.id)) if (state === 'failed') say(`  ${basename(uri)}: ${error?.code ?? 'unknown'} (${error?.message ?? ''})`);
+}
+
+async function classifyInBulk(client: ApiClient, items: readonly { customId?: string | undefined; uri: string }[]): Promise<Batch> {
+  const submitted = await client.submitItems(items.map(({ customId, uri }) => ({ customId, uri })), { purpose: 'classify', model: 'production' });
+  if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
+  const batch = await watchBatch(client, submitted.id);
+  if (batch.counts.succeeded !== batch.counts.total) throw new Error(`Bulk classification ended as ${batch.state}`);
+  return batch;
+}
+
+/** One clip of each class, then more, each with a GIF of the frames that were used. */
+async function classifyOneByOne(client: ApiClient, held: readonly Prediction[], items: readonly { customId?: string | undefined; uri: string }[], gifs: string, stateDir: string): Promise<DemoReport['classifications']> {
+  const firstOfClass = new Map<string, Prediction>();
+  for (const prediction of held) if (!firstOfClass.has(prediction.label)) firstOfClass.set(prediction.label, prediction);
+  const chosen = [...new Set([...firstOfClass.values(), ...held])].slice(0, SHOWN_CLIPS);
+  const shown: DemoReport['classifications'] = [];
+  for (const { customId, label } of chosen) {
+    const uri = items.find((item) => item.customId === customId)?.uri;
+    if (uri === undefined) throw new Error(`The run evaluated ${customId}, which was not submitted`);
+    const classification = await client.classify({ uri }, 50);
+    if (classification.state !== 'succeeded' || classification.top === null) throw new Error(`Classification of ${uri} is ${classification.state}: ${classification.failure?.message ?? ''}`);
+    const gif = join(gifs, `${basename(customId).replace(/\.[^.]*$/, '')}.gif`);
+    await client.savePreview(classification, gif);
+    say(`${customId} (${label})\n${rankedClasses(classification.top)}`);
+    shown.push({ uri, label, top: classification.top, gif: relative(stateDir, gif) });
+  }
+  return shown;
+}
+
+function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void {
+  step('Summary');
+  if (!report.pretrained) say('THE BACKBONE IS UNTRAINED: random weights stand in for ImageNet ones, so the accuracies say nothing about real videos.');
+  for (const warning of run.warnings) say(`warning: ${warning}`);
+  say(
+    table([
+      ['clips', `${report.succeeded} of ${report.items}`],
+      ['train / validation / test', `${report.train} / ${report.validation} / ${report.test.items}`],
+      ['test accuracy', percent(report.test.accuracy)],
+      ['always the commonest class', percent(report.baselines.majority)],
+      ['linear softmax on mean features', percent(report.baselines.linear)],
+      ['extraction', `${report.clipsPerSecond} clips/s`],
+      ['in all', `${report.seconds} s`],
+    ]),
+  );
+  say('\nconfusion matrix (rows: true class, columns: predicted)');
+  say(table([['', ...report.test.labels], ...report.test.confusionMatrix.map((row, i) => [report.test.labels[i]!, ...row])]));
+  say(`\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}`);
+}

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Where commands keep what must outlive them, below the folder that they are called in. */
+export const STATE_DIR = '.clipyard';
+
+export const integer = (value: string): number => {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isInteger(number)) throw new InvalidArgumentError('must be a whole number');
+  return number;
+};
+
+/** A probability. */
+export const share = (value: string): number => {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('must be a number from 0 to 1');
+  return number;
+};
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+/** Without what was not given, as the API wants it. */
+export function given<T extends object>(values: T): Given<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
+}

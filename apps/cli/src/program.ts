@@ -1,0 +1,47 @@
+import { Command, Option } from 'commander';
+import { readFileSync } from 'node:fs';
+import { batchesCommand } from './commands/batches.js';
+import { batchOrderCommands } from './commands/batch-orders.js';
+import { classifyCommand } from './commands/classify.js';
+import { completionCommand } from './commands/completion.js';
+import { demoCommand } from './commands/demo.js';
+import { devCommand } from './commands/dev.js';
+import { doctorCommand } from './commands/doctor.js';
+import { keysCommand } from './commands/keys.js';
+import { modelsCommand } from './commands/models.js';
+import { promoteCommand } from './commands/promote.js';
+import { reclassifyCommand } from './commands/reclassify.js';
+import { resultsCommand } from './commands/results.js';
+import { submitCommand } from './commands/submit.js';
+import { trainCommand } from './commands/train.js';
+import { watchCommand } from './commands/watch.js';
+import { workersCommand } from './commands/workers.js';
+import { type Context, type GlobalOptions } from './context.js';
+import { HELP } from './help.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+/** In the order of the help: the job, then what looks at it, then what looks after it. */
+const commands = [
+  devCommand, submitCommand, watchCommand, resultsCommand, trainCommand, classifyCommand, reclassifyCommand,
+  batchesCommand, batchOrderCommands, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
+];
+
+/** The tree of all commands. */
+export function buildProgram(contextOf: (options: () => GlobalOptions) => Context): Command {
+  const program = new Command('clipyard')
+    .description('Classifies videos in bulk: submit them, train on their features, classify new ones.')
+    .version(version)
+    .addOption(new Option('--api <url>', 'where the API is').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
+    .addOption(new Option('--key <key>', 'API key, where the API asks for one').env('CLIPYARD_API_KEY'))
+    .option('--json', 'print JSON, for programs')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(--help shows how it is called)')
+    .exitOverride();
+  const context = contextOf(() => program.opts<{ api: string; key?: string }>());
+  // Before there are commands: they take it over.
+  program.configureOutput({ writeOut: (text) => context.write(text), writeErr: (text) => context.complain(text) });
+  for (const add of commands) add(program, context);
+  return program;
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { counted, progressOf } from './progress.js';
+
+describe('progress', () => {
+  it('writes a line at each tenth where there is no terminal', () => {
+    const lines: string[] = [];
+    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    for (let done = 0; done <= 40; done++) progress.update(done, 40, `${done}/40`);
+    expect(lines).toEqual(['0/40\n', '4/40\n', '8/40\n', '12/40\n', '16/40\n', '20/40\n', '24/40\n', '28/40\n', '32/40\n', '36/40\n', '40/40\n']);
+  });
+
+  it('writes a line for each of few steps', () => {
+    const lines: string[] = [];
+    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    for (const done of [0, 0, 1, 2, 2, 12]) progress.update(done, 12, `epoch ${done}`);
+    expect(lines).toEqual(['epoch 0\n', 'epoch 1\n', 'epoch 2\n', 'epoch 12\n']);
+  });
+
+  it('counts what has been handed on', async () => {
+    const counts: number[] = [];
+    const items: string[] = [];
+    for await (const item of counted(['a', 'b'], (count) => counts.push(count))) items.push(item);
+    expect([items, counts]).toEqual([['a', 'b'], [1, 2]]);
+  });
+});

@@ -1,0 +1,52 @@
+import { SingleBar } from 'cli-progress';
+
+export interface Progress {
+  update(done: number, total: number, text: string): void;
+  stop(): void;
+}
+
+/** Where nobody is to be told. */
+export const silent: Progress = { update: () => undefined, stop: () => undefined };
+
+/** Below this many steps each of them gets its line. */
+const FEW = 20;
+
+/** A bar on a terminal; elsewhere a line at each tenth, or at each step of few. */
+export function progressOf(stream: NodeJS.WriteStream): Progress {
+  return stream.isTTY ? bar(stream) : lines(stream);
+}
+
+function bar(stream: NodeJS.WriteStream): Progress {
+  const shown = new SingleBar({ format: '{bar} {percentage}% {text}', hideCursor: true, clearOnComplete: false, stream });
+  let started = false;
+  return {
+    update: (done, total, text) => {
+      if (!started) shown.start(total, done, { text });
+      started = true;
+      shown.setTotal(total);
+      shown.update(done, { text });
+    },
+    stop: () => shown.stop(),
+  };
+}
+
+function lines(stream: NodeJS.WriteStream): Progress {
+  let shown = -1;
+  return {
+    update: (done, total, text) => {
+      const step = total <= FEW ? done : Math.floor((done / total) * 10);
+      if (step !== shown) stream.write(`${text}\n`);
+      shown = step;
+    },
+    stop: () => undefined,
+  };
+}
+
+/** Hands items on and tells how many have been. */
+export async function* counted<T>(items: AsyncIterable<T> | Iterable<T>, onItem: (count: number) => void): AsyncGenerator<T> {
+  let count = 0;
+  for await (const item of items) {
+    yield item;
+    onItem(++count);
+  }
+}

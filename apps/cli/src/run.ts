@@ -1,0 +1,25 @@
+import { Context, type Io } from './context.js';
+import { exitCodes, failureOf, failureText, Failed, Interrupted } from './failures.js';
+import { buildProgram } from './program.js';
+
+const asksForJson = (args: readonly string[]): boolean => args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
+
+/** Runs one command and answers with its exit code. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const json = asksForJson(args);
+  const program = buildProgram((options) => new Context(io, json, options));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    const failure = failureOf(io.signal.aborted ? new Interrupted('Stopped') : error);
+    if (failure === null) return exitCodes.done;
+    const answer = error instanceof Failed ? error.answer : undefined;
+    if (json) io.stdout.write(`${JSON.stringify({ error: failure, ...(answer === undefined ? {} : { answer }) })}\n`);
+    // Commander has said its own already.
+    else if (!isCommanders(error)) io.stderr.write(`${failureText(failure)}\n`);
+    return failure.exitCode;
+  }
+}
+
+const isCommanders = (error: unknown): boolean => (error as { code?: string }).code?.startsWith('commander.') === true;
