@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { ERROR_CODES, ERROR_HELP } from './dist/index.js';
 
 const groups = [
-  ['What was sent', ['invalid_request', 'invalid_manifest', 'unsupported_media_type', 'payload_too_large', 'unauthenticated', 'forbidden', 'rate_limited', 'not_found', 'conflict', 'idempotency_mismatch', 'idempotency_in_flight', 'promotion_refused']],
+  ['What was sent', ['invalid_request', 'invalid_manifest', 'unsupported_media_type', 'payload_too_large', 'unauthenticated', 'forbidden', 'rate_limited', 'quota_exceeded', 'not_found', 'conflict', 'idempotency_mismatch', 'idempotency_in_flight', 'promotion_refused']],
   ['Sources', /^source_/],
   ['Videos', /^(media|decode)_/],
   ['Parts of the system', /./],

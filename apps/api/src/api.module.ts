@@ -10,6 +10,7 @@ import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Access } from './auth/access.js';
 import { KeysController } from './auth/keys.controller.js';
+import { Quotas } from './auth/quotas.js';
 import { SessionController } from './auth/session.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { Classifications, ClassificationsController } from './classifications.controller.js';
@@ -68,7 +69,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
       controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadParts, UploadInterceptor, Access, Backlog, WorkersGauge],
+      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadParts, UploadInterceptor, Access, Quotas, Backlog, WorkersGauge],
     };
   }
 }

@@ -1,6 +1,7 @@
-import { queueNames, type ApiKey } from '@clipyard/contracts';
+import { EVERY_PROJECT, queueNames, type ApiKey } from '@clipyard/contracts';
 import { traceId, traceRequests, type Logger } from '@clipyard/observability';
 import { JobQueues } from '@clipyard/queues';
+import { projects } from '@clipyard/repositories';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
@@ -31,10 +32,7 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   const access = app.get(Access);
   // Before bodies: of who may not call, nothing is read.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    access.admit(request, (seconds) => response.setHeader('Retry-After', String(seconds))).then((key) => {
-      response.locals['key'] = key;
-      next();
-    }, next);
+    access.admit(request, response).then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   // Each page says itself what it may load (the documentation and the queue board are not ours).
   app.use(helmet({ contentSecurityPolicy: false, strictTransportSecurity: false }));

@@ -5,7 +5,7 @@ import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
   type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ImportModel, type ItemOutcome, type ItemState,
-  type Model, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
+  type Model, type OwnKey, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
 } from './resources.js';
 import { uploadInParts, type PartsOptions } from './upload-in-parts.js';
 
@@ -234,12 +234,17 @@ export class ClipyardClient {
   }
 
   /** The answer alone has the key itself. */
-  createKey(body: { readonly name: string; readonly scopes: ApiKey['scopes']; readonly expiresInDays?: number }): Promise<CreatedApiKey> {
+  createKey(body: { readonly name: string; readonly scopes: ApiKey['scopes']; readonly project?: string; readonly quotas?: Partial<ApiKey['quotas']>; readonly expiresInDays?: number }): Promise<CreatedApiKey> {
     return this.answer(this.api.POST('/v1/keys', { body }));
   }
 
   async apiKeys(): Promise<readonly ApiKey[]> {
     return (await this.answer(this.api.GET('/v1/keys'))).data;
+  }
+
+  /** What this client's key may, and what of its quotas is used. */
+  ownKey(): Promise<OwnKey> {
+    return this.answer(this.api.GET('/v1/keys/self'));
   }
 
   revokeKey(id: string): Promise<ApiKey> {

@@ -29,6 +29,7 @@ export type Hyperparameters = Schemas['Hyperparameters'];
 export type ItemOutcome = Schemas['ItemOutcome'];
 export type ItemState = ItemOutcome['state'];
 export type Model = Schemas['Model'];
+export type OwnKey = Schemas['OwnKey'];
 export type Prediction = Schemas['Prediction'];
 export type Problem = Schemas['Problem'];
 export type RankedClass = Schemas['RankedClass'];

@@ -19,6 +19,12 @@ export const SettingsSchema = z.object({
   AUTH: z.enum(['auto', 'keys', 'none']).default('auto'),
   /** Calls a minute that one API key may make, on average; twice as many at once. 0: any number. */
   RATE_LIMIT: z.coerce.number().int().min(0).default(0),
+  /** Items of one API key that have been submitted and have not ended; 0: any number. Keys may have limits of their own; so for the next two. */
+  MAX_ITEMS_IN_FLIGHT: z.coerce.number().int().min(0).default(0),
+  /** Items that one API key may submit in a day of UTC; 0: any number. */
+  MAX_ITEMS_A_DAY: z.coerce.number().int().min(0).default(0),
+  /** Bytes that one API key may upload in a day of UTC; 0: any number. */
+  MAX_UPLOAD_BYTES_A_DAY: z.coerce.number().int().min(0).default(0),
   /** Interface that HTTP servers bind to. */
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */

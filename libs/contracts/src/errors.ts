@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   unauthenticated: { status: 401, retryable: false, title: 'The call needs an API key' },
   forbidden: { status: 403, retryable: false, title: 'The API key does not allow this' },
   rate_limited: { status: 429, retryable: true, title: 'Too many calls with this API key' },
+  quota_exceeded: { status: 429, retryable: true, title: 'The quota of this API key is used up' },
   not_found: { status: 404, retryable: false, title: 'The resource does not exist' },
   conflict: { status: 409, retryable: false, title: 'The resource is in a state that does not allow this' },
   idempotency_mismatch: { status: 422, retryable: false, title: 'The Idempotency-Key was used with another body' },
@@ -61,13 +62,16 @@ export class ClipyardError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly errors: readonly FieldError[];
+  /** When to ask again, where that is known. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; errors?: readonly FieldError[] } = {}) {
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; errors?: readonly FieldError[]; retryAfterSeconds?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ClipyardError';
     this.code = code;
     this.retryable = ERROR_CODES[code].retryable;
     this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 
   /** Wraps anything thrown; what is not typed yet becomes `fallback`. An aborted signal becomes `cancelled`. */

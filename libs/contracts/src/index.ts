@@ -11,6 +11,7 @@ export * from './keys.js';
 export * from './leakage.js';
 export * from './media.js';
 export * from './progress.js';
+export * from './projects.js';
 export * from './reclassification.js';
 export * from './resources.js';
 export * from './split.js';

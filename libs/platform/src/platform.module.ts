@@ -1,7 +1,7 @@
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, gpuMetrics, Metrics, startTracing, type Logger, type ReadinessCheck, type Tracing } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, QuotaLedger, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BackendMetrics } from './backend-metrics.js';
@@ -92,6 +92,7 @@ export class PlatformModule {
       { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX) },
       { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
       { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
+      { provide: QuotaLedger, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new QuotaLedger(redis, settings.QUEUE_PREFIX) },
       { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },

@@ -6,6 +6,7 @@ export * from './job-worker.js';
 export * from './loss-watch.js';
 export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
+export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';
 export * from './redis-target.js';

@@ -1,12 +1,12 @@
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, covers, type ApiKey } from '@clipyard/contracts';
+import { ClipyardError, covers, EVERY_PROJECT, type ApiKey } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
 import { RateLimiter } from '@clipyard/queues';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Request } from 'express';
+import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
-import { requiredScope } from './required-scope.js';
+import { requiredAccess } from './required-access.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
 
@@ -58,18 +58,18 @@ export class Access {
     return key;
   }
 
-  /** The key that lets the call through, or null where none is needed. Errors: `unauthenticated`, `forbidden`, `rate_limited` after so many seconds. */
-  async admit(request: Request, onLimit: (seconds: number) => void): Promise<ApiKey | null> {
-    const scope = requiredScope(request.method, request.path);
-    if (scope === null || !(await this.required())) return null;
+  /** The key that lets the call through, or null where none is needed. Errors: `unauthenticated`, `forbidden`, `rate_limited`. */
+  async admit(request: Request, response: Response): Promise<ApiKey | null> {
+    const needed = requiredAccess(request.method, request.path);
+    if (needed === null || !(await this.required())) return null;
     const key = await this.keyOf(tokenOf(request));
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
-    if (!covers(key.scopes, scope)) throw new ClipyardError('forbidden', `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${scope}`);
+    // Also of who is refused, the log says who it was.
+    response.locals['key'] = key;
+    if (!covers(key.scopes, needed.scope)) throw new ClipyardError('forbidden', `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${needed.scope}`);
+    if (needed.everyProject && key.project !== EVERY_PROJECT) throw new ClipyardError('forbidden', `The key ${key.name} is of project ${key.project}; this call needs one of project ${EVERY_PROJECT}`);
     const seconds = await this.limit.take(key.id);
-    if (seconds > 0) {
-      onLimit(seconds);
-      throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`);
-    }
+    if (seconds > 0) throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`, { retryAfterSeconds: seconds });
     return key;
   }
 }

@@ -1,21 +1,21 @@
-import { CreateApiKeySchema, type ApiKey, type CreatedApiKey } from '@clipyard/contracts';
+import { CreateApiKeySchema, type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { parse } from '../http/parse.js';
 import { Access } from './access.js';
-import { requireAdminFirst } from './first-key.js';
+import { adminOfAll } from './first-key.js';
+import { Quotas } from './quotas.js';
 
 @Controller('v1/keys')
 export class KeysController {
-  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(Access) private readonly access: Access) {}
+  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(Access) private readonly access: Access, @Inject(Quotas) private readonly quotas: Quotas) {}
 
   /** The answer is the only one that has the key itself. */
   @Post()
   @HttpCode(201)
   async create(@Body() body: unknown): Promise<CreatedApiKey> {
     const request = parse(CreateApiKeySchema, body);
-    if (!(await this.keys.any())) requireAdminFirst(request);
-    const created = await this.keys.create(request);
+    const created = await this.keys.create((await this.keys.any()) ? request : adminOfAll(request));
     this.access.forget();
     return created;
   }
@@ -23,6 +23,12 @@ export class KeysController {
   @Get()
   async list(): Promise<{ data: ApiKey[] }> {
     return { data: await this.keys.list() };
+  }
+
+  /** What the key of this call may, and what of it is used up. */
+  @Get('self')
+  self(): Promise<OwnKey> {
+    return this.quotas.own();
   }
 
   @Delete(':id')

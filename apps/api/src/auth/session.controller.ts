@@ -37,6 +37,6 @@ export class SessionController {
 
   private async session(token: string | null): Promise<Session> {
     const key = await this.access.keyOf(token);
-    return { object: 'session', required: await this.access.required(), key: key === null ? null : { id: key.id, name: key.name, scopes: key.scopes } };
+    return { object: 'session', required: await this.access.required(), key: key === null ? null : { id: key.id, name: key.name, scopes: key.scopes, project: key.project } };
   }
 }

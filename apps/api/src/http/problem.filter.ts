@@ -42,7 +42,8 @@ export class ProblemFilter implements ExceptionFilter {
       type: `https://clipyard.dev/errors/${typed.code}`, title, status, detail: typed.message, code: typed.code, retryable: typed.retryable, instance: request.path,
       errors: typed.errors.map(({ pointer, code, detail }) => ({ pointer, code, ...(detail === undefined ? {} : { detail }) })),
     };
-    if (typed.retryable && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', '2');
+    response.locals['code'] = typed.code;
+    if (typed.retryable) response.setHeader('Retry-After', String(typed.retryAfterSeconds ?? 2));
     if (typed.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(status).type('application/problem+json').send(JSON.stringify(problem));
   }

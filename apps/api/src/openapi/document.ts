@@ -33,6 +33,7 @@ import {
   JobSchema,
   LeakageSchema,
   ModelSchema,
+  OwnKeySchema,
   PredictionSchema,
   ProblemSchema,
   PromoteSchema,
@@ -261,6 +262,7 @@ const paths: ZodOpenApiPathsObject = {
     ...post({ summary: 'Make an API key; the answer alone has the key itself', tag: 'keys', status: '201', body: CreateApiKeySchema, answer: named('CreatedApiKey', CreatedApiKeySchema) }),
     ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
   },
+  '/v1/keys/self': get({ summary: 'What the key of this call may, and what of its quotas is used up', tag: 'keys', answer: named('OwnKey', OwnKeySchema) }),
   '/v1/keys/{id}': { delete: operation({ summary: 'Revoke an API key', tag: 'keys', params: id, answer: ApiKey }) },
   '/v1/session': {
     ...get({ summary: 'Whether calls need a key, and whose this one came with', tag: 'keys', answer: Session }),

@@ -8,7 +8,7 @@ import { uploadItems } from '../clips/upload-items.js';
 import { submitItems } from './submit-items.js';
 import { SubmissionJournal } from './submission-journal.js';
 
-const refusal = (code: 'idempotency_in_flight' | 'invalid_request' | 'api_unreachable', retryable: boolean): ApiError => new ApiError({ code, status: 409, retryable, errors: [], detail: code });
+const refusal = (code: 'idempotency_in_flight' | 'invalid_request' | 'api_unreachable' | 'quota_exceeded', retryable: boolean): ApiError => new ApiError({ code, status: 409, retryable, errors: [], detail: code });
 
 /** Answers that come one after the other, and the keys that were asked with. */
 function api(...answers: (ApiError | Batch)[]): { submitItems: () => Promise<Batch>; keys: unknown[] } {
@@ -25,7 +25,7 @@ describe('a submission', () => {
     expect(server.keys).toEqual(['k', 'k']);
   });
 
-  it.each([['invalid_request', false], ['api_unreachable', true]] as const)('is not repeated after %s', async (code, retryable) => {
+  it.each([['invalid_request', false], ['api_unreachable', true], ['quota_exceeded', true]] as const)('is not repeated after %s', async (code, retryable) => {
     const server = api(refusal(code, retryable));
     await expect(submitItems(server, noItems, {}, 'k', 1)).rejects.toMatchObject({ problem: { code } });
     expect(server.keys).toHaveLength(1);

@@ -13,8 +13,8 @@ export async function submitItems(api: Pick<ApiClient, 'submitItems'>, items: ()
     try {
       return await api.submitItems(items(), query, key);
     } catch (error) {
-      // Nothing that answers at all is a mistake more often than a restart.
-      const mayPass = error instanceof ApiError && error.problem.retryable && error.problem.code !== 'api_unreachable';
+      // Nothing that answers at all is a mistake more often than a restart, and a quota is free again after longer than anybody waits here.
+      const mayPass = error instanceof ApiError && error.problem.retryable && !['api_unreachable', 'quota_exceeded'].includes(error.problem.code);
       if (!mayPass || Date.now() - started > PATIENCE_MS) throw error;
       await sleep(pauseMs);
     }

@@ -2595,6 +2595,15 @@ export interface paths {
                     "application/json": {
                         name: string;
                         scopes: ("read" | "submit" | "train" | "admin")[];
+                        /** @description default where it is not given; the first key of all is always of * */
+                        project?: string | "*";
+                        quotas?: {
+                            /** @description Items that have been submitted and have not ended */
+                            itemsInFlight?: number;
+                            /** @description Items submitted in a day of UTC */
+                            itemsADay?: number;
+                            uploadBytesADay?: number;
+                        };
                         expiresInDays?: number;
                     };
                 };
@@ -2620,6 +2629,51 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the key of this call may, and what of its quotas is used up */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnKey"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3195,7 +3249,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -3205,7 +3259,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -3763,6 +3817,16 @@ export interface components {
             object: "api_key";
             name: string;
             scopes: ("read" | "submit" | "train" | "admin")[];
+            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            project: string | "*";
+            /** @description Of this key, in place of the settings' ones */
+            quotas: {
+                /** @description Items that have been submitted and have not ended */
+                itemsInFlight?: number;
+                /** @description Items submitted in a day of UTC */
+                itemsADay?: number;
+                uploadBytesADay?: number;
+            };
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
@@ -3775,10 +3839,49 @@ export interface components {
             object: "api_key";
             name: string;
             scopes: ("read" | "submit" | "train" | "admin")[];
+            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            project: string | "*";
+            /** @description Of this key, in place of the settings' ones */
+            quotas: {
+                /** @description Items that have been submitted and have not ended */
+                itemsInFlight?: number;
+                /** @description Items submitted in a day of UTC */
+                itemsADay?: number;
+                uploadBytesADay?: number;
+            };
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
             lastUsedAt: string | null;
+        };
+        OwnKey: {
+            /** @constant */
+            object: "own_key";
+            /** @description Null where no key is asked for */
+            key: components["schemas"]["ApiKey"] | null;
+            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            project: string | "*";
+            scopes: ("read" | "submit" | "train" | "admin")[];
+            quotas: {
+                itemsInFlight: {
+                    /** @description Null: any number */
+                    limit: number | null;
+                    used: number;
+                    resetsAt: string | null;
+                };
+                itemsADay: {
+                    /** @description Null: any number */
+                    limit: number | null;
+                    used: number;
+                    resetsAt: string | null;
+                };
+                uploadBytesADay: {
+                    /** @description Null: any number */
+                    limit: number | null;
+                    used: number;
+                    resetsAt: string | null;
+                };
+            };
         };
         Session: {
             /** @constant */
@@ -3788,6 +3891,8 @@ export interface components {
                 id: string;
                 name: string;
                 scopes: ("read" | "submit" | "train" | "admin")[];
+                /** @description The project whose resources the key sees and makes; *: it sees those of all */
+                project: string | "*";
             } | null;
         };
         Health: {
