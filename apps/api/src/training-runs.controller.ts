@@ -1,7 +1,7 @@
 import { ClipyardError, CreateTrainingRunSchema, isTerminal, keys, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
-import { Cancellations, JobQueues } from '@clipyard/queues';
+import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, TrainingRunRepository } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -10,7 +10,7 @@ import { Idempotency } from './http/idempotency.js';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';
 
-/** Starts and stops training runs. */
+/** Starts and stops training runs, and lets them go on. */
 @Injectable()
 export class TrainingRuns {
   constructor(
@@ -34,18 +34,26 @@ export class TrainingRuns {
     const run: TrainingRun = {
       id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
       hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null,
-      warnings: [], failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
+      warnings: [], resumes: 0, failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
     };
     await this.runs.create(run);
-    // The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
-    await this.queues.add('train', { trainingRunId: id }, { jobId: id }).catch(() => undefined);
+    await this.queue(run);
     return run;
   }
 
   async cancel(id: string): Promise<TrainingRun> {
-    const run = await this.runs.requestCancel(id);
-    await this.cancellations.cancel(id);
+    const run = await this.runs.cancel(id);
+    if (run.state === 'cancelling') await this.cancellations.cancel(trainingJobId(run));
     return run;
+  }
+
+  /** Errors: `not_found`; `conflict` where the run has not ended, or has succeeded. */
+  async resume(id: string, key: string | undefined): Promise<TrainingRun> {
+    return this.idempotency.during(`training-runs/${id}/resume`, key, 'model', (modelId) => this.runs.isResumedTo(id, modelId), async (modelId) => {
+      const run = await this.runs.resume(id, modelId);
+      if (!isTerminal(run.state)) await this.queue(run);
+      return run;
+    });
   }
 
   async require(id: string): Promise<TrainingRun> {
@@ -57,6 +65,11 @@ export class TrainingRuns {
   list(query: unknown): ReturnType<TrainingRunRepository['list']> {
     const { pageSize, pageToken } = parse(PageQuerySchema, query);
     return this.runs.list(pageSize, pageToken);
+  }
+
+  /** The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
+  private async queue(run: TrainingRun): Promise<void> {
+    await this.queues.add('train', { trainingRunId: run.id }, { jobId: trainingJobId(run) }).catch(() => undefined);
   }
 }
 
@@ -103,5 +116,13 @@ export class TrainingRunsController {
   @HttpCode(202)
   cancel(@Param('id') id: string): Promise<TrainingRun> {
     return this.runs.cancel(requireId(id));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  async resume(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+    const run = await this.runs.resume(requireId(id), key);
+    response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
+    return run;
   }
 }

@@ -99,7 +99,7 @@ describe('the whole job over REST', () => {
     expect(await (await fetch(url('/v1/models/production/card'))).text()).toContain('THE BACKBONE IS UNTRAINED');
   });
 
-  it('keeps the best epoch of a cancelled run, and promotes it nowhere', async () => {
+  it('keeps the best epoch of a cancelled run, promotes it nowhere, and goes on with the run when it is told to', async () => {
     const { id } = (await (await post('/v1/training-runs', { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 500, patience: 0, seed: 1, testFraction: 0.3 } })).json()) as { id: string };
     const runOf = async () => TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
     await waitFor(async () => ((await runOf()).epochs.length > 0 ? true : null), 60_000);
@@ -111,7 +111,20 @@ describe('the whole job over REST', () => {
     expect(model).toMatchObject({ fromCancelledRun: true, aliases: [], lineage: { trainingRunId: id } });
     expect(model.evaluation?.items).toBe(run.rows!.test);
     expect((ModelSchema.parse(await json('/v1/models/production'))).id).not.toBe(run.modelId);
-  }, 120_000);
+
+    const resume = (key: string): Promise<Response> => post(`/v1/training-runs/${id}/resume`, {}, { 'idempotency-key': key });
+    const resumed = await resume('go on');
+    expect([resumed.status, resumed.headers.get('location')]).toEqual([202, `/v1/training-runs/${id}`]);
+    expect(TrainingRunSchema.parse(await resumed.json())).toMatchObject({ resumes: 1, epochs: run.epochs, modelId: null, finishedAt: null });
+    await waitFor(async () => ((await runOf()).epochs.length > run.epochs.length ? true : null), 60_000);
+    expect((await runOf()).epochs.slice(0, run.epochs.length)).toEqual(run.epochs);
+    expect(((await (await resume('go on')).json()) as { resumes: number }).resumes).toBe(1);
+    expect(ProblemSchema.parse(await (await resume('again')).json())).toMatchObject({ status: 409, code: 'conflict' });
+    await post(`/v1/training-runs/${id}/cancel`, {});
+    const second = await waitFor(async () => { const value = await runOf(); return isTerminal(value.state) ? value : null; }, 60_000);
+    expect(second).toMatchObject({ state: 'cancelled', resumes: 1 });
+    expect(second.modelId).not.toBe(run.modelId);
+  }, 180_000);
 
   it('classifies in bulk from cached features', async () => {
     const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));

@@ -2,7 +2,7 @@ import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/ba
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { classificationFlow, JobQueues, type LossWatch } from '@clipyard/queues';
+import { classificationFlow, JobQueues, trainingJobId, type LossWatch } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
@@ -22,8 +22,13 @@ export class Orchestration {
   /** The store is the truth: what it says is unfinished is woken, and what no job carries gets one. */
   async reconcile(): Promise<{ batches: number; runs: number; classifications: number; reclassifications: number }> {
     const batches = await this.coordinator.reconcile();
-    const runs = await this.runs.open();
-    for (const trainingRunId of runs) await this.queues.add('train', { trainingRunId }, { jobId: trainingRunId });
+    let runs = 0;
+    for (const trainingRunId of await this.runs.open()) {
+      const run = await this.runs.get(trainingRunId);
+      if (run === null || (await this.queues.isPending('train', trainingJobId(run)))) continue;
+      await this.queues.add('train', { trainingRunId }, { jobId: trainingJobId(run) });
+      runs++;
+    }
     let classifications = 0;
     for await (const request of this.classifications.open()) {
       if (await this.queues.isPending('classify', request.id)) continue;
@@ -32,7 +37,7 @@ export class Orchestration {
     }
     const reclassifications = await this.reclassifications.open();
     for (const reclassificationId of reclassifications) await this.queues.add('reclassify', { reclassificationId }, { jobId: reclassificationId });
-    return { batches, runs: runs.length, classifications, reclassifications: reclassifications.length };
+    return { batches, runs, classifications, reclassifications: reclassifications.length };
   }
 }
 

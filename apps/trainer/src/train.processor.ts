@@ -15,9 +15,9 @@ export class TrainProcessor implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('train', async ({ payload: { trainingRunId: id }, signal: drain, lastAttempt, attempt }) => {
-      this.logger.info({ run: id, attempt }, 'training run starts');
-      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(id, signal, { lastAttempt, drain }));
+    this.workers.consume('train', async ({ id, payload: { trainingRunId: run }, signal: drain, lastAttempt, attempt }) => {
+      this.logger.info({ run, attempt }, 'training run starts');
+      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(run, signal, { lastAttempt, drain }));
       await this.cancellations.forget(id);
     });
   }

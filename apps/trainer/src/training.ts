@@ -1,13 +1,10 @@
 import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
-import { decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
+import { decodeCheckpoint, decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
 import { ShardedFeatures, type DatasetRepository, type LabelledRow, type PinnedDataset, type TrainingRunRepository } from '@clipyard/repositories';
 import { RunRecord } from './run-record.js';
-
-/** Checkpoints kept of a run: the last, and the one before in case the last was cut off. */
-const KEEP_CHECKPOINTS = 2;
 
 export interface TrainingStores {
   readonly store: ObjectStore;
@@ -16,12 +13,18 @@ export interface TrainingStores {
   readonly registry: ModelRegistry;
 }
 
+export interface TrainingOptions {
+  readonly codeVersion: string;
+  /** Of a run: the last, and those before it in case it cannot be read. */
+  readonly keepCheckpoints: number;
+}
+
 /**
  * One training run, from its pinned dataset to a model in the registry. May be started any number of times: it goes
  * on from the last checkpoint, and what it writes is named by the run.
  */
 export class Training {
-  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly engine: EngineChoice, private readonly codeVersion: string) {}
+  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly engine: EngineChoice, private readonly options: TrainingOptions) {}
 
   /**
    * `signal` aborts when the user cancels, which ends the run with the best of its epochs, and with `drain`, which hands
@@ -29,7 +32,9 @@ export class Training {
    */
   async run(id: string, signal: AbortSignal, { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal }): Promise<void> {
     const run = await this.stores.runs.get(id);
-    if (run === null || isTerminal(run.state)) return;
+    if (run === null) return;
+    // The mark of an open run may be all that is left of a resume that was cut off: writing the record removes it.
+    if (isTerminal(run.state)) return this.stores.runs.save(run);
     const record = new RunRecord(this.stores.runs, { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() });
     try {
       if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
@@ -49,7 +54,7 @@ export class Training {
 
   /** Registers the best epoch of a cancelled run, where it has one. */
   private async keepBest(record: RunRecord, drain: AbortSignal, lastAttempt: boolean): Promise<void> {
-    if ((await this.lastCheckpoint(record.current.id)) === undefined) return;
+    if ((await this.lastCheckpoint(record.current.id)) === null) return;
     try {
       await this.train(record, drain, 'finish');
     } catch (error) {
@@ -66,9 +71,11 @@ export class Training {
     if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
     const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal, hyperparameters.groupPattern);
+    const last = await this.lastCheckpoint(run.id);
+    await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.epoch ?? 0)) });
     const result = await trainClassifier({
       rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
-      resume: await this.lastCheckpoint(run.id), finish: mode === 'finish',
+      resume: last?.bytes, finish: mode === 'finish',
       onStep: (live) => record.report({ live, progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs, etaSeconds: Math.round(live.etaSeconds) }),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
@@ -87,8 +94,7 @@ export class Training {
 
   private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult, cancelled: boolean): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
     const { hyperparameters } = result;
-    // Named by the run, so that a run which was cut off here registers the same model again.
-    const id = run.id.replace(/^run_/, 'model_');
+    const id = await this.stores.runs.modelIdOf(run);
     const spec = dataset.spec;
     if (spec === null || dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
     await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), { contentType: 'application/octet-stream' });
@@ -98,7 +104,7 @@ export class Training {
         parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, abstainBelow: run.abstainBelow, fromCancelledRun: cancelled, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
         lineage: {
           trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
-          hyperparameters, codeVersion: this.codeVersion, engine: result.engine, importedFrom: null,
+          hyperparameters, codeVersion: this.options.codeVersion, engine: result.engine, importedFrom: null,
         },
       },
       result.weights,
@@ -117,13 +123,22 @@ export class Training {
 
   private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
     await this.stores.store.put(keys.trainingRunEpoch(id, epoch), checkpoint);
-    if (epoch > KEEP_CHECKPOINTS) await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - KEEP_CHECKPOINTS));
+    if (epoch > this.options.keepCheckpoints) await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - this.options.keepCheckpoints));
   }
 
-  private async lastCheckpoint(id: string): Promise<Uint8Array | undefined> {
-    let last: string | null = null;
-    for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) last = key;
-    return last === null ? undefined : ((await this.stores.store.get(last)) ?? undefined);
+  /** The last that can be read; null where none is left. */
+  private async lastCheckpoint(id: string): Promise<{ epoch: number; bytes: Uint8Array } | null> {
+    const found: string[] = [];
+    for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.unshift(key);
+    for (const key of found) {
+      const bytes = await this.stores.store.get(key);
+      try {
+        if (bytes !== null) return { epoch: decodeCheckpoint(bytes).history.length, bytes };
+      } catch (error) {
+        this.logger.warn({ err: error, run: id, key }, 'a checkpoint cannot be read; the one before is taken');
+      }
+    }
+    return null;
   }
 }
 

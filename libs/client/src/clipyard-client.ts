@@ -160,6 +160,11 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/training-runs/{id}/cancel', { params: { path: { id } } }));
   }
 
+  /** Of a run that was cancelled or failed, from its last checkpoint. */
+  resumeTraining(id: string, idempotencyKey?: string): Promise<TrainingRun> {
+    return this.answer(this.api.POST('/v1/training-runs/{id}/resume', { params: { path: { id }, ...keyed(idempotencyKey).params } }));
+  }
+
   models(query: PageQuery = {}): Promise<Page<Model>> {
     return this.answer(this.api.GET('/v1/models', { params: { query } }));
   }

@@ -94,6 +94,8 @@ export const SettingsSchema = z.object({
   CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   /** Threads of the onnx engine; 0 takes the cores that the process may use. Weights repeat bit for bit under one number only. */
   CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
+  /** Checkpoints kept of a training run: the last, and those before it in case it cannot be read. */
+  CHECKPOINTS_KEPT: positive.max(1000).default(2),
   /** Tries of a video whose failure may pass (network, a killed decoder, a store that does not answer). */
   EXTRACT_ATTEMPTS: positive.max(100).default(3),
   /** Workers that must die while they hold a video alone before it is quarantined. */

@@ -48,6 +48,7 @@ export const keys = {
   model: (id: string) => `models/${id}/model.json`,
   modelFile: (id: string, file: string) => `models/${id}/${file}`,
   trainingRun: (id: string) => `training-runs/${id}/run.json`,
+  trainingRunControl: (id: string) => `training-runs/${id}/control`,
   trainingRunFile: (id: string, file: string) => `training-runs/${id}/${file}`,
   trainingRunEpoch: (id: string, epoch: number) => `training-runs/${id}/checkpoints/${pad(epoch)}.bin`,
   upload: (id: string) => `uploads/${id}/content`,

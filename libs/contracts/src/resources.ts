@@ -230,6 +230,7 @@ export const TrainingRunSchema = z.object({
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
   evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
+  resumes: z.number().int().default(0).describe('How often it was resumed'),
   failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
 });
 export type TrainingRun = z.infer<typeof TrainingRunSchema>;

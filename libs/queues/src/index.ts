@@ -14,3 +14,4 @@ export * from './suspects.js';
 export * from './telemetry.js';
 export * from './time-commands.js';
 export * from './worker-directory.js';
+export { trainingJobId } from './training-job.js';

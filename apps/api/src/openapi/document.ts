@@ -217,6 +217,7 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream', answer: TrainingRun }),
   '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/training-runs/{id}/cancel': post({ summary: 'Cancel; the best epoch so far is kept', tag: 'training', status: '202', params: id, answer: TrainingRun }),
+  '/v1/training-runs/{id}/resume': post({ summary: 'Go on from the last checkpoint of a run that was cancelled or failed', tag: 'training', status: '202', params: id, header: key, answer: TrainingRun }),
   '/v1/models': {
     ...post({ summary: "Register weights of the reference's model that Keras saved (H5)", tag: 'models', status: '201', header: key, body: ImportModel, answer: Model }),
     ...get({ summary: 'Models, newest first', tag: 'models', query: z.object(page), answer: listOf(Model) }),

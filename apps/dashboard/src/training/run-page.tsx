@@ -1,6 +1,7 @@
 import { type TrainingRun } from '@clipyard/client';
 import { isTerminal } from '@clipyard/contracts';
 import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
@@ -20,10 +21,12 @@ import { isUntrained } from './untrained-run.js';
 export function RunPage({ id }: { readonly id: string }): React.ReactNode {
   const query = useLive<TrainingRun>(['training-run', id], () => api.trainingRun(id), (signal) => api.trainingRunEvents(id, signal));
   const cancel = useAction(() => api.cancelTraining(id), ({ state }) => `The run is ${words(state)}`);
+  const resume = useAction(() => api.resumeTraining(id), ({ state }) => `The run is ${words(state)}`);
   const run = query.data;
   const actions = run !== undefined && (
     <>
       {!isTerminal(run.state) && run.state !== 'cancelling' && <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>Cancel</Button>}
+      {(run.state === 'cancelled' || run.state === 'failed') && <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={resume.isPending} onClick={() => resume.mutate()}>Resume</Button>}
       {run.modelId !== null && <Button component={Link} href={`/models/${run.modelId}`}>Open the model</Button>}
     </>
   );

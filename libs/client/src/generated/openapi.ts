@@ -1502,6 +1502,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/training-runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on from the last checkpoint of a run that was cancelled or failed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrainingRun"];
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -3424,6 +3474,11 @@ export interface components {
             evaluation: components["schemas"]["Evaluation"] | null;
             modelId: string | null;
             warnings: string[];
+            /**
+             * @description How often it was resumed
+             * @default 0
+             */
+            resumes: number;
             failure: components["schemas"]["Failure"] | null;
             createdAt: string;
             startedAt: string | null;

@@ -1,0 +1,135 @@
+import { keys, newId, resolveHyperparameters, type DatasetShard, type FeatureSpec, type Model, type TrainingRun } from '@clipyard/contracts';
+import { encodeShard, specId } from '@clipyard/features';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { type Logger } from '@clipyard/observability';
+import { ModelRegistry } from '@clipyard/registry';
+import { DatasetRepository, TrainingRunRepository, writeShardRows } from '@clipyard/repositories';
+import { tempDir } from '@clipyard/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Training } from './training.js';
+
+const EPOCHS = 6;
+const ROWS = 60;
+const spec: FeatureSpec = { imageSize: 220, maxFrames: 4, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 8, dtype: 'float32', precision: 'float32' };
+const folder = tempDir();
+const store = new FileSystemObjectStore(folder.path);
+const runs = new TrainingRunRepository(store);
+const registry = new ModelRegistry(store);
+afterAll(() => folder.remove());
+
+beforeAll(async () => {
+  const rows = Array.from({ length: ROWS }, (_, i) => ({
+    videoId: `v${i}`, customId: `c${i}`, uri: null, label: 'ab'[i % 2]!, split: null, group: null, specId: specId(spec), mask: new Uint8Array(4).fill(1), maxFrames: 4, featureSize: 8, timesMs: [0, 1, 2, 3], decoder: 'd', engine: 'e',
+    data: Float32Array.from({ length: 32 }, (_, k) => (((i * 32 + k) * 7919) % 101) / 101 + (k === 3 ? i % 2 : 0)),
+  }));
+  const key = keys.datasetShard('clips', 'd');
+  await store.put(key, encodeShard(rows, spec));
+  await writeShardRows(store, key, rows);
+  const shard: DatasetShard = { key, digest: 'd', batchId: 'b', shard: 0, rows: ROWS, bytes: 1, labels: { a: 30, b: 30 }, splits: {} };
+  await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
+});
+
+/** A trainer's end of a run; `atEpoch` is told of each epoch as it is kept. */
+function training(atEpoch: (epoch: number) => void = () => undefined): Training {
+  const say = (fields: { epoch?: number }, message: string): void => (message === 'epoch' ? atEpoch(fields.epoch!) : undefined);
+  const logger = { info: say, warn: () => undefined } as unknown as Logger;
+  return new Training({ store, runs, datasets: new DatasetRepository(store), registry }, logger, { engine: 'onnx', threads: 1 }, { codeVersion: 'test', keepCheckpoints: 2 });
+}
+
+async function created(change: Partial<TrainingRun> = {}): Promise<string> {
+  const run: TrainingRun = {
+    id: newId('run'), object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }), promoteTo: null, abstainBelow: null, epochs: [], progress: 0,
+    etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], resumes: 0, failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null, ...change,
+  };
+  await runs.create(run);
+  return run.id;
+}
+
+const calls = { lastAttempt: true, drain: new AbortController().signal };
+const get = async (id: string): Promise<TrainingRun> => (await runs.get(id))!;
+const modelOf = async (id: string): Promise<Model> => registry.get((await get(id)).modelId!);
+const checkpoints = async (id: string): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const { key } of store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.push(key);
+  return found;
+};
+
+/** Runs until the end of the second epoch, and is cancelled there. */
+async function cancelled(change: Partial<TrainingRun> = {}): Promise<string> {
+  const id = await created(change);
+  const user = new AbortController();
+  await training((epoch) => { if (epoch === 2) user.abort(new DOMException('cancelled', 'AbortError')); }).run(id, user.signal, calls);
+  return id;
+}
+
+describe('a run that is resumed', () => {
+  let unbroken: TrainingRun;
+  beforeAll(async () => {
+    const id = await created();
+    await training().run(id, calls.drain, calls);
+    unbroken = await get(id);
+  });
+  const timeless = (run: TrainingRun): unknown => run.epochs.map((epoch) => ({ ...epoch, seconds: 0 }));
+
+  it('ends with the weights, the history and the evaluation of one that was never cancelled, as another model', async () => {
+    const id = await cancelled({ promoteTo: 'production' });
+    const before = await get(id);
+    expect(before).toMatchObject({ state: 'cancelled', warnings: expect.arrayContaining([expect.stringContaining('the run was cancelled')]) as string[] });
+    const kept = await modelOf(id);
+    await runs.resume(id, newId('model'));
+    const seen: number[] = [];
+    await training((epoch) => void seen.push(epoch)).run(id, calls.drain, calls);
+    const after = await get(id);
+    expect(after).toMatchObject({ state: 'succeeded', resumes: 1, startedAt: before.startedAt, warnings: [], evaluation: unbroken.evaluation });
+    expect(seen[0]).toBe(before.epochs.length + 1);
+    expect(timeless(after)).toEqual(timeless(unbroken));
+    const model = await modelOf(id);
+    expect(model.weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+    expect([model.id === kept.id, model.fromCancelledRun, model.lineage.trainingRunId, model.aliases]).toEqual([false, false, id, ['production']]);
+    // What was kept of it when it was cancelled stays as it was.
+    expect(await registry.get(kept.id)).toMatchObject({ fromCancelledRun: true, weightsDigest: kept.weightsDigest });
+  });
+
+  it('goes on from the checkpoint before where the last cannot be read', async () => {
+    const id = await cancelled();
+    const last = (await checkpoints(id)).at(-1)!;
+    await store.put(last, (await store.get(last))!.subarray(0, 1000));
+    await runs.resume(id, newId('model'));
+    await training().run(id, calls.drain, calls);
+    expect(timeless(await get(id))).toEqual(timeless(unbroken));
+    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+  });
+
+  it('starts from its first epoch where no checkpoint is left', async () => {
+    const id = await cancelled();
+    for (const key of await checkpoints(id)) await store.delete(key);
+    await runs.resume(id, newId('model'));
+    const seen: number[] = [];
+    await training((epoch) => void seen.push(epoch)).run(id, calls.drain, calls);
+    expect(seen).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
+    expect(timeless(await get(id))).toEqual(timeless(unbroken));
+  });
+
+  it('goes on after a failure, too', async () => {
+    const id = await created();
+    const shard = keys.datasetShard('clips', 'd');
+    const bytes = (await store.get(shard))!;
+    await store.delete(shard);
+    await training().run(id, calls.drain, calls);
+    expect(await get(id)).toMatchObject({ state: 'failed', failure: { code: 'features_missing' } });
+    await store.put(shard, bytes);
+    await runs.resume(id, newId('model'));
+    await training().run(id, calls.drain, calls);
+    expect(await get(id)).toMatchObject({ state: 'succeeded', failure: null });
+    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+  });
+
+  it('keeps the last checkpoints, as many as it is told to', async () => {
+    expect(await checkpoints(unbroken.id)).toEqual([EPOCHS - 1, EPOCHS].map((epoch) => keys.trainingRunEpoch(unbroken.id, epoch)));
+  });
+
+  it('leaves a run that has ended as it is', async () => {
+    await training(() => { throw new Error('it trains'); }).run(unbroken.id, calls.drain, calls);
+    expect(await get(unbroken.id)).toEqual(unbroken);
+  });
+});
