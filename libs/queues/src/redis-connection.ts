@@ -1,5 +1,6 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import { redisAddress, type RedisTarget } from './redis-target.js';
+import { LastingSentinelConnector } from './sentinel-connector.js';
 
 /** One server, the primary that Sentinels know, or a Cluster: commands are the same. */
 export type RedisClient = Redis | Cluster;
@@ -55,6 +56,7 @@ function sentinelOptions({ sentinel, tls }: RedisTarget, hosts: readonly { host:
     sentinelRetryStrategy,
     // Hears of a failover from the Sentinels: a primary whose machine is gone closes no connection.
     failoverDetector: true,
+    Connector: LastingSentinelConnector,
     enableTLSForSentinelMode: secure,
     ...(sentinel?.username === undefined ? {} : { sentinelUsername: sentinel.username }),
     ...(sentinel?.password === undefined ? {} : { sentinelPassword: sentinel.password }),

@@ -7,8 +7,12 @@ import { DOWN_MS, stopNodes, type RedisTopology } from './redis-topology.js';
 
 const PRIMARY_NAME = 'clipyard';
 
+export interface SentinelTopology extends RedisTopology {
+  readonly sentinels: readonly RedisNode[];
+}
+
 /** A primary, a replica and three Sentinels, two of whom must agree. All of it TLS, with a password for servers and one for Sentinels. */
-export async function startSentinels(): Promise<RedisTopology> {
+export async function startSentinels(): Promise<SentinelTopology> {
   const folder = tempDir();
   const certificate = makeCertificate(folder.path);
   const [password, sentinelPassword] = ['of-servers', 'of-sentinels'];
@@ -35,6 +39,7 @@ export async function startSentinels(): Promise<RedisTopology> {
     return servers.find((one) => one.port === Number(port))!;
   };
   return {
+    sentinels,
     settings: {
       REDIS_URL: `rediss://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}`, REDIS_MODE: 'sentinel', REDIS_SENTINEL_NAME: PRIMARY_NAME,
       REDIS_PASSWORD: password, REDIS_SENTINEL_PASSWORD: sentinelPassword, REDIS_TLS_CA: certificate.cert,
