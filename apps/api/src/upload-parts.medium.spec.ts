@@ -25,7 +25,7 @@ describe('UploadParts', () => {
     await uploads.receive(id, 1, stream(part(1)));
     expect((await uploads.get(id)).parts?.received).toEqual([1, 3]);
     await expect(uploads.complete(id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('the first is 2') });
-    const reader = createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
+    const reader = await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
     await expect(reader.open(uri, new AbortController().signal)).rejects.toMatchObject({ code: 'source_not_found' });
     await uploads.receive(id, 2, stream(part(2)));
     await uploads.receive(id, 1, stream(part(1)));

@@ -33,7 +33,7 @@ const under = (profile: string): string[] => services.filter(([, { profiles }]) 
 describe('docker-compose.yml', () => {
   it('starts every app under each of its profiles', () => {
     for (const profile of ['cpu', 'gpu']) {
-      const apps = under(profile).map((name) => compose.services[name]!.command?.[1]).filter((command) => command?.startsWith('apps/'));
+      const apps = under(profile).map((name) => compose.services[name]!.command?.at(-1)).filter((script) => script?.startsWith('apps/'));
       expect(apps.sort(), profile).toEqual(['api', 'extractor', 'orchestrator', 'predictor', 'trainer'].map((app) => `apps/${app}/dist/main.js`));
     }
     expect(under('monitoring')).toEqual(expect.arrayContaining(['prometheus', 'grafana']));
@@ -52,7 +52,7 @@ describe('docker-compose.yml', () => {
     for (const [name, { build, command }] of ours) {
       expect(existsSync(join(root, build!.context, build!.dockerfile)), name).toBe(true);
       if (build!.target !== undefined) expect(stages(build!.dockerfile).map((stage) => stage.name), name).toContain(build!.target);
-      const [program, script] = command!;
+      const [program, script] = [command![0], command!.at(-1)];
       expect(program).toBe('node');
       expect(existsSync(join(root, script!.replace('/dist/', '/src/').replace(/^(apps.*)\.js$/, '$1.ts'))), `${name}: ${script}`).toBe(true);
       expect(read(build!.dockerfile), `${name}: ${script}`).toMatch(script!.startsWith('apps/') ? /^COPY apps apps$/m : new RegExp(`^COPY .*${script!.replaceAll('.', '\\.')} `, 'm'));

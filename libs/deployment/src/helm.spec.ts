@@ -1,6 +1,8 @@
+import { queueNames } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseManifests, type Manifest, type ManifestOf } from './manifests.fixture.js';
-import { isInstalled, read, run, settingNames } from './workspace.fixture.js';
+import { filesUnder, isInstalled, read, run, settingNames } from './workspace.fixture.js';
 
 const CHART = 'infra/helm/clipyard';
 /** Sets of values, each with its golden. */
@@ -8,6 +10,11 @@ const SETS = ['cpu', 'gpu'];
 const golden = (set: string): string => read(`infra/helm/goldens/${set}.yaml`);
 const ofKind = <K extends Manifest['kind']>(manifests: readonly Manifest[], kind: K): ManifestOf<K>[] => manifests.filter((manifest): manifest is ManifestOf<K> => manifest.kind === kind);
 const render = (set: string, ...args: string[]): ReturnType<typeof run> => run('helm', ['template', 'clipyard', CHART, '--namespace', 'clipyard', '--kube-version', '1.30.0', '--values', `${CHART}/ci/${set}.yaml`, ...args]);
+/** Queues that the code of an app takes jobs from. */
+const queuesConsumedBy = (app: string): string[] => {
+  const code = filesUnder(`apps/${app}/src`, '.ts').map(read).join('\n');
+  return queueNames.filter((queue) => new RegExp(`\\.consume\\(\\s*'${queue}'`).test(code)).sort();
+};
 const matches = (wanted: Record<string, string>, labels: Record<string, string>): boolean => Object.entries(wanted).every(([name, value]) => labels[name] === value);
 
 describe.each(SETS)('the golden of %s', (set) => {
@@ -17,7 +24,7 @@ describe.each(SETS)('the golden of %s', (set) => {
   const names = (kind: Manifest['kind']): string[] => ofKind(manifests, kind).map(({ metadata }) => metadata.name);
 
   it('has every service, each name once', () => {
-    const apps = deployments.map(({ spec }) => spec.template.spec.containers[0].args[1]);
+    const apps = deployments.map(({ spec }) => spec.template.spec.containers[0].args.at(-1));
     expect(new Set(apps)).toEqual(new Set(['api', 'orchestrator', 'extractor', 'trainer', 'predictor'].map((app) => `apps/${app}/dist/main.js`)));
     const all = manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
     expect(all).toEqual([...new Set(all)]);
@@ -92,6 +99,13 @@ describe('the chart', () => {
   it('scales extraction on GPUs to zero', () => {
     const extraction = ofKind(parseManifests(golden('gpu')), 'ScaledObject').find(({ metadata }) => metadata.name === 'clipyard-extractor-gpu');
     expect(extraction?.spec.minReplicaCount).toBe(0);
+  });
+
+  it('counts every queue into the backlog of the app that consumes it', () => {
+    const scaled = parse(read(`${CHART}/values.yaml`)) as { components: Record<string, { app: string; scale?: { queues: string } }> };
+    for (const { app, scale } of Object.values(scaled.components)) {
+      if (scale !== undefined) expect(scale.queues.split('|').sort(), app).toEqual(queuesConsumedBy(app));
+    }
   });
 
   it('scales CPU workers by what is more than all GPU workers take, so that no video is counted twice', () => {

@@ -85,7 +85,7 @@ export class PlatformModule {
       { provide: TELEMETRY, useValue: traces?.telemetry },
       { provide: Metrics, useFactory: () => createMetrics(service) },
       { provide: BackendMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new BackendMetrics(metrics) },
-      { provide: OBJECT_STORE, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofStore(createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 })) },
+      { provide: OBJECT_STORE, inject: [BackendMetrics], useFactory: async (metrics: BackendMetrics) => metrics.ofStore(await createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 })) },
       { provide: PRODUCER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'producer', onRedisError)) },
       { provide: WORKER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'worker', onRedisError)) },
       { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, { ...queueOverrides(settings), ...(traces === null ? {} : { telemetry: traces.telemetry }) }) },
@@ -97,7 +97,7 @@ export class PlatformModule {
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }

@@ -1,39 +1,30 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { type ObjectStore } from '@clipyard/object-store';
 import { FileSource } from './file-source.js';
 import { HttpsSource } from './https-source.js';
-import { S3Source } from './s3-source.js';
+import { type S3SourceSettings } from './s3-source.js';
 import { type SourcePolicy } from './source-policy.js';
 import { SourceReader } from './source-reader.js';
+import { type Source } from './source.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
-  readonly s3: { readonly endpoint?: string; readonly region: string; readonly accessKeyId?: string; readonly secretAccessKey?: string; readonly forcePathStyle: boolean } | null;
+  readonly s3: S3SourceSettings | null;
 }
 
 /** Every scheme that the settings allow: file:// needs roots, s3:// needs an S3 configuration. */
-export function createSourceReader(store: ObjectStore, settings: SourceSettings): SourceReader {
-  const { s3 } = settings;
+export async function createSourceReader(store: ObjectStore, { policy, allowedRoots, s3 }: SourceSettings): Promise<SourceReader> {
   return new SourceReader({
-    https: new HttpsSource(settings.policy),
+    https: new HttpsSource(policy),
     upload: new UploadSource(store),
-    ...(settings.allowedRoots.length === 0 ? {} : { file: new FileSource(settings.allowedRoots) }),
-    ...(s3 === null
-      ? {}
-      : {
-          s3: new S3Source(
-            new S3Client({
-              region: s3.region,
-              forcePathStyle: s3.forcePathStyle,
-              ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
-              ...(s3.accessKeyId === undefined || s3.secretAccessKey === undefined ? {} : { credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey } }),
-              requestChecksumCalculation: 'WHEN_REQUIRED',
-              responseChecksumValidation: 'WHEN_REQUIRED',
-            }),
-            settings.policy,
-          ),
-        }),
+    ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots) }),
+    ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
   });
+}
+
+/** Loaded where there is an S3, as the store's adapter is. */
+async function s3Source(settings: S3SourceSettings, policy: SourcePolicy): Promise<Source> {
+  const { S3Source } = await import('./s3-source.js');
+  return S3Source.of(settings, policy);
 }

@@ -2,7 +2,6 @@ export { createSourceReader, type SourceSettings } from './create-source-reader.
 export { FileSource } from './file-source.js';
 export { HttpsSource, postPublicHttps } from './https-source.js';
 export { isPublicAddress } from './public-address.js';
-export { S3Source } from './s3-source.js';
 export { type SourcePolicy } from './source-policy.js';
 export { type ListedSource, type OpenedSource, type Source } from './source.js';
 export { SourceReader, type Fetched, type Scheme } from './source-reader.js';

@@ -1,8 +1,16 @@
-import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
 import { type Readable } from 'node:stream';
 import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
+
+export interface S3SourceSettings {
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly forcePathStyle: boolean;
+}
 
 function translate(uri: URL, error: unknown): ClipyardError {
   // A key that is no percent-encoded text.
@@ -17,6 +25,18 @@ function translate(uri: URL, error: unknown): ClipyardError {
 /** s3://bucket/key with the credentials of this deployment. */
 export class S3Source implements Source {
   constructor(private readonly client: S3Client, private readonly policy: SourcePolicy = anySource) {}
+
+  static of({ endpoint, region, accessKeyId, secretAccessKey, forcePathStyle }: S3SourceSettings, policy: SourcePolicy): S3Source {
+    const client = new S3Client({
+      region,
+      forcePathStyle,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(accessKeyId === undefined || secretAccessKey === undefined ? {} : { credentials: { accessKeyId, secretAccessKey } }),
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+    return new S3Source(client, policy);
+  }
 
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {

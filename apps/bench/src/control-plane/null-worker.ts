@@ -25,10 +25,10 @@ const DRAIN_MS = 2_000;
 const settings = loadSettings();
 const complain = (error: Error): void => void process.stderr.write(`${error.message}\n`);
 
-const store = createObjectStore(settings.STORE_URL);
+const store = await createObjectStore(settings.STORE_URL);
 const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
 const features = new FeatureRepository(store);
-const sources = createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: [], deny: [] }, s3: null });
+const sources = await createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: [], deny: [] }, s3: null });
 const progress = new BatchProgressStore(redis, settings.QUEUE_PREFIX);
 const cancellations = new Cancellations(redis, settings.QUEUE_PREFIX);
 
