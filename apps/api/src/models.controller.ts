@@ -48,9 +48,10 @@ export class ModelsController {
   @Get(':id/onnx')
   async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const { id: modelId } = await this.registry.get(id);
-    const stream = await this.store.getStream(keys.modelFile(modelId, 'model.onnx'));
-    if (stream === null) throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
-    response.setHeader('content-type', 'application/octet-stream').setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
+    const key = keys.modelFile(modelId, 'model.onnx');
+    const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
+    if (head === null || stream === null) throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
+    response.setHeader('content-type', 'application/octet-stream').setHeader('content-length', head.size).setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
     await pipeline(stream, response);
   }
 

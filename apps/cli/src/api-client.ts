@@ -1,7 +1,9 @@
-import { ApiError, ClipyardClient, type Batch, type Classification, type DryRun, type PartsOptions, type SubmitQuery, type Upload } from '@clipyard/client';
-import { createReadStream, openAsBlob } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { ApiError, ClipyardClient, type Batch, type Classification, type DryRun, type ModelFile, type PartsOptions, type SubmitQuery, type Upload } from '@clipyard/client';
+import { createReadStream, createWriteStream, openAsBlob } from 'node:fs';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ReadableStream as WebStream } from 'node:stream/web';
 
 /** From here on a broken connection costs more than the calls of an upload in parts. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
@@ -49,6 +51,14 @@ export class ApiClient extends ClipyardClient {
       const { code, syscall, message } = (fetchError?.cause ?? fetchError ?? {}) as NodeJS.ErrnoException;
       throw syscall === 'open' || (syscall === 'read' && code !== 'ECONNRESET') ? new Error(message, { cause: error }) : error;
     }
+  }
+
+  /** The file has its name once all of it has come. */
+  async saveModelFile(id: string, file: ModelFile, path: string, onProgress: (bytes: number, total: number | null) => void): Promise<void> {
+    const { bytes, body } = await this.modelFile(id, file);
+    const partial = `${path}.part`;
+    await pipeline(told(Readable.fromWeb(body as WebStream), (arrived) => onProgress(arrived, bytes)), createWriteStream(partial), { signal: this.signal });
+    await rename(partial, path);
   }
 
   /** Writes the GIF of the frames that the network saw. */

@@ -4,6 +4,7 @@ import { batchesCommand } from './commands/batches.js';
 import { batchOrderCommands } from './commands/batch-orders.js';
 import { classifyCommand } from './commands/classify.js';
 import { completionCommand } from './commands/completion.js';
+import { datasetsCommand } from './commands/datasets.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -12,6 +13,7 @@ import { modelsCommand } from './commands/models.js';
 import { promoteCommand } from './commands/promote.js';
 import { reclassifyCommand } from './commands/reclassify.js';
 import { resultsCommand } from './commands/results.js';
+import { runsCommand } from './commands/runs.js';
 import { submitCommand } from './commands/submit.js';
 import { trainCommand } from './commands/train.js';
 import { watchCommand } from './commands/watch.js';
@@ -24,7 +26,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** In the order of the help: the job, then what looks at it, then what looks after it. */
 const commands = [
   devCommand, submitCommand, watchCommand, resultsCommand, trainCommand, classifyCommand, reclassifyCommand,
-  batchesCommand, batchOrderCommands, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
+  batchesCommand, batchOrderCommands, datasetsCommand, runsCommand, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
 ];
 
 /** The tree of all commands. */

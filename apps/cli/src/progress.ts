@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { bytesText } from './output.js';
 
 export interface Progress {
   update(done: number, total: number, text: string): void;
@@ -50,3 +51,6 @@ export async function* counted<T>(items: AsyncIterable<T> | Iterable<T>, onItem:
     onItem(++count);
   }
 }
+
+/** Tells how far bytes are; null: of how many is not known. */
+export const bytesOn = (progress: Progress, word: string) => (bytes: number, total: number | null): void => progress.update(bytes, total ?? bytes, `${bytesText(bytes)}${total === null ? '' : ` of ${bytesText(total)}`} ${word}`);

@@ -5,3 +5,4 @@ export { writeBackboneOnnx } from './engines/onnx-graph.js';
 export { MicroBatcher, type MicroBatcherOptions, type MicroBatchStats } from './engines/micro-batcher.js';
 export { BackboneRepository } from './publication/backbone-repository.js';
 export { resolveBackbone, type BackboneSource, type ResolvedBackbone } from './publication/backbone-source.js';
+export { PUBLISHED_WEIGHTS } from './weights/published-weights.js';

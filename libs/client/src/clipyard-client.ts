@@ -23,6 +23,9 @@ export type BatchOrder = 'cancel' | 'pause' | 'resume' | 'retry-failed';
 export type SubmitQuery = NonNullable<paths['/v1/batches']['post']['parameters']['query']>;
 export type LinesType = 'application/x-ndjson' | 'text/csv';
 
+/** What a model can be had as. */
+export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
+
 export interface PageQuery {
   readonly pageSize?: number;
   readonly pageToken?: string;
@@ -173,6 +176,14 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/models/{id}', { params: { path: { id: idOrAlias } } }));
   }
 
+  /** A model for other programs, or its card. `bytes` is null where the server does not say how many there are. */
+  async modelFile(idOrAlias: string, file: ModelFile): Promise<{ readonly bytes: number | null; readonly body: ReadableStream<Uint8Array> }> {
+    const response = await this.call(`/v1/models/${encodeURIComponent(idOrAlias)}/${file}`);
+    const length = response.headers.get('content-length');
+    // A compressed body has another length than what comes out of it.
+    return { bytes: length === null || response.headers.has('content-encoding') ? null : Number(length), body: response.body as ReadableStream<Uint8Array> };
+  }
+
   /** Weights of the reference's model that Keras saved. */
   importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
     return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
@@ -276,6 +287,12 @@ export class ClipyardClient {
       throw this.translate(error);
     });
     return (await response.json()) as Health;
+  }
+
+  /** The server's clock, in milliseconds since 1970, to the second; null where it does not tell. */
+  async time(): Promise<number | null> {
+    const date = (await this.call('/healthz')).headers.get('date');
+    return date === null ? null : Date.parse(date);
   }
 
   private async answer<T>(call: Promise<{ data?: T }>): Promise<T> {

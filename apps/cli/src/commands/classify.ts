@@ -7,7 +7,8 @@ import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
 import { given, integer, share } from '../options.js';
-import { bytesText, percent, rankedClasses } from '../output.js';
+import { percent, rankedClasses } from '../output.js';
+import { bytesOn } from '../progress.js';
 
 interface Options {
   model: string;
@@ -46,7 +47,7 @@ export function classifyCommand(program: Command, context: Context): void {
       const progress = context.progress();
       let classification: Classification;
       try {
-        const uri = video.includes('://') ? video : (await api.uploadFile(await requireFile(video), { onProgress: (bytes, total) => progress.update(bytes, total, `${bytesText(bytes)} of ${bytesText(total)} uploaded`) })).uri;
+        const uri = video.includes('://') ? video : (await api.uploadFile(await requireFile(video), { onProgress: bytesOn(progress, 'uploaded') })).uri;
         classification = await api.classify({ uri, model, topK: top, ...given({ abstainBelow, timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline } }) }, WAIT_SECONDS);
         while (classification.state === 'queued') {
           await sleep(POLL_MS, undefined, { signal: context.signal });

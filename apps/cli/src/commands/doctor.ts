@@ -1,22 +1,82 @@
-import { givenSettings } from '@clipyard/config';
+import { givenSettings, parseSettings } from '@clipyard/config';
 import { type Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Context } from '../context.js';
-import { findingLines } from '../doctor/finding.js';
+import { engineFindings, weightsFinding } from '../doctor/engine-checks.js';
+import { findingLines, type Finding } from '../doctor/finding.js';
 import { machineFindings } from '../doctor/machine-checks.js';
+import { redisFacts, redisFindings } from '../doctor/redis-checks.js';
 import { serviceFindings } from '../doctor/service-checks.js';
 import { settingsFindings } from '../doctor/settings-checks.js';
+import { openStore, storeFindings } from '../doctor/store-checks.js';
 import { thisMachine } from '../doctor/this-machine.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
+
+type Check = readonly [subject: string, look: () => Promise<readonly Finding[]>];
+
+/** A check that hangs is a finding, too. */
+const CHECK_TIMEOUT_MS = 15_000;
+
+async function bounded([subject, look]: Check): Promise<readonly Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS / 1000} s`)), CHECK_TIMEOUT_MS)));
+  try {
+    return await Promise.race([look(), late]);
+  } catch (error) {
+    return [{ what: subject, state: 'problem', detail: error instanceof Error ? error.message : String(error), fix: `Look at what ${subject} says in its own log` }];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Redis and the store are looked at themselves where this shell says where they are, as it does in a container of ours. */
+function checksOf(context: Context): Check[] {
+  const api = context.client();
+  const given = givenSettings();
+  const settingsFound = settingsFindings(given);
+  const settings = settingsFound.every(({ state }) => state === 'ok') ? parseSettings({ STORE_URL: 'file:///unset', ...given }) : null;
+  const weights = async (): Promise<Finding[]> => {
+    const { PUBLISHED_WEIGHTS } = await import('@clipyard/backbone');
+    return settings === null ? [] : [weightsFinding(settings.BACKBONE, join(settings.CACHE_DIR, PUBLISHED_WEIGHTS.file), PUBLISHED_WEIGHTS.url, existsSync)];
+  };
+  const engines = async (): Promise<Finding[]> => {
+    const { PUBLISHED_WEIGHTS } = await import('@clipyard/backbone');
+    const [workers, { data: [last] }] = await Promise.all([api.workers(), api.batches({ pageSize: 1 })]);
+    return engineFindings(workers, last, PUBLISHED_WEIGHTS.url);
+  };
+  let isUp = false;
+  return [
+    ['This machine', async () => machineFindings(await thisMachine())],
+    ['Settings', () => Promise.resolve(settingsFound)],
+    ['Weights', weights],
+    ...(settings !== null && given['REDIS_URL'] !== undefined ? [['Redis', async () => redisFindings(await redisFacts(settings))] as const] : []),
+    ...(settings !== null && given['STORE_URL'] !== undefined ? [['Store', async () => storeFindings(settings.STORE_URL, await openStore(settings))] as const] : []),
+    ['API', async () => {
+      const findings = await serviceFindings({ url: api.url, ready: () => api.ready(), session: () => api.session(), time: () => api.time() });
+      isUp = findings.every(({ state, what }) => state !== 'problem' || (what !== 'API' && what !== 'API key'));
+      return findings;
+    }],
+    ['Workers', () => (isUp ? engines() : Promise.resolve([]))],
+  ];
+}
 
 export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('Look for what is missing, slow or misconfigured, and say what mends it.')
-    .addHelpText('after', examples('clipyard doctor', 'clipyard --api https://clips.example.org doctor'))
+    .addHelpText('after', examples('clipyard doctor', 'clipyard --api https://clips.example.org doctor', ['REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor', 'looks at Redis and the store themselves, too']))
     .action(async () => {
-      const api = context.client();
-      const findings = [...machineFindings(await thisMachine()), ...settingsFindings(givenSettings()), ...(await serviceFindings(api.url, () => api.ready()))];
+      const checks = checksOf(context);
+      const progress = context.progress();
+      const findings: Finding[] = [];
+      for (const [i, check] of checks.entries()) {
+        progress.update(i, checks.length, `Looking at ${check[0]}`);
+        findings.push(...(await bounded(check)));
+      }
+      progress.update(checks.length, checks.length, 'Done');
+      progress.stop();
       const problems = findings.filter(({ state }) => state === 'problem').length;
       if (problems === 0 || !context.json) context.print(findings, findingLines(findings));
       if (problems > 0) throw new Failed(problems === 1 ? 'One problem' : `${problems} problems`, findings);

@@ -1,16 +1,20 @@
 import { ApiError } from '@clipyard/client';
-import { type Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
 import { given, integer, share } from '../options.js';
-import { bytesText, percent, table } from '../output.js';
+import { percent, table } from '../output.js';
+import { bytesOn } from '../progress.js';
 
 export function modelsCommand(program: Command, context: Context): void {
-  const models = program.command('models').description('Models: list, import, export.').addHelpText('after', examples('clipyard models', 'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine'));
+  const models = program.command('models').description('Models: list, import, export.').addHelpText('after', examples('clipyard models', 'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine', 'clipyard models export production --output production.onnx'));
   listCommand(models, context);
   importCommand(models, context);
+  exportCommand(models, context);
 }
 
 function listCommand(models: Command, context: Context): void {
@@ -38,7 +42,7 @@ function importCommand(models: Command, context: Context): void {
       const api = context.client();
       const progress = context.progress();
       try {
-        const uri = file.includes('://') ? file : (await api.uploadFile(await requireFile(file), { onProgress: (bytes, total) => progress.update(bytes, total, `${bytesText(bytes)} of ${bytesText(total)} uploaded`) })).uri;
+        const uri = file.includes('://') ? file : (await api.uploadFile(await requireFile(file), { onProgress: bytesOn(progress, 'uploaded') })).uri;
         const model = await api.importModel({ uri, labels, dataset, ...given({ abstainBelow }) });
         progress.stop();
         context.print(model, model.id);
@@ -48,5 +52,34 @@ function importCommand(models: Command, context: Context): void {
         if (error instanceof ApiError && error.problem.code === 'model_unavailable') throw new Failed(`${file}: ${error.problem.detail}`, undefined, error.problem.code);
         throw error;
       }
+    });
+}
+
+const formats = { onnx: ['onnx'], tfjs: ['tfjs/model.json', 'tfjs/weights.bin'], card: ['card'] } as const;
+
+function exportCommand(models: Command, context: Context): void {
+  models
+    .command('export')
+    .description('Save a model: ONNX, tfjs layers model, or its card as Markdown.')
+    .argument('<model>', 'its id, or an alias')
+    .addOption(new Option('--format <format>', 'onnx: features to calibrated probabilities; tfjs: model.json and weights.bin; card: Markdown').choices(Object.keys(formats)).default('onnx'))
+    .requiredOption('--output <path>', 'the file; for tfjs a folder')
+    .addHelpText('after', examples('clipyard models export production --output production.onnx', 'clipyard models export model_… --format tfjs --output web/', 'clipyard models export production --format card --output card.md'))
+    .action(async (model: string, { format, output }: { format: keyof typeof formats; output: string }) => {
+      const api = context.client();
+      const { id } = await api.model(model);
+      const progress = context.progress();
+      const files: string[] = [];
+      try {
+        for (const file of formats[format]) {
+          const path = format === 'tfjs' ? join(output, file.replace('tfjs/', '')) : output;
+          await mkdir(dirname(path), { recursive: true });
+          await api.saveModelFile(id, file, path, bytesOn(progress, 'saved'));
+          files.push(path);
+        }
+      } finally {
+        progress.stop();
+      }
+      context.print({ model: id, format, files }, files.join('\n'));
     });
 }

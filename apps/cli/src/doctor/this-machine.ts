@@ -1,12 +1,42 @@
 import { inheritedEnvironment } from '@clipyard/config';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Machine } from './machine-checks.js';
+
+const VERSION_TIMEOUT_MS = 5_000;
+
+/** Node takes the most that it may when it starts. */
+async function openFiles(): Promise<number | null> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+async function ffmpegVersion(): Promise<string | null> {
+  const { stdout } = await promisify(execFile)('ffmpeg', ['-version'], { timeout: VERSION_TIMEOUT_MS }).catch(() => ({ stdout: '' }));
+  return /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? null;
+}
+
+function hasPackage(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return true;
+  } catch (error) {
+    // There, but it keeps its package.json to itself.
+    return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+  }
+}
 
 export async function thisMachine(): Promise<Machine> {
   const { bavail, bsize } = await statfs('.');
   const folders = [...inheritedEnvironment().PATH.split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter((folder) => folder !== '');
-  return { nodeVersion: process.versions.node, cores: availableParallelism(), memoryBytes: totalmem(), freeDiskBytes: bavail * bsize, has: (program) => folders.some((folder) => existsSync(join(folder, program))) };
+  return {
+    nodeVersion: process.versions.node, cores: availableParallelism(), memoryBytes: totalmem(), freeDiskBytes: bavail * bsize,
+    openFiles: await openFiles(), ffmpegVersion: await ffmpegVersion(), has: (program) => folders.some((folder) => existsSync(join(folder, program))), hasPackage,
+  };
 }

@@ -1,0 +1,17 @@
+import { type Command } from 'commander';
+import { type Context } from '../context.js';
+import { examples } from '../help.js';
+import { integer } from '../options.js';
+import { table } from '../output.js';
+
+export function datasetsCommand(program: Command, context: Context): void {
+  program
+    .command('datasets')
+    .description('List datasets: rows, classes, feature spec.')
+    .option('--limit <n>', 'how many', integer, 50)
+    .addHelpText('after', examples('clipyard datasets', 'clipyard --json datasets'))
+    .action(async ({ limit }: { limit: number }) => {
+      const { data } = await context.client().datasets({ pageSize: limit });
+      context.print(data, data.length === 0 ? 'No datasets yet.' : table([['dataset', 'version', 'rows', 'classes', 'updated', 'spec'], ...data.map(({ name, version, rows, labels, updatedAt, specId }) => [name, version, rows, Object.keys(labels).length, updatedAt.slice(0, 16), specId ?? ''])]));
+    });
+}

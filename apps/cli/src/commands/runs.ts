@@ -1,0 +1,29 @@
+import { type Command } from 'commander';
+import { type Context } from '../context.js';
+import { examples } from '../help.js';
+import { integer } from '../options.js';
+import { percent, table } from '../output.js';
+
+export function runsCommand(program: Command, context: Context): void {
+  const runs = program.command('runs').description('Training runs: list, cancel.').addHelpText('after', examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard watch run_…'));
+
+  runs
+    .command('list', { isDefault: true })
+    .description('List training runs, newest first.')
+    .option('--limit <n>', 'how many', integer, 50)
+    .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
+    .action(async ({ limit }: { limit: number }) => {
+      const { data } = await context.client().trainingRuns({ pageSize: limit });
+      context.print(data, data.length === 0 ? 'No training runs yet.' : table([['run', 'state', 'epochs', 'accuracy', 'dataset', 'model'], ...data.map(({ id, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [id, state, `${epochs.length}/${hyperparameters.epochs}`, evaluation === null ? '' : percent(evaluation.accuracy), dataset, modelId ?? ''])]));
+    });
+
+  runs
+    .command('cancel')
+    .description('Cancel a training run; the best epoch so far stays as a model.')
+    .argument('<run>', 'its id')
+    .addHelpText('after', examples('clipyard runs cancel run_…'))
+    .action(async (id: string) => {
+      const run = await context.client().cancelTraining(id);
+      context.print(run, `${run.id}: ${run.state}`);
+    });
+}
