@@ -1,4 +1,4 @@
-import { givenSettings, parseSettings } from '@clipyard/config';
+import { givenSettings, parseSettings, type Settings } from '@clipyard/config';
 import { type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,8 @@ import { type Context } from '../context.js';
 import { engineFindings, weightsFinding } from '../doctor/engine-checks.js';
 import { findingLines, type Finding } from '../doctor/finding.js';
 import { machineFindings } from '../doctor/machine-checks.js';
-import { redisFacts, redisFindings } from '../doctor/redis-checks.js';
 import { serviceFindings } from '../doctor/service-checks.js';
 import { settingsFindings } from '../doctor/settings-checks.js';
-import { openStore, storeFindings } from '../doctor/store-checks.js';
 import { thisMachine } from '../doctor/this-machine.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
@@ -29,6 +27,17 @@ async function bounded([subject, look]: Check): Promise<readonly Finding[]> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+// Loaded where they are needed, with all that they bring along: every other command starts sooner.
+async function redisChecks(settings: Settings): Promise<Finding[]> {
+  const { redisFacts, redisFindings } = await import('../doctor/redis-checks.js');
+  return redisFindings(await redisFacts(settings));
+}
+
+async function storeChecks(settings: Settings): Promise<Finding[]> {
+  const { openStore, storeFindings } = await import('../doctor/store-checks.js');
+  return storeFindings(settings.STORE_URL, openStore(settings));
 }
 
 /** Redis and the store are looked at themselves where this shell says where they are, as it does in a container of ours. */
@@ -51,8 +60,8 @@ function checksOf(context: Context): Check[] {
     ['This machine', async () => machineFindings(await thisMachine())],
     ['Settings', () => Promise.resolve(settingsFound)],
     ['Weights', weights],
-    ...(settings !== null && given['REDIS_URL'] !== undefined ? [['Redis', async () => redisFindings(await redisFacts(settings))] as const] : []),
-    ...(settings !== null && given['STORE_URL'] !== undefined ? [['Store', async () => storeFindings(settings.STORE_URL, await openStore(settings))] as const] : []),
+    ...(settings !== null && given['REDIS_URL'] !== undefined ? [['Redis', () => redisChecks(settings)] as const] : []),
+    ...(settings !== null && given['STORE_URL'] !== undefined ? [['Store', () => storeChecks(settings)] as const] : []),
     ['API', async () => {
       const findings = await serviceFindings({ url: api.url, ready: () => api.ready(), session: () => api.session(), time: () => api.time() });
       isUp = findings.every(({ state, what }) => state !== 'problem' || (what !== 'API' && what !== 'API key'));

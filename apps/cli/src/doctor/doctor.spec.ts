@@ -43,7 +43,7 @@ describe('doctor', () => {
 
   it.each([
     [{ required: true, key: null }, 'problem', /clipyard keys create/],
-    [{ required: true, key: { id: 'key_1', name: 'me', scopes: ['read' as const] } }, 'warning', /--scopes submit train/],
+    [{ required: true, key: { id: 'key_1', name: 'me', scopes: ['read' as const], project: 'default' } }, 'warning', /--scopes submit train/],
   ])('of the session %j says what the key lacks', async (session, state, fix) => {
     expect(bad(await serviceFindings({ ...service, session: () => Promise.resolve({ object: 'session', ...session }) }))).toEqual([expect.objectContaining({ what: 'API key', state, fix: expect.stringMatching(fix) })]);
   });

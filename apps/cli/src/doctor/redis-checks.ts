@@ -1,5 +1,7 @@
 import { type Settings } from '@clipyard/config';
-import { type Finding } from './finding.js';
+import { redisTarget } from '@clipyard/platform';
+import { connectRedis } from '@clipyard/queues';
+import { clockFinding, type Finding } from './finding.js';
 
 export interface RedisFacts {
   readonly version: string;
@@ -16,14 +18,11 @@ export interface RedisFacts {
 /** Streams, and what BullMQ's scripts take. */
 const OLDEST = [6, 2] as const;
 const SLOW_MS = 20;
-const SKEW_MS = 2_000;
 const NEARLY_FULL = 0.8;
 const PINGS = 5;
 
 /** @throws what the connection fails with */
 export async function redisFacts(settings: Settings): Promise<RedisFacts> {
-  // Loaded where they are needed: every other command starts sooner.
-  const [{ connectRedis }, { redisTarget }] = await Promise.all([import('@clipyard/queues'), import('@clipyard/platform')]);
   const redis = connectRedis(redisTarget(settings), 'producer');
   try {
     await redis.ping();
@@ -53,10 +52,4 @@ export function redisFindings({ version, policy, appendOnly, usedBytes, maxBytes
     { what: 'Redis latency', state: pingMs > SLOW_MS ? 'warning' : 'ok', detail: `${pingMs.toFixed(1)} ms a call`, ...(pingMs > SLOW_MS ? { fix: 'Every job takes several calls: put Redis near the workers; redis-cli --latency watches it' } : {}) },
     clockFinding("Redis' clock", aheadMs),
   ];
-}
-
-/** Leases, keys that end and signed addresses go wrong between clocks that differ. */
-export function clockFinding(what: string, aheadMs: number, toleranceMs = SKEW_MS): Finding {
-  const isOff = Math.abs(aheadMs) > toleranceMs;
-  return { what, state: isOff ? 'warning' : 'ok', detail: isOff ? `${Math.abs(aheadMs / 1000).toFixed(1)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's` : "as this machine's", ...(isOff ? { fix: 'Set clocks by NTP, on both machines: sudo timedatectl set-ntp true' } : {}) };
 }

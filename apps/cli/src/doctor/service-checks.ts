@@ -1,7 +1,6 @@
 import { ApiError, type Health, type Session } from '@clipyard/client';
 import { covers, ERROR_HELP, type Scope } from '@clipyard/contracts';
-import { type Finding } from './finding.js';
-import { clockFinding } from './redis-checks.js';
+import { clockFinding, type Finding } from './finding.js';
 
 /** An API in the same house answers in a few milliseconds. */
 const SLOW_MS = 500;

@@ -1,6 +1,7 @@
 import { type Settings } from '@clipyard/config';
 import { ERROR_HELP } from '@clipyard/contracts';
-import { type ObjectStore } from '@clipyard/object-store';
+import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
+import { s3Settings } from '@clipyard/platform';
 import { randomUUID } from 'node:crypto';
 import { type Finding } from './finding.js';
 
@@ -8,8 +9,7 @@ import { type Finding } from './finding.js';
 const SLOW_MS = 200;
 const ROUNDS = 3;
 
-export async function openStore(settings: Settings): Promise<ObjectStore> {
-  const [{ createObjectStore }, { s3Settings }] = await Promise.all([import('@clipyard/object-store'), import('@clipyard/platform')]);
+export function openStore(settings: Settings): ObjectStore {
   return createObjectStore(settings.STORE_URL, settings.STORE_URL.startsWith('s3://') ? { s3: s3Settings(settings) } : {});
 }
 
