@@ -37,7 +37,7 @@ async function redisChecks(settings: Settings): Promise<Finding[]> {
 
 async function storeChecks(settings: Settings): Promise<Finding[]> {
   const { openStore, storeFindings } = await import('../doctor/store-checks.js');
-  return storeFindings(settings.STORE_URL, openStore(settings));
+  return storeFindings(settings.STORE_URL, await openStore(settings));
 }
 
 /** Redis and the store are looked at themselves where this shell says where they are, as it does in a container of ours. */

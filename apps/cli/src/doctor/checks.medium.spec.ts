@@ -31,13 +31,13 @@ describe('doctor, of a real Redis and a real store', () => {
   });
 
   it('tries the store, and leaves nothing in it', async () => {
-    const store = openStore(settings(redis.url));
+    const store = await openStore(settings(redis.url));
     expect(await storeFindings('file:///x', store)).toEqual([expect.objectContaining({ what: 'Store', state: 'ok' }), expect.objectContaining({ what: 'Conditional writes', state: 'ok' })]);
     expect(readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
   });
 
   it('finds a store that overwrites what must be written once', async () => {
-    const store = openStore(settings(redis.url));
+    const store = await openStore(settings(redis.url));
     const careless = { put: store.put.bind(store), get: store.get.bind(store), delete: store.delete.bind(store), putIfAbsent: async (key: string, body: Uint8Array | string) => { await store.put(key, body); return true; } };
     expect(await storeFindings('s3://x', careless)).toContainEqual(expect.objectContaining({ what: 'Conditional writes', state: 'problem' }));
   });

@@ -9,7 +9,7 @@ import { type Finding } from './finding.js';
 const SLOW_MS = 200;
 const ROUNDS = 3;
 
-export function openStore(settings: Settings): ObjectStore {
+export function openStore(settings: Settings): Promise<ObjectStore> {
   return createObjectStore(settings.STORE_URL, settings.STORE_URL.startsWith('s3://') ? { s3: s3Settings(settings) } : {});
 }
 
