@@ -11,7 +11,7 @@ const log = join(tmpdir(), `clipyard-robustness-${process.pid}.ndjson`);
 const parts = ['libs/media', 'libs/backbone', 'libs/classifier', 'libs/features', 'apps/clipyard-e2e'];
 const failed = parts.filter((part) => {
   process.stdout.write(`\n── ${part}\n`);
-  const { status } = spawnSync('npx', ['vitest', 'run', '--config', join(root, 'vitest.config.ts'), '--root', join(root, part), 'robustness', 'odd-files'], { cwd: join(root, part), stdio: ['ignore', 'inherit', 'ignore'], env: { ...process.env, CLIPYARD_ROBUSTNESS: form, CLIPYARD_ROBUSTNESS_LOG: log } });
+  const { status } = spawnSync('npx', ['vitest', 'run', '--config', join(root, 'vitest.config.ts'), '--root', join(root, part), 'robustness', 'odd-files'], { cwd: join(root, part), stdio: 'inherit', env: { ...process.env, CLIPYARD_ROBUSTNESS: form, CLIPYARD_ROBUSTNESS_LOG: log } });
   return status !== 0;
 });
 

@@ -22,7 +22,7 @@ async function frames(): Promise<Uint8Array> {
   const pixels = new Uint8Array(FRAMES * FRAME_BYTES);
   let filled = 0;
   for (const clip of await clips()) {
-    const { count, data } = await decoder.decode(clip, { settings: { imageSize: SIZE, maxFrames: 10, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 } });
+    const { count, data } = await decoder.decode(clip, { settings: { imageSize: SIZE, maxFrames: 10, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 } });
     pixels.set(data.subarray(0, Math.min(count, FRAMES - filled) * FRAME_BYTES), filled * FRAME_BYTES);
     filled += Math.min(count, FRAMES - filled);
   }

@@ -8,7 +8,6 @@ import { JobQueues } from '@clipyard/queues';
 import { FeatureRepository, FilmstripRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Decoding } from './decoding.js';
@@ -16,6 +15,7 @@ import { EncoderPool } from './encoder-pool.js';
 import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
 import { FilmstripRendering } from './filmstrip-rendering.js';
 import { FilmstripProcessor } from './filmstrip.processor.js';
+import { prepareScratch } from './scratch.js';
 import { VideoExtraction } from './video-extraction.js';
 
 const encoderPool = {
@@ -33,11 +33,11 @@ const decoding = {
   provide: Decoding,
   inject: [SETTINGS, LOGGER],
   useFactory: (settings: Settings, logger: Logger) => {
-    const scratch = join(settings.CACHE_DIR, 'scratch');
-    mkdirSync(scratch, { recursive: true });
-    const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS };
-    const { decoder, reason } = createDecoder(settings.DECODER, { processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES });
+    const scratch = prepareScratch(join(settings.CACHE_DIR, 'scratch'));
+    const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS, cpuSeconds: settings.DECODE_CPU_SECONDS };
+    const { decoder, reason, unguarded } = createDecoder(settings.DECODER, { processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES, memoryBytes: settings.DECODE_MEMORY_BYTES });
     logger.info({ decoder: decoder.name, reason }, 'decoder chosen');
+    for (const what of unguarded) logger.warn(what);
     return new Decoding(decoder, limits);
   },
 };

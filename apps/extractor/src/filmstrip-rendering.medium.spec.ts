@@ -17,7 +17,7 @@ const scratch = join(folder.path, 'scratch');
 const decoder = new NodeAvDecoder({ processes: 1 });
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const filmstrips = new FilmstripRepository(store);
-const rendering = new FilmstripRendering(await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [folder.path], s3: null }), filmstrips, new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 }));
+const rendering = new FilmstripRendering(await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [folder.path], s3: null }), filmstrips, new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }));
 let job: FilmstripJob;
 
 beforeAll(async () => {

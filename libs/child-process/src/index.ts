@@ -1,2 +1,4 @@
-export { NodeChild, type NodeChildOptions } from './node-child.js';
+export { missingGuards, type ProcessLimits } from './guards.js';
+export { NodeChild, type Death, type NodeChildOptions } from './node-child.js';
+export { watchProcessorTime } from './processor-time.js';
 export { serveParent, type Service } from './serve-parent.js';

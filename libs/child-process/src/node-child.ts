@@ -1,7 +1,14 @@
 import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { guarded } from './guards.js';
+import { guarded, type ProcessLimits } from './guards.js';
 import { type FromChild, type ToChild } from './messages.js';
+
+/** How a process ended. */
+export interface Death {
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to its standard error. */
+  readonly lastWords: string;
+}
 
 export interface NodeChildOptions {
   /** The program, which calls `serveParent`. */
@@ -10,13 +17,15 @@ export interface NodeChildOptions {
   readonly init: unknown;
   /** All of its environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Address space in bytes; null for no limit of its own. */
-  readonly memoryBytes: number | null;
+  readonly limits: ProcessLimits;
   /** The code of the error that requests end with when the process dies under them. */
-  readonly deathCode: ErrorCode;
+  readonly deathCode: ErrorCode | ((death: Death) => ErrorCode);
   /** For error messages. */
   readonly name: string;
 }
+
+/** Characters of the last words that are kept. */
+const LAST_WORDS = 2000;
 
 interface Pending {
   resolve(value: unknown): void;
@@ -39,9 +48,14 @@ export class NodeChild<Request, Response, Ready = undefined> {
 
   constructor(options: NodeChildOptions) {
     // What these programs allocate is mostly buffers outside of the heap: a small young generation saves tens of megabytes each.
-    const [command, ...args] = guarded([process.execPath, '--max-semi-space-size=2', '--expose-gc', options.script.pathname], options.memoryBytes);
+    const [command, ...args] = guarded([process.execPath, '--max-semi-space-size=2', '--expose-gc', options.script.pathname], options.limits);
     // Detached: Ctrl-C in a terminal goes to the whole foreground group, and running work must be able to end.
-    this.process = spawn(command, args, { env: options.env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced', detached: true });
+    this.process = spawn(command, args, { env: options.env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', detached: true });
+    let lastWords = '';
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS);
+      process.stderr.write(text);
+    });
     this.ready = new Promise((resolve, reject) => {
       this.process.on('message', (message: FromChild) => {
         if (message.kind === 'ready') return resolve(message.value as Ready);
@@ -51,14 +65,16 @@ export class NodeChild<Request, Response, Ready = undefined> {
         if (message.kind === 'response') call?.resolve(message.value);
         else call?.reject(new ClipyardError(message.failure.code, message.failure.message));
       });
-      const end = (how: string): void => {
-        this.dead ??= new ClipyardError(options.deathCode, `${options.name} ended: ${how}`);
+      const end = (how: string, signal: NodeJS.Signals | null): void => {
+        const { deathCode } = options;
+        this.dead ??= new ClipyardError(typeof deathCode === 'string' ? deathCode : deathCode({ signal, lastWords }), `${options.name} ended: ${how}`);
         reject(this.dead);
         for (const call of this.pending.values()) call.reject(this.dead);
         this.pending.clear();
       };
-      this.process.on('error', (error) => end(error.message));
-      this.process.on('exit', (code, signal) => end(signal ?? `code ${code}`));
+      this.process.on('error', (error) => end(error.message, null));
+      // Not `exit`: its last words may still be on their way.
+      this.process.on('close', (code, signal) => end(signal ?? `code ${code}`, signal));
     });
     this.exited = new Promise((resolve) => this.process.once('close', () => resolve()));
     // Whoever asks hears of a failure; nobody asking is no crash.

@@ -88,6 +88,10 @@ export const SettingsSchema = z.object({
   /** Child processes that decode; 0 takes one for each core that the process may use. */
   DECODER_PROCESSES: z.coerce.number().int().min(0).max(256).default(0),
   DECODE_TIMEOUT_MS: positive.default(60_000),
+  /** Processor time that decoding a video may take, beside DECODE_TIMEOUT_MS, which a busy machine uses up by itself. */
+  DECODE_CPU_SECONDS: positive.max(86_400).default(60),
+  /** Address space of a process that decodes: one 8K picture has 200 MB, and decoders keep several. */
+  DECODE_MEMORY_BYTES: z.coerce.number().int().min(2 * 1024 ** 3).default(4 * 1024 ** 3),
   DECODE_MAX_PIXELS: positive.default(8192 * 4320),
   MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
   /** Engine of training and classification. auto: tfjs where its GPU library finds a GPU, onnxruntime otherwise. */

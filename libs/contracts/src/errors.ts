@@ -31,6 +31,9 @@ export const ERROR_CODES = {
   media_encrypted: { status: 422, retryable: false, title: 'The video is encrypted' },
   media_too_large: { status: 422, retryable: false, title: 'The picture is larger than the pixel limit' },
   decode_timeout: { status: 422, retryable: true, title: 'Decoding took longer than its limit' },
+  decode_cpu_exceeded: { status: 422, retryable: false, title: 'Decoding needed more processor time than its limit' },
+  decode_memory_exceeded: { status: 422, retryable: false, title: 'Decoding needed more memory than its limit' },
+  decode_files_exceeded: { status: 422, retryable: false, title: 'The decoder tried to write files or to open too many' },
   decode_failed: { status: 422, retryable: true, title: 'The decoder failed' },
   // Parts of the system.
   backbone_unavailable: { status: 503, retryable: true, title: 'The backbone is not available' },

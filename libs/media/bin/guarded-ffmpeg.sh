@@ -1,2 +1,7 @@
 #!/bin/sh
-exec "$(dirname "$0")/guarded.sh" ffmpeg "$@"
+# ffmpeg as guarded.sh runs it, for a caller who can name a program but not its arguments before those of ffmpeg.
+# usage: guarded-ffmpeg.sh [-guards "CPU_SECONDS MEMORY_BYTES FILE_BYTES OPEN_FILES"] ARGUMENT...
+guards='10 1073741824 0 256'
+if [ "$1" = -guards ]; then guards=$2; shift 2; fi
+# shellcheck disable=SC2086 # Four words.
+exec "$(dirname "$0")/guarded.sh" $guards ffmpeg "$@"

@@ -7,6 +7,8 @@ export interface DecodeLimits {
   readonly maxPixels: number;
   /** For everything that is done with the file, in milliseconds. */
   readonly timeoutMs: number;
+  /** Of processor time: of a clip, or of each of the two to four processes that `fluent-ffmpeg` starts for it. */
+  readonly cpuSeconds: number;
 }
 
 export interface DecodeRequest {
@@ -18,7 +20,7 @@ export interface DecodeRequest {
 /** Takes the frames that the settings ask for out of a local file. */
 export interface FrameDecoder {
   readonly name: string;
-  /** Errors: `media_*`, `source_too_large`, `decode_timeout`, `decode_failed`, `cancelled`. */
+  /** Errors: `media_*`, `source_too_large`, `decode_*`, `cancelled`. */
   probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe>;
   /** At least one frame, at most `maxFrames`; a damaged file gives the frames it has. Errors as for `probe`. */
   decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;

@@ -3,7 +3,7 @@ import { benchSettings } from '@clipyard/config';
 import { createDecoder, type DecodeRequest } from '@clipyard/media';
 import { availableParallelism } from 'node:os';
 
-export const decodeRequest: DecodeRequest = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 120_000 } };
+export const decodeRequest: DecodeRequest = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 120_000, cpuSeconds: 60 } };
 
 /** Runs work over items, some at a time; milliseconds that all of it took. */
 export async function timed<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<unknown>): Promise<number> {

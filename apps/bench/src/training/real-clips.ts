@@ -6,7 +6,7 @@ import { createDecoder } from '@clipyard/media';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const LIMITS = { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 60_000 };
+const LIMITS = { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 60_000, cpuSeconds: 60 };
 const FRAMES = 20;
 
 export interface ClipFeatures {

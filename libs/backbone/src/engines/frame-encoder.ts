@@ -83,7 +83,7 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
   const cores = options.threads === 0 ? availableParallelism() : options.threads;
   const wanted = Math.min(cores, options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams);
   const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize, precision, cpuOnly } };
-  const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), memoryBytes: null, deathCode: 'encoder_failed', name: 'The encoder' });
+  const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), limits: {}, deathCode: 'encoder_failed', name: 'The encoder' });
 
   const first = start();
   const engine = await first.ready.catch(async (error: unknown) => {

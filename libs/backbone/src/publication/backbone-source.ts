@@ -29,7 +29,7 @@ const script = new URL(import.meta.url.includes('/src/') ? '../../dist/weights/u
 const untrained: BackboneSource = {
   digest: untrainedDigest,
   make: async () => {
-    const child: NodeChild<never, never, Tensors> = new NodeChild({ script, init: null, env: engineEnvironment({ tf32: false }), memoryBytes: null, deathCode: 'backbone_unavailable', name: 'The calibration' });
+    const child: NodeChild<never, never, Tensors> = new NodeChild({ script, init: null, env: engineEnvironment({ tf32: false }), limits: {}, deathCode: 'backbone_unavailable', name: 'The calibration' });
     try {
       return densenet(await child.ready, untrainedDigest, false, 'seeded random weights');
     } finally {

@@ -19,7 +19,7 @@ describe('renderClips', () => {
     const train = readFileSync(join(folder.path, 'train.csv'), 'utf8').trim().split('\n');
     expect(train[0]).toBe('video_name,tag');
     expect(train[1]).toMatch(/^v_BouncingDisc_g02_c01\.\w+,BouncingDisc$/);
-    const limits = { maxBytes: 1e9, maxPixels: 1e6, timeoutMs: 30_000 };
+    const limits = { maxBytes: 1e9, maxPixels: 1e6, timeoutMs: 30_000, cpuSeconds: 60 };
     const codecs = new Set<string>();
     for (const { path } of clips) {
       const frames = await new FluentFfmpegDecoder().decode(join(folder.path, path), { settings: { imageSize: 64, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { missingGuards } from '@clipyard/child-process';
 import { type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
@@ -10,6 +11,8 @@ export interface ChosenDecoder {
   readonly decoder: FrameDecoder;
   /** Why this one, for the log. */
   readonly reason: string;
+  /** What cannot be kept from decoders on this system, for the log. */
+  readonly unguarded: readonly string[];
 }
 
 /** Looks for the package and its library without loading either into this process. */
@@ -23,9 +26,17 @@ function hasNodeAv(): boolean {
   }
 }
 
-/** `auto` takes node-av where it is installed, ffmpeg's command otherwise. `processes`: clips that node-av decodes at once. */
-export function createDecoder(choice: DecoderChoice, options: { readonly processes: number }): ChosenDecoder {
-  if (choice === 'fluent-ffmpeg') return { decoder: new FluentFfmpegDecoder(), reason: 'asked for' };
-  if (choice === 'node-av') return { decoder: new NodeAvDecoder(options), reason: 'asked for' };
-  return hasNodeAv() ? { decoder: new NodeAvDecoder(options), reason: 'node-av is installed, which starts no process for each clip' } : { decoder: new FluentFfmpegDecoder(), reason: 'node-av is not installed' };
+export interface DecoderOptions {
+  /** Clips that node-av decodes at once. */
+  readonly processes: number;
+  /** Address space of a process that decodes. */
+  readonly memoryBytes?: number;
+}
+
+/** `auto` takes node-av where it is installed, ffmpeg's command otherwise. */
+export function createDecoder(choice: DecoderChoice, options: DecoderOptions): ChosenDecoder {
+  const unguarded = missingGuards();
+  const reason = choice === 'auto' ? (hasNodeAv() ? 'node-av is installed, which starts no process for each clip' : 'node-av is not installed') : 'asked for';
+  const isNodeAv = choice === 'node-av' || (choice === 'auto' && hasNodeAv());
+  return { decoder: isNodeAv ? new NodeAvDecoder(options) : new FluentFfmpegDecoder(options.memoryBytes), reason, unguarded };
 }

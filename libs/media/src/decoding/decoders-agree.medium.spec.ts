@@ -6,7 +6,7 @@ import { NodeAvDecoder } from './node-av.decoder.js';
 
 const folder = join(process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'), 'videos/misc');
 const present = existsSync(folder);
-const request = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 } } as const;
+const request = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 } } as const;
 
 /** Two versions of FFmpeg may round a colour differently. */
 const MAX_DIFFERENCE = 2;

@@ -2,6 +2,7 @@ import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/co
 import ffmpeg from 'fluent-ffmpeg';
 import { PassThrough } from 'node:stream';
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
 import { shapeFilters } from './shape-filters.js';
 import { probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
@@ -11,6 +12,8 @@ import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 const MAX_COMPLAINTS = 50;
 /** `showinfo` writes one such line for every decoded frame. Anchored: a tag of the file could hold the same words. */
 const FRAME_LINE = /^\[Parsed_showinfo_[01] @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
+/** Tags of the file, which say what its maker liked, are indented. */
+const TAG_LINE = /^\s/;
 /** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
 
@@ -32,21 +35,23 @@ interface Run {
 export class FluentFfmpegDecoder implements FrameDecoder {
   readonly name = 'fluent-ffmpeg';
 
+  constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
+
   async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
-    const { encrypted, ...probe } = await probeVideo(file, request);
+    const { encrypted, ...probe } = await probeVideo(file, request, this.memoryBytes);
     return probe;
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
     const started = Date.now();
-    const probed = await probeVideo(file, request);
+    const probed = await probeVideo(file, request, this.memoryBytes);
     const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
     // A filter graph is set up anew when the picture changes, and then counts from zero: ffmpeg cannot select by
     // index in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
     let selection: Selection = 'in-ffmpeg';
     const take = async (plan: FramePlan): Promise<Pass> => {
-      const first = await runFfmpeg(file, plan, request, remaining(), selection);
-      const run = first.changed ? await runFfmpeg(file, plan, request, remaining(), (selection = 'here')) : first;
+      const first = await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), selection);
+      const run = first.changed ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here')) : first;
       const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
       return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
     };
@@ -74,8 +79,8 @@ function selectFilter(plan: FramePlan, selection: Selection): string {
   return selection === 'here' ? info : `${info},select='${plan.indices.map((index) => `eq(n,${index})`).join('+')}'`;
 }
 
-/** Decodes once. Errors: `decode_timeout`, `decode_failed`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
-function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, timeoutMs: number, selection: Selection): Promise<Run> {
+/** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
+function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, memoryBytes: number, timeoutMs: number, selection: Selection): Promise<Run> {
   const { settings, limits, signal } = request;
   const frameBytes = settings.imageSize ** 2 * 3;
   const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
@@ -103,7 +108,7 @@ function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, timeou
     const command = ffmpeg(`file:${file}`, { stdoutLines: 1 })
       .setFfmpegPath(GUARDED_FFMPEG)
       // The probe saw the first size only; max_pixels holds for every picture of the stream.
-      .inputOptions(['-hide_banner', '-nostdin', '-nostats', ...INPUT_GUARDS, '-max_pixels', String(limits.maxPixels), '-threads', '1', '-flags', '+bitexact'])
+      .inputOptions(['-guards', guardArguments(limits.cpuSeconds, memoryBytes).join(' '), '-hide_banner', '-nostdin', '-nostats', ...INPUT_GUARDS, '-max_pixels', String(limits.maxPixels), '-threads', '1', '-flags', '+bitexact'])
       .outputOptions(['-map', '0:V:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough', '-vf', `${selectFilter(plan, selection)},${shapeFilters(settings).map((call) => call.join('=')).join(',')}`, '-pix_fmt', 'rgb24', '-threads', '1'])
       .format('rawvideo');
     if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
@@ -143,16 +148,17 @@ function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, timeou
       else if (plan.kind === 'indices' && selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
         kill();
         end(null, true);
-      } else if (!line.includes('Parsed_showinfo')) {
+      } else if (!line.includes('Parsed_showinfo') && !TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }
     });
-    // The process may be gone before its last frames are read.
-    const whole = (): unknown => drained.then(() => end(null));
+    // The process may be gone before its last frames are read. Frames before a limit are no answer: how many there are depends on the limit.
+    const whole = (): unknown => drained.then(() => end(limitExceeded(complaints.join('\n'))));
     command.on('end', whole);
     command.on('error', (error: Error) => {
       if (!running || /spawn|exited with code 12[67]/.test(error.message)) end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
+      else if (limitExceeded(error.message) !== null) end(limitExceeded(error.message));
       // By somebody else, such as the kernel for its memory: another try may give more frames.
       else if (/killed with signal SIGKILL/.test(error.message)) end(new ClipyardError('decode_failed', error.message, { cause: error }));
       // A crash comes at the same place every time: the frames before it are what the file has.

@@ -9,7 +9,7 @@ import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 const folder = tempDir();
 afterAll(() => folder.remove());
 
-const limits = { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 60_000 };
+const limits = { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 60_000, cpuSeconds: 60 };
 const request = (settings: Partial<DecodeRequest['settings']> = {}, change: Partial<DecodeRequest> = {}): DecodeRequest => ({ settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', ...settings }, limits, ...change });
 const path = (file: string): string => join(folder.path, file);
 const ffmpeg = (...args: string[]): void => void execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder.path });

@@ -1,11 +1,12 @@
 import { ClipyardError } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT, AV_DISPOSITION_ATTACHED_PIC, AV_NOPTS_VALUE, AV_PIX_FMT_NONE, AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_ENCRYPTION_INFO, AV_PKT_DATA_ENCRYPTION_INIT_INFO, AVDISCARD_ALL, AVDISCARD_DEFAULT,
-  AVDISCARD_NONKEY, AVERROR_EAGAIN, AVMEDIA_TYPE_VIDEO,
+  AVDISCARD_NONKEY, AVERROR_EAGAIN, AVERROR_ENOMEM, AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
 import { avGetCodecName, avGetPixFmtName, Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Frame, type IRational, Packet, type Stream } from 'node-av/lib';
 import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { keyFramePicker } from '../sampling/key-frames.js';
+import { limitExceeded } from './decoder-limits.js';
 import { FrameShaper } from './frame-shaper.js';
 import { readDisplayMatrix } from './display-matrix.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
@@ -52,7 +53,7 @@ export class LibavClip {
     }
   }
 
-  /** Takes frames from the start of the clip. A second pass needs the clip opened anew. Errors: `media_unsupported`. */
+  /** Takes frames from the start of the clip. A second pass needs the clip opened anew. Errors: `media_unsupported`, `decode_memory_exceeded`. */
   async pass(plan: FramePlan): Promise<Pass> {
     const codec = await this.openCodec();
     const packet = new Packet();
@@ -61,7 +62,11 @@ export class LibavClip {
     frame.alloc();
     try {
       const result = plan.kind === 'indices' ? this.takeIndices(codec, packet, frame, plan.indices) : this.takeKeyFrames(codec, packet, frame, plan);
-      return { ...result, complaints: result.frames.length === 0 ? await log.read() : '' };
+      const complaints = await log.read();
+      // Frames before a limit are no answer: how many there are depends on the limit.
+      const limit = limitExceeded(complaints);
+      if (limit !== null) throw limit;
+      return { ...result, complaints };
     } finally {
       frame.free();
       packet.free();
@@ -178,12 +183,14 @@ export class LibavClip {
   }
 }
 
-/** What a packet cannot be decoded for is among the complaints; what comes after it may be sound. */
+/** What a packet cannot be decoded for is among the complaints; what comes after it may be sound. Errors: `decode_memory_exceeded`. */
 function send(codec: CodecContext, packet: Packet | null, drain: () => void): void {
-  if (codec.sendPacketSync(packet) === AVERROR_EAGAIN) {
+  let code = codec.sendPacketSync(packet);
+  if (code === AVERROR_EAGAIN) {
     drain();
-    codec.sendPacketSync(packet);
+    code = codec.sendPacketSync(packet);
   }
+  if (code === AVERROR_ENOMEM) throw explain(FFmpegError.strerror(code), 'decode_memory_exceeded');
   drain();
 }
 

@@ -1,4 +1,5 @@
 import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { limitExceeded } from './decoder-limits.js';
 
 /** What the tools say, and what it means. The first that matches counts. */
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
@@ -7,7 +8,6 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [/exceeds specified max pixel count/i, 'media_too_large', 'The picture is larger than the pixel limit'],
   [/Picture size .* is invalid|Invalid frame dimensions/i, 'media_unsupported', 'The picture size cannot be decoded'],
   [/matches no streams|does not contain any stream/i, 'media_no_video', 'The file has no video stream'],
-  [/Cannot allocate memory/i, 'media_too_large', 'Decoding needs more memory than the limit'],
   [/moov atom not found|Invalid data found when processing input|EBML header parsing failed|End of file|Invalid argument|could not find codec parameters/i, 'media_unreadable', 'The file cannot be read as a video'],
 ];
 
@@ -19,6 +19,8 @@ export function summary(stderr: string): string {
 
 /** Turns the complaint of a tool into a typed failure. */
 export function explain(stderr: string, fallback: ErrorCode): ClipyardError {
+  const limit = limitExceeded(stderr);
+  if (limit !== null) return limit;
   const meaning = MEANINGS.find(([pattern]) => pattern.test(stderr));
   const said = summary(stderr);
   return new ClipyardError(meaning?.[1] ?? fallback, `${meaning?.[2] ?? 'The video cannot be decoded'}${said === '' ? '' : ` (${said})`}`);

@@ -1,8 +1,9 @@
-import { NodeChild } from '@clipyard/child-process';
+import { NodeChild, watchProcessorTime, type Death } from '@clipyard/child-process';
 import { inheritedEnvironment } from '@clipyard/config';
 import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
-import { type LibavRequest, type LibavResponse } from './libav.process.js';
+import { DEFAULT_MEMORY_BYTES, limitExceeded, processLimits } from './decoder-limits.js';
+import { type LibavRequest, type LibavResponse } from './libav-service.js';
 import { checkFile } from './probed.js';
 
 const cancelled = (): ClipyardError => new ClipyardError('cancelled', 'Decoding was cancelled');
@@ -13,17 +14,15 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 
 type Child = NodeChild<LibavRequest, LibavResponse>;
 
-const script = new URL(import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js', import.meta.url);
+const libavProcess = new URL(import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js', import.meta.url);
 
-/** Of a child: one 8K picture has 200 MB, and decoders keep several. */
-const MEMORY_BYTES = 4 * 1024 ** 3;
 /** What leaks in native code over many clips goes with the process. */
 const CLIPS_A_CHILD = 500;
 
 /**
  * FFmpeg's libraries in a pool of long-lived child processes, through node-av: no process starts for a clip, and what
- * crashes, hangs or eats memory is a child. A child does one clip at a time; a clip that is given up takes its child
- * with it, and the next one gets a new child.
+ * crashes, hangs or eats memory is a child. A child does one clip at a time; a clip that is given up or runs
+ * into a limit takes its child with it, and the next one gets a new child.
  */
 export class NodeAvDecoder implements FrameDecoder {
   readonly name = 'node-av';
@@ -33,7 +32,8 @@ export class NodeAvDecoder implements FrameDecoder {
   private readonly living = new Set<Child>();
   private busy = 0;
 
-  constructor(private readonly options: { readonly processes: number }) {}
+  /** `processes`: clips at the same time. `script` is another only in tests. */
+  constructor(private readonly options: { readonly processes: number; readonly memoryBytes?: number }, private readonly script = libavProcess) {}
 
   async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
     const response = await this.run({ kind: 'probe', file, limits }, signal);
@@ -58,9 +58,11 @@ export class NodeAvDecoder implements FrameDecoder {
     const child = this.idle.pop() ?? this.start();
     let abort = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
+    let unwatch = (): void => undefined;
     const givenUp = new Promise<never>((_, reject) => {
       abort = () => reject(cancelled());
       signal?.addEventListener('abort', abort, { once: true });
+      unwatch = watchProcessorTime(child.pid ?? 0, request.limits.cpuSeconds, () => reject(limitExceeded('', 'SIGXCPU')!));
       timer = setTimeout(() => reject(new ClipyardError('decode_timeout', `Decoding took longer than ${request.limits.timeoutMs} ms`)), request.limits.timeoutMs);
     });
     let answered = false;
@@ -69,11 +71,13 @@ export class NodeAvDecoder implements FrameDecoder {
       const response = child.request(request);
       response.then(
         () => (answered = true),
-        () => (answered = child.alive),
+        // What is wrong with a file is an answer; what is wrong with the child stays with it.
+        (error: unknown) => (answered = child.alive && /^media_/.test(ClipyardError.from(error).code)),
       );
       return await Promise.race([response, givenUp]);
     } finally {
       clearTimeout(timer);
+      unwatch();
       signal?.removeEventListener('abort', abort);
       this.release(child, answered);
     }
@@ -111,7 +115,10 @@ export class NodeAvDecoder implements FrameDecoder {
   }
 
   private start(): Child {
-    const child: Child = new NodeChild({ script, init: null, env: { PATH: inheritedEnvironment().PATH }, memoryBytes: MEMORY_BYTES, deathCode: 'decode_failed', name: 'The decoder' });
+    const child: Child = new NodeChild({
+      script: this.script, init: null, env: { PATH: inheritedEnvironment().PATH }, limits: processLimits(this.options.memoryBytes ?? DEFAULT_MEMORY_BYTES),
+      deathCode: ({ signal, lastWords }: Death) => limitExceeded(lastWords, signal)?.code ?? 'decode_failed', name: 'The decoder',
+    });
     this.living.add(child);
     void child.exited.then(() => {
       this.living.delete(child);

@@ -45,7 +45,7 @@ const codes = new Map([
 ]);
 
 const settings = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' } as const;
-const limits = { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000 };
+const limits = { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 };
 
 /**
  * Where FFmpeg 8, which node-av brings, sees more than Debian's 5.1: packets that are encrypted are marked as such and

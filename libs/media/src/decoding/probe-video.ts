@@ -29,9 +29,9 @@ function rate(text: string | undefined): number | null {
 }
 
 /** Asks ffprobe what a file holds, and refuses what must not reach a decoder. */
-export async function probeVideo(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<Probed> {
+export async function probeVideo(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>, memoryBytes: number): Promise<Probed> {
   await checkFile(file, limits);
-  const { stdout, stderr, code } = await runGuarded('ffprobe', ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', ...INPUT_GUARDS, '-i', `file:${file}`], limits.timeoutMs, signal);
+  const { stdout, stderr, code } = await runGuarded('ffprobe', ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', ...INPUT_GUARDS, '-i', `file:${file}`], { timeoutMs: limits.timeoutMs, cpuSeconds: limits.cpuSeconds, memoryBytes, signal });
   if (code !== 0) throw explain(stderr, 'media_unreadable');
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
   if (!parsed.success) throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');

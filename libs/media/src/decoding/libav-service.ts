@@ -1,0 +1,61 @@
+import { type Service } from '@clipyard/child-process';
+import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/contracts';
+import { writeFileSync } from 'node:fs';
+import { type DecodeRequest } from '../frame-decoder.js';
+import { type LibavClip as Clip } from './libav-clip.js';
+import { limitExceeded } from './decoder-limits.js';
+import { selectFrames } from './select-frames.js';
+
+export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> & ({ readonly kind: 'probe' } | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings'] });
+export type LibavResponse = { readonly kind: 'probe'; readonly probe: VideoProbe } | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
+
+/** A probe takes no frames: any shape of them will do. */
+const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'head', resize: 'crop' };
+
+/** Where memory is short, this process is to go before the worker that holds the jobs. */
+const OOM_SCORE = '800';
+
+function preferAsVictim(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', OOM_SCORE);
+  } catch {
+    // Only Linux has it.
+  }
+}
+
+/** Decodes in this process, one clip at a time. */
+export async function createLibavService(): Promise<Service<LibavRequest, LibavResponse, undefined>> {
+  preferAsVictim();
+  const { LibavClip } = await import('./libav-clip.js');
+  return {
+    ready: undefined,
+    handle: async (request) => {
+      const { file, limits } = request;
+      const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
+      let clip: Clip | null = await LibavClip.open(file, settings, limits);
+      try {
+        const { probed } = clip;
+        if (request.kind === 'probe') {
+          const { encrypted, ...probe } = probed;
+          return { kind: 'probe', probe };
+        }
+        const frames = await selectFrames(probed, settings, async (plan) => {
+          // A pass uses the clip up.
+          clip ??= await LibavClip.open(file, settings, limits);
+          try {
+            return await clip.pass(plan);
+          } finally {
+            clip.close();
+            clip = null;
+          }
+        });
+        return { kind: 'decode', frames };
+      } finally {
+        clip?.close();
+      }
+    },
+  };
+}
+
+/** The code of what FFmpeg's libraries or Node say without one. */
+export const libavFailure = (error: unknown): ErrorCode => limitExceeded(String(error))?.code ?? 'decode_failed';
