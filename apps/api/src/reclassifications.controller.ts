@@ -1,21 +1,22 @@
 import { BatchReader } from '@clipyard/batches';
 import { ClipyardError, CreateReclassificationSchema, isTerminal, SHARD_SIZE, type CreateReclassification, type Reclassification } from '@clipyard/contracts';
-import { JobQueues } from '@clipyard/queues';
+import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Res } from '@nestjs/common';
-import { type Response } from 'express';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
+import { streamResource } from './http/server-sent-events.js';
 
 const OfDatasetSchema = CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() });
 const ResultsQuerySchema = z.object({ changed: QueryFlagSchema });
 
 type Subject = Pick<ReclassificationRequest, 'dataset' | 'batch' | 'parts'>;
 
-/** Starts reclassifications, and finds them. */
+/** Starts reclassifications, finds them, and lets them go on. */
 @Injectable()
 export class Reclassifications {
   constructor(
@@ -45,10 +46,15 @@ export class Reclassifications {
     return this.create(request, { dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) }, null, key);
   }
 
-  async require(id: string): Promise<Reclassification> {
-    const found = await this.repository.get(requireId(id));
-    if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
-    return found;
+  require(id: string): Promise<Reclassification> {
+    return this.repository.require(requireId(id));
+  }
+
+  /** Errors: `not_found`; `conflict` where it has ended. */
+  async resume(id: string): Promise<Reclassification> {
+    const resumed = await this.repository.order(requireId(id), 'resume');
+    await this.queue(id);
+    return resumed;
   }
 
   private async create({ model, from }: CreateReclassification, subject: Subject, specId: string | null, key: string | undefined): Promise<Reclassification> {
@@ -59,10 +65,14 @@ export class Reclassifications {
     const { id, replay } = await this.idempotency.claim('reclassifications', key, 'rcl', { model, from, ...subject }, async (candidate) => (await this.repository.request(candidate)) !== null);
     if (!replay || (await this.repository.request(id)) === null) {
       await this.repository.create({ ...subject, id, model: after.id, from: before?.id ?? null, createdAt: new Date().toISOString() });
-      // It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
-      await this.queues.add('reclassify', { reclassificationId: id }, { jobId: id }).catch(() => undefined);
+      await this.queue(id);
     }
     return this.require(id);
+  }
+
+  /** It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
+  private async queue(id: string): Promise<void> {
+    await addReclassifyJobs(this.queues, id, await this.repository.nextParts(id)).catch(() => undefined);
   }
 }
 
@@ -93,6 +103,30 @@ export class ReclassificationsController {
     const found = await this.reclassifications.require(id);
     if (found.finishedAt === null) response.setHeader('Retry-After', '1');
     return found;
+  }
+
+  @Get('reclassifications/:id/events')
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(request, response, 'reclassification', () => this.reclassifications.require(id), ({ state }) => isTerminal(state));
+  }
+
+  /** What is done stays. */
+  @Post('reclassifications/:id/cancel')
+  @HttpCode(202)
+  cancel(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.cancel(requireId(id));
+  }
+
+  @Post('reclassifications/:id/pause')
+  @HttpCode(202)
+  pause(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.order(requireId(id), 'pause');
+  }
+
+  @Post('reclassifications/:id/resume')
+  @HttpCode(202)
+  resume(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.resume(id);
   }
 
   /** Every item, or those that changed. */

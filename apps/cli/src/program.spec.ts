@@ -30,7 +30,7 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 }
 
 describe('every command', () => {
-  it('is here', () => expect(commands.map(([path]) => path)).toEqual(expect.arrayContaining(['dev', 'submit', 'watch', 'results', 'train', 'classify', 'reclassify', 'batches', 'cancel', 'pause', 'resume', 'retry-failed', 'datasets', 'runs list', 'runs cancel', 'models list', 'models import', 'models export', 'promote', 'rollback', 'workers', 'keys create', 'keys list', 'keys revoke', 'demo', 'doctor', 'completion'])));
+  it('is here', () => expect(commands.map(([path]) => path)).toEqual(expect.arrayContaining(['dev', 'submit', 'watch', 'results', 'train', 'classify', 'reclassify', 'batches', 'cancel', 'pause', 'resume', 'retry-failed', 'datasets', 'runs list', 'runs cancel', 'runs resume', 'reclassifications list', 'reclassifications cancel', 'reclassifications pause', 'reclassifications resume', 'models list', 'models import', 'models export', 'promote', 'rollback', 'workers', 'keys create', 'keys list', 'keys revoke', 'demo', 'doctor', 'completion'])));
 
   it.each(commands)('%s teaches: purpose, arguments, options, an example of itself, --json', async (path, command) => {
     const { code, stdout } = await call(...path.split(' '), '--help');

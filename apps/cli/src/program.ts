@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { modelsCommand } from './commands/models.js';
 import { promoteCommand } from './commands/promote.js';
+import { reclassificationsCommand } from './commands/reclassifications.js';
 import { reclassifyCommand } from './commands/reclassify.js';
 import { resultsCommand } from './commands/results.js';
 import { runsCommand } from './commands/runs.js';
@@ -26,7 +27,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** In the order of the help: the job, then what looks at it, then what looks after it. */
 const commands = [
   devCommand, submitCommand, watchCommand, resultsCommand, trainCommand, classifyCommand, reclassifyCommand,
-  batchesCommand, batchOrderCommands, datasetsCommand, runsCommand, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
+  batchesCommand, batchOrderCommands, datasetsCommand, runsCommand, reclassificationsCommand, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
 ];
 
 /** The tree of all commands. */

@@ -148,6 +148,8 @@ describe('the whole job over REST', () => {
         expect(all.map(({ customId }) => customId).sort()).toEqual(clips.map(({ path }) => path).sort());
         expect(await lines('?changed=true')).toEqual(all.filter(({ old, new: now }) => old!.label !== now!.label));
         expect(done.changed).toBe(all.filter(({ changed }) => changed).length);
+        expect(await (await fetch(url(`/v1/reclassifications/${id}/events`))).text()).toContain('"state":"succeeded"');
+        expect(ProblemSchema.parse(await (await post(`/v1/reclassifications/${id}/pause`, {})).json())).toMatchObject({ status: 409, code: 'conflict' });
       }
     } finally {
       renameSync(hidden, clipsDir);

@@ -2,7 +2,7 @@ import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/ba
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { classificationFlow, JobQueues, trainingJobId, type LossWatch } from '@clipyard/queues';
+import { addReclassifyJobs, classificationFlow, JobQueues, trainingJobId, type LossWatch } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
@@ -36,7 +36,7 @@ export class Orchestration {
       classifications++;
     }
     const reclassifications = await this.reclassifications.open();
-    for (const reclassificationId of reclassifications) await this.queues.add('reclassify', { reclassificationId }, { jobId: reclassificationId });
+    for (const id of reclassifications) await addReclassifyJobs(this.queues, id, await this.reclassifications.nextParts(id));
     return { batches, runs, classifications, reclassifications: reclassifications.length };
   }
 }

@@ -1,6 +1,7 @@
 import { ShardCompletion } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { JobWorkers, SETTINGS } from '@clipyard/platform';
+import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ModelCache } from './model-cache.js';
 import { Reclassification } from './reclassification.js';
@@ -18,6 +19,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Reclassification) private readonly reclassification: Reclassification,
     @Inject(ModelCache) private readonly models: ModelCache,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
+    @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -25,7 +27,10 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.workers.consume('classify-shards', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
       if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
     }, SHARDS_AT_ONCE);
-    this.workers.consume('reclassify', ({ payload, signal, lastAttempt }) => this.reclassification.run(payload.reclassificationId, signal, lastAttempt));
+    this.workers.consume('reclassify', async ({ payload: { reclassificationId: id, part }, signal, lastAttempt }) => {
+      const next = await this.reclassification.run(id, part, signal, lastAttempt);
+      if (next !== null) await addReclassifyJobs(this.queues, id, [next]);
+    }, SHARDS_AT_ONCE);
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),

@@ -59,10 +59,19 @@ beforeEach(async () => {
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
 });
 
+/** All parts that are to be done, lane by lane, as the queue would have it. */
+async function runAll(id: string, work: Reclassification): Promise<void> {
+  const waiting = await requests.nextParts(id);
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+    const next = await work.run(id, part, never, true);
+    if (next !== null) waiting.push(next);
+  }
+}
+
 describe('a reclassified dataset', () => {
   it('lists what differs from the labels that were given', async () => {
     const id = await request();
-    await reclassification({ new: model() }).run(id, never, true);
+    await runAll(id, reclassification({ new: model() }));
     expect(await requests.get(id)).toMatchObject({ state: 'succeeded', parts: { total: 2, done: 2 }, items: 4, changed: 1, failed: 0 });
     expect((await results(id)).map(({ customId, old, new: now, changed }) => [customId, old, now, changed])).toEqual([
       ['custom-a-0', { label: 'walk', probability: null }, { label: 'walk', probability: 0.75 }, false],
@@ -75,31 +84,85 @@ describe('a reclassified dataset', () => {
 
   it('lists where two models differ, abstentions too', async () => {
     const id = await request({ from: 'old' });
-    await reclassification({ new: model(0.6), old: model(null, undefined, true) }).run(id, never, true);
+    await runAll(id, reclassification({ new: model(0.6), old: model(null, undefined, true) }));
     const [first, , , last] = await results(id);
     expect(first).toMatchObject({ old: { label: 'run', probability: 0.75 }, new: { label: 'walk', probability: 0.75 }, changed: true });
     expect(last).toMatchObject({ old: { label: 'run', probability: 0.5625 }, new: { label: null, probability: 0.5625 }, changed: true });
   });
 
-  it('goes on behind the parts that were done when it was cut off', async () => {
+  it('ends once all parts are there, in whatever order, and does none of them twice', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
-    const [first, second] = ['a', 'b'].map((name) => keys.datasetShard('clips', name)) as [string, string];
-    const bytes = (await store.get(second))!;
-    await store.delete(second);
-    await expect(work.run(id, never, false)).rejects.toMatchObject({ code: 'features_missing' });
+    expect(await requests.nextParts(id)).toEqual([0, 1]);
+    await work.run(id, 1, never, true);
     expect(await requests.get(id)).toMatchObject({ state: 'running', parts: { done: 1 }, items: 2 });
+    expect(await requests.nextParts(id)).toEqual([0]);
+    // Its worker died behind it: it is done, and its shard is not read again.
+    await store.delete(keys.datasetShard('clips', 'b'));
+    await work.run(id, 1, never, true);
     expect(await requests.open()).toEqual([id]);
-    await store.put(second, bytes);
-    await store.delete(first);
-    await work.run(id, never, false);
+    await work.run(id, 0, never, true);
     expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4, changed: 1 });
-    expect(await results(id)).toHaveLength(4);
+    expect((await results(id)).map(({ customId }) => customId)).toEqual(['custom-a-0', 'custom-a-1', 'custom-b-0', 'custom-b-1']);
+  });
+
+  it('asks for the last part again where all are done and nobody lived to say so', async () => {
+    const id = await request();
+    for (const part of [0, 1]) await requests.putPart(id, part, { items: 0, changed: 0, failed: 0 }, '');
+    expect(await requests.nextParts(id)).toEqual([1]);
+    await runAll(id, reclassification({}));
+    expect(await requests.get(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('shares many parts among lanes, each of which goes on by itself', async () => {
+    const id = await request({ parts: 70 });
+    expect(await requests.nextParts(id)).toEqual(Array.from({ length: 32 }, (_, part) => part));
+    for (const part of [0, 3, 35]) await requests.putPart(id, part, { items: 1, changed: 0, failed: 0 }, '');
+    expect((await requests.nextParts(id)).slice(0, 5)).toEqual([32, 1, 2, 67, 4]);
+    expect(await requests.partAfter((await requests.request(id))!, 32)).toBe(64);
+    expect(await requests.partAfter((await requests.request(id))!, 64)).toBeNull();
+  });
+
+  it('stops where it is paused, and goes on', async () => {
+    const id = await request();
+    const work = reclassification({ new: model() });
+    await work.run(id, 0, never, true);
+    expect(await requests.order(id, 'pause')).toMatchObject({ state: 'paused', parts: { done: 1 } });
+    expect([await work.run(id, 1, never, true), await requests.nextParts(id)]).toEqual([null, []]);
+    expect(await requests.get(id)).toMatchObject({ state: 'paused', parts: { done: 1 } });
+    expect(await requests.order(id, 'resume')).toMatchObject({ state: 'running' });
+    await runAll(id, work);
+    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4 });
+    await expect(requests.order(id, 'pause')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(requests.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('keeps what was done before it was cancelled, and nothing that came later', async () => {
+    const id = await request();
+    const work = reclassification({ new: model() });
+    await work.run(id, 0, never, true);
+    expect(await requests.cancel(id)).toMatchObject({ state: 'cancelled', items: 2 });
+    expect(await work.run(id, 1, never, true)).toBeNull();
+    await requests.putPart(id, 1, { items: 2, changed: 0, failed: 0 }, 'late\n');
+    expect(await requests.get(id)).toMatchObject({ state: 'cancelled', parts: { done: 1 }, items: 2 });
+    expect(await results(id)).toHaveLength(2);
+    expect(await requests.open()).toEqual([]);
+  });
+
+  it('tries again what may pass, and ends as failed where it does not', async () => {
+    const id = await request();
+    const work = reclassification({ new: model() });
+    await store.delete(keys.datasetShard('clips', 'b'));
+    await expect(work.run(id, 1, never, false)).rejects.toMatchObject({ code: 'features_missing' });
+    expect(await requests.get(id)).toMatchObject({ state: 'queued', failure: null });
+    await work.run(id, 1, never, true);
+    expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'features_missing' } });
+    expect(await work.run(id, 0, never, true)).toBeNull();
   });
 
   it('ends as failed where the model takes other features', async () => {
     const id = await request();
-    await reclassification({ new: model(null, 'other') }).run(id, never, false);
+    await runAll(id, reclassification({ new: model(null, 'other') }));
     expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'model_unavailable' } });
   });
 });

@@ -8,31 +8,32 @@ const TOP_K = 5;
 
 type Answer = RankedClass[] | ClipyardError;
 
-/** Classifies a dataset or a batch again, part by part: one that was cut off goes on behind the parts that are done. */
+/** Classifies parts of a dataset or a batch again. Each is a job of its own: predictors share them, and a part that was done is not done again. */
 export class Reclassification {
   constructor(private readonly reclassifications: ReclassificationRepository, private readonly parts: ReclassifiedParts, private readonly models: ModelCache) {}
 
-  async run(id: string, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+  /**
+   * Does one part, where it is not done; the last one ends the reclassification, and so does one that fails for good.
+   * @returns the part that comes next in its lane; null where there is none, or it was paused or cancelled
+   */
+  async run(id: string, part: number, signal: AbortSignal, lastAttempt: boolean): Promise<number | null> {
     const request = await this.reclassifications.request(id);
     if (request === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
-    let status = await this.reclassifications.status(id);
-    if (status.finishedAt !== null) return;
+    if (!(await this.reclassifications.goesOn(id))) return null;
     try {
-      for (let part = status.done; part < request.parts; part++) {
-        signal.throwIfAborted();
+      if (!(await this.reclassifications.hasPart(id, part))) {
         const items = await this.classify(request, part, signal);
-        await this.reclassifications.putPart(id, part, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
-        status = {
-          ...status, done: part + 1, items: status.items + items.length,
-          changed: status.changed + items.filter(({ changed }) => changed).length, failed: status.failed + items.filter(({ error }) => error !== null).length,
-        };
-        if (status.done < request.parts) await this.reclassifications.saveStatus(id, status);
+        const counts = { items: items.length, changed: items.filter(({ changed }) => changed).length, failed: items.filter(({ error }) => error !== null).length };
+        await this.reclassifications.putPart(id, part, counts, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
       }
-      await this.reclassifications.saveStatus(id, { ...status, finishedAt: new Date().toISOString() });
+      const next = await this.reclassifications.partAfter(request, part);
+      if (next === null) await this.reclassifications.finishIfDone(request);
+      return next;
     } catch (error) {
       const failure = toFailure(error);
       if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
-      await this.reclassifications.saveStatus(id, { ...status, failure, finishedAt: new Date().toISOString() });
+      await this.reclassifications.fail(id, failure);
+      return null;
     }
   }
 

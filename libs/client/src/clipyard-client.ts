@@ -216,6 +216,15 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
   }
 
+  /** The reclassification at each change. Ends with it, or earlier where the connection does. */
+  reclassificationEvents(id: string, signal?: AbortSignal): AsyncIterable<Reclassification> {
+    return this.events(`/v1/reclassifications/${encodeURIComponent(id)}/events`, signal);
+  }
+
+  orderReclassification(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<Reclassification> {
+    return this.answer(this.api.POST(`/v1/reclassifications/{id}/${action}`, { params: { path: { id } } }));
+  }
+
   reclassifications(query: PageQuery = {}): Promise<Page<Reclassification>> {
     return this.answer(this.api.GET('/v1/reclassifications', { params: { query } }));
   }

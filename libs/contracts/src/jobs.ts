@@ -41,8 +41,8 @@ export const ShardJobSchema = z.object({
   again: z.boolean().optional(),
 });
 export const ClassifyJobSchema = z.object({ classificationId: z.string() });
-/** All of a reclassification, part by part. */
-export const ReclassifyJobSchema = z.object({ reclassificationId: z.string() });
+/** One part of a reclassification: a shard. */
+export const ReclassifyJobSchema = z.object({ reclassificationId: z.string(), part: z.number().int().min(0) });
 export const TrainJobSchema = z.object({ trainingRunId: z.string() });
 export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });
 

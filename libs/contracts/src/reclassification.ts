@@ -9,7 +9,7 @@ export const CreateReclassificationSchema = z.object({
 export type CreateReclassification = z.infer<typeof CreateReclassificationSchema>;
 
 export const ReclassificationSchema = z.object({
-  id: z.string(), object: z.literal('reclassification'), state: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  id: z.string(), object: z.literal('reclassification'), state: z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']),
   dataset: z.string().nullable(), datasetVersion: z.number().int().nullable(), batch: z.string().nullable(),
   model: z.string(), from: z.string().nullable(),
   parts: z.object({ total: z.number().int(), done: z.number().int() }).describe('Shards'),

@@ -28,8 +28,8 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
   'classify-shards': { attempts: 10, backoffMs: 1000, jitter: 0.5, concurrency: 1, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
   // A person waits for it: few tries, short delays.
   classify: { attempts: 3, backoffMs: 250, jitter: 0.2, concurrency: 4, keepCompleted: 100, keepFailed: 100, maxStalledCount: 5 },
-  // Goes on behind the parts that are done: a lost worker costs one part.
-  reclassify: { attempts: 5, backoffMs: 1000, jitter: 0.5, concurrency: 1, keepCompleted: 100, keepFailed: 100, maxStalledCount: 20 },
+  // A job a part, each added again where it was paused: an id that has ended must be free.
+  reclassify: { attempts: 5, backoffMs: 1000, jitter: 0.5, concurrency: 2, keepCompleted: 0, keepFailed: 100, maxStalledCount: 20 },
   // Hours of work that continues from checkpoints: a restart is cheap, so a lost worker must never end it.
   train: { attempts: 5, backoffMs: 2000, jitter: 0.2, concurrency: 1, keepCompleted: 100, keepFailed: 100, maxStalledCount: 50 },
   // The receiver's outage must not lose the event: fifteen tries, each twice as late as the one before, reach over about a day.

@@ -250,6 +250,10 @@ const paths: ZodOpenApiPathsObject = {
   }),
   '/v1/reclassifications': get({ summary: 'Reclassifications, newest first', tag: 'reclassifications', query: z.object(page), answer: listOf(Reclassification) }),
   '/v1/reclassifications/{id}': get({ summary: 'How far it is, and how many items changed', tag: 'reclassifications', params: id, answer: Reclassification }),
+  '/v1/reclassifications/{id}/events': get({ summary: 'The reclassification as server-sent events until it ends', tag: 'reclassifications', params: id, mediaType: 'text/event-stream', answer: Reclassification }),
+  '/v1/reclassifications/{id}/cancel': post({ summary: 'Cancel; what is done stays', tag: 'reclassifications', status: '202', params: id, answer: Reclassification }),
+  '/v1/reclassifications/{id}/pause': post({ summary: 'Pause; shards that are at work come to their end', tag: 'reclassifications', status: '202', params: id, answer: Reclassification }),
+  '/v1/reclassifications/{id}/resume': post({ summary: 'Go on', tag: 'reclassifications', status: '202', params: id, answer: Reclassification }),
   '/v1/reclassifications/{id}/results': get({ summary: 'Old and new answer of every item, or of those that changed, as NDJSON', tag: 'reclassifications', params: id, query: z.object({ changed: z.boolean().optional() }), mediaType: 'application/x-ndjson', answer: ReclassifiedItem }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: id, answer: Job }),
   '/v1/workers': get({

@@ -1,11 +1,13 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
+import { watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { integer } from '../options.js';
 import { percent, table } from '../output.js';
+import { endOfTraining } from './watch.js';
 
 export function runsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('Training runs: list, cancel.').addHelpText('after', examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard watch run_…'));
+  const runs = program.command('runs').description('Training runs: list, cancel, resume.').addHelpText('after', examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard runs resume run_…', 'clipyard watch run_…'));
 
   runs
     .command('list', { isDefault: true })
@@ -25,5 +27,18 @@ export function runsCommand(program: Command, context: Context): void {
     .action(async (id: string) => {
       const run = await context.client().cancelTraining(id);
       context.print(run, `${run.id}: ${run.state}`);
+    });
+
+  runs
+    .command('resume')
+    .description('Let a training run that was cancelled or failed go on from its last checkpoint.')
+    .argument('<run>', 'its id')
+    .option('--watch', 'follow the run to its end')
+    .addHelpText('after', examples('clipyard runs resume run_… --watch'))
+    .action(async (id: string, { watch }: { watch?: boolean }) => {
+      const api = context.client();
+      const run = await api.resumeTraining(id);
+      if (watch !== true) return context.print(run, `${run.id}: ${run.state}\nfollow it with: clipyard watch ${run.id}`);
+      endOfTraining(context, await watchTraining(api, run.id, context.progress()));
     });
 }
