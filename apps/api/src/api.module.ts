@@ -45,14 +45,14 @@ const batches = [
   },
   {
     provide: BatchSubmission,
-    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS],
-    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry, settings: Settings) =>
-      new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias), settings.WEBHOOK_SECRETS.length > 0),
+    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
+    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry, settings: Settings, quotas: Quotas) =>
+      new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias), settings.WEBHOOK_SECRETS.length > 0, quotas),
   },
   {
     provide: BatchControl,
-    inject: [BatchRepository, BatchReader, QueueShardDispatcher],
-    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher) => new BatchControl(repository, reader, dispatcher),
+    inject: [BatchRepository, BatchReader, QueueShardDispatcher, Quotas],
+    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher, quotas: Quotas) => new BatchControl(repository, reader, dispatcher, quotas),
   },
   {
     provide: BatchDryRun,

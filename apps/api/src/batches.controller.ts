@@ -129,10 +129,10 @@ export class BatchesController {
   /** The frames of an item that the network saw, side by side in a GIF; 202 while it is being made. */
   @Get(':id/items/:index/filmstrip')
   async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
-    const { spec } = await this.reader.require(requireId(id));
+    const { spec, project } = await this.reader.require(requireId(id));
     const item = await this.reader.item(id, parse(IndexSchema, index));
     if (item === null || item.videoId === null || spec === null) throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
-    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec) });
+    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 
   @Get(':id/results')

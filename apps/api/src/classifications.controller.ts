@@ -3,12 +3,13 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, type ClassificationRequest } from '@clipyard/repositories';
+import { ClassificationRepository, projects, type ClassificationRequest } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, Inject, Injectable, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { Quotas } from './auth/quotas.js';
 import { Idempotency } from './http/idempotency.js';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 import { UploadInterceptor } from './upload.interceptor.js';
@@ -40,6 +41,7 @@ export class Classifications {
     @Inject(ModelRegistry) private readonly registry: ModelRegistry,
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(Idempotency) private readonly idempotency: Idempotency,
+    @Inject(Quotas) private readonly quotas: Quotas,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
@@ -48,8 +50,9 @@ export class Classifications {
     const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', body, async (candidate) => (await this.classifications.get(candidate)) !== null);
     if (replay && (await this.classifications.get(id)) !== null) return id;
     const request: ClassificationRequest = {
-      ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
+      ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, project: projects.own, key: projects.caller.key?.id ?? null, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
+    await this.quotas.takeItems(id, 1);
     await this.classifications.create(request);
     await this.queues.addFlow(classificationFlow(request));
     return id;

@@ -30,6 +30,7 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
     next();
   });
   const access = app.get(Access);
+  projects.requireCaller();
   // Before bodies: of who may not call, nothing is read.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access.admit(request, response).then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);

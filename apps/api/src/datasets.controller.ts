@@ -1,4 +1,4 @@
-import { ClipyardError, CreateDatasetSchema, NameSchema, SplitSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
+import { ClipyardError, CreateDatasetSchema, SplitSchema, StoredNameSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
 import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
@@ -61,10 +61,10 @@ export class DatasetsController {
   async filmstrip(@Param('name') name: string, @Param('videoId') videoId: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
     const { version, shard } = parse(FilmstripQuerySchema, query);
     const pinned = await this.require(name, version);
-    const { spec, specId } = pinned.dataset;
+    const { spec, specId, project } = pinned.dataset;
     const row = await this.videos.find(pinned, videoId, shard);
     if (row === null || row.uri === null || spec === null || specId === null) throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
-    await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId });
+    await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId, project });
   }
 
   /** `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, one shard in memory at a time. */
@@ -95,7 +95,7 @@ export class DatasetsController {
   }
 
   private async require(name: string, version?: number): Promise<PinnedDataset> {
-    const found = NameSchema.safeParse(name).success ? await this.datasets.get(name, version) : null;
+    const found = StoredNameSchema.safeParse(name).success ? await this.datasets.get(name, version) : null;
     if (found === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
     return found;
   }

@@ -1,6 +1,6 @@
 import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
 import { JobQueues } from '@clipyard/queues';
-import { FilmstripRepository } from '@clipyard/repositories';
+import { FilmstripRepository, projects } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
@@ -19,7 +19,7 @@ export class Filmstrips {
   async send(response: Response, job: FilmstripJob): Promise<void> {
     const stream = await this.filmstrips.get(job.specId, job.videoId);
     if (stream === null) {
-      await this.order(job);
+      await projects.runIn(job.project, () => this.order(job));
       response.status(202).setHeader('Retry-After', '1').json({ object: 'filmstrip', state: 'queued' });
       return;
     }

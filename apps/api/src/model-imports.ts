@@ -3,7 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository } from '@clipyard/repositories';
+import { DatasetRepository, projects } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Inject, Injectable } from '@nestjs/common';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -47,7 +47,7 @@ export class ModelImports {
       await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), { contentType: 'application/octet-stream' });
       return await this.registry.register(
         {
-          id, labels, spec, specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling, parameters: parameterCount(shape), evaluation: null, abstainBelow, fromCancelledRun: false, leakage: null,
+          id, project: projects.own, labels, spec, specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling, parameters: parameterCount(shape), evaluation: null, abstainBelow, fromCancelledRun: false, leakage: null,
           warnings: [`Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`], createdAt: new Date().toISOString(),
           lineage: { trainingRunId: null, dataset: null, datasetVersion: null, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'imported', engine: 'Keras', importedFrom: { uri, digest } },
         },

@@ -1,7 +1,8 @@
-import { ClipyardError, keys, NameSchema, PromoteSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { ClipyardError, keys, NameSchema, PromoteSchema, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
+import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
@@ -69,7 +70,7 @@ export class ModelsController {
   /** Every promotion and rollback of an alias, newest first. */
   @Get(':alias/history')
   async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
-    return { data: await this.registry.history(parse(NameSchema, alias)) };
+    return { data: await this.registry.history(parse(StoredNameSchema, alias)) };
   }
 
   @Post(':id/promote')
@@ -84,9 +85,12 @@ export class ModelsController {
   @HttpCode(200)
   async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias } = parse(RollbackSchema, body ?? {});
-    const current = await this.registry.resolve(alias);
-    if (current.id !== requireId(id)) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
-    return this.registry.rollback(alias);
+    // The alias is of the model's project, also where the caller sees all of them.
+    const { project } = await this.registry.get(requireId(id));
+    const stored = projects.stored(alias, project);
+    const current = await this.registry.resolve(stored);
+    if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
+    return this.registry.rollback(stored);
   }
 
   private async tfjs(id: string) {

@@ -2,7 +2,7 @@ import { BatchReader } from '@clipyard/batches';
 import { ClipyardError, CreateReclassificationSchema, isTerminal, SHARD_SIZE, type CreateReclassification, type Reclassification } from '@clipyard/contracts';
 import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+import { DatasetRepository, projects, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { streamResource } from './http/server-sent-events.js';
 const OfDatasetSchema = CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() });
 const ResultsQuerySchema = z.object({ changed: QueryFlagSchema });
 
-type Subject = Pick<ReclassificationRequest, 'dataset' | 'batch' | 'parts'>;
+type Subject = Pick<ReclassificationRequest, 'project' | 'dataset' | 'batch' | 'parts'>;
 
 /** Starts reclassifications, finds them, and lets them go on. */
 @Injectable()
@@ -35,7 +35,7 @@ export class Reclassifications {
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
     const { dataset, shards } = pinned;
     if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
-    return this.create(request, { dataset: { name, version: dataset.version }, batch: null, parts: shards.length }, dataset.specId, key);
+    return this.create(request, { project: dataset.project, dataset: { name: projects.stored(name, dataset.project), version: dataset.version }, batch: null, parts: shards.length }, dataset.specId, key);
   }
 
   /** Errors: `not_found`, `conflict` where the batch has not ended, `model_unavailable`. */
@@ -43,7 +43,7 @@ export class Reclassifications {
     const request = parse(CreateReclassificationSchema, body);
     const batch = await this.batches.require(requireId(id));
     if (!isTerminal(batch.state)) throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
-    return this.create(request, { dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) }, null, key);
+    return this.create(request, { project: batch.project, dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) }, null, key);
   }
 
   require(id: string): Promise<Reclassification> {
@@ -53,7 +53,7 @@ export class Reclassifications {
   /** Errors: `not_found`; `conflict` where it has ended. */
   async resume(id: string): Promise<Reclassification> {
     const resumed = await this.repository.order(requireId(id), 'resume');
-    await this.queue(id);
+    await this.queue(resumed);
     return resumed;
   }
 
@@ -65,14 +65,14 @@ export class Reclassifications {
     const { id, replay } = await this.idempotency.claim('reclassifications', key, 'rcl', { model, from, ...subject }, async (candidate) => (await this.repository.request(candidate)) !== null);
     if (!replay || (await this.repository.request(id)) === null) {
       await this.repository.create({ ...subject, id, model: after.id, from: before?.id ?? null, createdAt: new Date().toISOString() });
-      await this.queue(id);
+      await this.queue({ id, project: subject.project });
     }
     return this.require(id);
   }
 
   /** It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
-  private async queue(id: string): Promise<void> {
-    await addReclassifyJobs(this.queues, id, await this.repository.nextParts(id)).catch(() => undefined);
+  private async queue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
+    await addReclassifyJobs(this.queues, reclassification, await this.repository.nextParts(reclassification.id)).catch(() => undefined);
   }
 }
 

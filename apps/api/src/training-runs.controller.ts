@@ -2,7 +2,7 @@ import { ClipyardError, CreateTrainingRunSchema, isTerminal, keys, resolveHyperp
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
-import { DatasetRepository, groupFinder, TrainingRunRepository } from '@clipyard/repositories';
+import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
@@ -32,7 +32,7 @@ export class TrainingRuns {
     const existing = replay ? await this.runs.get(id) : null;
     if (existing !== null) return existing;
     const run: TrainingRun = {
-      id, object: 'training_run', state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
+      id, object: 'training_run', project: projects.own, state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
       hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null,
       warnings: [], resumes: 0, failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
     };
@@ -69,7 +69,7 @@ export class TrainingRuns {
 
   /** The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
   private async queue(run: TrainingRun): Promise<void> {
-    await this.queues.add('train', { trainingRunId: run.id }, { jobId: trainingJobId(run) }).catch(() => undefined);
+    await this.queues.add('train', { trainingRunId: run.id, project: run.project }, { jobId: trainingJobId(run) }).catch(() => undefined);
   }
 }
 

@@ -10,7 +10,7 @@ import { PART_BYTES, UploadParts } from './upload-parts.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
-const uploads = new UploadParts(store, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings);
+const uploads = new UploadParts(store, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, { checkBytes: () => Promise.resolve(), takeBytes: () => Promise.resolve() });
 afterAll(() => folder.remove());
 
 const bytes = Buffer.alloc(2 * PART_BYTES + 1000, 'clipyard');
@@ -25,7 +25,7 @@ describe('UploadParts', () => {
     await uploads.receive(id, 1, stream(part(1)));
     expect((await uploads.get(id)).parts?.received).toEqual([1, 3]);
     await expect(uploads.complete(id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('the first is 2') });
-    const reader = await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
+    const reader = await createSourceReader(store, { sees: () => true, policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
     await expect(reader.open(uri, new AbortController().signal)).rejects.toMatchObject({ code: 'source_not_found' });
     await uploads.receive(id, 2, stream(part(2)));
     await uploads.receive(id, 1, stream(part(1)));

@@ -2,8 +2,10 @@ import { type Settings } from '@clipyard/config';
 import { ClipyardError, isId, keys, newId, UploadSchema, type Upload } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
+import { projects } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Readable } from 'node:stream';
+import { counted, Quotas } from './auth/quotas.js';
 
 /** Bytes of each part but the last: what a broken connection costs at most, and what a call carries. */
 export const PART_BYTES = 8 * 1024 * 1024;
@@ -16,15 +18,16 @@ type Parts = NonNullable<Upload['parts']>;
  */
 @Injectable()
 export class UploadParts {
-  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>) {}
 
-  /** Errors: `payload_too_large`. */
+  /** Errors: `payload_too_large`, `quota_exceeded`. */
   async begin(bytes: number): Promise<Upload> {
     const limit = this.settings.MAX_UPLOAD_BYTES;
     if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload has at most ${limit} bytes`);
+    await this.quotas.checkBytes(bytes);
     const id = newId('upload');
     const upload: Upload = {
-      id, object: 'upload', uri: `upload://${id}`, bytes, sha256: null, uploadUrl: `/v1/uploads/${id}/parts/{part}`, state: 'pending', createdAt: new Date().toISOString(),
+      id, object: 'upload', project: projects.own, uri: `upload://${id}`, bytes, sha256: null, uploadUrl: `/v1/uploads/${id}/parts/{part}`, state: 'pending', createdAt: new Date().toISOString(),
       parts: { bytes: PART_BYTES, count: Math.ceil(bytes / PART_BYTES), received: [] },
     };
     await putJson(this.store, keys.uploadRecord(id), upload);
@@ -33,7 +36,7 @@ export class UploadParts {
 
   /** What has arrived. Errors: `not_found`. */
   async get(id: string): Promise<Upload> {
-    const upload = isId(id) ? await getJson(this.store, keys.uploadRecord(id), UploadSchema) : null;
+    const upload = isId(id) ? projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema)) : null;
     if (upload === null) throw new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
     if (upload.parts === null || upload.state === 'complete') return upload;
     const received: number[] = [];
@@ -41,14 +44,14 @@ export class UploadParts {
     return { ...upload, parts: { ...upload.parts, received } };
   }
 
-  /** Takes part 1 to `count`. One that breaks off leaves nothing. Errors: `not_found`, `conflict` once the upload is complete, `invalid_request` where its size is another. */
+  /** Takes part 1 to `count`. One that breaks off leaves nothing. Errors: `not_found`, `conflict` once the upload is complete, `invalid_request` where its size is another, `quota_exceeded`. */
   async receive(id: string, part: number, body: Readable): Promise<void> {
     const upload = await this.get(id);
     const { parts } = upload;
     if (parts === null || upload.state === 'complete') throw new ClipyardError('conflict', `Upload ${id} is complete`);
     if (part < 1 || part > parts.count) throw new ClipyardError('invalid_request', `Upload ${id} has the parts 1 to ${parts.count}`);
     const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
-    await this.store.putStream(keys.uploadPart(id, part), exactly(size, body));
+    await this.store.putStream(keys.uploadPart(id, part), counted(exactly(size, body), this.quotas));
   }
 
   /** Errors: `not_found`; `conflict` where parts are missing. Repeating it changes nothing. */

@@ -4,14 +4,18 @@ import { SETTINGS } from '@clipyard/platform';
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Observable } from 'rxjs';
 import { UploadStore } from './uploads.controller.js';
+
+const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapshot>>();
 
 /** Streams the file of a form straight into the store; `file.path` becomes its upload:// uri. */
 function storageInto(uploads: UploadStore): StorageEngine {
   return {
-    _handleFile: (_request, file, done) => {
-      uploads.receive(file.stream).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
+    _handleFile: (request, file, done) => {
+      // The form is parsed wherever the network wakes it: who calls is known to the request.
+      callers.get(request)!(() => uploads.receive(file.stream)).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
     },
     _removeFile: (_request, _file, done) => done(null),
   };
@@ -29,6 +33,7 @@ export class UploadInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     if (!request.is('multipart/form-data')) return next.handle();
+    callers.set(request, AsyncLocalStorage.snapshot());
     await new Promise<void>((resolve, reject) => {
       this.receive(request, context.switchToHttp().getResponse<Response>(), (error: unknown) => {
         if (error === undefined || error === null) resolve();

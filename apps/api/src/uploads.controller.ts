@@ -2,11 +2,13 @@ import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@cl
 import { type Settings } from '@clipyard/config';
 import { putJson, type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
+import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
 import { z } from 'zod';
+import { counted, Quotas } from './auth/quotas.js';
 import { parse } from './http/parse.js';
 import { UploadParts } from './upload-parts.js';
 
@@ -15,9 +17,14 @@ const PartSchema = z.coerce.number().int();
 /** Takes bytes into the store, hashing and counting on the way. */
 @Injectable()
 export class UploadStore {
-  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Quotas) {}
 
-  /** Errors: `payload_too_large`; `invalid_request` for an empty body. Nothing is kept then. */
+  /** Refuses what was announced and is too much, before it is read. Errors: `quota_exceeded`. */
+  expect(bytes: number): Promise<void> {
+    return this.quotas.checkBytes(bytes);
+  }
+
+  /** Errors: `payload_too_large`; `quota_exceeded`; `invalid_request` for an empty body. Nothing is kept then. */
   async receive(body: Readable): Promise<Upload> {
     const id = newId('upload');
     const hash = createHash('sha256');
@@ -32,8 +39,8 @@ export class UploadStore {
       }
       if (bytes === 0) throw new ClipyardError('invalid_request', 'The body is empty');
     }
-    await this.store.putStream(keys.upload(id), metered());
-    const upload: Upload = { id, object: 'upload', uri: `upload://${id}`, bytes, sha256: hash.digest('hex'), uploadUrl: null, state: 'complete', createdAt: new Date().toISOString(), parts: null };
+    await this.store.putStream(keys.upload(id), counted(metered(), this.quotas));
+    const upload: Upload = { id, object: 'upload', project: projects.own, uri: `upload://${id}`, bytes, sha256: hash.digest('hex'), uploadUrl: null, state: 'complete', createdAt: new Date().toISOString(), parts: null };
     await putJson(this.store, keys.uploadRecord(id), upload);
     return upload;
   }
@@ -46,6 +53,7 @@ export class UploadsController {
   /** The body is the file itself, whatever its content type. */
   @Post()
   async create(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Upload> {
+    await this.uploads.expect(Number(request.headers['content-length'] ?? 0));
     const upload = await this.uploads.receive(request);
     response.status(201).setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;

@@ -7,7 +7,7 @@ import { ApiClient } from './api-client.js';
 import { watchBatch } from './follow.js';
 
 const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => ({
-  id: 'batch_1', object: 'batch', purpose: 'extract', dataset: 'd', model: null, priority: 5, state,
+  id: 'batch_1', object: 'batch', project: 'default', purpose: 'extract', dataset: 'd', model: null, priority: 5, state,
   counts: { total: 4, pending: 4 - succeeded, succeeded, failed: 0, cancelled: 0 }, shards: { total: 1, done: 0 }, cached: 0, itemsPerSecond: null, etaSeconds: null,
   timings: null, limitingStage: null, spec: null, backbonePretrained: null, failure: null, createdAt: '', startedAt: null, finishedAt: null,
 });

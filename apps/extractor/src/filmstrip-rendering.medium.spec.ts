@@ -17,7 +17,7 @@ const scratch = join(folder.path, 'scratch');
 const decoder = new NodeAvDecoder({ processes: 1 });
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const filmstrips = new FilmstripRepository(store);
-const rendering = new FilmstripRendering(await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [folder.path], s3: null }), filmstrips, new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }));
+const rendering = new FilmstripRendering(await createSourceReader(store, { sees: () => true, policy: { allow: [], deny: [] }, allowedRoots: [folder.path], s3: null }), filmstrips, new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }));
 let job: FilmstripJob;
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const [clip] = await renderClips(folder.path, { perClass: 1, classes: ['SpinningBar'] });
   const file = join(folder.path, clip!.path);
   const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', dtype: 'float32', precision: 'float32', backbone: 'b', weightsDigest: 'd', featureSize: 4 } as const;
-  job = { uri: pathToFileURL(file).href, videoId: createHash('sha256').update(readFileSync(file)).digest('hex'), spec, specId: 'spec' };
+  job = { uri: pathToFileURL(file).href, videoId: createHash('sha256').update(readFileSync(file)).digest('hex'), spec, specId: 'spec', project: 'default' };
 }, 60_000);
 afterAll(async () => {
   await decoder.close();

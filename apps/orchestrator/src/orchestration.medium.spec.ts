@@ -1,6 +1,6 @@
 import { type BatchCoordinator, type ShardCompletion, type WebhookDelivery } from '@clipyard/batches';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { connectRedis, JobQueues } from '@clipyard/queues';
+import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository, type ClassificationRequest } from '@clipyard/repositories';
 import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
 const request: ClassificationRequest = {
-  id: 'cls_1', uri: 'file:///x', model: 'production', topK: 5, evidence: false, preview: false, modelId: 'model_1', abstainBelow: null, spec, specId: 's', backbonePretrained: false, createdAt: '2026-01-01T00:00:00.000Z',
+  id: 'cls_1', project: 'vision', key: 'key_1', uri: 'file:///x', model: 'production', topK: 5, evidence: false, preview: false, modelId: 'model_1', abstainBelow: null, spec, specId: 's', backbonePretrained: false, createdAt: '2026-01-01T00:00:00.000Z',
 };
 
 it('puts classifications back that Redis has forgotten, and leaves those alone that have their result', async () => {
@@ -26,8 +26,8 @@ it('puts classifications back that Redis has forgotten, and leaves those alone t
   const classifications = new ClassificationRepository(store);
   const redis = connectRedis(server.url, 'producer');
   const queues = new JobQueues(redis, redis, 'orchestration');
-  const coordinator = { reconcile: () => Promise.resolve(0) } as unknown as BatchCoordinator;
-  const orchestration = new Orchestration(coordinator, {} as ShardCompletion, {} as WebhookDelivery, new TrainingRunRepository(store), classifications, new ReclassificationRepository(store), queues);
+  const coordinator = { reconcile: () => Promise.resolve([]) } as unknown as BatchCoordinator;
+  const orchestration = new Orchestration(coordinator, {} as ShardCompletion, {} as WebhookDelivery, new TrainingRunRepository(store), classifications, new ReclassificationRepository(store), queues, new QuotaLedger(redis, 'orchestration'));
 
   await classifications.create(request);
   expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });

@@ -2,7 +2,7 @@ import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/ba
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { addReclassifyJobs, classificationFlow, JobQueues, trainingJobId, type LossWatch } from '@clipyard/queues';
+import { addReclassifyJobs, classificationFlow, JobQueues, QuotaLedger, trainingJobId, type LossWatch } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
@@ -17,6 +17,7 @@ export class Orchestration {
     @Inject(ClassificationRepository) readonly classifications: ClassificationRepository,
     @Inject(ReclassificationRepository) readonly reclassifications: ReclassificationRepository,
     @Inject(JobQueues) readonly queues: JobQueues,
+    @Inject(QuotaLedger) readonly quotas: Pick<QuotaLedger, 'note' | 'keep'>,
   ) {}
 
   /** The store is the truth: what it says is unfinished is woken, and what no job carries gets one. */
@@ -26,18 +27,26 @@ export class Orchestration {
     for (const trainingRunId of await this.runs.open()) {
       const run = await this.runs.get(trainingRunId);
       if (run === null || (await this.queues.isPending('train', trainingJobId(run)))) continue;
-      await this.queues.add('train', { trainingRunId }, { jobId: trainingJobId(run) });
+      await this.queues.add('train', { trainingRunId, project: run.project }, { jobId: trainingJobId(run) });
       runs++;
     }
+    const open = new Set(batches);
     let classifications = 0;
     for await (const request of this.classifications.open()) {
+      open.add(request.id);
+      if (request.key !== null) await this.quotas.note(request.key, request.id, 1);
       if (await this.queues.isPending('classify', request.id)) continue;
       await this.queues.addFlow(classificationFlow(request));
       classifications++;
     }
     const reclassifications = await this.reclassifications.open();
-    for (const id of reclassifications) await addReclassifyJobs(this.queues, id, await this.reclassifications.nextParts(id));
-    return { batches, runs, classifications, reclassifications: reclassifications.length };
+    for (const id of reclassifications) {
+      const parts = await this.reclassifications.nextParts(id);
+      const request = await this.reclassifications.request(id);
+      if (request !== null) await addReclassifyJobs(this.queues, request, parts);
+    }
+    await this.quotas.keep(open);
+    return { batches: batches.length, runs, classifications, reclassifications: reclassifications.length };
   }
 }
 

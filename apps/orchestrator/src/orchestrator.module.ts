@@ -3,7 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
-import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
 import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { postPublicHttps } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -27,9 +27,9 @@ const rules = [
   },
   {
     provide: BatchCoordinator,
-    inject: [BatchRepository, DatasetRepository, BatchProgressStore, QueueShardDispatcher, SETTINGS],
-    useFactory: (repository: BatchRepository, datasets: DatasetRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, settings: Settings) =>
-      new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW),
+    inject: [BatchRepository, DatasetRepository, BatchProgressStore, QueueShardDispatcher, SETTINGS, QuotaLedger],
+    useFactory: (repository: BatchRepository, datasets: DatasetRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, settings: Settings, ledger: QuotaLedger) =>
+      new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger),
   },
   {
     provide: ShardCompletion,

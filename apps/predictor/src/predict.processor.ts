@@ -27,9 +27,9 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.workers.consume('classify-shards', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
       if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
     }, SHARDS_AT_ONCE);
-    this.workers.consume('reclassify', async ({ payload: { reclassificationId: id, part }, signal, lastAttempt }) => {
+    this.workers.consume('reclassify', async ({ payload: { reclassificationId: id, part, project }, signal, lastAttempt }) => {
       const next = await this.reclassification.run(id, part, signal, lastAttempt);
-      if (next !== null) await addReclassifyJobs(this.queues, id, [next]);
+      if (next !== null) await addReclassifyJobs(this.queues, { id, project }, [next]);
     }, SHARDS_AT_ONCE);
     this.workers.consume(
       'classify',

@@ -3,7 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
-import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
+import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository } from '@clipyard/repositories';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -24,8 +24,8 @@ const work = [
   },
   {
     provide: SingleClassification,
-    inject: [OBJECT_STORE, ModelCache],
-    useFactory: (store: ObjectStore, models: ModelCache) => new SingleClassification(store, new ClassificationRepository(store), new FeatureRepository(store), models),
+    inject: [OBJECT_STORE, ModelCache, QuotaLedger],
+    useFactory: (store: ObjectStore, models: ModelCache, ledger: QuotaLedger) => new SingleClassification(store, new ClassificationRepository(store), new FeatureRepository(store), models, ledger),
   },
   {
     provide: Reclassification,

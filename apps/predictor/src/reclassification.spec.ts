@@ -42,7 +42,7 @@ async function shard(name: string, rows: readonly (readonly [label: string | nul
 
 async function request(change: Partial<ReclassificationRequest> = {}): Promise<string> {
   const id = newId('rcl');
-  await requests.create({ id, model: 'new', from: null, dataset: { name: 'clips', version: 1 }, batch: null, parts: 2, createdAt: new Date(0).toISOString(), ...change });
+  await requests.create({ id, model: 'new', from: null, dataset: { name: 'clips', version: 1 }, batch: null, parts: 2, project: 'default', createdAt: new Date(0).toISOString(), ...change });
   return id;
 }
 

@@ -3,6 +3,7 @@ import { ClipyardError, ExtractResultSchema, keys, toFailure } from '@clipyard/c
 import { specId, timelineSpec } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type ClassificationRepository, type ClassificationRequest, type ClassificationResult, type FeatureRepository } from '@clipyard/repositories';
+import { type QuotaLedger } from '@clipyard/queues';
 import { type ModelCache } from './model-cache.js';
 
 type Verdict = Omit<ClassificationResult, 'finishedAt'>;
@@ -14,6 +15,7 @@ export class SingleClassification {
     private readonly classifications: ClassificationRepository,
     private readonly features: FeatureRepository,
     private readonly models: ModelCache,
+    private readonly quotas: Pick<QuotaLedger, 'note'>,
   ) {}
 
   /** `results` holds what the extract jobs returned, by index: 0 the clip, 1 the timeline; none of one that lost all its workers. */
@@ -29,6 +31,8 @@ export class SingleClassification {
       verdict = { videoId: null, top: null, evidence: null, windows: null, frames: null, cached: false, hasPreview: false, failure };
     }
     await this.classifications.finish(id, { ...verdict, finishedAt: new Date().toISOString() });
+    // Where Redis is away, the orchestrator lets go of it.
+    if (request.key !== null) await this.quotas.note(request.key, id, 0).catch(() => undefined);
   }
 
   private async classify(request: ClassificationRequest, results: readonly unknown[], signal: AbortSignal): Promise<Verdict> {

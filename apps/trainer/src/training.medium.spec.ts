@@ -38,7 +38,7 @@ function training(atEpoch: (epoch: number) => void = () => undefined): Training 
 
 async function created(change: Partial<TrainingRun> = {}): Promise<string> {
   const run: TrainingRun = {
-    id: newId('run'), object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }), promoteTo: null, abstainBelow: null, epochs: [], progress: 0,
+    id: newId('run'), object: 'training_run', project: 'default', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }), promoteTo: null, abstainBelow: null, epochs: [], progress: 0,
     etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], resumes: 0, failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null, ...change,
   };
   await runs.create(run);

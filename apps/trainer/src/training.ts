@@ -100,7 +100,7 @@ export class Training {
     await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), { contentType: 'application/octet-stream' });
     const model = await this.stores.registry.register(
       {
-        id, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
+        id, project: run.project, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
         parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, abstainBelow: run.abstainBelow, fromCancelledRun: cancelled, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
         lineage: {
           trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,

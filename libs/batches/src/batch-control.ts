@@ -2,11 +2,12 @@ import { ClipyardError, isTerminal } from '@clipyard/contracts';
 import { type BatchOrder } from './batch-record.js';
 import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';
-import { type ShardDispatcher } from './ports.js';
+import { type ItemQuota, type ShardDispatcher } from './ports.js';
+import { projects } from '@clipyard/repositories';
 
 /** Orders to a batch. Each is in the store before it is answered, and repeating it changes nothing. */
 export class BatchControl {
-  constructor(private readonly repository: BatchRepository, private readonly reader: BatchReader, private readonly dispatcher: Pick<ShardDispatcher, 'wake' | 'cancel'>) {}
+  constructor(private readonly repository: BatchRepository, private readonly reader: BatchReader, private readonly dispatcher: Pick<ShardDispatcher, 'wake' | 'cancel'>, private readonly quota: ItemQuota) {}
 
   /** Errors: `not_found`; `conflict` where the batch has ended otherwise. */
   async cancel(id: string): Promise<void> {
@@ -31,14 +32,20 @@ export class BatchControl {
     await this.order(id, 'resume');
   }
 
-  /** Orders a round with the items that failed; an orchestrator writes it. Errors: `not_found`; `conflict` while the batch runs, or where nothing failed. */
+  /** Orders a round with the items that failed, which count as submitted again; an orchestrator writes it. Errors: `not_found`; `quota_exceeded`; `conflict` while the batch runs, or where nothing failed. */
   async retryFailed(id: string): Promise<void> {
     const { state, counts } = await this.reader.require(id);
     if (!isTerminal(state)) throw new ClipyardError('conflict', `The batch is ${state}; only a batch that has ended can be retried`);
     if (counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
-    // Before the order, so that no order is without what reconciliation finds.
-    await this.repository.begin(id);
-    await this.order(id, 'retry');
+    await this.quota.takeItems(id, counts.failed);
+    try {
+      // Before the order, so that no order is without what reconciliation finds.
+      await this.repository.begin(id);
+      await this.order(id, 'retry');
+    } catch (error) {
+      await this.quota.giveBackItems(id, counts.failed);
+      throw error;
+    }
   }
 
   private async order(id: string, action: BatchOrder['action']): Promise<void> {
@@ -46,7 +53,7 @@ export class BatchControl {
     const { round } = await this.repository.currentRound(record);
     const last = await this.repository.lastOrder(id);
     if (action === 'pause' && last?.action === 'retry' && last.round === round) throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
-    await this.repository.order(id, { action, round, at: new Date().toISOString() });
+    await this.repository.order(id, { action, round, at: new Date().toISOString(), key: projects.caller.key?.id ?? null });
     await this.dispatcher.wake(id);
   }
 }

@@ -1,12 +1,12 @@
 import { addSummaries, ClipyardError, emptyShardSummary, SHARD_SIZE, toFailure, type ClaimedShard, type DatasetShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
-import { type DatasetRepository } from '@clipyard/repositories';
+import { projects, type DatasetRepository } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
 import { readShard } from './manifest.js';
-import { type BatchProgress, type ShardDispatcher } from './ports.js';
+import { type BatchProgress, type ItemsInFlight, type ShardDispatcher } from './ports.js';
 import { writeRetry } from './retry-round.js';
 import { extractJobs } from './shard-items.js';
 import { specUnder } from './spec-under.js';
@@ -23,6 +23,11 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
 }
 
+/** Items of a round that have yet to end. */
+function left(round: RoundRecord, { summary, live }: LiveProgress): number {
+  return Math.max(0, round.items - summary.succeeded - summary.failed - summary.cancelled - live.succeeded - live.failed);
+}
+
 /**
  * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
  * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
@@ -34,10 +39,11 @@ export class BatchCoordinator {
     private readonly progress: BatchProgress,
     private readonly dispatcher: ShardDispatcher,
     private readonly window: number,
+    private readonly inFlight: ItemsInFlight,
   ) {}
 
-  /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. */
-  async reconcile(): Promise<number> {
+  /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. Returns the ids of the batches. */
+  async reconcile(): Promise<string[]> {
     const open = await this.repository.open();
     await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
@@ -45,7 +51,7 @@ export class BatchCoordinator {
       const url = (await this.repository.get(id))?.callbackUrl ?? null;
       if (url !== null) await this.dispatcher.notify(id, round, url);
     }
-    return open.length;
+    return open;
   }
 
   /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
@@ -57,13 +63,17 @@ export class BatchCoordinator {
   async advance(batchId: string): Promise<void> {
     const record = await this.repository.get(batchId);
     // A marker without a batch: its submission never committed, or is about to and will wake us itself.
-    if (record === null) return;
+    if (record !== null) await projects.runIn(record.project, () => this.advanceRecord(record));
+  }
+
+  private async advanceRecord(record: BatchRecord): Promise<void> {
+    const { id: batchId } = record;
     const round = await this.repository.currentRound(record);
     const order = await this.repository.lastOrder(batchId);
     const action = order?.round === round.round ? order.action : null;
     if ((await this.repository.summary(batchId, round.round)) !== null) {
       if (action !== 'retry') return this.settle(record, round);
-      await writeRetry(this.repository, this.progress, record, round.round);
+      await writeRetry(this.repository, this.progress, record, round.round, order?.key ?? null);
       return this.dispatcher.wake(batchId);
     }
 
@@ -71,6 +81,7 @@ export class BatchCoordinator {
     if (pinned === null) {
       // Extractors that are scaled by what waits start by this, and publish the backbone.
       await this.progress.noteUnqueued(batchId, round.items);
+      await this.noteInFlight(record, round, round.items);
       return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
     }
     const live = await this.liveOf(record, round);
@@ -87,8 +98,14 @@ export class BatchCoordinator {
     }
     const after = await this.progress.read(batchId);
     if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
+    if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel') await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
+  }
+
+  /** Says what is left of the quota's items. Without Redis it is said the next time. */
+  private async noteInFlight({ id }: BatchRecord, { key }: RoundRecord, items: number): Promise<void> {
+    if (key !== null) await this.inFlight.note(key, id, items).catch(() => undefined);
   }
 
   private async liveOf(record: BatchRecord, round: RoundRecord): Promise<LiveProgress> {
@@ -125,7 +142,7 @@ export class BatchCoordinator {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
     const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) => itemPriority(claimed, offset, cost));
-    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, items });
+    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, project: record.project, items });
   }
 
   private async finish(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, cancelled: boolean, startedAt: number | null): Promise<void> {
@@ -166,6 +183,7 @@ export class BatchCoordinator {
     await this.progress.clear(record.id);
     await this.dispatcher.forget(record.id);
     await this.repository.close(record.id);
+    await this.noteInFlight(record, round, 0);
     // A retry that was ordered between the two had its marker taken away.
     const order = await this.repository.lastOrder(record.id);
     if (order?.action === 'retry' && order.round === round.round) await this.repository.begin(record.id);

@@ -30,7 +30,7 @@ export class BatchDryRun {
     const uris = new TextIndex();
     const sample = new UriSample(SAMPLE_SIZE);
     const labels = new Map<string, number>();
-    const { count, spec } = await this.submission.rehearse({ options, items }, async ({ uri, label }, place, itemAt) => {
+    const { count, spec, itemsLeft } = await this.submission.rehearse({ options, items }, async ({ uri, label }, place, itemAt) => {
       let repeated = false;
       for (const earlier of uris.find(uri)) repeated ||= (await itemAt(earlier)).uri === uri;
       if (!repeated) uris.add(uri, place);
@@ -43,6 +43,7 @@ export class BatchDryRun {
     const { itemsPerSecond, pending } = await this.reader.workload();
     return {
       object: 'batch_dry_run', items: count, duplicates: count - uris.size, labels: Object.fromEntries(labels), cached, unknown: Math.round(share.unknown * scale), sampled: share.items,
+      itemsLeft: Number.isFinite(itemsLeft) ? itemsLeft : null, exceedsQuota: count > itemsLeft,
       etaSeconds: itemsPerSecond === null ? null : Math.round((pending + count - cached) / itemsPerSecond),
     };
   }

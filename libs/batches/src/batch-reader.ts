@@ -1,5 +1,5 @@
 import { ClipyardError, deliveryId, isTerminal, SHARD_SIZE, type Batch, type Delivery, type ItemOutcome, type ItemState } from '@clipyard/contracts';
-import { type Page } from '@clipyard/repositories';
+import { projects, type Page } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { batchStatus, type BatchFacts } from './batch-status.js';
@@ -56,9 +56,9 @@ export class BatchReader {
     return this.repository.list((id) => this.get(id), pageSize, pageToken);
   }
 
-  /** What the deployment managed lately, items a second, and how many items wait: over the newest batches. */
+  /** What the deployment managed lately, items a second, and how many items wait: over the newest batches of all projects, since they share the workers. */
   async workload(): Promise<{ itemsPerSecond: number | null; pending: number }> {
-    const { data } = await this.list(RECENT_BATCHES, null);
+    const { data } = await projects.runForAll(() => this.list(RECENT_BATCHES, null));
     const pending = data.reduce((sum, { state, counts }) => sum + (isTerminal(state) ? 0 : counts.pending), 0);
     return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
   }
@@ -136,7 +136,8 @@ export class BatchReader {
   private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
     // All that most batches need, at once; a batch that was retried is asked for again under its newest round.
     const [next, facts] = await Promise.all([asOf === undefined ? this.repository.round(record, 1) : null, this.facts(record, asOf ?? record)]);
-    return batchStatus(next === null ? facts : await this.facts(record, await this.repository.currentRound(record)), Date.now());
+    const batch = batchStatus(next === null ? facts : await this.facts(record, await this.repository.currentRound(record)), Date.now());
+    return { ...batch, dataset: batch.dataset === null ? null : projects.shown(batch.dataset) };
   }
 
   private async facts(record: BatchRecord, round: RoundRecord): Promise<BatchFacts> {

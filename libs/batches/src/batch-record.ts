@@ -1,4 +1,4 @@
-import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema, RecordProjectSchema } from '@clipyard/contracts';
 import { z } from 'zod';
 
 /** One object of the manifest: consecutive shards, with the byte offset at which each begins. */
@@ -19,13 +19,17 @@ export const RoundRecordSchema = z.object({
   shards: z.number().int(),
   parts: z.array(ManifestPartSchema),
   createdAt: z.string(),
+  /** The API key whose quota it uses. */
+  key: z.string().nullable().default(null),
 });
 export type RoundRecord = z.infer<typeof RoundRecordSchema>;
 
 /** `batch.json`: the commit of a submission. Immutable; it exists if and only if the batch does. */
 export const BatchRecordSchema = RoundRecordSchema.extend({
   id: z.string(),
+  project: RecordProjectSchema,
   purpose: BatchOptionsSchema.shape.purpose,
+  /** By the name under which it is stored. */
   dataset: z.string().nullable(),
   model: z.string().nullable(),
   /** Of the submission, else of the model. */
@@ -39,5 +43,5 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 
 /** An order that a user gave to a batch: a numbered sequence, the last one counts, and only for its round. A retry is of a round that has ended. */
-export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume', 'retry']), round: z.number().int(), at: z.string() });
+export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume', 'retry']), round: z.number().int(), at: z.string(), key: z.string().nullable().default(null) });
 export type BatchOrder = z.infer<typeof BatchOrderSchema>;

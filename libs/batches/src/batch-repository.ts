@@ -1,6 +1,6 @@
 import { BackboneDescriptorSchema, ClipyardError, DeliveryAttemptSchema, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type DeliveryAttempt, type FeatureSpec } from '@clipyard/contracts';
 import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
-import { NewestFirstIndex, type Page } from '@clipyard/repositories';
+import { NewestFirstIndex, projects, type Page } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ImmutableCache } from './immutable-cache.js';
@@ -40,7 +40,7 @@ const CACHED_SHARDS = 16;
 const DisabledSchema = z.object({ url: z.string(), at: z.string() });
 const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
 
-/** Batches as they lie in the object store. */
+/** Batches as they lie in the object store. One of another project is not there; what belongs to a batch is asked for with its record at hand. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
@@ -89,7 +89,7 @@ export class BatchRepository {
       // The commit goes last of its folder: a sweep that dies on its way is gone on with.
       await this.store.delete(keys.batch(id));
       this.records.delete(id);
-      await this.index.remove(id);
+      await this.index.remove(id, record.project);
       swept++;
     }
     return swept;
@@ -100,7 +100,7 @@ export class BatchRepository {
    * would never run. False where the batch exists already.
    */
   async commit(record: BatchRecord): Promise<boolean> {
-    await this.index.add(record.id);
+    await this.index.add(record.id, record.project);
     await this.begin(record.id);
     const committed = await putJsonIfAbsent(this.store, keys.batchRound(record.id, 0), record);
     // Again, for an `abandon` of another request that fell between the two.
@@ -108,8 +108,8 @@ export class BatchRepository {
     return committed;
   }
 
-  get(id: string): Promise<BatchRecord | null> {
-    return this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema));
+  async get(id: string): Promise<BatchRecord | null> {
+    return projects.seen(await this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema)));
   }
 
   /** Looks into the store, whatever is remembered. */

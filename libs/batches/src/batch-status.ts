@@ -56,7 +56,7 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
   const timings = meanTimings(total);
   const code = summary?.failure?.code as ErrorCode | undefined;
   return {
-    id: record.id, object: 'batch', purpose: record.purpose, dataset: record.dataset, model: record.model, priority: record.priority,
+    id: record.id, object: 'batch', project: record.project, purpose: record.purpose, dataset: record.dataset, model: record.model, priority: record.priority,
     state: stateOf(facts),
     counts: { total: record.items, pending, succeeded, failed, cancelled: total.cancelled },
     shards: { total: round.shards, done: summary !== null ? round.shards : (live?.done ?? 0) },

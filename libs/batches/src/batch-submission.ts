@@ -1,10 +1,11 @@
 import { ClipyardError, FrameSettingsSchema, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
+import { projects } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ParsedItem } from './item-parsing.js';
 import { ManifestWriter } from './manifest.js';
-import { type ShardDispatcher } from './ports.js';
+import { type ItemQuota, type ShardDispatcher } from './ports.js';
 import { specUnder } from './spec-under.js';
 import { TextIndex } from './text-index.js';
 
@@ -34,18 +35,29 @@ export class BatchSubmission {
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
     private readonly resolveModel: (idOrAlias: string) => Promise<ResolvedModel>,
     private readonly webhooks: boolean,
+    private readonly quota: ItemQuota,
   ) {}
 
-  /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`. */
+  /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`, `quota_exceeded`. */
   async submit({ options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
     const target = await this.resolveTarget(options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
     await this.repository.begin(id);
+    let taken = 0;
     try {
-      await writeItems(writer, items, () => undefined);
-      const round = await writer.finish(new Date());
+      // A repeat of what is committed already takes nothing.
+      const repeats = await this.repository.exists(id);
+      const left = repeats ? Infinity : await this.quota.itemsLeft();
+      const take = async (count: number): Promise<void> => {
+        await this.quota.takeItems(id, count);
+        taken = count;
+      };
+      // Of what is too much, no more is written than shows it.
+      await writeItems(writer, items, (_, place) => (place < left ? undefined : take(place + 1)));
+      const round = await writer.finish(new Date(), projects.caller.key?.id ?? null);
+      if (!repeats) await take(round.items);
       const record: BatchRecord = {
-        ...round, id, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
+        ...round, id, project: projects.own, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
         frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null, ...(options.abstainBelow === undefined ? [] : [options.abstainBelow])])).update(writer.digest()).digest('hex'),
       };
       const { model } = target;
@@ -56,7 +68,10 @@ export class BatchSubmission {
       return record;
     } catch (error) {
       // The store may have taken a commit that it did not confirm: only what surely was not committed is taken away.
-      if (await this.repository.exists(id).then((committed) => !committed, () => false)) await this.repository.abandon(id, writer);
+      if (await this.repository.exists(id).then((committed) => !committed, () => false)) {
+        await this.repository.abandon(id, writer);
+        if (taken > 0) await this.quota.giveBackItems(id, taken);
+      }
       throw error;
     }
   }
@@ -65,14 +80,14 @@ export class BatchSubmission {
    * Goes through a submission as `submit` does, and keeps nothing. `visit` hears of each item with its place, and may
    * ask for earlier ones. `spec` is null while no backbone has been published.
    */
-  async rehearse({ options, items }: Submission, visit: VisitItem): Promise<{ count: number; spec: FeatureSpec | null }> {
+  async rehearse({ options, items }: Submission, visit: VisitItem): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
     const { model } = await this.resolveTarget(options);
     const backbone = model === null ? await this.repository.currentBackbone() : null;
     const spec = model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       await writeItems(writer, items, visit);
-      return { count: writer.items, spec };
+      return { count: writer.items, spec, itemsLeft: await this.quota.itemsLeft() };
     } finally {
       await writer.discard();
     }
@@ -93,7 +108,7 @@ export class BatchSubmission {
       if (options.model !== undefined) throw invalidField('/model', 'only goes with purpose classify');
       if (options.abstainBelow !== undefined) throw invalidField('/abstainBelow', 'only goes with purpose classify');
       if (options.dataset === undefined) throw invalidField('/dataset', 'is required for purpose extract');
-      return { dataset: options.dataset, model: null };
+      return { dataset: projects.stored(options.dataset), model: null };
     }
     if (options.dataset !== undefined) throw invalidField('/dataset', 'only goes with purpose extract');
     if (options.frames !== undefined) throw invalidField('/frames', 'come from the model for purpose classify');

@@ -1,9 +1,9 @@
 import { emptyShardSummary, SHARD_SIZE, type ClaimedShard, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { DatasetRepository, FeatureRepository, KnownSources } from '@clipyard/repositories';
+import { DatasetRepository, FeatureRepository, KnownSources, projects, type Caller } from '@clipyard/repositories';
 import { BackboneDescriptorSchema, addSummaries, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
 import { tempDir } from '@clipyard/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchControl } from './batch-control.js';
 import { BatchCoordinator } from './batch-coordinator.js';
 import { BatchDryRun } from './batch-dry-run.js';
@@ -11,7 +11,7 @@ import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
 import { type ParsedItem } from './item-parsing.js';
-import { type BatchProgress, type ClaimOptions, type ShardDispatcher, type ShardWork } from './ports.js';
+import { type BatchProgress, type ClaimOptions, type ItemQuota, type ItemsInFlight, type ShardDispatcher, type ShardWork } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { webhookSignature } from './webhook-signature.js';
@@ -124,7 +124,35 @@ class RecordingDispatcher implements ShardDispatcher {
   }
 }
 
+/** One limit on what is in flight, whoever submits. */
+class MemoryQuota implements ItemQuota, ItemsInFlight {
+  limit = Infinity;
+  readonly held = new Map<string, number>();
+  private get used(): number {
+    return [...this.held.values()].reduce((sum, items) => sum + items, 0);
+  }
+  itemsLeft(): Promise<number> {
+    return Promise.resolve(this.limit - this.used);
+  }
+  takeItems(id: string, count: number): Promise<void> {
+    const held = this.held.get(id) ?? 0;
+    if (this.used - held + count > this.limit) return Promise.reject(new ClipyardError('quota_exceeded', 'too much'));
+    this.held.set(id, Math.max(held, count));
+    return Promise.resolve();
+  }
+  giveBackItems(id: string): Promise<void> {
+    this.held.delete(id);
+    return Promise.resolve();
+  }
+  note(_key: string, id: string, count: number): Promise<void> {
+    this.held.set(id, count);
+    return Promise.resolve();
+  }
+}
+
+const callerOf = (project: string): Caller => ({ project, key: { id: `key_${project}`, object: 'api_key', name: project, scopes: ['submit'], project, quotas: {}, createdAt: '', expiresAt: null, revokedAt: null, lastUsedAt: null } });
 const WINDOW = 2;
+let quota: MemoryQuota;
 let folder: ReturnType<typeof tempDir>;
 let store: FileSystemObjectStore;
 let repository: BatchRepository;
@@ -166,7 +194,7 @@ async function finishShard(verdict: (job: ExtractJob) => ExtractResult | null = 
   if (work === undefined) return undefined;
   const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
   const results = work.items.map(({ job }) => verdict(job)).filter((result) => result !== null);
-  await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard }, results, new AbortController().signal, true);
+  await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard, project: work.project }, results, new AbortController().signal, true);
   return work;
 }
 
@@ -183,10 +211,11 @@ beforeEach(async () => {
   repository = new BatchRepository(store);
   progress = new MemoryProgress();
   dispatcher = new RecordingDispatcher();
-  coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW);
-  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), true);
+  quota = new MemoryQuota();
+  coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
+  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), true, quota);
   reader = new BatchReader(repository, progress);
-  control = new BatchControl(repository, reader, dispatcher);
+  control = new BatchControl(repository, reader, dispatcher, quota);
   await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'b', digest: 'digest', kind: 'densenet121', pretrained: true, featureSize: 1024, preprocessing: 'torch', imageSize: null, source: '' });
 });
 afterEach(() => folder.remove());
@@ -264,7 +293,7 @@ describe('a batch', () => {
     await advance(id);
     const work = (await finishShard())!;
     const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
-    await again.complete({ batchId: id, round: 0, shard: work.shard }, [], new AbortController().signal, true);
+    await again.complete({ batchId: id, round: 0, shard: work.shard, project: 'default' }, [], new AbortController().signal, true);
     expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
   });
 
@@ -275,7 +304,7 @@ describe('a batch', () => {
     const lost = ok(jobs[2]!.job).videoId!;
     const effect: ShardEffect = { run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map([[lost, { code: 'features_missing', message: 'gone', retryable: true }]]) }) };
     const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
-    const job = { batchId: id, round: 0, shard: 0 };
+    const job = { batchId: id, round: 0, shard: 0, project: 'default' };
     const results = jobs.map((one) => ok(one.job));
     expect(await completion.complete(job, results, new AbortController().signal, true)).toBe(false);
     expect(dispatcher.again).toMatchObject([{ ...job, purpose: 'extract', items: [{ job: jobs[2]!.job }] }]);
@@ -366,6 +395,95 @@ describe('a batch', () => {
   });
 });
 
+describe('a quota', () => {
+  it('is held until items end, whatever runs them, and is right again after Redis was lost', async () => {
+    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3 * SHARD_SIZE) }));
+    expect(quota.held.get(id)).toBe(3 * SHARD_SIZE);
+    await advance(id);
+    await finishShard();
+    await advance(id);
+    expect(quota.held.get(id)).toBe(2 * SHARD_SIZE);
+    progress.wipe();
+    quota.held.clear();
+    await advance(id);
+    expect(quota.held.get(id)).toBe(2 * SHARD_SIZE);
+    await runToEnd(id);
+    expect(quota.held.get(id)).toBe(0);
+  });
+
+  it('refuses what is too much before all of it is read, and what it refuses leaves nothing', async () => {
+    quota.limit = 10;
+    let read = 0;
+    const endless = async function* (): AsyncIterable<ParsedItem> {
+      for await (const item of items(1_000)) {
+        read++;
+        yield item;
+      }
+    };
+    await expect(submission.submit({ options, items: endless() })).rejects.toMatchObject({ code: 'quota_exceeded' });
+    expect(read).toBeLessThan(20);
+    await submission.submit({ options, items: items(10) });
+    const before = await files();
+    await expect(submission.submit({ options, items: items(1) })).rejects.toMatchObject({ code: 'quota_exceeded' });
+    expect(await files()).toEqual(before);
+  });
+
+  it('is given back where the submission fails, and a repeat of one that stands takes nothing', async () => {
+    quota.limit = 4;
+    vi.spyOn(repository, 'commit').mockRejectedValueOnce(new ClipyardError('storage_unavailable', 'away'));
+    await expect(submission.submit({ options, items: items(4) })).rejects.toMatchObject({ code: 'storage_unavailable' });
+    const { id } = await submission.submit({ options, items: items(4) });
+    expect((await submission.submit({ options, items: items(4), id })).id).toBe(id);
+    expect(quota.held.get(id)).toBe(4);
+  });
+
+  it('counts failed items again that are run again', async () => {
+    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(4) }));
+    await runToEnd(id, (job) => (job.index < 3 ? bad(job) : ok(job)));
+    quota.limit = 2;
+    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'quota_exceeded' });
+    quota.limit = 3;
+    await projects.run(callerOf('vision'), () => control.retryFailed(id));
+    expect(quota.held.get(id)).toBe(3);
+    await runToEnd(id);
+    expect(quota.held.get(id)).toBe(0);
+  });
+});
+
+describe('a batch of another project', () => {
+  it('is not there, for whoever reads it, orders about it or lists', async () => {
+    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3) }));
+    const { id: own } = await projects.run(callerOf('audio'), () => submission.submit({ options, items: items(3) }));
+    const missing = { code: 'not_found' };
+    await projects.run(callerOf('audio'), async () => {
+      expect(await reader.get(id)).toBeNull();
+      await expect(reader.require(id)).rejects.toMatchObject(missing);
+      await expect(reader.items(id, { pageSize: 1, pageToken: null })).rejects.toMatchObject(missing);
+      await expect(reader.results(id)[Symbol.asyncIterator]().next()).rejects.toMatchObject(missing);
+      await expect(reader.deliveries(id)).rejects.toMatchObject(missing);
+      for (const order of ['cancel', 'pause', 'resume', 'retryFailed'] as const) await expect(control[order](id)).rejects.toMatchObject(missing);
+      expect((await reader.list(10, null)).data.map((batch) => batch.id)).toEqual([own]);
+    });
+    expect((await reader.list(10, null)).data.map((batch) => batch.id).sort()).toEqual([id, own].sort());
+  });
+
+  it('packs into the dataset of its own project, which its own key sees under the plain name', async () => {
+    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3) }));
+    await advance(id);
+    expect(dispatcher.works[0]).toMatchObject({ project: 'vision', items: [{ job: { project: 'vision' } }, {}, {}] });
+    const pack: ShardEffect = { run: (record) => Promise.resolve({ datasetShard: { key: `datasets/${record.dataset}/shards/x.arrow`, digest: 'x', batchId: id, shard: 0, rows: 3, bytes: 1, labels: {}, splits: {} }, top: new Map(), failures: new Map() }) };
+    await finishShard(ok, pack);
+    await advance(id);
+    expect(await projects.run(callerOf('vision'), () => reader.require(id))).toMatchObject({ state: 'succeeded', dataset: 'd', project: 'vision' });
+    expect((await reader.require(id)).dataset).toBe('vision:d');
+    const datasets = new DatasetRepository(store);
+    expect(await projects.run(callerOf('vision'), () => datasets.get('d'))).toMatchObject({ dataset: { name: 'd', project: 'vision', rows: 3 } });
+    expect(await projects.run(callerOf('audio'), () => datasets.get('d'))).toBeNull();
+    expect(await projects.run(callerOf('audio'), () => datasets.get('vision:d'))).toBeNull();
+    expect(await datasets.get('d')).toBeNull();
+  });
+});
+
 describe('a submission', () => {
   it('ends at the same batch when it is repeated under its id, and refuses another body', async () => {
     const first = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
@@ -382,7 +500,7 @@ describe('a submission', () => {
     };
     await expect(submission.submit({ options, items: broken() })).rejects.toThrow('line 301');
     expect((await reader.list(10, null)).data).toEqual([]);
-    expect(await coordinator.reconcile()).toBe(0);
+    expect(await coordinator.reconcile()).toEqual([]);
   });
 
   it.each([
@@ -529,7 +647,7 @@ describe('a webhook', () => {
   });
 
   it('may not be asked for where nothing signs, nor over plain http', async () => {
-    const unsigned = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), false);
+    const unsigned = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), false, quota);
     await expect(unsigned.submit({ options: { ...options, callbackUrl: url }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
     await expect(submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
   });

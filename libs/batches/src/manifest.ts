@@ -45,10 +45,10 @@ export class ManifestWriter {
     this.count++;
   }
 
-  /** Writes what is left and returns the record of the round, which the caller commits. */
-  async finish(now: Date): Promise<RoundRecord> {
+  /** Writes what is left and returns the record of the round, which the caller commits; `key` is the API key whose quota it uses. */
+  async finish(now: Date, key: string | null): Promise<RoundRecord> {
     await this.flush();
-    return { round: this.round, items: this.count, shards: Math.ceil(this.count / SHARD_SIZE), parts: this.parts, createdAt: now.toISOString() };
+    return { round: this.round, items: this.count, shards: Math.ceil(this.count / SHARD_SIZE), parts: this.parts, createdAt: now.toISOString(), key };
   }
 
   /** SHA-256 of all that was written, once it is finished. */

@@ -20,11 +20,27 @@ export interface BatchProgress {
   clear(batchId: string): Promise<void>;
 }
 
+/** What whoever submits has left of its quota. */
+export interface ItemQuota {
+  /** Items that may be submitted now. */
+  itemsLeft(): Promise<number>;
+  /** Takes items for a batch; repeated, only what is not taken yet. Errors: `quota_exceeded`. */
+  takeItems(batchId: string, items: number): Promise<void>;
+  /** Undoes that for a submission that came to nothing. */
+  giveBackItems(batchId: string, items: number): Promise<void>;
+}
+
+/** Hears how many items of a batch have yet to end, for the quota of the key that submitted them. */
+export interface ItemsInFlight {
+  note(key: string, batchId: string, items: number): Promise<void>;
+}
+
 export interface ShardWork {
   readonly batchId: string;
   readonly round: number;
   readonly shard: number;
   readonly purpose: 'extract' | 'classify';
+  readonly project: string;
   readonly items: readonly { readonly job: ExtractJob; /** 1 is the most urgent. */ readonly priority: number }[];
 }
 

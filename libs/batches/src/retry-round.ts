@@ -6,7 +6,7 @@ import { ManifestWriter } from './manifest.js';
 import { type BatchProgress } from './ports.js';
 
 /** Commits the round after `round`, which has ended: the items of the batch that failed. Two at once commit one. */
-export async function writeRetry(repository: BatchRepository, progress: Pick<BatchProgress, 'read' | 'unqueued'>, record: BatchRecord, round: number): Promise<void> {
+export async function writeRetry(repository: BatchRepository, progress: Pick<BatchProgress, 'read' | 'unqueued'>, record: BatchRecord, round: number, key: string | null): Promise<void> {
   const writer = new ManifestWriter(repository.store, record.id, round + 1);
   let shard = -1;
   let items: Awaited<ReturnType<BatchRepository['manifestItems']>> = [];
@@ -16,5 +16,5 @@ export async function writeRetry(repository: BatchRepository, progress: Pick<Bat
     const { index: _, ...item } = items[index % SHARD_SIZE]!;
     await writer.append(item, index);
   }
-  await repository.commitRound(record.id, await writer.finish(new Date()));
+  await repository.commitRound(record.id, await writer.finish(new Date(), key));
 }

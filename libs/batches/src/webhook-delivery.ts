@@ -1,4 +1,5 @@
 import { ClipyardError, toFailure, type DeliveryAttempt, type WebhookJob } from '@clipyard/contracts';
+import { projects } from '@clipyard/repositories';
 import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';
 import { webhookSignature } from './webhook-signature.js';
@@ -20,7 +21,12 @@ export class WebhookDelivery {
   ) {}
 
   /** One try. Each leaves an entry in the log of the batch. Errors: what the try failed with; the queue comes back where it is retryable. */
-  async deliver({ batchId, round, url, deliveryId }: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+  async deliver(job: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+    const { project } = await this.repository.require(job.batchId);
+    await projects.runIn(project, () => this.deliverTo(job, signal, lastAttempt));
+  }
+
+  private async deliverTo({ batchId, round, url, deliveryId }: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
     const log = this.repository.deliveries(batchId, round);
     const last = (await log.head())?.value;
     if (last === undefined || last.outcome === 'retrying') {

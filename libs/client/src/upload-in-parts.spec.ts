@@ -11,7 +11,7 @@ function fakeApi(fails: (part: number, tries: number) => Error | null = () => nu
   const parts = new Map<number, string>();
   const sent: number[] = [];
   let size = 0;
-  const upload = (state: Upload['state']): Upload => ({ id: 'upload_1', object: 'upload', uri: 'upload://upload_1', bytes: size, sha256: null, uploadUrl: null, state, createdAt: '', parts: { bytes: 4, count: Math.ceil(size / 4), received: [...parts.keys()].sort() } });
+  const upload = (state: Upload['state']): Upload => ({ id: 'upload_1', object: 'upload', project: 'default', uri: 'upload://upload_1', bytes: size, sha256: null, uploadUrl: null, state, createdAt: '', parts: { bytes: 4, count: Math.ceil(size / 4), received: [...parts.keys()].sort() } });
   return {
     parts, sent,
     beginUpload: async (bytes) => { parts.clear(); size = bytes; return upload('pending'); },

@@ -1,6 +1,11 @@
 import { reverseId } from './ids.js';
+import { DEFAULT_PROJECT } from './projects.js';
 
 const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
+
+export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications';
+
+const indexPrefix = (kind: IndexKind, project: string): string => (project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`);
 
 /** Every key of the object store, in one place. */
 export const keys = {
@@ -22,8 +27,11 @@ export const keys = {
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
   /** Lists sort ascending everywhere; ids under an index are turned round (`reverseId`) so that the newest comes first. */
-  index: (kind: 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications', id: string) => `index/${kind}/${reverseId(id)}`,
-  indexPrefix: (kind: 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications') => `index/${kind}/`,
+  index: (kind: IndexKind, id: string, project: string) => `${indexPrefix(kind, project)}${reverseId(id)}`,
+  /** Each project has lists of its own. */
+  indexPrefix,
+  /** What the prefixes of all projects begin with. */
+  indexes: (kind: IndexKind) => `index/${kind}`,
   openClassification: (id: string) => `open/classifications/${id}`,
   openClassifications: 'open/classifications/',
   openRun: (id: string) => `open/training-runs/${id}`,
@@ -33,7 +41,8 @@ export const keys = {
   knownSourcesOf: (batchId: string, round: number, shard: number) => `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
   filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
-  filmstripFailure: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.json`,
+  /** Says where the video lies, so each project has its own. */
+  filmstripFailure: (specId: string, videoId: string, project: string) => `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,

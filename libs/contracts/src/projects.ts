@@ -6,6 +6,8 @@ export const DEFAULT_PROJECT = 'default';
 export const EVERY_PROJECT = '*';
 
 export const ProjectSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'lower-case letters, digits and dash, at most 39');
+/** A name that may say its project, as who sees all projects sees and uses it: `vision:clips`. */
+export const StoredNameSchema = z.string().regex(/^([a-z0-9][a-z0-9-]{0,38}:)?[a-z0-9][a-z0-9._-]{0,62}$/, 'a name, or project:name');
 /** Of a stored record. */
 export const RecordProjectSchema = ProjectSchema.default(DEFAULT_PROJECT).describe('Whose it is: the project of the key that made it');
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordProjectSchema } from './projects.js';
 import { FailureSchema, RankedClassSchema } from './resources.js';
 
 /** A dataset or a batch is classified again with another model, from features that are stored: nothing is decoded. */
@@ -9,7 +10,7 @@ export const CreateReclassificationSchema = z.object({
 export type CreateReclassification = z.infer<typeof CreateReclassificationSchema>;
 
 export const ReclassificationSchema = z.object({
-  id: z.string(), object: z.literal('reclassification'), state: z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']),
+  id: z.string(), object: z.literal('reclassification'), project: RecordProjectSchema, state: z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']),
   dataset: z.string().nullable(), datasetVersion: z.number().int().nullable(), batch: z.string().nullable(),
   model: z.string(), from: z.string().nullable(),
   parts: z.object({ total: z.number().int(), done: z.number().int() }).describe('Shards'),

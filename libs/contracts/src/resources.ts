@@ -3,6 +3,7 @@ import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
+import { RecordProjectSchema } from './projects.js';
 import { SplitSchema, splits } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
@@ -74,7 +75,7 @@ export type StageTimings = z.infer<typeof StageTimingsSchema>;
 
 export const BatchSchema = z.object({
   id: z.string(),
-  object: z.literal('batch'),
+  object: z.literal('batch'), project: RecordProjectSchema,
   purpose: z.enum(['extract', 'classify']),
   dataset: z.string().nullable(),
   model: z.string().nullable(),
@@ -100,6 +101,7 @@ export const DryRunSchema = z.object({
   cached: z.number().int().describe('Items whose features exist already'),
   unknown: z.number().int().describe('Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run'),
   sampled: z.number().int().describe('Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion'),
+  itemsLeft: z.number().int().nullable().describe('Items that the quotas of the key allow now; null: any number'), exceedsQuota: z.boolean().describe('Submitted now, it would be refused: quota_exceeded'),
   etaSeconds: z.number().nullable().describe('Until all would have run, with what runs now before them; null where nothing has run lately'),
 });
 export type DryRun = z.infer<typeof DryRunSchema>;
@@ -143,7 +145,7 @@ export const DeliverySchema = z.object({
 export type Delivery = z.infer<typeof DeliverySchema>;
 
 export const UploadSchema = z.object({
-  id: z.string(), object: z.literal('upload'), uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
+  id: z.string(), object: z.literal('upload'), project: RecordProjectSchema, uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
   uploadUrl: z.string().nullable().describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'), state: z.enum(['pending', 'complete']), createdAt: z.string(),
   parts: z.object({ bytes: z.number().int().describe('Of each but the last'), count: z.number().int(), received: z.array(z.number().int()).describe('1 to count; while it is pending') }).nullable().default(null).describe('Of an upload in parts'),
 });
@@ -166,7 +168,7 @@ export const DatasetVideoSchema = z.object({
 export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
 
 export const DatasetSchema = z.object({
-  name: z.string(), object: z.literal('dataset'), version: z.number().int(), description: z.string().nullable(),
+  name: z.string(), object: z.literal('dataset'), project: RecordProjectSchema, version: z.number().int(), description: z.string().nullable(),
   specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
   rows: z.number().int(), labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Of the splits that rows name; null in lists'),
@@ -222,7 +224,7 @@ export const TrainingProgressSchema = z.object({
 export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
 export const TrainingRunSchema = z.object({
-  id: z.string(), object: z.literal('training_run'), state: z.enum(runStates),
+  id: z.string(), object: z.literal('training_run'), project: RecordProjectSchema, state: z.enum(runStates),
   dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
@@ -240,7 +242,7 @@ export const PredictionSchema = z.object({ customId: z.string(), videoId: z.stri
 export type Prediction = z.infer<typeof PredictionSchema>;
 
 export const ModelSchema = z.object({
-  id: z.string(), object: z.literal('model'), labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
+  id: z.string(), object: z.literal('model'), project: RecordProjectSchema, labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
   backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
   aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
@@ -291,7 +293,7 @@ export const CreateClassificationSchema = z.object({
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({
-  id: z.string(), object: z.literal('classification'), state: z.enum(['queued', 'succeeded', 'failed']),
+  id: z.string(), object: z.literal('classification'), project: RecordProjectSchema, state: z.enum(['queued', 'succeeded', 'failed']),
   uri: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
   label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */

@@ -2,6 +2,7 @@ import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
 import { type Logger, Metrics, withLogFields } from '@clipyard/observability';
 import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient, type Telemetry } from '@clipyard/queues';
+import { projects } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
@@ -12,6 +13,9 @@ function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, strin
   const named = { batch: payload['batchId'], shard: payload['shard'], item: payload['index'], run: payload['trainingRunId'], classification: payload['classificationId'], reclassification: payload['reclassificationId'] };
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number'));
 }
+
+/** On behalf of the job's project; jobs without one serve all. */
+const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T => ('project' in payload ? projects.runIn(payload.project, work) : work());
 
 /** The queues that this process consumes. Each app names its handlers once; they drain together on shutdown. */
 @Injectable()
@@ -56,7 +60,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
         throw error;
       }
     };
-    const worker = new JobWorker(queue, (context) => withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () => timed(context)), {
+    const worker = new JobWorker(queue, (context) => withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () => inProject(context.payload, () => timed(context))), {
       redis: this.redis,
       prefix: this.settings.QUEUE_PREFIX,
       lockMs: this.settings.JOB_LOCK_MS,

@@ -2,6 +2,7 @@ import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, gpuMetrics, Metrics, startTracing, type Logger, type ReadinessCheck, type Tracing } from '@clipyard/observability';
 import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, QuotaLedger, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
+import { projects } from '@clipyard/repositories';
 import { createSourceReader, SourceReader } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BackendMetrics } from './backend-metrics.js';
@@ -97,7 +98,7 @@ export class PlatformModule {
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }

@@ -7,8 +7,8 @@ import { redisTarget } from './redis-target.js';
 
 const ITEMS = 60;
 const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
-const job = (batchId: string, index: number): ExtractJob => ({ batchId, index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false });
-const shard = (batchId: string) => ({ batchId, round: 0, shard: 0, purpose: 'extract' as const, items: Array.from({ length: ITEMS }, (_, i) => ({ job: job(batchId, i), priority: 5 })) });
+const job = (batchId: string, index: number): ExtractJob => ({ batchId, index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false, project: 'default' });
+const shard = (batchId: string) => ({ batchId, round: 0, shard: 0, purpose: 'extract' as const, project: 'default', items: Array.from({ length: ITEMS }, (_, i) => ({ job: job(batchId, i), priority: 5 })) });
 
 describe.each([
   ['TLS and an ACL user', startSecureRedis],

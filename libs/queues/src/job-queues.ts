@@ -27,6 +27,8 @@ export interface ExtractFlow<Q extends 'pack' | 'classify-shards' | 'classify' =
 
 export interface JobStatus {
   readonly id: string;
+  /** What it works on. */
+  readonly payload: JobPayload<QueueName>;
   readonly queue: QueueName;
   readonly state: string;
   readonly attempts: number;
@@ -126,7 +128,7 @@ export class JobQueues {
         if (job === undefined) continue;
         const at = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
         return {
-          id: jobId, queue: name, state: await job.getState(), attempts: job.attemptsMade, progress: job.progress,
+          id: jobId, payload: jobSchemas[name].parse(job.data), queue: name, state: await job.getState(), attempts: job.attemptsMade, progress: job.progress,
           failedReason: job.failedReason ?? null, createdAt: new Date(job.timestamp), startedAt: at(job.processedOn), finishedAt: at(job.finishedOn),
         };
       }

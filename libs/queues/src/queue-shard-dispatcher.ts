@@ -10,6 +10,7 @@ interface ShardRef {
 }
 
 interface ShardWork extends ShardRef {
+  readonly project: string;
   readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[];
 }
 
@@ -23,8 +24,8 @@ export class QueueShardDispatcher {
   constructor(private readonly queues: JobQueues, private readonly cancellations: Cancellations) {}
 
   async dispatch(work: ShardWork): Promise<void> {
-    const { batchId, round, shard, purpose } = work;
-    await this.queues.addFlow({ queue: shardQueue(purpose), jobId: shardJobId(work), payload: { batchId, round, shard }, children: childrenOf(work) });
+    const { batchId, round, shard, purpose, project } = work;
+    await this.queues.addFlow({ queue: shardQueue(purpose), jobId: shardJobId(work), payload: { batchId, round, shard, project }, children: childrenOf(work) });
   }
 
   /** The jobs of the first time are gone, so their ids are free. */

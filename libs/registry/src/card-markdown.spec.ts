@@ -7,7 +7,7 @@ const evaluation: Evaluation = {
   perClass: [{ label: 'Punch', precision: 0.9, recall: 0.8, f1: 0.847, support: 15 }, { label: 'a|b', precision: 1, recall: 1, f1: 1, support: 15 }], baselines: { majority: 0.5, linear: 0.8667 },
 };
 const model: CardModel = {
-  id: 'model_1', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
+  id: 'model_1', project: 'default', labels: ['Punch', 'a|b'], specId: '0123456789abcdef', backbonePretrained: true, maskedPooling: true, parameters: 4237321, evaluation, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: '2026-01-02T03:04:05.000Z',
   spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32', precision: 'float32' },
   lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 3, shardDigests: ['d1', 'd2'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm', importedFrom: null },
 };

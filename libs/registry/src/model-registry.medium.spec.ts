@@ -12,7 +12,7 @@ const evaluation = (accuracy: number): Evaluation => ({
 const weights = Uint8Array.of(1, 2, 3, 4);
 let clock = 1_700_000_000_000;
 const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
-  id: newId('model', (clock += 1000)), labels: ['a', 'b'], specId: '0123456789abcdef', backbonePretrained: false, maskedPooling: true, parameters: 12, evaluation: accuracy === null ? null : evaluation(accuracy), abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [],
+  id: newId('model', (clock += 1000)), project: 'default', labels: ['a', 'b'], specId: '0123456789abcdef', backbonePretrained: false, maskedPooling: true, parameters: 12, evaluation: accuracy === null ? null : evaluation(accuracy), abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [],
   spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32', precision: 'float32' }, createdAt: new Date(clock).toISOString(),
   lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 1, shardDigests: ['d1'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm', importedFrom: null },
   ...change,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, NameSchema, reverseId, type AliasVersion, type Model } from '@clipyard/contracts';
+import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, projectOfName, reverseId, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { getJson, putJsonIfAbsent, Sequence, type ListPage, type ObjectStore } from '@clipyard/object-store';
+import { NewestFirstIndex, projects } from '@clipyard/repositories';
 import { cardMarkdown } from './card-markdown.js';
 import { promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
@@ -24,10 +25,15 @@ export interface ModelPage {
 /**
  * Model versions and the aliases that point at them, in the object store. A version never changes once its
  * model.json exists. An alias is a sequence of numbered immutable objects of which the highest holds, so every
- * change is kept and of two changes at once neither is lost.
+ * change is kept and of two changes at once neither is lost. Models and aliases of other projects are not there;
+ * aliases are named as the caller names them.
  */
 export class ModelRegistry {
-  constructor(private readonly store: ObjectStore) {}
+  private readonly index: NewestFirstIndex;
+
+  constructor(private readonly store: ObjectStore) {
+    this.index = new NewestFirstIndex(store, 'models');
+  }
 
   /**
    * Adds a version: weights, card and list entry first, then model.json, whose creation makes the version exist.
@@ -44,11 +50,13 @@ export class ModelRegistry {
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
     if ((await this.find(model.id)) === null) {
       const version = ModelSchema.parse({ ...model, object: 'model', aliases: [], weightsKey, weightsDigest });
+      const { dataset } = version.lineage;
+      const stored: Model = { ...version, lineage: { ...version.lineage, dataset: dataset === null ? null : projects.stored(dataset, model.project) } };
       const options = signal === undefined ? {} : { signal };
       await this.store.putIfAbsent(weightsKey, weights, options);
       await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), { ...options, contentType: 'text/markdown' });
-      await this.store.putIfAbsent(keys.index('models', model.id), '', options);
-      await putJsonIfAbsent(this.store, keys.model(model.id), version);
+      await this.index.add(model.id, model.project);
+      await putJsonIfAbsent(this.store, keys.model(model.id), stored);
     }
     const registered = await this.get(model.id);
     if (registered.weightsDigest !== weightsDigest) throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
@@ -84,18 +92,11 @@ export class ModelRegistry {
    * @throws ClipyardError `invalid_request` when the page token is not one that `list` gave.
    */
   async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
-    const prefix = keys.indexPrefix('models');
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
-    const after = options.pageToken === undefined ? {} : { after: keys.index('models', readToken(options.pageToken)) };
-    const [page, aliases] = await Promise.all([this.store.listPage(prefix, { limit, ...after }), this.aliases()]);
-    const ids = page.objects.map(({ key }) => reverseId(key.slice(prefix.length)));
-    const models = await Promise.all(ids.map((id) => this.read(id, aliases)));
-    const last = ids.at(-1);
-    return {
-      // A registration that was cut off leaves an entry in the list without a model.
-      models: models.filter((model) => model !== null),
-      nextPageToken: page.next === null || last === undefined ? null : Buffer.from(last).toString('base64url'),
-    };
+    const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
+    const aliases = this.aliases();
+    const { data, nextPageToken } = await this.index.page(async (id) => this.read(id, await aliases), limit, after);
+    return { models: data, nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url') };
   }
 
   /**
@@ -129,7 +130,9 @@ export class ModelRegistry {
     const force = options.force ?? false;
     if (force && reason === null) throw new ClipyardError('invalid_request', 'A forced promotion needs a reason');
     const candidate = await this.get(idOrAlias);
-    return this.move(options.alias, async (current) => {
+    const alias = aliasName(options.alias, candidate.project);
+    if (projectOfName(alias) !== candidate.project) throw new ClipyardError('invalid_request', `${options.alias} is an alias of another project than model ${candidate.id}`);
+    return this.move(alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
       const refusals = promotionGate(candidate, current === null ? null : await this.get(current.modelId));
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
@@ -143,7 +146,7 @@ export class ModelRegistry {
    * @throws ClipyardError `conflict` when there is no earlier model, `not_found` when there is no such alias.
    */
   async rollback(alias: string, reason?: string): Promise<AliasVersion> {
-    return this.move(alias, async (current) => {
+    return this.move(aliasName(alias), async (current) => {
       if (current === null) throw new ClipyardError('not_found', `There is no alias ${alias}`);
       const history = (await this.history(alias)).filter(({ version }) => version <= current.version).reverse();
       const modelId = rollbackTarget(history);
@@ -154,26 +157,30 @@ export class ModelRegistry {
 
   /** All versions of an alias, newest first; empty where there is no such alias. */
   async history(alias: string): Promise<AliasVersion[]> {
-    const entries = await this.sequence(alias).history();
-    return entries.map((entry) => entry.value).reverse();
+    const stored = aliasName(alias);
+    if (!projects.sees(projectOfName(stored))) return [];
+    const entries = await this.sequence(stored).history();
+    return entries.map((entry) => shown(entry.value)).reverse();
   }
 
-  private sequence(alias: string): Sequence<AliasVersion> {
-    return new Sequence(this.store, keys.alias(aliasName(alias)), AliasVersionSchema);
+  /** By the name under which it is stored. */
+  private sequence(stored: string): Sequence<AliasVersion> {
+    return new Sequence(this.store, keys.alias(stored), AliasVersionSchema);
   }
 
   /** Appends what `decide` says about the current version, asking again when another change came in between. */
   private async move(
-    alias: string,
+    stored: string,
     decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
   ): Promise<AliasVersion> {
-    const sequence = this.sequence(alias);
+    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no alias ${stored}`);
+    const sequence = this.sequence(stored);
     for (;;) {
       const current = (await sequence.head())?.value ?? null;
       const change = await decide(current);
-      if (change === null) return current as AliasVersion;
-      const next: AliasVersion = { alias, version: (current?.version ?? 0) + 1, ...change, at: new Date().toISOString() };
-      if (await sequence.appendIf(next.version - 1, next)) return next;
+      if (change === null) return shown(current as AliasVersion);
+      const next: AliasVersion = { alias: stored, version: (current?.version ?? 0) + 1, ...change, at: new Date().toISOString() };
+      if (await sequence.appendIf(next.version - 1, next)) return shown(next);
     }
   }
 
@@ -184,15 +191,18 @@ export class ModelRegistry {
 
   private async pointedAt(alias: string): Promise<string | null> {
     if (!isAliasName(alias)) return null;
-    return (await this.sequence(alias).head())?.value.modelId ?? null;
+    const stored = aliasName(alias);
+    return projects.sees(projectOfName(stored)) ? ((await this.sequence(stored).head())?.value.modelId ?? null) : null;
   }
 
   private async read(id: string, aliases: readonly AliasVersion[]): Promise<Model | null> {
-    const model = await getJson(this.store, keys.model(id), ModelSchema);
-    return model === null ? null : { ...model, aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => alias) };
+    const model = projects.seen(await getJson(this.store, keys.model(id), ModelSchema));
+    if (model === null) return null;
+    const { lineage } = model;
+    return { ...model, lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) }, aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => projects.shown(alias)) };
   }
 
-  /** The current version of every alias. */
+  /** The current version of every alias that the caller sees, by its stored name. */
   private async aliases(): Promise<AliasVersion[]> {
     const names: string[] = [];
     let next: string | null = null;
@@ -201,7 +211,7 @@ export class ModelRegistry {
       names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
       next = page.next;
     } while (next !== null);
-    const heads = await Promise.all(names.filter(isAliasName).map((name) => this.sequence(name).head()));
+    const heads = await Promise.all(names.filter((name) => isAliasName(name) && projects.sees(projectOfName(name))).map((name) => this.sequence(name).head()));
     return heads.flatMap((head) => (head === null ? [] : [head.value]));
   }
 }
@@ -214,13 +224,16 @@ function isModelId(value: string): boolean {
 
 /** An alias must not be taken for an id: `find` could not tell which was meant. */
 function isAliasName(value: string): boolean {
-  return NameSchema.safeParse(value).success && !isId(value);
+  return StoredNameSchema.safeParse(value).success && !isId(value);
 }
 
-function aliasName(value: string): string {
+/** How an alias of a project is stored. */
+function aliasName(value: string, project = projects.own): string {
   if (!isAliasName(value)) throw new ClipyardError('invalid_request', `${value} cannot name an alias`);
-  return value;
+  return projects.stored(value, project);
 }
+
+const shown = (version: AliasVersion): AliasVersion => ({ ...version, alias: projects.shown(version.alias) });
 
 function readToken(token: string): string {
   const id = Buffer.from(token, 'base64url').toString();

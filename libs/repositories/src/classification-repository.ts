@@ -1,7 +1,8 @@
-import { decide, ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, FailureSchema, type Classification } from '@clipyard/contracts';
+import { decide, ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, RecordProjectSchema, FailureSchema, type Classification } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
+import { projects } from './projects.js';
 
 /** What was asked: written once by the API, with the model resolved to its id. */
 export const ClassificationRequestSchema = CreateClassificationSchema.extend({
@@ -13,6 +14,9 @@ export const ClassificationRequestSchema = CreateClassificationSchema.extend({
   specId: z.string(),
   backbonePretrained: z.boolean(),
   createdAt: z.string(),
+  project: RecordProjectSchema,
+  /** The API key whose quota it uses. */
+  key: z.string().nullable().default(null),
 });
 export type ClassificationRequest = z.infer<typeof ClassificationRequestSchema>;
 
@@ -40,13 +44,13 @@ export class ClassificationRepository {
   }
 
   async create(request: ClassificationRequest): Promise<void> {
-    await this.index.add(request.id);
+    await this.index.add(request.id, request.project);
     await this.store.put(keys.openClassification(request.id), '');
     await putJson(this.store, keys.classification(request.id), request);
   }
 
-  request(id: string): Promise<ClassificationRequest | null> {
-    return getJson(this.store, keys.classification(id), ClassificationRequestSchema);
+  async request(id: string): Promise<ClassificationRequest | null> {
+    return projects.seen(await getJson(this.store, keys.classification(id), ClassificationRequestSchema));
   }
 
   async finish(id: string, result: ClassificationResult): Promise<void> {
@@ -72,7 +76,7 @@ export class ClassificationRepository {
     const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
     return {
       ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
-      id, object: 'classification', state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
+      id, object: 'classification', project: request.project, state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
       uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
       windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,

@@ -1,6 +1,7 @@
 import { findLeakage, keys, LeakageSchema, noLeakage, type Leakage } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { type PinnedDataset } from './dataset-repository.js';
+import { projects } from './projects.js';
 import { readShardRows, type ShardRow } from './shard-rows.js';
 
 const SHARDS_AT_ONCE = 32;
@@ -10,9 +11,9 @@ export class DatasetLeakage {
   constructor(private readonly store: ObjectStore) {}
 
   /** A version never changes, so what is found is kept. Errors: `features_missing`. */
-  async of({ dataset: { name, version, splits }, shards }: PinnedDataset): Promise<Leakage> {
+  async of({ dataset: { name, project, version, splits }, shards }: PinnedDataset): Promise<Leakage> {
     if (Object.keys(splits).length < 2) return noLeakage;
-    const key = keys.datasetLeakage(name, version);
+    const key = keys.datasetLeakage(projects.stored(name, project), version);
     const known = await getJson(this.store, key, LeakageSchema);
     if (known !== null) return known;
     const rows: ShardRow[] = [];

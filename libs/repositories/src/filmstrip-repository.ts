@@ -2,10 +2,11 @@ import { FailureSchema, keys, type Failure } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { type Readable } from 'node:stream';
 import { z } from 'zod';
+import { projects } from './projects.js';
 
 const FilmstripFailureSchema = z.object({ failure: FailureSchema, at: z.string() });
 
-/** Pictures of the frames that the network saw of a video under a spec, or why one could not be made. */
+/** Pictures of the frames that the network saw of a video under a spec, or why one could not be made. Pictures are shared like features, by content; reasons are the project's own. */
 export class FilmstripRepository {
   constructor(private readonly store: ObjectStore) {}
 
@@ -24,11 +25,11 @@ export class FilmstripRepository {
 
   /** Why the last try failed, where it did and is no older than so many milliseconds: what was wrong then may have been mended. */
   async failure(specId: string, videoId: string, maxAgeMs: number, now = Date.now()): Promise<Failure | null> {
-    const last = await getJson(this.store, keys.filmstripFailure(specId, videoId), FilmstripFailureSchema);
+    const last = await getJson(this.store, keys.filmstripFailure(specId, videoId, projects.own), FilmstripFailureSchema);
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 
   async fail(specId: string, videoId: string, failure: Failure, now = new Date()): Promise<void> {
-    await putJson(this.store, keys.filmstripFailure(specId, videoId), { failure, at: now.toISOString() });
+    await putJson(this.store, keys.filmstripFailure(specId, videoId, projects.own), { failure, at: now.toISOString() });
   }
 }

@@ -1,18 +1,20 @@
-import { ClipyardError, FailureSchema, keys, type Failure, type Reclassification } from '@clipyard/contracts';
+import { ClipyardError, FailureSchema, keys, RecordProjectSchema, type Failure, type Reclassification } from '@clipyard/contracts';
 import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
+import { projects } from './projects.js';
 
 /** What was asked: written once by the API, with models resolved to their ids. */
 export const ReclassificationRequestSchema = z.object({
   id: z.string(),
   model: z.string(),
   from: z.string().nullable(),
-  /** Either a version of a dataset or a batch that has ended. */
+  /** Either a version of a dataset, by the name under which it is stored, or a batch that has ended. */
   dataset: z.object({ name: z.string(), version: z.number().int() }).nullable(),
   batch: z.string().nullable(),
   parts: z.number().int(),
   createdAt: z.string(),
+  project: RecordProjectSchema,
 });
 export type ReclassificationRequest = z.infer<typeof ReclassificationRequestSchema>;
 
@@ -48,13 +50,13 @@ export class ReclassificationRepository {
   }
 
   async create(request: ReclassificationRequest): Promise<void> {
-    await this.index.add(request.id);
+    await this.index.add(request.id, request.project);
     await this.store.put(keys.openReclassification(request.id), '');
     await putJson(this.store, keys.reclassification(request.id), request);
   }
 
-  request(id: string): Promise<ReclassificationRequest | null> {
-    return getJson(this.store, keys.reclassification(id), ReclassificationRequestSchema);
+  async request(id: string): Promise<ReclassificationRequest | null> {
+    return projects.seen(await getJson(this.store, keys.reclassification(id), ReclassificationRequestSchema));
   }
 
   async putPart(id: string, part: number, counts: PartCounts, lines: string): Promise<void> {
@@ -118,6 +120,7 @@ export class ReclassificationRepository {
 
   /** Lines of the results, in the order of the items, as far as they are there. */
   async *lines(id: string): AsyncIterable<string> {
+    if ((await this.request(id)) === null) return;
     for (const { key } of await this.counted(id)) {
       const text = await this.store.get(key);
       if (text !== null) yield* Buffer.from(text).toString('utf8').split('\n').filter((line) => line !== '');
@@ -130,8 +133,8 @@ export class ReclassificationRepository {
     const [done, end, order] = await Promise.all([this.counted(id), this.end(id), this.control(id).head()]);
     const sum = (of: keyof PartCounts): number => done.reduce((total, part) => total + part[of], 0);
     return {
-      id, object: 'reclassification', state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
-      dataset: request.dataset?.name ?? null, datasetVersion: request.dataset?.version ?? null, batch: request.batch, model: request.model, from: request.from,
+      id, object: 'reclassification', project: request.project, state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
+      dataset: request.dataset === null ? null : projects.shown(request.dataset.name), datasetVersion: request.dataset?.version ?? null, batch: request.batch, model: request.model, from: request.from,
       parts: { total: request.parts, done: done.length }, items: sum('items'), changed: sum('changed'), failed: sum('failed'), failure: end?.failure ?? null, createdAt: request.createdAt, finishedAt: end?.finishedAt ?? null,
     };
   }

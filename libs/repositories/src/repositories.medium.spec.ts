@@ -177,7 +177,7 @@ describe('what a dataset says of its rows', () => {
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
-    id, object: 'training_run', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, abstainBelow: null, epochs: [], live: null, progress: 0,
+    id, object: 'training_run', project: 'default', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, abstainBelow: null, epochs: [], live: null, progress: 0,
     etaSeconds: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], resumes: 0, failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
   });
 
@@ -341,7 +341,7 @@ describe('FeatureRepository', () => {
 
 describe('ClassificationRepository', () => {
   const request = (id: string): ClassificationRequest => ({
-    id, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
+    id, project: 'default', key: null, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
   });
   const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, windows: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
 

@@ -2,6 +2,7 @@ import { ClipyardError, isTerminal, keys, TrainingRunSchema, type TrainingRun } 
 import { getJson, putJson, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
+import { projects } from './projects.js';
 
 const order = { resumes: z.number().int(), at: z.string() };
 const RunOrderSchema = z.discriminatedUnion('action', [
@@ -24,19 +25,20 @@ export class TrainingRunRepository {
   }
 
   async create(run: TrainingRun): Promise<void> {
-    await this.index.add(run.id);
+    await this.index.add(run.id, run.project);
     await this.store.put(keys.openRun(run.id), '');
     await this.save(run);
   }
 
   async get(id: string): Promise<TrainingRun | null> {
-    const run = await getJson(this.store, keys.trainingRun(id), TrainingRunSchema);
+    const record = projects.seen(await getJson(this.store, keys.trainingRun(id), TrainingRunSchema));
+    const run = record === null ? null : named(record, (name) => projects.shown(name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
     return run === null || last === null ? run : underOrder(run, last);
   }
 
   async save(run: TrainingRun): Promise<void> {
-    await putJson(this.store, keys.trainingRun(run.id), TrainingRunSchema.parse(run));
+    await putJson(this.store, keys.trainingRun(run.id), named(TrainingRunSchema.parse(run), (name) => projects.stored(name, run.project)));
     if (!isTerminal(run.state)) return;
     await this.store.delete(keys.openRun(run.id));
     // Resumed between the two: it is open again.
@@ -108,3 +110,5 @@ function underOrder(run: TrainingRun, { action, resumes }: RunOrder): TrainingRu
   const goesOn = resumes === run.resumes ? run : { ...run, resumes, state: 'queued' as const, evaluation: null, modelId: null, warnings: [], failure: null, finishedAt: null };
   return action === 'cancel' && !isTerminal(goesOn.state) ? { ...goesOn, state: 'cancelling' } : goesOn;
 }
+
+const named = (run: TrainingRun, name: (name: string) => string): TrainingRun => ({ ...run, dataset: name(run.dataset), promoteTo: run.promoteTo === null ? null : name(run.promoteTo) });

@@ -8,16 +8,18 @@ import { type Source } from './source.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
+  /** Whether uploads of a project may be read on behalf of which the reader is asked. */
+  readonly sees: (project: string) => boolean;
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
   readonly s3: S3SourceSettings | null;
 }
 
 /** Every scheme that the settings allow: file:// needs roots, s3:// needs an S3 configuration. */
-export async function createSourceReader(store: ObjectStore, { policy, allowedRoots, s3 }: SourceSettings): Promise<SourceReader> {
+export async function createSourceReader(store: ObjectStore, { sees, policy, allowedRoots, s3 }: SourceSettings): Promise<SourceReader> {
   return new SourceReader({
     https: new HttpsSource(policy),
-    upload: new UploadSource(store),
+    upload: new UploadSource(store, sees),
     ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots) }),
     ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
   });

@@ -1,4 +1,4 @@
-import { ClipyardError, isId, keys, UploadSchema } from '@clipyard/contracts';
+import { ClipyardError, isId, keys, UploadSchema, type Upload } from '@clipyard/contracts';
 import { getJson, type ObjectStore } from '@clipyard/object-store';
 import { Readable } from 'node:stream';
 import { type OpenedSource, type Source } from './source.js';
@@ -6,28 +6,34 @@ import { type OpenedSource, type Source } from './source.js';
 /** An upload is written once. */
 const UNCHANGING = 'once';
 
-/** upload://id: what was sent to POST /v1/uploads. The id is unguessable. */
+/** upload://id: what was sent to POST /v1/uploads. The id is unguessable, and of no use to another project. */
 export class UploadSource implements Source {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(private readonly store: ObjectStore, private readonly sees: (project: string) => boolean) {}
 
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     const id = uri.hostname;
-    const head = isId(id) ? await this.store.head(keys.upload(id)) : null;
-    if (head === null) return this.openParts(id, uri, signal);
+    const upload = await this.record(uri);
+    const head = await this.store.head(keys.upload(id));
+    if (head === null) return this.openParts(upload, uri, signal);
     const stream = await this.store.getStream(keys.upload(id), { signal });
     if (stream === null) throw missing(uri);
     return { stream, bytes: head.size, version: UNCHANGING };
   }
 
-  version(): Promise<string> {
-    return Promise.resolve(UNCHANGING);
+  async version(uri: URL): Promise<string> {
+    await this.record(uri);
+    return UNCHANGING;
+  }
+
+  private async record(uri: URL): Promise<Upload> {
+    const upload = isId(uri.hostname) ? await getJson(this.store, keys.uploadRecord(uri.hostname), UploadSchema) : null;
+    if (upload === null || !this.sees(upload.project)) throw missing(uri);
+    return upload;
   }
 
   /** One that came in parts is read part by part. */
-  private async openParts(id: string, uri: URL, signal: AbortSignal): Promise<OpenedSource> {
-    const upload = isId(id) ? await getJson(this.store, keys.uploadRecord(id), UploadSchema) : null;
-    const parts = upload?.state === 'complete' ? upload.parts : null;
-    if (upload === null || parts === null) throw missing(uri);
+  private async openParts({ id, state, parts, bytes }: Upload, uri: URL, signal: AbortSignal): Promise<OpenedSource> {
+    if (state !== 'complete' || parts === null) throw missing(uri);
     const { store } = this;
     async function* read(): AsyncIterable<Buffer> {
       for (let part = 1; part <= parts!.count; part++) {
@@ -36,7 +42,7 @@ export class UploadSource implements Source {
         yield* stream as AsyncIterable<Buffer>;
       }
     }
-    return { stream: Readable.from(read(), { objectMode: false }), bytes: upload.bytes, version: UNCHANGING };
+    return { stream: Readable.from(read(), { objectMode: false }), bytes, version: UNCHANGING };
   }
 }
 

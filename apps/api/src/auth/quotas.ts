@@ -85,3 +85,24 @@ function exceeded(key: ApiKey, of: QuotaRefusal['of'], limit: number, used: numb
   const never = asked > limit ? ' At once they never fit: submit fewer' : '';
   return new ClipyardError('quota_exceeded', `The key ${key.name} may have ${limit} ${WORDS[of]}; ${used} are used, ${asked} more were asked for.${never}`, { retryAfterSeconds });
 }
+
+/** Bytes that are counted together. */
+const COUNTED_BYTES = 1024 * 1024;
+
+/** Passes bytes on and counts them on behalf of the caller of now, whoever asks for them. Errors: `quota_exceeded` where they are more than is left. */
+export function counted(body: AsyncIterable<Buffer>, quotas: Pick<Quotas, 'takeBytes'>): AsyncIterable<Buffer> {
+  const { caller } = projects;
+  return count(body, (bytes) => projects.run(caller, () => quotas.takeBytes(bytes)));
+}
+
+async function* count(body: AsyncIterable<Buffer>, take: (bytes: number) => Promise<void>): AsyncIterable<Buffer> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    yield chunk;
+    if (bytes < COUNTED_BYTES) continue;
+    await take(bytes);
+    bytes = 0;
+  }
+  if (bytes > 0) await take(bytes);
+}

@@ -1,5 +1,6 @@
-import { ClipyardError, keys, newId } from '@clipyard/contracts';
+import { ClipyardError, DEFAULT_PROJECT, keys, newId } from '@clipyard/contracts';
 import { Sequence, type ObjectStore } from '@clipyard/object-store';
+import { projects } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
@@ -22,7 +23,7 @@ export interface Claim {
 
 /**
  * Idempotency-Key: the first request with a key fixes the id of the resource, so a repeat, however late and
- * whatever died in between, ends at the same resource.
+ * whatever died in between, ends at the same resource. Each project has keys of its own.
  */
 export class Idempotency {
   constructor(private readonly store: ObjectStore) {}
@@ -72,6 +73,7 @@ export class Idempotency {
   }
 
   private sequence(scope: string, key: string): Sequence<z.infer<typeof RecordSchema>> {
-    return new Sequence(this.store, keys.idempotency(createHash('sha256').update(`${scope}\n${key}`).digest('hex')), RecordSchema);
+    const owner = projects.own === DEFAULT_PROJECT ? '' : `${projects.own}\n`;
+    return new Sequence(this.store, keys.idempotency(createHash('sha256').update(`${owner}${scope}\n${key}`).digest('hex')), RecordSchema);
   }
 }

@@ -1,3 +1,4 @@
+import { projects } from '@clipyard/repositories';
 import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,5 +10,5 @@ async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
 /** Streams values as one JSON object a line, as fast as the client reads. */
 export async function sendNdjson(response: Response, values: AsyncIterable<unknown>): Promise<void> {
   response.setHeader('content-type', 'application/x-ndjson');
-  await pipeline(Readable.from(lines(values)), response);
+  await pipeline(Readable.from(lines(projects.bound(values))), response);
 }

@@ -17,7 +17,7 @@ export function requireId(id: string): string {
 
 export const PageQuerySchema = z.object({
   pageSize: z.coerce.number().int().min(1).max(1000).default(50),
-  pageToken: z.string().max(512).regex(/^[A-Za-z0-9_.-]+$/).nullable().default(null),
+  pageToken: z.string().max(512).regex(/^[A-Za-z0-9_.:-]+$/).nullable().default(null),
 });
 
 /** True where a query parameter or header says so. */

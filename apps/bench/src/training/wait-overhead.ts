@@ -2,7 +2,7 @@ import { BackboneRepository, createFrameEncoder, resolveBackbone } from '@clipya
 import { encodeWeights, initialParameters, parameterCount } from '@clipyard/classifier';
 import { startCluster } from '@clipyard/cluster';
 import { inheritedEnvironment } from '@clipyard/config';
-import { ClassificationSchema, newId, resolveHyperparameters, type FeatureSpec } from '@clipyard/contracts';
+import { DEFAULT_PROJECT, ClassificationSchema, newId, resolveHyperparameters, type FeatureSpec } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { ModelRegistry } from '@clipyard/registry';
@@ -53,7 +53,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
   const registry = new ModelRegistry(store);
   const model = await registry.register(
     {
-      id: newId('model'), labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
+      id: newId('model'), project: DEFAULT_PROJECT, labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
       lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none', importedFrom: null },
     },
     encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),

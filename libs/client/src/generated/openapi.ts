@@ -3411,6 +3411,10 @@ export interface components {
             unknown: number;
             /** @description Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion */
             sampled: number;
+            /** @description Items that the quotas of the key allow now; null: any number */
+            itemsLeft: number | null;
+            /** @description Submitted now, it would be refused: quota_exceeded */
+            exceedsQuota: boolean;
             /** @description Until all would have run, with what runs now before them; null where nothing has run lately */
             etaSeconds: number | null;
         };
@@ -3418,6 +3422,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "batch";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             /** @enum {string} */
             purpose: "extract" | "classify";
             dataset: string | null;
@@ -3536,6 +3545,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "upload";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             uri: string;
             bytes: number | null;
             sha256: string | null;
@@ -3560,6 +3574,11 @@ export interface components {
             name: string;
             /** @constant */
             object: "dataset";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             version: number;
             description: string | null;
             specId: string | null;
@@ -3626,6 +3645,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "training_run";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             /** @enum {string} */
             state: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
             dataset: string;
@@ -3821,6 +3845,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "model";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             labels: string[];
             spec: components["schemas"]["FeatureSpec"];
             specId: string;
@@ -3878,6 +3907,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "classification";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             /** @enum {string} */
             state: "queued" | "succeeded" | "failed";
             uri: string;
@@ -3922,6 +3956,11 @@ export interface components {
             id: string;
             /** @constant */
             object: "reclassification";
+            /**
+             * @description Whose it is: the project of the key that made it
+             * @default default
+             */
+            project: string;
             /** @enum {string} */
             state: "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled";
             dataset: string | null;
