@@ -165,11 +165,15 @@ function backward(l: Layers, p: readonly OnnxValue[], pass: ReturnType<typeof fo
   const [sumQuery, sumKey, sumValue, sumOutput] = [dQuery, dKey, dValue, dSum1].map(overItems) as [OnnxValue, OnnxValue, OnnxValue, OnnxValue];
   const dPosition = l.g.op('Sum', [sumOutput, back(sumQuery, p[1]!), back(sumKey, p[3]!), back(sumValue, p[5]!)]);
 
+  // Turned once for three products, which each would turn it by themselves.
+  const turned = l.reshape(l.g.op('Transpose', [l.perItem(pass.rows)], { perm: [2, 0, 1] }), [size, -1]);
+  const ofProjection = (gradient: OnnxValue): OnnxValue => l.matMul(turned, l.asRows(gradient));
+
   return [
     dPosition,
-    ofKernel(pass.rows, l.asRows(dQuery)), l.sum(sumQuery, 0),
-    ofKernel(pass.rows, l.asRows(dKey)), l.g.constant([size], new Float32Array(size)),
-    ofKernel(pass.rows, l.asRows(dValue)), l.sum(sumValue, 0),
+    ofProjection(dQuery), l.sum(sumQuery, 0),
+    ofProjection(dKey), l.g.constant([size], new Float32Array(size)),
+    ofProjection(dValue), l.sum(sumValue, 0),
     ofKernel(pass.context, dSum1), l.sum(sumOutput, 0),
     dGamma1, dBeta1, ofKernel(pass.first.output, dHidden), l.sum(dHidden, 0), ofKernel(pass.activated, dSum2), overRows(dSum2),
     dGamma2, dBeta2, ofKernel(pass.output, dLogits), l.sum(dLogits, 0),
