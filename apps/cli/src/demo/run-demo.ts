@@ -23,6 +23,8 @@ const SHOWN_CLIPS = 6;
 
 export interface DemoReport {
   dataset: string;
+  /** The clips were drawn by this program. */
+  synthetic: boolean;
   backbone: string;
   pretrained: boolean;
   items: number;
@@ -30,7 +32,7 @@ export interface DemoReport {
   failed: number;
   train: number;
   validation: number;
-  test: { accuracy: number; top1: number; confusionMatrix: number[][]; labels: string[]; items: number };
+  test: { accuracy: number; top1: number; confusionMatrix: number[][]; labels: string[]; items: number; interval: [number, number] };
   baselines: Evaluation['baselines'];
   classifications: { uri: string; label: string; top: Classification['top']; gif: string }[];
   clipsPerSecond: number;
@@ -85,9 +87,9 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     const classifications = await classifyOneByOne(client, held, items, gifs, stateDir);
 
     const report: DemoReport = {
-      dataset: clips.name, backbone: batch.spec?.backbone ?? 'unknown', pretrained: batch.backbonePretrained ?? false,
+      dataset: clips.name, synthetic: clips.isSynthetic, backbone: batch.spec?.backbone ?? 'unknown', pretrained: batch.backbonePretrained ?? false,
       items: batch.counts.total, succeeded: batch.counts.succeeded, failed: batch.counts.failed, train: trained.rows.train, validation: trained.rows.validation,
-      test: { accuracy: trained.evaluation.accuracy, top1: trained.evaluation.accuracy, confusionMatrix: trained.evaluation.confusionMatrix, labels: trained.evaluation.labels, items: trained.evaluation.items },
+      test: { accuracy: trained.evaluation.accuracy, top1: trained.evaluation.accuracy, confusionMatrix: trained.evaluation.confusionMatrix, labels: trained.evaluation.labels, items: trained.evaluation.items, interval: wilson(trained.evaluation.accuracy, trained.evaluation.items) },
       baselines: trained.evaluation.baselines, classifications,
       clipsPerSecond: Math.round(clipsPerSecond * 100) / 100, seconds: Math.round((Date.now() - started) / 100) / 10,
     };
@@ -100,13 +102,13 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   }
 }
 
-async function getClips(dataset: string | undefined, stateDir: string, signal: AbortSignal): Promise<{ folder: string; name: string }> {
+async function getClips(dataset: string | undefined, stateDir: string, signal: AbortSignal): Promise<{ folder: string; name: string; isSynthetic: boolean }> {
   step('Getting clips');
-  if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)) };
+  if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)), isSynthetic: false };
   const ucf = join(stateDir, 'ucf101_top5');
   await mkdir(stateDir, { recursive: true });
   const download = await downloadUcf101Top5(ucf, undefined, signal);
-  if (download.ok) return { folder: ucf, name: 'UCF101 top 5' };
+  if (download.ok) return { folder: ucf, name: 'UCF101 top 5', isSynthetic: false };
   say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
   const folder = join(stateDir, 'rendered');
   if (!(await stat(join(folder, 'test.csv')).then(() => true, () => false))) {
@@ -117,7 +119,7 @@ async function getClips(dataset: string | undefined, stateDir: string, signal: A
     await cp(partial, folder, { recursive: true });
     await rm(partial, { recursive: true });
   }
-  return { folder, name: 'rendered clips' };
+  return { folder, name: 'rendered clips', isSynthetic: true };
 }
 
 async function showFailures(client: ApiClient, batch: Batch): Promise<void> {
@@ -152,15 +154,27 @@ async function classifyOneByOne(client: ApiClient, held: readonly Prediction[], 
   return shown;
 }
 
+/** What a share of so few can tell of the whole: 95 %, after Wilson, which holds where all of them are right, too. */
+export function wilson(share: number, count: number): [number, number] {
+  const z = 1.96;
+  const scale = 1 + z ** 2 / count;
+  const middle = (share + z ** 2 / (2 * count)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
 function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void {
   step('Summary');
   if (!report.pretrained) say('THE BACKBONE IS UNTRAINED: random weights stand in for ImageNet ones, so the accuracies say nothing about real videos.');
+  if (report.synthetic) say('THE CLIPS ARE DRAWN, not filmed: classes differ by how a few shapes move. That they are told apart shows that all parts work together, and proves nothing about real videos.\nFor that: npm run demo -- --dataset DIR, with a folder for each class.');
   for (const warning of run.warnings) say(`warning: ${warning}`);
+  const [least, most] = report.test.interval;
   say(
     table([
       ['clips', `${report.succeeded} of ${report.items}`],
       ['train / validation / test', `${report.train} / ${report.validation} / ${report.test.items}`],
       ['test accuracy', percent(report.test.accuracy)],
+      [`  95 % interval, of ${report.test.items} clips alone`, `${percent(least, 0)} to ${percent(most, 0)}`],
       ['always the commonest class', percent(report.baselines.majority)],
       ['linear softmax on mean features', percent(report.baselines.linear)],
       ['extraction', `${report.clipsPerSecond} clips/s`],

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../dev-cluster.fixture.js';
+
+/** A fenced block, and what the comment above it says of it. */
+export interface Block {
+  readonly page: string;
+  /** Of its fence, from 1. */
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  readonly kind: Kind;
+}
+
+/**
+ * run: against a real cluster, in the order of the page. stand-ins: in bash, with programs in place of docker, helm, kubectl and the like that note how they are called.
+ * parse: data. types: checked by the compiler. null: nobody has said what it is.
+ */
+export type Kind = 'run' | 'stand-ins' | 'parse' | 'types' | null;
+
+const docs = (folder: string): string[] => readdirSync(join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
+
+/** All that users and contributors read, but for the records of decisions and measurements. */
+export const pages = ['README.md', 'CONTRIBUTING.md', ...docs('docs'), 'libs/client/README.md'];
+
+function kindOf(language: string, comment: string): Kind {
+  if (language === 'json' || language === 'yaml') return 'parse';
+  if (language === 'ts') return 'types';
+  if (language !== 'sh' && language !== 'python') return null;
+  return comment === 'run' ? 'run' : comment === 'stand-ins' && language === 'sh' ? 'stand-ins' : null;
+}
+
+export function blocksOf(page: string): Block[] {
+  const lines = readFileSync(join(root, page), 'utf8').split('\n');
+  const blocks: Block[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const language = /^\s*```(.*)$/.exec(lines[i]!)?.[1];
+    if (language === undefined) continue;
+    const end = lines.findIndex((line, j) => j > i && /^\s*```\s*$/.test(line));
+    const comment = /^<!-- (\S+)[^>]*-->$/.exec(lines[i - 1] ?? '')?.[1] ?? '';
+    blocks.push({ page, line: i + 1, language, text: lines.slice(i + 1, end).join('\n'), kind: kindOf(language, comment) });
+    i = end;
+  }
+  return blocks;
+}
+
+/** Commands within sentences. */
+export function commandsOf(page: string): string[] {
+  const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text!).filter((text) => /^(clipyard|npm|npx|docker compose|helm|kubectl|promtool|node) /.test(text));
+}
