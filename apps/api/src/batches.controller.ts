@@ -1,10 +1,9 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
 import { AbstainBelowSchema, BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
-import { SourceReader } from '@clipyard/sources';
+import { pathFilter, SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import picomatch from 'picomatch';
 import { z } from 'zod';
 import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
@@ -52,12 +51,11 @@ export class SubmissionSources {
       }
     } else if (body.source !== undefined) {
       const { prefix, include = VIDEO_NAMES, exclude = [] } = body.source;
-      const included = picomatch(include, { nocase: true });
-      const excluded = picomatch(exclude, { nocase: true });
+      const isMeant = pathFilter({ include, exclude });
       let line = 0;
       for await (const { uri } of this.sources.list(prefix, signal)) {
         const path = decodeURIComponent(uri.slice(prefix.length)).replace(/^\//, '');
-        if (included(path) && !excluded(path)) yield { item: { customId: path, uri }, line: ++line };
+        if (isMeant(path)) yield { item: { customId: path, uri }, line: ++line };
       }
     }
   }

@@ -114,6 +114,8 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
       REDIS_URL: redisUrl,
       STORE_URL: storeUrl ?? pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
+      // They lie beside the store, which services refuse by themselves.
+      SOURCES_DENIED: [{ ...givenSettings(), ...settings }.SOURCES_DENIED ?? '', ...['redis', 'logs'].map((part) => pathToFileURL(join(stateDir, part)).href)].join(' '),
       ALLOWED_ROOTS: allowedRoots.map((root) => resolve(root)).join(':'),
       ...(backbone === undefined ? {} : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
     };

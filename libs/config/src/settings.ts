@@ -3,7 +3,8 @@ import { redisProblems, slotPrefix } from './redis-rules.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
-const sourcePatterns = z.string().default('').transform((value) => value.split(/\s+/).filter((pattern) => pattern !== '')).pipe(z.array(z.string().regex(/^(https|s3):\/\/(\*\.)?[^/*\s]+(\/\S*)?$/, 'each must be https://host, https://*.domain, s3://bucket or s3://bucket/prefix')));
+const SOURCE_PATTERN = String.raw`(https|s3):\/\/(\*\.)?[^/*\s]+(\/\S*)?`;
+const words = (word: RegExp, problem: string): z.ZodType<string[]> => z.string().default('').transform((value) => value.split(/\s+/).filter((one) => one !== '')).pipe(z.array(z.string().regex(word, problem)));
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 /**
@@ -61,9 +62,9 @@ export const SettingsSchema = z.object({
   /** Folders that file:// uris may point into, separated by ':'. Empty: no file:// uris. */
   ALLOWED_ROOTS: z.string().default('').transform((value) => value.split(':').filter((root) => root !== '')),
   /** Hosts and buckets that https:// and s3:// uris may name, separated by spaces: https://host, https://*.domain, s3://bucket, s3://bucket/prefix. Where a scheme has none, all of it may be. */
-  SOURCES_ALLOWED: sourcePatterns,
-  /** Hosts and buckets that they may not name, whatever SOURCES_ALLOWED says. */
-  SOURCES_DENIED: sourcePatterns,
+  SOURCES_ALLOWED: words(new RegExp(`^${SOURCE_PATTERN}$`), 'each must be https://host, https://*.domain, s3://bucket or s3://bucket/prefix'),
+  /** Hosts and buckets that they may not name, whatever SOURCES_ALLOWED says, and folders (file:///folder) inside ALLOWED_ROOTS. The store and the cache always are among these. */
+  SOURCES_DENIED: words(new RegExp(`^(${SOURCE_PATTERN}|file:\\/\\/\\/\\S+)$`), 'each must be https://host, https://*.domain, s3://bucket, s3://bucket/prefix or file:///folder'),
   /** Scratch space for downloads and caches of weights. */
   CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 

@@ -2,8 +2,8 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, realpathSync, rena
 import { dirname, sep } from 'node:path';
 
 export type FileTask =
-  /** Reads a file of at most `most` bytes whole; of a longer one only its facts. With `roots`, only where it really lies in one of these. */
-  | { readonly kind: 'read'; readonly path: string; readonly most: number; readonly roots: readonly string[] | null }
+  /** Reads a file of at most `most` bytes whole; of a longer one only its facts. With `roots`, only where it really lies in one of these, and in none of `closed`. */
+  | { readonly kind: 'read'; readonly path: string; readonly most: number; readonly roots: readonly string[] | null; readonly closed?: readonly string[] }
   /** Writes under a temporary name, then gives the file its own. Nothing is synced. */
   | { readonly kind: 'write'; readonly path: string; readonly temporary: string; readonly body: Uint8Array };
 
@@ -25,16 +25,16 @@ const MAKE_FOLDER_ATTEMPTS = 5;
 /** Performs a task, blocking. */
 export function performFileTask(task: FileTask): FileAnswer {
   try {
-    if (task.kind === 'read') return read(task.path, task.most, task.roots);
+    if (task.kind === 'read') return read(task.path, task.most, task.roots, task.closed ?? []);
     return write(task.path, task.temporary, task.body);
   } catch (error) {
     return { code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN', message: (error as Error).message };
   }
 }
 
-function read(given: string, most: number, roots: readonly string[] | null): FileAnswer {
+function read(given: string, most: number, roots: readonly string[] | null, closed: readonly string[]): FileAnswer {
   const path = roots === null ? given : realpathSync.native(given);
-  if (roots?.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)) === false) return { code: OUTSIDE, message: path };
+  if (roots !== null && !liesOpen(path, roots, closed)) return { code: OUTSIDE, message: path };
   // Before it is opened: opening a pipe would wait for its writer.
   if (!statSync(path).isFile()) return { code: NO_FILE, message: path };
   const file = openSync(path, 'r');
@@ -48,6 +48,12 @@ function read(given: string, most: number, roots: readonly string[] | null): Fil
   } finally {
     closeSync(file);
   }
+}
+
+/** Whether a real path lies in one of the roots and in none of the folders that are closed; all of them real, too. */
+export function liesOpen(path: string, roots: readonly string[], closed: readonly string[]): boolean {
+  const liesIn = (folder: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return roots.some(liesIn) && !closed.some(liesIn);
 }
 
 function write(path: string, temporary: string, body: Uint8Array): FileAnswer {

@@ -3,8 +3,9 @@ import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import { createLogger, gpuMetrics, Metrics, startTracing, type Logger, type ReadinessCheck, type Tracing } from '@clipyard/observability';
 import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, QuotaLedger, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
-import { createSourceReader, SourceReader } from '@clipyard/sources';
+import { createSourceReader, SourceReader, type SourcePolicy } from '@clipyard/sources';
 import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { pathToFileURL } from 'node:url';
 import { BackendMetrics } from './backend-metrics.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
@@ -98,7 +99,7 @@ export class PlatformModule {
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: settings.SOURCES_ALLOWED, deny: settings.SOURCES_DENIED }, s3 }) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: sourcePolicy(settings), s3 }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }
@@ -116,6 +117,11 @@ function createMetrics(service: string): Metrics {
 /** What the settings say of queues, over what is built in. */
 function queueOverrides(settings: Settings): QueueOverrides {
   return { attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS }, keepSeconds: settings.JOB_RETENTION_SECONDS };
+}
+
+/** What videos may come from: what is stored is no source, or one could read the features, keys and videos of others by naming them. */
+export function sourcePolicy({ SOURCES_ALLOWED: allow, SOURCES_DENIED: deny, STORE_URL, CACHE_DIR }: Settings): SourcePolicy {
+  return { allow, deny: [...deny, STORE_URL, pathToFileURL(CACHE_DIR).href] };
 }
 
 /** How the settings say S3 is reached. */

@@ -1,4 +1,5 @@
 import { type ObjectStore } from '@clipyard/object-store';
+import { fileURLToPath } from 'node:url';
 import { FileSource } from './file-source.js';
 import { HttpsSource } from './https-source.js';
 import { type S3SourceSettings } from './s3-source.js';
@@ -20,10 +21,12 @@ export async function createSourceReader(store: ObjectStore, { sees, policy, all
   return new SourceReader({
     https: new HttpsSource(policy),
     upload: new UploadSource(store, sees),
-    ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots) }),
+    ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots, foldersOf(policy.deny)) }),
     ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
   });
 }
+
+const foldersOf = (patterns: readonly string[]): string[] => patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
 
 /** Loaded where there is an S3, as the store's adapter is. */
 async function s3Source(settings: S3SourceSettings, policy: SourcePolicy): Promise<Source> {

@@ -1,8 +1,8 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { fileThread, NO_FILE, OUTSIDE } from '@clipyard/object-store';
+import { fileThread, liesOpen, NO_FILE, OUTSIDE } from '@clipyard/object-store';
 import { createReadStream, type Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
@@ -20,16 +20,16 @@ const SMALL_BYTES = 64 * 1024;
 const notAFile = (path: string): ClipyardError => new ClipyardError('source_not_found', `${path} is not a file`);
 const versionOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
 
-/** file:// uris inside the allowed roots. Symbolic links are resolved first, so none leads out of a root. */
+/** file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so none leads out of a root or into a closed folder. */
 export class FileSource implements Source {
   private readonly resolved = new Map<string, string>();
 
-  constructor(private readonly roots: readonly string[]) {}
+  constructor(private readonly roots: readonly string[], private readonly closed: readonly string[] = []) {}
 
   async open(uri: URL): Promise<OpenedSource> {
     const path = this.pathOf(uri);
-    const roots = await this.realRoots();
-    const found = await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots }).catch((error: unknown) => {
+    const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
+    const found = await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots, closed }).catch((error: unknown) => {
       throw this.refusal(path, error);
     });
     const { path: real, size, bytes } = found!;
@@ -43,7 +43,7 @@ export class FileSource implements Source {
   }
 
   async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
-    yield* this.walk(await this.resolve(prefix), signal);
+    yield* this.walk(await this.resolve(prefix), await this.real(this.closed), signal);
   }
 
   private async stat(path: string): Promise<Stats> {
@@ -52,25 +52,26 @@ export class FileSource implements Source {
     return info;
   }
 
-  private async *walk(folder: string, signal: AbortSignal): AsyncIterable<ListedSource> {
+  private async *walk(folder: string, closed: readonly string[], signal: AbortSignal): AsyncIterable<ListedSource> {
     signal.throwIfAborted();
+    if (closed.includes(folder)) return;
     const entries = [];
     for await (const entry of await opendir(folder)) entries.push(entry);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) yield* this.walk(path, signal);
+      if (entry.isDirectory()) yield* this.walk(path, closed, signal);
       else if (entry.isFile()) yield { uri: pathToFileURL(path).href, bytes: (await stat(path)).size };
     }
   }
 
   private async resolve(uri: URL): Promise<string> {
     const path = this.pathOf(uri);
-    const roots = await this.realRoots();
+    const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
     const resolved = await realpath(path).catch((error: unknown) => {
       throw this.refusal(path, error);
     });
-    if (!roots.some((root) => resolved === root || resolved.startsWith(root.endsWith(sep) ? root : root + sep))) throw this.refusal(path, { code: OUTSIDE });
+    if (!liesOpen(resolved, roots, closed)) throw this.refusal(path, { code: OUTSIDE });
     return resolved;
   }
 
@@ -89,13 +90,13 @@ export class FileSource implements Source {
     return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 
-  /** Asked for with every video, so what is known of a root is kept; a root that is not there yet is looked for again. */
-  private async realRoots(): Promise<string[]> {
-    for (const root of this.roots) {
-      if (this.resolved.has(root)) continue;
-      const real = await realpath(root).catch(() => null);
-      if (real !== null) this.resolved.set(root, real);
-    }
-    return [...this.resolved.values()];
+  /** Asked for with every video, so what is known of a folder is kept; one that is not there yet is looked for again. */
+  private async real(folders: readonly string[]): Promise<string[]> {
+    const found = folders.map(async (folder) => {
+      const real = this.resolved.get(folder) ?? (await realpath(folder).catch(() => null));
+      if (real !== null) this.resolved.set(folder, real);
+      return real;
+    });
+    return (await Promise.all(found)).filter((real) => real !== null);
   }
 }

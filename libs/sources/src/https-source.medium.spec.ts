@@ -58,7 +58,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     expect(await new HttpsSource(undefined, network).version(uri(), signal)).toBe('"v1"');
   });
 
-  it.each(['https://127.0.0.1:PORT/clip', 'https://2130706433:PORT/clip', 'https://[::ffff:127.0.0.1]:PORT/clip', 'https://localhost:PORT/clip', 'https://169.254.169.254/latest/meta-data', 'http://public.test/clip', 'file:///etc/passwd', 's3://bucket/key', 'data:,x'])('refuses to be led to %s', async (to) => {
+  it.each(['https://127.0.0.1:PORT/clip', 'https://2130706433:PORT/clip', 'https://[::ffff:127.0.0.1]:PORT/clip', 'https://localhost:PORT/clip', 'https://0177.0.0.1:PORT/clip', 'https://0x7f000001:PORT/clip', 'https://[::1]:PORT/clip', 'https://[64:ff9b::7f00:1]:PORT/clip', 'https://public.test@127.0.0.1:PORT/clip', '//127.0.0.1:PORT/clip', 'https://[fd00:ec2::254]/latest/meta-data', 'https://100.100.100.200/latest/meta-data', 'https://169.254.169.254/latest/meta-data', 'http://public.test/clip', 'file:///etc/passwd', 's3://bucket/key', 'data:,x'])('refuses to be led to %s', async (to) => {
     asked.length = 0;
     await expect(open(uri(to.replace('PORT', String(port))))).rejects.toMatchObject({ code: 'source_forbidden' });
     expect(asked.filter((request) => request.startsWith('private'))).toEqual([]);
@@ -73,6 +73,18 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     await expect(open(uri())).rejects.toMatchObject({ code: 'source_forbidden' });
     expect(asked).toEqual(['public /clip']);
     [answers, resolved] = [['127.0.0.2'], 0];
+  });
+
+  it.each(['169.254.169.254', '127.0.0.1', '10.0.0.1', '::1', '::ffff:169.254.169.254', 'fd00:ec2::254'])('refuses a name that resolves to %s, alone or among others, at each hop', async (address) => {
+    for (const all of [[address], ['127.0.0.2', address]]) {
+      const resolvesTo = (hosts: string[]): Network => ({
+        ...network,
+        resolve: ((name: string, options: { all: true }, done: (error: Error | null, addresses: { address: string; family: number }[]) => void) =>
+          hosts.includes(name) ? done(null, all.map((one) => ({ address: one, family: one.includes(':') ? 6 : 4 }))) : network.resolve(name, options, done)) as typeof lookup,
+      });
+      await expect(new HttpsSource(undefined, resolvesTo(['public.test'])).open(uri(), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+      await expect(new HttpsSource(undefined, resolvesTo(['other.test'])).open(uri(uri(undefined, 'other.test').href), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+    }
   });
 
   it('gives up a ring of redirects, and one to nowhere', async () => {

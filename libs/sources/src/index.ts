@@ -1,6 +1,7 @@
 export { createSourceReader, type SourceSettings } from './create-source-reader.js';
 export { FileSource } from './file-source.js';
 export { HttpsSource, postPublicHttps } from './https-source.js';
+export { pathFilter, type PathPatterns } from './path-filter.js';
 export { isPublicAddress } from './public-address.js';
 export { type SourcePolicy } from './source-policy.js';
 export { type ListedSource, type OpenedSource, type Source } from './source.js';

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Addresses that no user may reach through a worker: loopback, private, link-local (metadata services), multicast, documentation. */
-const forbidden = new BlockList();
+const forbidden = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [net, bits] of [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16],
   ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) forbidden.addSubnet(net, bits, 'ipv4');
-// Of IPv6 all that is no global unicast, and what carries an IPv4 address inside: NAT64, 6to4, Teredo, IPv4-compatible.
-for (const [net, bits] of [['::', 96], ['::1', 128], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]] as const) forbidden.addSubnet(net, bits, 'ipv6');
+] as const) forbidden.ipv4.addSubnet(net, bits, 'ipv4');
+// Of IPv6 all that is no global unicast (2000::/3), NAT64 and IPv4-compatible and -translated addresses with it, and what of that carries an IPv4 address inside or documents: Teredo, 6to4.
+for (const [net, bits] of [['::', 3], ['4000::', 2], ['8000::', 1], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20]] as const) forbidden.ipv6.addSubnet(net, bits, 'ipv6');
 
 /** True for addresses that may be fetched from. IPv4 addresses in IPv6 clothes are looked at as IPv4. */
 export function isPublicAddress(address: string): boolean {
@@ -20,5 +20,7 @@ export function isPublicAddress(address: string): boolean {
     const [high, low] = [parseInt(mapped[1]!, 16), parseInt(mapped[2]!, 16)];
     return isPublicAddress([high >> 8, high & 255, low >> 8, low & 255].join('.'));
   }
-  return !forbidden.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+  const kind = family === 4 ? 'ipv4' : 'ipv6';
+  // Apart: a list takes IPv4 addresses for mapped ones, too, which the first of the IPv6 rules covers.
+  return !forbidden[kind].check(plain, kind);
 }

@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
 import { type Readable } from 'node:stream';
-import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
+import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './source-policy.js';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 export interface S3SourceSettings {
@@ -22,6 +22,9 @@ function translate(uri: URL, error: unknown): ClipyardError {
   return ClipyardError.from(error, 'source_unreachable');
 }
 
+/** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
+const STEPS = /(^|\/)\.{1,2}(\/|$)/;
+
 /** s3://bucket/key with the credentials of this deployment. */
 export class S3Source implements Source {
   constructor(private readonly client: S3Client, private readonly policy: SourcePolicy = anySource) {}
@@ -38,10 +41,17 @@ export class S3Source implements Source {
     return new S3Source(client, policy);
   }
 
+  /** Errors: `source_forbidden`; URIError for a key that is no percent-encoded text. */
+  private objectOf(uri: URL): { readonly Bucket: string; readonly Key: string } {
+    const [bucket, key] = [uri.hostname, decodeURIComponent(uri.pathname.slice(1))];
+    if (!/^[a-z0-9][a-z0-9._-]*$/i.test(bucket) || STEPS.test(bucket) || STEPS.test(key)) throw new ClipyardError('source_forbidden', `${uri.href} is not the name of an object`);
+    requireAllowed(this.policy, uri);
+    return { Bucket: bucket, Key: key };
+  }
+
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {
-      requireAllowed(this.policy, uri);
-      const answer = await this.client.send(new GetObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal });
+      const answer = await this.client.send(new GetObjectCommand(this.objectOf(uri)), { abortSignal: signal });
       return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null, version: answer.ETag || null };
     } catch (error) {
       throw translate(uri, error);
@@ -50,8 +60,7 @@ export class S3Source implements Source {
 
   async version(uri: URL, signal: AbortSignal): Promise<string | null> {
     try {
-      requireAllowed(this.policy, uri);
-      return (await this.client.send(new HeadObjectCommand({ Bucket: uri.hostname, Key: decodeURIComponent(uri.pathname.slice(1)) }), { abortSignal: signal })).ETag || null;
+      return (await this.client.send(new HeadObjectCommand(this.objectOf(uri)), { abortSignal: signal })).ETag || null;
     } catch (error) {
       throw translate(uri, error);
     }
@@ -59,13 +68,15 @@ export class S3Source implements Source {
 
   async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
     try {
-      requireAllowed(this.policy, prefix);
-      const pages = paginateListObjectsV2({ client: this.client }, { Bucket: prefix.hostname, Prefix: decodeURIComponent(prefix.pathname.slice(1)) });
+      const { Bucket, Key: Prefix } = this.objectOf(prefix);
+      const pages = paginateListObjectsV2({ client: this.client }, { Bucket, Prefix });
       for await (const page of pages) {
         signal.throwIfAborted();
         for (const object of page.Contents ?? []) {
           if (object.Key === undefined || object.Key.endsWith('/')) continue;
-          yield { uri: `s3://${prefix.hostname}/${object.Key.split('/').map(encodeURIComponent).join('/')}`, bytes: object.Size ?? 0 };
+          const uri = `s3://${Bucket}/${object.Key.split('/').map(encodeURIComponent).join('/')}`;
+          // Below a prefix that is allowed others may be denied: not even their names are told.
+          if (isAllowed(this.policy, new URL(uri))) yield { uri, bytes: object.Size ?? 0 };
         }
       }
     } catch (error) {

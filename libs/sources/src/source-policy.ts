@@ -4,7 +4,7 @@ import { ClipyardError } from '@clipyard/contracts';
 export interface SourcePolicy {
   /** Where a scheme has an entry here, everything else of that scheme is refused. */
   readonly allow: readonly string[];
-  /** Refused, whatever `allow` says. */
+  /** Refused, whatever `allow` says; also folders, `file:///folder`, inside the allowed roots. */
   readonly deny: readonly string[];
 }
 
@@ -30,9 +30,12 @@ function decoded(path: string): string {
   }
 }
 
-/** Errors: `source_forbidden`. */
-export function requireAllowed({ allow, deny }: SourcePolicy, uri: URL): void {
+export function isAllowed({ allow, deny }: SourcePolicy, uri: URL): boolean {
   const ofScheme = allow.filter((pattern) => pattern.startsWith(uri.protocol));
-  const isAllowed = ofScheme.length === 0 || ofScheme.some((pattern) => matches(pattern, uri));
-  if (!isAllowed || deny.some((pattern) => matches(pattern, uri))) throw new ClipyardError('source_forbidden', `${uri.protocol}//${uri.hostname} is not among the sources that are allowed`);
+  return (ofScheme.length === 0 || ofScheme.some((pattern) => matches(pattern, uri))) && !deny.some((pattern) => matches(pattern, uri));
+}
+
+/** Errors: `source_forbidden`. */
+export function requireAllowed(policy: SourcePolicy, uri: URL): void {
+  if (!isAllowed(policy, uri)) throw new ClipyardError('source_forbidden', `${uri.protocol}//${uri.hostname} is not among the sources that are allowed`);
 }

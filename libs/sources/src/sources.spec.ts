@@ -1,8 +1,10 @@
+import { FileSystemObjectStore } from '@clipyard/object-store';
 import { mkdir, mkdtemp, rm, symlink, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSourceReader } from './create-source-reader.js';
 import { FileSource } from './file-source.js';
 import { HttpsSource, postPublicHttps } from './https-source.js';
 import { isPublicAddress } from './public-address.js';
@@ -50,6 +52,28 @@ describe('FileSource', () => {
     expect(uris).toEqual(['b.mp4', 'a.mp4']);
   });
 
+  it('refuses and does not list folders that are closed, however they are named', async () => {
+    await mkdir(join(folder, 'root/store'));
+    await writeFile(join(folder, 'root/store/b.mp4'), 'of others');
+    await symlink(join(folder, 'root/store'), join(folder, 'root/way'));
+    const source = await createSourceReader(new FileSystemObjectStore(join(folder, 'root/store')), { sees: () => true, policy: { allow: [], deny: [pathToFileURL(join(folder, 'root/store')).href] }, allowedRoots: [join(folder, 'root')], s3: null });
+    for (const path of ['store/b.mp4', 'way/b.mp4', 'inner/../store/b.mp4', 'store']) {
+      await expect(source.open(`file://${folder}/root/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+      await expect(source.version(`file://${folder}/root/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+    }
+    const listed = async (at: string): Promise<string[]> => {
+      const names: string[] = [];
+      for await (const { uri } of source.list(`file://${folder}/root${at}`, signal)) names.push(uri.slice(uri.lastIndexOf('/') + 1));
+      return names;
+    };
+    expect(await listed('')).toEqual(['a.mp4']);
+    await expect(listed('/store')).rejects.toMatchObject({ code: 'source_forbidden' });
+    // A folder whose name begins like that of a closed one is none.
+    await mkdir(join(folder, 'root/stores'));
+    await writeFile(join(folder, 'root/stores/c.mp4'), 'mine');
+    expect((await source.open(`file://${folder}/root/stores/c.mp4`, signal)).bytes).toBe(4);
+  });
+
   it('forbids schemes that are not set up', async () => {
     await expect(reader().open('s3://bucket/key', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
@@ -62,10 +86,10 @@ describe('postPublicHttps', () => {
 });
 
 describe('HttpsSource', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:192.168.0.1', 'fe80::1', '::ffff:7f00:1', '0:0:0:0:0:ffff:a9fe:a9fe', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::1', '2002:7f00:1::', '2001:0:1::', 'fd00:ec2::254', 'fe80::1%eth0', '100.100.100.200', '0.0.0.0', 'localhost', ''])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
+  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:192.168.0.1', 'fe80::1', '::ffff:7f00:1', '0:0:0:0:0:ffff:a9fe:a9fe', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::1', '::ffff:0:127.0.0.1', '::ffff:0:0:1', 'fe80::', 'febf::1', 'ff02::1', '192.0.0.170', '198.19.255.255', '255.255.255.255', '172.31.255.255', '100.127.0.1', '2002:7f00:1::', '2001:0:1::', 'fd00:ec2::254', 'fe80::1%eth0', '100.100.100.200', '0.0.0.0', 'localhost', ''])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
   it.each(['93.184.215.14', '2606:2800:220:1::'])('allows %s', (address) => expect(isPublicAddress(address)).toBe(true));
 
-  it.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://localhost/x', 'https://2130706433/x', 'https://0x7f.1/x', 'https://0177.0.0.1/x', 'https://127.1/x', 'https://[::ffff:127.0.0.1]/x', 'https://[64:ff9b::a9fe:a9fe]/x', 'https://169.254.169.254/latest/meta-data', 'https://%31%32%37.0.0.1/x'])('never connects to %s', async (uri) => {
+  it.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://localhost/x', 'https://2130706433/x', 'https://0x7f.1/x', 'https://0177.0.0.1/x', 'https://127.1/x', 'https://[::ffff:127.0.0.1]/x', 'https://[64:ff9b::a9fe:a9fe]/x', 'https://[0:0:0:0:0:0:0:1]/x', 'https://[::ffff:0:127.0.0.1]/x', 'https://[fd00:ec2::254]/x', 'https://[2002:a9fe:a9fe::]/x', 'https://0/x', 'https://0xa9fea9fe/x', 'https://0251.0376.0251.0376/x', 'https://public.test@127.0.0.1/x', 'https://１２７.0.0.1/x', 'https://127。0。0。1/x', 'https://169.254.169.254/latest/meta-data', 'https://%31%32%37.0.0.1/x'])('never connects to %s', async (uri) => {
     await expect(new HttpsSource().open(new URL(uri), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 });
