@@ -16,6 +16,9 @@ interface Service {
   readonly ports?: readonly string[];
   readonly read_only?: boolean;
   readonly security_opt?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly user?: string;
   readonly stop_grace_period?: string;
   readonly deploy?: { readonly resources: { readonly reservations: { readonly devices: readonly { readonly driver: string }[] } } };
 }
@@ -25,8 +28,12 @@ const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 const others = services.filter(([, { build }]) => build === undefined);
 const dockerfiles = [...new Set(ours.map(([, { build }]) => build!.dockerfile))];
+/** Build arguments with their defaults. */
+const buildArgs = (dockerfile: string): Record<string, string> => Object.fromEntries([...read(dockerfile).matchAll(/^ARG (\w+)="?([^"\n]*)"?$/gm)].map(([, name, value]) => [name!, value!]));
 const stages = (dockerfile: string): { image: string; name: string | undefined }[] =>
-  [...read(dockerfile).matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)].map(([, image, name]) => ({ image: image!, name }));
+  [...read(dockerfile).matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)].map(([, image, name]) => ({ image: image!.replace(/^\$\{(\w+)\}$/, (_, arg: string) => buildArgs(dockerfile)[arg] ?? ''), name }));
+/** Services that others wait for the end of. */
+const ending = new Set(services.flatMap(([, { depends_on }]) => Object.entries(depends_on ?? {}).filter(([, { condition }]) => condition === 'service_completed_successfully').map(([name]) => name)));
 /** The services that start under a profile. */
 const under = (profile: string): string[] => services.filter(([, { profiles }]) => profiles === undefined || profiles.includes(profile)).map(([name]) => name);
 
@@ -55,12 +62,13 @@ describe('docker-compose.yml', () => {
       const [program, script] = [command![0], command!.at(-1)];
       expect(program).toBe('node');
       expect(existsSync(join(root, script!.replace('/dist/', '/src/').replace(/^(apps.*)\.js$/, '$1.ts'))), `${name}: ${script}`).toBe(true);
-      expect(read(build!.dockerfile), `${name}: ${script}`).toMatch(script!.startsWith('apps/') ? /^COPY apps apps$/m : new RegExp(`^COPY .*${script!.replaceAll('.', '\\.')} `, 'm'));
+      const [, app] = /^apps\/(\w+)\/dist\/main\.js$/.exec(script!) ?? [];
+      if (app === undefined) expect(read(build!.dockerfile), `${name}: ${script}`).toMatch(new RegExp(`^COPY .*${script!.replaceAll('.', '\\.')} `, 'm'));
+      else expect(buildArgs(build!.dockerfile)['APPS']!.split(' '), name).toContain(app);
     }
   });
 
   it('knows when each service is healthy, and waits for it', () => {
-    const ending = new Set(services.flatMap(([, { depends_on }]) => Object.entries(depends_on ?? {}).filter(([, { condition }]) => condition === 'service_completed_successfully').map(([name]) => name)));
     for (const [name, { healthcheck }] of services) {
       if (ending.has(name)) expect(healthcheck, name).toEqual({ disable: true });
       else expect(healthcheck?.test?.length, name).toBeGreaterThan(1);
@@ -73,11 +81,14 @@ describe('docker-compose.yml', () => {
   it('is pinned, publishes on loopback alone, and cannot gain rights', () => {
     expect(compose.services['object-store']!.image).toMatch(/^rustfs\/rustfs:\d/);
     for (const [name, { image }] of others) expect(image, name).toMatch(/:v?\d+\.\d+/);
-    for (const [name, { ports, security_opt }] of services) {
+    for (const [name, { ports, security_opt, cap_drop, cap_add, read_only, user }] of services) {
       for (const port of ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:/);
-      expect(security_opt, name).toEqual(['no-new-privileges:true']);
+      expect([security_opt, cap_drop, read_only], name).toEqual([['no-new-privileges:true'], ['ALL'], true]);
+      // Whoever may change owners ends before anything is served.
+      expect(cap_add ?? [], name).toEqual(ending.has(name) && user === 'root' ? ['CHOWN'] : []);
     }
-    for (const [name, { read_only }] of ours) expect(read_only, name).toBe(true);
+    // Images of others say by themselves that they are not root, but for these.
+    for (const name of ['redis', 'object-store']) expect(compose.services[name]!.user, name).not.toMatch(/^(root|0)/);
   });
 
   it('keeps what lasts on named volumes, and lets a drain end', () => {
@@ -99,9 +110,9 @@ describe.each(dockerfiles)('%s', (dockerfile) => {
     const names = found.map(({ name }) => name);
     expect(found.length).toBeGreaterThan(1);
     expect(names).toContain('build');
-    for (const { image } of found) if (!names.includes(image)) expect(image).toMatch(/:\d+\.\d+\.\d+/);
+    for (const { image } of found) if (!names.includes(image)) expect(image).toMatch(/:\d+\.\d+/);
     const last = read(dockerfile).slice(read(dockerfile).lastIndexOf('\nFROM '));
-    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/^USER 1000:1000$/m);
     expect(last).toMatch(/^HEALTHCHECK .*healthz/m);
     for (const [, from] of last.matchAll(/^COPY --from=(\S+) /gm)) expect(names).toContain(from);
   });

@@ -75,6 +75,14 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
+  it('replaces a worker by one that is there already, and one with a GPU by one that gets it', () => {
+    for (const { metadata, spec: { strategy, template } } of deployments) {
+      const { maxSurge, maxUnavailable } = strategy.rollingUpdate;
+      const wantsGpu = 'nvidia.com/gpu' in template.spec.containers[0].resources.limits;
+      expect([maxSurge === 0, maxUnavailable === 0], metadata.name).toEqual([wantsGpu, !wantsGpu]);
+    }
+  });
+
   it('scales deployments that leave their replicas open, and waits longer than a drain before it takes one away', () => {
     const scaled = ofKind(manifests, 'ScaledObject');
     expect(scaled.map(({ spec }) => spec.scaleTargetRef.name)).toEqual(deployments.filter(({ spec }) => spec.replicas === undefined).map(({ metadata }) => metadata.name));

@@ -5,6 +5,7 @@ const labels = z.record(z.string(), z.string());
 const selector = z.strictObject({ matchLabels: labels });
 const metadata = z.strictObject({ name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), labels });
 const quantity = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/)]);
+const intOrPercent = z.union([z.int(), z.string().regex(/^\d+%$/)]);
 const probe = z.strictObject({ httpGet: z.strictObject({ path: z.string(), port: z.string() }), periodSeconds: z.int(), timeoutSeconds: z.int(), failureThreshold: z.int().optional() });
 const port = z.strictObject({ protocol: z.enum(['TCP', 'UDP']), port: z.union([z.string(), z.int()]) });
 const peer = z.strictObject({ namespaceSelector: selector.optional(), podSelector: selector.optional(), ipBlock: z.strictObject({ cidr: z.string(), except: z.array(z.string()).optional() }).optional() });
@@ -34,8 +35,8 @@ const ManifestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ apiVersion: z.literal('v1'), kind: z.literal('ConfigMap'), metadata, data: labels }),
   z.strictObject({ apiVersion: z.literal('v1'), kind: z.literal('Secret'), metadata, type: z.literal('Opaque'), stringData: labels }),
   z.strictObject({ apiVersion: z.literal('v1'), kind: z.literal('Service'), metadata, spec: z.strictObject({ selector: labels, ports: z.array(z.strictObject({ name: z.string(), port: z.int(), targetPort: z.string() })) }) }),
-  z.strictObject({ apiVersion: z.literal('apps/v1'), kind: z.literal('Deployment'), metadata, spec: z.strictObject({ replicas: z.int().optional(), selector, template: z.strictObject({ metadata: z.strictObject({ labels, annotations: labels }), spec: pod }) }) }),
-  z.strictObject({ apiVersion: z.literal('policy/v1'), kind: z.literal('PodDisruptionBudget'), metadata, spec: z.strictObject({ maxUnavailable: z.union([z.int(), z.string().regex(/^\d+%$/)]), selector }) }),
+  z.strictObject({ apiVersion: z.literal('apps/v1'), kind: z.literal('Deployment'), metadata, spec: z.strictObject({ replicas: z.int().optional(), strategy: z.strictObject({ rollingUpdate: z.strictObject({ maxUnavailable: intOrPercent, maxSurge: intOrPercent }) }), selector, template: z.strictObject({ metadata: z.strictObject({ labels, annotations: labels }), spec: pod }) }) }),
+  z.strictObject({ apiVersion: z.literal('policy/v1'), kind: z.literal('PodDisruptionBudget'), metadata, spec: z.strictObject({ maxUnavailable: intOrPercent, selector }) }),
   z.strictObject({
     apiVersion: z.literal('networking.k8s.io/v1'), kind: z.literal('NetworkPolicy'), metadata,
     spec: z.strictObject({

@@ -22,7 +22,7 @@ export function filesUnder(folder: string, suffix: string): string[] {
 export const isInstalled = (program: string, ...args: string[]): boolean => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
 /** Runs a program in the workspace. What it prints, and how it ended. */
-export function run(program: string, args: readonly string[], input = ''): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, input, encoding: 'utf8', timeout: 60_000 });
+export function run(program: string, args: readonly string[], input = '', timeout = 60_000): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, input, encoding: 'utf8', timeout });
   return { status, stdout, stderr };
 }
