@@ -3,8 +3,8 @@
     python tools/golden/classifier_steps.py > libs/classifier/src/engine/golden/classifier-steps.json
 
 Builds the network of the Keras example "Video Classification with Transformers" (20 frames of 1024 features, 5 classes), gives it
-weights that a hash makes (see `units`; the TypeScript test makes the same ones), and records the losses of Adam steps without
-dropout, the probabilities before and after them, and the spread of Keras' own initial weights. Needs keras and tensorflow.
+weights that a hash makes (see made_values.py), and records the losses of Adam steps without dropout, the gradients of the first step, the
+weights after the fifth, the probabilities before and after all, and the spread of Keras' own initial weights. Needs keras and tensorflow.
 """
 
 import json
@@ -16,23 +16,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from made_values import clips, sampled, uniform
+
 FRAMES, SIZE, HIDDEN, CLASSES = 20, 1024, 4, 5
 CLIPS, BATCH, STEPS, RATE = 24, 8, 20, 1e-3
-
-
-def units(seed: int, count: int) -> np.ndarray:
-    """`count` numbers in [0, 1): murmur3's finalizer over a Weyl sequence, upper 24 bits."""
-    x = np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(seed)
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x85EBCA6B)
-    x ^= x >> np.uint32(13)
-    x *= np.uint32(0xC2B2AE35)
-    x ^= x >> np.uint32(16)
-    return (x >> np.uint32(8)).astype(np.float64) / 2**24
-
-
-def uniform(seed: int, shape: tuple, limit: float) -> np.ndarray:
-    return ((2 * units(seed, int(np.prod(shape))) - 1) * limit).astype(np.float32).reshape(shape)
 
 
 class Positions(keras.layers.Layer):
@@ -85,11 +72,9 @@ def main():
         centre = initial[i]["min"] if spread == 0 else 0.0
         variable.assign((centre + uniform(100 + i, (size,), limits[i]).astype(np.float64)).astype(np.float32).reshape(variable.shape))
 
-    features = (2 * units(1, CLIPS * FRAMES * SIZE).reshape(CLIPS, FRAMES, SIZE) ** 3).astype(np.float32)
     # Clip i of the first 23 has 20 frames, or fewer in two out of three; clip 23 has none.
     lengths = [20 if i % 3 == 0 else 1 + (7 * i) % 20 for i in range(CLIPS - 1)] + [0]
-    for clip, length in zip(features, lengths):
-        clip[length:] = 0
+    features = clips(lengths, FRAMES, SIZE)
     targets = np.array([i % CLASSES for i in range(CLIPS)], dtype=np.int32)
     mask = np.any(features != 0, axis=-1)
 
@@ -103,13 +88,19 @@ def main():
         rows = [(step * BATCH + i) % (CLIPS - 1) for i in range(BATCH)]
         with tf.GradientTape() as tape:
             loss = objective(targets[rows], model([features[rows], mask[rows]], training=False))
-        optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        if step == 0:
+            by_variable = {id(variable): gradient for variable, gradient in zip(model.trainable_variables, gradients)}
+            first = [sampled(tf.convert_to_tensor(by_variable[id(weight)])) for weight in weights]
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
         losses.append(float(loss))
+        if step == 4:
+            fifth = [sampled(weight.value) for weight in weights]
     after = np.asarray(model([features, mask], training=False))
     json.dump(
         {
             "keras": keras.__version__, "parameters": int(model.count_params()), "initial": initial, "limits": limits, "lengths": lengths,
-            "batch": BATCH, "rate": RATE, "losses": losses, "before": before.astype(float).tolist(), "after": after.astype(float).tolist(),
+            "batch": BATCH, "rate": RATE, "losses": losses, "gradients": first, "weights": fifth, "before": before.astype(float).tolist(), "after": after.astype(float).tolist(),
         },
         sys.stdout,
     )

@@ -51,7 +51,7 @@ export class ModelImports {
           warnings: [`Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`], createdAt: new Date().toISOString(),
           lineage: { trainingRunId: null, dataset: null, datasetVersion: null, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'imported', engine: 'Keras', importedFrom: { uri, digest } },
         },
-        weights, signal,
+        weights, { signal },
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

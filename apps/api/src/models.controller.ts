@@ -1,12 +1,15 @@
+import { type Settings } from '@clipyard/config';
 import { ClipyardError, keys, NameSchema, PromoteSchema, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE } from '@clipyard/platform';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { sendNdjson } from './http/ndjson.js';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 import { ModelImports } from './model-imports.js';
 
@@ -14,7 +17,7 @@ const RollbackSchema = z.object({ alias: NameSchema.default('production') }).str
 
 @Controller('v1/models')
 export class ModelsController {
-  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(ModelImports) private readonly imports: ModelImports, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(ModelImports) private readonly imports: ModelImports, @Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** Weights that were trained elsewhere. */
   @Post()
@@ -43,6 +46,12 @@ export class ModelsController {
   @Get(':id/card')
   async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
     response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
+  }
+
+  /** What the model said of each row that it was evaluated on. */
+  @Get(':id/predictions')
+  async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
   }
 
   /** Features to calibrated probabilities, for any ONNX runtime. */
@@ -77,7 +86,7 @@ export class ModelsController {
   @HttpCode(200)
   promote(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias, force, reason } = parse(PromoteSchema, body ?? {});
-    return this.registry.promote(requireId(id), { alias, force, reason });
+    return this.registry.promote(requireId(id), { alias, force, reason, minGain: this.settings.PROMOTION_MIN_GAIN });
   }
 
   /** Points the alias at the model before. The id must be the one it points at now, so that two clicks roll back once. */

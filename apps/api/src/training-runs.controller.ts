@@ -1,11 +1,8 @@
-import { ClipyardError, CreateTrainingRunSchema, isTerminal, keys, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
-import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE } from '@clipyard/platform';
+import { ClipyardError, CreateTrainingRunSchema, isTerminal, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { pipeline } from 'node:stream/promises';
 import { Idempotency } from './http/idempotency.js';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';
@@ -75,7 +72,7 @@ export class TrainingRuns {
 
 @Controller('v1/training-runs')
 export class TrainingRunsController {
-  constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns) {}
 
   @Post()
   @HttpCode(202)
@@ -100,16 +97,6 @@ export class TrainingRunsController {
   @Get(':id/events')
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(request, response, 'training_run', () => this.runs.require(id), ({ state }) => isTerminal(state));
-  }
-
-  /** What the model said of each row that it was evaluated on. */
-  @Get(':id/predictions')
-  async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    await this.runs.require(id);
-    const stream = await this.store.getStream(keys.trainingRunFile(id, 'predictions.ndjson'));
-    if (stream === null) throw new ClipyardError('not_found', `Training run ${id} has no predictions yet`);
-    response.setHeader('content-type', 'application/x-ndjson');
-    await pipeline(stream, response);
   }
 
   @Post(':id/cancel')

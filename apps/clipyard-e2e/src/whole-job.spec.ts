@@ -1,4 +1,4 @@
-import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type ItemOutcome } from '@clipyard/contracts';
+import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type Classification, type ItemOutcome } from '@clipyard/contracts';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
@@ -125,6 +125,35 @@ describe('the whole job over REST', () => {
     expect(second).toMatchObject({ state: 'cancelled', resumes: 1 });
     expect(second.modelId).not.toBe(run.modelId);
   }, 180_000);
+
+  it('answers with the new model within two seconds of a promotion, and fails no request meanwhile', async () => {
+    const train = async (seed: number) => {
+      const { id } = (await (await post('/v1/training-runs', { dataset: 'shapes', hyperparameters: { epochs: 1, seed, testFraction: 0.3 } })).json()) as { id: string };
+      return (await waitFor(async () => { const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`)); return isTerminal(value.state) ? value : null; }, 60_000)).modelId!;
+    };
+    const [first, second] = [await train(11), await train(12)];
+    const promote = (id: string): Promise<Response> => post(`/v1/models/${id}/promote`, { alias: 'swapped', force: true, reason: 'a test' });
+    expect((await promote(first)).status).toBe(200);
+    const answers: { at: number; classification: Classification }[] = [];
+    let stop = false;
+    const ask = async (): Promise<void> => {
+      while (!stop) {
+        const asked = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), model: 'swapped', evidence: false, preview: false }, { prefer: 'wait=50' });
+        answers.push({ at: performance.now(), classification: ClassificationSchema.parse(await asked.json()) });
+      }
+    };
+    const callers = [ask(), ask()];
+    const saying = (id: string): Promise<true> => waitFor(async () => (answers.some(({ classification }) => classification.model === id) ? true : null), 30_000);
+    await saying(first);
+    expect((await promote(second)).status).toBe(200);
+    const promotedAt = performance.now();
+    await saying(second);
+    stop = true;
+    await Promise.all(callers);
+    expect(answers.filter(({ classification }) => classification.state !== 'succeeded')).toEqual([]);
+    expect(answers.find(({ classification }) => classification.model === second)!.at - promotedAt).toBeLessThan(2_000);
+    expect(answers.at(-1)!.classification.model).toBe(second);
+  }, 120_000);
 
   it('classifies in bulk from cached features', async () => {
     const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));

@@ -13,10 +13,10 @@ import { Training } from './training.js';
 const training = {
   provide: Training,
   inject: [OBJECT_STORE, LOGGER, SETTINGS],
-  useFactory: (store: ObjectStore, logger: Logger, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads, CHECKPOINTS_KEPT: keepCheckpoints }: Settings) => {
+  useFactory: (store: ObjectStore, logger: Logger, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads, CHECKPOINTS_KEPT: keepCheckpoints, PROMOTION_MIN_GAIN: promotionMinGain }: Settings) => {
     const { version: codeVersion } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
     const stores = { store, runs: new TrainingRunRepository(store), datasets: new DatasetRepository(store), registry: new ModelRegistry(store) };
-    return new Training(stores, logger, { engine, threads }, { codeVersion, keepCheckpoints });
+    return new Training(stores, logger, { engine, threads }, { codeVersion, keepCheckpoints, promotionMinGain });
   },
 };
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
 function training(atEpoch: (epoch: number) => void = () => undefined): Training {
   const say = (fields: { epoch?: number }, message: string): void => (message === 'epoch' ? atEpoch(fields.epoch!) : undefined);
   const logger = { info: say, warn: () => undefined } as unknown as Logger;
-  return new Training({ store, runs, datasets: new DatasetRepository(store), registry }, logger, { engine: 'onnx', threads: 1 }, { codeVersion: 'test', keepCheckpoints: 2 });
+  return new Training({ store, runs, datasets: new DatasetRepository(store), registry }, logger, { engine: 'onnx', threads: 1 }, { codeVersion: 'test', keepCheckpoints: 2, promotionMinGain: 0 });
 }
 
 async function created(change: Partial<TrainingRun> = {}): Promise<string> {

@@ -1,4 +1,4 @@
-import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type TrainingRun } from '@clipyard/contracts';
+import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type Prediction, type TrainingRun } from '@clipyard/contracts';
 import { decodeCheckpoint, decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
@@ -17,6 +17,8 @@ export interface TrainingOptions {
   readonly codeVersion: string;
   /** Of a run: the last, and those before it in case it cannot be read. */
   readonly keepCheckpoints: number;
+  /** Of the accuracy over that of the model that an alias points at. */
+  readonly promotionMinGain: number;
 }
 
 /**
@@ -86,13 +88,12 @@ export class Training {
     const { plan, evaluation } = result;
     await record.save({
       epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length }, leakage: plan.leakage,
-      warnings: [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])],
+      warnings: this.warned(run.id, [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])]),
     });
-    await this.stores.store.put(keys.trainingRunFile(run.id, 'predictions.ndjson'), predictions(result, features.rows), { contentType: 'application/x-ndjson' });
-    await record.save(await this.publish(record.current, pinned, result, mode === 'finish'));
+    await record.save(await this.publish(record.current, pinned, result, predictions(result, features.rows), mode === 'finish'));
   }
 
-  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult, cancelled: boolean): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
+  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult, predicted: readonly Prediction[], cancelled: boolean): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
     const { hyperparameters } = result;
     const id = await this.stores.runs.modelIdOf(run);
     const spec = dataset.spec;
@@ -108,17 +109,24 @@ export class Training {
         },
       },
       result.weights,
+      { predictions: predicted },
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
     if (cancelled) return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`] };
     try {
-      await this.stores.registry.promote(model.id, { alias: run.promoteTo });
+      await this.stores.registry.promote(model.id, { alias: run.promoteTo, minGain: this.options.promotionMinGain });
       return { modelId: model.id, warnings: run.warnings };
     } catch (error) {
       const refused = ClipyardError.from(error);
       if (refused.code !== 'promotion_refused') throw error;
       return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: ${refused.message}`] };
     }
+  }
+
+  /** What the model card will say of its figures is said in the log, too. */
+  private warned(id: string, warnings: readonly string[]): string[] {
+    for (const warning of warnings) this.logger.warn({ run: id, warning }, 'the figures of the training run are to be read with this in mind');
+    return [...warnings];
   }
 
   private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
@@ -144,13 +152,11 @@ export class Training {
 
 const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds });
 
-/** One JSON line a row of the evaluated split. */
-function predictions({ predictions: { rows, probabilities }, evaluation, labels }: TrainingResult, all: readonly LabelledRow[]): string {
+/** One of each row of the evaluated split. */
+function predictions({ predictions: { rows, probabilities }, evaluation, labels }: TrainingResult, all: readonly LabelledRow[]): Prediction[] {
   const classes = labels.length;
-  return rows
-    .map((row, i) => {
-      const { customId, videoId, label } = all[row]!;
-      return `${JSON.stringify({ customId, videoId, label, split: evaluation.split, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), labels, 5) })}\n`;
-    })
-    .join('');
+  return rows.map((row, i) => {
+    const { customId, videoId, label } = all[row]!;
+    return { customId, videoId, label, split: evaluation.split, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), labels, 5) };
+  });
 }

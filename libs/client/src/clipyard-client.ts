@@ -155,8 +155,9 @@ export class ClipyardClient {
     return this.events(`/v1/training-runs/${encodeURIComponent(id)}/events`, signal);
   }
 
-  predictions(id: string): AsyncIterable<Prediction> {
-    return this.ndjson(`/v1/training-runs/${encodeURIComponent(id)}/predictions`);
+  /** What the model said of each row that it was evaluated on. */
+  predictions(model: string): AsyncIterable<Prediction> {
+    return this.ndjson(`/v1/models/${encodeURIComponent(model)}/predictions`);
   }
 
   cancelTraining(id: string): Promise<TrainingRun> {

@@ -101,6 +101,8 @@ export const SettingsSchema = z.object({
   CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
   /** Checkpoints kept of a training run: the last, and those before it in case it cannot be read. */
   CHECKPOINTS_KEPT: positive.max(1000).default(2),
+  /** By how much the accuracy of a model must be above that of the one that an alias points at, on the test videos that both have, 0 to 1. */
+  PROMOTION_MIN_GAIN: z.coerce.number().min(0).max(1).default(0),
   /** Tries of a video whose failure may pass (network, a killed decoder, a store that does not answer). */
   EXTRACT_ATTEMPTS: positive.max(100).default(3),
   /** Workers that must die while they hold a video alone before it is quarantined. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HyperparametersSchema, keys, newId, type Evaluation } from '@clipyard/contracts';
+import { HyperparametersSchema, keys, newId, type Evaluation, type Prediction } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelRegistry, type NewModel } from './model-registry.js';
@@ -10,6 +10,9 @@ const evaluation = (accuracy: number): Evaluation => ({
   split: 'test', items: 10, accuracy, top5: 1, loss: 0.3, labels: ['a', 'b'], confusionMatrix: [[5, 0], [0, 5]], perClass: [], baselines: { majority: 0.5, linear: 0.7 },
 });
 const weights = Uint8Array.of(1, 2, 3, 4);
+/** Of ten test videos, as many right as the accuracy says. */
+const predictions = (accuracy: number | null): Prediction[] =>
+  Array.from({ length: 10 }, (_, i) => ({ customId: `c${i}`, videoId: `v${i}`, label: 'a', split: 'test', top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }] }));
 let clock = 1_700_000_000_000;
 const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
   id: newId('model', (clock += 1000)), project: 'default', labels: ['a', 'b'], specId: '0123456789abcdef', backbonePretrained: false, maskedPooling: true, parameters: 12, evaluation: accuracy === null ? null : evaluation(accuracy), abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [],
@@ -23,7 +26,7 @@ describe('ModelRegistry', () => {
   let root: string;
   let store: FileSystemObjectStore;
   let registry: ModelRegistry;
-  const add = async (accuracy?: number | null, change?: Partial<NewModel>): Promise<string> => (await registry.register(newModel(accuracy, change), weights)).id;
+  const add = async (accuracy: number | null = 0.9, change?: Partial<NewModel>): Promise<string> => (await registry.register(newModel(accuracy, change), weights, { predictions: predictions(accuracy) })).id;
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'clipyard-registry-'));
@@ -75,7 +78,7 @@ describe('ModelRegistry', () => {
 
     it('stops when told to', async () => {
       const model = newModel();
-      await expect(registry.register(model, weights, AbortSignal.abort())).rejects.toThrowError(coded('cancelled'));
+      await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(coded('cancelled'));
       await expect(registry.get(model.id)).rejects.toThrowError(coded('not_found'));
     });
 
@@ -116,6 +119,16 @@ describe('ModelRegistry', () => {
       expect(await registry.promote(bad, { alias: 'production', force: true, reason: 'incident 7' })).toMatchObject({ modelId: bad, forced: true, reason: 'incident 7' });
       const untested = await add(null);
       await expect(registry.promote(untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
+    });
+
+    it('compare models on the test videos that both have, by what is set', async () => {
+      const [good, better] = [await add(0.8), await add(0.9)];
+      const elsewhere = await registry.register(newModel(1), weights, { predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })) });
+      await registry.promote(good, { alias: 'production' });
+      await expect(registry.promote(elsewhere.id, { alias: 'production' })).rejects.toThrowError(/tested on none of the 10 test videos/);
+      await expect(registry.promote(better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(/20\.00 % more/);
+      expect(await registry.promote(better, { alias: 'production', minGain: 0.1 })).toMatchObject({ modelId: better, forced: false });
+      expect(await registry.predictions({ id: better })).toEqual(predictions(0.9));
     });
 
     it('roll back promotion by promotion, and not past the first', async () => {

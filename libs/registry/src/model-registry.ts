@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, projectOfName, reverseId, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, PredictionSchema, projectOfName, reverseId, StoredNameSchema, type AliasVersion, type Model, type Prediction } from '@clipyard/contracts';
 import { getJson, putJsonIfAbsent, Sequence, type ListPage, type ObjectStore } from '@clipyard/object-store';
 import { NewestFirstIndex, projects } from '@clipyard/repositories';
 import { cardMarkdown } from './card-markdown.js';
-import { promotionGate } from './promotion-gate.js';
+import { compareOnTest, promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
 
 /** A model as the trainer hands it over; the registry adds where its weights lie and which aliases point at it. */
@@ -14,6 +14,14 @@ export interface PromoteOptions {
   /** Overrules the gate; needs a reason, which the history keeps. */
   readonly force?: boolean;
   readonly reason?: string | undefined;
+  /** By how much the accuracy must be above that of the current model; 0 unless given. */
+  readonly minGain?: number;
+}
+
+export interface RegisterOptions {
+  /** What the model said of each row that it was evaluated on. */
+  readonly predictions?: readonly Prediction[];
+  readonly signal?: AbortSignal;
 }
 
 export interface ModelPage {
@@ -44,7 +52,7 @@ export class ModelRegistry {
    * @throws ClipyardError `conflict` when the id exists with other weights, `invalid_request` when it is no model id,
    *   `cancelled` when `signal` aborts.
    */
-  async register(model: NewModel, weights: Uint8Array, signal?: AbortSignal): Promise<Model> {
+  async register(model: NewModel, weights: Uint8Array, { predictions, signal }: RegisterOptions = {}): Promise<Model> {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
     const weightsDigest = sha256(weights);
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
@@ -55,6 +63,7 @@ export class ModelRegistry {
       const options = signal === undefined ? {} : { signal };
       await this.store.putIfAbsent(weightsKey, weights, options);
       await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), { ...options, contentType: 'text/markdown' });
+      if (predictions !== undefined) await this.store.put(keys.modelFile(model.id, PREDICTIONS), predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''), { ...options, contentType: 'application/x-ndjson' });
       await this.index.add(model.id, model.project);
       await putJsonIfAbsent(this.store, keys.model(model.id), stored);
     }
@@ -118,6 +127,12 @@ export class ModelRegistry {
     return Buffer.from(card).toString('utf8');
   }
 
+  /** What the model said of each row that it was evaluated on; none where it was registered without. */
+  async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
+    const lines = await this.store.get(keys.modelFile(model.id, PREDICTIONS));
+    return lines === null ? [] : Buffer.from(lines).toString('utf8').split('\n').filter((line) => line !== '').map((line) => PredictionSchema.parse(JSON.parse(line)));
+  }
+
   /**
    * Points an alias at a model, if the promotion gate lets it through. Of two promotions at once, the later one is
    * judged against the earlier one. Where the alias points at the model already, nothing changes.
@@ -134,7 +149,9 @@ export class ModelRegistry {
     if (projectOfName(alias) !== candidate.project) throw new ClipyardError('invalid_request', `${options.alias} is an alias of another project than model ${candidate.id}`);
     return this.move(alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
-      const refusals = promotionGate(candidate, current === null ? null : await this.get(current.modelId));
+      const before = current === null ? null : await this.get(current.modelId);
+      const common = before === null ? undefined : compareOnTest(await this.predictions(candidate), await this.predictions(before));
+      const refusals = promotionGate(candidate, before, common, options.minGain);
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
       return { modelId: candidate.id, action: 'promote', forced: refusals.length > 0, reason };
     });
@@ -217,6 +234,7 @@ export class ModelRegistry {
 }
 
 const CARD = 'card.md';
+const PREDICTIONS = 'predictions.ndjson';
 
 function isModelId(value: string): boolean {
   return isId(value) && value.startsWith('model_');

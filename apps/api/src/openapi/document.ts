@@ -215,7 +215,6 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/v1/training-runs/{id}': get({ summary: 'State, history, evaluation', tag: 'training', params: id, answer: TrainingRun }),
   '/v1/training-runs/{id}/events': get({ summary: 'The run as server-sent events until it ends', tag: 'training', params: id, mediaType: 'text/event-stream', answer: TrainingRun }),
-  '/v1/training-runs/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'training', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/training-runs/{id}/cancel': post({ summary: 'Cancel; the best epoch so far is kept', tag: 'training', status: '202', params: id, answer: TrainingRun }),
   '/v1/training-runs/{id}/resume': post({ summary: 'Go on from the last checkpoint of a run that was cancelled or failed', tag: 'training', status: '202', params: id, header: key, answer: TrainingRun }),
   '/v1/models': {
@@ -228,6 +227,7 @@ const paths: ZodOpenApiPathsObject = {
   '/v1/models/{id}/tfjs/model.json': get({ summary: 'The classifier as a tfjs layers model: an address for tf.loadLayersModel', tag: 'models', params: id, answer: z.record(z.string(), z.unknown()) }),
   '/v1/models/{id}/tfjs/weights.bin': get({ summary: 'Its weights, which model.json names', tag: 'models', params: id, mediaType: 'application/octet-stream' }),
   '/v1/models/{alias}/history': get({ summary: 'Promotions and rollbacks of an alias', tag: 'models', params: z.object({ alias: z.string() }), answer: z.object({ data: z.array(AliasVersion) }) }),
+  '/v1/models/{id}/predictions': get({ summary: 'What the model said of each evaluated row, as NDJSON', tag: 'models', params: id, mediaType: 'application/x-ndjson', answer: Prediction }),
   '/v1/models/{id}/promote': post({ summary: 'Point an alias at the model, if the gate lets it through', tag: 'models', params: id, body: Promote, answer: AliasVersion }),
   '/v1/models/{id}/rollback': post({ summary: 'Point the alias back at the model before', tag: 'models', params: id, body: z.object({ alias: z.string().optional() }), answer: AliasVersion }),
   '/v1/classifications': {

@@ -80,7 +80,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
 
     step('Classifying held-out clips');
     const held: Prediction[] = [];
-    for await (const prediction of client.predictions(run.id)) held.push(prediction);
+    for await (const prediction of client.predictions(trained.modelId ?? '')) held.push(prediction);
     const names = new Set(held.map(({ customId }) => customId));
     const classified = await classifyInBulk(client, items.filter(({ customId }) => customId !== undefined && names.has(customId)));
     say(`in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`);

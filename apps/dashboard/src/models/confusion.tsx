@@ -9,13 +9,13 @@ import { Filmstrip } from '../parts/filmstrip.js';
 
 /** Where the videos of a cell are; weights that were imported have none of it. */
 interface Evaluated {
-  readonly trainingRunId: string;
+  readonly modelId: string;
   readonly dataset: string;
   readonly datasetVersion: number;
 }
 
-function evaluatedOn({ trainingRunId, dataset, datasetVersion }: Model['lineage']): Evaluated | null {
-  return trainingRunId === null || dataset === null || datasetVersion === null ? null : { trainingRunId, dataset, datasetVersion };
+function evaluatedOn({ id, lineage: { dataset, datasetVersion } }: Pick<Model, 'id' | 'lineage'>): Evaluated | null {
+  return dataset === null || datasetVersion === null ? null : { modelId: id, dataset, datasetVersion };
 }
 
 /** Videos of a cell shown at once. */
@@ -26,15 +26,15 @@ interface Cell {
   readonly predicted: string;
 }
 
-async function predictionsOf(runId: string): Promise<Prediction[]> {
+async function predictionsOf(modelId: string): Promise<Prediction[]> {
   const predictions: Prediction[] = [];
-  for await (const prediction of api.predictions(runId)) predictions.push(prediction);
+  for await (const prediction of api.predictions(modelId)) predictions.push(prediction);
   return predictions;
 }
 
 /** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
-export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: { readonly evaluation: Evaluation; readonly lineage: Model['lineage'] }): React.ReactNode {
-  const on = evaluatedOn(lineage);
+export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { readonly evaluation: Evaluation; readonly model: Model }): React.ReactNode {
+  const on = evaluatedOn(model);
   const [cell, setCell] = useState<Cell | null>(null);
   return (
     <>
@@ -72,8 +72,8 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, lineage }: 
   );
 }
 
-function Videos({ cell: { actual, predicted }, on: { trainingRunId, dataset, datasetVersion } }: { readonly cell: Cell; readonly on: Evaluated }): React.ReactNode {
-  const query = useQuery({ queryKey: ['predictions', trainingRunId], queryFn: () => predictionsOf(trainingRunId), staleTime: Infinity });
+function Videos({ cell: { actual, predicted }, on: { modelId, dataset, datasetVersion } }: { readonly cell: Cell; readonly on: Evaluated }): React.ReactNode {
+  const query = useQuery({ queryKey: ['predictions', modelId], queryFn: () => predictionsOf(modelId), staleTime: Infinity });
   const [shown, setShown] = useState(PAGE);
   return (
     <div aria-live="polite">

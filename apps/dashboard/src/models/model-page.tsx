@@ -44,7 +44,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       {evaluation !== null && lineage.trainingRunId !== null && (
         <>
           <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}><Baselines evaluation={evaluation} untrained={!model.backbonePretrained} /></Section>
-          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} lineage={lineage} /></Section>
+          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} model={model} /></Section>
           {evaluation.calibration !== undefined && <Reliability calibration={evaluation.calibration} />}
           <Section title="Classes"><PerClass evaluation={evaluation} /></Section>
         </>

@@ -1408,53 +1408,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/training-runs/{id}/predictions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the model said of each evaluated row, as NDJSON */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": components["schemas"]["Prediction"];
-                    };
-                };
-                /** @description problem+json with a code of the closed list */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/training-runs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1905,6 +1858,53 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["AliasVersion"][];
                         };
+                    };
+                };
+                /** @description problem+json with a code of the closed list */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model said of each evaluated row, as NDJSON */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["Prediction"];
                     };
                 };
                 /** @description problem+json with a code of the closed list */
@@ -3833,14 +3833,6 @@ export interface components {
             /** @description Share of rows whose top class is the true one; null without rows */
             accuracy: number | null;
         };
-        Prediction: {
-            customId: string;
-            videoId: string;
-            label: string;
-            /** @enum {string} */
-            split: "train" | "validation" | "test";
-            top: components["schemas"]["RankedClass"][];
-        };
         Model: {
             id: string;
             /** @constant */
@@ -3902,6 +3894,14 @@ export interface components {
             forced: boolean;
             reason: string | null;
             at: string;
+        };
+        Prediction: {
+            customId: string;
+            videoId: string;
+            label: string;
+            /** @enum {string} */
+            split: "train" | "validation" | "test";
+            top: components["schemas"]["RankedClass"][];
         };
         Classification: {
             id: string;
