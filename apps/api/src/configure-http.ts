@@ -1,5 +1,5 @@
-import { EVERY_PROJECT, queueNames, type ApiKey } from '@clipyard/contracts';
-import { traceId, traceRequests, type Logger } from '@clipyard/observability';
+import { EVERY_PROJECT, queueNames } from '@clipyard/contracts';
+import { traceRequests, type Logger } from '@clipyard/observability';
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { createBullBoard } from '@bull-board/api';
@@ -11,6 +11,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import { fileURLToPath } from 'node:url';
 import { Access } from './auth/access.js';
+import { logCalls } from './http/audit.js';
 import { dashboard } from './http/dashboard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
@@ -21,14 +22,7 @@ const JSON_LIMIT = '8mb';
 /** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next()));
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    const started = performance.now();
-    const trace = traceId() ?? undefined;
-    response.on('finish', () => {
-      if (request.path.startsWith('/v1/')) logger.info({ method: request.method, path: request.path, status: response.statusCode, key: (response.locals['key'] as ApiKey | null | undefined)?.id, ms: Math.round(performance.now() - started), trace }, 'request');
-    });
-    next();
-  });
+  app.use(logCalls(logger));
   const access = app.get(Access);
   projects.requireCaller();
   // Before bodies: of who may not call, nothing is read.

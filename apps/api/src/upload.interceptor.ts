@@ -15,7 +15,9 @@ function storageInto(uploads: UploadStore): StorageEngine {
   return {
     _handleFile: (request, file, done) => {
       // The form is parsed wherever the network wakes it: who calls is known to the request.
-      callers.get(request)!(() => uploads.receive(file.stream)).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
+      // It is not destroyed where it is refused: multer would tell of that in place of the reason.
+      const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      callers.get(request)!(() => uploads.receive(body)).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
     },
     _removeFile: (_request, _file, done) => done(null),
   };

@@ -6,7 +6,6 @@ import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
-import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { counted, Quotas } from './auth/quotas.js';
 import { parse } from './http/parse.js';
@@ -25,13 +24,13 @@ export class UploadStore {
   }
 
   /** Errors: `payload_too_large`; `quota_exceeded`; `invalid_request` for an empty body. Nothing is kept then. */
-  async receive(body: Readable): Promise<Upload> {
+  async receive(body: AsyncIterable<Buffer>): Promise<Upload> {
     const id = newId('upload');
     const hash = createHash('sha256');
     const limit = this.settings.MAX_UPLOAD_BYTES;
     let bytes = 0;
     async function* metered(): AsyncIterable<Buffer> {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
+      for await (const chunk of body) {
         bytes += chunk.byteLength;
         if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload has at most ${limit} bytes`);
         hash.update(chunk);

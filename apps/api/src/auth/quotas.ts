@@ -4,9 +4,14 @@ import { SETTINGS } from '@clipyard/platform';
 import { QuotaLedger, quotaResetsAt, type QuotaRefusal } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** When to ask again where items must end first: nobody knows, and nobody should ask every second. */
 const IN_FLIGHT_RETRY_SECONDS = 30;
+
+/** How long Redis may take to answer before calls go on without it, and how long it is not asked again then, in milliseconds. */
+const PATIENCE_MS = 2_000;
+const LEFT_ALONE_MS = 10_000;
 
 const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = { itemsInFlight: 'items in flight', itemsADay: 'items a day', uploadBytesADay: 'bytes of upload a day' };
 
@@ -16,6 +21,8 @@ const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = { itemsInFlight: 'it
  */
 @Injectable()
 export class Quotas {
+  private awayUntil = 0;
+
   constructor(@Inject(QuotaLedger) private readonly ledger: QuotaLedger, @Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** Items that may be submitted now. */
@@ -23,7 +30,7 @@ export class Quotas {
     const { key } = projects.caller;
     if (key === null) return Infinity;
     const { itemsInFlight, itemsADay } = this.limitsOf(key);
-    const used = await this.ledger.usage(key.id).catch(() => null);
+    const used = await this.unlessAway(() => this.ledger.usage(key.id));
     return used === null ? Infinity : Math.min(left(itemsInFlight, used.itemsInFlight), left(itemsADay, used.itemsToday));
   }
 
@@ -31,13 +38,13 @@ export class Quotas {
     const { key } = projects.caller;
     if (key === null) return;
     const limits = this.limitsOf(key);
-    const refusal = await this.ledger.takeItems(key.id, id, items, limits).catch(() => null);
+    const refusal = await this.unlessAway(() => this.ledger.takeItems(key.id, id, items, limits));
     if (refusal !== null) throw exceeded(key, refusal.of, limits[refusal.of], refusal.used, items);
   }
 
   async giveBackItems(id: string, items: number): Promise<void> {
     const { key } = projects.caller;
-    if (key !== null) await this.ledger.giveBack(key.id, id, items).catch(() => undefined);
+    if (key !== null) await this.unlessAway(() => this.ledger.giveBack(key.id, id, items));
   }
 
   /** Refuses what cannot fit, before any of it is read. */
@@ -45,7 +52,7 @@ export class Quotas {
     const { key } = projects.caller;
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
-    const used = (await this.ledger.usage(key.id).catch(() => null))?.uploadBytesToday ?? 0;
+    const used = (await this.unlessAway(() => this.ledger.usage(key.id)))?.uploadBytesToday ?? 0;
     if (bytes > left(uploadBytesADay, used)) throw exceeded(key, 'uploadBytesADay', uploadBytesADay, used, bytes);
   }
 
@@ -54,7 +61,7 @@ export class Quotas {
     const { key } = projects.caller;
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
-    const refusal = await this.ledger.takeBytes(key.id, bytes, uploadBytesADay).catch(() => null);
+    const refusal = await this.unlessAway(() => this.ledger.takeBytes(key.id, bytes, uploadBytesADay));
     if (refusal !== null) throw exceeded(key, refusal.of, uploadBytesADay, refusal.used, bytes);
   }
 
@@ -69,6 +76,16 @@ export class Quotas {
       object: 'own_key', key, project, scopes: key?.scopes ?? ['admin'],
       quotas: { itemsInFlight: of('itemsInFlight', used?.itemsInFlight, null), itemsADay: of('itemsADay', used?.itemsToday, tomorrow), uploadBytesADay: of('uploadBytesADay', used?.uploadBytesToday, tomorrow) },
     };
+  }
+
+  /** Null where Redis does not answer soon; then it is left alone for a while, since nobody should wait for each part of an upload. */
+  private async unlessAway<T>(ask: () => Promise<T>): Promise<T | null> {
+    if (Date.now() < this.awayUntil) return null;
+    const nothing = Symbol();
+    const answer = await Promise.race([ask(), sleep(PATIENCE_MS, nothing, { ref: false })]).catch(() => nothing);
+    if (answer !== nothing) return answer as T;
+    this.awayUntil = Date.now() + LEFT_ALONE_MS;
+    return null;
   }
 
   private limitsOf(key: ApiKey): Limits {

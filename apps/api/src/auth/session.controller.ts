@@ -24,6 +24,7 @@ export class SessionController {
   async signIn(@Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Session> {
     const { key } = parse(SignInSchema, body);
     const session = await this.session(key);
+    response.locals['key'] = session.key;
     if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
     response.cookie(SESSION_COOKIE, key, { httpOnly: true, sameSite: 'strict', secure: request.secure, maxAge: SIGNED_IN_MS, path: '/' });
     return session;
