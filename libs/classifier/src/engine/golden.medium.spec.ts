@@ -4,7 +4,22 @@ import { elements, HIDDEN_SIZE, parameterCount, parameterSpecs, type ClassifierS
 import { initialParameters } from '../model/initial-parameters.js';
 import { oneHot, softmax } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
-import { freshState, type TrainingEngine } from './training-engine.port.js';
+import { freshState, type DropoutFactors, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';
+
+/** What a tensor is told by: its norm, its largest number, and every so-manieth of its numbers (`sampled` of the scripts). */
+interface Sampled {
+  readonly norm: number;
+  readonly largest: number;
+  readonly values: readonly number[];
+}
+
+/** Made by tools/golden/classifier_gradients.py. */
+interface Gradients {
+  readonly lengths: readonly number[];
+  readonly limits: readonly number[];
+  readonly plain: { readonly loss: number; readonly gradients: readonly Sampled[] };
+  readonly masked: { readonly loss: number; readonly gradients: readonly Sampled[] };
+}
 
 /** Made by tools/golden/classifier_steps.py. */
 interface Golden {
@@ -15,11 +30,15 @@ interface Golden {
   readonly batch: number;
   readonly rate: number;
   readonly losses: readonly number[];
+  /** Of the first step, and the weights after the fifth. */
+  readonly gradients: readonly Sampled[];
+  readonly weights: readonly Sampled[];
   readonly before: readonly (readonly number[])[];
   readonly after: readonly (readonly number[])[];
 }
 
 const golden = JSON.parse(readFileSync(new URL('./golden/classifier-steps.json', import.meta.url), 'utf8')) as Golden;
+const torch = JSON.parse(readFileSync(new URL('./golden/classifier-gradients.json', import.meta.url), 'utf8')) as Gradients;
 const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
 const clipSize = shape.frames * shape.featureSize;
 const clips = golden.lengths.length;
@@ -54,6 +73,31 @@ const features = clipFeatures();
 const clip = (i: number): Float32Array => features.subarray(i * clipSize, (i + 1) * clipSize);
 const farthest = (actual: Float32Array, expected: readonly (readonly number[])[]): number =>
   Math.max(...expected.flat().map((value, i) => Math.abs(value - actual[i]!)));
+
+/** Of the tensor's largest weight. Adam divides a gradient by its size: the key bias has none but noise, and moves by that. */
+const weightTolerance = (name: string): number => (name === 'key/bias' ? 1e-3 : 1e-5);
+const specs = parameterSpecs(shape);
+const rowsOf = (step: number): number[] => Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
+function batchOf(rows: readonly number[], dropout: DropoutFactors | null = null): TrainingBatch {
+  const batch = new Float32Array(rows.length * clipSize);
+  rows.forEach((row, i) => batch.set(clip(row), i * clipSize));
+  return { features: batch, targets: oneHot(Int32Array.from(rows, (row) => row % shape.classes), shape.classes), dropout };
+}
+
+/** How far a tensor is from a sampled one, in parts of its largest number; `floor` of the largest of all tensors where it has none to speak of. */
+function deviation(tensor: Float32Array, { norm, largest, values }: Sampled, floor: number): number {
+  const places = values.length === tensor.length ? values.map((_, i) => i) : values.map((_, i) => Math.floor((i * tensor.length) / values.length));
+  const ours = Math.sqrt(tensor.reduce((sum, value) => sum + value * value, 0));
+  return Math.max(...places.map((place, i) => Math.abs(tensor[place]! - values[i]!)), Math.abs(ours - norm) / Math.sqrt(tensor.length)) / Math.max(largest, floor);
+}
+
+/** Asserts what the engines are held to against each other: 1e-4 of the tensor's largest, or 1e-7 of the largest of all (the key bias has no gradient). */
+async function hasGradients(engine: TrainingEngine, expected: readonly Sampled[]): Promise<void> {
+  // After one step from empty moments the first moment is a tenth of the gradient.
+  const { firstMoments } = await engine.getState();
+  const floor = 1e-3 * Math.max(...expected.map(({ largest }) => largest));
+  specs.forEach(({ name }, i) => expect(deviation(firstMoments[i]!.map((value) => value * 10), expected[i]!, floor), name).toBeLessThanOrEqual(1e-4));
+}
 
 describe('the reference network', () => {
   it('has 4,237,321 parameters', () => {
@@ -101,16 +145,38 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
   it('takes the same 20 Adam steps', async () => {
     const losses: number[] = [];
     for (let step = 0; step < golden.losses.length; step++) {
-      const rows = Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
-      const batch = new Float32Array(rows.length * clipSize);
-      rows.forEach((row, i) => batch.set(clip(row), i * clipSize));
-      const { loss } = await engine.step({ features: batch, targets: oneHot(Int32Array.from(rows, (row) => row % shape.classes), shape.classes), dropout: null }, golden.rate);
-      losses.push(loss / rows.length);
+      const { loss } = await engine.step(batchOf(rowsOf(step)), golden.rate);
+      losses.push(loss / golden.batch);
+      if (step === 0) await hasGradients(engine, golden.gradients);
+      if (step === 4) {
+        const { parameters } = await engine.getState();
+        specs.forEach(({ name }, i) => expect(deviation(parameters[i]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)));
+      }
     }
     const errors = losses.map((loss, i) => Math.abs(loss - golden.losses[i]!) / Math.max(1, golden.losses[i]!));
     expect(Math.max(...errors.slice(0, 5))).toBeLessThan(1e-5);
     expect(Math.max(...errors)).toBeLessThan(1e-4);
     const after = softmax(await engine.forward(features), shape.classes);
     expect(farthest(after, golden.after)).toBeLessThan(1e-3);
+  });
+});
+
+describe.each(engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling }))))('gradients of $name against PyTorch, masked pooling $maskedPooling', ({ training, maskedPooling }) => {
+  it('are the same of every tensor, with dropout and padding', async () => {
+    const { loss, gradients } = maskedPooling ? torch.masked : torch.plain;
+    expect([torch.limits.length, torch.lengths]).toEqual([specs.length, golden.lengths.slice(0, golden.batch)]);
+    torch.limits.forEach((limit, i) => expect(limit).toBeCloseTo(golden.limits[i]!, 6));
+    const dropout: DropoutFactors = {
+      attention: Float32Array.from({ length: golden.batch * shape.frames ** 2 }, (_, i) => (unit(2, i) >= 0.3 ? 1 / 0.7 : 0)),
+      pooled: Float32Array.from({ length: golden.batch * shape.featureSize }, (_, i) => (unit(3, i) >= 0.5 ? 2 : 0)),
+    };
+    const engine = await training({ shape, maskedPooling }, freshState(weights()));
+    try {
+      const step = await engine.step(batchOf(rowsOf(0), dropout), golden.rate);
+      expect(step.loss / golden.batch).toBeCloseTo(loss, 5);
+      await hasGradients(engine, gradients);
+    } finally {
+      await engine.dispose();
+    }
   });
 });
