@@ -5,7 +5,7 @@ import { HealthModule } from '@clipyard/observability';
 import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, ReclassificationRepository, TrainingRunRepository, UploadRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Access } from './auth/access.js';
@@ -31,7 +31,7 @@ import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ReclassificationRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ReclassificationRepository, UploadRepository, ModelRegistry, Idempotency].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),

@@ -1,7 +1,8 @@
 import { type Settings } from '@clipyard/config';
 import { FileSystemObjectStore } from '@clipyard/object-store';
+import { UploadRepository } from '@clipyard/repositories';
 import { createSourceReader } from '@clipyard/sources';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,7 +11,8 @@ import { PART_BYTES, UploadParts } from './upload-parts.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
-const uploads = new UploadParts(store, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, { checkBytes: () => Promise.resolve(), takeBytes: () => Promise.resolve() });
+const repository = new UploadRepository(store);
+const uploads = new UploadParts(repository, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, { checkBytes: () => Promise.resolve(), takeBytes: () => Promise.resolve() });
 afterAll(() => folder.remove());
 
 const bytes = Buffer.alloc(2 * PART_BYTES + 1000, 'clipyard');
@@ -46,6 +48,31 @@ describe('UploadParts', () => {
     await expect(uploads.receive(id, 3, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(uploads.receive(id, 4, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
     expect((await uploads.get(id)).parts?.received).toEqual([]);
+  });
+
+  it('loses what nobody sends any more, and a part that arrives just then, but nothing that is complete or goes on', async () => {
+    const keysOf = async (id: string): Promise<string[]> => (await Promise.all([`uploads/${id}/`, `open/uploads/${id}`].map(async (prefix) => (await store.listPage(prefix)).objects))).flat().map(({ key }) => key);
+    await repository.sweepAbandoned(new Date(Date.now() + 1000));
+    const [left, goesOn, complete] = [await uploads.begin(bytes.length), await uploads.begin(bytes.length), await uploads.begin(1000)];
+    await uploads.receive(left.id, 1, stream(part(1)));
+    await uploads.receive(complete.id, 1, stream(bytes.subarray(0, 1000)));
+    await uploads.complete(complete.id);
+    const before = new Date();
+    await waitFor(() => Date.now() > before.getTime() + 10);
+    await uploads.receive(goesOn.id, 2, stream(part(2)));
+    // Sweeps while its second part is on its way.
+    const late = uploads.receive(left.id, 2, Readable.from((async function* () {
+      yield part(2).subarray(0, 1000);
+      expect(await repository.sweepAbandoned(before)).toBe(1);
+      yield part(2).subarray(1000);
+    })()));
+    await expect(late).rejects.toMatchObject({ code: 'not_found' });
+    expect(await keysOf(left.id)).toEqual([]);
+    await expect(uploads.get(left.id)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await uploads.get(goesOn.id)).parts?.received).toEqual([2]);
+    expect(await repository.sweepAbandoned(new Date(Date.now() + 1000))).toBe(1);
+    await expect(uploads.get(goesOn.id)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await uploads.get(complete.id)).state).toBe('complete');
   });
 
   it('begins none that would be too large', async () => {

@@ -1,8 +1,7 @@
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, isId, keys, newId, UploadSchema, type Upload } from '@clipyard/contracts';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
-import { projects } from '@clipyard/repositories';
+import { ClipyardError, isId, newId, type Upload } from '@clipyard/contracts';
+import { SETTINGS } from '@clipyard/platform';
+import { projects, UploadRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Readable } from 'node:stream';
 import { counted, Quotas } from './auth/quotas.js';
@@ -18,7 +17,7 @@ type Parts = NonNullable<Upload['parts']>;
  */
 @Injectable()
 export class UploadParts {
-  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>) {}
+  constructor(@Inject(UploadRepository) private readonly repository: UploadRepository, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>) {}
 
   /** Errors: `payload_too_large`, `quota_exceeded`. */
   async begin(bytes: number): Promise<Upload> {
@@ -30,18 +29,16 @@ export class UploadParts {
       id, object: 'upload', project: projects.own, uri: `upload://${id}`, bytes, sha256: null, uploadUrl: `/v1/uploads/${id}/parts/{part}`, state: 'pending', createdAt: new Date().toISOString(),
       parts: { bytes: PART_BYTES, count: Math.ceil(bytes / PART_BYTES), received: [] },
     };
-    await putJson(this.store, keys.uploadRecord(id), upload);
+    await this.repository.begin(upload);
     return upload;
   }
 
   /** What has arrived. Errors: `not_found`. */
   async get(id: string): Promise<Upload> {
-    const upload = isId(id) ? projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema)) : null;
-    if (upload === null) throw new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
+    const upload = isId(id) ? projects.seen(await this.repository.get(id)) : null;
+    if (upload === null) throw missing(id);
     if (upload.parts === null || upload.state === 'complete') return upload;
-    const received: number[] = [];
-    for await (const { key } of this.store.list(keys.uploadParts(id))) received.push(Number(key.slice(keys.uploadParts(id).length)));
-    return { ...upload, parts: { ...upload.parts, received } };
+    return { ...upload, parts: { ...upload.parts, received: await this.repository.received(id) } };
   }
 
   /** Takes part 1 to `count`. One that breaks off leaves nothing. Errors: `not_found`, `conflict` once the upload is complete, `invalid_request` where its size is another, `quota_exceeded`. */
@@ -51,7 +48,8 @@ export class UploadParts {
     if (parts === null || upload.state === 'complete') throw new ClipyardError('conflict', `Upload ${id} is complete`);
     if (part < 1 || part > parts.count) throw new ClipyardError('invalid_request', `Upload ${id} has the parts 1 to ${parts.count}`);
     const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
-    await this.store.putStream(keys.uploadPart(id, part), counted(exactly(size, body), this.quotas));
+    const isKept = await this.repository.putPart(id, part, counted(exactly(size, body), this.quotas));
+    if (!isKept) throw missing(id);
   }
 
   /** Errors: `not_found`; `conflict` where parts are missing. Repeating it changes nothing. */
@@ -61,10 +59,12 @@ export class UploadParts {
     const missing = missingParts(upload.parts!);
     if (missing.length > 0) throw new ClipyardError('conflict', `${missing.length} of ${upload.parts!.count} parts are missing, the first is ${missing[0]!}`);
     const complete: Upload = { ...upload, state: 'complete', uploadUrl: null };
-    await putJson(this.store, keys.uploadRecord(id), complete);
+    await this.repository.complete(complete);
     return complete;
   }
 }
+
+const missing = (id: string): ClipyardError => new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
 
 const missingParts = ({ count, received }: Parts): number[] => {
   const there = new Set(received);

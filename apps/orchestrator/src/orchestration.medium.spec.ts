@@ -4,6 +4,7 @@ import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository, type ClassificationRequest } from '@clipyard/repositories';
 import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type UploadExpiry } from './upload-expiry.js';
 import { Orchestration } from './orchestration.service.js';
 
 let server: RedisFixture;
@@ -27,7 +28,7 @@ it('puts classifications back that Redis has forgotten, and leaves those alone t
   const redis = connectRedis(server.url, 'producer');
   const queues = new JobQueues(redis, redis, 'orchestration');
   const coordinator = { reconcile: () => Promise.resolve([]) } as unknown as BatchCoordinator;
-  const orchestration = new Orchestration(coordinator, {} as ShardCompletion, {} as WebhookDelivery, new TrainingRunRepository(store), classifications, new ReclassificationRepository(store), queues, new QuotaLedger(redis, 'orchestration'));
+  const orchestration = new Orchestration(coordinator, {} as ShardCompletion, {} as WebhookDelivery, new TrainingRunRepository(store), classifications, new ReclassificationRepository(store), {} as UploadExpiry, queues, new QuotaLedger(redis, 'orchestration'));
 
   await classifications.create(request);
   expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });

@@ -5,6 +5,7 @@ import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
 import { addReclassifyJobs, classificationFlow, JobQueues, QuotaLedger, trainingJobId, type LossWatch } from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { UploadExpiry } from './upload-expiry.js';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
 @Injectable()
@@ -16,6 +17,7 @@ export class Orchestration {
     @Inject(TrainingRunRepository) readonly runs: TrainingRunRepository,
     @Inject(ClassificationRepository) readonly classifications: ClassificationRepository,
     @Inject(ReclassificationRepository) readonly reclassifications: ReclassificationRepository,
+    @Inject(UploadExpiry) readonly uploads: UploadExpiry,
     @Inject(JobQueues) readonly queues: JobQueues,
     @Inject(QuotaLedger) readonly quotas: Pick<QuotaLedger, 'note' | 'keep'>,
   ) {}
@@ -92,7 +94,8 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
         this.sweptAt = Date.now();
         const swept = await this.parts.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
-        if (swept > 0) this.logger.info({ batches: swept }, 'swept batches past their time, and what dead submissions left');
+        const uploads = await this.parts.uploads.sweep(this.settings.UPLOAD_EXPIRY_HOURS);
+        if (swept + uploads > 0) this.logger.info({ batches: swept, uploads }, 'swept batches past their time, and what dead submissions and uploads left');
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'reconciliation failed');

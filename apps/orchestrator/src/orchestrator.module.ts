@@ -4,11 +4,12 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
 import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
-import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository, TrainingRunRepository, UploadRepository } from '@clipyard/repositories';
 import { postPublicHttps } from '@clipyard/sources';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestration, OrchestrationService } from './orchestration.service.js';
 import { PackEffect } from './pack.effect.js';
+import { UploadExpiry } from './upload-expiry.js';
 
 const overStore = [
   { provide: BatchRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new BatchRepository(store) },
@@ -16,6 +17,7 @@ const overStore = [
   { provide: ClassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ClassificationRepository(store) },
   { provide: TrainingRunRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new TrainingRunRepository(store) },
   { provide: ReclassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ReclassificationRepository(store) },
+  { provide: UploadExpiry, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new UploadExpiry(store, new UploadRepository(store)) },
   { provide: PackEffect, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)) },
 ];
 

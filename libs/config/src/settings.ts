@@ -125,6 +125,8 @@ export const SettingsSchema = z.object({
   DRAIN_TIMEOUT_MS: positive.default(25_000),
   /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */
   JOB_LOCK_MS: positive.default(30_000),
+  /** Hours after which an upload in parts of which nothing more has arrived is removed, and what writers that died left unfinished in the store. */
+  UPLOAD_EXPIRY_HOURS: positive.max(24 * 365).default(24),
   MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
   /** Where traces go: an OTLP receiver over HTTP, such as http://collector:4318. None: no traces. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),

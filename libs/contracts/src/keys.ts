@@ -34,6 +34,8 @@ export const keys = {
   indexes: (kind: IndexKind) => `index/${kind}`,
   openClassification: (id: string) => `open/classifications/${id}`,
   openClassifications: 'open/classifications/',
+  openUpload: (id: string) => `open/uploads/${id}`,
+  openUploads: 'open/uploads/',
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
   features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,

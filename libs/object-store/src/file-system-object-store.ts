@@ -211,11 +211,19 @@ export class FileSystemObjectStore implements ObjectStore {
   private async sweepOnce(): Promise<void> {
     if (this.swept) return;
     this.swept = true;
+    await this.removeUnfinished(new Date(Date.now() - ABANDONED_MS));
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
     const folder = join(this.root, TEMP_FOLDER);
+    let removed = 0;
     for (const name of await readdir(folder).catch(() => [])) {
-      const age = Date.now() - (await stat(join(folder, name)).then(({ mtimeMs }) => mtimeMs, () => Date.now()));
-      if (age > ABANDONED_MS) await rm(join(folder, name), { force: true }).catch(() => undefined);
+      const written = await stat(join(folder, name)).then(({ mtime }) => mtime, () => null);
+      if (written === null || written >= before) continue;
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+      removed++;
     }
+    return removed;
   }
 
   private async writeWhole(path: string, body: Uint8Array): Promise<number> {

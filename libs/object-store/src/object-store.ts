@@ -55,6 +55,8 @@ export interface ObjectStore {
   list(prefix: string, options?: { after?: string }): AsyncIterable<ListedObject>;
   /** Removing what does not exist is fine. */
   delete(key: string): Promise<void>;
+  /** Removes what writers left that died within a stream, begun before `before`: temporary files, multipart uploads that nobody ends. Returns how many. */
+  removeUnfinished(before: Date): Promise<number>;
   /** A URL that takes one PUT of the object; null where the store cannot be reached from outside. */
   presignPut(key: string, expiresSeconds: number): Promise<string | null>;
 }

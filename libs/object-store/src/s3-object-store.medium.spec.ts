@@ -1,4 +1,4 @@
-import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { s3Unavailable, startS3, waitFor, type S3Fixture } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectStoreContract } from './object-store.contract.js';
@@ -55,6 +55,16 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
   it('says that the store does not answer', async () => {
     const away = new S3ObjectStore('clipyard', '', { ...server, endpoint: 'http://127.0.0.1:9', forcePathStyle: true });
     await expect(away.get('x')).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+  });
+
+  it('ends uploads whose writer died, and no others', async () => {
+    const begin = async (Key: string): Promise<void> => void (await client.send(new CreateMultipartUploadCommand({ Bucket: 'clipyard', Key })));
+    await begin('mine/dead');
+    await begin('of-others/dead');
+    const unfinished = async (): Promise<string[]> => ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).map(({ Key }) => Key!);
+    expect(await open('mine/').removeUnfinished(new Date(Date.now() - 3600_000))).toBe(0);
+    expect(await open('mine/').removeUnfinished(new Date(Date.now() + 3600_000))).toBe(1);
+    expect(await unfinished()).toEqual(['of-others/dead']);
   });
 
   it('says that the bucket is missing, not the object', async () => {

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ClipyardError } from '@clipyard/contracts';
@@ -97,6 +97,25 @@ export class S3ObjectStore implements ObjectStore {
       source.destroy();
     }
     return { bytes };
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0;
+    let after: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | null = {};
+    while (after !== null) {
+      const marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = after;
+      const page = await this.send(undefined, () => this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: this.prefix, ...marker })));
+      for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+        if (Key === undefined || UploadId === undefined || Initiated === undefined || Initiated >= before) continue;
+        // One that is gone meanwhile was ended by its writer, or by another sweep.
+        await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId })).catch((error: unknown) => {
+          if (statusOf(error) !== 404) throw failure(error);
+        });
+        removed++;
+      }
+      after = page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
+    }
+    return removed;
   }
 
   async get(key: string): Promise<Uint8Array | null> {

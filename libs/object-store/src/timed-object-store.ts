@@ -2,7 +2,7 @@ import { type ObjectStore } from './object-store.js';
 
 type Operation = Exclude<keyof ObjectStore, 'list'>;
 
-const OPERATIONS: readonly Operation[] = ['put', 'putIfAbsent', 'putStream', 'get', 'getRange', 'getStream', 'head', 'listPage', 'delete', 'presignPut'];
+const OPERATIONS: readonly Operation[] = ['put', 'putIfAbsent', 'putStream', 'get', 'getRange', 'getStream', 'head', 'listPage', 'delete', 'removeUnfinished', 'presignPut'];
 
 /**
  * The same store, which tells how long each of its operations took, in seconds, however it ended. A stream has been

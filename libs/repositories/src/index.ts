@@ -13,3 +13,4 @@ export * from './reclassification-repository.js';
 export * from './shard-rows.js';
 export * from './sharded-features.js';
 export * from './training-run-repository.js';
+export * from './upload-repository.js';
