@@ -49,13 +49,15 @@ async function atRest(page: Page): Promise<void> {
   })()`);
 }
 
-/** What axe finds against WCAG 2.2 A and AA, in short; colours alone where the rest has been looked at. */
-export async function barriers(page: Page, rules: 'all' | 'colours'): Promise<string[]> {
+/** What axe finds against WCAG 2.2 A and AA, in short. */
+export async function barriers(page: Page): Promise<string[]> {
   await atRest(page);
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules === 'all' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']) : axe.withRules(['color-contrast', 'link-in-text-block'])).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all }) => `${id}: ${target.join(' ')}: ${[...any, ...all].map(({ message }) => message).join('; ')}`));
 }
+
+/** Milliseconds of tasks that kept the page from answering, 50 and longer, since it was opened. */
+export const LONG_TASKS = `globalThis.longTasks = []; new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });`;
 
 /** Keeps a picture for the docs, where CLIPYARD_SCREENSHOTS=1 asks for them: a test run alone leaves the tree as it was. */
 export async function picture(page: Page, name: string): Promise<void> {

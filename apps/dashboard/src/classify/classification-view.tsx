@@ -1,6 +1,7 @@
 import { type Classification } from '@clipyard/client';
 import { Grid, Group, Image, Loader, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.js';
 import { percent, shortId } from '../format.js';
@@ -16,6 +17,10 @@ const POLL_MS = 500;
 
 export function ClassificationView({ id }: { readonly id: string }): React.ReactNode {
   const query = useQuery({ queryKey: ['classification', id], queryFn: () => api.classification(id), refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'queued' ? POLL_MS : false) });
+  const client = useQueryClient();
+  const state = query.data?.state;
+  // The list of all below tells the same, and at the same time.
+  useEffect(() => { if (state !== undefined) void client.invalidateQueries({ queryKey: ['classifications'] }); }, [state, client]);
   return (
     <Section title="Result">
       <Answered query={query}>{(classification) => <div aria-live="polite"><Result classification={classification} /></div>}</Answered>

@@ -17,7 +17,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   const datasets = useQuery({ queryKey: ['datasets', 'choice'], queryFn: async () => (await api.datasets({ pageSize: 1000 })).data });
   const [dataset, setDataset] = useState<string | null>(given ?? null);
   const [promoteTo, setPromoteTo] = useState('production');
-  const [settings, setSettings] = useState<Hyperparameters>({ preset: 'default', epochs: 12, batchSize: 32, learningRate: 0.001, seed: 42 });
+  const [settings, setSettings] = useState<Hyperparameters>({ preset: 'default' });
   const set = (change: Hyperparameters): void => setSettings({ ...settings, ...change });
   // Pressed twice, it still is one run.
   const key = useRef(crypto.randomUUID());
@@ -27,7 +27,11 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
     event.preventDefault();
     start.mutate(undefined, { onSuccess: ({ id }) => go(`/training/${id}`), onError: () => void (key.current = crypto.randomUUID()) });
   };
-  const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => (value: string | number): void => { if (typeof value === 'number') set({ [name]: value }); };
+  /** Left empty, the preset says it. */
+  const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
+    placeholder: 'of the preset', value: settings[name] ?? '',
+    onChange: (value: string | number): void => { const { [name]: _, ...rest } = settings; setSettings(typeof value === 'number' ? { ...rest, [name]: value } : rest); },
+  });
   return (
     <Page title="New training run" above={{ href: '/training', label: 'Training runs' }}>
       {datasets.error !== null && <Failed error={datasets.error} retry={datasets.refetch} />}
@@ -38,10 +42,10 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
             <Select label="Preset" description="reference does exactly what the Keras example does" data={['default', 'reference']} value={settings.preset ?? 'default'} allowDeselect={false} onChange={(value) => set({ preset: value as 'default' | 'reference' })} />
             <Select label="Validation split" description="group keeps clips of one recording together" data={[{ value: '', label: 'of the preset' }, 'stratified', 'group', 'tail']} value={settings.split ?? ''} allowDeselect={false} onChange={(value) => { const { split: _, ...rest } = settings; setSettings(value ? { ...rest, split: value as 'stratified' } : rest); }} />
-            <NumberInput label="Epochs" description="passes over the training rows" min={1} max={500} value={settings.epochs ?? 12} onChange={number('epochs')} />
-            <NumberInput label="Batch size" description="rows of one step" min={1} max={1024} value={settings.batchSize ?? 32} onChange={number('batchSize')} />
-            <NumberInput label="Learning rate" description="of Adam" min={0.000001} max={1} step={0.0005} decimalScale={6} value={settings.learningRate ?? 0.001} onChange={number('learningRate')} />
-            <NumberInput label="Seed" description="of everything that is drawn" min={0} value={settings.seed ?? 42} onChange={number('seed')} />
+            <NumberInput label="Epochs" description="passes over the training rows" min={1} max={500} {...number('epochs')} />
+            <NumberInput label="Batch size" description="rows of one step" min={1} max={1024} {...number('batchSize')} />
+            <NumberInput label="Learning rate" description="of Adam" min={0.000001} max={1} step={0.0005} decimalScale={6} {...number('learningRate')} />
+            <NumberInput label="Seed" description="of everything that is drawn" min={0} {...number('seed')} />
           </SimpleGrid>
           <TextInput label="Promote to" description="alias that is pointed at the model if the gate lets it through; empty for none" value={promoteTo} onChange={({ currentTarget }) => setPromoteTo(currentTarget.value)} maw={420} />
           {start.error !== null && <Failed error={start.error} />}
