@@ -46,6 +46,23 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await keysOf(store, 'rw/für/')).toEqual(['rw/für/視頻 1.txt']);
     });
 
+    it('keeps names that say their project', async () => {
+      const key = 'colon/vision:clips/shards/a:b.bin';
+      await store.put(key, '0123456789');
+      expect(Buffer.from((await store.getRange(key, 2, 4))!).toString()).toBe('234');
+      expect((await store.head(key))?.size).toBe(10);
+      expect(await store.putIfAbsent(key, 'x')).toBe(false);
+      await store.putStream('colon/vision:clips/stream', (async function* () { yield Buffer.from('abc'); })());
+      await Promise.all(['colon/clips/x', 'colon/vision/x', 'colon/vision:more/x', 'colon/vision1/x'].map((other) => store.put(other, '')));
+      const children = async (prefix: string, after?: string): Promise<readonly string[]> => (await store.listPage(prefix, { delimiter: '/', ...(after === undefined ? {} : { after }) })).prefixes;
+      expect(await children('colon/')).toEqual(['colon/clips/', 'colon/vision/', 'colon/vision1/', 'colon/vision:clips/', 'colon/vision:more/']);
+      expect(await children('colon/vision:')).toEqual(['colon/vision:clips/', 'colon/vision:more/']);
+      expect(await children('colon/vision:', 'colon/vision:clips/\uffff')).toEqual(['colon/vision:more/']);
+      expect(await keysOf(store, 'colon/vision:clips/')).toEqual([key, 'colon/vision:clips/stream']);
+      await store.delete(key);
+      expect(await store.get(key)).toBeNull();
+    });
+
     it('keeps many small objects that are written and read at once', async () => {
       const names = Array.from({ length: 40 }, (_, i) => `rw/many/${i % 4}/${i}`);
       await Promise.all(names.map((name) => store.put(name, 'first', { durable: false })));

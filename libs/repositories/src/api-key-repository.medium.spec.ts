@@ -1,3 +1,4 @@
+import { keys } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
@@ -17,6 +18,19 @@ afterAll(() => folder.remove());
 const DAY = 86_400_000;
 
 describe('ApiKeyRepository', () => {
+  it('knows a key from before there were projects: of the default one, or of all where it administered all', async () => {
+    for (const [scopes, project] of [[['submit', 'train'], 'default'], [['admin'], '*']] as const) {
+      const { key, id } = await repository.create({ name: 'old', scopes: [...scopes], project: 'vision', quotas: { itemsADay: 5 } });
+      expect(await repository.verify(key)).toMatchObject({ project: 'vision', quotas: { itemsADay: 5 } });
+      const store = new FileSystemObjectStore(path);
+      const entry = keys.sequenceEntry(keys.apiKey(id), 1);
+      const { project: _, quotas: __, ...old } = JSON.parse(Buffer.from((await store.get(entry))!).toString()) as Record<string, unknown>;
+      await store.put(entry, JSON.stringify(old));
+      expect(await repository.verify(key)).toMatchObject({ project, quotas: {} });
+      expect(await repository.revoke(id)).toMatchObject({ project });
+    }
+  });
+
   it('knows a key again by itself alone, and keeps no secret', async () => {
     expect(await repository.any()).toBe(false);
     const { key, id } = await repository.create({ name: 'robot', scopes: ['submit'] });

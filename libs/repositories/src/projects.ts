@@ -72,9 +72,12 @@ export class Projects {
   }
 
   /** Iterates in the name of the caller of now, whoever asks for the values: streams ask from wherever the network wakes them. */
-  async *bound<T>(values: AsyncIterable<T>): AsyncIterable<T> {
+  bound<T>(values: AsyncIterable<T>): AsyncIterable<T> {
     const { caller } = this;
-    const iterator = this.run(caller, () => values[Symbol.asyncIterator]());
+    return { [Symbol.asyncIterator]: () => this.iterate(this.run(caller, () => values[Symbol.asyncIterator]()), caller) };
+  }
+
+  private async *iterate<T>(iterator: AsyncIterator<T>, caller: Caller): AsyncGenerator<T> {
     try {
       for (;;) {
         const { done, value } = await this.run(caller, () => iterator.next());
