@@ -46,6 +46,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       if (engine !== null) gauge.set({ engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams }, 1);
     });
     this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
+    for (const outcome of ['extracted', 'cached']) this.videos.inc({ outcome, code: '' }, 0);
   }
 
   /** Health answers while the backbone loads; jobs are taken once it is there. */

@@ -91,6 +91,10 @@ describe('docker-compose.yml', () => {
     for (const name of ['redis', 'object-store']) expect(compose.services[name]!.user, name).not.toMatch(/^(root|0)/);
   });
 
+  it('starts the very servers that the tests do where Docker answers', () => {
+    for (const [name, fixture] of [['redis', 'redis'], ['object-store', 's3']] as const) expect(read(`libs/testing/src/services/${fixture}.ts`), name).toContain(`GenericContainer('${compose.services[name]!.image}')`);
+  });
+
   it('keeps what lasts on named volumes, and lets a drain end', () => {
     const mounted = services.flatMap(([, { volumes }]) => volumes ?? []).map((volume) => volume.split(':')[0]!);
     expect(new Set(mounted.filter((source) => !source.startsWith('./')))).toEqual(new Set(Object.keys(compose.volumes)));

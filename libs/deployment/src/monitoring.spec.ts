@@ -58,6 +58,11 @@ describe('monitoring', () => {
     expect(new Set(panels.map(({ datasource }) => datasource.uid))).toEqual(new Set(datasources.map(({ uid }) => uid)));
   });
 
+  it('documents every metric of ours', () => {
+    const documented = read('docs/metrics.md');
+    expect(madeMetrics().map(({ name }) => `\`clipyard_${name}\``).filter((name) => !documented.includes(name))).toEqual([]);
+  });
+
   it('passes promtool: configuration, rules, tests of the rules', (context) => {
     if (!promtool) return context.skip(WITHOUT);
     for (const args of [['check', 'config', 'infra/prometheus/prometheus.yml'], ['test', 'rules', 'infra/prometheus/rules.test.yml']]) {

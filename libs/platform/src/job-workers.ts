@@ -45,6 +45,10 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   /** Begins to consume a queue. A queue has one kind of handler, so naming it twice is a mistake. */
   consume<Q extends QueueName>(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, concurrency?: number): void {
     if (this.workers.has(queue)) throw new Error(`Queue ${queue} has a handler already`);
+    // A series that begins with its first event would hide that event from every rate.
+    this.retries.inc({ queue }, 0);
+    this.stalls.inc({ queue }, 0);
+    for (const outcome of ['completed', 'failed']) this.seconds.zero({ queue, outcome });
     const timed = async (context: JobContext<Q>): Promise<unknown> => {
       const stop = this.seconds.startTimer({ queue });
       const end = this.presence.begin(taskOf(queue, context.payload));

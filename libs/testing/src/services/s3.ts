@@ -35,13 +35,14 @@ export async function startS3(): Promise<S3Fixture> {
 
 /** RustFS in a container; needs a Docker engine. */
 export async function startRustFs(): Promise<S3Fixture> {
-  const { GenericContainer } = await import('testcontainers');
-  const container = await new GenericContainer('rustfs/rustfs:1.0.0-alpha.66')
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const container = await new GenericContainer('rustfs/rustfs:1.0.0')
     .withEnvironment({ RUSTFS_ACCESS_KEY: CREDENTIALS.accessKeyId, RUSTFS_SECRET_KEY: CREDENTIALS.secretAccessKey, RUSTFS_VOLUMES: '/data', RUSTFS_ADDRESS: '0.0.0.0:9000' })
     .withExposedPorts(9000)
+    // It listens before its store is there.
+    .withWaitStrategy(Wait.forHttp('/health/ready', 9000))
     .start();
   const endpoint = `http://${container.getHost()}:${container.getMappedPort(9000)}`;
-  await waitFor(async () => (await fetch(endpoint)).status < 500);
   return { ...CREDENTIALS, endpoint, server: 'RustFS', stop: async () => void (await container.stop()) };
 }
 
