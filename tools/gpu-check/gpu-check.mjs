@@ -1,6 +1,8 @@
-// Which engine encodes on this machine, how fast, and how far its features are from the CPU's. Build first (npm run build).
+// Which engine encodes on this machine, how fast, and how far its features are from the CPU's; the same of gradients and losses of
+// training, twice. Build first (npm run build). NVIDIA_TF32_OVERRIDE=0 keeps TF32 out of training.
 // usage: node tools/gpu-check/gpu-check.mjs [FRAMES]     Prints JSON; exit code 1 where features differ too much, 3 without a GPU.
 import { createFrameEncoder, resolveBackbone } from '../../libs/backbone/dist/index.js';
+import { createTrainingEngine, freshState, initialParameters, oneHot } from '../../libs/classifier/dist/index.js';
 
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
@@ -8,6 +10,9 @@ const BATCHES = [1, 8, 32, 64, 128];
 const FOR_MS = 3_000;
 /** Of the largest feature, with TF32 off. */
 const TOLERANCE = 1e-5;
+/** Of the largest gradient of a tensor, and of the losses, with TF32 off. */
+const TRAINING_TOLERANCE = 1e-4;
+const TRAINING_STEPS = 20;
 
 const frames = Number(process.argv[2] ?? 64);
 // Pictures with edges and areas, not noise: what rounding does depends on what there is to see.
@@ -70,5 +75,36 @@ for (const engine of ['auto', 'onnx', 'tfjs']) {
     if (!onGpu) break;
   }
 }
-process.stdout.write(`${JSON.stringify({ frames, backbone: backbone.descriptor.name, cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond }, engines, worstWithoutTf32: worst, tolerance: TOLERANCE, gpu: sawGpu }, null, 2)}\n`);
-process.exit(worst > TOLERANCE ? 1 : sawGpu ? 0 : 3);
+
+/** The reference's classifier: gradients of the first step, and the losses of all. */
+async function train(engine) {
+  const shape = { frames: 20, featureSize: 1024, hiddenSize: 4, classes: 5 };
+  const items = 32;
+  const clips = Float32Array.from({ length: items * 20 * 1024 }, (_, i) => ((Math.imul(i + 1, 0x9e3779b9) >>> 8) / 2 ** 24) ** 3);
+  const targets = oneHot(Int32Array.from({ length: items }, (_, i) => i % 5), 5);
+  const trainer = await createTrainingEngine({ engine, threads: 0 }, { shape, maskedPooling: true }, freshState(initialParameters(shape, 1)));
+  try {
+    const losses = [];
+    let gradients;
+    for (let step = 0; step < TRAINING_STEPS; step++) {
+      losses.push((await trainer.step({ features: clips.slice(), targets, dropout: null }, 1e-4, 0)).loss / items);
+      // After one step from empty moments the first moment is a tenth of the gradient.
+      gradients ??= (await trainer.getState()).firstMoments;
+    }
+    return { engine: trainer.name, losses: Float32Array.from(losses), gradients };
+  } finally {
+    await trainer.dispose();
+  }
+}
+function trainingDifference(a, b) {
+  const ofAll = Math.max(...b.gradients.map(largest));
+  // Below a thousandth of the largest of all there is none to speak of: the key bias has no gradient.
+  const gradients = Math.max(...a.gradients.map((values, i) => values.reduce((max, value, k) => Math.max(max, Math.abs(value - b.gradients[i][k])), 0) / Math.max(largest(b.gradients[i]), 1e-3 * ofAll)));
+  return { gradients, losses: difference(a.losses, b.losses) };
+}
+const [onCpu, ...repeated] = [await train('onnx'), await train('tfjs'), await train('tfjs')];
+const training = { cpu: onCpu.engine, engine: repeated[0].engine, fromCpu: trainingDifference(repeated[0], onCpu), fromRunToRun: trainingDifference(repeated[1], repeated[0]), tolerance: TRAINING_TOLERANCE };
+const farthest = Math.max(...[training.fromCpu, training.fromRunToRun].flatMap(Object.values));
+
+process.stdout.write(`${JSON.stringify({ frames, backbone: backbone.descriptor.name, cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond }, engines, worstWithoutTf32: worst, tolerance: TOLERANCE, training, gpu: sawGpu }, null, 2)}\n`);
+process.exit(worst > TOLERANCE || farthest > TRAINING_TOLERANCE ? 1 : sawGpu ? 0 : 3);

@@ -140,6 +140,19 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await seen('compare');
   });
 
+  it('cancels a run, and lets it go on where it was', async () => {
+    const { id } = JSON.parse((await cluster.cli('--json', 'train', 'shapes', '--epochs', '500')).stdout) as { id: string };
+    await open(page, `${cluster.apiUrl}/#/training/${id}`);
+    await page.getByText(/^[1-9]\d* of 500$/).waitFor();
+    await button('Cancel').click();
+    await state(/cancelled/);
+    await button('Resume').click();
+    await state(/queued|running/);
+    await page.getByText(/^\d+ of 500$/).waitFor();
+    await button('Cancel').click();
+    await state(/cancelled/);
+  });
+
   it('shows the model and its confusions, and promotes it past the gate with a reason', async () => {
     await area('Models');
     await page.getByRole('table').getByRole('link').last().click();

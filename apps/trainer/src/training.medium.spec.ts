@@ -30,9 +30,9 @@ beforeAll(async () => {
 });
 
 /** A trainer's end of a run; `atEpoch` is told of each epoch as it is kept. */
-function training(atEpoch: (epoch: number) => void = () => undefined): Training {
+function training(atEpoch: (epoch: number) => void = () => undefined, atWarning: (warning: string) => void = () => undefined): Training {
   const say = (fields: { epoch?: number }, message: string): void => (message === 'epoch' ? atEpoch(fields.epoch!) : undefined);
-  const logger = { info: say, warn: () => undefined } as unknown as Logger;
+  const logger = { info: say, warn: ({ warning }: { warning?: string }) => (warning === undefined ? undefined : atWarning(warning)) } as unknown as Logger;
   return new Training({ store, runs, datasets: new DatasetRepository(store), registry }, logger, { engine: 'onnx', threads: 1 }, { codeVersion: 'test', keepCheckpoints: 2, promotionMinGain: 0 });
 }
 
@@ -126,6 +126,16 @@ describe('a run that is resumed', () => {
 
   it('keeps the last checkpoints, as many as it is told to', async () => {
     expect(await checkpoints(unbroken.id)).toEqual([EPOCHS - 1, EPOCHS].map((epoch) => keys.trainingRunEpoch(unbroken.id, epoch)));
+  });
+
+  it('says where it is not what it asks to be, in the log and on the model card', async () => {
+    const said: string[] = [];
+    const id = await created({ hyperparameters: resolveHyperparameters({ preset: 'reference', epochs: 1, batchSize: 8, testFraction: 0 }) });
+    await training(undefined, (warning) => void said.push(warning)).run(id, calls.drain, calls);
+    const { warnings } = await get(id);
+    expect(warnings).toEqual(expect.arrayContaining([expect.stringContaining('The reference takes the first frames'), expect.stringContaining('There is no test split')]));
+    expect(said).toEqual(warnings);
+    expect(await registry.card(await modelOf(id))).toContain('The reference takes the first frames');
   });
 
   it('leaves a run that has ended as it is', async () => {

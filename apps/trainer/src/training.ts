@@ -1,4 +1,4 @@
-import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type Prediction, type TrainingRun } from '@clipyard/contracts';
+import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type FeatureSpec, type Hyperparameters, type Prediction, type TrainingRun } from '@clipyard/contracts';
 import { decodeCheckpoint, decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
@@ -88,7 +88,7 @@ export class Training {
     const { plan, evaluation } = result;
     await record.save({
       epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length }, leakage: plan.leakage,
-      warnings: this.warned(run.id, [...features.warnings, ...plan.warnings, ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])]),
+      warnings: this.warned(run.id, [...features.warnings, ...plan.warnings, ...unlike(hyperparameters, spec), ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])]),
     });
     await record.save(await this.publish(record.current, pinned, result, predictions(result, features.rows), mode === 'finish'));
   }
@@ -148,6 +148,11 @@ export class Training {
     }
     return null;
   }
+}
+
+/** What the features of a run that is to be the reference's are not. */
+function unlike({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {
+  return preset !== 'reference' || (sampling === 'head' && resize === 'crop') ? [] : [`The reference takes the first frames, cropped (sampling head, resize crop); those of the dataset are ${sampling}, ${resize}`];
 }
 
 const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds });
