@@ -1,5 +1,5 @@
 // npm run robustness: feeds hostile input to every reader of it, in the long form, and writes how it ended into
-// docs/benchmarks/robustness.md. `-- --short` takes the form that `npm test` runs. Needs a build. CLIPYARD_TEST_DATA adds the odd files of the test data.
+// docs/benchmarks/robustness.md. `-- --short` takes the form that `npm test` runs. Needs a build. CLIPYARD_TEST_DATA adds the odd files of the test data, CLIPYARD_PYTHON (with schemathesis) the fuzzing of the API.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const log = join(tmpdir(), `clipyard-robustness-${process.pid}.ndjson`);
 const parts = ['libs/media', 'libs/backbone', 'libs/classifier', 'libs/features', 'apps/clipyard-e2e'];
 const failed = parts.filter((part) => {
   process.stdout.write(`\n── ${part}\n`);
-  const { status } = spawnSync('npx', ['vitest', 'run', '--config', join(root, 'vitest.config.ts'), '--root', join(root, part), 'robustness', 'odd-files'], { cwd: join(root, part), stdio: 'inherit', env: { ...process.env, CLIPYARD_ROBUSTNESS: form, CLIPYARD_ROBUSTNESS_LOG: log } });
+  const { status } = spawnSync('npx', ['vitest', 'run', '--config', join(root, 'vitest.config.ts'), '--root', join(root, part), 'robustness', 'odd-files', 'api-fuzz'], { cwd: join(root, part), stdio: 'inherit', env: { ...process.env, CLIPYARD_ROBUSTNESS: form, CLIPYARD_ROBUSTNESS_LOG: log } });
   return status !== 0;
 });
 
@@ -26,7 +26,7 @@ const counted = (rows) => [...groupBy(rows, ({ outcome }) => outcome)].sort(([, 
 
 const lines = ['# Hostile input, and how it ended', ''];
 lines.push(`\`npm run robustness${form === 'full' ? '' : ' -- --short'}\` wrote this page, on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, ${cpus().length} cores of ${cpus()[0].model}, ${execFileSync('ffmpeg', ['-version']).toString().split(' ').slice(0, 3).join(' ')}.`);
-lines.push('Each input ends in a right answer or in a documented error code, within its limits; the specs named `robustness` fail otherwise. `npm test` runs a short form of the same.', '');
+lines.push('Each input ends in a right answer or in a documented error code, within its limits; the specs named `robustness`, `odd-files` and `api-fuzz` fail otherwise. `npm test` runs a short form of the same.', '');
 lines.push(`**${endings.length} inputs in all.** ${failed.length === 0 ? 'Every check held.' : `Checks failed in: ${failed.join(', ')}.`}`, '');
 for (const [suite, rows] of groupBy(endings, (ending) => ending.suite)) {
   const isTimed = rows.some(({ ms }) => ms > 0);

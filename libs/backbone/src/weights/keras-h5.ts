@@ -17,12 +17,11 @@ const VARIABLES: Record<string, readonly string[]> = { conv: ['kernel'], bn: ['g
  * tensor that is missing or of another shape.
  */
 export async function readKerasH5(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
-  await h5wasm.ready;
+  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
+  (await h5wasm.ready).activate_throwing_error_handler();
   let file: InstanceType<typeof h5wasm.File>;
   try {
     file = new h5wasm.File(path, 'r');
-    // A missing or foreign file shows only at the first access.
-    file.keys();
   } catch (error) {
     throw new ClipyardError('backbone_unavailable', `${path} is not an HDF5 file`, { cause: error });
   }

@@ -75,7 +75,8 @@ function values(dataset: Dataset): Float32Array {
  * @throws ClipyardError `model_unavailable` when the file is not of that model, or has another number of classes than there are labels
  */
 export async function importKerasH5(path: string, labels: readonly string[]): Promise<Uint8Array> {
-  await h5wasm.ready;
+  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
+  (await h5wasm.ready).activate_throwing_error_handler();
   let file: InstanceType<typeof h5wasm.File> | null = null;
   try {
     file = new h5wasm.File(path, 'r');
