@@ -16,6 +16,15 @@ describe('progress', () => {
     expect(lines).toEqual(['epoch 0\n', 'epoch 1\n', 'epoch 2\n', 'epoch 12\n']);
   });
 
+  it('ends with the last that there was to say', () => {
+    const lines: string[] = [];
+    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    for (const files of [1, 2, 3]) progress.update(100, 100, `${files} files`);
+    progress.stop();
+    progress.stop();
+    expect(lines).toEqual(['1 files\n', '3 files\n']);
+  });
+
   it('counts what has been handed on', async () => {
     const counts: number[] = [];
     const items: string[] = [];

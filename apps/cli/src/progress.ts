@@ -33,13 +33,19 @@ function bar(stream: NodeJS.WriteStream): Progress {
 
 function lines(stream: NodeJS.WriteStream): Progress {
   let shown = -1;
+  /** What was not told, for the last word. */
+  let untold: string | null = null;
   return {
     update: (done, total, text) => {
       const step = total <= FEW ? done : Math.floor((done / total) * 10);
+      untold = step === shown ? text : null;
       if (step !== shown) stream.write(`${text}\n`);
       shown = step;
     },
-    stop: () => undefined,
+    stop: () => {
+      if (untold !== null) stream.write(`${untold}\n`);
+      untold = null;
+    },
   };
 }
 

@@ -64,8 +64,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (process.env['CLIPYARD_SCREENSHOTS'] !== '1') return;
   const folder = join(root, 'docs/images');
   mkdirSync(folder, { recursive: true });
-  // A picture of the whole page has the header where the page was scrolled to.
-  await page.evaluate('scrollTo(0, 0)');
+  // As tall as the page: what stands fixed on the screen, such as the areas at the left, then reaches to its end.
+  const screen = page.viewportSize()!;
+  const height = (await page.evaluate('document.documentElement.scrollHeight')) as number;
+  await page.setViewportSize({ ...screen, height: Math.max(screen.height, height) });
   await page.mouse.move(640, 0);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await atRest(page);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+  await page.setViewportSize(screen);
 }

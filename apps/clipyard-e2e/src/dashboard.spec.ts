@@ -95,6 +95,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByText('all', { exact: true }).click();
     await button(/^20 frames of .*BouncingDisc/).first().click();
     expect(await strip(/^The frames of .*BouncingDisc/)).toEqual([20 * 96, 96]);
+    // The strip is wider than the page, and the table stays as it was.
+    const outcome = (await page.getByRole('columnheader', { name: 'Outcome' }).boundingBox())!;
+    expect(outcome.x + outcome.width).toBeLessThanOrEqual(page.viewportSize()!.width);
     await button('Retry 1 failed').waitFor();
     await seen('batch');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Results' }).click()]);

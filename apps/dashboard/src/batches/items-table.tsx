@@ -76,7 +76,8 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
         <Table.Td ta="right" className="numeric">{item.attempts}</Table.Td>
         <Table.Td>{outcome(item)}</Table.Td>
       </Table.Tr>
-      {opened && <Table.Tr><Table.Td colSpan={6}><Filmstrip of={{ batch, index: item.index }} name={name} /></Table.Td></Table.Tr>}
+      {/* The frames scroll in their cell; they do not push columns out of sight. */}
+      {opened && <Table.Tr><Table.Td colSpan={6} maw={0}><Filmstrip of={{ batch, index: item.index }} name={name} /></Table.Td></Table.Tr>}
     </>
   );
 }

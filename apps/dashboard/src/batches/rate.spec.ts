@@ -11,3 +11,7 @@ it('tells none over less than a second, nor below zero when a retry begins anew'
   expect(rateOf([sample(0, 9), sample(0.5, 10)])).toEqual([]);
   expect(rateOf([sample(0, 9), sample(2, 1)])[0]?.perSecond).toBe(0);
 });
+
+it('tells one a second, however often the batch changes', () => {
+  expect(rateOf([sample(0, 0), sample(1.6, 2), sample(1.9, 3), sample(2.4, 6), sample(3, 6)])).toEqual([{ second: 2, perSecond: 2.5, etaSeconds: null }, { second: 3, perSecond: 2, etaSeconds: null }]);
+});

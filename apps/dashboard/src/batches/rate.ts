@@ -15,13 +15,16 @@ export interface Rate {
 /** Shards end in bursts: a rate over less than this would show nothing else. */
 const WINDOW_MS = 10_000;
 
-/** Items a second over the last ten seconds, at each sample after the first. */
+/** Items a second over the last ten seconds, once a second: its last sample counts. */
 export function rateOf(samples: readonly Sample[]): Rate[] {
   const first = samples[0];
   if (first === undefined) return [];
-  return samples.slice(1).flatMap(({ at, done, etaSeconds }) => {
+  const rates = new Map<number, Rate>();
+  for (const { at, done, etaSeconds } of samples.slice(1)) {
     const from = samples.find((sample) => sample.at >= at - WINDOW_MS)!;
     const seconds = (at - from.at) / 1000;
-    return seconds < 1 ? [] : [{ second: Math.round((at - first.at) / 1000), perSecond: Math.round(Math.max(0, done - from.done) / seconds * 100) / 100, etaSeconds }];
-  });
+    const second = Math.round((at - first.at) / 1000);
+    if (seconds >= 1) rates.set(second, { second, perSecond: Math.round((Math.max(0, done - from.done) / seconds) * 100) / 100, etaSeconds });
+  }
+  return [...rates.values()];
 }

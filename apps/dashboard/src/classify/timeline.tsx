@@ -19,7 +19,7 @@ export function Timeline({ windows }: { readonly windows: Windows }): React.Reac
       <div role="img" aria-label={`Probabilities over time: ${windows.map(({ startSeconds, endSeconds, label }) => `${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s ${label ?? 'no answer'}`).join(', ')}`}>
         <LineChart
           h={240} data={timelineRows(windows)} dataKey="seconds" withLegend curveType="linear" strokeWidth={2} dotProps={{ r: 3 }} lineChartProps={{ accessibilityLayer: false }}
-          xAxisProps={{ type: 'number', domain: ['dataMin', 'dataMax'], tickFormatter: (value: number) => `${value.toFixed(1)} s` }} yAxisProps={{ domain: [0, 1] }} valueFormatter={(value) => percent(value)}
+          xAxisProps={{ type: 'number', domain: ['dataMin', 'dataMax'], tickFormatter: (value: number) => `${value.toFixed(1)} s` }} yAxisProps={{ domain: [0, 1] }} valueFormatter={(value) => percent(value, 0)}
           series={labels.map((label, i) => ({ name: `p.${i}`, label, color: COLOURS[i]! }))}
         />
       </div>

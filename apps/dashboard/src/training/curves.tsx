@@ -8,7 +8,7 @@ import { percent } from '../format.js';
 export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React.ReactNode {
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const last = epochs.at(-1)!;
-  const mark = best === undefined ? {} : { referenceLines: [{ x: best.epoch, label: `best: ${best.epoch}`, color: 'gray.6' }] };
+  const mark = best === undefined ? {} : { referenceLines: [{ x: best.epoch, label: `best: ${best.epoch}`, color: 'gray.6', labelPosition: best.epoch > last.epoch / 2 ? 'insideBottomRight' as const : 'insideBottomLeft' as const }] };
   const shared = { h: 240, data: [...epochs], dataKey: 'epoch', withLegend: true, curveType: 'linear' as const, strokeWidth: 2, dotProps: { r: 3 }, lineChartProps: { accessibilityLayer: false }, ...mark };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
