@@ -39,8 +39,10 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {
     presence.describe(() => (encoders.engine === null ? null : `${encoders.engine.name}/${encoders.engine.device}`));
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
-    metrics.gauge('encoder_batch_fill', 'Mean share of an inference batch that held frames', [], (gauge) => gauge.set(encoders.stats?.fill ?? 0));
-    metrics.gauge('encoder_queue_wait_seconds', 'Mean time that frames waited for an inference batch', [], (gauge) => gauge.set((encoders.stats?.waitMs ?? 0) / 1000));
+    metrics.counter('encoder_frames_total', 'Frames that were in inference batches', [], () => encoders.stats?.frames ?? 0);
+    metrics.counter('encoder_places_total', 'Frames that the inference batches had room for', [], () => encoders.stats?.places ?? 0);
+    metrics.counter('encoder_videos_total', 'Videos whose first frames reached the engine', [], () => encoders.stats?.videos ?? 0);
+    metrics.counter('encoder_wait_seconds_total', 'Time that videos waited for their first frames to reach the engine', [], () => (encoders.stats?.waitedMs ?? 0) / 1000);
     metrics.gauge('encoder_info', 'The engine that was picked: always 1, the answer is in the labels', ['engine', 'device', 'threads', 'streams'], (gauge) => {
       const { engine } = encoders;
       if (engine !== null) gauge.set({ engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams }, 1);

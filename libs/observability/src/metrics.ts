@@ -14,8 +14,15 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry] });
+  /** `total`, where something else counts: what it has come to. */
+  counter<L extends string>(name: string, help: string, labelNames: readonly L[], total?: () => number): Counter<L> {
+    const collect = total === undefined ? {} : {
+      collect(this: Counter<L>) {
+        this.reset();
+        this.inc(total());
+      },
+    };
+    return new Counter({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], ...collect });
   }
 
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect?: (gauge: Gauge<L>) => Promise<void> | void): Gauge<L> {

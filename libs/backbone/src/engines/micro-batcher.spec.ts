@@ -39,7 +39,7 @@ describe('MicroBatcher', () => {
     encoder.finish();
     expect((await results).map((features) => [...features])).toEqual([[1, 4, 2, 4], [3, 4, 4, 4]]);
     expect(encoder.batches).toEqual([4]);
-    expect(batcher.stats).toEqual({ batches: 1, frames: 4, fill: 1, waitMs: 0 });
+    expect(batcher.stats).toEqual({ frames: 4, places: 4, videos: 2, waitedMs: 0 });
   });
 
   it('splits a video over batches that are full', async () => {
@@ -77,7 +77,7 @@ describe('MicroBatcher', () => {
     await vi.advanceTimersByTimeAsync(1);
     encoder.finish();
     expect([...(await result)]).toEqual([7, 1]);
-    expect(batcher.stats).toEqual({ batches: 1, frames: 1, fill: 0.25, waitMs: 10 });
+    expect(batcher.stats).toEqual({ frames: 1, places: 4, videos: 1, waitedMs: 10 });
   });
 
   it('refuses bytes that are no frames, and keeps them from the others', async () => {

@@ -8,13 +8,14 @@ export interface MicroBatcherOptions {
   readonly maxWaitMs: number;
 }
 
+/** Since the start. */
 export interface MicroBatchStats {
-  readonly batches: number;
+  /** Frames that were in inference batches, and those that these had room for. */
   readonly frames: number;
-  /** Mean share of `maxFrames` that the batches held. */
-  readonly fill: number;
-  /** Mean time from a video's call to its first frames in the engine, in milliseconds. */
-  readonly waitMs: number;
+  readonly places: number;
+  /** Videos whose first frames reached the engine, and how long that took them all together, in milliseconds. */
+  readonly videos: number;
+  readonly waitedMs: number;
 }
 
 interface Request {
@@ -47,12 +48,7 @@ export class MicroBatcher {
   constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor' | 'streams'>, private readonly options: MicroBatcherOptions) {}
 
   get stats(): MicroBatchStats {
-    return {
-      batches: this.batches,
-      frames: this.frames,
-      fill: this.batches === 0 ? 0 : this.frames / (this.batches * this.options.maxFrames),
-      waitMs: this.started === 0 ? 0 : this.waited / this.started,
-    };
+    return { frames: this.frames, places: this.batches * this.options.maxFrames, videos: this.started, waitedMs: this.waited };
   }
 
   /** As `FrameEncoder.encode`. An abort takes frames that have not begun out of the queue and rejects with `cancelled`. */
