@@ -244,6 +244,17 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     }
   }, 300_000);
 
+  it('tells a key of one project that workers serve all, instead of an error', async () => {
+    const refused = { type: 'about:blank', title: 'forbidden', status: 403, code: 'forbidden', detail: 'The key robot is of project vision; this call needs one of project *', retryable: false, errors: [] };
+    await page.route(/\/v1\/workers/, (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(refused) }));
+    await open(page, `${cluster.apiUrl}/#/workers`);
+    await page.getByText('Workers serve all projects').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    await page.unroute(/\/v1\/workers/);
+  });
+
   it('pages through 100,000 items without lag', async () => {
     const lines = Array.from({ length: 100_000 }, (_, i) => JSON.stringify({ customId: `clip ${i}`, uri: `file:///nowhere/${i}.mp4`, label: `class ${i % 10}` })).join('\n');
     const { id } = (await (await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=many`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines })).json()) as { id: string };
