@@ -35,7 +35,7 @@ export class UploadParts {
 
   /** What has arrived. Errors: `not_found`. */
   async get(id: string): Promise<Upload> {
-    const upload = isId(id) ? projects.seen(await this.repository.get(id)) : null;
+    const upload = isId(id) ? await this.repository.get(id) : null;
     if (upload === null) throw missing(id);
     if (upload.parts === null || upload.state === 'complete') return upload;
     return { ...upload, parts: { ...upload.parts, received: await this.repository.received(id) } };

@@ -1,12 +1,13 @@
 import { keys, UploadSchema, type Upload } from '@clipyard/contracts';
 import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import { projects } from './projects.js';
 
 /** Uploads in parts: their record, their parts, and a marker for as long as they are not complete. */
 export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
-  get(id: string): Promise<Upload | null> {
-    return getJson(this.store, keys.uploadRecord(id), UploadSchema);
+  async get(id: string): Promise<Upload | null> {
+    return projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema));
   }
 
   /** The marker comes first: one without a record is swept, parts without a marker would stay for ever. */

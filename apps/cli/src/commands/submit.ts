@@ -27,7 +27,7 @@ interface Options {
   idempotencyKey?: string;
 }
 
-const dryRunText = ({ items, duplicates, cached, unknown, etaSeconds, labels }: DryRun): string => `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}`;
+const dryRunText = ({ items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft }: DryRun): string => `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
 
 function queryOf({ dataset, classify, priority, sampling, precision }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined)) throw new Misused('Give either --dataset NAME or --classify [MODEL]');
