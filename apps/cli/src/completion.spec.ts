@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { completionScript } from './completion.js';
 
@@ -28,6 +28,13 @@ describe('completion', () => {
     // Left to the shell: files.
     [['clipyard', 'submit', 'cl'], []],
   ])('of %j in bash is %j', (words, answers) => expect(complete(...words)).toEqual(answers));
+
+  // Where they are installed, the shells themselves.
+  it.each(['zsh', 'fish'] as const)('is a script that %s can read', (shell) => {
+    const there = spawnSync(shell, ['--version']).error === undefined;
+    if (there) execFileSync(shell, ['-n', '-c', completionScript(program, shell)]);
+    expect(completionScript(program, shell)).toContain('clipyard');
+  });
 
   it('in fish describes what it offers, quotes included', () => {
     expect(completionScript(program, 'fish')).toContain("complete -c clipyard -n '__fish_use_subcommand' -a submit -d 'A user'\\''s videos.'");

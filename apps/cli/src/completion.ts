@@ -53,7 +53,7 @@ function fish(program: Command): string {
   const flag = (option: Option, when: string): string => `complete -c clipyard${when === '' ? '' : ` -n ${quoted(when)}`} -l ${flagOf(option).replace(/^--/, '')}${option.argChoices === undefined ? '' : ` -x -a ${quoted(option.argChoices.join(' '))}`} -d ${quoted(option.description)}`;
   const lines = nodes.flatMap((node) => [
     ...node.command.commands.map((child) => `complete -c clipyard -n ${quoted(condition(node))} -a ${child.name()} -d ${quoted(child.description())}`),
-    ...choicesOf(node.command).map((word) => `complete -c clipyard -n ${quoted(condition(node))} -a ${word}`),
+    ...choicesOf(node.command).map((word) => `complete -c clipyard -n ${quoted(condition(node))} -f -a ${word}`),
     ...node.command.options.map((option) => flag(option, node.path.length === 0 ? '' : condition(node))),
   ]);
   return `${lines.join('\n')}\n`;
@@ -62,5 +62,5 @@ function fish(program: Command): string {
 /** A script that completes commands, options and their values; made of the program itself, so that it knows all of them. */
 export function completionScript(program: Command, shell: Shell): string {
   if (shell === 'fish') return fish(program);
-  return shell === 'zsh' ? `#compdef clipyard\nautoload -U +X bashcompinit && bashcompinit\n${bash(program)}` : bash(program);
+  return shell === 'zsh' ? `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash(program)}` : bash(program);
 }

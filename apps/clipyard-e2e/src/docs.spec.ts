@@ -29,7 +29,7 @@ const of = (...kinds: Block['kind'][]): [string, Block][] => blocks.filter(({ ki
 
 /** What the commands of each page say, in whole or in part. The order is that in which they are run. */
 const said: Readonly<Record<string, readonly (string | RegExp)[]>> = {
-  'README.md': [/^ {2}\w+: \d+\.\d\d%$/m, 'event: batch', 'event: training_run', /"object":"classification","state":"succeeded"/],
+  'README.md': [/^ {2}\w+: \d+\.\d\d%$/m, 'event: batch', 'event: training_run', /"object":"classification",.*"state":"succeeded"/],
   'docs/quick-start.md': [/^ok +API: /m, /^12 items, 0 duplicate uris, \d+ cached, \d+ never seen, about .+; labels: {"\w+":6,"\w+":6}$/m, /model_\S+ .* mine@1/, /^ {2}\w+: \d+\.\d\d%$/m, /"state":"succeeded".*"top":\[/, 'frames.gif', 'mine.onnx', /^{"error":{"code":"not_found".*"exitCode":1}}$/m, 'exit code 1'],
   'docs/rest.md': ['not_found', '/pageSize', '{ DriftingChecks: 6, SpinningBar: 6 }', 'event: batch', 'received: [ 1 ]', 'complete', 'source_forbidden', '"split":"test"', '.arrow', /^model_/m],
   'docs/scaling.md': [/videos left/, /within \S+ (s|min|h): /],

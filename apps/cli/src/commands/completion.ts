@@ -8,7 +8,7 @@ export function completionCommand(program: Command, context: Context): void {
     .command('completion')
     .description('Print a script that completes commands, options and their values in your shell.')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
-    .addHelpText('after', examples('clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard', 'clipyard completion zsh > ~/.zfunc/_clipyard', 'clipyard completion fish > ~/.config/fish/completions/clipyard.fish'))
+    .addHelpText('after', examples('clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard', ['source <(clipyard completion zsh)', 'in ~/.zshrc'], 'clipyard completion fish > ~/.config/fish/completions/clipyard.fish'))
     .action((shell: Shell) => {
       const script = completionScript(program, shell);
       context.print({ shell, script }, script);
