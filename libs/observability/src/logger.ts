@@ -4,7 +4,14 @@ import { currentLogFields } from './log-context.js';
 
 export type { Logger } from 'pino';
 
-/** One JSON line an event on standard output. `service` names the process; secrets are never passed in. */
+/** Of a url what may give access: user and password, and the query, where presigned ones carry their signature. */
+const USER = /([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s"\\/?#@]+@/gi;
+const QUERY = /([a-z][a-z0-9+.-]{1,15}:\/\/[^\s"\\?#]+)\?[^\s"\\]+/gi;
+
+/** Urls of a line without what may give access to what they name, wherever in the line they stand. */
+export const withoutAccess = (line: string): string => (line.includes('://') ? line.replace(USER, '$1').replace(QUERY, '$1?…') : line);
+
+/** One JSON line an event on standard output. `service` names the process; secrets are never passed in, and urls lose theirs. */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
@@ -14,6 +21,7 @@ export function createLogger(service: string, level: string): Logger {
     mixin: currentLogFields,
     mixinMergeStrategy: (own, fields) => ({ ...fields, ...own }),
     formatters: { level: (label) => ({ level: label }) },
+    hooks: { streamWrite: withoutAccess },
     redact: { paths: ['req.headers.authorization', 'req.headers.cookie'], remove: true },
   });
 }
