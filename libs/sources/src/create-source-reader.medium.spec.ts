@@ -9,7 +9,7 @@ function sdkModules(storeUrl: string, s3: object | null): number {
     import { createRequire } from 'node:module';
     const s3 = ${JSON.stringify(s3)};
     await createSourceReader(await createObjectStore('${storeUrl}', s3 === null ? {} : { s3 }), { policy: { allow: [], deny: [] }, allowedRoots: ['/tmp'], s3 });
-    console.log(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('/@aws-sdk/')).length);
+    process.stdout.write(String(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('/@aws-sdk/')).length));
   `;
   return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: import.meta.dirname, encoding: 'utf8' }));
 }

@@ -7,11 +7,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 const library = new URL('../../dist/index.js', import.meta.url).href;
 
-/** A run that keeps its last checkpoint in a file, goes on from it, says every step, and ends with the digest of its weights. */
+/** A run that keeps its last checkpoint in a file, goes on from it, says every step, is killed at the one that it is told, and else ends with the digest of its weights. */
 const script = `
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { trainClassifier, weightsDigest } from ${JSON.stringify(library)};
-const [file] = process.argv.slice(2);
+const [file, killAt] = process.argv.slice(2);
+let said = 0;
 const clip = 4 * 8;
 const rows = Array.from({ length: 60 }, (_, i) => ({ videoId: 'v' + i, label: 'ab'[i % 2] }));
 const data = Float32Array.from({ length: 60 * clip }, (_, i) => ((i * 7919) % 101) / 101 + (i % clip === 3 ? Math.floor(i / clip) % 2 : 0));
@@ -21,7 +22,10 @@ const { weights, history } = await trainClassifier({
   rows, frames: 4, featureSize: 8, resume, engine: { engine: 'onnx', threads: 1 },
   features: { read: async (wanted) => { const out = new Float32Array(wanted.length * clip); wanted.forEach((row, i) => out.set(data.subarray(row * clip, (row + 1) * clip), i * clip)); return out; } },
   hyperparameters: { epochs: 8, batchSize: 8, mixup: 0.3, frameDropout: 0.2, warmUpEpochs: 1, decay: 'cosine', weightDecay: 0.1 },
-  onStep: ({ epoch, step }) => console.log(JSON.stringify({ epoch, step })),
+  onStep: ({ epoch, step }) => {
+    console.log(JSON.stringify({ epoch, step }));
+    if (++said === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+  },
   onEpoch: async (epoch, checkpoint) => { writeFileSync(file + '.new', checkpoint); renameSync(file + '.new', file); },
 });
 console.log(JSON.stringify({ digest: weightsDigest(weights), losses: history.map((epoch) => [epoch.loss, epoch.validationLoss]) }));
@@ -33,16 +37,15 @@ interface Line {
   readonly digest?: string;
 }
 
-/** Runs the script until it ends, or kills it when it has said so many steps. */
-async function run(program: string, checkpoint: string, killAfter = Infinity): Promise<{ steps: Line[]; end: Line | null }> {
-  const child = spawn(process.execPath, [program, checkpoint], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs the script until it ends, or is killed at the step of that number. By itself: whoever watches it is late when the machine is busy. */
+async function run(program: string, checkpoint: string, killAt = 0): Promise<{ steps: Line[]; end: Line | null }> {
+  const child = spawn(process.execPath, [program, checkpoint, String(killAt)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const steps: Line[] = [];
   let end: Line | null = null;
   for await (const text of createInterface({ input: child.stdout })) {
     const line = JSON.parse(text) as Line;
     if (line.digest !== undefined) end = line;
     else steps.push(line);
-    if (steps.length === killAfter) child.kill('SIGKILL');
   }
   return { steps, end };
 }
