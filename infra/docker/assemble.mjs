@@ -49,9 +49,8 @@ function installPackages(kind, folders, out) {
 function removeOtherPlatforms(out) {
   const bin = join(out, 'node_modules/onnxruntime-node/bin');
   for (const api of existsSync(bin) ? readdirSync(bin) : []) {
-    for (const platform of readdirSync(join(bin, api))) {
-      for (const arch of readdirSync(join(bin, api, platform))) if (platform !== process.platform || arch !== process.arch) rmSync(join(bin, api, platform, arch), { recursive: true });
-    }
+    for (const platform of readdirSync(join(bin, api))) if (platform !== process.platform) rmSync(join(bin, api, platform), { recursive: true });
+    for (const arch of readdirSync(join(bin, api, process.platform))) if (arch !== process.arch) rmSync(join(bin, api, process.platform, arch), { recursive: true });
   }
 }
 
