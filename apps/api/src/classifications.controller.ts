@@ -53,7 +53,10 @@ export class Classifications {
       ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, project: projects.own, key: projects.caller.key?.id ?? null, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
     };
     await this.quotas.takeItems(id, 1);
-    await this.classifications.create(request);
+    await this.classifications.create(request).catch(async (error: unknown) => {
+      await this.quotas.giveBackItems(id, 1);
+      throw error;
+    });
     await this.queues.addFlow(classificationFlow(request));
     return id;
   }
