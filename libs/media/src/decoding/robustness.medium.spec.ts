@@ -15,7 +15,7 @@ const GRACE_MS = 10_000;
 
 const folder = tempDir();
 let videos: HostileVideo[];
-beforeAll(() => void (videos = writeHostileVideos(folder.path, { mutations: isLongForm() ? 2000 : 20, seed: 7, thorough: isLongForm() })));
+beforeAll(() => void (videos = writeHostileVideos(folder.path, { mutations: isLongForm() ? 2000 : 20, seed: 7, thorough: isLongForm() })), 600_000);
 afterAll(() => folder.remove());
 
 interface Outcome extends HostileVideo {
