@@ -217,7 +217,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await button('Navigation').click();
     await area('Models');
     await page.setViewportSize(wide);
-  }, 300_000);
+  }, 600_000);
 
   it('says on every page that it loads, what went wrong, and shows the page when another try goes well', async () => {
     const resources = /\/v1\/(?!session)/;
