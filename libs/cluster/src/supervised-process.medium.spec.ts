@@ -41,12 +41,12 @@ describe('SupervisedProcess', () => {
 
   it('says how a program that cannot be started ended', async () => {
     const exits: string[] = [];
-    const one = new SupervisedProcess({ name: 'one', command: '/nonexistent', args: [], env: {}, logFile: join(folder.path, 'one.log') }, (how) => exits.push(how));
+    const one = new SupervisedProcess({ name: 'one', command: join(folder.path, 'absent'), args: [], env: {}, logFile: join(folder.path, 'one.log') }, (how) => exits.push(how));
     one.start();
     await waitFor(() => exits.length > 0);
     await one.stop(5_000);
     expect(exits[0]).toBe('code 127');
-    expect(log()).toContain('/nonexistent');
+    expect(log()).toContain('absent');
   });
 
   it('lets the process end by itself, and ends it after the deadline', async () => {
