@@ -1,104 +1,27 @@
 import { ClipyardError } from '@clipyard/contracts';
-import h5wasm, { type Dataset, type Group } from 'h5wasm/node';
-import { elements, parameterSpecs, type ClassifierShape } from '../model/architecture.model.js';
-import { encodeWeights } from '../model/classifier-weights.codec.js';
+import { workerScript, WorkerThread } from '../workers/worker-thread.js';
+import { type ReadCall } from './keras-h5.worker.js';
 
-const refuse = (message: string, cause?: unknown): ClipyardError => new ClipyardError('model_unavailable', message, { cause });
-
-/** The variables of one Keras layer: kernel and bias, gamma and beta, or a table. */
-interface Layer {
-  readonly path: string;
-  first?: Dataset;
-  second?: Dataset;
-}
-
-/** Kernels and their like come first, in both layouts: by name, or as `vars/0`. */
-const FIRST = /^(kernel|gamma|embeddings|0)$/;
-const SECOND = /^(bias|beta|1)$/;
-
-/** Every layer of a file, by the path of the group that its variables lie in. */
-function layersOf(root: Group, path = '', found = new Map<string, Layer>()): Map<string, Layer> {
-  for (const key of root.keys()) {
-    const child = root.get(key) as Group | Dataset | null;
-    if (child === null) continue;
-    if (child.type === 'Group') {
-      layersOf(child as Group, key === 'vars' || key === 'layers' ? path : `${path}/${key}`, found);
-      continue;
-    }
-    const variable = key.replace(/:0$/, '');
-    const layer = found.get(path) ?? { path };
-    if (FIRST.test(variable)) layer.first = child as Dataset;
-    else if (SECOND.test(variable)) layer.second = child as Dataset;
-    found.set(path, layer);
-  }
-  return found;
-}
-
-/** Keras numbers what has no name of its own: `dense`, `dense_1`, …, `dense_10`. */
-const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 0);
-
-/** All layers of the network, in the order of its parameters. */
-function inOrder(layers: readonly Layer[]): Layer[] {
-  const only = (pattern: RegExp, among = layers): Layer => {
-    const [layer, ...more] = among.filter(({ path }) => pattern.test(path));
-    if (layer === undefined || more.length > 0) throw refuse(`${layer === undefined ? 'No layer' : 'More than one layer'} matches ${pattern.source}`);
-    return layer;
-  };
-  const pair = (pattern: RegExp, among: readonly Layer[]): [Layer, Layer] => {
-    const matching = among.filter(({ path }) => pattern.test(path)).sort((a, b) => number(a) - number(b));
-    if (matching.length !== 2) throw refuse(`${matching.length} layers match ${pattern.source}, not two`);
-    return matching as [Layer, Layer];
-  };
-  const query = only(/\/query(_dense)?$/);
-  const [, encoder = ''] = query.path.split('/');
-  const inside = layers.filter(({ path }) => path.split('/')[1] === encoder);
-  const outside = layers.filter((layer) => !inside.includes(layer));
-  const [norm1, norm2] = pair(/\/(layernorm|layer_normalization)[^/]*$/, inside);
-  const [dense1, dense2] = pair(/\/dense(_\d+)?$/, inside);
-  return [
-    only(/embedding/, outside), query, only(/\/key(_dense)?$/), only(/\/value(_dense)?$/), only(/\/(attention_output|output_dense)$/),
-    norm1, dense1, dense2, norm2, only(/\/dense[^/]*$/, outside),
-  ];
-}
-
-function values(dataset: Dataset): Float32Array {
-  const value = dataset.value;
-  if (!(value instanceof Float32Array)) throw refuse(`${dataset.path} is not float32`);
-  if (!value.every(Number.isFinite)) throw refuse(`${dataset.path} holds numbers that are not finite`);
-  return value;
-}
+/** The reference takes a tenth of a second. */
+const DEADLINE_MS = 60_000;
 
 /**
- * Weights of the Keras example's model, from what `save_weights` writes (`.weights.h5` of Keras 3, or the older layout, also within a whole
- * model), as encoded classifier weights. They pool padded frames, as the example does.
- * @param labels index = class, as the model was trained
- * @throws ClipyardError `model_unavailable` when the file is not of that model, or has another number of classes than there are labels
+ * What `readKerasH5` gives, read in a thread of its own: a file from elsewhere may keep HDF5 busy, or make its code abort, and neither may be felt by
+ * the calls that the process answers. Errors: those of `readKerasH5`; `model_unavailable` too where the thread dies of the file, or is not done within a minute.
  */
-export async function importKerasH5(path: string, labels: readonly string[]): Promise<Uint8Array> {
-  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
-  (await h5wasm.ready).activate_throwing_error_handler();
-  let file: InstanceType<typeof h5wasm.File> | null = null;
+export async function importKerasH5(path: string, labels: readonly string[], deadlineMs = DEADLINE_MS): Promise<Uint8Array> {
+  const thread = new WorkerThread(workerScript('interchange/keras-h5.worker.js'));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ClipyardError('model_unavailable', `The file cannot be read as Keras weights within ${deadlineMs / 1000} s`)), deadlineMs);
+  });
   try {
-    file = new h5wasm.File(path, 'r');
-    const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
-    const layers = inOrder([...layersOf(root).values()].filter(({ path: own }) => !/optimizer|seed_generator/.test(own)));
-    const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
-    const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
-    const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
-    const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
-    const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
-    if (classes !== labels.length) throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
-    const specs = parameterSpecs(shape);
-    if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
-    const parameters = specs.map((spec, i) => {
-      const data = values(tensors[i]!);
-      if (data.length !== elements(spec.shape)) throw refuse(`${tensors[i]!.path} does not have the shape of ${spec.name}`);
-      return data;
-    });
-    return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
+    return await Promise.race([thread.call<Uint8Array>('read', { path, labels } satisfies ReadCall), late]);
   } catch (error) {
-    throw error instanceof ClipyardError ? error : refuse('The file cannot be read as Keras weights', error);
+    const { code } = ClipyardError.from(error);
+    throw code === 'worker_lost' ? new ClipyardError('model_unavailable', 'The file cannot be read as Keras weights', { cause: error }) : error;
   } finally {
-    file?.close();
+    clearTimeout(timer);
+    await thread.close();
   }
 }

@@ -1,10 +1,11 @@
 import { feed, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
-import h5wasm, { type Group } from 'h5wasm/node';
+import h5wasm, { type Dataset, type Group } from 'h5wasm/node';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { importKerasH5 } from './import-keras-h5.js';
+import { readKerasH5 } from './read-keras-h5.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
@@ -23,17 +24,29 @@ const LAYERS: Record<string, Record<string, readonly number[]>> = {
   dense_2: { kernel: [5, 3], bias: [3] },
 };
 
-let h5: Buffer;
-beforeAll(async () => {
+const labels = ['a', 'b', 'c'];
+type H5File = InstanceType<typeof h5wasm.File>;
+
+/** The file of such a model; `alter` may change it, and `endless` is the layer whose kernel can be of any size. */
+async function writeH5(path: string, { endless, alter }: { endless?: string; alter?: (file: H5File) => void } = {}): Promise<void> {
   await h5wasm.ready;
-  const path = join(folder.path, 'whole.h5');
   const file = new h5wasm.File(path, 'w');
   for (const [layer, variables] of Object.entries(LAYERS)) {
     let group: Group = file;
     for (const part of layer.split('/')) group = group.keys().includes(part) ? (group.get(part) as Group) : group.create_group(part);
-    for (const [name, shape] of Object.entries(variables)) group.create_dataset({ name: `${name}:0`, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 10), shape: [...shape], dtype: '<f4' });
+    for (const [name, shape] of Object.entries(variables)) {
+      const any = layer === endless && name === 'kernel' ? { maxshape: shape.map(() => null), chunks: [...shape] } : {};
+      group.create_dataset({ name: `${name}:0`, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 10), shape: [...shape], dtype: '<f4', ...any });
+    }
   }
+  alter?.(file);
   file.close();
+}
+
+let h5: Buffer;
+beforeAll(async () => {
+  const path = join(folder.path, 'whole.h5');
+  await writeH5(path);
   h5 = readFileSync(path);
 });
 
@@ -44,10 +57,43 @@ describe('hostile classifiers as Keras files', () => {
       // Each under a name of its own: HDF5 would know one again that was left open.
       const path = join(folder.path, `hostile-${files++}.h5`);
       writeFileSync(path, bytes);
-      expect(decodeWeights(await importKerasH5(path, ['a', 'b', 'c']).finally(() => rmSync(path))).labels).toEqual(['a', 'b', 'c']);
+      expect(decodeWeights(await readKerasH5(path, labels).finally(() => rmSync(path))).labels).toEqual(['a', 'b', 'c']);
     });
     tally(endings);
     expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'model_unavailable')).toEqual([]);
     expect(endings.filter(({ kind, outcome }) => (kind === 'whole') !== (outcome === 'read') && ['whole', 'empty', 'noise', 'truncated'].includes(kind))).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof writeH5>[1], RegExp]>([
+    ['claim more values than fit into any memory', { endless: 'dense_2', alter: (file) => void (file.get('dense_2/kernel:0') as Dataset).resize([1e6, 1e6]) }, /classes/],
+    ['claim a wrong shape of any size', { endless: 'transformer_layer/dense', alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([1e6, 4]) }, /does not have the shape/],
+    ['claim a model of any size', { endless: 'transformer_layer/dense', alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([5, 1e9]) }, /more than 100000000 parameters/],
+    ['hold themselves', { alter: (file) => void (file.get('transformer_layer') as Group).create_hard_link('/transformer_layer', 'again') }, /more groups/],
+  ])('are refused where they %s', async (_, how, why) => {
+    const path = join(folder.path, 'spoiled.h5');
+    await writeH5(path, how);
+    await expect(readKerasH5(path, labels)).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringMatching(why) as string });
+    rmSync(path);
+  });
+
+  it('are read without any other file of this machine', async () => {
+    // HDF5 lets a value, or a part of the tree, lie in a file that is named by its path.
+    const [inner, outer] = [join(folder.path, 'inner.h5'), join(folder.path, 'outer.h5')];
+    await writeH5(inner);
+    const file = new h5wasm.File(outer, 'w');
+    file.create_external_link(inner, '/', 'model_weights');
+    file.close();
+    const seen = new h5wasm.File(outer, 'r');
+    expect((seen.get('model_weights') as Group).keys()).toContain('dense_2');
+    seen.close();
+    await expect(readKerasH5(outer, labels)).rejects.toMatchObject({ code: 'model_unavailable' });
+  });
+
+  it('neither block nor end the process that imports them', async () => {
+    const path = join(folder.path, 'imported.h5');
+    writeFileSync(path, h5);
+    expect(decodeWeights(await importKerasH5(path, labels)).labels).toEqual(labels);
+    await expect(importKerasH5(path, ['a'])).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringContaining('classes') as string });
+    await expect(importKerasH5(path, labels, 0)).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringContaining('within') as string });
   });
 });

@@ -1,0 +1,118 @@
+import { ClipyardError } from '@clipyard/contracts';
+// Not `h5wasm/node`: what that reads may lie in any file of this machine, as HDF5 lets a file say so. This one has a file system of its own, in memory.
+import h5wasm, { type Dataset, type Group } from 'h5wasm';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { elements, parameterCount, parameterSpecs, type ClassifierShape, type ParameterSpec } from '../model/architecture.model.js';
+import { encodeWeights } from '../model/classifier-weights.codec.js';
+
+const refuse = (message: string, cause?: unknown): ClipyardError => new ClipyardError('model_unavailable', message, { cause });
+
+/** The variables of one Keras layer: kernel and bias, gamma and beta, or a table. */
+interface Layer {
+  readonly path: string;
+  first?: Dataset;
+  second?: Dataset;
+}
+
+/** Kernels and their like come first, in both layouts: by name, or as `vars/0`. */
+const FIRST = /^(kernel|gamma|embeddings|0)$/;
+const SECOND = /^(bias|beta|1)$/;
+
+/** The reference has 4.2 million; a file that claims more than this is not read into the memory. */
+const MOST_PARAMETERS = 100_000_000;
+/** Groups may hold themselves. Keras nests about six deep. */
+const DEEPEST = 16;
+const MOST_LAYERS = 1_000;
+
+/** Every layer of a file, by the path of the group that its variables lie in. */
+function layersOf(root: Group, path = '', found = new Map<string, Layer>(), depth = 0): Map<string, Layer> {
+  if (depth > DEEPEST || found.size > MOST_LAYERS) throw refuse('The file holds more groups than a model has');
+  for (const key of root.keys()) {
+    const child = root.get(key) as Group | Dataset | null;
+    if (child === null) continue;
+    if (child.type === 'Group') {
+      layersOf(child as Group, key === 'vars' || key === 'layers' ? path : `${path}/${key}`, found, depth + 1);
+      continue;
+    }
+    const variable = key.replace(/:0$/, '');
+    const layer = found.get(path) ?? { path };
+    if (FIRST.test(variable)) layer.first = child as Dataset;
+    else if (SECOND.test(variable)) layer.second = child as Dataset;
+    found.set(path, layer);
+  }
+  return found;
+}
+
+/** Keras numbers what has no name of its own: `dense`, `dense_1`, …, `dense_10`. */
+const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 0);
+
+/** All layers of the network, in the order of its parameters. */
+function inOrder(layers: readonly Layer[]): Layer[] {
+  const only = (pattern: RegExp, among = layers): Layer => {
+    const [layer, ...more] = among.filter(({ path }) => pattern.test(path));
+    if (layer === undefined || more.length > 0) throw refuse(`${layer === undefined ? 'No layer' : 'More than one layer'} matches ${pattern.source}`);
+    return layer;
+  };
+  const pair = (pattern: RegExp, among: readonly Layer[]): [Layer, Layer] => {
+    const matching = among.filter(({ path }) => pattern.test(path)).sort((a, b) => number(a) - number(b));
+    if (matching.length !== 2) throw refuse(`${matching.length} layers match ${pattern.source}, not two`);
+    return matching as [Layer, Layer];
+  };
+  const query = only(/\/query(_dense)?$/);
+  const [, encoder = ''] = query.path.split('/');
+  const inside = layers.filter(({ path }) => path.split('/')[1] === encoder);
+  const outside = layers.filter((layer) => !inside.includes(layer));
+  const [norm1, norm2] = pair(/\/(layernorm|layer_normalization)[^/]*$/, inside);
+  const [dense1, dense2] = pair(/\/dense(_\d+)?$/, inside);
+  return [
+    only(/embedding/, outside), query, only(/\/key(_dense)?$/), only(/\/value(_dense)?$/), only(/\/(attention_output|output_dense)$/),
+    norm1, dense1, dense2, norm2, only(/\/dense[^/]*$/, outside),
+  ];
+}
+
+/** Its size is looked at first: a few bytes of a file may stand for any number of values. */
+function values(dataset: Dataset, { name, shape }: ParameterSpec): Float32Array {
+  if (elements(dataset.shape ?? []) !== elements(shape)) throw refuse(`${dataset.path} does not have the shape of ${name}`);
+  const value = dataset.value;
+  if (!(value instanceof Float32Array)) throw refuse(`${dataset.path} is not float32`);
+  if (!value.every(Number.isFinite)) throw refuse(`${dataset.path} holds numbers that are not finite`);
+  return value;
+}
+
+/**
+ * Weights of the Keras example's model, from what `save_weights` writes (`.weights.h5` of Keras 3, or the older layout, also within a whole
+ * model), as encoded classifier weights. They pool padded frames, as the example does. Blocks: see `importKerasH5`.
+ * @param labels index = class, as the model was trained
+ * @throws ClipyardError `model_unavailable` when the file is not of that model, or has another number of classes than there are labels
+ */
+export async function readKerasH5(path: string, labels: readonly string[]): Promise<Uint8Array> {
+  const { FS, activate_throwing_error_handler } = await h5wasm.ready;
+  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
+  activate_throwing_error_handler();
+  // A new name each time: HDF5 would know one again that was left open.
+  const own = `/${randomUUID()}`;
+  let file: InstanceType<typeof h5wasm.File> | null = null;
+  try {
+    FS.writeFile(own, await readFile(path));
+    file = new h5wasm.File(own, 'r');
+    const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
+    const layers = inOrder([...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)));
+    const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
+    const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
+    const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
+    const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
+    const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
+    if (classes !== labels.length) throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
+    const specs = parameterSpecs(shape);
+    if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
+    if (parameterCount(shape) > MOST_PARAMETERS) throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
+    const parameters = specs.map((spec, i) => values(tensors[i]!, spec));
+    return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
+  } catch (error) {
+    throw error instanceof ClipyardError ? error : refuse('The file cannot be read as Keras weights', error);
+  } finally {
+    file?.close();
+    if (FS.analyzePath(own).exists) FS.unlink(own);
+  }
+}
