@@ -18,7 +18,7 @@ const SECONDS = isLongForm() ? 150 : 90;
 const CALL_SECONDS = 30;
 /** They last as long as what they tell of; the other tests read them. */
 const STREAMS = '/events$';
-const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance', 'response_headers_conformance'];
+const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance', 'response_headers_conformance', 'unsupported_method'];
 
 describe.skipIf(!isPresent)(`the API under calls made from its own document${reason}`, () => {
   const folder = tempDir();

@@ -11,6 +11,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'Wait as long as Retry-After says. Submit in bulk instead of one by one, or raise RATE_LIMIT.',
   quota_exceeded: 'GET /v1/keys/self says what is used up and when it is free again. Wait as long as Retry-After says, submit less at once, or have a key with larger quotas made; defaults are MAX_ITEMS_IN_FLIGHT, MAX_ITEMS_A_DAY and MAX_UPLOAD_BYTES_A_DAY.',
   not_found: 'Check the id. Lists show what exists; jobs leave the queue when they have ended.',
+  method_not_allowed: 'The Allow header of the answer names the methods that the path takes; /docs shows what each does.',
   conflict: 'Look at the state of the resource: what has ended cannot be paused or cancelled, and a dataset holds features of one spec only.',
   idempotency_mismatch: 'Use a new Idempotency-Key for another request; a key stands for one body.',
   idempotency_in_flight: 'Wait for the first request, or repeat in a few seconds: it ends at the same resource.',

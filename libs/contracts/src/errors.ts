@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   rate_limited: { status: 429, retryable: true, title: 'Too many calls with this API key' },
   quota_exceeded: { status: 429, retryable: true, title: 'The quota of this API key is used up' },
   not_found: { status: 404, retryable: false, title: 'The resource does not exist' },
+  method_not_allowed: { status: 405, retryable: false, title: 'The resource does not take this method' },
   conflict: { status: 409, retryable: false, title: 'The resource is in a state that does not allow this' },
   idempotency_mismatch: { status: 422, retryable: false, title: 'The Idempotency-Key was used with another body' },
   idempotency_in_flight: { status: 409, retryable: true, title: 'A request with this Idempotency-Key is in flight' },

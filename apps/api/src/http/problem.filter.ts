@@ -1,7 +1,8 @@
 import { ClipyardError, ERROR_CODES, type Problem } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { allowedMethods } from './allowed-methods.js';
 
 function codeOfStatus(status: number): keyof typeof ERROR_CODES {
   if (status === 404) return 'not_found';
@@ -31,7 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
       response.status(error.getStatus()).json(error.getResponse());
       return;
     }
-    const typed = translate(error);
+    // The router's own: no route has the path with this method.
+    const allowed = error instanceof NotFoundException ? allowedMethods(request.path) : [];
+    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
+    const typed = allowed.length > 0 ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`) : translate(error);
     const { status, title } = ERROR_CODES[typed.code];
     if (status >= 500) this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {

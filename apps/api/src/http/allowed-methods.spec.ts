@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { allowedMethods } from './allowed-methods.js';
+
+describe('allowedMethods', () => {
+  it.each([
+    ['/v1/batches', ['GET', 'HEAD', 'POST']],
+    ['/v1/batches/batch_1/items', ['GET', 'HEAD']],
+    ['/v1/batches/batch_1/cancel/', ['POST']],
+    ['/v1/nothing', []],
+    ['/v1/batches/batch_1/items/1/2/3', []],
+  ])('of %s', (path, methods) => expect(allowedMethods(path)).toEqual(methods));
+});
