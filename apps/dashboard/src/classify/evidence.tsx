@@ -13,7 +13,7 @@ export function EvidenceOfFrames({ evidence, previewUrl, label }: { readonly evi
   return (
     <div>
       <Title order={3} mb={4}>Evidence</Title>
-      <Text fz="sm" c="dimmed" mb="sm">How much the probability of {label} falls (to the right) or rises (to the left) when the frame is left out.</Text>
+      <Text fz="sm" c="dimmed" mb="sm">By how many percentage points the probability of {label} falls (+, to the right) or rises (−, to the left) when the frame is left out.</Text>
       <div className="filmstrip" tabIndex={0} role="group" aria-label="Frames with their evidence">
         {evidence.map(({ frame, timeMs, weight }, i) => (
           <figure key={frame}>
