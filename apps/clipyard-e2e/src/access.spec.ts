@@ -70,6 +70,19 @@ describe('who gets in', () => {
     expect((await call('/v1/datasets', undefined, { headers: { cookie: cookie.split(';')[0]! } })).status).toBe(200);
   });
 
+  it('pages of other origins read nothing, and answers say how they may be used', async () => {
+    const origin = 'https://elsewhere.example';
+    for (const answer of [
+      await call('/v1/batches', admin.key, { headers: { origin } }),
+      await call('/v1/batches', admin.key, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } }),
+    ]) {
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      expect([answer.headers.get('x-content-type-options'), answer.headers.get('x-frame-options'), answer.headers.get('x-powered-by')]).toEqual(['nosniff', 'SAMEORIGIN', null]);
+    }
+    const wrong = await call('/v1/batches', admin.key, { method: 'DELETE' });
+    expect([wrong.status, wrong.headers.get('allow'), await wrong.json()]).toMatchObject([405, 'GET, HEAD, POST', { code: 'method_not_allowed' }]);
+  });
+
   it('too many calls are told when to come again', async () => {
     let answer = await call('/v1/models', reader.key);
     for (let calls = 0; answer.status === 200 && calls < 200; calls++) answer = await call('/v1/models', reader.key);
