@@ -5,17 +5,18 @@ import { LastingSentinelConnector } from './sentinel-connector.js';
 /** One server, the primary that Sentinels know, or a Cluster: commands are the same. */
 export type RedisClient = Redis | Cluster;
 
-type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'>;
+type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'> & { readonly retryStrategy: (attempt: number) => number };
 
-/** A producer must answer its caller: it fails within a few seconds instead of queueing commands for ever. */
-const PRODUCER: Common = { maxRetriesPerRequest: 2, connectTimeout: 5_000, commandTimeout: 10_000 };
+const backoff = (longestMs: number) => (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), longestMs);
+
+/** A producer must answer its caller: it fails with the third attempt to connect, so within about three seconds, instead of queueing commands for ever. */
+const PRODUCER: Common = { retryStrategy: backoff(1_000), maxRetriesPerRequest: 2, connectTimeout: 5_000, commandTimeout: 10_000 };
 /** A worker waits for Redis however long it takes; BullMQ requires null here for its blocking commands. */
-const WORKER: Common = { maxRetriesPerRequest: null, connectTimeout: 5_000 };
+const WORKER: Common = { retryStrategy: backoff(5_000), maxRetriesPerRequest: null, connectTimeout: 5_000 };
 
 /** How often a Cluster is asked who holds what, in milliseconds: a node that hangs is found gone by this alone. */
 const SLOTS_REFRESH_MS = 2_000;
 
-const retryStrategy = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
 /** Sentinels are asked again soon: after a failover the answer changes within seconds. */
 const sentinelRetryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000);
 /** A primary that has become a replica: its successor is asked again. */
@@ -34,14 +35,14 @@ function open(target: RedisTarget, common: Common): RedisClient {
   const { hosts, username, password, database, secure } = redisAddress(target);
   const tls = secure ? { tls: { ...target.tls } } : {};
   const access = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }), ...tls };
-  if (target.mode === 'cluster') return new Cluster([...hosts], clusterOptions({ ...common, ...access }, secure));
-  const options: RedisOptions = { ...common, ...access, db: database, retryStrategy, reconnectOnError };
+  if (target.mode === 'cluster') return new Cluster([...hosts], clusterOptions(common, access, secure));
+  const options: RedisOptions = { ...common, ...access, db: database, reconnectOnError };
   return target.mode === 'sentinel' ? new Redis({ ...options, ...sentinelOptions(target, hosts, secure) }) : new Redis({ ...options, ...hosts[0] });
 }
 
-function clusterOptions(redisOptions: NonNullable<ClusterOptions['redisOptions']>, secure: boolean): ClusterOptions {
+function clusterOptions({ retryStrategy, ...common }: Common, access: RedisOptions, secure: boolean): ClusterOptions {
   return {
-    redisOptions,
+    redisOptions: { ...common, ...access },
     clusterRetryStrategy: retryStrategy,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     // Certificates name hosts, so hosts are not turned into addresses.
