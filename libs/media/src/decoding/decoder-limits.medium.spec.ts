@@ -15,11 +15,11 @@ const request: DecodeRequest = { settings, limits: { maxBytes: 1e9, maxPixels: 8
 
 const folder = tempDir();
 const path = (name: string): string => join(folder.path, name);
-const render = (name: string, source: string): void => void execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-preset', 'ultrafast', '-refs', '16', '-pix_fmt', 'yuv420p', path(name)]);
+const render = (name: string, source: string, ...coded: readonly string[]): void => void execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-preset', 'ultrafast', '-refs', '16', '-pix_fmt', 'yuv420p', ...coded, path(name)]);
 beforeAll(() => {
   render('plain.mp4', 'testsrc2=s=64x48:r=25:d=2');
-  // Just below the size from which key frames are enough.
-  render('long.mp4', 'testsrc2=s=640x480:r=30:d=105');
+  // Just below the size from which key frames are enough, and coded so that a fast machine takes more than two seconds for it, too.
+  render('long.mp4', 'testsrc2=s=640x480:r=30:d=105,noise=alls=8:allf=t', '-x264-params', 'cabac=1:no-deblock=0:qp=30');
   render('large.mp4', 'testsrc2=s=8192x4320:r=5:d=1.4');
   writeFileSync(path('stand-in.mjs'), STAND_IN);
   writeFileSync(path('ffmpeg'), STAND_IN_COMMAND);
@@ -47,7 +47,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
 
   it('is ended where a clip needs more processor time', async () => {
     decoder = create();
-    expect(await amongOthers(decoder, path('long.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 1 } })).toBe('decode_cpu_exceeded');
+    expect(await amongOthers(decoder, path('long.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } })).toBe('decode_cpu_exceeded');
     expect(await ended(decoder.decode(path('long.mp4'), request))).toBe('5 frames');
   });
 
@@ -92,7 +92,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
   it.runIf(name === 'node-av')('cannot eat the memory', async () => expect(await amongOthers(decoder, path('eat.mp4'))).toBe('decode_memory_exceeded'));
 
   it('cannot compute for ever', async () => {
-    expect(await amongOthers(decoder, path('burn.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 1 } })).toBe('decode_cpu_exceeded');
+    expect(await amongOthers(decoder, path('burn.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } })).toBe('decode_cpu_exceeded');
   });
 });
 
