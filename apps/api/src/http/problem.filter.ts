@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request>();
     // Probes are answered in their own form: orchestrators look at the status, people at the checks.
-    if (error instanceof HttpException && request.path === '/readyz') {
+    if (error instanceof HttpException && !(error instanceof NotFoundException) && request.path === '/readyz') {
       response.status(error.getStatus()).json(error.getResponse());
       return;
     }
