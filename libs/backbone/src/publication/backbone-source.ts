@@ -6,9 +6,11 @@ import { basename } from 'node:path';
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
+import { KerasH5Reader } from '../weights/keras-h5-reader.js';
 import { fetchPublishedWeights } from '../weights/published-weights.js';
 import { packTensors } from '../weights/tensor-file.js';
 import { untrainedDigest } from '../weights/untrained.js';
+import { weightsProcess } from '../weights/weights-process.js';
 import { digestOf } from './backbone-digest.js';
 
 /** A backbone that can be made, whose digest may be known before it is. */
@@ -24,12 +26,10 @@ function densenet(tensors: BackboneFiles['tensors'], digest: string, pretrained:
   return { descriptor, tensors, network: densenet121, topology: null };
 }
 
-const script = new URL(import.meta.url.includes('/src/') ? '../../dist/weights/untrained.process.js' : '../weights/untrained.process.js', import.meta.url);
-
 const untrained: BackboneSource = {
   digest: untrainedDigest,
   make: async () => {
-    const child: NodeChild<never, never, Tensors> = new NodeChild({ script, init: null, env: engineEnvironment({ tf32: false }), limits: {}, deathCode: 'backbone_unavailable', name: 'The calibration' });
+    const child: NodeChild<never, never, Tensors> = new NodeChild({ script: weightsProcess('untrained'), init: null, env: engineEnvironment({ tf32: false }), limits: {}, deathCode: 'backbone_unavailable', name: 'The calibration' });
     try {
       return densenet(await child.ready, untrainedDigest, false, 'seeded random weights');
     } finally {
@@ -39,9 +39,8 @@ const untrained: BackboneSource = {
 };
 
 async function fromH5(path: string): Promise<BackboneFiles> {
-  // Loaded where they are needed: an HDF5 library, and tfjs below, take memory that extractors want.
-  const { readKerasH5 } = await import('../weights/keras-h5.js');
-  const tensors = await readKerasH5(path, densenet121Tensors);
+  const reader = new KerasH5Reader();
+  const tensors = await reader.read(path, densenet121Tensors).finally(() => reader.close());
   return densenet(tensors, digestOf({ kind: 'densenet121', preprocessing: 'torch', pretrained: true }, null, packTensors(tensors).bytes), true, basename(path));
 }
 
@@ -70,5 +69,6 @@ export async function resolveBackbone(choice: string, options: { cacheDir: strin
   }
   const info = await stat(choice).catch(() => null);
   if (info === null) throw new ClipyardError('backbone_unavailable', `There is no backbone at ${choice}`);
+  // tfjs is loaded where it is needed: it takes memory that extractors want.
   return { source: { digest: null, make: async () => (info.isDirectory() ? (await import('./layers-model-folder.js')).readLayersModelFolder(choice) : fromH5(choice)) }, warning: null };
 }

@@ -1,5 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-import h5wasm, { type Dataset, type Group } from 'h5wasm/node';
+import { readHdf5, type Dataset, type Group } from '@clipyard/hdf5';
 import { type TensorSpec } from '../network/densenet121.js';
 import { elements, type Tensor, type Tensors } from '../network/network.js';
 
@@ -13,27 +13,19 @@ const VARIABLES: Record<string, readonly string[]> = { conv: ['kernel'], bn: ['g
 
 /**
  * Reads the tensors of a Keras weights file by name. Takes the legacy layout, with layers at the root (as the
- * published file) or under `model_weights`, and Keras 3's `.weights.h5`. Errors: `backbone_unavailable`, naming the
- * tensor that is missing or of another shape.
+ * published file) or under `model_weights`, and Keras 3's `.weights.h5`. Blocks: see `importKerasH5`. Errors:
+ * `backbone_unavailable`, naming the tensor that is missing or of another shape.
  */
 export async function readKerasH5(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
-  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
-  (await h5wasm.ready).activate_throwing_error_handler();
-  let file: InstanceType<typeof h5wasm.File>;
   try {
-    file = new h5wasm.File(path, 'r');
-  } catch (error) {
-    throw new ClipyardError('backbone_unavailable', `${path} is not an HDF5 file`, { cause: error });
-  }
-  try {
-    const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
-    const find = root.attrs['layer_names'] === undefined ? kerasThree(root, expected) : legacy(root);
-    return new Map(expected.map((spec) => [spec.name, readTensor(find(spec.name), spec)] as const));
+    return await readHdf5(path, (file) => {
+      const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
+      const find = root.attrs['layer_names'] === undefined ? kerasThree(root, expected) : legacy(root);
+      return new Map(expected.map((spec) => [spec.name, readTensor(find(spec.name), spec)] as const));
+    });
   } catch (error) {
     // Whatever the library makes of a damaged or foreign file.
-    throw ClipyardError.from(error, 'backbone_unavailable');
-  } finally {
-    file.close();
+    throw error instanceof ClipyardError ? error : new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights`, { cause: error });
   }
 }
 

@@ -1,8 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-// Not `h5wasm/node`: what that reads may lie in any file of this machine, as HDF5 lets a file say so. This one has a file system of its own, in memory.
-import h5wasm, { type Dataset, type Group } from 'h5wasm';
-import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readHdf5, type Dataset, type Group } from '@clipyard/hdf5';
 import { elements, parameterCount, parameterSpecs, type ClassifierShape, type ParameterSpec } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 
@@ -87,32 +84,23 @@ function values(dataset: Dataset, { name, shape }: ParameterSpec): Float32Array 
  * @throws ClipyardError `model_unavailable` when the file is not of that model, or has another number of classes than there are labels
  */
 export async function readKerasH5(path: string, labels: readonly string[]): Promise<Uint8Array> {
-  const { FS, activate_throwing_error_handler } = await h5wasm.ready;
-  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
-  activate_throwing_error_handler();
-  // A new name each time: HDF5 would know one again that was left open.
-  const own = `/${randomUUID()}`;
-  let file: InstanceType<typeof h5wasm.File> | null = null;
   try {
-    FS.writeFile(own, await readFile(path));
-    file = new h5wasm.File(own, 'r');
-    const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
-    const layers = inOrder([...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)));
-    const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
-    const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
-    const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
-    const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
-    const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
-    if (classes !== labels.length) throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
-    const specs = parameterSpecs(shape);
-    if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
-    if (parameterCount(shape) > MOST_PARAMETERS) throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
-    const parameters = specs.map((spec, i) => values(tensors[i]!, spec));
-    return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
+    return await readHdf5(path, (file) => {
+      const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
+      const layers = inOrder([...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)));
+      const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
+      const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
+      const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
+      const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
+      const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
+      if (classes !== labels.length) throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
+      const specs = parameterSpecs(shape);
+      if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
+      if (parameterCount(shape) > MOST_PARAMETERS) throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
+      const parameters = specs.map((spec, i) => values(tensors[i]!, spec));
+      return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
+    });
   } catch (error) {
     throw error instanceof ClipyardError ? error : refuse('The file cannot be read as Keras weights', error);
-  } finally {
-    file?.close();
-    if (FS.analyzePath(own).exists) FS.unlink(own);
   }
 }

@@ -1,0 +1,1 @@
+export { readHdf5, type Dataset, type Group } from './read-hdf5.js';

@@ -1,0 +1,54 @@
+import { tempDir } from '@clipyard/testing';
+// Writes files of this machine, which the library itself must not reach.
+import h5wasm, { type Group } from 'h5wasm/node';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHdf5 } from './read-hdf5.js';
+
+const folder = tempDir();
+afterAll(() => folder.remove());
+
+function write(name: string, fill: (file: InstanceType<typeof h5wasm.File>) => void): string {
+  const path = join(folder.path, name);
+  const file = new h5wasm.File(path, 'w');
+  fill(file);
+  file.close();
+  return path;
+}
+
+beforeAll(async () => {
+  await h5wasm.ready;
+});
+
+describe('readHdf5', () => {
+  it('gives what is made of the root', async () => {
+    const path = write('whole.h5', (file) => file.create_dataset({ name: 'numbers', data: Float32Array.of(1, 2, 3) }));
+    expect(await readHdf5(path, (root) => Array.from((root.get('numbers') as unknown as { value: Float32Array }).value))).toEqual([1, 2, 3]);
+  });
+
+  it('knows nothing of what lay at the same path before', async () => {
+    const path = write('again.h5', (file) => file.create_group('first'));
+    await readHdf5(path, (root) => root.keys());
+    write('again.h5', (file) => file.create_group('second'));
+    expect(await readHdf5(path, (root) => root.keys())).toEqual(['second']);
+  });
+
+  it('reaches no other file of this machine', async () => {
+    // HDF5 lets a part of the tree lie in a file that is named by its path.
+    const inner = write('inner.h5', (file) => file.create_group('secret'));
+    const outer = write('outer.h5', (file) => file.create_external_link(inner, '/', 'elsewhere'));
+    const seen = new h5wasm.File(outer, 'r');
+    expect((seen.get('elsewhere') as Group).keys()).toEqual(['secret']);
+    seen.close();
+    await expect(readHdf5(outer, (root) => (root.get('elsewhere') as unknown as Group).keys())).rejects.toThrow();
+  });
+
+  it('throws where there is no file, or it is of another kind, and what the caller throws', async () => {
+    await expect(readHdf5(join(folder.path, 'absent.h5'), () => 1)).rejects.toThrow(/ENOENT/);
+    const text = join(folder.path, 'text.h5');
+    writeFileSync(text, 'no');
+    await expect(readHdf5(text, () => 1)).rejects.toThrow();
+    await expect(readHdf5(write('good.h5', () => undefined), () => { throw new Error('mine'); })).rejects.toThrow('mine');
+  });
+});
