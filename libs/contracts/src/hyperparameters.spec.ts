@@ -11,7 +11,7 @@ describe('resolveHyperparameters', () => {
   });
 
   it('lets what was given stand, and nothing of a request fill in what was not', () => {
-    expect(resolveHyperparameters()).toMatchObject({ preset: 'default', split: 'stratified', maskedPooling: true, decay: 'cosine' });
+    expect(resolveHyperparameters()).toMatchObject({ preset: 'default', split: 'group', maskedPooling: true, decay: 'cosine' });
     const request = CreateTrainingRunSchema.parse({ dataset: 'clips', hyperparameters: { preset: 'reference', epochs: 3 } });
     expect(request.hyperparameters).toEqual({ preset: 'reference', epochs: 3 });
     expect(resolveHyperparameters(request.hyperparameters)).toMatchObject({ preset: 'reference', epochs: 3, learningRate: 1e-3, split: 'tail' });

@@ -7,7 +7,7 @@ export const HyperparametersSchema = z.object({
   batchSize: z.number().int().min(1).max(1024).default(32),
   learningRate: z.number().positive().max(1).default(1e-3),
   seed: z.number().int().min(0).max(2 ** 31 - 1).default(42),
-  split: z.enum(['stratified', 'group', 'tail']).default('stratified').describe('How validation rows are chosen out of the training rows'),
+  split: z.enum(['group', 'stratified', 'tail']).default('group').describe('How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does'),
   groupPattern: z.string().min(1).max(200).nullable().default(null).describe('RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\\d+)_`: what its first parentheses match'),
   validationFraction: z.number().gt(0).lt(0.9).default(0.15),
   testFraction: z.number().min(0).lt(0.9).default(0.2).describe('Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split'),

@@ -73,8 +73,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     await showFailures(client, batch);
 
     step('Training');
-    const grouped = items.every(({ group }) => group !== undefined);
-    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: { epochs: options.epochs, split: grouped ? 'group' : 'stratified' } });
+    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: { epochs: options.epochs } });
     const trained = await watchTraining(client, run.id, progressOf(process.stderr));
     if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null) throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
 

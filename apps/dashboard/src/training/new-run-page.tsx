@@ -41,7 +41,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
           <UntrainedNotice pretrained={chosen?.backbonePretrained ?? null} />
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
             <Select label="Preset" description="reference does exactly what the Keras example does" data={['default', 'reference']} value={settings.preset ?? 'default'} allowDeselect={false} onChange={(value) => set({ preset: value as 'default' | 'reference' })} />
-            <Select label="Validation split" description="group keeps clips of one recording together" data={[{ value: '', label: 'of the preset' }, 'stratified', 'group', 'tail']} value={settings.split ?? ''} allowDeselect={false} onChange={(value) => { const { split: _, ...rest } = settings; setSettings(value ? { ...rest, split: value as 'stratified' } : rest); }} />
+            <Select label="Validation split" description="group keeps clips of one recording together; stratified parts them" data={[{ value: '', label: 'of the preset' }, 'group', 'stratified', 'tail']} value={settings.split ?? ''} allowDeselect={false} onChange={(value) => { const { split: _, ...rest } = settings; setSettings(value ? { ...rest, split: value as 'stratified' } : rest); }} />
             <NumberInput label="Epochs" description="passes over the training rows" min={1} max={500} {...number('epochs')} />
             <NumberInput label="Batch size" description="rows of one step" min={1} max={1024} {...number('batchSize')} />
             <NumberInput label="Learning rate" description="of Adam" min={0.000001} max={1} step={0.0005} decimalScale={6} {...number('learningRate')} />

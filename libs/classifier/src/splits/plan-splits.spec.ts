@@ -73,6 +73,16 @@ describe('group', () => {
     expect(plan.validation.filter((i) => rows[i]!.label === 'a').map((i) => rows[i]!.group)).toEqual(['a2', 'a2', 'a2', 'a2']);
   });
 
+  it('is no other than stratified where rows have no groups', () => {
+    const rows = rowsOf({ a: 30, b: 30 });
+    expect(planSplits(rows, { ...options, split: 'group' })).toEqual(planSplits(rows, options));
+  });
+
+  it('is refused where groups are too few, and says what to do', () => {
+    const rows = rowsOf({ a: 12, b: 12 }, (i) => ({ group: `g${i % 2}` }));
+    expect(() => planSplits(rows, { ...options, split: 'group' })).toThrow(expect.objectContaining({ code: 'dataset_unusable', message: expect.stringMatching(/too few groups.*testFraction.*stratified/) as string }) as Error);
+  });
+
   it('is what stratified does not do, and says so', () => {
     const rows = rowsOf({ a: 60, b: 60 }, (i) => ({ group: `g${i % 4}` }));
     const { warnings, leakage } = planSplits(rows, options);

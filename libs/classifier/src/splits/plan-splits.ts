@@ -21,6 +21,7 @@ export function sortedLabels(rows: readonly Pick<TrainingRow, 'label'>[]): strin
 export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperparameters, 'split' | 'validationFraction' | 'testFraction' | 'seed'>): SplitPlan {
   const { split, validationFraction, testFraction, seed } = options;
   const random = SeededRandom.fromSeed(seed, STREAM);
+  const grouped = split === 'group' && rows.some(({ group }) => group !== undefined);
   const refuse = (why: string): ClipyardError => new ClipyardError('dataset_unusable', why);
   const labels = sortedLabels(rows);
   if (labels.length < 2) throw refuse(`The dataset has ${rows.length} labelled rows of ${labels.length} ${labels.length === 1 ? 'class' : 'classes'}; training needs two classes`);
@@ -29,7 +30,7 @@ export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperpara
   let test = named('test');
   let free = named(undefined);
   if (test.length === 0 && testFraction > 0 && free.length > 0) {
-    test = holdOut(rows, free, testFraction, split === 'group', random);
+    test = holdOut(rows, free, testFraction, grouped, random);
     const held = new Set(test);
     free = free.filter((i) => !held.has(i));
   }
@@ -37,7 +38,7 @@ export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperpara
   let train = [...named('train'), ...free].sort((a, b) => a - b);
   if (validation.length === 0) {
     const cut = Math.floor(train.length * (1 - validationFraction));
-    validation = split === 'tail' ? train.slice(cut) : holdOut(rows, train, validationFraction, split === 'group', random);
+    validation = split === 'tail' ? train.slice(cut) : holdOut(rows, train, validationFraction, grouped, random);
     const held = new Set(validation);
     train = train.filter((i) => !held.has(i));
   }
@@ -45,7 +46,7 @@ export function planSplits(rows: readonly TrainingRow[], options: Pick<Hyperpara
   const classesOf = (indices: readonly number[]): Set<string> => new Set(indices.map((i) => rows[i]!.label));
   const [trained, validated] = [classesOf(train), classesOf(validation)];
   if (trained.size < 2) throw refuse(`Only ${train.length} rows of ${trained.size} ${trained.size === 1 ? 'class' : 'classes'} are left to train on`);
-  if (validated.size === 0) throw refuse(`No row of ${train.length} can be spared for validation`);
+  if (validated.size === 0) throw refuse(`No row of ${train.length} can be spared for validation${grouped ? ': classes have too few groups. Add groups, set testFraction to 0, or ask for split "stratified", which parts groups' : ''}`);
   const warnings: string[] = [];
   if (validated.size === 1) {
     const only = `All ${validation.length} validation rows are of the class "${[...validated].join()}"`;

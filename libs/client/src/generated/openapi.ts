@@ -3333,7 +3333,7 @@ export interface components {
                 learningRate?: number;
                 seed?: number;
                 /** @enum {string} */
-                split?: "stratified" | "group" | "tail";
+                split?: "group" | "stratified" | "tail";
                 groupPattern?: string | null;
                 validationFraction?: number;
                 testFraction?: number;
@@ -3711,11 +3711,11 @@ export interface components {
             /** @default 42 */
             seed: number;
             /**
-             * @description How validation rows are chosen out of the training rows
-             * @default stratified
+             * @description How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does
+             * @default group
              * @enum {string}
              */
-            split: "stratified" | "group" | "tail";
+            split: "group" | "stratified" | "tail";
             /**
              * @description RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\d+)_`: what its first parentheses match
              * @default null

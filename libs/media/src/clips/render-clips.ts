@@ -6,8 +6,10 @@ import { runPool } from './run-pool.js';
 import { clipClasses, paintClip, type ClipClass } from './paint-clip.js';
 
 export interface RenderOptions {
-  /** Clips of each class; two make a group, which shares its colours and background. */
+  /** Clips of each class. */
   readonly perClass?: number;
+  /** Clips of a group, which share colours and background. */
+  readonly perGroup?: number;
   readonly classes?: readonly ClipClass[];
   readonly seed?: number;
   readonly signal?: AbortSignal;
@@ -24,7 +26,6 @@ export interface RenderedClip {
 
 const FRAMES = 48;
 const RATE = 24;
-const CLIPS_PER_GROUP = 2;
 /** Two encoders keep two cores busy. */
 const PARALLEL = 2;
 
@@ -44,15 +45,15 @@ const FORMATS = [
  * Errors: `decode_failed` where ffmpeg is missing or fails, `cancelled`.
  */
 export async function renderClips(folder: string, options: RenderOptions = {}): Promise<RenderedClip[]> {
-  const { perClass = 16, classes = clipClasses, seed = 7, signal, onProgress } = options;
+  const { perClass = 16, perGroup = 2, classes = clipClasses, seed = 7, signal, onProgress } = options;
   await Promise.all(['train', 'test'].map((split) => mkdir(join(folder, split), { recursive: true })));
-  const groups = Math.ceil(perClass / CLIPS_PER_GROUP);
+  const groups = Math.ceil(perClass / perGroup);
   const testGroups = groups > 1 ? Math.max(1, Math.round(groups / 4)) : 0;
   const clips = classes.flatMap((label, c) =>
     Array.from({ length: perClass }, (_, i) => {
-      const group = Math.floor(i / CLIPS_PER_GROUP) + 1;
+      const group = Math.floor(i / perGroup) + 1;
       const format = FORMATS[(c + i) % FORMATS.length]!;
-      const name = `v_${label}_g${String(group).padStart(2, '0')}_c${String((i % CLIPS_PER_GROUP) + 1).padStart(2, '0')}.${format.extension}`;
+      const name = `v_${label}_g${String(group).padStart(2, '0')}_c${String((i % perGroup) + 1).padStart(2, '0')}.${format.extension}`;
       const split = group <= testGroups ? ('test' as const) : ('train' as const);
       return { label, format, size: i % 3 === 0 ? ([160, 120] as const) : ([256, 192] as const), seeds: [seed * 1000 + c * 100 + group, seed * 100_000 + c * 1000 + i] as const, clip: { path: join(split, name), label, group: `${label}_g${String(group).padStart(2, '0')}`, split } };
     }),
