@@ -20,6 +20,7 @@ const MAX_WAIT_SECONDS = 55;
 /** Fields of a multipart form are texts. */
 const FormSchema = z.object({
   uri: z.string(),
+  customId: z.string().optional(),
   model: z.string().optional(),
   topK: z.coerce.number().optional(),
   abstainBelow: z.coerce.number().optional(),
@@ -32,6 +33,12 @@ const FormSchema = z.object({
 export function waitSeconds(prefer: string | undefined): number {
   const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
+}
+
+/** What a form's file is called, where a name of a video may be so long. */
+function nameOf(file: { readonly originalname: string } | undefined): { customId?: string } {
+  const name = CreateClassificationSchema.shape.customId.safeParse(file?.originalname);
+  return name.success && name.data !== undefined ? { customId: name.data } : {};
 }
 
 @Injectable()
@@ -97,7 +104,7 @@ export class ClassificationsController {
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Classification> {
-    const fields: unknown = request.is('multipart/form-data') ? parse(FormSchema, { ...body, uri: request.file?.path }) : body;
+    const fields: unknown = request.is('multipart/form-data') ? parse(FormSchema, { ...nameOf(request.file), ...body, uri: request.file?.path }) : body;
     const id = await this.classifications.create(parse(CreateClassificationSchema, fields), key);
     const seconds = waitSeconds(prefer);
     if (seconds > 0) {

@@ -29,7 +29,7 @@ export class UploadInterceptor implements NestInterceptor {
   private readonly receive: ReturnType<ReturnType<typeof multer>['single']>;
 
   constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
-    this.receive = multer({ storage: storageInto(uploads), limits: { fileSize: settings.MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
+    this.receive = multer({ storage: storageInto(uploads), defParamCharset: 'utf8', limits: { fileSize: settings.MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

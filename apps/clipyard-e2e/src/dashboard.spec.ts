@@ -176,7 +176,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   it('classifies a video, with the evidence of each frame under the frame', async () => {
     await area('Classify');
     await page.getByRole('checkbox', { name: 'Scores over time' }).check();
-    await page.locator('input[type=file]').first().setInputFiles(join(upload, 'BouncingDisc', basename(clips.find(({ label }) => label === 'BouncingDisc')!.path)));
+    const clip = clips.find(({ label }) => label === 'BouncingDisc')!.path;
+    await page.locator('input[type=file]').first().setInputFiles(join(upload, 'BouncingDisc', basename(clip)));
     const result = page.getByRole('region', { name: 'Result' });
     await result.getByRole('table', { name: 'Probability of each class' }).waitFor();
     await result.getByText('The backbone is untrained').waitFor();
@@ -184,7 +185,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await result.getByRole('img', { name: /^Probabilities over time: \d/ }).locator('path.recharts-line-curve').nth(1).waitFor({ state: 'attached' });
     expect(await result.getByRole('img', { name: /frames that the network saw/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
     // The list of all below knows it as soon as the result stands there, not when it is asked for the next time.
-    await page.getByRole('region', { name: 'Before' }).getByRole('row').nth(1).getByText('succeeded').waitFor({ timeout: 1_500 });
+    const newest = page.getByRole('region', { name: 'Before' }).getByRole('row').nth(1);
+    await newest.getByText('succeeded').waitFor({ timeout: 1_500 });
+    await newest.getByRole('link', { name: basename(clip), exact: true }).waitFor();
     await seen('classify');
     expect(complaints).toEqual([]);
   });

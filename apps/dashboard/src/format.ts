@@ -4,9 +4,11 @@ export const count = (value: number): string => whole.format(value);
 export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
-/** Seconds as people say them: `42 s`, `7 min`, `1.5 h`. */
+/** Seconds as people say them: `0.4 ms`, `42 ms`, `7.3 s`, `7 min`, `1.5 h`. */
 export function duration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–';
+  const ms = seconds * 1000;
+  if (ms > 0 && ms < 999.5) return `${ms < 9.95 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
@@ -29,7 +31,7 @@ export function ago(time: string, now: number): string {
 
 export const secondsBetween = (from: string | null, to: string | null): number | null => (from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000);
 
-/** The last part of a uri, decoded: what people call the video. */
+/** The last part of a uri, decoded. */
 export function nameOf(uri: string): string {
   const last = uri.split('/').at(-1) || uri;
   try {
@@ -38,6 +40,9 @@ export function nameOf(uri: string): string {
     return last;
   }
 }
+
+/** What people call a video: as its submission named it, else the last part of its uri. */
+export const videoName = ({ uri, customId }: { readonly uri: string | null; readonly customId: string }): string => (customId === uri ? nameOf(uri) : customId);
 
 /** An untrained backbone is named so, whatever its own name says. */
 export const backboneName = (name: string, pretrained: boolean | null): string => (pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name);

@@ -284,7 +284,7 @@ export const WindowSchema = z.object({ startSeconds: z.number(), endSeconds: z.n
 export type Window = z.infer<typeof WindowSchema>;
 
 export const CreateClassificationSchema = z.object({
-  uri: UriSchema, model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
+  uri: UriSchema, customId: BatchItemSchema.shape.customId.optional().describe("The caller's own name of the video; the uri, or the name of the form's file, unless given"), model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
   evidence: z.boolean().default(true), preview: z.boolean().default(true),
   /** In place of the model's own. */
   abstainBelow: AbstainBelowSchema.optional(),
@@ -294,7 +294,7 @@ export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({
   id: z.string(), object: z.literal('classification'), project: RecordProjectSchema, state: z.enum(['queued', 'succeeded', 'failed']),
-  uri: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
+  uri: z.string(), customId: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
   label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),

@@ -77,7 +77,7 @@ export class ClassificationRepository {
     return {
       ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
       id, object: 'classification', project: request.project, state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
-      uri: request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
+      uri: request.uri, customId: request.customId ?? request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
       windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,
       backbonePretrained: request.backbonePretrained, failure: result?.failure ?? null, createdAt: request.createdAt, finishedAt: result?.finishedAt ?? null,

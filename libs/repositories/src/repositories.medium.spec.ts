@@ -350,11 +350,14 @@ describe('ClassificationRepository', () => {
     const id = newId('cls');
     expect(await repository.get(id)).toBeNull();
     await repository.create(request(id));
-    expect(await repository.get(id)).toMatchObject({ id, label: null, abstained: false, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
+    expect(await repository.get(id)).toMatchObject({ id, customId: 'file:///clip.avi', label: null, abstained: false, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
     await repository.finish(id, result);
     expect(await repository.get(id)).toMatchObject({ state: 'succeeded', top: [{ label: 'run', probability: 0.9 }], previewUrl: `/v1/classifications/${id}/preview`, cached: true });
     await repository.finish(id, { ...result, top: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
     expect(await repository.get(id)).toMatchObject({ state: 'failed', failure: { code: 'media_corrupt' } });
     expect((await repository.list(10, null)).data.map((one) => one.id)).toEqual([id]);
+    const named = newId('cls');
+    await repository.create({ ...request(named), customId: 'Punch/a.avi' });
+    expect(await repository.get(named)).toMatchObject({ uri: 'file:///clip.avi', customId: 'Punch/a.avi' });
   });
 });

@@ -206,8 +206,9 @@ describe('what is of the project, too', () => {
     expect((await submit(vision)).status).toBe(202);
     expect((await submit(audio)).body).toMatchObject({ code: 'source_not_found' });
     const form = new FormData();
-    form.set('file', new Blob(['not a video']));
+    form.set('file', new Blob(['not a video']), 'über.mp4');
     const sent = (await api.call('POST', '/v1/classifications', vision, form)).body as { uri: string };
+    expect(sent).toMatchObject({ customId: 'über.mp4' });
     expect((await api.call('GET', `/v1/uploads/${sent.uri.slice('upload://'.length)}`, vision)).body).toMatchObject({ project: 'vision' });
   });
 

@@ -236,7 +236,7 @@ const paths: ZodOpenApiPathsObject = {
       answer: Classification, atOnce: Classification,
       content: {
         'application/json': { schema: CreateClassification },
-        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), timeline: z.boolean().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
+        'multipart/form-data': { schema: z.object({ file: z.string().meta({ format: 'binary' }), customId: z.string().optional(), model: z.string().optional(), topK: z.number().optional(), abstainBelow: z.number().optional(), timeline: z.boolean().optional(), evidence: z.boolean().optional(), preview: z.boolean().optional() }) },
       },
     }),
     ...get({ summary: 'Classifications, newest first', tag: 'classifications', query: z.object(page), answer: listOf(Classification) }),

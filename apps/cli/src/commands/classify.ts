@@ -47,8 +47,8 @@ export function classifyCommand(program: Command, context: Context): void {
       const progress = context.progress();
       let classification: Classification;
       try {
-        const uri = video.includes('://') ? video : (await api.uploadFile(await requireFile(video), { onProgress: bytesOn(progress, 'uploaded') })).uri;
-        classification = await api.classify({ uri, model, topK: top, ...given({ abstainBelow, timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline } }) }, WAIT_SECONDS);
+        const source = video.includes('://') ? { uri: video } : { uri: (await api.uploadFile(await requireFile(video), { onProgress: bytesOn(progress, 'uploaded') })).uri, customId: basename(video) };
+        classification = await api.classify({ ...source, model, topK: top, ...given({ abstainBelow, timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline } }) }, WAIT_SECONDS);
         while (classification.state === 'queued') {
           await sleep(POLL_MS, undefined, { signal: context.signal });
           classification = await api.classification(classification.id);

@@ -3,7 +3,7 @@ import { ERROR_CODES } from '@clipyard/contracts';
 import { Accordion, Badge, Group, List, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../api.js';
-import { count, nameOf } from '../format.js';
+import { count, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
@@ -53,7 +53,7 @@ function FailureItem({ group: { code, retryable, items } }: { readonly group: Fa
       <Accordion.Panel>
         <Text fz="sm"><strong>What to do:</strong> {helpFor(code) ?? 'See the message of each item.'}</Text>
         <List fz="sm" mt="xs">
-          {items.slice(0, EXAMPLES).map(({ index, uri, customId, error }) => <List.Item key={index}><Text span inherit fw={500} title={uri}>{customId === uri ? nameOf(uri) : customId}</Text>: {error?.message}</List.Item>)}
+          {items.slice(0, EXAMPLES).map((item) => <List.Item key={item.index}><Text span inherit fw={500} title={item.uri}>{videoName(item)}</Text>: {item.error?.message}</List.Item>)}
         </List>
         {items.length > EXAMPLES && <Text fz="sm" c="dimmed" mt={4}>and {count(items.length - EXAMPLES)} more: choose “failed” below.</Text>}
       </Accordion.Panel>

@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { nameOf, percent } from '../format.js';
+import { percent, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
@@ -65,7 +65,7 @@ function Rows({ batch, items }: { readonly batch: string; readonly items: readon
 /** An item; its frames below it, where they are asked for. */
 function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutcome }): React.ReactNode {
   const [opened, { toggle }] = useDisclosure();
-  const name = item.customId === item.uri ? nameOf(item.uri) : item.customId;
+  const name = videoName(item);
   return (
     <>
       <Table.Tr>

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.js';
-import { percent, shortId } from '../format.js';
+import { percent, shortId, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Bars } from '../parts/bars.js';
 import { Failed, helpFor } from '../parts/failed.js';
@@ -22,7 +22,7 @@ export function ClassificationView({ id }: { readonly id: string }): React.React
   // The list of all below tells the same, and at the same time.
   useEffect(() => { if (state !== undefined) void client.invalidateQueries({ queryKey: ['classifications'] }); }, [state, client]);
   return (
-    <Section title="Result">
+    <Section title="Result" note={query.data === undefined ? undefined : <span title={query.data.uri} style={{ overflowWrap: 'anywhere' }}>{videoName(query.data)}</span>}>
       <Answered query={query}>{(classification) => <div aria-live="polite"><Result classification={classification} /></div>}</Answered>
     </Section>
   );

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api.js';
-import { nameOf, percent, shortId } from '../format.js';
+import { percent, shortId, videoName } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
@@ -27,7 +27,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
     mutationFn: async (file: File) => {
       setSent(0);
       const { uri } = await uploadFile(file, setSent);
-      return api.classify({ uri, model, ...(overTime ? { timeline: {} } : {}) });
+      return api.classify({ uri, customId: file.name, model, ...(overTime ? { timeline: {} } : {}) });
     },
     onSuccess: (classification) => go(`/classify/${classification.id}`),
   });
@@ -56,9 +56,9 @@ function Recent(): React.ReactNode {
         pages={pages} minWidth={560} dense columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
         empty={<Text c="dimmed">Nothing has been classified one by one yet.</Text>}
       >
-        {({ id, uri, state, top, createdAt, backbonePretrained, abstained }) => (
+        {({ id, uri, customId, state, top, createdAt, backbonePretrained, abstained }) => (
           <Table.Tr key={id}>
-            <Table.Td><Anchor component={Link} href={`/classify/${id}`} fz="sm">{shortId(nameOf(uri))}</Anchor></Table.Td>
+            <Table.Td maw={320} style={{ overflowWrap: 'anywhere' }}><Anchor component={Link} href={`/classify/${id}`} fz="sm" title={uri}>{videoName({ uri, customId })}</Anchor></Table.Td>
             <Table.Td><StateBadge state={state} /></Table.Td>
             <Table.Td>{top?.[0] === undefined ? '–' : <>{abstained ? 'no answer; ' : ''}{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
             <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>

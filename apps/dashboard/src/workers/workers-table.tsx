@@ -1,7 +1,7 @@
 import { type Worker } from '@clipyard/client';
 import { Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { bytes, plural, shortId } from '../format.js';
+import { bytes, duration, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -25,7 +25,7 @@ export function WorkersTable({ workers }: { readonly workers: readonly Worker[] 
               <Table.Td><StateBadge state={worker.state} /></Table.Td>
               <Table.Td>{worker.work.length === 0 ? '–' : worker.work.map((task, i) => <div key={i}>{work(task)}</div>)}<Text fz="xs" c="dimmed">{busy(worker)} of {plural(worker.slots, 'slot')}</Text></Table.Td>
               <Table.Td ta="right" className="numeric">{worker.jobsPerSecond.toFixed(1)}/s</Table.Td>
-              <Table.Td ta="right" className="numeric">{worker.eventLoopDelayMs.toFixed(0)} ms{worker.eventLoopDelayMs > SLOW_LOOP_MS && <Text span inherit fw={600}> slow</Text>}</Table.Td>
+              <Table.Td ta="right" className="numeric">{duration(worker.eventLoopDelayMs / 1000)}{worker.eventLoopDelayMs > SLOW_LOOP_MS && <Text span inherit fw={600}> slow</Text>}</Table.Td>
               <Table.Td ta="right" className="numeric">{bytes(worker.memoryBytes)}</Table.Td>
               <Table.Td ta="right" className="numeric">{worker.load.toFixed(1)} / {worker.cores}</Table.Td>
               <Table.Td ta="right"><Ago time={worker.since} /></Table.Td>

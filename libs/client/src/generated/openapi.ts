@@ -2094,6 +2094,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        customId?: string;
                         model?: string;
                         topK?: number;
                         abstainBelow?: number;
@@ -3371,6 +3372,8 @@ export interface components {
         };
         CreateClassification: {
             uri: string;
+            /** @description The caller's own name of the video; the uri, or the name of the form's file, unless given */
+            customId?: string;
             /** @default production */
             model?: string;
             /** @default 5 */
@@ -3915,6 +3918,7 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "succeeded" | "failed";
             uri: string;
+            customId: string;
             model: string;
             videoId: string | null;
             top: components["schemas"]["RankedClass"][] | null;
