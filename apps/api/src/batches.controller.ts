@@ -53,8 +53,7 @@ export class SubmissionSources {
       const { prefix, include = VIDEO_NAMES, exclude = [] } = body.source;
       const isMeant = pathFilter({ include, exclude });
       let line = 0;
-      for await (const { uri } of this.sources.list(prefix, signal)) {
-        const path = decodeURIComponent(uri.slice(prefix.length)).replace(/^\//, '');
+      for await (const { uri, path } of this.sources.list(prefix, signal)) {
         if (isMeant(path)) yield { item: { customId: path, uri }, line: ++line };
       }
     }

@@ -39,7 +39,8 @@ export class FileThread {
   }
 
   private start(): Worker {
-    const worker = new Worker(script, { execArgv: [], resourceLimits: LIMITS });
+    // Descriptors are the process's: those that it hands over are no longer the thread's to close.
+    const worker = new Worker(script, { execArgv: [], resourceLimits: LIMITS, trackUnmanagedFds: false });
     worker.on('message', (answers: readonly FileAnswer[]) => {
       const asked = this.performing;
       this.performing = [];

@@ -107,7 +107,7 @@ describe('ModelRegistry', () => {
       expect((await registry.get(b)).aliases).toEqual(['canary', 'production']);
       expect((await registry.get(a)).aliases).toEqual([]);
       expect((await registry.history('production')).map(({ version, modelId, reason }) => [version, modelId, reason])).toEqual([[2, b, 'better'], [1, a, null]]);
-      expect(await registry.history('nobody')).toEqual([]);
+      await expect(registry.history('nobody')).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('refuse a worse model unless forced with a reason, which the history keeps', async () => {

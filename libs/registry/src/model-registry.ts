@@ -172,11 +172,15 @@ export class ModelRegistry {
     });
   }
 
-  /** All versions of an alias, newest first; empty where there is no such alias. */
+  /**
+   * All versions of an alias, newest first.
+   *
+   * @throws ClipyardError `not_found` when there is no such alias.
+   */
   async history(alias: string): Promise<AliasVersion[]> {
     const stored = aliasName(alias);
-    if (!projects.sees(projectOfName(stored))) return [];
-    const entries = await this.sequence(stored).history();
+    const entries = projects.sees(projectOfName(stored)) ? await this.sequence(stored).history() : [];
+    if (entries.length === 0) throw new ClipyardError('not_found', `There is no alias ${alias}`);
     return entries.map((entry) => shown(entry.value)).reverse();
   }
 

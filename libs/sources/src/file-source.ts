@@ -1,8 +1,8 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { fileThread, liesOpen, NO_FILE, OUTSIDE } from '@clipyard/object-store';
-import { createReadStream, type Stats } from 'node:fs';
-import { opendir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fileThread, liesOpen, NO_FILE, openPath, OUTSIDE, type FileFacts } from '@clipyard/object-store';
+import { closeSync, constants, createReadStream, type Dirent } from 'node:fs';
+import { open, readdir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
@@ -18,61 +18,53 @@ function notFound(path: string, cause: unknown): ClipyardError {
 const SMALL_BYTES = 64 * 1024;
 
 const notAFile = (path: string): ClipyardError => new ClipyardError('source_not_found', `${path} is not a file`);
-const versionOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
+const versionOf = ({ size, mtimeMs }: Pick<FileFacts, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
 
-/** file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so none leads out of a root or into a closed folder. */
+/**
+ * file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so none leads out of a root or into a
+ * closed folder; what was opened is looked at again, so none does that takes the place of what was resolved.
+ */
 export class FileSource implements Source {
   private readonly resolved = new Map<string, string>();
 
   constructor(private readonly roots: readonly string[], private readonly closed: readonly string[] = []) {}
 
   async open(uri: URL): Promise<OpenedSource> {
-    const path = this.pathOf(uri);
-    const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
-    const found = await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots, closed }).catch((error: unknown) => {
-      throw this.refusal(path, error);
-    });
-    const { path: real, size, bytes } = found!;
+    const found = await this.read(uri, SMALL_BYTES);
+    const { size, bytes, fd } = found;
     // To its end as it is now: what is declared is what is read, and no read finds out that nothing follows.
-    const stream = bytes === null ? createReadStream(real, { end: size - 1 }) : Readable.from(size === 0 ? [] : [Buffer.from(bytes.buffer)]);
-    return { stream, bytes: size, version: versionOf(found!) };
+    const stream = fd === null ? Readable.from(size === 0 ? [] : [Buffer.from(bytes!.buffer)]) : createReadStream('', { fd, start: 0, end: size - 1 });
+    return { stream, bytes: size, version: versionOf(found) };
   }
 
   async version(uri: URL): Promise<string> {
-    return versionOf(await this.stat(await this.resolve(uri)));
+    const found = await this.read(uri, 0);
+    if (found.fd !== null) closeSync(found.fd);
+    return versionOf(found);
   }
 
   async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
-    yield* this.walk(await this.resolve(prefix), await this.real(this.closed), signal);
-  }
-
-  private async stat(path: string): Promise<Stats> {
-    const info = await stat(path);
-    if (!info.isFile()) throw notAFile(path);
-    return info;
-  }
-
-  private async *walk(folder: string, closed: readonly string[], signal: AbortSignal): AsyncIterable<ListedSource> {
-    signal.throwIfAborted();
-    if (closed.includes(folder)) return;
-    const entries = [];
-    for await (const entry of await opendir(folder)) entries.push(entry);
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) yield* this.walk(path, closed, signal);
-      else if (entry.isFile()) yield { uri: pathToFileURL(path).href, bytes: (await stat(path)).size };
+    const path = this.pathOf(prefix);
+    const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
+    const folder = await realpath(path).catch(async (error: unknown) => {
+      throw await this.refusal(path, error);
+    });
+    if (!liesOpen(folder, roots, closed)) throw await this.refusal(path, { code: OUTSIDE });
+    try {
+      for await (const below of walk(folder, (at) => liesOpen(at, roots, closed), signal)) yield { uri: pathToFileURL(join(folder, below)).href, path: below };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await this.refusal(path, error);
     }
   }
 
-  private async resolve(uri: URL): Promise<string> {
+  private async read(uri: URL, most: number): Promise<FileFacts> {
     const path = this.pathOf(uri);
     const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
-    const resolved = await realpath(path).catch((error: unknown) => {
-      throw this.refusal(path, error);
+    const found = await fileThread.run({ kind: 'read', path, most, roots, closed }).catch(async (error: unknown) => {
+      throw await this.refusal(path, error);
     });
-    if (!liesOpen(resolved, roots, closed)) throw this.refusal(path, { code: OUTSIDE });
-    return resolved;
+    return found!;
   }
 
   private pathOf(uri: URL): string {
@@ -83,10 +75,12 @@ export class FileSource implements Source {
     }
   }
 
-  private refusal(path: string, cause: unknown): ClipyardError {
+  private async refusal(path: string, cause: unknown): Promise<ClipyardError> {
     const { code } = cause as NodeJS.ErrnoException;
-    // Whether a path outside the roots exists is nobody's business.
-    if (code === OUTSIDE || !this.roots.some((root) => path.startsWith(root))) return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+    const there = await nearest(path);
+    const isOurs = liesOpen(there, await this.real(this.roots), await this.real(this.closed)) || this.roots.some((root) => isRootMissing(root, there) && liesOpen(path, [root], []));
+    // Whether a path outside the roots exists is nobody's business, nor is it whether one does where a link of theirs leads.
+    if (code === OUTSIDE || !isOurs) return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
     return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 
@@ -98,5 +92,43 @@ export class FileSource implements Source {
       return real;
     });
     return (await Promise.all(found)).filter((real) => real !== null);
+  }
+}
+
+/** The real path of what of a path there is. */
+async function nearest(path: string): Promise<string> {
+  return realpath(path).catch(() => (dirname(path) === path ? path : nearest(dirname(path))));
+}
+
+/** Nothing of a path is there, not even the root: a folder that was not mounted, say. */
+const isRootMissing = (root: string, there: string): boolean => root !== there && liesOpen(root, [there], []);
+
+/** Files below a folder, in order, as paths from it. Links are passed over, and folders that are not open. */
+async function* walk(folder: string, isOpen: (path: string) => boolean, signal: AbortSignal, below = ''): AsyncIterable<string> {
+  signal.throwIfAborted();
+  const entries = await entriesOf(join(folder, below), isOpen).catch((error: unknown) => {
+    if (below !== '' && isMissing(error)) return [];
+    throw error;
+  });
+  for (const entry of entries) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) yield* walk(folder, isOpen, signal, path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+/** Gone since its name was read, or no folder any more. */
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Of what was opened, not of its name: a link may take the place of a folder meanwhile. */
+async function entriesOf(path: string, isOpen: (path: string) => boolean): Promise<Dirent[]> {
+  const folder = await open(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
+  try {
+    const real = openPath(folder.fd);
+    if (!isOpen(real ?? path)) return [];
+    const entries = await readdir(real === null ? path : `/proc/self/fd/${folder.fd}`, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } finally {
+    await folder.close();
   }
 }

@@ -76,7 +76,7 @@ export class S3Source implements Source {
           if (object.Key === undefined || object.Key.endsWith('/')) continue;
           const uri = `s3://${Bucket}/${object.Key.split('/').map(encodeURIComponent).join('/')}`;
           // Below a prefix that is allowed others may be denied: not even their names are told.
-          if (isAllowed(this.policy, new URL(uri))) yield { uri, bytes: object.Size ?? 0 };
+          if (isAllowed(this.policy, new URL(uri))) yield { uri, path: object.Key.slice(Prefix.length).replace(/^\//, '') };
         }
       }
     } catch (error) {

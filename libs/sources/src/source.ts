@@ -11,7 +11,8 @@ export interface OpenedSource {
 
 export interface ListedSource {
   readonly uri: string;
-  readonly bytes: number;
+  /** Below the prefix, with `/` between names. */
+  readonly path: string;
 }
 
 /** One kind of uri. Errors: `source_not_found`, `source_forbidden`, `source_unreachable` (retryable). */

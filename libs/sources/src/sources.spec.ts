@@ -1,14 +1,32 @@
+import { type ClipyardError } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSourceReader } from './create-source-reader.js';
 import { FileSource } from './file-source.js';
 import { HttpsSource, postPublicHttps } from './https-source.js';
 import { isPublicAddress } from './public-address.js';
 import { SourceReader } from './source-reader.js';
+
+/** Puts a link to what lies outside in the place of what lies inside, and back, as fast as it can. */
+const SWAPPER = `
+  const { renameSync, symlinkSync } = require('node:fs');
+  const { parentPort, workerData: { inside, outside } } = require('node:worker_threads');
+  symlinkSync(outside, inside + '.link');
+  parentPort.postMessage('ready');
+  for (;;) {
+    renameSync(inside, inside + '.kept');
+    renameSync(inside + '.link', inside);
+    renameSync(inside, inside + '.link');
+    renameSync(inside + '.kept', inside);
+  }
+`;
 
 const signal = AbortSignal.timeout(30_000);
 let folder: string;
@@ -41,15 +59,61 @@ describe('FileSource', () => {
     await expect(reader().open('file:///nowhere/none', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 
+  it('tells nothing of what lies outside: not beside a root, not behind a link, not in a closed folder', async () => {
+    await mkdir(join(folder, 'root-of-others/store'), { recursive: true });
+    await symlink(join(folder, 'root-of-others'), join(folder, 'root/way'));
+    await mkdir(join(folder, 'root/store'));
+    const source = new SourceReader({ file: new FileSource([join(folder, 'root')], [join(folder, 'root/store')]) });
+    for (const path of ['root-of-others/none', 'root/way/none', 'root/way/store/none', 'root/store/none', 'root/link/none']) {
+      await expect(source.open(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+      await expect(source.version(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+    }
+    // But that a root is not there is for everybody to know.
+    await expect(new SourceReader({ file: new FileSource([join(folder, 'not/mounted')]) }).open(`file://${folder}/not/mounted/a.mp4`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
+  });
+
+  it.skipIf(process.platform !== 'linux').each([['a file', 'a.mp4', ''], ['a folder', 'inner', '/a.mp4']])('reads nothing from outside while %s and a link take each other\'s place', async (_, swapped, rest) => {
+    const [small, large] = ['secret', 'secret'.repeat(20_000)];
+    const at = join(folder, 'swapped');
+    await mkdir(join(at, 'inner'), { recursive: true });
+    await mkdir(join(folder, 'outside'));
+    await writeFile(join(folder, 'outside/private'), '');
+    const inside = join(at, swapped);
+    const outside = rest === '' ? join(folder, 'outside/a.mp4') : join(folder, 'outside');
+    await writeFile(`${inside}${rest}`, 'public'.repeat(20_000));
+    const swapper = new Worker(SWAPPER, { eval: true, workerData: { inside, outside } });
+    const source = new FileSource([at]);
+    const seen = new Set<string>();
+    try {
+      await once(swapper, 'message');
+      for (let i = 0; i < 3_000; i++) {
+        if (i % 1_000 === 0) await writeFile(join(folder, 'outside/a.mp4'), i % 2_000 === 0 ? small : large);
+        await source.open(pathToFileURL(`${inside}${rest}`)).then(async ({ stream }) => seen.add((await text(stream)).slice(0, 6)), (error: ClipyardError) => seen.add(error.code));
+        if (i % 10 === 0) for await (const { path } of source.list(pathToFileURL(at), signal)) seen.add(path);
+      }
+    } finally {
+      await swapper.terminate();
+    }
+    expect([...seen].filter((what) => !/^(public|source_forbidden|source_not_found|(inner(\.kept)?\/)?a\.mp4(\.kept)?)$/.test(what))).toEqual([]);
+    // Both were there to be read.
+    expect(seen).toContain('public');
+    expect(seen).toContain('source_forbidden');
+  }, 60_000);
+
   it('refuses more bytes than the limit', async () => {
     await expect(reader().fetch(`file://${folder}/root/inner/a.mp4`, join(folder, 'copy'), 4, signal)).rejects.toMatchObject({ code: 'source_too_large' });
   });
 
-  it('lists files in order', async () => {
-    await writeFile(join(folder, 'root/b.mp4'), '');
-    const uris: string[] = [];
-    for await (const { uri } of reader().list(`file://${folder}/root`, signal)) uris.push(uri.slice(uri.lastIndexOf('/') + 1));
-    expect(uris).toEqual(['b.mp4', 'a.mp4']);
+  it('lists files in order, with their paths below the prefix, however that is spelled', async () => {
+    await writeFile(join(folder, 'root/b é%41.mp4'), '');
+    await symlink(join(folder, 'root'), join(folder, 'another-way'));
+    const source = new SourceReader({ file: new FileSource([join(folder, 'another-way')]) });
+    for (const prefix of ['root', 'root/', 'r%6fot', 'another-way', 'root/inner/..']) {
+      const listed: string[][] = [];
+      for await (const { uri, path } of source.list(`file://${folder}/${prefix}`, signal)) listed.push([path, uri]);
+      expect(listed, prefix).toEqual([['b é%41.mp4', `file://${folder}/root/b%20%C3%A9%2541.mp4`], ['inner/a.mp4', `file://${folder}/root/inner/a.mp4`]]);
+    }
+    await expect(source.list(`file://${folder}/root/inner/a.mp4`, signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'source_not_found' });
   });
 
   it('refuses and does not list folders that are closed, however they are named', async () => {

@@ -12,6 +12,8 @@ export const SESSION_COOKIE = 'clipyard_key';
 
 /** How long an answer of the store about a key holds: a revoked key works no longer than this. */
 const TRUSTED_MS = 10_000;
+/** How often a call that lasts is asked whether it may go on; what is trusted answers for most of these. */
+const WATCH_MS = 1_000;
 
 /** The key that a request brings: as a bearer token, or in the dashboard's cookie. */
 export function tokenOf(request: Pick<Request, 'headers'>): string | null {
@@ -54,14 +56,27 @@ export class Access {
     const key = await this.keys.verify(token);
     // Wrong guesses are not kept: they would fill the memory.
     if (key === null) this.known.delete(digest);
-    else this.known.set(digest, { key, until: Date.now() + TRUSTED_MS });
+    else this.known.set(digest, { key, until: Math.min(Date.now() + TRUSTED_MS, key.expiresAt === null ? Infinity : Date.parse(key.expiresAt)) });
     return key;
+  }
+
+  /** Breaks a call off once its key no longer holds, or keys are needed and it has none: streams, downloads and uploads may last for hours. */
+  private watch(request: Request, response: Response): void {
+    const token = tokenOf(request);
+    const holds = async (): Promise<boolean> => !(await this.required()) || (await this.keyOf(token)) !== null;
+    // While the store does not answer, nothing is known against the key, and nothing is read either.
+    const timer = setInterval(() => void holds().then((may) => may || response.destroy(), () => undefined), WATCH_MS).unref();
+    response.on('close', () => clearInterval(timer));
   }
 
   /** The key that lets the call through, or null where none is needed. Errors: `unauthenticated`, `forbidden`, `rate_limited`. */
   async admit(request: Request, response: Response): Promise<ApiKey | null> {
     const needed = requiredAccess(request.method, request.path);
-    if (needed === null || !(await this.required())) return null;
+    if (needed === null) return null;
+    if (!(await this.required())) {
+      this.watch(request, response);
+      return null;
+    }
     const key = await this.keyOf(tokenOf(request));
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
     // Also of who is refused, the log says who it was.
@@ -70,6 +85,7 @@ export class Access {
     if (needed.everyProject && key.project !== EVERY_PROJECT) throw new ClipyardError('forbidden', `The key ${key.name} is of project ${key.project}; this call needs one of project ${EVERY_PROJECT}`);
     const seconds = await this.limit.take(key.id);
     if (seconds > 0) throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`, { retryAfterSeconds: seconds });
+    this.watch(request, response);
     return key;
   }
 }

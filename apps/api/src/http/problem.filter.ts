@@ -19,6 +19,9 @@ function translate(error: unknown): ClipyardError {
   return new ClipyardError('internal', 'An unexpected failure; the log has the details', { cause: error });
 }
 
+/** The client broke off, or was broken off: no failure of ours. */
+const isGone = (error: unknown, response: Response): boolean => response.destroyed && ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
+
 /** The one place where errors become answers: RFC 9457 problem+json, without stack traces. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -37,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
     const typed = allowed.length > 0 ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`) : translate(error);
     const { status, title } = ERROR_CODES[typed.code];
-    if (status >= 500) this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
+    if (status >= 500 && !isGone(error, response)) this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -26,16 +26,18 @@ export async function streamResource<T>(request: Request, response: Response, ev
   // So that a client knows at once that it is heard, also where it has seen the state.
   response.write(': hello\n\n');
   let closed = false;
-  request.on('close', () => (closed = true));
+  response.on('close', () => (closed = true));
   let lastWrite = Date.now();
   for (;;) {
     const text = JSON.stringify(value);
     const id = idOf(text);
-    if (id !== sent) {
+    // A client that does not read gets the state of then once it does, not all those between.
+    const reads = !response.writableNeedDrain || isLast(value);
+    if (id !== sent && reads) {
       response.write(`id: ${id}\nevent: ${event}\ndata: ${text}\n\n`);
       sent = id;
       lastWrite = Date.now();
-    } else if (Date.now() - lastWrite > HEARTBEAT_MS) {
+    } else if (reads && Date.now() - lastWrite > HEARTBEAT_MS) {
       response.write(': still here\n\n');
       lastWrite = Date.now();
     }
