@@ -1,7 +1,8 @@
 // What both commands of the README need: Node's version, npm packages, Debian packages, a build. Only Node's own
 // modules are used here, since nothing else is installed yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,16 +69,32 @@ function npmPackages() {
 }
 
 /** The work itself; one process at a time does it in a checkout. */
-function setUp() {
+async function setUp() {
   const missing = [...new Set(Object.entries(DEBIAN).filter(([program]) => !isInstalled(program)).map(([, name]) => name))];
   if (missing.length > 0) {
     const problem = installDebian(missing);
     if (problem !== null) fail(problem);
   }
   npmPackages();
-  process.stdout.write('building\n');
-  const build = spawnSync('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, encoding: 'utf8', env: { ...process.env, ...quietNx } });
-  if (build.status !== 0) fail(`The build failed:\n${build.stdout}${build.stderr}`);
+  await build();
+}
+
+/** Says how many projects are built: on a terminal as they end, elsewhere once. */
+async function build() {
+  const say = (text) => process.stdout.write(process.stdout.isTTY ? `\r${text}` : text);
+  say('building');
+  const child = spawn('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...quietNx } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const [of, done] = [/for (\d+) projects/.exec(said)?.[1], said.match(/nx run \S+:build/g)?.length];
+      if (process.stdout.isTTY && of !== undefined && done !== undefined) say(`building: ${done} of ${of} projects`);
+    });
+  }
+  const [status] = await once(child, 'close');
+  process.stdout.write('\n');
+  if (status !== 0) fail(`The build failed:\n${said}`);
 }
 
 /** Brings this checkout to where its programs can run. Quick when there is nothing to do. */
@@ -96,4 +113,4 @@ export function setup() {
   if (status !== 0) process.exit(status);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setUp();

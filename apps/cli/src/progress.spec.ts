@@ -25,6 +25,14 @@ describe('progress', () => {
     expect(lines).toEqual(['1 files\n', '3 files\n']);
   });
 
+  it('says nothing twice', () => {
+    const lines: string[] = [];
+    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    for (const done of [1, 2, 2]) progress.update(done, 2, `epoch ${done}`);
+    progress.stop();
+    expect(lines).toEqual(['epoch 1\n', 'epoch 2\n']);
+  });
+
   it('counts what has been handed on', async () => {
     const counts: number[] = [];
     const items: string[] = [];

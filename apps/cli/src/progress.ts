@@ -32,20 +32,19 @@ function bar(stream: NodeJS.WriteStream): Progress {
 }
 
 function lines(stream: NodeJS.WriteStream): Progress {
-  let shown = -1;
-  /** What was not told, for the last word. */
-  let untold: string | null = null;
+  let [shown, told, last] = [-1, '', ''];
+  const tell = (): void => {
+    if (last !== told) stream.write(`${(told = last)}\n`);
+  };
   return {
     update: (done, total, text) => {
       const step = total <= FEW ? done : Math.floor((done / total) * 10);
-      untold = step === shown ? text : null;
-      if (step !== shown) stream.write(`${text}\n`);
+      last = text;
+      if (step !== shown) tell();
       shown = step;
     },
-    stop: () => {
-      if (untold !== null) stream.write(`${untold}\n`);
-      untold = null;
-    },
+    // The last word, where it was not at a step.
+    stop: tell,
   };
 }
 

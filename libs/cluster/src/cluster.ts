@@ -131,7 +131,7 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));
     isReady = true;
     return { apiUrl: `http://127.0.0.1:${apiPort}`, redisUrl, settings: shared, urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])), processes, stop };
-      } catch (error) {
+  } catch (error) {
     await stop();
     throw error;
   }

@@ -5,14 +5,16 @@ import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { ApiClient } from '../api-client.js';
 import { collectItems } from '../clips/collect-items.js';
+import { given } from '../options.js';
 import { percent, rankedClasses, table } from '../output.js';
 import { watchBatch, watchTraining } from '../follow.js';
-import { progressOf } from '../progress.js';
+import { bytesOn, progressOf } from '../progress.js';
 
 export interface DemoOptions {
   readonly dataset?: string;
   readonly backbone?: string;
-  readonly epochs: number;
+  /** Those of the preset unless given. */
+  readonly epochs?: number;
   readonly stateDir: string;
   /** Says what it does on standard error. */
   readonly quiet: boolean;
@@ -73,7 +75,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     await showFailures(client, batch);
 
     step('Training');
-    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: { epochs: options.epochs } });
+    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: given({ epochs: options.epochs }) });
     const trained = await watchTraining(client, run.id, progressOf(process.stderr));
     if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null) throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
 
@@ -106,14 +108,16 @@ async function getClips(dataset: string | undefined, stateDir: string, signal: A
   if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)), isSynthetic: false };
   const ucf = join(stateDir, 'ucf101_top5');
   await mkdir(stateDir, { recursive: true });
-  const download = await downloadUcf101Top5(ucf, undefined, signal);
+  const progress = progressOf(process.stderr);
+  const download = await downloadUcf101Top5(ucf, { signal, onProgress: bytesOn(progress, 'downloaded') }).finally(() => progress.stop());
   if (download.ok) return { folder: ucf, name: 'UCF101 top 5', isSynthetic: false };
   say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
   const folder = join(stateDir, 'rendered');
   if (!(await stat(join(folder, 'test.csv')).then(() => true, () => false))) {
     const partial = `${folder}.part`;
     await rm(partial, { recursive: true, force: true });
-    await renderClips(partial, { signal });
+    const drawing = progressOf(process.stderr);
+    await renderClips(partial, { signal, onProgress: (done, total) => drawing.update(done, total, `${done}/${total} clips drawn`) }).finally(() => drawing.stop());
     await rm(folder, { recursive: true, force: true });
     await cp(partial, folder, { recursive: true });
     await rm(partial, { recursive: true });

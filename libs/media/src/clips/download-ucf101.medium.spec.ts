@@ -38,12 +38,14 @@ describe('downloadUcf101Top5', () => {
     const base = await serve((request, response) => {
       asked++;
       if (request.url === '/short') response.writeHead(302, { location: '/archive.tar.gz' }).end();
-      else response.end(bytes);
+      else response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
     });
     const target = join(folder, 'ucf');
-    expect(await downloadUcf101Top5(target, `${base}/short`)).toEqual({ ok: true });
+    const told: (number | null)[][] = [];
+    expect(await downloadUcf101Top5(target, { url: `${base}/short`, onProgress: (...progress) => told.push(progress) })).toEqual({ ok: true });
+    expect(told.at(-1)).toEqual([bytes.length, bytes.length]);
     expect(readFileSync(join(target, 'train.csv'), 'utf8')).toBe('video_name,tag\n');
-    expect(await downloadUcf101Top5(target, `${base}/short`)).toEqual({ ok: true });
+    expect(await downloadUcf101Top5(target, { url: `${base}/short` })).toEqual({ ok: true });
     expect(asked).toBe(2);
   });
 
@@ -53,14 +55,14 @@ describe('downloadUcf101Top5', () => {
     ['a connection that breaks', (_: unknown, response: Parameters<RequestListener>[1]) => void response.destroy(), /SOCKET|other side closed|ECONN/i],
   ])('says why after %s, and leaves nothing', async (_, listener, reason) => {
     const target = join(folder, 'ucf');
-    const result = await downloadUcf101Top5(target, await serve(listener));
+    const result = await downloadUcf101Top5(target, { url: await serve(listener) });
     expect(result).toMatchObject({ ok: false, reason: expect.stringMatching(reason) as string });
     expect([target, `${target}.part`].map((name) => existsSync(name))).toEqual([false, false]);
   });
 
   it('refuses an archive without the tables', async () => {
     const bytes = archive('train.csv');
-    const result = await downloadUcf101Top5(join(folder, 'ucf'), await serve((_, response) => void response.end(bytes)));
+    const result = await downloadUcf101Top5(join(folder, 'ucf'), { url: await serve((_, response) => void response.end(bytes)) });
     expect(result).toEqual({ ok: false, reason: 'the archive holds no train.csv and test.csv' });
   });
 
@@ -71,7 +73,7 @@ describe('downloadUcf101Top5', () => {
       response.write('x');
       setImmediate(() => abort.abort());
     });
-    await expect(downloadUcf101Top5(join(folder, 'ucf'), url, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(downloadUcf101Top5(join(folder, 'ucf'), { url, signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
     expect(existsSync(join(folder, 'ucf.part'))).toBe(false);
   });
 });

@@ -15,8 +15,15 @@ const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 export type Download = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+export interface DownloadOptions {
+  readonly url?: string;
+  readonly signal?: AbortSignal;
+  /** Bytes that have come, of all; null: of how many, the server does not say. */
+  readonly onProgress?: (bytes: number, total: number | null) => void;
+}
+
 /** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. Errors: `cancelled`. */
-export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_URL, signal?: AbortSignal): Promise<Download> {
+export async function downloadUcf101Top5(folder: string, { url = ARCHIVE_URL, signal, onProgress }: DownloadOptions = {}): Promise<Download> {
   if (await isComplete(folder)) return { ok: true };
   const partial = `${folder}.part`;
   try {
@@ -27,7 +34,15 @@ export async function downloadUcf101Top5(folder: string, url: string = ARCHIVE_U
     const response = await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]) }).finally(() => clearTimeout(timer));
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
     const archive = join(partial, 'archive.tar.gz');
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
+    const total = Number(response.headers.get('content-length')) || null;
+    async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      let bytes = 0;
+      for await (const chunk of chunks) {
+        yield chunk;
+        onProgress?.((bytes += chunk.byteLength), total);
+      }
+    }
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), counted, createWriteStream(archive));
     await promisify(execFile)('tar', ['-xzf', archive, '-C', partial, '--no-same-owner'], signal === undefined ? {} : { signal });
     await rm(archive);
     if (!(await isComplete(partial))) throw new Error('the archive holds no train.csv and test.csv');
