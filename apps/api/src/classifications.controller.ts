@@ -13,6 +13,7 @@ import { Quotas } from './auth/quotas.js';
 import { Idempotency } from './http/idempotency.js';
 import { PageQuerySchema, parse, requireId } from './http/parse.js';
 import { UploadInterceptor } from './upload.interceptor.js';
+import { UploadStore } from './uploads.controller.js';
 
 /** Longest wait that `Prefer: wait` is granted, in seconds: proxies give up at a minute. */
 const MAX_WAIT_SECONDS = 55;
@@ -64,7 +65,8 @@ export class Classifications {
       await this.quotas.giveBackItems(id, 1);
       throw error;
     });
-    await this.queues.addFlow(classificationFlow(request));
+    // It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
+    await this.queues.addFlow(classificationFlow(request)).catch(() => undefined);
     return id;
   }
 
@@ -92,7 +94,7 @@ export class Classifications {
 
 @Controller('v1/classifications')
 export class ClassificationsController {
-  constructor(@Inject(Classifications) private readonly classifications: Classifications) {}
+  constructor(@Inject(Classifications) private readonly classifications: Classifications, @Inject(UploadStore) private readonly uploads: UploadStore) {}
 
   /** JSON with a uri, or a multipart form with the file itself. */
   @Post()
@@ -104,8 +106,7 @@ export class ClassificationsController {
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Classification> {
-    const fields: unknown = request.is('multipart/form-data') ? parse(FormSchema, { ...nameOf(request.file), ...body, uri: request.file?.path }) : body;
-    const id = await this.classifications.create(parse(CreateClassificationSchema, fields), key);
+    const id = await this.begin(body, request.file, key);
     const seconds = waitSeconds(prefer);
     if (seconds > 0) {
       await this.classifications.wait(id, seconds);
@@ -116,6 +117,17 @@ export class ClassificationsController {
     if (classification.state === 'queued') response.setHeader('Retry-After', '1');
     response.status(classification.state === 'queued' ? 202 : 200);
     return classification;
+  }
+
+  private async begin(body: Record<string, unknown>, file: Request['file'], key: string | undefined): Promise<string> {
+    if (file === undefined) return this.classifications.create(parse(CreateClassificationSchema, body), key);
+    try {
+      return await this.classifications.create(parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path })), key);
+    } catch (error) {
+      // Nobody knows of it.
+      await this.uploads.discard(file.path);
+      throw error;
+    }
   }
 
   @Get()

@@ -1,5 +1,7 @@
+import { type Settings } from '@clipyard/config';
 import { EVERY_PROJECT, queueNames } from '@clipyard/contracts';
 import { traceRequests, type Logger } from '@clipyard/observability';
+import { SETTINGS } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { createBullBoard } from '@bull-board/api';
@@ -7,33 +9,35 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import express, { type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
+import { type NextFunction, type Request, type Response } from 'express';
+import { type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Access } from './auth/access.js';
 import { logCalls } from './http/audit.js';
+import { readBodies } from './http/bodies.js';
 import { dashboard } from './http/dashboard.js';
+import { endIdleCalls } from './http/idle-calls.js';
+import { refuseOtherSites } from './http/other-sites.js';
+import { pagePolicy } from './http/page-policy.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
-
-/** 1,000 inline items with long uris stay well below this. */
-const JSON_LIMIT = '8mb';
 
 /** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next()));
   app.use(logCalls(logger));
+  app.use(pagePolicy());
+  // Node's own limit is on the whole of a body, however fast it comes.
+  (app.getHttpServer() as Server).requestTimeout = 0;
+  app.use(endIdleCalls(app.get<Settings>(SETTINGS).HTTP_IDLE_TIMEOUT_MS));
+  app.use(refuseOtherSites);
   const access = app.get(Access);
   projects.requireCaller();
   // Before bodies: of who may not call, nothing is read.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access.admit(request, response).then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
-  // Each page says itself what it may load (the documentation and the queue board are not ours).
-  app.use(helmet({ contentSecurityPolicy: false, strictTransportSecurity: false }));
-  const parseJson = express.json({ limit: JSON_LIMIT });
-  // An upload is a stream whatever it calls itself.
-  app.use((request: Request, response: Response, next: NextFunction) => (request.path === '/v1/uploads' ? next() : parseJson(request, response, next)));
+  app.use(readBodies());
   app.useGlobalFilters(new ProblemFilter(logger));
   SwaggerModule.setup('docs', app, openApiDocument() as unknown as OpenAPIObject);
 

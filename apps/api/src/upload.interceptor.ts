@@ -19,7 +19,7 @@ function storageInto(uploads: UploadStore): StorageEngine {
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       callers.get(request)!(() => uploads.receive(body)).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
     },
-    _removeFile: (_request, _file, done) => done(null),
+    _removeFile: (_request, file, done) => void uploads.discard(file.path).then(() => done(null), done),
   };
 }
 
@@ -29,7 +29,8 @@ export class UploadInterceptor implements NestInterceptor {
   private readonly receive: ReturnType<ReturnType<typeof multer>['single']>;
 
   constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
-    this.receive = multer({ storage: storageInto(uploads), defParamCharset: 'utf8', limits: { fileSize: settings.MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
+    // One more than is taken: so who receives it counts too many, and keeps nothing.
+    this.receive = multer({ storage: storageInto(uploads), defParamCharset: 'utf8', limits: { fileSize: settings.MAX_UPLOAD_BYTES + 1, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

@@ -43,6 +43,13 @@ export class UploadStore {
     await putJson(this.store, keys.uploadRecord(id), upload);
     return upload;
   }
+
+  /** Forgets an upload of this call of which nothing has come. */
+  async discard(uri: string): Promise<void> {
+    const id = uri.slice('upload://'.length);
+    await this.store.delete(keys.uploadRecord(id));
+    await this.store.delete(keys.upload(id));
+  }
 }
 
 @Controller('v1/uploads')

@@ -30,6 +30,8 @@ export const SettingsSchema = z.object({
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
   HTTP_PORT: port.default(3000),
+  /** How long a client of the API may send nothing of a body that it has begun, or take nothing of an answer, before the call is broken off. */
+  HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
   /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL').default('redis://127.0.0.1:6379'),
   /** What REDIS_URL names: one server, the Sentinels that know the primary, or nodes of a Cluster. */

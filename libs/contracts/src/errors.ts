@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, retryable: false, title: 'The content type is not supported' },
   payload_too_large: { status: 413, retryable: false, title: 'The body is too large' },
   unauthenticated: { status: 401, retryable: false, title: 'The call needs an API key' },
-  forbidden: { status: 403, retryable: false, title: 'The API key does not allow this' },
+  forbidden: { status: 403, retryable: false, title: 'This call is not allowed' },
   rate_limited: { status: 429, retryable: true, title: 'Too many calls with this API key' },
   quota_exceeded: { status: 429, retryable: true, title: 'The quota of this API key is used up' },
   not_found: { status: 404, retryable: false, title: 'The resource does not exist' },

@@ -35,7 +35,7 @@ export async function startApi(redisUrl: string, storeFolder: string, settings: 
       ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as never }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: /json/.test(answer.headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : { text } };
+    return { status: answer.status, headers: answer.headers, body: text !== '' && /json/.test(answer.headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : { text } };
   };
   return {
     app, log, call,

@@ -10,5 +10,9 @@ async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
 /** Streams values as one JSON object a line, as fast as the client reads. */
 export async function sendNdjson(response: Response, values: AsyncIterable<unknown>): Promise<void> {
   response.setHeader('content-type', 'application/x-ndjson');
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
   await pipeline(Readable.from(lines(projects.bound(values))), response);
 }

@@ -23,6 +23,10 @@ export async function streamResource<T>(request: Request, response: Response, ev
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   // So that a client knows at once that it is heard, also where it has seen the state.
   response.write(': hello\n\n');
   let closed = false;

@@ -1,0 +1,123 @@
+import 'reflect-metadata';
+import { type Batch, type CreatedApiKey, type Upload } from '@clipyard/contracts';
+import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { request, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type ApiProcess } from '../auth/api.fixture.js';
+
+const MAX_UPLOAD_BYTES = 100_000;
+const folder = tempDir();
+let redis: RedisFixture;
+let api: ApiProcess;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  mkdirSync(join(folder.path, 'store'));
+  api = await startApi(redis.url, join(folder.path, 'store'), { MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) });
+}, 60_000);
+afterAll(async () => {
+  await api.stop();
+  await redis.stop();
+  folder.remove();
+}, 60_000);
+
+const server = (): Server => api.app.getHttpServer() as Server;
+/** With headers that `fetch` does not let anybody set. */
+const as = (headers: Record<string, string>, method = 'GET', path = '/v1/batches'): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const { port } = server().address() as AddressInfo;
+    request({ host: '127.0.0.1', port, path, method, headers }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode!))).on('error', reject).end();
+  });
+const stored = (): string[] => readdirSync(join(folder.path, 'store'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath.slice(folder.path.length)}/${name}`);
+
+describe('calls that browsers are talked into', () => {
+  it('a name that points to this machine opens nothing while there is no key', async () => {
+    expect(await as({ host: 'evil.example' })).toBe(403);
+    expect(await as({ host: 'localhost:3000' })).toBe(200);
+    const open = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none' });
+    const { port } = open.app.getHttpServer().address() as AddressInfo;
+    expect(await new Promise((resolve) => request({ host: '127.0.0.1', port, path: '/v1/batches', headers: { host: 'clipyard.example' } }, ({ statusCode }) => resolve(statusCode)).end())).toBe(200);
+    await open.stop();
+  });
+
+  it('pages of other sites change nothing', async () => {
+    expect(await as({ origin: 'https://evil.example', 'content-type': 'text/plain' }, 'POST', '/v1/uploads')).toBe(403);
+    expect(stored()).toEqual([]);
+  });
+
+  it('every answer says that pages run their own scripts alone, also where nobody has a key', async () => {
+    const { status } = await api.call('GET', '/docs');
+    expect(status).toBe(200);
+    for (const path of ['/', '/docs', '/admin/queues', '/v1/batches', '/none', '/docs/swagger-ui-init.js']) {
+      const { headers } = await api.call('GET', path);
+      expect(headers.get('content-security-policy'), path).toMatch(/^default-src 'self';script-src 'self';.*base-uri 'self'.*frame-ancestors 'none'$/);
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+    }
+  });
+});
+
+describe('bodies', () => {
+  const json = { 'content-type': 'application/json' };
+
+  it('that unpack to more than is taken are refused', async () => {
+    const blanks = Buffer.alloc(20_000_000, ' ');
+    for (const [encoding, body] of [['gzip', gzipSync(blanks)], ['br', brotliCompressSync(blanks)]] as const) {
+      expect(await api.call('POST', '/v1/batches', undefined, body, { ...json, 'content-encoding': encoding })).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
+    }
+  });
+
+  it('that are compressed are said not to be understood, instead of read as what they are not', async () => {
+    for (const [path, type] of [['/v1/batches?dataset=x', 'application/x-ndjson'], ['/v1/batches?dataset=x', 'text/csv'], ['/v1/uploads', 'video/mp4'], ['/v1/uploads', 'application/json']] as const) {
+      expect(await api.call('POST', path, undefined, gzipSync('uri\nhttps://x.example/a\n'), { 'content-type': type, 'content-encoding': 'gzip' }), `${path} ${type}`).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    }
+  });
+
+  it('of uploads are files, whatever they call themselves and however the path is spelled', async () => {
+    for (const path of ['/v1/uploads', '/v1/uploads/', '/V1/Uploads']) expect((await api.call('POST', path, undefined, '{"a":1}', json)).body, path).toMatchObject({ bytes: 7 });
+    const { body } = await api.call('POST', '/v1/uploads/in-parts', undefined, { bytes: 7 });
+    const { id } = body as unknown as Upload;
+    expect((await api.call('PUT', `/v1/uploads/${id}/parts/1`, undefined, '{"a":1}', json)).status).toBe(204);
+    expect((await api.call('POST', `/v1/uploads/${id}/complete`)).body).toMatchObject({ state: 'complete', bytes: 7 });
+  });
+
+  it('of those who need no key are small', async () => {
+    expect((await api.call('POST', '/v1/session', undefined, { key: 'x'.repeat(100_000) })).status).toBe(413);
+  });
+
+  it('leave nothing behind where the call that brought them fails', async () => {
+    const form = (bytes: number, fields: Record<string, string> = {}, files = 1): FormData => {
+      const made = new FormData();
+      for (const [name, value] of Object.entries(fields)) made.set(name, value);
+      for (let i = 0; i < files; i++) made.append('file', new Blob([new Uint8Array(bytes).fill(1)]), 'a.mp4');
+      return made;
+    };
+    const before = stored();
+    for (const [status, body] of [[413, form(MAX_UPLOAD_BYTES + 1)], [413, form(3 * MAX_UPLOAD_BYTES)], [400, form(1000, {}, 2)], [422, form(1000, { model: 'none' })], [400, form(1000, { none: 'x' })], [400, form(1000, { topK: '1000' })]] as const) {
+      expect((await api.call('POST', '/v1/classifications', undefined, body)).status).toBe(status);
+    }
+    expect(stored()).toEqual(before);
+  });
+
+  it('may take as long as they take, so long as they go on', () => expect(server().requestTimeout).toBe(0));
+});
+
+describe('streams', () => {
+  it('asked for their head alone end with it', async () => {
+    const { id } = (await api.call('POST', '/v1/batches', undefined, { dataset: 'clips', items: [{ uri: 'upload://upload_0000000000000000000' }] })).body as unknown as Batch;
+    for (const path of ['events', 'results']) {
+      const { status, headers } = await api.call('HEAD', `/v1/batches/${id}/${path}`);
+      expect([status, headers.get('content-type')]).toEqual([200, path === 'events' ? 'text/event-stream' : 'application/x-ndjson']);
+    }
+  }, 10_000);
+
+  it('and once there is a key, what needs it is told apart from what does not by the same rules', async () => {
+    const key: CreatedApiKey = await api.createKey({ name: 'admin', scopes: ['admin'] });
+    // By any name now: whoever calls has a key.
+    expect(await as({ host: 'clipyard.example', authorization: `Bearer ${key.key}` })).toBe(200);
+    expect(await as({ host: 'clipyard.example' })).toBe(401);
+  });
+});

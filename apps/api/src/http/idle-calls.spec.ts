@@ -1,0 +1,69 @@
+import express from 'express';
+import { type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { endIdleCalls } from './idle-calls.js';
+
+const IDLE_MS = 400;
+let server: Server;
+
+beforeEach(async () => {
+  const app = express();
+  app.use(endIdleCalls(IDLE_MS));
+  app.post('/bytes', (request, response) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => (bytes += chunk.byteLength)).on('end', () => response.send(String(bytes))).on('error', () => undefined);
+  });
+  app.post('/refused', (_, response) => void response.status(413).end());
+  app.get('/large', (_, response) => void response.end(Buffer.alloc(64_000_000)));
+  app.get('/thought', (_, response) => void setTimeout(() => response.send('at last'), 3 * IDLE_MS));
+  await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
+});
+afterEach(() => new Promise((resolve) => {
+  server.close(resolve);
+  server.closeAllConnections();
+}));
+
+const port = (): number => (server.address() as AddressInfo).port;
+/** What comes back of a call that sends what it is given, and nothing after; null where the connection was still open then. */
+function answerTo(text: string, { reads = true, within = 10 * IDLE_MS } = {}): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect(port(), '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    const timer = setTimeout(() => (resolve(null), socket.destroy()), within);
+    socket.on('error', () => undefined).on('close', () => (clearTimeout(timer), resolve(answer)));
+    if (reads) socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+  });
+}
+const head = (line: string, ...headers: string[]): string => [line, 'Host: x', ...headers, '', ''].join('\r\n');
+
+it('breaks off a body that does not go on', async () => {
+  expect(await answerTo(`${head('POST /bytes HTTP/1.1', 'Content-Length: 100')}abc`)).toBe('');
+  expect(await answerTo(`${head('POST /bytes HTTP/1.1', 'Transfer-Encoding: chunked')}3\r\nabc\r\n`)).toBe('');
+});
+
+it('takes one that goes on, however long', async () => {
+  async function* drops(): AsyncIterable<Uint8Array> {
+    for (let i = 0; i < 8; i++) {
+      await new Promise((resolve) => setTimeout(resolve, IDLE_MS / 2));
+      yield new Uint8Array([i]);
+    }
+  }
+  const answer = await fetch(`http://127.0.0.1:${port()}/bytes`, { method: 'POST', body: drops() as never, duplex: 'half' } as RequestInit);
+  expect(await answer.text()).toBe('8');
+});
+
+it('breaks off an answer that nobody takes', async () => {
+  // A client that does not read hears of its end only when it does: the server knows.
+  const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+  void answerTo(head('GET /large HTTP/1.1'), { reads: false });
+  await closed;
+});
+
+it('waits for an answer that takes its time', async () => {
+  expect(await answerTo(head('GET /thought HTTP/1.1', 'Connection: close'))).toContain('at last');
+});
+
+it('lets the answer to a body that was refused arrive', async () => {
+  expect(await answerTo(`${head('POST /refused HTTP/1.1', 'Content-Length: 100')}abc`)).toContain('413');
+});
