@@ -1,6 +1,6 @@
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -192,6 +192,65 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(complaints).toEqual([]);
   });
 
+  it('reclassifies a batch with another model, and shows the videos whose answer changed', async () => {
+    // Labels of the next class: no model that has learnt anything agrees with all of them.
+    const classes = [...new Set(clips.map(({ label }) => label))];
+    const turned = clips.map(({ path, label }) => JSON.stringify({ customId: path, uri: `file://${join(folder.path, 'rendered', path)}`, label: classes[(classes.indexOf(label) + 1) % classes.length] })).join('\n');
+    const { id } = (await (await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=turned`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: turned })).json()) as { id: string };
+    await area('Reclassifications');
+    await page.getByText('No reclassifications yet').waitFor();
+    await open(page, `${cluster.apiUrl}/#/batches/${id}`);
+    await state(/succeeded/);
+    await page.getByRole('link', { name: 'Reclassify' }).click();
+    await heading('New reclassification').waitFor();
+    await page.getByText(/12 videos, into turned|^batch_/).first().waitFor({ state: 'attached' });
+    visited.push(new URL(page.url()).hash);
+    await button('Reclassify').click();
+    await state(/succeeded/);
+    await page.getByText('The backbone is untrained').waitFor();
+    const changes = page.getByRole('region', { name: 'What changed' });
+    await changes.getByRole('button', { name: /→/ }).first().click();
+    await changes.getByText(/before, .* % now; labelled/).first().waitFor();
+    expect(await strip(/^The frames of/)).toEqual([20 * 96, 96]);
+    await seen('reclassification');
+    await button('Results').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'What changed' }).click()]);
+    const lines = readFileSync(await download.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { changed: boolean; index: number });
+    expect(lines.every(({ changed, index }) => changed && index >= 0)).toBe(true);
+    await page.getByText('Changed', { exact: true }).locator('+ *').getByText(`${lines.length} · `).waitFor();
+    await area('Reclassifications');
+    await page.getByRole('row').nth(1).getByText('succeeded').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('follows a reclassification as it goes on, and pauses, resumes and cancels it', async () => {
+    // One of many shards, that stands still for as long as the test looks at it.
+    let known = { id: 'rcl_1', object: 'reclassification', project: 'default', state: 'running', dataset: 'shapes', datasetVersion: 1, batch: null, model: 'production', from: null, parts: { total: 40, done: 3 }, items: 768, changed: 0, failed: 0, failure: null, createdAt: new Date().toISOString(), finishedAt: null as string | null };
+    const orders: string[] = [];
+    await page.route(/\/v1\/reclassifications\/rcl_1/, async (route) => {
+      const order = /rcl_1\/(pause|resume|cancel)$/.exec(route.request().url())?.[1];
+      if (order !== undefined) {
+        orders.push(order);
+        known = { ...known, ...{ pause: { state: 'paused' }, resume: { state: 'running' }, cancel: { state: 'cancelled', finishedAt: new Date().toISOString() } }[order]! };
+      }
+      if (route.request().url().endsWith('/events')) {
+        known = { ...known, parts: { total: 40, done: known.parts.done + 1 } };
+        await route.fulfill({ contentType: 'text/event-stream', body: `event: reclassification\ndata: ${JSON.stringify(known)}\n\n` });
+      } else await route.fulfill({ json: known });
+    });
+    await open(page, `${cluster.apiUrl}/#/reclassifications/rcl_1`);
+    await page.getByRole('progressbar', { name: /^[4-9] of 40 shards done$/ }).waitFor();
+    await button('Pause').click();
+    await state(/paused/);
+    await button('Resume').click();
+    await state(/running/);
+    await button('Cancel').click();
+    await state(/cancelled/);
+    expect(orders).toEqual(['pause', 'resume', 'cancel']);
+    expect(await button(/Pause|Resume|Cancel/).count()).toBe(0);
+    await page.unroute(/\/v1\/reclassifications\/rcl_1/);
+  });
+
   it('shows who works on what, what waits, and how many extractors a deadline takes', async () => {
     await area('Workers');
     for (const service of ['extractor', 'orchestrator', 'predictor', 'trainer']) await page.getByRole('row', { name: new RegExp(`^${service} .*:\\d+`) }).waitFor();
@@ -203,7 +262,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('puts no barrier before anybody, in light, in the dark and on a phone, and fits it: nothing but tables scrolls sideways', async () => {
     const wide = page.viewportSize()!;
-    for (const hash of new Set([...visited, '#/datasets', '#/training', '#/models', '#/classify', '#/nowhere'])) {
+    for (const hash of new Set([...visited, '#/datasets', '#/training', '#/models', '#/reclassifications', '#/classify', '#/nowhere'])) {
       await open(page, `${cluster.apiUrl}/${hash}`);
       expect(await barriers(page), hash).toEqual([]);
       await colours(page, 'dark');
@@ -224,7 +283,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('says on every page that it loads, what went wrong, and shows the page when another try goes well', async () => {
     const resources = /\/v1\/(?!session)/;
-    for (const hash of new Set(['#/', '#/datasets', '#/training', '#/models', ...visited.filter((path) => !path.endsWith('/new') && !path.includes('/new/'))])) {
+    for (const hash of new Set(['#/', '#/datasets', '#/training', '#/models', '#/reclassifications', ...visited.filter((path) => !path.endsWith('/new') && !path.includes('/new/'))])) {
       await page.goto('about:blank');
       const held: (() => void)[] = [];
       await page.route(resources, async (route) => {

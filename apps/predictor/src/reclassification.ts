@@ -60,8 +60,8 @@ async function answersOf({ predictor }: LoadedModel, { items, read }: Part, sign
 
 const verdictOf = ({ model }: LoadedModel, answer: Answer): Verdict | null => (answer instanceof ClipyardError ? null : { label: decide(answer, model.abstainBelow).label, probability: answer[0]!.probability });
 
-function resultOf({ customId, uri, videoId, label }: PartItem, old: Verdict | null, model: LoadedModel, answer: Answer): ReclassifiedItem {
+function resultOf({ index, customId, uri, videoId, label }: PartItem, old: Verdict | null, model: LoadedModel, answer: Answer): ReclassifiedItem {
   const verdict = verdictOf(model, answer);
   const failed = answer instanceof ClipyardError;
-  return { customId, uri, videoId, label, old, new: verdict, changed: old !== null && verdict !== null && old.label !== verdict.label, top: failed ? null : answer, error: failed ? toFailure(answer) : null };
+  return { index, customId, uri, videoId, label, old, new: verdict, changed: old !== null && verdict !== null && old.label !== verdict.label, top: failed ? null : answer, error: failed ? toFailure(answer) : null };
 }

@@ -5,6 +5,8 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { type DatasetRepository, type FeatureRepository, type ReclassificationRequest } from '@clipyard/repositories';
 
 export interface PartItem {
+  /** In a batch. */
+  readonly index: number | null;
   readonly customId: string;
   readonly uri: string | null;
   readonly videoId: string;
@@ -39,16 +41,16 @@ export class ReclassifiedParts {
     if (bytes === null) throw new ClipyardError('features_missing', `Shard ${part} of dataset ${name} is gone`);
     const { rows } = decodeShard(bytes);
     return {
-      items: rows.map(({ customId, uri, videoId, label }) => ({ customId: customId ?? videoId, uri, videoId, label, old: given(label) })),
+      items: rows.map(({ customId, uri, videoId, label }) => ({ index: null, customId: customId ?? videoId, uri, videoId, label, old: given(label) })),
       read: async (places) => places.map((place) => rows[place]!.data),
     };
   }
 
   private async ofBatch(batch: string, part: number, specId: string, signal: AbortSignal): Promise<Part> {
-    const items = (await this.batches.shard(batch, part)).flatMap(({ state, customId, uri, videoId, label, top, abstained }): PartItem[] => {
+    const items = (await this.batches.shard(batch, part)).flatMap(({ index, state, customId, uri, videoId, label, top, abstained }): PartItem[] => {
       if (state !== 'succeeded' || videoId === null) return [];
       const best = top?.[0];
-      return [{ customId, uri, videoId, label, old: best === undefined ? given(label) : { label: abstained ? null : best.label, probability: best.probability } }];
+      return [{ index, customId, uri, videoId, label, old: best === undefined ? given(label) : { label: abstained ? null : best.label, probability: best.probability } }];
     });
     return {
       items,

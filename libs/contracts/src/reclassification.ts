@@ -25,7 +25,7 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 
 /** One line of a reclassification's results. */
 export const ReclassifiedItemSchema = z.object({
-  customId: z.string(), uri: z.string().nullable(), videoId: z.string(), label: z.string().nullable().describe('As it was given'),
+  index: z.number().int().nullable().default(null).describe('Its place in the batch; null in a dataset'), customId: z.string(), uri: z.string().nullable(), videoId: z.string(), label: z.string().nullable().describe('As it was given'),
   old: VerdictSchema.nullable(), new: VerdictSchema.nullable(), changed: z.boolean().describe('Both are known, and their labels differ'),
   top: z.array(RankedClassSchema).nullable(), error: FailureSchema.nullable(),
 });

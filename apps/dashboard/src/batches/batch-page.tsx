@@ -28,8 +28,9 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
   const query = useLive<Batch>(['batch', id], () => api.batch(id), (signal) => api.batchEvents(id, signal));
   const rates = useRates(query.data);
   const results = <Button component="a" href={`/v1/batches/${id}/results`} download={`${id}.ndjson`} variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Results</Button>;
+  const reclassify = <Button component={Link} href={`/reclassifications/new/batch/${id}`} variant="default">Reclassify</Button>;
   return (
-    <Page title={shortId(id)} above={{ href: '/', label: 'Batches' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <><BatchActions batch={query.data} />{results}</>}>
+    <Page title={shortId(id)} above={{ href: '/', label: 'Batches' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <><BatchActions batch={query.data} />{isTerminal(query.data.state) && query.data.counts.succeeded > 0 && reclassify}{results}</>}>
       <Answered query={query}>
         {(batch) => (
           <Stack gap="lg">

@@ -1,12 +1,13 @@
-import { Checkbox, Group, Progress, Select, Stack, Table, Text, Anchor } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Checkbox, Group, Progress, Stack, Table, Text, Anchor } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api.js';
-import { percent, shortId, videoName } from '../format.js';
+import { percent, videoName } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
+import { ModelSelect } from '../parts/model-select.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
@@ -21,8 +22,6 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
   const [model, setModel] = useState('production');
   const [overTime, setOverTime] = useState(false);
   const [sent, setSent] = useState(0);
-  const models = useQuery({ queryKey: ['models', 'choice'], queryFn: async () => (await api.models({ pageSize: 100 })).data });
-  const aliases = [...new Set(['production', ...(models.data ?? []).flatMap(({ aliases: names }) => names)])];
   const classify = useMutation({
     mutationFn: async (file: File) => {
       setSent(0);
@@ -35,7 +34,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
     <Page title="Classify">
       <Section title="A video">
         <Stack>
-          <Select label="Model" maw={420} allowDeselect={false} value={model} onChange={(value) => setModel(value ?? 'production')} data={[{ group: 'Aliases', items: aliases }, { group: 'Versions', items: (models.data ?? []).map(({ id: version }) => ({ value: version, label: shortId(version) })) }]} />
+          <ModelSelect label="Model" maw={420} value={model} onChange={setModel} />
           <Checkbox label="Scores over time, for long videos" description="Takes 100 frames more, and shows what the model says of each stretch." checked={overTime} onChange={({ currentTarget }) => setOverTime(currentTarget.checked)} />
           <DropZone label="Drop one video here" accept="video/*,.mkv,.avi,.flv,.ts,.wmv" onFiles={([first]) => { if (first !== undefined) classify.mutate(first.file); }} />
           {classify.isPending && <Group><Progress flex={1} value={sent * 100} aria-label="Upload" /><Text fz="sm" className="numeric">{percent(sent, 0)}</Text></Group>}

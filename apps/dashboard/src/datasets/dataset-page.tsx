@@ -27,6 +27,7 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
           <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=labels`} download>Labels, train_labels.npy</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Button component={Link} href={`/reclassifications/new/dataset/${name}`} variant="default">Reclassify</Button>
       <Button component={Link} href={`/training/new/${name}`}>Train on it</Button>
     </>
   );

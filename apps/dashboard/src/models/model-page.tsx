@@ -25,6 +25,7 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
   const actions = model !== undefined && (
     <>
       <Button component="a" href={`/v1/models/${model.id}/card`} variant="default" leftSection={<IconFileText size={16} aria-hidden />}>Card</Button>
+      <Button component={Link} href={`/reclassifications/new/model/${model.id}`} variant="default">Reclassify with it</Button>
       <Promote model={model} />
     </>
   );

@@ -1,7 +1,7 @@
 import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.js';
-import { shortId } from '../format.js';
+import { ModelSelect } from '../parts/model-select.js';
 import { type Target } from './submission.js';
 
 /** Lower-case letters, digits, dot, dash and underscore: what a dataset may be called. */
@@ -9,8 +9,6 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export function TargetForm({ target, onChange }: { readonly target: Target; readonly onChange: (target: Target) => void }): React.ReactNode {
   const datasets = useQuery({ queryKey: ['datasets', 'choice'], queryFn: async () => (await api.datasets({ pageSize: 1000 })).data });
-  const models = useQuery({ queryKey: ['models', 'choice'], queryFn: async () => (await api.models({ pageSize: 100 })).data });
-  const aliases = [...new Set(['production', ...(models.data ?? []).flatMap((model) => model.aliases)])];
   const set = (change: Partial<Target>): void => onChange({ ...target, ...change });
   return (
     <Stack>
@@ -18,7 +16,7 @@ export function TargetForm({ target, onChange }: { readonly target: Target; read
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {target.purpose === 'extract'
           ? <Autocomplete label="Dataset" description="a new name, or one that exists" required data={(datasets.data ?? []).map(({ name }) => name)} value={target.dataset} onChange={(dataset) => set({ dataset })} error={target.dataset !== '' && !NAME.test(target.dataset) ? 'Lower-case letters, digits, dot, dash, underscore' : null} />
-          : <Select label="Model" description="an alias, or one version" allowDeselect={false} searchable value={target.model} onChange={(model) => set({ model: model ?? 'production' })} data={[{ group: 'Aliases', items: aliases }, { group: 'Versions', items: (models.data ?? []).map(({ id }) => ({ value: id, label: shortId(id) })) }]} />}
+          : <ModelSelect label="Model" value={target.model} onChange={(model) => set({ model })} />}
         <NumberInput label="Priority" description="0 is first, 9 is last" min={0} max={9} value={target.priority} onChange={(value) => { if (typeof value === 'number') set({ priority: value }); }} />
         {target.purpose === 'extract' && <Select label="Frames" description="which ones the network sees" allowDeselect={false} value={target.sampling} onChange={(value) => set({ sampling: (value ?? '') as Target['sampling'] })} data={[{ value: '', label: 'as usual' }, { value: 'uniform', label: 'spread over the clip' }, { value: 'head', label: 'the first ones' }]} />}
       </SimpleGrid>

@@ -1,6 +1,6 @@
 import { Alert, AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChartLine, IconDatabase, IconPhotoSearch, IconPlugConnectedX, IconServer2, IconStack2, IconTrophy } from '@tabler/icons-react';
+import { IconArrowsExchange, IconChartLine, IconDatabase, IconPhotoSearch, IconPlugConnectedX, IconServer2, IconStack2, IconTrophy } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Loading } from '../parts/loading.js';
@@ -16,6 +16,7 @@ const areas = [
   { href: '/datasets', label: 'Datasets', icon: IconDatabase, covers: [] },
   { href: '/training', label: 'Training runs', icon: IconChartLine, covers: [] },
   { href: '/models', label: 'Models', icon: IconTrophy, covers: [] },
+  { href: '/reclassifications', label: 'Reclassifications', icon: IconArrowsExchange, covers: [] },
   { href: '/classify', label: 'Classify', icon: IconPhotoSearch, covers: [] },
   { href: '/workers', label: 'Workers', icon: IconServer2, covers: [] },
 ];

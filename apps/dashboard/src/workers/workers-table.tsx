@@ -40,7 +40,7 @@ export function WorkersTable({ workers }: { readonly workers: readonly Worker[] 
 const busy = ({ work: tasks }: Worker): number => tasks.reduce((sum, { items }) => sum + items, 0);
 
 /** Where the page of a subject is, by what its id begins with. */
-const pages = { batch: '/batches/', run: '/training/', cls: '/classify/' } as const;
+const pages = { batch: '/batches/', run: '/training/', cls: '/classify/', rcl: '/reclassifications/' } as const;
 
 function work({ queue, subject, shard, items }: Task): React.ReactNode {
   const page = pages[(subject?.split('_')[0] ?? '') as keyof typeof pages] as string | undefined;

@@ -3987,6 +3987,11 @@ export interface components {
             finishedAt: string | null;
         };
         ReclassifiedItem: {
+            /**
+             * @description Its place in the batch; null in a dataset
+             * @default null
+             */
+            index: number | null;
             customId: string;
             uri: string | null;
             videoId: string;
