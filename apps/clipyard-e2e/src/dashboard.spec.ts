@@ -86,6 +86,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('follows the batch to its end without a reload, and says what to do about what failed', async () => {
     await state(/completed with failures/);
+    // Untouched, the table tells what became of each item.
+    await button(/^20 frames of /).nth(11).waitFor();
     const failures = page.getByRole('region', { name: 'Failures' });
     await failures.getByRole('button', { name: /not a video that can be read/ }).click();
     await failures.getByText('What to do:').waitFor();

@@ -26,12 +26,13 @@ async function readPage(id: string, filter: (typeof filters)[number], token: str
 }
 
 /** Items by state, a page at a time: nothing grows with the batch. */
-export function ItemsTable({ batch: { id, state } }: { readonly batch: Batch }): React.ReactNode {
+export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batch: Batch }): React.ReactNode {
   const [filter, setFilter] = useState<(typeof filters)[number]>('all');
   /** The tokens that led here; the last is that of this page. */
   const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
   const token = tokens.at(-1) ?? null;
-  const query = useQuery({ queryKey: ['items', id, filter, token], queryFn: () => readPage(id, filter, token), placeholderData: keepPreviousData, refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS });
+  // What was read shortly before the end is not what became of the items: they are read once more.
+  const query = useQuery({ queryKey: ['items', id, filter, token, finishedAt], queryFn: () => readPage(id, filter, token), placeholderData: keepPreviousData, refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS });
   const choose = (value: string): void => {
     setFilter(value as (typeof filters)[number]);
     setTokens([null]);

@@ -4,7 +4,7 @@ import { IconFileText } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { backboneName, count, percent, shortId } from '../format.js';
+import { backboneName, count, percent, plural, shortId } from '../format.js';
 import { LeakageReport } from '../datasets/leakage-report.js';
 import { Answered } from '../parts/answered.js';
 import { Facts } from '../parts/facts.js';
@@ -54,7 +54,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       <Section title="Where it comes from">
         <Facts columns={{ base: 1, xs: 2, md: 4 }} facts={[
           ['Training run', lineage.trainingRunId === null ? 'imported' : <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
-          ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({count(lineage.shardDigests.length)} shards)</Link>],
+          ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({plural(lineage.shardDigests.length, 'shard')})</Link>],
           ['Seed', lineage.seed ?? '–'], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
           ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
           ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
