@@ -20,7 +20,7 @@ interface Service {
   readonly cap_add?: readonly string[];
   readonly user?: string;
   readonly stop_grace_period?: string;
-  readonly deploy?: { readonly resources: { readonly reservations: { readonly devices: readonly { readonly driver: string }[] } } };
+  readonly deploy?: { readonly resources: { readonly reservations: { readonly devices: readonly { readonly driver: string; readonly device_ids?: readonly string[] }[] } } };
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
@@ -49,6 +49,11 @@ describe('docker-compose.yml', () => {
 
   it('gives a GPU to what runs on the image that has its libraries, and to nothing else', () => {
     for (const [name, { image, deploy, profiles }] of services) expect([deploy?.resources.reservations.devices[0]?.driver === 'nvidia', profiles?.includes('gpu') ?? false], name).toEqual([image === 'clipyard-gpu:local', image === 'clipyard-gpu:local']);
+  });
+
+  it('names the GPU of each, since one by count is the same one for all', () => {
+    const numbers = services.flatMap(([, { deploy }]) => deploy?.resources.reservations.devices.map((device) => device.device_ids?.join()) ?? []);
+    expect(numbers).toEqual(['${EXTRACTOR_GPU:-0}', '${TRAINER_GPU:-0}']);
   });
 
   it('sets nothing but settings', () => {

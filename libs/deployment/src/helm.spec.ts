@@ -1,6 +1,7 @@
 import { queueNames } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { parseManifests, type Manifest, type ManifestOf } from './manifests.fixture.js';
 import { filesUnder, isInstalled, read, run, settingNames } from './workspace.fixture.js';
 
@@ -95,11 +96,52 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
+  it('lets the outside in by a port of a service that is there, under names that have a certificate', () => {
+    const services = new Map(ofKind(manifests, 'Service').map(({ metadata, spec }) => [metadata.name, spec.ports.map(({ name }) => name)]));
+    for (const { spec } of ofKind(manifests, 'Ingress')) {
+      for (const { http: { paths: [{ backend: { service } }] } } of spec.rules) expect(services.get(service.name)).toContain(service.port.name);
+      expect(spec.rules.map(({ host }) => host)).toEqual(spec.tls?.flatMap(({ hosts }) => hosts));
+    }
+  });
+
   it('is what helm renders', (context) => {
     if (!isInstalled('helm', 'version')) return context.skip('helm is not installed');
     const { stdout, stderr } = render(set);
     expect(stderr).toBe('');
     expect(stdout).toBe(golden(set));
+  });
+});
+
+const values = (path: string): Record<string, unknown> => parse(read(path)) as Record<string, unknown>;
+const schema = JSON.parse(read(`${CHART}/values.schema.json`)) as { properties: Record<'settings' | 'secret', { propertyNames: { enum: string[] }; properties: { values: { propertyNames: { enum: string[] } } } }> };
+
+describe('the schema of the values', () => {
+  const taken = z.fromJSONSchema(schema as unknown as Parameters<typeof z.fromJSONSchema>[0]);
+  /** Those of the chart, with `changed` at a path such as `components.api.replicas`. */
+  const changed = (path: string, value: unknown): Record<string, unknown> => {
+    const all = values(`${CHART}/values.yaml`);
+    const steps = path.split('.');
+    const parent = steps.slice(0, -1).reduce<Record<string, unknown>>((node, step) => node[step] as Record<string, unknown>, all);
+    parent[steps.at(-1)!] = value;
+    return all;
+  };
+
+  it('takes those of the chart and the sets', () => {
+    expect(taken.safeParse(values(`${CHART}/values.yaml`)).error).toBeUndefined();
+    for (const [name, given] of SETS.flatMap((set) => Object.entries(values(`${CHART}/ci/${set}.yaml`)))) if (name !== 'components') expect(taken.safeParse(changed(name, given)).error, name).toBeUndefined();
+  });
+
+  it.each([
+    ['ingres', {}], ['settings.LOG_LEVL', 'info'], ['settings.REDIS_URL', 'redis://in-the-open'], ['settings.CACHE_DIR', '/elsewhere'], ['secret.values.S3_KEY', 'x'], ['ingress.hosts', 'clips.example.org'],
+    ['image.pullPolicy', 'Sometimes'], ['components.api.replicas', 'two'], ['components.api.app', 'dashboard'], ['components.api.resources.limits.memory', '1 GB'], ['components.trainer.scale.mx', 4], ['networkPolicy.backends', ['redis']],
+  ])('refuses %s: %j', (path, value) => expect(taken.safeParse(changed(path, value)).success).toBe(false));
+
+  it('knows every setting but those that the chart gives', () => {
+    const given = [...read(`${CHART}/templates/deployments.yaml`).matchAll(/name: ([A-Z_]+), value/g)].map(([, name]) => name);
+    const { settings, secret } = schema.properties;
+    expect(given).toContain('CACHE_DIR');
+    expect(secret.properties.values.propertyNames.enum.toSorted()).toEqual(settingNames.filter((name) => !given.includes(name)).toSorted());
+    expect(secret.properties.values.propertyNames.enum.filter((name) => !settings.propertyNames.enum.includes(name)).sort()).toEqual(['REDIS_PASSWORD', 'REDIS_SENTINEL_PASSWORD', 'REDIS_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'WEBHOOK_SECRETS']);
   });
 });
 
@@ -128,5 +170,7 @@ describe('the chart', () => {
     expect(render('gpu', '--set', 'autoscaling.cooldownSeconds=60').stderr).toContain('cooldownSeconds must be longer than a drain');
     expect(render('cpu', '--set', 'settings.STORE_URL=').stderr).toContain('settings.STORE_URL');
     expect(render('cpu', '--set', 'secret.values.REDIS_URL=').stderr).toContain('secret.existing');
+    expect(render('cpu', '--set', 'ingress.enabled=true').stderr).toContain('ingress.hosts');
+    expect(render('cpu', '--set', 'components.api.replicas=two').stderr).toContain('components.api.replicas');
   });
 });

@@ -45,6 +45,13 @@ const ManifestSchema = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({
+    apiVersion: z.literal('networking.k8s.io/v1'), kind: z.literal('Ingress'), metadata: metadata.extend({ annotations: labels.optional() }),
+    spec: z.strictObject({
+      ingressClassName: z.string().optional(), tls: z.array(z.strictObject({ hosts: z.array(z.string()), secretName: z.string().optional() })).optional(),
+      rules: z.array(z.strictObject({ host: z.string(), http: z.strictObject({ paths: z.tuple([z.strictObject({ path: z.literal('/'), pathType: z.literal('Prefix'), backend: z.strictObject({ service: z.strictObject({ name: z.string(), port: z.strictObject({ name: z.string() }) }) }) })]) }) })),
+    }),
+  }),
+  z.strictObject({
     apiVersion: z.literal('keda.sh/v1alpha1'), kind: z.literal('ScaledObject'), metadata,
     spec: z.strictObject({
       scaleTargetRef: z.strictObject({ apiVersion: z.literal('apps/v1'), kind: z.literal('Deployment'), name: z.string() }),
