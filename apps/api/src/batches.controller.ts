@@ -1,36 +1,15 @@
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { AbstainBelowSchema, BatchOptionsSchema, ClipyardError, CreateBatchSchema, FrameSettingsSchema, isTerminal, itemStates, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, isTerminal, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { pathFilter, SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { z } from 'zod';
 import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
-import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
+import { parse, requireId } from './http/parse.js';
+import { IndexSchema, ItemsQuerySchema, PageQuerySchema, SubmissionQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
-
-/** Options of NDJSON and CSV bodies, as query parameters. */
-const QueryOptionsSchema = z.object({
-  purpose: BatchOptionsSchema.shape.purpose,
-  dataset: BatchOptionsSchema.shape.dataset,
-  model: BatchOptionsSchema.shape.model,
-  priority: z.coerce.number().int().min(0).max(9).default(5),
-  callbackUrl: BatchOptionsSchema.shape.callbackUrl,
-  validateOnly: QueryFlagSchema,
-  abstainBelow: z.coerce.number().pipe(AbstainBelowSchema).optional(),
-  sampling: FrameSettingsSchema.shape.sampling.removeDefault().optional(),
-  resize: FrameSettingsSchema.shape.resize.removeDefault().optional(),
-  dtype: FrameSettingsSchema.shape.dtype.removeDefault().optional(),
-  precision: FrameSettingsSchema.shape.precision.removeDefault().optional(),
-  imageSize: z.coerce.number().pipe(FrameSettingsSchema.shape.imageSize.removeDefault()).optional(),
-  maxFrames: z.coerce.number().pipe(FrameSettingsSchema.shape.maxFrames.removeDefault()).optional(),
-}).strict();
-
-const ItemsQuerySchema = PageQuerySchema.extend({ state: z.enum(itemStates).optional() });
-
-const IndexSchema = z.coerce.number().int().min(0);
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
@@ -179,11 +158,9 @@ export class BatchesController {
   private read(request: Request, signal: AbortSignal): Submission {
     if (request.is('application/json')) {
       const body = parse(CreateBatchSchema, request.body);
-      const { items, manifestUri, source, ...options } = body;
-      if ([items, manifestUri, source].filter((given) => given !== undefined).length !== 1) throw new ClipyardError('invalid_request', 'Give exactly one of items, manifestUri and source');
-      return { options, items: this.sources.items(body, signal) };
+      return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(QueryOptionsSchema, request.query);
+    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(SubmissionQuerySchema, request.query);
     const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };

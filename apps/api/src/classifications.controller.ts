@@ -11,7 +11,8 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { Quotas } from './auth/quotas.js';
 import { Idempotency } from './http/idempotency.js';
-import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { parse, requireId } from './http/parse.js';
+import { PageQuerySchema } from './http/requests.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadStore } from './uploads.controller.js';
 

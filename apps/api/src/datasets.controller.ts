@@ -1,4 +1,4 @@
-import { ClipyardError, CreateDatasetSchema, SplitSchema, StoredNameSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
+import { ClipyardError, CreateDatasetSchema, StoredNameSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
 import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
@@ -7,14 +7,9 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from
 import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
 import { Filmstrips } from './filmstrips.js';
-import { PageQuerySchema, parse } from './http/parse.js';
-
-const VersionSchema = z.coerce.number().int().positive().optional();
-const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version: VersionSchema });
-const VideosQuerySchema = PageQuerySchema.extend({ label: z.string().max(256).optional(), split: SplitSchema.optional(), version: VersionSchema });
-const FilmstripQuerySchema = z.object({ version: VersionSchema, shard: z.coerce.number().int().min(0).optional() });
+import { parse } from './http/parse.js';
+import { ExportQuerySchema, FilmstripQuerySchema, PageQuerySchema, VideosQuerySchema } from './http/requests.js';
 
 @Controller('v1/datasets')
 export class DatasetsController {

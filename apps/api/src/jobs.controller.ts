@@ -3,6 +3,7 @@ import { ClipyardError, type JobPayload, type JobResource, type QueueName } from
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { JobIdSchema } from './http/requests.js';
 
 @Controller('v1/jobs')
 export class JobsController {
@@ -11,7 +12,7 @@ export class JobsController {
   /** Any job of the project that Redis still knows, by its id. */
   @Get(':id')
   async get(@Param('id') id: string): Promise<JobResource> {
-    const job = /^[A-Za-z0-9_-]{1,128}$/.test(id) ? await this.queues.find(id) : null;
+    const job = JobIdSchema.safeParse(id).success ? await this.queues.find(id) : null;
     if (job === null || !(await this.isSeen(job.payload))) throw new ClipyardError('not_found', `There is no job ${id.slice(0, 128)}; jobs leave the queue when they have ended`);
     const { createdAt, startedAt, finishedAt, payload: _, ...rest } = job;
     return { ...rest, object: 'job', createdAt: createdAt.toISOString(), startedAt: startedAt?.toISOString() ?? null, finishedAt: finishedAt?.toISOString() ?? null };

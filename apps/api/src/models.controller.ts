@@ -1,5 +1,5 @@
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, keys, NameSchema, PromoteSchema, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import { ClipyardError, keys, PromoteSchema, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
@@ -8,12 +8,10 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { type Request, type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
 import { sendNdjson } from './http/ndjson.js';
-import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { parse, requireId } from './http/parse.js';
+import { PageQuerySchema, RollbackSchema } from './http/requests.js';
 import { ModelImports } from './model-imports.js';
-
-const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
 
 @Controller('v1/models')
 export class ModelsController {

@@ -5,14 +5,11 @@ import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, projects, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { z } from 'zod';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
-import { PageQuerySchema, parse, QueryFlagSchema, requireId } from './http/parse.js';
+import { parse, requireId } from './http/parse.js';
+import { PageQuerySchema, ReclassifiedQuerySchema, ReclassifyDatasetSchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
-
-const OfDatasetSchema = CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() });
-const ResultsQuerySchema = z.object({ changed: QueryFlagSchema });
 
 type Subject = Pick<ReclassificationRequest, 'project' | 'dataset' | 'batch' | 'parts'>;
 
@@ -30,7 +27,7 @@ export class Reclassifications {
 
   /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `model_unavailable`, also where the model takes other features. */
   async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
-    const { version, ...request } = parse(OfDatasetSchema, body);
+    const { version, ...request } = parse(ReclassifyDatasetSchema, body);
     const pinned = await this.datasets.get(name, version);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
     const { dataset, shards } = pinned;
@@ -132,7 +129,7 @@ export class ReclassificationsController {
   /** Every item, or those that changed. */
   @Get('reclassifications/:id/results')
   async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
-    const { changed } = parse(ResultsQuerySchema, query);
+    const { changed } = parse(ReclassifiedQuerySchema, query);
     await this.reclassifications.require(id);
     await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
   }

@@ -4,7 +4,8 @@ import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from 
 import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { Idempotency } from './http/idempotency.js';
-import { PageQuerySchema, parse, requireId } from './http/parse.js';
+import { parse, requireId } from './http/parse.js';
+import { PageQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
 
 /** Starts and stops training runs, and lets them go on. */

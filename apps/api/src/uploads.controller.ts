@@ -6,12 +6,10 @@ import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { counted, Quotas } from './auth/quotas.js';
 import { parse } from './http/parse.js';
+import { PartSchema } from './http/requests.js';
 import { UploadParts } from './upload-parts.js';
-
-const PartSchema = z.coerce.number().int();
 
 /** Takes bytes into the store, hashing and counting on the way. */
 @Injectable()

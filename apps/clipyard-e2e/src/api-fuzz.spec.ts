@@ -33,18 +33,18 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
     const clips = await renderClips(join(folder.path, 'clips'), { perClass: 4, classes: ['BouncingDisc', 'DriftingChecks'] });
     cluster = await startCluster({ stateDir: join(folder.path, 'state'), allowedRoots: [folder.path], backbone: 'untrained', settings: { LOG_LEVEL: 'warn', AUTH: 'none' } });
     const uriOf = (path: string): string => pathToFileURL(join(folder.path, 'clips', path)).href;
-    const batch = BatchSchema.parse(await json('/v1/batches', { purpose: 'extract', dataset: 'shapes', frames: { maxFrames: 2 }, items: [...clips.map(({ path, label }) => ({ uri: uriOf(path), label })), { uri: uriOf('none.mp4') }] }));
+    const batch = BatchSchema.parse(await json('/v1/batches', { purpose: 'extract', dataset: 'clips', frames: { maxFrames: 2 }, items: [...clips.map(({ path, label }) => ({ uri: uriOf(path), label })), { uri: uriOf('none.mp4') }] }));
     expect((await ended(`/v1/batches/${batch.id}`, BatchSchema)).counts).toMatchObject({ succeeded: 8, failed: 1 });
-    const { id: runId } = TrainingRunSchema.parse(await json('/v1/training-runs', { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 1 } }));
+    const { id: runId } = TrainingRunSchema.parse(await json('/v1/training-runs', { dataset: 'clips', promoteTo: 'production', hyperparameters: { epochs: 1 } }));
     const run = await ended(`/v1/training-runs/${runId}`, TrainingRunSchema);
     expect(run.state).toBe('succeeded');
     const classification = ClassificationSchema.parse(await json('/v1/classifications', { uri: uriOf(clips[0]!.path), model: 'production', preview: true }));
     const reclassification = (await json(`/v1/batches/${batch.id}/reclassify`, { model: 'production' })) as { id: string };
-    const upload = (await json('/v1/uploads/in-parts', { bytes: 1000 })) as { id: string };
-    const video = ((await json('/v1/datasets/shapes/videos')) as { data: { videoId: string }[] }).data[0]!;
+    const upload = (await json('/v1/uploads/in-parts', { bytes: 1 })) as { id: string };
+    const video = ((await json('/v1/datasets/clips/videos')) as { data: { videoId: string }[] }).data[0]!;
     existing = {
       '/v1/batches': { id: batch.id, index: '0' }, '/v1/training-runs': { id: runId }, '/v1/models': { id: run.modelId!, alias: 'production' }, '/v1/classifications': { id: classification.id },
-      '/v1/reclassifications': { id: reclassification.id }, '/v1/uploads': { id: upload.id, part: '1' }, '/v1/datasets': { name: 'shapes', videoId: video.videoId },
+      '/v1/reclassifications': { id: reclassification.id }, '/v1/uploads': { id: upload.id, part: '1' }, '/v1/datasets': { name: 'clips', videoId: video.videoId },
     };
   }, 300_000);
   afterAll(async () => {
@@ -58,7 +58,7 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
     mkdirSync(join(folder.path, name));
     writeFileSync(configFile, config);
     const child = spawn(join(dirname(python!), 'schemathesis'), [
-      '--config-file', configFile, 'run', join(root, 'docs/api/openapi.json'), '--url', cluster.apiUrl, '--phases', 'coverage,fuzzing', '--checks', CHECKS.join(','), '--max-examples', isLongForm() ? '40' : '10',
+      '--config-file', configFile, 'run', join(root, 'docs/api/openapi.json'), '--url', cluster.apiUrl, '--phases', 'examples,coverage,fuzzing', '--checks', CHECKS.join(','), '--max-examples', isLongForm() ? '40' : '10',
       '--seed', '1', '--max-time', String(SECONDS), '--request-timeout', String(CALL_SECONDS), '--exclude-path-regex', STREAMS, '--generation-database', 'none', '--continue-on-failure', '--no-color', '--report-har-path', report,
     ], { cwd: join(folder.path, name), stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

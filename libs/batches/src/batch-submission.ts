@@ -1,4 +1,4 @@
-import { ClipyardError, FrameSettingsSchema, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, FIELDS_OF_PURPOSE, FrameSettingsSchema, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
 import { projects } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 import { type BatchRecord } from './batch-record.js';
@@ -104,14 +104,10 @@ export class BatchSubmission {
   private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
     if (options.callbackUrl !== undefined && !this.webhooks) throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://')) throw invalidField('/callbackUrl', 'must be https');
-    if (options.purpose === 'extract') {
-      if (options.model !== undefined) throw invalidField('/model', 'only goes with purpose classify');
-      if (options.abstainBelow !== undefined) throw invalidField('/abstainBelow', 'only goes with purpose classify');
-      if (options.dataset === undefined) throw invalidField('/dataset', 'is required for purpose extract');
-      return { dataset: projects.stored(options.dataset), model: null };
-    }
-    if (options.dataset !== undefined) throw invalidField('/dataset', 'only goes with purpose extract');
-    if (options.frames !== undefined) throw invalidField('/frames', 'come from the model for purpose classify');
+    const { needs, excludes } = FIELDS_OF_PURPOSE[options.purpose];
+    for (const field of excludes) if (options[field] !== undefined) throw invalidField(`/${field}`, `has no meaning for purpose ${options.purpose}`);
+    for (const field of needs) if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
+    if (options.purpose === 'extract') return { dataset: projects.stored(options.dataset!), model: null };
     return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
   }
 }

@@ -27,7 +27,7 @@ export type ApiKey = z.infer<typeof ApiKeySchema>;
 export const CreateApiKeySchema = z.object({
   name: z.string().min(1).max(100), scopes: z.array(ScopeSchema).min(1), project: KeyProjectSchema.optional().describe('default where it is not given; the first key of all is always of *'), quotas: QuotasSchema.partial().optional(),
   expiresInDays: z.number().positive().max(3650).optional(),
-}).strict();
+}).strict().meta({ examples: [{ name: 'nightly upload', scopes: ['submit'], project: 'vision', expiresInDays: 90 }] });
 export type CreateApiKey = z.infer<typeof CreateApiKeySchema>;
 
 /** The answer to the one who made it: the only time that the key itself is shown. */

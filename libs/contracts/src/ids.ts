@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -9,7 +10,7 @@ const UPLOAD_RANDOM = 26;
  * A new id: prefix, 9 characters of milliseconds (Crockford base 32, so ids sort by time), 10 random ones (26 for uploads).
  * BullMQ forbids ':' in job ids, so ids use '_' and '-' only.
  */
-export function newId(prefix: 'batch' | 'run' | 'model' | 'cls' | 'upload' | 'dlv' | 'key' | 'rcl', now: number = Date.now()): string {
+export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   let time = '';
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
   const random = Array.from(randomBytes(prefix === 'upload' ? UPLOAD_RANDOM : 10), (byte) => ALPHABET[byte % 32]).join('');
@@ -21,12 +22,18 @@ export function deliveryId(batchId: string, round: number): string {
   return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
 
-const pattern = /^((batch|run|model|cls|dlv|key|rcl)_[0-9a-z]{19}|upload_[0-9a-z]{19}([0-9a-z]{16})?)$/;
+const prefixes = ['batch', 'run', 'model', 'cls', 'upload', 'dlv', 'key', 'rcl'] as const;
+type IdPrefix = (typeof prefixes)[number];
+const patternOf = (prefix: IdPrefix): string => `${prefix}_[0-9a-z]{19}${prefix === 'upload' ? '([0-9a-z]{16})?' : ''}`;
+const pattern = new RegExp(`^(${prefixes.map(patternOf).join('|')})$`);
 
 /** True for strings that `newId` may have made; everything else never reaches a storage key. */
 export function isId(value: string): boolean {
   return pattern.test(value);
 }
+
+/** An id of one kind. */
+export const idSchema = (prefix: IdPrefix): z.ZodString => z.string().regex(new RegExp(`^${patternOf(prefix)}$`));
 
 /** Complements every character after the prefix, so that the newest id sorts first. Its own inverse. */
 export function reverseId(id: string): string {

@@ -6,7 +6,7 @@ import { FailureSchema, RankedClassSchema } from './resources.js';
 export const CreateReclassificationSchema = z.object({
   model: z.string().min(1).max(128).describe('A model id or an alias'),
   from: z.string().min(1).max(128).optional().describe('Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given'),
-}).strict();
+}).strict().meta({ examples: [{ model: 'production' }] });
 export type CreateReclassification = z.infer<typeof CreateReclassificationSchema>;
 
 export const ReclassificationSchema = z.object({

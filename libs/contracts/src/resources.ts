@@ -49,7 +49,7 @@ export const BatchOptionsSchema = z.object({
   model: z.string().min(1).max(128).optional(),
   /** 0 is the most urgent. */
   priority: z.number().int().min(0).max(9).default(5),
-  callbackUrl: z.url().max(2048).optional(),
+  callbackUrl: z.url().max(2048).regex(/^https:\/\//, 'must be https').meta({ format: 'uri' }).optional(),
   validateOnly: z.boolean().default(false),
   /** For purpose classify: in place of the model's own. */
   abstainBelow: AbstainBelowSchema.optional(),
@@ -57,11 +57,35 @@ export const BatchOptionsSchema = z.object({
 }).strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
 
+/** What a batch of each purpose must say, and what has no meaning for it. */
+export const FIELDS_OF_PURPOSE = {
+  extract: { needs: ['dataset'], excludes: ['model', 'abstainBelow'] },
+  classify: { needs: [], excludes: ['dataset', 'frames'] },
+} as const satisfies Record<BatchOptions['purpose'], { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }>;
+
+/** Where the items of a batch come from: one of these. */
+const ITEM_SOURCES = ['items', 'manifestUri', 'source'] as const;
+
+const says = (field: string): { required: string[] } => ({ required: [field] });
+/** The two rules above, as JSON Schema says such. */
+const BATCH_RULES = {
+  allOf: [
+    { oneOf: ITEM_SOURCES.map(says) },
+    {
+      anyOf: Object.entries(FIELDS_OF_PURPOSE).map(([purpose, { needs, excludes }]) => ({
+        properties: { purpose: { const: purpose } }, required: [...needs, ...(purpose === BatchOptionsSchema.shape.purpose.parse(undefined) ? [] : ['purpose'])], not: { anyOf: excludes.map(says) },
+      })),
+    },
+  ],
+};
+
 export const CreateBatchSchema = BatchOptionsSchema.extend({
   items: z.array(BatchItemInputSchema).min(1).max(MAX_INLINE_ITEMS).optional(),
   manifestUri: UriSchema.optional(),
   source: SourceSchema.optional(),
-}).strict();
+}).strict().refine((body) => ITEM_SOURCES.filter((field) => body[field] !== undefined).length === 1, `give exactly one of ${ITEM_SOURCES.join(', ')}`).meta({
+  ...BATCH_RULES, examples: [{ dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] }, { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } }],
+});
 export type CreateBatch = z.infer<typeof CreateBatchSchema>;
 
 export const CountsSchema = z.object({
@@ -175,7 +199,7 @@ export const DatasetSchema = z.object({
   shardCount: z.number().int(), createdAt: z.string(), updatedAt: z.string(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
-export const CreateDatasetSchema = z.object({ name: NameSchema, description: z.string().max(2000).optional() }).strict();
+export const CreateDatasetSchema = z.object({ name: NameSchema, description: z.string().max(2000).optional() }).strict().meta({ examples: [{ name: 'clips', description: 'Of the first season' }] });
 
 export const CreateTrainingRunSchema = z.object({
   dataset: NameSchema,
@@ -185,7 +209,7 @@ export const CreateTrainingRunSchema = z.object({
   promoteTo: NameSchema.optional(),
   /** What the model abstains below unless a classification says otherwise. */
   abstainBelow: AbstainBelowSchema.optional(),
-}).strict();
+}).strict().meta({ examples: [{ dataset: 'clips', promoteTo: 'production' }] });
 export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
 
 export const EpochSchema = z.object({
@@ -262,10 +286,10 @@ export const ImportModelSchema = z.object({
   uri: UriSchema, labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
   dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
   abstainBelow: AbstainBelowSchema.optional(),
-}).strict();
+}).strict().meta({ examples: [{ uri: 's3://models/video_classifier.weights.h5', labels: ['Punch', 'TennisSwing'], dataset: 'clips' }] });
 export type ImportModel = z.infer<typeof ImportModelSchema>;
 
-export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict();
+export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict().meta({ examples: [{ alias: 'production' }] });
 
 export const AliasVersionSchema = z.object({
   alias: z.string(), version: z.number().int(), modelId: z.string(), action: z.enum(['promote', 'rollback']),
@@ -289,7 +313,7 @@ export const CreateClassificationSchema = z.object({
   /** In place of the model's own. */
   abstainBelow: AbstainBelowSchema.optional(),
   timeline: TimelineSchema.optional(),
-}).strict();
+}).strict().meta({ examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({

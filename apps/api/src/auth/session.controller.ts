@@ -1,11 +1,10 @@
 import { ClipyardError, type Session } from '@clipyard/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { z } from 'zod';
 import { parse } from '../http/parse.js';
+import { SignInSchema } from '../http/requests.js';
 import { Access, SESSION_COOKIE, tokenOf } from './access.js';
 
-const SignInSchema = z.object({ key: z.string().min(1).max(200) }).strict();
 /** A working day. */
 const SIGNED_IN_MS = 12 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import { ClipyardError, isId } from '@clipyard/contracts';
-import { z } from 'zod';
+import { type z } from 'zod';
 
 /** Parses a body or a query. Errors: `invalid_request` with a pointer to each field. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
@@ -14,11 +14,3 @@ export function requireId(id: string): string {
   if (!isId(id)) throw new ClipyardError('not_found', `There is nothing with the id ${id.slice(0, 100)}`);
   return id;
 }
-
-export const PageQuerySchema = z.object({
-  pageSize: z.coerce.number().int().min(1).max(1000).default(50),
-  pageToken: z.string().max(512).regex(/^[A-Za-z0-9_.:-]+$/).nullable().default(null),
-});
-
-/** True where a query parameter or header says so. */
-export const QueryFlagSchema = z.enum(['true', 'false']).default('false').transform((value) => value === 'true');

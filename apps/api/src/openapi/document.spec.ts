@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateReclassificationSchema, CreateTrainingRunSchema, ImportModelSchema, PromoteSchema } from '@clipyard/contracts';
 import { RequestMethod } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,25 @@ describe('the OpenAPI document', () => {
   it('is the one that is checked in (npm run openapi writes it)', () => {
     const checkedIn: unknown = JSON.parse(readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'));
     expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
+  });
+
+  it('gives examples that the API takes', () => {
+    for (const schema of [CreateBatchSchema, CreateDatasetSchema, CreateTrainingRunSchema, CreateClassificationSchema, CreateReclassificationSchema, ImportModelSchema, PromoteSchema, CreateApiKeySchema]) {
+      const { examples = [] } = schema.meta() as { examples?: unknown[] };
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) expect(() => schema.parse(example)).not.toThrow();
+    }
+  });
+
+  it('says which fields of a submission go together', () => {
+    const { allOf } = CreateBatchSchema.meta() as { allOf: unknown[] };
+    expect(allOf).toEqual([
+      { oneOf: [{ required: ['items'] }, { required: ['manifestUri'] }, { required: ['source'] }] },
+      { anyOf: [
+        { properties: { purpose: { const: 'extract' } }, required: ['dataset'], not: { anyOf: [{ required: ['model'] }, { required: ['abstainBelow'] }] } },
+        { properties: { purpose: { const: 'classify' } }, required: ['purpose'], not: { anyOf: [{ required: ['dataset'] }, { required: ['frames'] }] } },
+      ] },
+    ]);
   });
 
   it('describes every route, and no other', () => {

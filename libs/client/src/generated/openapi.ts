@@ -52,8 +52,8 @@ export interface paths {
                     purpose?: "extract" | "classify";
                     dataset?: string;
                     model?: string;
-                    priority?: number;
                     callbackUrl?: string;
+                    priority?: number;
                     validateOnly?: boolean;
                     abstainBelow?: number;
                     sampling?: "uniform" | "head";
@@ -70,7 +70,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["CreateBatch"];
                     "application/x-ndjson": string;
@@ -645,7 +645,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/octet-stream": string;
                 };
@@ -694,7 +694,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": {
                         bytes: number;
@@ -747,7 +747,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/octet-stream": string;
                 };
@@ -925,7 +925,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["CreateDataset"];
                 };
@@ -1282,7 +1282,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["CreateTrainingRun"];
                 };
@@ -1561,7 +1561,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["ImportModel"];
                 };
@@ -1999,6 +1999,7 @@ export interface paths {
             requestBody?: {
                 content: {
                     "application/json": {
+                        /** @default production */
                         alias?: string;
                     };
                 };
@@ -2088,19 +2089,25 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["CreateClassification"];
                     "multipart/form-data": {
-                        /** Format: binary */
-                        file: string;
+                        /** @description The caller's own name of the video; the uri, or the name of the form's file, unless given */
                         customId?: string;
+                        /** @default production */
                         model?: string;
+                        /** @default 5 */
                         topK?: number;
+                        /** @default true */
+                        evidence?: boolean;
+                        /** @default true */
+                        preview?: boolean;
+                        /** @description A top class that is less probable than this is no answer: label null, abstained */
                         abstainBelow?: number;
                         timeline?: boolean;
-                        evidence?: boolean;
-                        preview?: boolean;
+                        /** Format: binary */
+                        file: string;
                     };
                 };
             };
@@ -2256,7 +2263,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["CreateReclassification"];
                 };
@@ -2310,7 +2317,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": {
                         /** @description A model id or an alias */
@@ -2829,7 +2836,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": {
                         name: string;
@@ -3012,7 +3019,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": {
                         key: string;
@@ -3261,6 +3268,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "dataset": "clips",
+         *       "items": [
+         *         {
+         *           "uri": "s3://videos/punch-1.mp4",
+         *           "label": "Punch"
+         *         }
+         *       ]
+         *     }
+         * @example {
+         *       "purpose": "classify",
+         *       "source": {
+         *         "prefix": "s3://videos/new/",
+         *         "include": [
+         *           "**\/*.mp4"
+         *         ]
+         *       }
+         *     }
+         */
         CreateBatch: {
             /**
              * @default extract
@@ -3310,7 +3337,13 @@ export interface components {
                 include?: string[];
                 exclude?: string[];
             };
-        };
+        } & ((unknown | unknown | unknown) & ({
+            /** @constant */
+            purpose?: "extract";
+        } | {
+            /** @constant */
+            purpose: "classify";
+        }));
         BatchItem: {
             customId?: string;
             uri: string;
@@ -3319,10 +3352,22 @@ export interface components {
             split?: "train" | "validation" | "test";
             group?: string;
         };
+        /**
+         * @example {
+         *       "name": "clips",
+         *       "description": "Of the first season"
+         *     }
+         */
         CreateDataset: {
             name: string;
             description?: string;
         };
+        /**
+         * @example {
+         *       "dataset": "clips",
+         *       "promoteTo": "production"
+         *     }
+         */
         CreateTrainingRun: {
             dataset: string;
             datasetVersion?: number;
@@ -3354,6 +3399,16 @@ export interface components {
             /** @description A top class that is less probable than this is no answer: label null, abstained */
             abstainBelow?: number;
         };
+        /**
+         * @example {
+         *       "uri": "s3://models/video_classifier.weights.h5",
+         *       "labels": [
+         *         "Punch",
+         *         "TennisSwing"
+         *       ],
+         *       "dataset": "clips"
+         *     }
+         */
         ImportModel: {
             uri: string;
             /** @description Index = class, as the model was trained */
@@ -3363,6 +3418,11 @@ export interface components {
             /** @description A top class that is less probable than this is no answer: label null, abstained */
             abstainBelow?: number;
         };
+        /**
+         * @example {
+         *       "alias": "production"
+         *     }
+         */
         Promote: {
             /** @default production */
             alias?: string;
@@ -3370,6 +3430,13 @@ export interface components {
             force?: boolean;
             reason?: string;
         };
+        /**
+         * @example {
+         *       "uri": "s3://videos/punch-1.mp4",
+         *       "model": "production",
+         *       "topK": 3
+         *     }
+         */
         CreateClassification: {
             uri: string;
             /** @description The caller's own name of the video; the uri, or the name of the form's file, unless given */
@@ -3394,6 +3461,11 @@ export interface components {
                 stride?: number;
             };
         };
+        /**
+         * @example {
+         *       "model": "production"
+         *     }
+         */
         CreateReclassification: {
             /** @description A model id or an alias */
             model: string;
