@@ -35,10 +35,11 @@ export class ProblemFilter implements ExceptionFilter {
       response.status(error.getStatus()).json(error.getResponse());
       return;
     }
-    // The router's own: no route has the path with this method.
-    const allowed = error instanceof NotFoundException ? allowedMethods(request.path) : [];
-    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
-    const typed = allowed.length > 0 ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`) : translate(error);
+    const found = translate(error);
+    const allowed = found.code === 'not_found' ? allowedMethods(request.path) : [];
+    const isRefused = allowed.length > 0 && !allowed.includes(request.method);
+    if (isRefused) response.setHeader('Allow', allowed.join(', '));
+    const typed = isRefused ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`) : found;
     const { status, title } = ERROR_CODES[typed.code];
     if (status >= 500 && !isGone(error, response)) this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {
