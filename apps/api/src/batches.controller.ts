@@ -29,11 +29,14 @@ export class SubmissionSources {
         stream.destroy();
       }
     } else if (body.source !== undefined) {
-      const { prefix, include = VIDEO_NAMES, exclude = [] } = body.source;
+      const { prefix, include = VIDEO_NAMES, exclude = [], labelFrom } = body.source;
       const isMeant = pathFilter({ include, exclude });
       let line = 0;
       for await (const { uri, path } of this.sources.list(prefix, signal)) {
-        if (isMeant(path)) yield { item: { customId: path, uri }, line: ++line };
+        if (!isMeant(path)) continue;
+        const label = labelFrom === 'folder' ? path.split('/').at(-2) : undefined;
+        const item = { customId: path, uri };
+        yield { item: label === undefined ? item : parseItem({ ...item, label }, line + 1), line: ++line };
       }
     }
   }

@@ -29,6 +29,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       copyFileSync(join(rendered, path), join(upload, label, basename(path)));
     }
     writeFileSync(join(upload, 'BouncingDisc', 'broken.mp4'), 'no video at all');
+    writeFileSync(join(upload, 'notes.txt'), 'what was filmed');
     cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
     browser = await openBrowser();
     ({ page, context, complaints } = await openPage(browser));
@@ -73,15 +74,39 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('uploads a folder, says what would happen, and submits it', async () => {
     await page.getByRole('link', { name: 'New batch' }).first().click();
+    await page.getByText('Name a dataset and videos first.').waitFor();
     await page.getByRole('combobox', { name: 'Dataset' }).fill('shapes');
     await page.locator('input[type=file]').nth(1).setInputFiles(upload);
     await page.getByText(/13 videos, .*classes: /).waitFor();
+    await page.getByText('1 file left out').waitFor();
     await button('Upload and check').click();
     const section = page.getByRole('region', { name: 'What will happen' });
     await section.waitFor();
     expect(await section.getByRole('table').textContent()).toMatch(/BouncingDisc5 · 38.5 %/);
     await seen('new-batch');
     await button('Submit 13 videos').click();
+  });
+
+  it('says what a prefix holds, with the folders of its videos as their labels, and what is wrong with URIs', async () => {
+    const { page: other, context: own } = await openPage(browser);
+    await open(other, `${cluster.apiUrl}/#/new`);
+    await other.getByRole('combobox', { name: 'Dataset' }).fill('by-prefix');
+    await other.getByRole('tab', { name: 'Prefix' }).click();
+    await other.getByRole('textbox', { name: 'Prefix' }).fill(`file://${upload}/`);
+    await other.getByRole('button', { name: 'Check' }).click();
+    const section = other.getByRole('region', { name: 'What will happen' });
+    await section.getByRole('row', { name: 'BouncingDisc 5 · 38.5 %' }).waitFor();
+    await other.getByRole('checkbox', { name: /^Label each video/ }).uncheck();
+    // Any change leads back to the check.
+    await section.waitFor({ state: 'detached' });
+    await other.getByRole('button', { name: 'Check' }).click();
+    await section.getByText('13 without a label').waitFor();
+    expect(await barriers(other)).toEqual([]);
+    await other.getByRole('tab', { name: 'URIs' }).click();
+    await other.getByRole('textbox', { name: 'URIs' }).fill('file:///clips/a.mp4, Punch\nhttp://example.org/b.mp4');
+    await other.getByRole('button', { name: 'Check' }).click();
+    await other.getByRole('alert').getByText('must start with s3://').waitFor();
+    await own.close();
   });
 
   it('follows the batch to its end without a reload, and says what to do about what failed', async () => {
@@ -169,10 +194,22 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     // A curve may be a level line, which has no height to be seen by.
     await page.getByRole('img', { name: /calibration error/ }).locator('path.recharts-line-curve').nth(2).waitFor({ state: 'attached' });
     await seen('model');
+    const before = complaints.length;
+    // Which of two models of random weights is better is nobody's to say: the gate's first answer is made up.
+    await page.route(/\/promote$/, (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'refused', status: 409, code: 'promotion_refused', detail: 'It is less accurate', retryable: false, errors: [] }) }), { times: 1 });
     await button('Promote').click();
     await page.getByLabel('Alias').fill('canary');
     await button('Point canary at it').click();
-    await page.getByRole('region', { name: 'History of canary' }).waitFor();
+    await page.getByRole('alert').getByText('It is less accurate').waitFor();
+    expect(complaints.splice(before)).toHaveLength(1);
+    expect(await page.getByText('It is less accurate').count()).toBe(1);
+    expect(await barriers(page), 'a refusal').toEqual([]);
+    await page.getByLabel('Reason for overruling').fill('its labels are cleaner');
+    await button('Promote all the same').click();
+    const history = page.getByRole('region', { name: 'History of canary' });
+    await history.getByRole('row', { name: /promote its labels are cleaner/ }).waitFor();
+    await page.getByText('canary points at this model now').waitFor();
+    expect(await barriers(page), 'a notice').toEqual([]);
   });
 
   it('classifies a video, with the evidence of each frame under the frame', async () => {

@@ -1,4 +1,4 @@
-import { Alert, createTheme, NavLink } from '@mantine/core';
+import { Alert, createTheme, NavLink, Notification } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -11,6 +11,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.55rem' }, h2: { fontSize: '1.1rem' }, h3: { fontSize: '1rem' } } },
   components: {
     NavLink: NavLink.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } }, styles: { description: { color: 'var(--mantine-color-text)' } } }),
     // Coloured titles on coloured ground are too faint to read for some.
     Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' }, message: { color: 'var(--mantine-color-text)' } } }),
   },

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { presets } from './presets.js';
 
 /** How a classifier is trained, with nothing left open. What was not given comes from the preset. */
 export const HyperparametersSchema = z.object({
   preset: z.enum(['default', 'reference']).default('default'),
-  epochs: z.number().int().min(1).max(500).default(12),
-  batchSize: z.number().int().min(1).max(1024).default(32),
-  learningRate: z.number().positive().max(1).default(1e-3),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(42),
+  epochs: z.number().int().min(1).max(500).default(presets.reference.epochs),
+  batchSize: z.number().int().min(1).max(1024).default(presets.reference.batchSize),
+  learningRate: z.number().positive().max(1).default(presets.reference.learningRate),
+  seed: z.number().int().min(0).max(2 ** 31 - 1).default(presets.reference.seed),
   split: z.enum(['group', 'stratified', 'tail']).default('group').describe('How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does'),
   groupPattern: z.string().min(1).max(200).nullable().default(null).describe('RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\\d+)_`: what its first parentheses match'),
   validationFraction: z.number().gt(0).lt(0.9).default(0.15),
@@ -30,15 +31,6 @@ export const HyperparameterChoicesSchema = z.object(
   },
 ).strict();
 export type HyperparameterChoices = z.infer<typeof HyperparameterChoicesSchema>;
-
-/**
- * `reference` is the Keras example: the last rows validate, padded frames are pooled, a constant rate. `default` is what validation
- * favoured on real clips (docs/benchmarks). Both run through the same code.
- */
-const presets: Record<Hyperparameters['preset'], HyperparameterChoices> = {
-  reference: { split: 'tail', maskedPooling: false },
-  default: { learningRate: 1e-4, epochs: 20, warmUpEpochs: 2, decay: 'cosine', labelSmoothing: 0.1, mixup: 0.3, patience: 8 },
-};
 
 /** Fills in what was not given. */
 export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyperparameters {

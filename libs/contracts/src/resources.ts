@@ -36,6 +36,7 @@ export const SourceSchema = z.object({
   prefix: UriSchema,
   include: z.array(z.string().min(1).max(256)).max(50).optional(),
   exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
+  labelFrom: z.enum(['folder']).optional().describe('folder: each video has the name of the folder that it lies in, below the prefix, as its label'),
 }).strict();
 
 export const AbstainBelowSchema = z.number().min(0).max(1).describe('A top class that is less probable than this is no answer: label null, abstained');

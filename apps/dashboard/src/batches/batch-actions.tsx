@@ -27,7 +27,7 @@ export function BatchActions({ batch: { id, state, counts } }: { readonly batch:
           <Popover.Dropdown>
             <Stack gap="xs" maw={260}>
               <Text fz="sm">Stop {plural(counts.pending, 'video')} that {counts.pending === 1 ? 'is' : 'are'} not done? What is done stays.</Text>
-              <Button color="red" size="xs" onClick={cancel}>Cancel the batch</Button>
+              <Button color="red.9" size="xs" onClick={cancel}>Cancel the batch</Button>
             </Stack>
           </Popover.Dropdown>
         </Popover>

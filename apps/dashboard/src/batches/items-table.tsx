@@ -39,7 +39,7 @@ export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batc
   };
   const next = query.data?.nextPageToken ?? null;
   return (
-    <Section title="Items" actions={<div className="scroll-x"><SegmentedControl aria-label="Items by state" size="xs" data={[...filters]} value={filter} onChange={choose} /></div>}>
+    <Section title="Items" note={isTerminal(state) ? undefined : 'Items are pending until their shard ends.'} actions={<div className="scroll-x"><SegmentedControl aria-label="Items by state" size="xs" data={[...filters]} value={filter} onChange={choose} /></div>}>
       <Answered query={query}>
         {({ data }) => data.length === 0 ? <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text> : <Rows batch={id} items={data} />}
       </Answered>

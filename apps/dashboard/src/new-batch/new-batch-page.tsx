@@ -1,9 +1,9 @@
 import { type Batch, type DryRun } from '@clipyard/client';
-import { Button, Group, Progress, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Progress, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { bytes, count, percent, plural } from '../format.js';
+import { bytes, percent, plural } from '../format.js';
 import { type DroppedFile } from '../parts/dropped-files.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
@@ -27,6 +27,8 @@ export function NewBatchPage(): React.ReactNode {
   const [manifest, setManifest] = useState<File | null>(null);
   const [prefix, setPrefix] = useState('');
   const [include, setInclude] = useState('');
+  const [byFolder, setByFolder] = useState(true);
+  const [leftOut, setLeftOut] = useState(0);
   const uploads = useUploads();
   const size = files.reduce((sum, { file }) => sum + file.size, 0);
 
@@ -34,7 +36,7 @@ export function NewBatchPage(): React.ReactNode {
     if (way === 'files') return { kind: 'lines', body: ndjson(await uploads.send(files)), type: 'application/x-ndjson' };
     if (way === 'uris') return { kind: 'lines', body: ndjson(itemsOfText(uris)), type: 'application/x-ndjson' };
     if (way === 'manifest') return { kind: 'lines', body: manifest!, type: /\.csv$/i.test(manifest!.name) ? 'text/csv' : 'application/x-ndjson' };
-    return { kind: 'prefix', source: { prefix: prefix.trim(), ...(include.trim() === '' ? {} : { include: include.split(',').map((pattern) => pattern.trim()) }) } };
+    return { kind: 'prefix', source: { prefix: prefix.trim(), ...(include.trim() === '' ? {} : { include: include.split(',').map((pattern) => pattern.trim()) }), ...(byFolder && target.purpose === 'extract' ? { labelFrom: 'folder' as const } : {}) } };
   };
   const check = useMutation({
     mutationFn: async () => {
@@ -51,14 +53,20 @@ export function NewBatchPage(): React.ReactNode {
     send.reset();
   };
 
-  const isComplete = (target.purpose === 'classify' || target.dataset !== '') && { files: files.length > 0, uris: uris.trim() !== '', manifest: manifest !== null, prefix: prefix.trim() !== '' }[way];
+  const hasVideos = { files: files.length > 0, uris: uris.trim() !== '', manifest: manifest !== null, prefix: prefix.trim() !== '' }[way];
+  const missing = [...(target.purpose === 'extract' && target.dataset === '' ? ['a dataset'] : []), ...(hasVideos ? [] : ['videos'])];
   const onCheck = (event: React.FormEvent): void => {
     event.preventDefault();
     key.current = crypto.randomUUID();
     send.reset();
     check.mutate();
   };
-  const addFiles = (dropped: readonly DroppedFile[]): void => changed(setFiles)([...files, ...dropped.filter(({ path }) => isVideo(path) && !files.some((known) => known.path === path))].sort((a, b) => (a.path < b.path ? -1 : 1)));
+  const addFiles = (dropped: readonly DroppedFile[]): void => {
+    const videos = dropped.filter(({ path }) => isVideo(path));
+    setLeftOut(dropped.length - videos.length);
+    const known = new Set(files.map(({ path }) => path));
+    changed(setFiles)([...files, ...videos.filter(({ path }) => !known.has(path))].sort((a, b) => (a.path < b.path ? -1 : 1)));
+  };
   const classes = [...new Set(files.map(({ path }) => labelOf(path)).filter((label) => label !== null))];
 
   return (
@@ -80,6 +88,7 @@ export function NewBatchPage(): React.ReactNode {
                       <Button size="xs" variant="subtle" onClick={() => changed(setFiles)([])}>Remove all</Button>
                     </Group>
                   )}
+                  {leftOut > 0 && <Text fz="sm" c="dimmed" role="status">{plural(leftOut, 'file')} left out: not named as a video.</Text>}
                   {check.isPending && <Progress.Root size="lg" aria-label={`${bytes(uploads.sent)} of ${bytes(size)} uploaded`}><Progress.Section value={size === 0 ? 0 : (uploads.sent / size) * 100} withAria={false}><Progress.Label>{percent(size === 0 ? 0 : uploads.sent / size, 0)}</Progress.Label></Progress.Section></Progress.Root>}
                 </Stack>
               </Tabs.Panel>
@@ -96,6 +105,7 @@ export function NewBatchPage(): React.ReactNode {
                 <Stack gap="sm">
                   <TextInput label="Prefix" description="Every video below it." placeholder="s3://bucket/clips/" value={prefix} onChange={({ currentTarget }) => changed(setPrefix)(currentTarget.value)} />
                   <TextInput label="Only" description="Patterns, with commas between. Empty: whatever is named as a video." placeholder="**/*.mp4" value={include} onChange={({ currentTarget }) => changed(setInclude)(currentTarget.value)} />
+                  {target.purpose === 'extract' && <Checkbox label="Label each video with the folder that it lies in" checked={byFolder} onChange={({ currentTarget }) => changed(setByFolder)(currentTarget.checked)} />}
                 </Stack>
               </Tabs.Panel>
             </Tabs>
@@ -105,8 +115,9 @@ export function NewBatchPage(): React.ReactNode {
           {send.error !== null && <Failed error={send.error} />}
           <Group>
             {check.data === undefined
-              ? <Button type="submit" loading={check.isPending} disabled={!isComplete}>{way === 'files' ? 'Upload and check' : 'Check'}</Button>
-              : <Button loading={send.isPending} onClick={() => send.mutate(check.data.content)}>Submit {count(check.data.dryRun.items)} videos</Button>}
+              ? <Button type="submit" loading={check.isPending} disabled={missing.length > 0}>{way === 'files' ? 'Upload and check' : 'Check'}</Button>
+              : <Button loading={send.isPending} onClick={() => send.mutate(check.data.content)}>Submit {plural(check.data.dryRun.items, 'video')}</Button>}
+            {missing.length > 0 && <Text fz="sm" c="dimmed">Name {missing.join(' and ')} first.</Text>}
           </Group>
         </Stack>
       </form>

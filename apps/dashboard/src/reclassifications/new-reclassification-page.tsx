@@ -28,7 +28,7 @@ export function NewReclassificationPage({ kind, name = '' }: { readonly kind: st
     const [what, id] = subject!.split('/') as [string, string];
     const body = { model, ...(from === '' ? {} : { from }) };
     return what === 'dataset' ? api.reclassifyDataset(id, body, key.current) : api.reclassifyBatch(id, body, key.current);
-  }, () => 'The reclassification is queued');
+  }, () => 'The reclassification is queued', 'shown');
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     start.mutate(undefined, { onSuccess: ({ id }) => go(`/reclassifications/${id}`), onError: () => void (key.current = crypto.randomUUID()) });

@@ -1,4 +1,5 @@
 import { type CreateTrainingRun } from '@clipyard/client';
+import { presets } from '@clipyard/contracts';
 import { Button, Group, NumberInput, Paper, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -21,15 +22,16 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   const set = (change: Hyperparameters): void => setSettings({ ...settings, ...change });
   // Pressed twice, it still is one run.
   const key = useRef(crypto.randomUUID());
-  const start = useAction(() => api.train({ dataset: dataset ?? '', hyperparameters: settings, ...(promoteTo === '' ? {} : { promoteTo }) }, key.current), () => 'The run is queued');
+  const start = useAction(() => api.train({ dataset: dataset ?? '', hyperparameters: settings, ...(promoteTo === '' ? {} : { promoteTo }) }, key.current), () => 'The run is queued', 'shown');
   const chosen = datasets.data?.find(({ name }) => name === dataset);
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     start.mutate(undefined, { onSuccess: ({ id }) => go(`/training/${id}`), onError: () => void (key.current = crypto.randomUUID()) });
   };
+  const preset = presets[settings.preset ?? 'default'];
   /** Left empty, the preset says it. */
   const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
-    placeholder: 'of the preset', value: settings[name] ?? '',
+    placeholder: `${preset[name]}, of the preset`, value: settings[name] ?? '',
     onChange: (value: string | number): void => { const { [name]: _, ...rest } = settings; setSettings(typeof value === 'number' ? { ...rest, [name]: value } : rest); },
   });
   return (
@@ -39,9 +41,9 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
         <Stack>
           <Select label="Dataset" required searchable placeholder="Choose a dataset" nothingFoundMessage="No such dataset" data={(datasets.data ?? []).map(({ name, rows, labels }) => ({ value: name, label: `${name} (${plural(rows, 'video')}, ${plural(Object.keys(labels).length, 'class', 'classes')})` }))} value={dataset} onChange={setDataset} />
           <UntrainedNotice pretrained={chosen?.backbonePretrained ?? null} />
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} style={{ alignItems: 'end' }}>
             <Select label="Preset" description="reference does exactly what the Keras example does" data={['default', 'reference']} value={settings.preset ?? 'default'} allowDeselect={false} onChange={(value) => set({ preset: value as 'default' | 'reference' })} />
-            <Select label="Validation split" description="group keeps clips of one recording together; stratified parts them" data={[{ value: '', label: 'of the preset' }, 'group', 'stratified', 'tail']} value={settings.split ?? ''} allowDeselect={false} onChange={(value) => { const { split: _, ...rest } = settings; setSettings(value ? { ...rest, split: value as 'stratified' } : rest); }} />
+            <Select label="Validation split" description="group keeps clips of one recording together; stratified parts them" data={[{ value: '', label: `${preset.split}, of the preset` }, 'group', 'stratified', 'tail']} value={settings.split ?? ''} allowDeselect={false} onChange={(value) => { const { split: _, ...rest } = settings; setSettings(value ? { ...rest, split: value as 'stratified' } : rest); }} />
             <NumberInput label="Epochs" description="passes over the training rows" min={1} max={500} {...number('epochs')} />
             <NumberInput label="Batch size" description="rows of one step" min={1} max={1024} {...number('batchSize')} />
             <NumberInput label="Learning rate" description="of Adam" min={0.000001} max={1} step={0.0005} decimalScale={6} {...number('learningRate')} />

@@ -3336,6 +3336,11 @@ export interface components {
                 prefix: string;
                 include?: string[];
                 exclude?: string[];
+                /**
+                 * @description folder: each video has the name of the folder that it lies in, below the prefix, as its label
+                 * @enum {string}
+                 */
+                labelFrom?: "folder";
             };
         } & ((unknown | unknown | unknown) & ({
             /** @constant */
