@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { counted, progressOf } from './progress.js';
 
@@ -23,6 +24,14 @@ describe('progress', () => {
     progress.stop();
     progress.stop();
     expect(lines).toEqual(['1 files\n', '3 files\n']);
+  });
+
+  it.each([[80, 5], [120, 25], [200, 40]])('on a terminal of %i columns has a bar of %i', (columns, width) => {
+    let said = '';
+    const progress = progressOf(Object.assign(new PassThrough().on('data', (chunk: Buffer) => (said += chunk.toString())), { isTTY: true, columns, cursorTo: () => true, clearLine: () => true }) as unknown as NodeJS.WriteStream);
+    progress.update(1, 1, 'done');
+    progress.stop();
+    expect(/=+/.exec(said)![0].length).toBe(width);
   });
 
   it('says nothing twice', () => {

@@ -17,8 +17,13 @@ export function progressOf(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? bar(stream) : lines(stream);
 }
 
+/** Columns of the longest text, that of an epoch: a narrow terminal has a shorter bar, so that it shows all of it. */
+const TEXT_COLUMNS = 95;
+const BAR_COLUMNS = { least: 5, most: 40 } as const;
+
 function bar(stream: NodeJS.WriteStream): Progress {
-  const shown = new SingleBar({ format: '{bar} {percentage}% {text}', hideCursor: true, clearOnComplete: false, stream });
+  const barsize = Math.max(BAR_COLUMNS.least, Math.min(BAR_COLUMNS.most, stream.columns - TEXT_COLUMNS));
+  const shown = new SingleBar({ format: '{bar} {percentage}% {text}', barsize, hideCursor: true, clearOnComplete: false, stream });
   let started = false;
   return {
     update: (done, total, text) => {

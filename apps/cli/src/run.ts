@@ -12,7 +12,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    const failure = failureOf(io.signal.aborted ? new Interrupted('Stopped') : error);
+    const failure = failureOf(io.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped') : error);
     if (failure === null) return exitCodes.done;
     const answer = error instanceof Failed ? error.answer : undefined;
     if (json) io.stdout.write(`${JSON.stringify({ error: failure, ...(answer === undefined ? {} : { answer }) })}\n`);

@@ -18,6 +18,7 @@ export function devCommand(program: Command, context: Context): void {
     .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
     .addHelpText('after', examples('clipyard dev --extractors 2 --root /data/clips', 'clipyard dev --backbone densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5', ['clipyard --json dev --port 0', 'a free port; the one line of the answer has the url']))
     .action(async ({ port, extractors, state, backbone, root, redis }: { port: number; extractors: number; state: string; backbone?: string; root: string[]; redis?: string }) => {
+      context.note('Starting Redis and every service');
       const cluster = await startCluster({ stateDir: state, allowedRoots: root, port, extractors, signal: context.signal, onEvent: (message) => context.note(message), ...given({ backbone, redisUrl: redis }) });
       const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
       context.print({ apiUrl: cluster.apiUrl, processes }, `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(state, 'logs')}/\nstop with Ctrl-C`);

@@ -2,7 +2,7 @@ import { isId } from '@clipyard/contracts';
 import { type Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context } from '../context.js';
-import { Failed } from '../failures.js';
+import { Failed, Interrupted } from '../failures.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
 
@@ -29,6 +29,8 @@ export function reclassifyCommand(program: Command, context: Context): void {
           await sleep(POLL_MS, undefined, { signal: context.signal });
           state = await api.reclassification(state.id);
         }
+      } catch (error) {
+        throw context.signal.aborted ? new Interrupted(`Stopped watching. ${state.id} goes on; see: clipyard reclassifications`) : error;
       } finally {
         progress.stop();
       }

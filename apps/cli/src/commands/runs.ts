@@ -1,10 +1,9 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
-import { watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { integer } from '../options.js';
 import { percent, table } from '../output.js';
-import { endOfTraining } from './watch.js';
+import { followTraining } from './watch.js';
 
 export function runsCommand(program: Command, context: Context): void {
   const runs = program.command('runs').description('Training runs: list, cancel, resume.').addHelpText('after', examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard runs resume run_…', 'clipyard watch run_…'));
@@ -39,6 +38,6 @@ export function runsCommand(program: Command, context: Context): void {
       const api = context.client();
       const run = await api.resumeTraining(id);
       if (watch !== true) return context.print(run, `${run.id}: ${run.state}\nfollow it with: clipyard watch ${run.id}`);
-      endOfTraining(context, await watchTraining(api, run.id, context.progress()));
+      await followTraining(context, run.id);
     });
 }

@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { collectItems } from '../clips/collect-items.js';
 import { uploadItems } from '../clips/upload-items.js';
 import { type Context } from '../context.js';
-import { Misused } from '../failures.js';
-import { watchBatch } from '../follow.js';
+import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
 import { given, integer, STATE_DIR } from '../options.js';
 import { bytesText, duration } from '../output.js';
 import { counted } from '../progress.js';
 import { SubmissionJournal } from '../submission/submission-journal.js';
 import { submitItems } from '../submission/submit-items.js';
-import { endOfBatch } from './watch.js';
+import { followBatch } from './watch.js';
 
 interface Options {
   dataset?: string;
@@ -26,6 +25,8 @@ interface Options {
   watch?: boolean;
   idempotencyKey?: string;
 }
+
+const GOES_ON = 'Stopped. The same command goes on where it was';
 
 const dryRunText = ({ items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft }: DryRun): string => `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
 
@@ -68,15 +69,19 @@ export function submitCommand(program: Command, context: Context): void {
       const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), { url: api.url, query, items, upload: options.upload ?? false });
       if (journal.isResumed) context.note('Going on with a submission that was cut off');
       const uploads = context.progress();
-      const sent = options.upload === true ? await uploadItems(api, items, journal, ({ files, bytes, totalBytes }) => uploads.update(bytes, totalBytes, `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`)).finally(() => uploads.stop()) : items;
+      const sent = options.upload !== true ? items : await uploadItems(api, items, journal, ({ files, bytes, totalBytes }) => uploads.update(bytes, totalBytes, `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`))
+        .catch((error: unknown) => {
+          throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
+        })
+        .finally(() => uploads.stop());
       const answer = await submitItems(api, () => sending(sent), query, options.idempotencyKey ?? journal.key)
         .catch(async (error: unknown) => {
           if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();
-          throw error;
+          throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
         })
         .finally(() => progress.stop()) as Batch;
       await journal.close();
       if (options.watch !== true) return context.print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
-      endOfBatch(context, await watchBatch(api, answer.id, context.progress()));
+      await followBatch(context, answer.id);
     });
 }

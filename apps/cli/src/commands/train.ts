@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
 import { type Context } from '../context.js';
-import { watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
-import { endOfTraining } from './watch.js';
+import { followTraining } from './watch.js';
 
 interface Options {
   preset: 'default' | 'reference';
@@ -32,6 +31,6 @@ export function trainCommand(program: Command, context: Context): void {
       const api = context.client();
       const run = await api.train({ dataset, ...given({ promoteTo: promote }), hyperparameters: { preset, ...given({ split, groupPattern, epochs, seed }) } });
       if (watch !== true) return context.print(run, `${run.id}\nfollow it with: clipyard watch ${run.id}`);
-      endOfTraining(context, await watchTraining(api, run.id, context.progress()));
+      await followTraining(context, run.id);
     });
 }

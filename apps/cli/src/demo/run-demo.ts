@@ -186,5 +186,5 @@ function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void
   );
   say('\nconfusion matrix (rows: true class, columns: predicted)');
   say(table([['', ...report.test.labels], ...report.test.confusionMatrix.map((row, i) => [report.test.labels[i]!, ...row])]));
-  say(`\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}`);
+  say(`\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}\nwith your own clips, step by step: docs/quick-start.md`);
 }

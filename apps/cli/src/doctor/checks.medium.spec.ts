@@ -1,10 +1,11 @@
 import { parseSettings } from '@clipyard/config';
 import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisFacts, redisFindings } from './redis-checks.js';
+import { redisChecks, redisFacts, redisFindings } from './redis-checks.js';
 import { openStore, storeFindings } from './store-checks.js';
 
 const folder = tempDir();
@@ -26,8 +27,16 @@ describe('doctor, of a real Redis and a real store', () => {
     expect(redisFindings(await redisFacts(settings(redis.url))).filter(({ state }) => state !== 'ok').map(({ what }) => what)).toEqual(['Redis eviction', 'Redis persistence']);
   });
 
-  it('fails where no Redis answers', async () => {
-    await expect(redisFacts(settings('redis://127.0.0.1:9'))).rejects.toThrow();
+  it('says why no Redis answers, without its password', async () => {
+    expect(await redisChecks(settings('redis://me:secret@127.0.0.1:9'))).toEqual([{ what: 'Redis', state: 'problem', detail: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/), fix: expect.stringContaining('REDIS_URL') }]);
+  });
+
+  it('says what a folder answers that cannot be one', async () => {
+    const file = join(folder.path, 'file');
+    writeFileSync(file, '');
+    const store = await openStore(parseSettings({ STORE_URL: pathToFileURL(join(file, 'store')).href }));
+    expect(await storeFindings('file:///x', store)).toEqual([expect.objectContaining({ what: 'Store', state: 'problem', detail: expect.stringContaining('ENOTDIR'), fix: expect.stringContaining('STORE_URL') })]);
+    rmSync(file);
   });
 
   it('tries the store, and leaves nothing in it', async () => {

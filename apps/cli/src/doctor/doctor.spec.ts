@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Workers } from '@clipyard/client';
-import { engineFindings, weightsFinding } from './engine-checks.js';
+import { ApiError, type Health, type Workers } from '@clipyard/client';
+import { engineFindings, modelFinding, weightsFinding } from './engine-checks.js';
 import { findingLines, type Finding } from './finding.js';
 import { machineFindings, type Machine } from './machine-checks.js';
 import { redisFindings, type RedisFacts } from './redis-checks.js';
@@ -36,7 +36,7 @@ describe('doctor', () => {
   const bad = (findings: readonly Finding[]): Finding[] => findings.filter(({ state }) => state !== 'ok');
 
   it('tells an API that is away from one whose parts are', async () => {
-    expect(await serviceFindings({ ...service, ready: () => Promise.reject(new Error('refused')) })).toEqual([expect.objectContaining({ what: 'API', state: 'problem', fix: expect.stringContaining('clipyard dev') })]);
+    expect(await serviceFindings({ ...service, ready: () => Promise.reject(new ApiError({ code: 'api_unreachable', status: 0, retryable: true, errors: [], detail: 'refused' })) })).toEqual([{ what: 'API', state: 'problem', detail: 'nothing answers at http://x', fix: expect.stringContaining('clipyard dev') }]);
     expect(bad(await serviceFindings({ ...service, ready: () => Promise.resolve({ status: 'unavailable', checks: { redis: 'ok', 'object-store': 'timeout' } }) }))).toEqual([expect.objectContaining({ what: 'object-store', state: 'problem', detail: 'timeout', fix: expect.stringContaining('STORE_URL') })]);
     expect(bad(await serviceFindings(service))).toEqual([]);
   });
@@ -46,6 +46,15 @@ describe('doctor', () => {
     [{ required: true, key: { id: 'key_1', name: 'me', scopes: ['read' as const], project: 'default' } }, 'warning', /--scopes submit train/],
   ])('of the session %j says what the key lacks', async (session, state, fix) => {
     expect(bad(await serviceFindings({ ...service, session: () => Promise.resolve({ object: 'session', ...session }) }))).toEqual([expect.objectContaining({ what: 'API key', state, fix: expect.stringMatching(fix) })]);
+  });
+
+  it.each([() => Promise.reject(new SyntaxError('<html>')), () => Promise.resolve({} as Health)])('tells a port that something else has (%#)', async (ready) => {
+    expect(await serviceFindings({ ...service, url: 'http://127.0.0.1:3000', ready })).toEqual([{ what: 'API', state: 'problem', detail: expect.stringContaining('no Clipyard'), fix: expect.stringMatching(/ss -ltnp 'sport = :3000'.*--port/) }]);
+  });
+
+  it.each([[0, null, 'warning', /clipyard train/], [2, null, 'warning', /clipyard promote/], [1, 'model_1', 'ok', /undefined/]] as const)('of %j models, of which production is %j, says how one can classify', (models, production, state, fix) => {
+    const found = modelFinding(models, production);
+    expect([found.state, String(found.fix)]).toEqual([state, expect.stringMatching(fix)]);
   });
 
   it('finds clocks that differ', async () => {
@@ -79,9 +88,9 @@ describe('doctor', () => {
   });
 
   it.each([['untrained', 'warning'], ['auto', 'warning'], ['/weights.h5', 'problem']])('says of BACKBONE=%s without a file that it is a %s', (choice, state) => {
-    expect(weightsFinding(choice, '/cache/w.h5', 'https://h/w.h5', () => false)).toMatchObject({ what: 'Weights', state });
+    expect(weightsFinding(choice, ['/cache/w.h5'], 'https://h/w.h5', () => false)).toMatchObject({ what: 'Weights', state });
   });
-  it.each([['auto', '/cache/w.h5'], ['/weights.h5', '/weights.h5']])('finds the weights of BACKBONE=%s', (choice, path) => {
-    expect(weightsFinding(choice, '/cache/w.h5', 'https://h/w.h5', (asked) => asked === path)).toEqual({ what: 'Weights', state: 'ok', detail: path });
+  it.each([['auto', '/cache/w.h5'], ['auto', '/dev/w.h5'], ['/weights.h5', '/weights.h5']])('finds the weights of BACKBONE=%s', (choice, path) => {
+    expect(weightsFinding(choice, ['/cache/w.h5', '/dev/w.h5'], 'https://h/w.h5', (asked) => asked === path)).toEqual({ what: 'Weights', state: 'ok', detail: path });
   });
 });

@@ -27,9 +27,18 @@ export function engineFindings({ data }: Pick<Workers, 'data'>, last: Pick<Batch
   ];
 }
 
-/** Whether weights are where BACKBONE says. `there` tells whether a path exists. */
-export function weightsFinding(choice: string, cached: string, weightsUrl: string, there: (path: string) => boolean): Finding {
+/** Whether there is a model to classify with: how many there are, and the one that is production. */
+export function modelFinding(models: number, production: string | null): Finding {
+  if (production !== null) return { what: 'Model', state: 'ok', detail: `production is ${production}` };
+  return models === 0
+    ? { what: 'Model', state: 'warning', detail: 'there is none yet, so nothing can be classified', fix: 'Train one: clipyard train DATASET --promote production' }
+    : { what: 'Model', state: 'warning', detail: 'none is production, which is what classify takes unless told otherwise', fix: 'clipyard models, then: clipyard promote MODEL' };
+}
+
+/** Whether weights are where BACKBONE says. `caches` are where they may have been downloaded to; `there` tells whether a path exists. */
+export function weightsFinding(choice: string, caches: readonly string[], weightsUrl: string, there: (path: string) => boolean): Finding {
   if (choice === 'untrained') return { what: 'Weights', state: 'warning', detail: 'BACKBONE=untrained: accuracies mean nothing', fix: 'unset BACKBONE' };
   if (choice !== 'auto') return there(choice) ? { what: 'Weights', state: 'ok', detail: choice } : { what: 'Weights', state: 'problem', detail: `BACKBONE names ${choice}, which is not there`, fix: `Put the file there, or: export BACKBONE=auto` };
-  return there(cached) ? { what: 'Weights', state: 'ok', detail: cached } : { what: 'Weights', state: 'warning', detail: 'not in the cache of this folder; the first extractor downloads them, and without internet untrained ones stand in', fix: untrainedFix(weightsUrl) };
+  const cached = caches.find(there);
+  return cached !== undefined ? { what: 'Weights', state: 'ok', detail: cached } : { what: 'Weights', state: 'warning', detail: 'not in the cache of this folder; the first extractor downloads them, and without internet untrained ones stand in', fix: untrainedFix(weightsUrl) };
 }

@@ -1,4 +1,5 @@
 import { type Settings } from '@clipyard/config';
+import { ERROR_HELP } from '@clipyard/contracts';
 import { redisTarget } from '@clipyard/platform';
 import { connectRedis } from '@clipyard/queues';
 import { clockFinding, type Finding } from './finding.js';
@@ -24,6 +25,9 @@ const PINGS = 5;
 /** @throws what the connection fails with */
 export async function redisFacts(settings: Settings): Promise<RedisFacts> {
   const redis = connectRedis(redisTarget(settings), 'producer');
+  // A call says how often it was tried; why it failed, the connection does.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => (reason = error));
   try {
     await redis.ping();
     const started = performance.now();
@@ -34,8 +38,20 @@ export async function redisFacts(settings: Settings): Promise<RedisFacts> {
     const info = new Map((await redis.info()).split(/\r?\n/).map((line): [string, string] => { const at = line.indexOf(':'); return [line.slice(0, at), line.slice(at + 1)]; }));
     const number = (name: string): number => Number(info.get(name) ?? 0);
     return { version: info.get('redis_version') ?? '', policy: info.get('maxmemory_policy') ?? '', appendOnly: info.get('aof_enabled') === '1', usedBytes: number('used_memory'), maxBytes: number('maxmemory'), pingMs, aheadMs };
+  } catch (error) {
+    throw reason ?? error;
   } finally {
     redis.disconnect();
+  }
+}
+
+/** Looks at the Redis of these settings. */
+export async function redisChecks(settings: Settings): Promise<Finding[]> {
+  try {
+    return redisFindings(await redisFacts(settings));
+  } catch (error) {
+    const place = settings.REDIS_URL.replace(/\/\/[^/]*@/, '//');
+    return [{ what: 'Redis', state: 'problem', detail: `${place}: ${error instanceof Error ? error.message : String(error)}`, fix: ERROR_HELP.queue_unavailable }];
   }
 }
 

@@ -19,15 +19,19 @@ export interface Service {
   time(): Promise<number | null>;
 }
 
+const portOf = (url: string): string => new URL(url).port || (url.startsWith('https:') ? '443' : '80');
+
 /** Whether the API answers, how fast, what it says of its parts, of the key and of the time. */
 export async function serviceFindings({ url, ready, session, time }: Service): Promise<Finding[]> {
   const started = performance.now();
-  let health: Health;
+  let health: Partial<Health>;
   try {
     health = await ready();
-  } catch {
-    return [{ what: 'API', state: 'problem', detail: `nothing answers at ${url}`, fix: 'Start one: clipyard dev. Or name another: --api URL, CLIPYARD_URL' }];
+  } catch (error) {
+    if (error instanceof ApiError) return [{ what: 'API', state: 'problem', detail: `nothing answers at ${url}`, fix: 'Start one: clipyard dev. Or name another: --api URL, CLIPYARD_URL' }];
+    health = {};
   }
+  if (health.status === undefined) return [{ what: 'API', state: 'problem', detail: `what answers at ${url} is no Clipyard`, fix: `See whose port it is: sudo ss -ltnp 'sport = :${portOf(url)}'. Or take another: clipyard dev --port 3001, then export CLIPYARD_URL=http://127.0.0.1:3001` }];
   const ms = Math.round(performance.now() - started);
   const now = await time();
   return [

@@ -1,10 +1,12 @@
 import { tempDir } from '@clipyard/testing';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../run.js';
 
@@ -18,13 +20,21 @@ let uploads: string[];
 let keys: unknown[];
 let taken: (upload: number) => boolean;
 let onHeld: () => void;
+/** Keys of submissions that began, whether or not they ended; and what happens at the first of their lines. */
+let begun: unknown[];
+let onLines: () => void;
 
 beforeEach(async () => {
-  [uploads, keys, taken, onHeld] = [[], [], () => true, () => undefined];
+  [uploads, keys, taken, onHeld, begun, onLines] = [[], [], () => true, () => undefined, [], () => undefined];
   mkdirSync(join(folder.path, 'clips/Punch'), { recursive: true });
   for (let i = 0; i < COUNT; i++) writeFileSync(join(folder.path, `clips/Punch/${i}.mp4`), `video ${i}`);
   process.chdir(folder.path);
-  server = createServer((request, response) => void text(request).then((body) => {
+  server = createServer((request, response) => {
+    if (request.url!.startsWith('/v1/batches')) {
+      begun.push(request.headers['idempotency-key']);
+      request.once('data', () => onLines());
+    }
+    void text(request).then((body) => {
     if (request.url!.startsWith('/v1/uploads')) {
       if (!taken(uploads.length)) return onHeld();
       uploads.push(body);
@@ -32,7 +42,8 @@ beforeEach(async () => {
     }
     keys.push(request.headers['idempotency-key']);
     response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'batch_1', object: 'batch', lines: body }));
-  }, () => undefined)).listen(0, '127.0.0.1');
+    }, () => undefined);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -50,14 +61,14 @@ async function submit(signal: AbortSignal): Promise<{ code: number; stdout: stri
   return { code, stdout, stderr };
 }
 
-describe('submit --upload', () => {
+describe('submit', () => {
   it('that was stopped goes on with the same command: what was sent is not sent again, and its batch has one key', async () => {
     const stop = new AbortController();
     taken = (upload) => upload < 2;
     // Two have been answered, and the four that are on their way at once are others.
     let held = 0;
     onHeld = () => { if (++held === 4) stop.abort(new Error('Ctrl-C')); };
-    expect(await submit(stop.signal)).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('Stopped') });
+    expect(await submit(stop.signal)).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('The same command goes on') });
     expect([uploads.length, keys]).toEqual([2, []]);
     taken = () => true;
     const sent = [...uploads];
@@ -67,6 +78,20 @@ describe('submit --upload', () => {
     expect([uploads.length, new Set(uploads).size, uploads.slice(0, 2)]).toEqual([COUNT, COUNT, sent]);
     expect(again.stdout).toContain('batch_1');
     expect([keys.length, readdirSync('.clipyard/submissions')]).toEqual([1, []]);
+  });
+
+  it('whose process is killed in the middle of its lines goes on under the same key', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${JSON.stringify({ customId: `c${i}`, uri: `https://example.org/${i}.mp4` })}\n`);
+    writeFileSync(join(folder.path, 'items.ndjson'), lines.join(''));
+    const args = [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), '--api', api, 'submit', 'items.ndjson', '--dataset', 'mine'];
+    const killed = spawn(process.execPath, args, { cwd: folder.path, stdio: 'ignore' });
+    onLines = () => void killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    onLines = () => undefined;
+    const again = spawn(process.execPath, args, { cwd: folder.path, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stdout, stderr] = await Promise.all([text(again.stdout), text(again.stderr)]);
+    expect([stdout, stderr]).toEqual([expect.stringContaining('batch_1'), expect.stringContaining('Going on with a submission that was cut off')]);
+    expect([begun.length, new Set(begun).size, keys.length]).toEqual([2, 1, 1]);
   });
 
   it('given once more, when its batch exists, is another submission', async () => {
