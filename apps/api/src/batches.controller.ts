@@ -5,6 +5,7 @@ import { pathFilter, SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { Filmstrips } from './filmstrips.js';
+import { clientGone } from './http/client-gone.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
@@ -74,12 +75,11 @@ export class BatchesController {
 
   @Post()
   async create(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Headers('idempotency-key') key: string | undefined): Promise<Batch | DryRun> {
-    const aborted = new AbortController();
-    request.on('aborted', () => aborted.abort());
-    const submission = this.read(request, aborted.signal);
+    const gone = clientGone(response);
+    const submission = this.read(request, gone);
     if (submission.options.validateOnly) {
       response.status(200);
-      return this.submissions.dryRun(submission, aborted.signal);
+      return this.submissions.dryRun(submission, gone);
     }
     const record = await this.submissions.submit(submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');

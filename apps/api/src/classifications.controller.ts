@@ -54,9 +54,10 @@ export class Classifications {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  async create(body: CreateClassification, key: string | undefined): Promise<string> {
+  /** `same` is what a repeat under the key must say again: the body, unless that names the video anew each time. */
+  async create(body: CreateClassification, key: string | undefined, same: unknown = body): Promise<string> {
     const model = await this.registry.resolve(body.model);
-    const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', body, async (candidate) => (await this.classifications.get(candidate)) !== null);
+    const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', same, async (candidate) => (await this.classifications.get(candidate)) !== null);
     if (replay && (await this.classifications.get(id)) !== null) return id;
     const request: ClassificationRequest = {
       ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, project: projects.own, key: projects.caller.key?.id ?? null, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
@@ -122,12 +123,16 @@ export class ClassificationsController {
 
   private async begin(body: Record<string, unknown>, file: Request['file'], key: string | undefined): Promise<string> {
     if (file === undefined) return this.classifications.create(parse(CreateClassificationSchema, body), key);
+    let kept = false;
     try {
-      return await this.classifications.create(parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path })), key);
-    } catch (error) {
-      // Nobody knows of it.
-      await this.uploads.discard(file.path);
-      throw error;
+      const fields = parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path }));
+      const id = await this.classifications.create(fields, key, { ...fields, uri: file.filename });
+      kept = true;
+      kept = (await this.classifications.require(id)).uri === file.path;
+      return id;
+    } finally {
+      // Refused, or sent again: nobody knows of it.
+      if (!kept) await this.uploads.discard(file.path);
     }
   }
 

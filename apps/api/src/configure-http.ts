@@ -9,7 +9,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { type NextFunction, type Request, type Response } from 'express';
+import { type Express, type NextFunction, type Request, type Response } from 'express';
 import { type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Access } from './auth/access.js';
@@ -26,10 +26,12 @@ import { openApiDocument } from './openapi/document.js';
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next()));
   app.use(logCalls(logger));
+  const settings = app.get<Settings>(SETTINGS);
+  (app.getHttpAdapter().getInstance() as Express).set('trust proxy', settings.TRUSTED_PROXIES);
   app.use(pagePolicy());
   // Node's own limit is on the whole of a body, however fast it comes.
   (app.getHttpServer() as Server).requestTimeout = 0;
-  app.use(endIdleCalls(app.get<Settings>(SETTINGS).HTTP_IDLE_TIMEOUT_MS));
+  app.use(endIdleCalls(settings.HTTP_IDLE_TIMEOUT_MS));
   app.use(refuseOtherSites);
   const access = app.get(Access);
   projects.requireCaller();

@@ -12,6 +12,9 @@ import { join } from 'node:path';
 import { Idempotency } from './http/idempotency.js';
 import { parse } from './http/parse.js';
 
+/** The reference's weights with the state of their optimizer have a tenth of this. */
+const MAX_WEIGHTS_BYTES = 512 * 1024 ** 2;
+
 /** Registers weights that were trained elsewhere. */
 @Injectable()
 export class ModelImports {
@@ -38,7 +41,7 @@ export class ModelImports {
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
     try {
       const file = join(folder, 'weights.h5');
-      const { sha256: digest } = await this.sources.fetch(uri, file, this.settings.MAX_UPLOAD_BYTES, signal);
+      const { sha256: digest } = await this.sources.fetch(uri, file, Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_WEIGHTS_BYTES), signal);
       const weights = await importKerasH5(file, labels);
       const { shape, maskedPooling } = decodeWeights(weights);
       if (shape.frames !== spec.maxFrames || shape.featureSize !== spec.featureSize) {

@@ -4,10 +4,11 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { projects } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { clientGone } from './http/client-gone.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
 import { PageQuerySchema, RollbackSchema } from './http/requests.js';
@@ -20,10 +21,8 @@ export class ModelsController {
   /** Weights that were trained elsewhere. */
   @Post()
   @HttpCode(201)
-  async import(@Req() request: Request, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Model> {
-    const aborted = new AbortController();
-    request.on('aborted', () => aborted.abort());
-    const model = await this.imports.run(body, key, aborted.signal);
+  async import(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Model> {
+    const model = await this.imports.run(body, key, clientGone(response));
     response.setHeader('Location', `/v1/models/${model.id}`);
     return model;
   }

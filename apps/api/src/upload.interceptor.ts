@@ -10,14 +10,14 @@ import { UploadStore } from './uploads.controller.js';
 
 const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapshot>>();
 
-/** Streams the file of a form straight into the store; `file.path` becomes its upload:// uri. */
+/** Streams the file of a form straight into the store; `file.path` becomes its upload:// uri, `file.filename` the SHA-256 of its bytes. */
 function storageInto(uploads: UploadStore): StorageEngine {
   return {
     _handleFile: (request, file, done) => {
       // The form is parsed wherever the network wakes it: who calls is known to the request.
       // It is not destroyed where it is refused: multer would tell of that in place of the reason.
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-      callers.get(request)!(() => uploads.receive(body)).then(({ uri, bytes }) => done(null, { path: uri, size: bytes ?? 0 }), (error: unknown) => done(error));
+      callers.get(request)!(() => uploads.receive(body)).then(({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }), (error: unknown) => done(error));
     },
     _removeFile: (_request, file, done) => void uploads.discard(file.path).then(() => done(null), done),
   };

@@ -30,6 +30,8 @@ export const SettingsSchema = z.object({
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
   HTTP_PORT: port.default(3000),
+  /** Addresses and networks of proxies in front of the API, separated by commas (10.0.0.0/8, loopback, uniquelocal): what they say of their clients (X-Forwarded-For, -Proto) is believed. */
+  TRUSTED_PROXIES: z.string().default('').transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== '')),
   /** How long a client of the API may send nothing of a body that it has begun, or take nothing of an answer, before the call is broken off. */
   HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
   /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */
@@ -96,6 +98,8 @@ export const SettingsSchema = z.object({
   /** Address space of a process that decodes: one 8K picture has 200 MB, and decoders keep several. */
   DECODE_MEMORY_BYTES: z.coerce.number().int().min(2 * 1024 ** 3).default(4 * 1024 ** 3),
   DECODE_MAX_PIXELS: positive.default(8192 * 4320),
+  /** How long reading a video or a manifest from its source may take in all: one that trickles would hold its worker for ever. */
+  FETCH_TIMEOUT_MS: positive.default(15 * 60_000),
   MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
   /** Engine of training and classification. auto: tfjs where its GPU library finds a GPU, onnxruntime otherwise. */
   CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),

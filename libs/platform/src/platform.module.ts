@@ -99,7 +99,7 @@ export class PlatformModule {
       { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
       { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
       { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: sourcePolicy(settings), s3 }) },
+      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: sourcePolicy(settings), s3, timeoutMs: settings.FETCH_TIMEOUT_MS }) },
     ];
     return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
   }

@@ -14,16 +14,17 @@ export interface SourceSettings {
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
   readonly s3: S3SourceSettings | null;
+  readonly timeoutMs?: number;
 }
 
 /** Every scheme that the settings allow: file:// needs roots, s3:// needs an S3 configuration. */
-export async function createSourceReader(store: ObjectStore, { sees, policy, allowedRoots, s3 }: SourceSettings): Promise<SourceReader> {
+export async function createSourceReader(store: ObjectStore, { sees, policy, allowedRoots, s3, timeoutMs }: SourceSettings): Promise<SourceReader> {
   return new SourceReader({
     https: new HttpsSource(policy),
     upload: new UploadSource(store, sees),
     ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots, foldersOf(policy.deny)) }),
     ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
-  });
+  }, timeoutMs);
 }
 
 const foldersOf = (patterns: readonly string[]): string[] => patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));

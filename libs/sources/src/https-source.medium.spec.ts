@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpsSource, type Network } from './https-source.js';
+import { SourceReader } from './source-reader.js';
 import { isPublicAddress } from './public-address.js';
 
 /** 127.0.0.2 stands for a public host, 127.0.0.1 for a private one. */
@@ -30,6 +31,13 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     for (const [host, name] of [['127.0.0.2', 'public'], ['127.0.0.1', 'private']] as const) {
       const server: Server = createServer(tls, (request, response) => {
         asked.push(`${name} ${request.url}`);
+        if (request.url === '/never') return;
+        if (request.url === '/drip') {
+          response.setHeader('etag', '"v1"').write('v');
+          const drops = setInterval(() => response.write('i'), 20);
+          response.on('close', () => clearInterval(drops));
+          return;
+        }
         const to = new URL(request.url!, 'https://x').searchParams.get('to');
         if (to === null) response.setHeader('etag', '"v1"').end('video');
         else response.writeHead(302, { location: to }).end();
@@ -91,6 +99,16 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     await expect(open(uri('?to=%3Fto%3Dx'))).resolves.toBe('video');
     await expect(open(new URL(`https://public.test:${port}/loop?to=${encodeURIComponent('/loop?to=/loop')}`))).resolves.toBe('video');
     await expect(open(uri('https://['))).rejects.toMatchObject({ code: 'source_unreachable' });
+  });
+
+  it.each(['/drip', '/never'])('gives up a source that takes too long, however it goes on: %s', async (path) => {
+    const reader = new SourceReader({ https: new HttpsSource(undefined, network) }, 300);
+    const at = new URL(path, uri()).href;
+    await expect(reader.fetch(at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal)).rejects.toMatchObject({ code: 'source_unreachable', retryable: true, message: expect.stringContaining('took longer than 0.3 s') as unknown });
+    await expect(reader.open(at, signal).then(({ stream }) => text(stream))).rejects.toMatchObject({ code: 'source_unreachable' });
+    if (path === '/never') await expect(reader.version(at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
+    // And who was asked to stop is told so, not that the source was slow.
+    await expect(reader.fetch(at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('keeps to the hosts that are allowed, at each hop', async () => {

@@ -1,7 +1,7 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
@@ -15,19 +15,21 @@ export interface Fetched {
   readonly version: string | null;
 }
 
-/** Reads videos and manifests by uri. A scheme that was not given is forbidden. */
+const FETCH_TIMEOUT_MS = 15 * 60_000;
+
+/** Reads videos and manifests by uri. A scheme that was not given is forbidden. Nothing takes longer than `timeoutMs`, from the call to the last byte (`source_unreachable`). */
 export class SourceReader {
-  constructor(private readonly sources: Partial<Record<Scheme, Source>>) {}
+  constructor(private readonly sources: Partial<Record<Scheme, Source>>, private readonly timeoutMs = FETCH_TIMEOUT_MS) {}
 
   async open(uri: string, signal: AbortSignal): Promise<OpenedSource> {
     const [url, source] = this.find(uri);
-    return source.open(url, signal);
+    return this.timely(url, signal, (timely) => source.open(url, timely), ({ stream }) => stream);
   }
 
   /** The version of what is at a uri now; null where the source does not say. Errors: as `open`. */
   async version(uri: string, signal: AbortSignal): Promise<string | null> {
     const [url, source] = this.find(uri);
-    return source.version(url, signal);
+    return this.timely(url, signal, (timely) => source.version(url, timely), () => null);
   }
 
   list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
@@ -59,6 +61,25 @@ export class SourceReader {
       throw ClipyardError.from(error, 'source_unreachable');
     }
     return { bytes, sha256: hash.digest('hex'), version };
+  }
+
+  /** A source that goes on, however slowly, would hold its worker for ever. */
+  private async timely<T>(url: URL, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>, streamOf: (value: T) => Readable | null): Promise<T> {
+    const slow = new ClipyardError('source_unreachable', `${url.protocol}//${url.host} took longer than ${this.timeoutMs / 1000} s`);
+    const opening = new AbortController();
+    let stream: Readable | null = null;
+    const timer = setTimeout(() => (stream === null ? opening.abort() : stream.destroy(slow)), this.timeoutMs).unref();
+    try {
+      const value = await work(AbortSignal.any([signal, opening.signal]));
+      stream = streamOf(value);
+      if (stream === null) clearTimeout(timer);
+      // Whoever reads hears of it; where nobody does, nobody need.
+      else stream.on('error', () => undefined).once('close', () => clearTimeout(timer));
+      return value;
+    } catch (error) {
+      clearTimeout(timer);
+      throw opening.signal.aborted ? slow : error;
+    }
   }
 
   private find(uri: string): [URL, Source] {

@@ -25,7 +25,7 @@ export class SessionController {
     const session = await this.session(key);
     response.locals['key'] = session.key;
     if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
-    response.cookie(SESSION_COOKIE, key, { httpOnly: true, sameSite: 'strict', secure: request.secure, maxAge: SIGNED_IN_MS, path: '/' });
+    response.cookie(SESSION_COOKIE, key, { httpOnly: true, sameSite: 'strict', secure: request.secure || request.headers.origin?.startsWith('https:') === true, maxAge: SIGNED_IN_MS, path: '/' });
     return session;
   }
 

@@ -1,5 +1,9 @@
 import 'reflect-metadata';
-import { type Batch, type CreatedApiKey, type Upload } from '@clipyard/contracts';
+import { newId, type Batch, type CreatedApiKey, type FeatureSpec, type Upload } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { ModelRegistry } from '@clipyard/registry';
+import { projects } from '@clipyard/repositories';
 import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { request, type Server } from 'node:http';
@@ -13,6 +17,7 @@ const MAX_UPLOAD_BYTES = 100_000;
 const folder = tempDir();
 let redis: RedisFixture;
 let api: ApiProcess;
+let admin: CreatedApiKey;
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -33,6 +38,16 @@ const as = (headers: Record<string, string>, method = 'GET', path = '/v1/batches
     request({ host: '127.0.0.1', port, path, method, headers }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode!))).on('error', reject).end();
   });
 const stored = (): string[] => readdirSync(join(folder.path, 'store'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath.slice(folder.path.length)}/${name}`);
+
+/** Weights that nobody reads: what is asked of them is that they are there. */
+const importedModel = async (): Promise<string> => {
+  const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' };
+  const { id } = await projects.runIn('default', () => new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register({
+    id: newId('model'), project: 'default', labels: ['run', 'jump'], spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: 1, evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
+    lineage: { trainingRunId: null, dataset: 'clips', datasetVersion: 1, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'test', engine: 'none', importedFrom: null },
+  }, Uint8Array.of(1, 2, 3)));
+  return id;
+};
 
 describe('calls that browsers are talked into', () => {
   it('a name that points to this machine opens nothing while there is no key', async () => {
@@ -102,6 +117,24 @@ describe('bodies', () => {
     expect(stored()).toEqual(before);
   });
 
+  it('of a form may be sent again under their key: the same call, and no second upload', async () => {
+    const model = await importedModel();
+    const send = (byte: number) => {
+      const form = new FormData();
+      form.set('file', new Blob([new Uint8Array(1000).fill(byte)]), 'a.mp4');
+      form.set('model', model);
+      return api.call('POST', '/v1/classifications', undefined, form, { 'idempotency-key': 'form' });
+    };
+    const first = await send(1);
+    expect(first.status).toBe(202);
+    const uploads = (): string[] => stored().filter((path) => path.includes('/uploads/'));
+    const before = uploads();
+    const again = await send(1);
+    expect([again.status, again.body['id'], again.body['uri']]).toEqual([202, first.body['id'], first.body['uri']]);
+    expect(await send(2)).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+    expect(uploads()).toEqual(before);
+  });
+
   it('may take as long as they take, so long as they go on', () => expect(server().requestTimeout).toBe(0));
 });
 
@@ -115,9 +148,19 @@ describe('streams', () => {
   }, 10_000);
 
   it('and once there is a key, what needs it is told apart from what does not by the same rules', async () => {
-    const key: CreatedApiKey = await api.createKey({ name: 'admin', scopes: ['admin'] });
+    const key = (admin = await api.createKey({ name: 'admin', scopes: ['admin'] }));
     // By any name now: whoever calls has a key.
     expect(await as({ host: 'clipyard.example', authorization: `Bearer ${key.key}` })).toBe(200);
     expect(await as({ host: 'clipyard.example' })).toBe(401);
+  });
+});
+
+describe('the cookie of the dashboard', () => {
+  it('goes over TLS alone where the page came so, whatever stands between', async () => {
+    const cookie = async (headers: Record<string, string>): Promise<string> => {
+      return (await api.call('POST', '/v1/session', undefined, { key: admin.key }, headers)).headers.get('set-cookie')!;
+    };
+    expect(await cookie({ origin: 'https://clipyard.example', 'sec-fetch-site': 'same-origin' })).toMatch(/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(await cookie({})).toMatch(/; HttpOnly; SameSite=Strict$/);
   });
 });
