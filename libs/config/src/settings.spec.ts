@@ -32,4 +32,11 @@ describe('parseSettings', () => {
     expect(problem({ REDIS_URL: 'redis://a:1/3', REDIS_MODE: 'cluster' })).toThrow('REDIS_URL: ');
     expect(problem({ REDIS_TLS_CERT: '/cert.pem' })).toThrow('REDIS_TLS_CERT: ');
   });
+
+  it.each(['10.0.0.0/8', 'loopback, uniquelocal', '::1', 'fd00::/8', '192.0.2.7'])('takes %s for proxies', (value) => {
+    expect(parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value }).TRUSTED_PROXIES).toEqual(value.split(', '));
+  });
+  it.each(['true', '*', '10.0.0.0/33', '10.0.0.0/', '0.0.0.0/0', '10.0.0/8', '10.0.0.0/8/8', 'proxy.example'])('refuses %s for one, which would be anybody or nobody', (value) => {
+    expect(() => parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES/);
+  });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { redisProblems, slotPrefix } from './redis-rules.js';
 
@@ -5,6 +6,11 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
 const SOURCE_PATTERN = String.raw`(https|s3):\/\/(\*\.)?[^/*\s]+(\/\S*)?`;
 const words = (word: RegExp, problem: string): z.ZodType<string[]> => z.string().default('').transform((value) => value.split(/\s+/).filter((one) => one !== '')).pipe(z.array(z.string().regex(word, problem)));
+function isNetwork(value: string): boolean {
+  const [address = '', bits = '1', ...more] = value.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return ['loopback', 'linklocal', 'uniquelocal'].includes(value) || (more.length === 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+}
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 /**
@@ -31,7 +37,7 @@ export const SettingsSchema = z.object({
   /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
   HTTP_PORT: port.default(3000),
   /** Addresses and networks of proxies in front of the API, separated by commas (10.0.0.0/8, loopback, uniquelocal): what they say of their clients (X-Forwarded-For, -Proto) is believed. */
-  TRUSTED_PROXIES: z.string().default('').transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== '')),
+  TRUSTED_PROXIES: z.string().default('').transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== '')).pipe(z.array(z.string().refine(isNetwork, 'each must be an address, a network such as 10.0.0.0/8, loopback, linklocal or uniquelocal'))),
   /** How long a client of the API may send nothing of a body that it has begun, or take nothing of an answer, before the call is broken off. */
   HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
   /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */

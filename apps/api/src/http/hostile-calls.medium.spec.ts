@@ -138,6 +138,18 @@ describe('bodies', () => {
   it('may take as long as they take, so long as they go on', () => expect(server().requestTimeout).toBe(0));
 });
 
+describe('what a call says of where it comes from', () => {
+  it('is believed of proxies that are trusted, and of nobody else', async () => {
+    const addressOf = async ({ call, log }: ApiProcess): Promise<unknown> => {
+      await call('POST', '/v1/datasets', undefined, { name: 'clips' }, { 'x-forwarded-for': '192.0.2.7' });
+      return log.findLast(({ message }) => message === 'audit')!['address'];
+    };
+    const behind = await startApi(redis.url, join(folder.path, 'another-store'), { TRUSTED_PROXIES: 'loopback' });
+    expect([await addressOf(behind), await addressOf(api)]).toEqual(['192.0.2.7', expect.stringContaining('127.0.0.1')]);
+    await behind.stop();
+  });
+});
+
 describe('streams', () => {
   it('asked for their head alone end with it', async () => {
     const { id } = (await api.call('POST', '/v1/batches', undefined, { dataset: 'clips', items: [{ uri: 'upload://upload_0000000000000000000' }] })).body as unknown as Batch;
