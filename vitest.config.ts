@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.spec.ts'],
     environment: 'node',
+    // As loadSettings does it for services.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     pool: 'forks',
     // Medium specs start servers and decoders; two cores serve one such file at a time.
     maxWorkers: 1,

@@ -2,8 +2,10 @@
 // training, twice. Build first (npm run build). NVIDIA_TF32_OVERRIDE=0 keeps TF32 out of training.
 // usage: node tools/gpu-check/gpu-check.mjs [FRAMES]     Prints JSON; exit code 1 where features differ too much, 3 without a GPU.
 import { createFrameEncoder, resolveBackbone } from '../../libs/backbone/dist/index.js';
+import { quietEngines } from '../../libs/config/dist/index.js';
 import { createTrainingEngine, freshState, initialParameters, oneHot } from '../../libs/classifier/dist/index.js';
 
+quietEngines();
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const BATCHES = [1, 8, 32, 64, 128];

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { quietEngines } from '@clipyard/config';
 import { Command } from 'commander';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { submitBench } from './benches/submit.js';
 import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
 
+quietEngines();
 const benches: readonly Bench[] = [encoderBench, decodeBench, pipelineBench, referenceBench, submitBench, controlBench, scaleBench, trainBench, fightsBench];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {

@@ -166,8 +166,17 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 }
 
-/** The settings of this process. Call once, at start; nothing else reads `process.env`. */
+/** onnxruntime reports what it is used for to its maker, and keeps an id of the machine below HOME, unless it is told otherwise before it is loaded. */
+const QUIET_ENGINES = { ORT_DISABLE_TELEMETRY: '1' };
+
+/** Engines that this process or a thread of it loads later do not report. Called in the main thread: they look at the environment themselves. */
+export function quietEngines(): void {
+  for (const [name, value] of Object.entries(QUIET_ENGINES)) process.env[name] ??= value;
+}
+
+/** The settings of this process. Call once, at start and in the main thread; nothing else reads `process.env`. */
 export function loadSettings(): Settings {
+  quietEngines();
   return parseSettings(process.env);
 }
 
@@ -185,7 +194,7 @@ const LEAN_MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', M
 /** The environment of a process that computes: where its libraries are, and whether a GPU may round to TF32. */
 export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, string> {
   const given = Object.entries(process.env).filter((entry): entry is [string, string] => ENGINE_VARIABLES.test(entry[0]) && entry[1] !== undefined);
-  return { ...inheritedEnvironment(), ...LEAN_MALLOC, ...Object.fromEntries(given), ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }) };
+  return { ...inheritedEnvironment(), ...LEAN_MALLOC, ...QUIET_ENGINES, ...Object.fromEntries(given), ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }) };
 }
 
 /** The settings that this process was given itself, for children which are to have them too. */
