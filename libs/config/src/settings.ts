@@ -24,6 +24,11 @@ export const SettingsSchema = z.object({
    * listens on loopback alone. keys: nobody without a key. none: everybody; something in front of the API decides.
    */
   AUTH: z.enum(['auto', 'keys', 'none']).default('auto'),
+  /**
+   * Names, separated by spaces, by which calls without a key may ask for the API, beside addresses and localhost; *: any. A name that somebody else owns
+   * may be made to point here, to have browsers on this network read what only those who reach it should. Unset: none, and any under AUTH=none.
+   */
+  ALLOWED_HOSTS: z.string().regex(/^[A-Za-z0-9.*_\s-]+$/, 'must be names of hosts').transform((value) => value.toLowerCase().split(/\s+/).filter((name) => name !== '')).optional(),
   /** Calls a minute that one API key may make, on average; twice as many at once. 0: any number. */
   RATE_LIMIT: z.coerce.number().int().min(0).default(0),
   /** Items of one API key that have been submitted and have not ended; 0: any number. Keys may have limits of their own; so for the next two. */

@@ -7,7 +7,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'Send application/json, application/x-ndjson or text/csv, and say so in Content-Type.',
   payload_too_large: 'Send more than 1,000 items as NDJSON or CSV instead of inline JSON; for files, raise MAX_UPLOAD_BYTES or name the video by its uri.',
   unauthenticated: 'Send Authorization: Bearer KEY; the command line takes --key or CLIPYARD_API_KEY, the dashboard asks for it. Keys are made by clipyard keys create.',
-  forbidden: 'Use a key whose scopes and project allow the call, or have one made: clipyard keys create NAME --scopes … --project …. Workers, metrics, queues and keys need one of project *. Before there is a key, call by an address or as localhost; a page of another site may change nothing.',
+  forbidden: 'Use a key whose scopes and project allow the call, or have one made: clipyard keys create NAME --scopes … --project …. Workers, metrics, queues and keys need one of project *. Without a key, call by an address, as localhost or by a name in ALLOWED_HOSTS; a page of another site may change nothing.',
   rate_limited: 'Wait as long as Retry-After says. Submit in bulk instead of one by one, or raise RATE_LIMIT.',
   quota_exceeded: 'GET /v1/keys/self says what is used up and when it is free again. Wait as long as Retry-After says, submit less at once, or have a key with larger quotas made; defaults are MAX_ITEMS_IN_FLIGHT, MAX_ITEMS_A_DAY and MAX_UPLOAD_BYTES_A_DAY.',
   not_found: 'Check the id. Lists show what exists; jobs leave the queue when they have ended.',

@@ -6,7 +6,7 @@ import { ApiKeyRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
-import { asksForThisMachine } from '../http/other-sites.js';
+import { asksForUs } from '../http/other-sites.js';
 import { requiredAccess } from './required-access.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
@@ -75,7 +75,7 @@ export class Access {
     const needed = requiredAccess(request.method, request.path);
     if (needed === null) return null;
     if (!(await this.required())) {
-      if (this.settings.AUTH === 'auto' && !asksForThisMachine(request)) throw new ClipyardError('forbidden', `Without an API key this machine alone may call, by an address or as localhost, not as ${request.headers.host}. Make a key: clipyard keys create NAME --scopes admin`);
+      if (!asksForUs(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : []))) throw new ClipyardError('forbidden', `Without an API key, call by an address, as localhost or by a name in ALLOWED_HOSTS, not as ${request.headers.host}. Or make a key: clipyard keys create NAME --scopes admin`);
       this.watch(request, response);
       return null;
     }

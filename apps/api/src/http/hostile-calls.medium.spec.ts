@@ -57,6 +57,11 @@ describe('calls that browsers are talked into', () => {
     const { port } = open.app.getHttpServer().address() as AddressInfo;
     expect(await new Promise((resolve) => request({ host: '127.0.0.1', port, path: '/v1/batches', headers: { host: 'clipyard.example' } }, ({ statusCode }) => resolve(statusCode)).end())).toBe(200);
     await open.stop();
+    // As behind the port of a container: everybody who reaches it may call, but not by any name.
+    const named = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none', ALLOWED_HOSTS: 'api' });
+    const asked = (host: string) => new Promise((resolve) => request({ host: '127.0.0.1', port: (named.app.getHttpServer().address() as AddressInfo).port, path: '/v1/batches', headers: { host } }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode))).end());
+    expect([await asked('api:3000'), await asked('localhost:3000'), await asked('evil.example:3000')]).toEqual([200, 200, 403]);
+    await named.stop();
   });
 
   it('pages of other sites change nothing', async () => {

@@ -1,6 +1,6 @@
 import { type Request, type Response } from 'express';
 import { expect, it } from 'vitest';
-import { asksForThisMachine, refuseOtherSites } from './other-sites.js';
+import { asksForUs, refuseOtherSites } from './other-sites.js';
 
 const refused = (method: string, headers: Record<string, string>): boolean => {
   let error: unknown;
@@ -21,5 +21,5 @@ it.each([
   ['a page without an origin', 'POST', { host: 'clipyard.example', origin: 'null' }, true],
 ] as [string, string, Record<string, string>, boolean][])('of %s: %s', (_, method, headers, isRefused) => expect(refused(method, headers)).toBe(isRefused));
 
-it.each(['localhost', 'localhost:3000', 'clipyard.localhost:3000', 'LOCALHOST.', '127.0.0.1:3000', '[::1]:3000', '192.168.0.7', '0.0.0.0:3000'])('takes %s for this machine', (host) => expect(asksForThisMachine({ headers: { host } })).toBe(true));
-it.each(['evil.example', 'evil.example:3000', 'localhost.evil.example', '127.0.0.1.evil.example', 'notlocalhost', '127.0.0.1@evil.example', '', ' '])('does not take %j for it', (host) => expect(asksForThisMachine({ headers: { host } })).toBe(false));
+it.each(['localhost', 'localhost:3000', 'clipyard.localhost:3000', 'LOCALHOST.', '127.0.0.1:3000', '[::1]:3000', '192.168.0.7', '0.0.0.0:3000', 'api:3000', 'API'])('takes %s for this machine', (host) => expect(asksForUs({ headers: { host } }, ['api'])).toBe(true));
+it.each(['evil.example', 'evil.example:3000', 'localhost.evil.example', 'api.evil.example', '127.0.0.1.evil.example', 'notlocalhost', '127.0.0.1@evil.example', '', ' '])('does not take %j for it', (host) => expect(asksForUs({ headers: { host } }, ['api'])).toBe(false));

@@ -19,12 +19,12 @@ export function refuseOtherSites(request: Request, _response: Response, next: Ne
 }
 
 /**
- * Whether a call that needs no key asks for this machine by what is its own: an address, or localhost. Any other name may be one that
+ * Whether a call that needs no key asks for us by what is ours: an address, localhost, or one of the names (`*`: any). Any other name may be one that
  * its owner has let point here, so that their page, in a browser on this machine, may read what only this machine should (DNS rebinding).
  */
-export function asksForThisMachine({ headers }: Pick<Request, 'headers'>): boolean {
-  if (headers.host === undefined) return true;
+export function asksForUs({ headers }: Pick<Request, 'headers'>, names: readonly string[]): boolean {
+  if (headers.host === undefined || names.includes('*')) return true;
   if (!URL.canParse(`http://${headers.host}`)) return false;
   const { hostname } = new URL(`http://${headers.host}`);
-  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /^(.+\.)?localhost\.?$/.test(hostname);
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /^(.+\.)?localhost\.?$/.test(hostname) || names.includes(hostname);
 }
