@@ -79,6 +79,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.locator('input[type=file]').nth(1).setInputFiles(upload);
     await page.getByText(/13 videos, .*classes: /).waitFor();
     await page.getByText('1 file left out').waitFor();
+    // What misses the zone does not open in place of the page.
+    expect(await page.evaluate(`document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`)).toBe(false);
     await button('Upload and check').click();
     const section = page.getByRole('region', { name: 'What will happen' });
     await section.waitFor();
@@ -181,6 +183,11 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByText(/^\d+ of 500$/).waitFor();
     await button('Cancel').click();
     await state(/cancelled/);
+    // By somebody else: the page hears of it.
+    await cluster.cli('runs', 'resume', id);
+    await state(/queued|running/);
+    await button('Cancel').click();
+    await state(/cancelled/);
   });
 
   it('shows the model and its confusions, and promotes it past the gate with a reason', async () => {
@@ -210,6 +217,26 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await history.getByRole('row', { name: /promote its labels are cleaner/ }).waitFor();
     await page.getByText('canary points at this model now').waitFor();
     expect(await barriers(page), 'a notice').toEqual([]);
+  });
+
+  it('shows the confusions of a hundred classes, readable in the dark, too', async () => {
+    const { data: [model] } = (await (await fetch(`${cluster.apiUrl}/v1/models`)).json()) as { data: { id: string; evaluation: Record<string, unknown> }[] };
+    const labels = Array.from({ length: 100 }, (_, i) => `A class of number ${i}`);
+    const evaluation = { ...model!.evaluation, labels, confusionMatrix: labels.map((_, i) => labels.map((_, j) => (i === j ? 9 : j === 99 - i ? 6 : 0))) };
+    await page.route(/\/v1\/models\/model_\w+$/, (route) => route.fulfill({ json: { ...model, evaluation } }));
+    await open(page, `${cluster.apiUrl}/#/models/${model!.id}`);
+    const matrix = page.getByRole('region', { name: 'Confusion matrix' }).last();
+    expect(await matrix.getByRole('button').count()).toBe(200);
+    await colours(page, 'dark');
+    expect(await barriers(page)).toEqual([]);
+    await colours(page, 'light');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    // The name of the row stays beside the last column.
+    await matrix.evaluate('(node) => { node.scrollLeft = node.scrollWidth; }');
+    await matrix.getByRole('row').nth(1).getByRole('button', { name: /^6 videos/ }).click();
+    const [cell, name] = await Promise.all([matrix.getByRole('row').nth(1).getByRole('button').last().boundingBox(), matrix.getByRole('rowheader').first().boundingBox()]);
+    expect(cell!.x - name!.x).toBeLessThan(1_280);
+    await page.unroute(/\/v1\/models\/model_\w+$/);
   });
 
   it('classifies a video, with the evidence of each frame under the frame', async () => {

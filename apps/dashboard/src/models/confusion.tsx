@@ -18,6 +18,8 @@ function evaluatedOn({ id, lineage: { dataset, datasetVersion } }: Pick<Model, '
   return dataset === null || datasetVersion === null ? null : { modelId: id, dataset, datasetVersion };
 }
 
+/** More classes than this, and their names stand upright over narrow columns. */
+const MANY = 8;
 /** Videos of a cell shown at once. */
 const PAGE = 8;
 
@@ -39,7 +41,7 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { 
   return (
     <>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Confusion matrix">
-        <table className="matrix">
+        <table className="matrix" data-many={labels.length > MANY}>
           <thead><tr><td />{labels.map((label) => <th key={label} scope="col">{label}</th>)}</tr></thead>
           <tbody>
             {confusionMatrix.map((row, i) => {
@@ -51,12 +53,13 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { 
                   {row.map((n, j) => {
                     const predicted = labels[j]!;
                     const chosen = cell?.actual === actual && cell.predicted === predicted;
-                    const strength = total === 0 ? 0 : Math.round((n / total) * 60);
+                    if (n === 0) return <td key={predicted}>0</td>;
+                    const strength = Math.round((n / total) * 60);
                     return (
                       <td key={predicted}>
                         <button
-                          type="button" disabled={n === 0} aria-pressed={chosen} aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`} onClick={() => setCell(chosen ? null : { actual, predicted })}
-                          style={{ color: 'var(--mantine-color-text)', background: `color-mix(in srgb, ${i === j ? 'var(--mantine-color-teal-5)' : 'var(--mantine-color-red-5)'} ${strength}%, var(--mantine-color-default-hover))` }}
+                          type="button" aria-pressed={chosen} aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`} onClick={() => setCell(chosen ? null : { actual, predicted })}
+                          style={{ background: `color-mix(in srgb, ${i === j ? 'light-dark(var(--mantine-color-teal-5), var(--mantine-color-teal-8))' : 'light-dark(var(--mantine-color-red-5), var(--mantine-color-red-8))'} ${strength}%, var(--mantine-color-default-hover))` }}
                         >{n}</button>
                       </td>
                     );

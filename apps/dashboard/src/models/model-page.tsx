@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { backboneName, count, percent, plural, shortId } from '../format.js';
 import { LeakageReport } from '../datasets/leakage-report.js';
+import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
@@ -57,7 +58,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
           ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({plural(lineage.shardDigests.length, 'shard')})</Link>],
           ['Seed', lineage.seed ?? '–'], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
           ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
-          ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
+          ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Made', <Ago key="made" time={model.createdAt} />], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
         ]} />
       </Section>
       {model.aliases.map((alias) => <AliasHistory key={alias} alias={alias} model={model} />)}

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import { droppedFiles, pickedFiles, type DroppedFile } from './dropped-files.js';
 
@@ -15,6 +16,9 @@ export function DropZone({ label, accept, folders = false, multiple = false, onF
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  // A browser opens what is dropped beside the zone, and the page with all that was chosen on it would be gone.
+  useWindowEvent('dragover', (event) => event.preventDefault());
+  useWindowEvent('drop', (event) => event.preventDefault());
   const drop = async (event: React.DragEvent): Promise<void> => {
     event.preventDefault();
     setOver(false);
@@ -26,7 +30,7 @@ export function DropZone({ label, accept, folders = false, multiple = false, onF
     currentTarget.value = '';
   };
   return (
-    <div className="drop" data-over={over} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event) => void drop(event)}>
+    <div className="drop" data-over={over} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={({ currentTarget, relatedTarget }) => { if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false); }} onDrop={(event) => void drop(event)}>
       <Text fw={500}>{label}</Text>
       <Text fz="sm" c="dimmed" mb="sm">or</Text>
       <Group justify="center" gap="xs">

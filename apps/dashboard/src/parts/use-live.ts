@@ -2,6 +2,7 @@ import { isTerminal } from '@clipyard/contracts';
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { LIST_REFRESH_MS } from '../api.js';
 
 interface Ending {
   readonly state: Parameters<typeof isTerminal>[0];
@@ -13,7 +14,8 @@ const RECONNECT_MS = 2_000;
 export function useLive<T extends Ending>(key: readonly string[], read: () => Promise<T>, events: (signal: AbortSignal) => AsyncIterable<T>): UseQueryResult<T> {
   const client = useQueryClient();
   const isVisible = useDocumentVisibility() === 'visible';
-  const query = useQuery({ queryKey: key, queryFn: read });
+  // What has ended may be told to go on from elsewhere.
+  const query = useQuery({ queryKey: key, queryFn: read, refetchInterval: ({ state: { data } }) => (data !== undefined && isTerminal(data.state) ? LIST_REFRESH_MS : false) });
   const isLive = isVisible && query.data !== undefined && !isTerminal(query.data.state);
   useEffect(() => {
     if (!isLive) return;
