@@ -70,7 +70,7 @@ for (const project of projects) rmSync(reportOf(project), { force: true });
 const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
 stage('lint', () => run('npx', ['eslint', '.']));
 stage('type check of the tests', () => run('npx', ['tsc', '-p', 'tsconfig.spec.json']));
-stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=1'));
+stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=2'));
 stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
 
 const { passed, failed, skipped, failures } = counts();
