@@ -1,6 +1,6 @@
 import { isTerminal } from '@clipyard/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, type Batch, type TrainingRun } from '@clipyard/client';
+import { ApiError, type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
 import { type ApiClient } from './api-client.js';
 import { batchLine, epochLine } from './output.js';
 import { silent, type Progress } from './progress.js';
@@ -13,7 +13,7 @@ const POLL_MS = 500;
  * Follows a resource to its end: by its events, and by asking again wherever these break off. Throws what the API
  * refuses, its silence once that lasts, and at once where it never answered.
  */
-async function follow<T extends { readonly state: Batch['state'] | TrainingRun['state'] }>(events: () => AsyncIterable<T>, read: () => Promise<T>, show: (value: T) => void, signal: AbortSignal): Promise<T> {
+async function follow<T extends { readonly state: Batch['state'] | Reclassification['state'] | TrainingRun['state'] }>(events: () => AsyncIterable<T>, read: () => Promise<T>, show: (value: T) => void, signal: AbortSignal): Promise<T> {
   let heard = -Infinity;
   const hear = (value: T): boolean => {
     heard = Date.now();
@@ -50,4 +50,10 @@ export async function watchBatch(client: ApiClient, id: string, progress: Progre
 export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
   const show = (run: TrainingRun): void => progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
   return follow(() => client.trainingRunEvents(id), () => client.trainingRun(id), show, client.signal).finally(() => progress.stop());
+}
+
+/** Follows a reclassification to its end. */
+export async function watchReclassification(client: ApiClient, id: string, progress: Progress = silent): Promise<Reclassification> {
+  const show = ({ parts }: Reclassification): void => progress.update(parts.done, parts.total, `${parts.done}/${parts.total} shards`);
+  return follow(() => client.reclassificationEvents(id), () => client.reclassification(id), show, client.signal).finally(() => progress.stop());
 }

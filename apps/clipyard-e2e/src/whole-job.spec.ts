@@ -255,6 +255,7 @@ describe('the command line', () => {
     expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
     const again = await cluster.cli('reclassify', 'by-cli', '--all');
     expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([0, 18, expect.stringContaining('of 18 changed')]);
+    expect((await cluster.cli('watch', /rcl_\w+/.exec(again.stderr)![0])).stdout).toBe(again.stderr.split('\n').at(-2)! + '\n');
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
     const { data, drain } = WorkersSchema.parse(JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout));

@@ -1,12 +1,9 @@
 import { isId } from '@clipyard/contracts';
 import { type Command } from 'commander';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context } from '../context.js';
-import { Failed, Interrupted } from '../failures.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
-
-const POLL_MS = 500;
+import { endOfReclassification, followReclassification } from './watch.js';
 
 export function reclassifyCommand(program: Command, context: Context): void {
   program
@@ -21,21 +18,9 @@ export function reclassifyCommand(program: Command, context: Context): void {
     .action(async (subject: string, { model, from, datasetVersion, all }: { model: string; from?: string; datasetVersion?: number; all?: boolean }) => {
       const api = context.client();
       const request = { model, ...given({ from }) };
-      let state = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...given({ version: datasetVersion }) }));
-      const progress = context.progress();
-      try {
-        while (state.finishedAt === null) {
-          progress.update(state.parts.done, state.parts.total, `${state.parts.done}/${state.parts.total} shards`);
-          await sleep(POLL_MS, undefined, { signal: context.signal });
-          state = await api.reclassification(state.id);
-        }
-      } catch (error) {
-        throw context.signal.aborted ? new Interrupted(`Stopped watching. ${state.id} goes on; see: clipyard reclassifications`) : error;
-      } finally {
-        progress.stop();
-      }
-      for await (const item of api.reclassified(state.id, { changed: all !== true })) context.printLine(item);
-      context.note(`${state.id}: ${state.changed} of ${state.items} changed, ${state.failed} without features`);
-      if (state.failure != null) throw new Failed(state.failure.message, undefined, state.failure.code);
+      const { id } = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...given({ version: datasetVersion }) }));
+      const ended = await followReclassification(context, id);
+      for await (const item of api.reclassified(id, { changed: all !== true })) context.printLine(item);
+      context.note(endOfReclassification(ended));
     });
 }

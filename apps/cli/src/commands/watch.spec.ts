@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { run } from '../run.js';
 
-it.each(['batch_1', 'run_1'])('watch %s that is stopped says that the work goes on', async (id) => {
+it.each(['batch_1', 'run_1', 'rcl_1'])('watch %s that is stopped says that the work goes on', async (id) => {
   const stop = new AbortController();
   // Events that never come.
   const server = createServer((_, response) => {

@@ -1,8 +1,8 @@
-import { type Batch, type TrainingRun } from '@clipyard/client';
+import { type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
 import { Failed, Interrupted } from '../failures.js';
-import { watchBatch, watchTraining } from '../follow.js';
+import { watchBatch, watchReclassification, watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { batchLine, percent } from '../output.js';
 
@@ -20,6 +20,14 @@ function endOfTraining(context: Context, run: TrainingRun): void {
   const model = evaluation === null ? null : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} (commonest class ${percent(evaluation.baselines.majority)}, linear ${percent(evaluation.baselines.linear)})`;
   if (state !== 'succeeded') throw new Failed(`The training run is ${state}${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`, run, failure?.code);
   context.print(run, model ?? `model ${modelId ?? ''}`);
+}
+
+/** What a reclassification came to, without its items. Throws where it did not reach its end. */
+export function endOfReclassification(reclassification: Reclassification): string {
+  const { id, state, changed, items, failed, failure } = reclassification;
+  const text = `${id}: ${state}, ${changed} of ${items} changed, ${failed} without features`;
+  if (state !== 'succeeded') throw new Failed(`${text}${failure == null ? '' : `: ${failure.message}`}`, reclassification, failure?.code);
+  return text;
 }
 
 /** What goes on by itself is not stopped by who watches it. */
@@ -41,13 +49,23 @@ export async function followTraining(context: Context, id: string): Promise<void
   endOfTraining(context, await watched(context, id, watchTraining(context.client(), id, context.progress())));
 }
 
+/** Follows a reclassification to its end. */
+export function followReclassification(context: Context, id: string): Promise<Reclassification> {
+  return watched(context, id, watchReclassification(context.client(), id, context.progress()));
+}
+
+async function watch(context: Context, id: string): Promise<void> {
+  if (id.startsWith('run_')) return followTraining(context, id);
+  if (!id.startsWith('rcl_')) return followBatch(context, id);
+  const reclassification = await followReclassification(context, id);
+  context.print(reclassification, endOfReclassification(reclassification));
+}
+
 export function watchCommand(program: Command, context: Context): void {
   program
     .command('watch')
-    .description('Follow a batch or a training run to its end.')
-    .argument('<id>', 'of a batch or a training run')
+    .description('Follow a batch, a training run or a reclassification to its end.')
+    .argument('<id>', 'of a batch, a training run or a reclassification')
     .addHelpText('after', examples('clipyard watch batch_…', 'clipyard --json watch run_…'))
-    .action(async (id: string) => {
-      await (id.startsWith('run_') ? followTraining : followBatch)(context, id);
-    });
+    .action((id: string) => watch(context, id));
 }
