@@ -9,6 +9,13 @@ export const integer = (value: string): number => {
   return number;
 };
 
+/** How many of a list: a page of the API. */
+export const atMostAPage = (value: string): number => {
+  const number = integer(value);
+  if (number < 1 || number > 1000) throw new InvalidArgumentError('must be from 1 to 1000');
+  return number;
+};
+
 /** A probability. */
 export const share = (value: string): number => {
   const number = Number(value);

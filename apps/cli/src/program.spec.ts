@@ -74,6 +74,10 @@ describe('a call', () => {
     expect([code, stderr, JSON.parse(stdout)]).toEqual([3, '', { error: expect.objectContaining({ code: 'api_unreachable', retryable: true, exitCode: 3 }) }]);
   });
 
+  it.each(['0', '1001', 'ten'])('a list of %s is refused without a call', async (limit) => {
+    expect(await call('batches', '--limit', limit)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/--limit <n>.*must be/) });
+  });
+
   it('without a command shows the help, and is wrong usage', async () => {
     expect(await call()).toMatchObject({ code: 2, stderr: expect.stringContaining('The whole job:') });
     expect(JSON.parse((await call('--json')).stdout)).toMatchObject({ error: { code: 'wrong_usage' } });

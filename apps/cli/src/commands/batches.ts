@@ -1,14 +1,14 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { integer } from '../options.js';
+import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
 
 export function batchesCommand(program: Command, context: Context): void {
   program
     .command('batches')
     .description('List batches, newest first.')
-    .option('--limit <n>', 'how many', integer, 50)
+    .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard batches', 'clipyard --json batches --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().batches({ pageSize: limit });

@@ -1,14 +1,14 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { integer } from '../options.js';
+import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
 
 export function datasetsCommand(program: Command, context: Context): void {
   program
     .command('datasets')
     .description('List datasets: rows, classes, feature spec.')
-    .option('--limit <n>', 'how many', integer, 50)
+    .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard datasets', 'clipyard --json datasets'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().datasets({ pageSize: limit });

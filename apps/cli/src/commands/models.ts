@@ -6,7 +6,7 @@ import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
-import { given, integer, share } from '../options.js';
+import { atMostAPage, given, share } from '../options.js';
 import { percent, table } from '../output.js';
 import { bytesOn } from '../progress.js';
 
@@ -21,7 +21,7 @@ function listCommand(models: Command, context: Context): void {
   models
     .command('list', { isDefault: true })
     .description('List models, newest first.')
-    .option('--limit <n>', 'how many', integer, 50)
+    .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard models list', 'clipyard --json models list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().models({ pageSize: limit });

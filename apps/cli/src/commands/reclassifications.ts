@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { integer } from '../options.js';
+import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
 
 const orders = [['cancel', 'Cancel a reclassification; what is done stays.'], ['pause', 'Pause a reclassification.'], ['resume', 'Resume a paused reclassification.']] as const;
@@ -12,7 +12,7 @@ export function reclassificationsCommand(program: Command, context: Context): vo
   reclassifications
     .command('list', { isDefault: true })
     .description('List reclassifications, newest first.')
-    .option('--limit <n>', 'how many', integer, 50)
+    .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard reclassifications list'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().reclassifications({ pageSize: limit });

@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { integer } from '../options.js';
+import { atMostAPage } from '../options.js';
 import { percent, table } from '../output.js';
 import { followTraining } from './watch.js';
 
@@ -11,7 +11,7 @@ export function runsCommand(program: Command, context: Context): void {
   runs
     .command('list', { isDefault: true })
     .description('List training runs, newest first.')
-    .option('--limit <n>', 'how many', integer, 50)
+    .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().trainingRuns({ pageSize: limit });
