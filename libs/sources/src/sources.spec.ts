@@ -32,39 +32,39 @@ const signal = AbortSignal.timeout(30_000);
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'clipyard-sources-'));
-  await mkdir(join(folder, 'root/inner'), { recursive: true });
-  await writeFile(join(folder, 'root/inner/a.mp4'), 'hello');
+  await mkdir(join(folder, 'videos/inner'), { recursive: true });
+  await writeFile(join(folder, 'videos/inner/a.mp4'), 'hello');
   await writeFile(join(folder, 'secret'), 'secret');
-  await symlink(join(folder, 'secret'), join(folder, 'root/link'));
+  await symlink(join(folder, 'secret'), join(folder, 'videos/link'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('FileSource', () => {
-  const reader = (): SourceReader => new SourceReader({ file: new FileSource([join(folder, 'root')]) });
+  const reader = (): SourceReader => new SourceReader({ file: new FileSource([join(folder, 'videos')]) });
 
   it('fetches and hashes a file inside a root', async () => {
     const target = join(folder, 'copy');
-    const fetched = await reader().fetch(pathToFileURL(join(folder, 'root/inner/a.mp4')).href, target, 100, signal);
+    const fetched = await reader().fetch(pathToFileURL(join(folder, 'videos/inner/a.mp4')).href, target, 100, signal);
     expect(fetched).toEqual({ bytes: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', version: expect.stringMatching(/^5-/) });
-    expect(await reader().version(pathToFileURL(join(folder, 'root/inner/a.mp4')).href, signal)).toBe(fetched.version);
+    expect(await reader().version(pathToFileURL(join(folder, 'videos/inner/a.mp4')).href, signal)).toBe(fetched.version);
     expect(await readFile(target, 'utf8')).toBe('hello');
   });
 
   it.each(['../secret', 'link', 'inner/../../secret'])('refuses %s, which lies outside', async (path) => {
-    await expect(reader().open(`file://${folder}/root/${path}`, signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(reader().open(`file://${folder}/videos/${path}`, signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 
   it('says not found only inside the roots', async () => {
-    await expect(reader().open(`file://${folder}/root/none`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
+    await expect(reader().open(`file://${folder}/videos/none`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
     await expect(reader().open('file:///nowhere/none', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
 
   it('tells nothing of what lies outside: not beside a root, not behind a link, not in a closed folder', async () => {
-    await mkdir(join(folder, 'root-of-others/store'), { recursive: true });
-    await symlink(join(folder, 'root-of-others'), join(folder, 'root/way'));
-    await mkdir(join(folder, 'root/store'));
-    const source = new SourceReader({ file: new FileSource([join(folder, 'root')], [join(folder, 'root/store')]) });
-    for (const path of ['root-of-others/none', 'root/way/none', 'root/way/store/none', 'root/store/none', 'root/link/none']) {
+    await mkdir(join(folder, 'videos-of-others/store'), { recursive: true });
+    await symlink(join(folder, 'videos-of-others'), join(folder, 'videos/way'));
+    await mkdir(join(folder, 'videos/store'));
+    const source = new SourceReader({ file: new FileSource([join(folder, 'videos')], [join(folder, 'videos/store')]) });
+    for (const path of ['videos-of-others/none', 'videos/way/none', 'videos/way/store/none', 'videos/store/none', 'videos/link/none']) {
       await expect(source.open(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
       await expect(source.version(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
     }
@@ -101,41 +101,41 @@ describe('FileSource', () => {
   }, 60_000);
 
   it('refuses more bytes than the limit', async () => {
-    await expect(reader().fetch(`file://${folder}/root/inner/a.mp4`, join(folder, 'copy'), 4, signal)).rejects.toMatchObject({ code: 'source_too_large' });
+    await expect(reader().fetch(`file://${folder}/videos/inner/a.mp4`, join(folder, 'copy'), 4, signal)).rejects.toMatchObject({ code: 'source_too_large' });
   });
 
   it('lists files in order, with their paths below the prefix, however that is spelled', async () => {
-    await writeFile(join(folder, 'root/b é%41.mp4'), '');
-    await symlink(join(folder, 'root'), join(folder, 'another-way'));
+    await writeFile(join(folder, 'videos/b é%41.mp4'), '');
+    await symlink(join(folder, 'videos'), join(folder, 'another-way'));
     const source = new SourceReader({ file: new FileSource([join(folder, 'another-way')]) });
-    for (const prefix of ['root', 'root/', 'r%6fot', 'another-way', 'root/inner/..']) {
+    for (const prefix of ['videos', 'videos/', 'v%69deos', 'another-way', 'videos/inner/..']) {
       const listed: string[][] = [];
       for await (const { uri, path } of source.list(`file://${folder}/${prefix}`, signal)) listed.push([path, uri]);
-      expect(listed, prefix).toEqual([['b é%41.mp4', `file://${folder}/root/b%20%C3%A9%2541.mp4`], ['inner/a.mp4', `file://${folder}/root/inner/a.mp4`]]);
+      expect(listed, prefix).toEqual([['b é%41.mp4', `file://${folder}/videos/b%20%C3%A9%2541.mp4`], ['inner/a.mp4', `file://${folder}/videos/inner/a.mp4`]]);
     }
-    await expect(source.list(`file://${folder}/root/inner/a.mp4`, signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'source_not_found' });
+    await expect(source.list(`file://${folder}/videos/inner/a.mp4`, signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'source_not_found' });
   });
 
   it('refuses and does not list folders that are closed, however they are named', async () => {
-    await mkdir(join(folder, 'root/store'));
-    await writeFile(join(folder, 'root/store/b.mp4'), 'of others');
-    await symlink(join(folder, 'root/store'), join(folder, 'root/way'));
-    const source = await createSourceReader(new FileSystemObjectStore(join(folder, 'root/store')), { sees: () => true, policy: { allow: [], deny: [pathToFileURL(join(folder, 'root/store')).href] }, allowedRoots: [join(folder, 'root')], s3: null });
+    await mkdir(join(folder, 'videos/store'));
+    await writeFile(join(folder, 'videos/store/b.mp4'), 'of others');
+    await symlink(join(folder, 'videos/store'), join(folder, 'videos/way'));
+    const source = await createSourceReader(new FileSystemObjectStore(join(folder, 'videos/store')), { sees: () => true, policy: { allow: [], deny: [pathToFileURL(join(folder, 'videos/store')).href] }, allowedRoots: [join(folder, 'videos')], s3: null });
     for (const path of ['store/b.mp4', 'way/b.mp4', 'inner/../store/b.mp4', 'store']) {
-      await expect(source.open(`file://${folder}/root/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
-      await expect(source.version(`file://${folder}/root/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+      await expect(source.open(`file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
+      await expect(source.version(`file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({ code: 'source_forbidden' });
     }
     const listed = async (at: string): Promise<string[]> => {
       const names: string[] = [];
-      for await (const { uri } of source.list(`file://${folder}/root${at}`, signal)) names.push(uri.slice(uri.lastIndexOf('/') + 1));
+      for await (const { uri } of source.list(`file://${folder}/videos${at}`, signal)) names.push(uri.slice(uri.lastIndexOf('/') + 1));
       return names;
     };
     expect(await listed('')).toEqual(['a.mp4']);
     await expect(listed('/store')).rejects.toMatchObject({ code: 'source_forbidden' });
     // A folder whose name begins like that of a closed one is none.
-    await mkdir(join(folder, 'root/stores'));
-    await writeFile(join(folder, 'root/stores/c.mp4'), 'mine');
-    expect((await source.open(`file://${folder}/root/stores/c.mp4`, signal)).bytes).toBe(4);
+    await mkdir(join(folder, 'videos/stores'));
+    await writeFile(join(folder, 'videos/stores/c.mp4'), 'mine');
+    expect((await source.open(`file://${folder}/videos/stores/c.mp4`, signal)).bytes).toBe(4);
   });
 
   it('forbids schemes that are not set up', async () => {
