@@ -1,11 +1,15 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
+import simpleImportSort from 'eslint-plugin-simple-import-sort';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** What each kind of project may depend on: apps → features → repositories → ports → models. */
 const byType = [
-  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:platform', 'type:feature', 'type:repository', 'type:port', 'type:model'] },
+  {
+    sourceTag: 'type:app',
+    onlyDependOnLibsWithTags: ['type:platform', 'type:feature', 'type:repository', 'type:port', 'type:model'],
+  },
   { sourceTag: 'type:feature', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
   // The wiring that every service shares.
   { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
@@ -27,32 +31,70 @@ const byScope = [
   { sourceTag: 'scope:classifier', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
-  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'] },
+  {
+    sourceTag: 'scope:api',
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'],
+  },
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
-  { sourceTag: 'scope:predictor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'] },
+  {
+    sourceTag: 'scope:predictor',
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'],
+  },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   // Benchmarks measure every part, alone and together.
-  { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', 'scope:registry', 'scope:batches'] },
+  {
+    sourceTag: 'scope:bench',
+    onlyDependOnLibsWithTags: [
+      'scope:shared',
+      'scope:media',
+      'scope:backbone',
+      'scope:classifier',
+      'scope:registry',
+      'scope:batches',
+    ],
+  },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:deployment', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
 ];
 
-const boundaries = (types) => ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints: [...types, ...byScope] }];
+const boundaries = (types) => [
+  'error',
+  { enforceBuildableLibDependency: true, allow: [], depConstraints: [...types, ...byScope] },
+];
 
 /** Rules of the domain know neither the framework, nor the queue, nor the cloud. */
-const noInfrastructure = ['error', { patterns: [{ group: ['@nestjs/*', 'bullmq', 'ioredis', '@aws-sdk/*', 'express'], message: 'Domain rules know no framework, queue or cloud SDK; use a port.' }] }];
+const noInfrastructure = [
+  'error',
+  {
+    patterns: [
+      {
+        group: ['@nestjs/*', 'bullmq', 'ioredis', '@aws-sdk/*', 'express'],
+        message: 'Domain rules know no framework, queue or cloud SDK; use a port.',
+      },
+    ],
+  },
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.clipyard/**', 'coverage/**'] },
   js.configs.recommended,
   { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: globals.node } },
   {
+    plugins: { 'simple-import-sort': simpleImportSort },
+    rules: { 'simple-import-sort/imports': 'error', 'simple-import-sort/exports': 'error' },
+  },
+  {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strict],
-    languageOptions: { parserOptions: { project: ['./libs/*/tsconfig.json', './apps/*/tsconfig.json', './tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./libs/*/tsconfig.json', './apps/*/tsconfig.json', './tsconfig.spec.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(byType),
@@ -70,10 +112,42 @@ export default tseslint.config(
     // Specs may use the fixtures of libs/testing; nothing that ships may.
     files: ['**/*.{spec,contract,fixture}.ts', 'apps/*-e2e/**/*.ts'],
     plugins: { '@nx': nx },
-    rules: { '@nx/enforce-module-boundaries': boundaries(byType.map((c) => ({ ...c, onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'type:testing'] }))) },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(
+        byType.map((c) => ({ ...c, onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'type:testing'] })),
+      ),
+    },
   },
-  { files: ['libs/batches/src/**/*.ts', 'libs/classifier/src/**/*.ts', 'libs/media/src/sampling/**/*.ts', 'libs/features/src/**/*.ts', 'libs/registry/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': noInfrastructure } },
-  { files: ['libs/contracts/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }] } },
-  { files: ['**/*.ts'], ignores: ['libs/config/**', 'libs/testing/**', '**/*.{spec,contract,fixture}.ts', '**/vitest.config.ts'], rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Settings come from libs/config, parsed once at start.' }] } },
+  {
+    files: [
+      'libs/batches/src/**/*.ts',
+      'libs/classifier/src/**/*.ts',
+      'libs/media/src/sampling/**/*.ts',
+      'libs/features/src/**/*.ts',
+      'libs/registry/src/**/*.ts',
+    ],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': noInfrastructure },
+  },
+  {
+    files: ['libs/contracts/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['libs/config/**', 'libs/testing/**', '**/*.{spec,contract,fixture}.ts', '**/vitest.config.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Settings come from libs/config, parsed once at start.',
+        },
+      ],
+    },
+  },
   { files: ['apps/{cli,bench}/**/*.ts'], rules: { 'no-console': 'off' } },
 );
