@@ -13,5 +13,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: Object.fromEntries(['/v1', '/readyz', '/healthz', '/docs', '/admin', '/metrics'].map((path) => [path, 'http://127.0.0.1:3000'])) },
+  server: {
+    proxy: Object.fromEntries(
+      ['/v1', '/readyz', '/healthz', '/docs', '/admin', '/metrics'].map((path) => [path, 'http://127.0.0.1:3000']),
+    ),
+  },
 });

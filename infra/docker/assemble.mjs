@@ -10,12 +10,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Our packages by their names: folder, and names of what they need. */
-const packages = new Map(['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
-  .filter((folder) => existsSync(join(root, folder, 'package.json')))
-  .map((folder) => {
-    const { name, dependencies = {} } = readJson(join(root, folder, 'package.json'));
-    return [name, { folder, needs: Object.keys(dependencies) }];
-  }));
+const packages = new Map(
+  ['libs', 'apps']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .map((folder) => {
+      const { name, dependencies = {} } = readJson(join(root, folder, 'package.json'));
+      return [name, { folder, needs: Object.keys(dependencies) }];
+    }),
+);
 
 /** Folders of packages of ours that these need, themselves included. */
 function closure(names, found = new Set()) {
@@ -33,15 +36,40 @@ const isForReading = (path) => /\.(d\.[cm]?ts|map|tsbuildinfo)$/.test(path);
 function copyPackage(folder, out) {
   mkdirSync(join(out, folder), { recursive: true });
   cpSync(join(root, folder, 'package.json'), join(out, folder, 'package.json'));
-  for (const part of ['dist', 'bin']) if (existsSync(join(root, folder, part))) cpSync(join(root, folder, part), join(out, folder, part), { recursive: true, filter: (path) => !isForReading(path) });
+  for (const part of ['dist', 'bin'])
+    if (existsSync(join(root, folder, part)))
+      cpSync(join(root, folder, part), join(out, folder, part), {
+        recursive: true,
+        filter: (path) => !isForReading(path),
+      });
 }
 
 /** Installs what the lock file names, without running anybody's scripts. tfjs-node-gpu is the one optional package of the root. */
 function installPackages(kind, folders, out) {
   const { name, version, type, engines, overrides, optionalDependencies } = readJson(join(root, 'package.json'));
-  writeFileSync(join(out, 'package.json'), JSON.stringify({ name, version, private: true, type, engines, overrides, workspaces: folders, ...(kind === 'gpu' ? { optionalDependencies } : {}) }, null, 2));
+  writeFileSync(
+    join(out, 'package.json'),
+    JSON.stringify(
+      {
+        name,
+        version,
+        private: true,
+        type,
+        engines,
+        overrides,
+        workspaces: folders,
+        ...(kind === 'gpu' ? { optionalDependencies } : {}),
+      },
+      null,
+      2,
+    ),
+  );
   for (const file of ['package-lock.json', '.npmrc']) cpSync(join(root, file), join(out, file));
-  const { status } = spawnSync('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: out, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(
+    'npm',
+    ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: out, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   if (status !== 0) throw new Error('npm ci failed; what it said stands above');
 }
 
@@ -49,21 +77,26 @@ function installPackages(kind, folders, out) {
 function removeOtherPlatforms(out) {
   const bin = join(out, 'node_modules/onnxruntime-node/bin');
   for (const api of existsSync(bin) ? readdirSync(bin) : []) {
-    for (const platform of readdirSync(join(bin, api))) if (platform !== process.platform) rmSync(join(bin, api, platform), { recursive: true });
-    for (const arch of readdirSync(join(bin, api, process.platform))) if (arch !== process.arch) rmSync(join(bin, api, process.platform, arch), { recursive: true });
+    for (const platform of readdirSync(join(bin, api)))
+      if (platform !== process.platform) rmSync(join(bin, api, platform), { recursive: true });
+    for (const arch of readdirSync(join(bin, api, process.platform)))
+      if (arch !== process.arch) rmSync(join(bin, api, process.platform, arch), { recursive: true });
   }
 }
 
 const [kind, out, ...apps] = process.argv.slice(2);
-if (!['cpu', 'gpu'].includes(kind) || out === undefined || apps.length === 0) throw new Error('node infra/docker/assemble.mjs cpu|gpu FOLDER APP…');
+if (!['cpu', 'gpu'].includes(kind) || out === undefined || apps.length === 0)
+  throw new Error('node infra/docker/assemble.mjs cpu|gpu FOLDER APP…');
 const unknown = apps.filter((app) => !packages.has(`@clipyard/${app}`));
 if (unknown.length > 0) throw new Error(`no such app: ${unknown.join(', ')}`);
 // The API serves the dashboard, which is built into one bundle.
 const folders = closure([...apps, ...(apps.includes('api') ? ['dashboard'] : [])].map((app) => `@clipyard/${app}`));
-if (apps.includes('api') && !existsSync(join(root, 'apps/dashboard/dist/web/index.html'))) throw new Error('the dashboard is not built: npx nx build dashboard');
+if (apps.includes('api') && !existsSync(join(root, 'apps/dashboard/dist/web/index.html')))
+  throw new Error('the dashboard is not built: npx nx build dashboard');
 rmSync(out, { recursive: true, force: true });
 for (const folder of folders) copyPackage(folder, out);
 cpSync(join(root, 'infra/docker/create-bucket.mjs'), join(out, 'infra/docker/create-bucket.mjs'));
 installPackages(kind, folders, out);
 removeOtherPlatforms(out);
-for (const path of readdirSync(join(out, 'node_modules'), { recursive: true })) if (isForReading(path)) rmSync(join(out, 'node_modules', path), { force: true });
+for (const path of readdirSync(join(out, 'node_modules'), { recursive: true }))
+  if (isForReading(path)) rmSync(join(out, 'node_modules', path), { force: true });

@@ -25,16 +25,31 @@ export function fail(message) {
 }
 
 export function run(command, args, options = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options, env: { ...process.env, ...quietNx, ...options.env } });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+    env: { ...process.env, ...quietNx, ...options.env },
+  });
   if (error) fail(`${command} cannot be started: ${error.message}`);
   return status ?? 1;
 }
 
-const isInstalled = (program) => ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', ...(process.env.PATH ?? '').split(':')].some((folder) => folder !== '' && existsSync(join(folder, program)));
+const isInstalled = (program) =>
+  [
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    '/usr/bin',
+    '/sbin',
+    '/bin',
+    ...(process.env.PATH ?? '').split(':'),
+  ].some((folder) => folder !== '' && existsSync(join(folder, program)));
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19) || major > 22) fail(`Clipyard needs Node 20.19 to 22; this is ${process.version}.`);
+  if (major < 20 || (major === 20 && minor < 19) || major > 22)
+    fail(`Clipyard needs Node 20.19 to 22; this is ${process.version}.`);
 }
 
 /** Installs Debian packages without starting the services that come with them. */
@@ -54,7 +69,11 @@ export function installDebian(packages) {
     'apt-get update -qq',
     `apt-get install -y -qq --no-install-recommends ${packages.join(' ')}`,
   ].join('\n');
-  const { status, stderr } = spawnSync(sudo[0] ?? 'sh', [...sudo.slice(1), ...(sudo.length > 0 ? ['sh'] : []), '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(
+    sudo[0] ?? 'sh',
+    [...sudo.slice(1), ...(sudo.length > 0 ? ['sh'] : []), '-c', script],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   return status === 0 ? null : `${how}\n${String(stderr).slice(-800)}`;
 }
 
@@ -64,13 +83,25 @@ function npmPackages() {
   const stamp = join(root, 'node_modules', '.clipyard-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stdout.write('installing npm packages (about a minute)\n');
-  if (run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'], env: lean }) !== 0) fail('npm ci failed; what it said stands above.');
+  if (
+    run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: lean,
+    }) !== 0
+  )
+    fail('npm ci failed; what it said stands above.');
   writeFileSync(stamp, wanted);
 }
 
 /** The work itself; one process at a time does it in a checkout. */
 async function setUp() {
-  const missing = [...new Set(Object.entries(DEBIAN).filter(([program]) => !isInstalled(program)).map(([, name]) => name))];
+  const missing = [
+    ...new Set(
+      Object.entries(DEBIAN)
+        .filter(([program]) => !isInstalled(program))
+        .map(([, name]) => name),
+    ),
+  ];
   if (missing.length > 0) {
     const problem = installDebian(missing);
     if (problem !== null) fail(problem);
@@ -83,7 +114,11 @@ async function setUp() {
 async function build() {
   const say = (text) => process.stdout.write(process.stdout.isTTY ? `\r${text}` : text);
   say('building');
-  const child = spawn('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...quietNx } });
+  const child = spawn('npx', ['nx', 'run-many', '-t', 'build', '--output-style=static'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...quietNx },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
@@ -103,7 +138,8 @@ export function setup() {
   if (!isInstalled('flock')) fail('Clipyard runs on Linux with util-linux; flock is missing here.');
   mkdirSync(state, { recursive: true });
   // Two setups would write the same files. The kernel gives this lock back however its holder ends, Ctrl-C included.
-  const locked = (...flags) => run('flock', ['--no-fork', ...flags, join(state, 'setup.lock'), process.execPath, fileURLToPath(import.meta.url)]);
+  const locked = (...flags) =>
+    run('flock', ['--no-fork', ...flags, join(state, 'setup.lock'), process.execPath, fileURLToPath(import.meta.url)]);
   let status = locked('--nonblock', '--conflict-exit-code', String(LOCK_IS_TAKEN));
   if (status === LOCK_IS_TAKEN) {
     process.stdout.write('another setup is running here, waiting for it\n');

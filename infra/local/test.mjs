@@ -2,6 +2,7 @@
 // counts them: N passed, N failed, N skipped.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+
 import { installDebian, root, run, setup } from './setup.mjs';
 
 /** A real S3 server for the object store's tests: Ceph's gateway, from Debian. Without it they skip, and say so. */
@@ -14,7 +15,8 @@ function installS3() {
 
 /** A browser for the dashboard's tests, from Debian. Without it they skip, and say so. */
 function installBrowser() {
-  if (process.env.CLIPYARD_TEST_BROWSER === 'off' || process.env.CLIPYARD_CHROMIUM || existsSync('/usr/bin/chromium')) return;
+  if (process.env.CLIPYARD_TEST_BROWSER === 'off' || process.env.CLIPYARD_CHROMIUM || existsSync('/usr/bin/chromium'))
+    return;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
   const problem = installDebian(['chromium']);
   if (problem !== null) process.stdout.write(`the browser cannot be installed, its tests will skip: ${problem}\n`);
@@ -36,7 +38,9 @@ function stage(name, work) {
   stages.push({ name, ok, seconds: Math.round((Date.now() - started) / 1000) });
 }
 
-const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+const projects = ['libs', 'apps'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+);
 const reportOf = (project) => join(project, 'test-report.json');
 
 /** How much of a failure's message stands in the summary. The whole of it stands above, in the output of its stage. */
@@ -49,13 +53,17 @@ function counts() {
     const report = JSON.parse(readFileSync(reportOf(project), 'utf8'));
     total.passed += report.numPassedTests;
     // A file that cannot be loaded has no tests, and must count all the same.
-    total.failed += report.numFailedTests + report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+    total.failed +=
+      report.numFailedTests +
+      report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+        .length;
     total.skipped += report.numPendingTests + report.numTodoTests;
     for (const { name, status, message, assertionResults } of report.testResults) {
       const file = relative(root, name);
       if (status === 'failed' && message) total.failures.push(`${file}: ${message.slice(0, MESSAGE_CHARS)}`);
       for (const test of assertionResults) {
-        if (test.status === 'failed') total.failures.push(`${file} > ${test.fullName}: ${test.failureMessages.join('\n').slice(0, MESSAGE_CHARS)}`);
+        if (test.status === 'failed')
+          total.failures.push(`${file} > ${test.fullName}: ${test.failureMessages.join('\n').slice(0, MESSAGE_CHARS)}`);
       }
     }
   }
@@ -75,7 +83,9 @@ stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
 
 const { passed, failed, skipped, failures } = counts();
 const broken = stages.filter(({ ok }) => !ok);
-process.stdout.write(`\n${stages.map(({ name, ok, seconds }) => `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`).join('\n')}\n`);
+process.stdout.write(
+  `\n${stages.map(({ name, ok, seconds }) => `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`).join('\n')}\n`,
+);
 if (failures.length > 0) process.stdout.write(`\n${failures.map((failure) => `FAILED ${failure}`).join('\n\n')}\n`);
 // A stage that failed without a failed test still is a failure.
 const shown = failed + (failed === 0 ? broken.length : 0);

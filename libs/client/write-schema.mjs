@@ -1,5 +1,6 @@
 // Run by `npm run openapi`: the types of the REST API, from the document that describes it.
 import { readFileSync, writeFileSync } from 'node:fs';
+
 import openapiTS, { astToString } from 'openapi-typescript';
 
 /** The text of src/generated/openapi.ts. Inputs with a default may be left out, what the API answers has them. */
@@ -9,4 +10,5 @@ export async function schemaText() {
   return `// Written by \`npm run openapi\`; a change here is lost.\n${types}`;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(new URL('./src/generated/openapi.ts', import.meta.url), await schemaText());
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  writeFileSync(new URL('./src/generated/openapi.ts', import.meta.url), await schemaText());

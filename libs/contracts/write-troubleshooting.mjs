@@ -1,9 +1,27 @@
 // Run by `npm run docs`: docs/troubleshooting.md, out of the closed list of errors.
 import { writeFileSync } from 'node:fs';
+
 import { ERROR_CODES, ERROR_HELP } from './dist/index.js';
 
 const groups = [
-  ['What was sent', ['invalid_request', 'invalid_manifest', 'unsupported_media_type', 'payload_too_large', 'unauthenticated', 'forbidden', 'rate_limited', 'quota_exceeded', 'not_found', 'conflict', 'idempotency_mismatch', 'idempotency_in_flight', 'promotion_refused']],
+  [
+    'What was sent',
+    [
+      'invalid_request',
+      'invalid_manifest',
+      'unsupported_media_type',
+      'payload_too_large',
+      'unauthenticated',
+      'forbidden',
+      'rate_limited',
+      'quota_exceeded',
+      'not_found',
+      'conflict',
+      'idempotency_mismatch',
+      'idempotency_in_flight',
+      'promotion_refused',
+    ],
+  ],
   ['Sources', /^source_/],
   ['Videos', /^(media|decode)_/],
   ['Parts of the system', /./],
@@ -36,4 +54,5 @@ ${tables.join('\n\n')}
 `;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), troubleshootingText());
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  writeFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), troubleshootingText());

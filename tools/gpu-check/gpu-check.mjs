@@ -2,8 +2,8 @@
 // training, twice. Build first (npm run build). NVIDIA_TF32_OVERRIDE=0 keeps TF32 out of training.
 // usage: node tools/gpu-check/gpu-check.mjs [FRAMES]     Prints JSON; exit code 1 where features differ too much, 3 without a GPU.
 import { createFrameEncoder, resolveBackbone } from '../../libs/backbone/dist/index.js';
-import { quietEngines } from '../../libs/config/dist/index.js';
 import { createTrainingEngine, freshState, initialParameters, oneHot } from '../../libs/classifier/dist/index.js';
+import { quietEngines } from '../../libs/config/dist/index.js';
 
 quietEngines();
 const SIZE = 220;
@@ -19,10 +19,17 @@ const TRAINING_STEPS = 20;
 const frames = Number(process.argv[2] ?? 64);
 // Pictures with edges and areas, not noise: what rounding does depends on what there is to see.
 const pixels = Uint8Array.from({ length: frames * FRAME_BYTES }, (_, i) => {
-  const [frame, x, y, c] = [Math.floor(i / FRAME_BYTES), Math.floor(i / 3) % SIZE, Math.floor((i % FRAME_BYTES) / (SIZE * 3)), i % 3];
+  const [frame, x, y, c] = [
+    Math.floor(i / FRAME_BYTES),
+    Math.floor(i / 3) % SIZE,
+    Math.floor((i % FRAME_BYTES) / (SIZE * 3)),
+    i % 3,
+  ];
   return (Math.sin((x * (frame + 1)) / 40 + c) * Math.cos(y / (10 + frame)) > 0 ? 190 : 50) + ((x * y * (c + 1)) % 40);
 });
-const backbone = await (await resolveBackbone(process.env.BACKBONE ?? 'untrained', { cacheDir: '.clipyard/cache' })).source.make();
+const backbone = await (
+  await resolveBackbone(process.env.BACKBONE ?? 'untrained', { cacheDir: '.clipyard/cache' })
+).source.make();
 const width = backbone.descriptor.featureSize;
 
 async function features(encoder) {
@@ -66,7 +73,9 @@ let worst = 0;
 let sawGpu = false;
 for (const engine of ['auto', 'onnx', 'tfjs']) {
   for (const tf32 of [false, true]) {
-    const measured = await measure({ engine, tf32 }, engine === 'auto' || tf32 ? BATCHES.slice(2, 3) : BATCHES).catch((error) => ({ error: error.message }));
+    const measured = await measure({ engine, tf32 }, engine === 'auto' || tf32 ? BATCHES.slice(2, 3) : BATCHES).catch(
+      (error) => ({ error: error.message }),
+    );
     const { features: found, ...rest } = measured;
     const onGpu = ['cuda', 'tensorrt', 'node-gpu'].includes(rest.engine?.device);
     sawGpu ||= onGpu;
@@ -82,9 +91,19 @@ for (const engine of ['auto', 'onnx', 'tfjs']) {
 async function train(engine) {
   const shape = { frames: 20, featureSize: 1024, hiddenSize: 4, classes: 5 };
   const items = 32;
-  const clips = Float32Array.from({ length: items * 20 * 1024 }, (_, i) => ((Math.imul(i + 1, 0x9e3779b9) >>> 8) / 2 ** 24) ** 3);
-  const targets = oneHot(Int32Array.from({ length: items }, (_, i) => i % 5), 5);
-  const trainer = await createTrainingEngine({ engine, threads: 0 }, { shape, maskedPooling: true }, freshState(initialParameters(shape, 1)));
+  const clips = Float32Array.from(
+    { length: items * 20 * 1024 },
+    (_, i) => ((Math.imul(i + 1, 0x9e3779b9) >>> 8) / 2 ** 24) ** 3,
+  );
+  const targets = oneHot(
+    Int32Array.from({ length: items }, (_, i) => i % 5),
+    5,
+  );
+  const trainer = await createTrainingEngine(
+    { engine, threads: 0 },
+    { shape, maskedPooling: true },
+    freshState(initialParameters(shape, 1)),
+  );
   try {
     const losses = [];
     let gradients;
@@ -101,12 +120,26 @@ async function train(engine) {
 function trainingDifference(a, b) {
   const ofAll = Math.max(...b.gradients.map(largest));
   // Below a thousandth of the largest of all there is none to speak of: the key bias has no gradient.
-  const gradients = Math.max(...a.gradients.map((values, i) => values.reduce((max, value, k) => Math.max(max, Math.abs(value - b.gradients[i][k])), 0) / Math.max(largest(b.gradients[i]), 1e-3 * ofAll)));
+  const gradients = Math.max(
+    ...a.gradients.map(
+      (values, i) =>
+        values.reduce((max, value, k) => Math.max(max, Math.abs(value - b.gradients[i][k])), 0) /
+        Math.max(largest(b.gradients[i]), 1e-3 * ofAll),
+    ),
+  );
   return { gradients, losses: difference(a.losses, b.losses) };
 }
 const [onCpu, ...repeated] = [await train('onnx'), await train('tfjs'), await train('tfjs')];
-const training = { cpu: onCpu.engine, engine: repeated[0].engine, fromCpu: trainingDifference(repeated[0], onCpu), fromRunToRun: trainingDifference(repeated[1], repeated[0]), tolerance: TRAINING_TOLERANCE };
+const training = {
+  cpu: onCpu.engine,
+  engine: repeated[0].engine,
+  fromCpu: trainingDifference(repeated[0], onCpu),
+  fromRunToRun: trainingDifference(repeated[1], repeated[0]),
+  tolerance: TRAINING_TOLERANCE,
+};
 const farthest = Math.max(...[training.fromCpu, training.fromRunToRun].flatMap(Object.values));
 
-process.stdout.write(`${JSON.stringify({ frames, backbone: backbone.descriptor.name, cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond }, engines, worstWithoutTf32: worst, tolerance: TOLERANCE, training, gpu: sawGpu }, null, 2)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ frames, backbone: backbone.descriptor.name, cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond }, engines, worstWithoutTf32: worst, tolerance: TOLERANCE, training, gpu: sawGpu }, null, 2)}\n`,
+);
 process.exit(worst > TOLERANCE || farthest > TRAINING_TOLERANCE ? 1 : sawGpu ? 0 : 3);

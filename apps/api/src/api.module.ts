@@ -2,12 +2,25 @@ import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmissio
 import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
-import { OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import { type Boot, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ApiKeyRepository, ClassificationRepository, DatasetLeakage, DatasetRepository, DatasetVideos, FeatureRepository, FilmstripRepository, KnownSources, ReclassificationRepository, TrainingRunRepository, UploadRepository } from '@clipyard/repositories';
+import {
+  ApiKeyRepository,
+  ClassificationRepository,
+  DatasetLeakage,
+  DatasetRepository,
+  DatasetVideos,
+  FeatureRepository,
+  FilmstripRepository,
+  KnownSources,
+  ReclassificationRepository,
+  TrainingRunRepository,
+  UploadRepository,
+} from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+
 import { Access } from './auth/access.js';
 import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
@@ -24,14 +37,27 @@ import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
 import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
-import { UploadParts } from './upload-parts.js';
 import { UploadInterceptor } from './upload.interceptor.js';
+import { UploadParts } from './upload-parts.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
 /** Everything that is made of the object store alone. */
-const overStore = [ApiKeyRepository, BatchRepository, DatasetLeakage, DatasetRepository, DatasetVideos, TrainingRunRepository, ClassificationRepository, FilmstripRepository, ReclassificationRepository, UploadRepository, ModelRegistry, Idempotency].map((type) => ({
+const overStore = [
+  ApiKeyRepository,
+  BatchRepository,
+  DatasetLeakage,
+  DatasetRepository,
+  DatasetVideos,
+  TrainingRunRepository,
+  ClassificationRepository,
+  FilmstripRepository,
+  ReclassificationRepository,
+  UploadRepository,
+  ModelRegistry,
+  Idempotency,
+].map((type) => ({
   provide: type,
   inject: [OBJECT_STORE],
   useFactory: (store: ObjectStore) => new type(store),
@@ -46,13 +72,26 @@ const batches = [
   {
     provide: BatchSubmission,
     inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
-    useFactory: (repository: BatchRepository, dispatcher: QueueShardDispatcher, registry: ModelRegistry, settings: Settings, quotas: Quotas) =>
-      new BatchSubmission(repository, dispatcher, (idOrAlias) => registry.resolve(idOrAlias), settings.WEBHOOK_SECRETS.length > 0, quotas),
+    useFactory: (
+      repository: BatchRepository,
+      dispatcher: QueueShardDispatcher,
+      registry: ModelRegistry,
+      settings: Settings,
+      quotas: Quotas,
+    ) =>
+      new BatchSubmission(
+        repository,
+        dispatcher,
+        (idOrAlias) => registry.resolve(idOrAlias),
+        settings.WEBHOOK_SECRETS.length > 0,
+        quotas,
+      ),
   },
   {
     provide: BatchControl,
     inject: [BatchRepository, BatchReader, QueueShardDispatcher, Quotas],
-    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher, quotas: Quotas) => new BatchControl(repository, reader, dispatcher, quotas),
+    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher, quotas: Quotas) =>
+      new BatchControl(repository, reader, dispatcher, quotas),
   },
   {
     provide: BatchDryRun,
@@ -67,9 +106,42 @@ export class ApiModule {
   static register(boot: Boot): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.register('api', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
-      controllers: [BatchesController, UploadsController, DatasetsController, TrainingRunsController, ModelsController, ClassificationsController, ReclassificationsController, JobsController, WorkersController, KeysController, SessionController, OpenApiController],
-      providers: [...overStore, ...batches, Submissions, SubmissionSources, TrainingRuns, Classifications, Filmstrips, Reclassifications, ModelImports, UploadStore, UploadParts, UploadInterceptor, Access, Quotas, Backlog, WorkersGauge],
+      imports: [
+        PlatformModule.register('api', boot),
+        HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
+      ],
+      controllers: [
+        BatchesController,
+        UploadsController,
+        DatasetsController,
+        TrainingRunsController,
+        ModelsController,
+        ClassificationsController,
+        ReclassificationsController,
+        JobsController,
+        WorkersController,
+        KeysController,
+        SessionController,
+        OpenApiController,
+      ],
+      providers: [
+        ...overStore,
+        ...batches,
+        Submissions,
+        SubmissionSources,
+        TrainingRuns,
+        Classifications,
+        Filmstrips,
+        Reclassifications,
+        ModelImports,
+        UploadStore,
+        UploadParts,
+        UploadInterceptor,
+        Access,
+        Quotas,
+        Backlog,
+        WorkersGauge,
+      ],
     };
   }
 }

@@ -1,9 +1,31 @@
-import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission, parseCsv, parseItem, parseNdjson, type BatchRecord, type ParsedItem, type Submission } from '@clipyard/batches';
-import { BatchOptionsSchema, ClipyardError, CreateBatchSchema, isTerminal, type Batch, type CreateBatch, type Delivery, type DryRun } from '@clipyard/contracts';
+import {
+  BatchControl,
+  BatchDryRun,
+  BatchReader,
+  type BatchRecord,
+  BatchRepository,
+  BatchSubmission,
+  parseCsv,
+  type ParsedItem,
+  parseItem,
+  parseNdjson,
+  type Submission,
+} from '@clipyard/batches';
+import {
+  type Batch,
+  BatchOptionsSchema,
+  ClipyardError,
+  type CreateBatch,
+  CreateBatchSchema,
+  type Delivery,
+  type DryRun,
+  isTerminal,
+} from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { pathFilter, SourceReader } from '@clipyard/sources';
 import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+
 import { Filmstrips } from './filmstrips.js';
 import { clientGone } from './http/client-gone.js';
 import { Idempotency } from './http/idempotency.js';
@@ -55,7 +77,13 @@ export class Submissions {
 
   /** The body may be a stream of a million lines: its digest is compared when the batch commits. */
   submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
-    return this.idempotency.during('batches', key, 'batch', (id) => this.repository.exists(id), (id) => this.submission.submit({ ...submission, id }));
+    return this.idempotency.during(
+      'batches',
+      key,
+      'batch',
+      (id) => this.repository.exists(id),
+      (id) => this.submission.submit({ ...submission, id }),
+    );
   }
 
   dryRun(submission: Submission, signal: AbortSignal): Promise<DryRun> {
@@ -74,7 +102,11 @@ export class BatchesController {
   ) {}
 
   @Post()
-  async create(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Headers('idempotency-key') key: string | undefined): Promise<Batch | DryRun> {
+  async create(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<Batch | DryRun> {
     const gone = clientGone(response);
     const submission = this.read(request, gone);
     if (submission.options.validateOnly) {
@@ -95,7 +127,8 @@ export class BatchesController {
   @Get(':id')
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
     const batch = await this.reader.require(requireId(id));
-    if (!isTerminal(batch.state)) response.setHeader('Retry-After', String(Math.max(1, Math.min(30, Math.round((batch.etaSeconds ?? 10) / 10)))));
+    if (!isTerminal(batch.state))
+      response.setHeader('Retry-After', String(Math.max(1, Math.min(30, Math.round((batch.etaSeconds ?? 10) / 10)))));
     return batch;
   }
 
@@ -110,7 +143,8 @@ export class BatchesController {
   async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
     const { spec, project } = await this.reader.require(requireId(id));
     const item = await this.reader.item(id, parse(IndexSchema, index));
-    if (item === null || item.videoId === null || spec === null) throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
+    if (item === null || item.videoId === null || spec === null)
+      throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
     await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 
@@ -127,7 +161,13 @@ export class BatchesController {
 
   @Get(':id/events')
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return streamResource(request, response, 'batch', () => this.reader.require(requireId(id)), ({ state }) => isTerminal(state));
+    return streamResource(
+      request,
+      response,
+      'batch',
+      () => this.reader.require(requireId(id)),
+      ({ state }) => isTerminal(state),
+    );
   }
 
   @Post(':id/cancel')
@@ -163,8 +203,15 @@ export class BatchesController {
       const body = parse(CreateBatchSchema, request.body);
       return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(SubmissionQuerySchema, request.query);
-    const frames = Object.fromEntries(Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(([, value]) => value !== undefined));
+    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
+      SubmissionQuerySchema,
+      request.query,
+    );
+    const frames = Object.fromEntries(
+      Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
     if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
     if (request.is('text/csv')) return { options, items: parseCsv(request) };

@@ -1,14 +1,35 @@
-import { ClipyardError, CreateClassificationSchema, keys, type Classification, type CreateClassification } from '@clipyard/contracts';
+import { type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import {
+  type Classification,
+  ClipyardError,
+  type CreateClassification,
+  CreateClassificationSchema,
+  keys,
+} from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, projects, type ClassificationRequest } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, Inject, Injectable, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { ClassificationRepository, type ClassificationRequest, projects } from '@clipyard/repositories';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  Inject,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+
 import { Quotas } from './auth/quotas.js';
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
@@ -20,16 +41,27 @@ import { UploadStore } from './uploads.controller.js';
 const MAX_WAIT_SECONDS = 55;
 
 /** Fields of a multipart form are texts. */
-const FormSchema = z.object({
-  uri: z.string(),
-  customId: z.string().optional(),
-  model: z.string().optional(),
-  topK: z.coerce.number().optional(),
-  abstainBelow: z.coerce.number().optional(),
-  timeline: z.enum(['true', 'false']).transform((value) => (value === 'true' ? {} : undefined)).optional(),
-  evidence: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
-  preview: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
-}).strict();
+const FormSchema = z
+  .object({
+    uri: z.string(),
+    customId: z.string().optional(),
+    model: z.string().optional(),
+    topK: z.coerce.number().optional(),
+    abstainBelow: z.coerce.number().optional(),
+    timeline: z
+      .enum(['true', 'false'])
+      .transform((value) => (value === 'true' ? {} : undefined))
+      .optional(),
+    evidence: z
+      .enum(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional(),
+    preview: z
+      .enum(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional(),
+  })
+  .strict();
 
 /** Seconds that the client is ready to wait, from RFC 7240's Prefer header. */
 export function waitSeconds(prefer: string | undefined): number {
@@ -57,10 +89,25 @@ export class Classifications {
   /** `same` is what a repeat under the key must say again: the body, unless that names the video anew each time. */
   async create(body: CreateClassification, key: string | undefined, same: unknown = body): Promise<string> {
     const model = await this.registry.resolve(body.model);
-    const { id, replay } = await this.idempotency.claim('classifications', key, 'cls', same, async (candidate) => (await this.classifications.get(candidate)) !== null);
+    const { id, replay } = await this.idempotency.claim(
+      'classifications',
+      key,
+      'cls',
+      same,
+      async (candidate) => (await this.classifications.get(candidate)) !== null,
+    );
     if (replay && (await this.classifications.get(id)) !== null) return id;
     const request: ClassificationRequest = {
-      ...body, abstainBelow: body.abstainBelow ?? model.abstainBelow, id, project: projects.own, key: projects.caller.key?.id ?? null, modelId: model.id, spec: model.spec, specId: model.specId, backbonePretrained: model.backbonePretrained, createdAt: new Date().toISOString(),
+      ...body,
+      abstainBelow: body.abstainBelow ?? model.abstainBelow,
+      id,
+      project: projects.own,
+      key: projects.caller.key?.id ?? null,
+      modelId: model.id,
+      spec: model.spec,
+      specId: model.specId,
+      backbonePretrained: model.backbonePretrained,
+      createdAt: new Date().toISOString(),
     };
     await this.quotas.takeItems(id, 1);
     await this.classifications.create(request).catch(async (error: unknown) => {
@@ -85,7 +132,9 @@ export class Classifications {
   async preview(id: string): Promise<Readable | null> {
     const { videoId, previewUrl } = await this.require(id);
     const request = await this.classifications.request(id);
-    return previewUrl === null || videoId === null || request === null ? null : this.store.getStream(keys.preview(request.specId, videoId));
+    return previewUrl === null || videoId === null || request === null
+      ? null
+      : this.store.getStream(keys.preview(request.specId, videoId));
   }
 
   list(query: unknown): ReturnType<ClassificationRepository['list']> {
@@ -96,7 +145,10 @@ export class Classifications {
 
 @Controller('v1/classifications')
 export class ClassificationsController {
-  constructor(@Inject(Classifications) private readonly classifications: Classifications, @Inject(UploadStore) private readonly uploads: UploadStore) {}
+  constructor(
+    @Inject(Classifications) private readonly classifications: Classifications,
+    @Inject(UploadStore) private readonly uploads: UploadStore,
+  ) {}
 
   /** JSON with a uri, or a multipart form with the file itself. */
   @Post()

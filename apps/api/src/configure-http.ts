@@ -1,17 +1,19 @@
-import { type Settings } from '@clipyard/config';
-import { EVERY_PROJECT, queueNames } from '@clipyard/contracts';
-import { traceRequests, type Logger } from '@clipyard/observability';
-import { SETTINGS } from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
-import { projects } from '@clipyard/repositories';
+import { type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
+import { type Settings } from '@clipyard/config';
+import { EVERY_PROJECT, queueNames } from '@clipyard/contracts';
+import { type Logger, traceRequests } from '@clipyard/observability';
+import { SETTINGS } from '@clipyard/platform';
+import { JobQueues } from '@clipyard/queues';
+import { projects } from '@clipyard/repositories';
 import { type INestApplication } from '@nestjs/common';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type Express, type NextFunction, type Request, type Response } from 'express';
-import { type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
+
 import { Access } from './auth/access.js';
 import { logCalls } from './http/audit.js';
 import { readBodies } from './http/bodies.js';
@@ -24,7 +26,9 @@ import { openApiDocument } from './openapi/document.js';
 
 /** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
-  app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next()));
+  app.use((request: Request, response: Response, next: NextFunction) =>
+    request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next(),
+  );
   app.use(logCalls(logger));
   const settings = app.get<Settings>(SETTINGS);
   (app.getHttpAdapter().getInstance() as Express).set('trust proxy', settings.TRUSTED_PROXIES);
@@ -37,7 +41,9 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   projects.requireCaller();
   // Before bodies: of who may not call, nothing is read.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    access.admit(request, response).then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
+    access
+      .admit(request, response)
+      .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   app.use(readBodies());
   app.useGlobalFilters(new ProblemFilter(logger));
@@ -46,7 +52,10 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   const queues = app.get(JobQueues);
   const board = new ExpressAdapter();
   board.setBasePath('/admin/queues');
-  createBullBoard({ queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })), serverAdapter: board });
+  createBullBoard({
+    queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })),
+    serverAdapter: board,
+  });
   app.use('/admin/queues', board.getRouter());
   app.use(dashboard(fileURLToPath(new URL('../../dashboard/dist/web', import.meta.url))));
 }

@@ -1,12 +1,27 @@
-import { ClipyardError, CreateDatasetSchema, StoredNameSchema, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/contracts';
-import { decodeShard, exportTrainLabels, streamTrainData, type FeatureShard } from '@clipyard/features';
-import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE } from '@clipyard/platform';
-import { DatasetLeakage, DatasetRepository, DatasetVideos, type Page, type PinnedDataset } from '@clipyard/repositories';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+import {
+  ClipyardError,
+  CreateDatasetSchema,
+  type Dataset,
+  type DatasetShard,
+  type DatasetVideo,
+  StoredNameSchema,
+} from '@clipyard/contracts';
+import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE } from '@clipyard/platform';
+import {
+  DatasetLeakage,
+  DatasetRepository,
+  DatasetVideos,
+  type Page,
+  type PinnedDataset,
+} from '@clipyard/repositories';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+
 import { Filmstrips } from './filmstrips.js';
 import { parse } from './http/parse.js';
 import { ExportQuerySchema, FilmstripQuerySchema, PageQuerySchema, VideosQuerySchema } from './http/requests.js';
@@ -53,12 +68,18 @@ export class DatasetsController {
 
   /** The frames of a video that the network saw, side by side in a GIF; 202 while it is being made. */
   @Get(':name/videos/:videoId/filmstrip')
-  async filmstrip(@Param('name') name: string, @Param('videoId') videoId: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+  async filmstrip(
+    @Param('name') name: string,
+    @Param('videoId') videoId: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
     const { version, shard } = parse(FilmstripQuerySchema, query);
     const pinned = await this.require(name, version);
     const { spec, specId, project } = pinned.dataset;
     const row = await this.videos.find(pinned, videoId, shard);
-    if (row === null || row.uri === null || spec === null || specId === null) throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
+    if (row === null || row.uri === null || spec === null || specId === null)
+      throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
     await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId, project });
   }
 
@@ -67,9 +88,13 @@ export class DatasetsController {
   async export(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
     const { array, version } = parse(ExportQuerySchema, query);
     const { dataset, shards } = await this.require(name, version);
-    if (dataset.spec === null || dataset.rows === 0) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
+    if (dataset.spec === null || dataset.rows === 0)
+      throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
     response.setHeader('content-type', 'application/octet-stream');
-    response.setHeader('content-disposition', `attachment; filename="train_${array === 'features' ? 'data' : 'labels'}.npy"`);
+    response.setHeader(
+      'content-disposition',
+      `attachment; filename="train_${array === 'features' ? 'data' : 'labels'}.npy"`,
+    );
     if (array === 'features') {
       await pipeline(Readable.from(streamTrainData(dataset.spec, dataset.rows, this.read(shards))), response);
       return;
@@ -91,7 +116,11 @@ export class DatasetsController {
 
   private async require(name: string, version?: number): Promise<PinnedDataset> {
     const found = StoredNameSchema.safeParse(name).success ? await this.datasets.get(name, version) : null;
-    if (found === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
+    if (found === null)
+      throw new ClipyardError(
+        'not_found',
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+      );
     return found;
   }
 }

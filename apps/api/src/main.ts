@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+
 import { startService } from '@clipyard/observability';
 import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
+
 import { ApiModule } from './api.module.js';
 import { bindHost } from './auth/bind-host.js';
 import { hasKeys } from './auth/has-keys.js';

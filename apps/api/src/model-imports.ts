@@ -1,14 +1,16 @@
-import { ClipyardError, ImportModelSchema, keys, type Model } from '@clipyard/contracts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { type Settings } from '@clipyard/config';
+import { ClipyardError, ImportModelSchema, keys, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, projects } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { Inject, Injectable } from '@nestjs/common';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { Idempotency } from './http/idempotency.js';
 import { parse } from './http/parse.js';
 
@@ -33,28 +35,69 @@ export class ModelImports {
     const dataset = (await this.datasets.get(name))?.dataset;
     if (dataset === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     const { spec, specId } = dataset;
-    if (spec === null || specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no feature spec yet`);
-    const { id, replay } = await this.idempotency.claim('models', key, 'model', body, (candidate) => this.registry.get(candidate).then(() => true, () => false));
+    if (spec === null || specId === null)
+      throw new ClipyardError('dataset_unusable', `Dataset ${name} has no feature spec yet`);
+    const { id, replay } = await this.idempotency.claim('models', key, 'model', body, (candidate) =>
+      this.registry.get(candidate).then(
+        () => true,
+        () => false,
+      ),
+    );
     if (replay) return this.registry.get(id);
     // Loaded where it is needed: it brings HDF5 along.
     const { decodeWeights, exportOnnx, importKerasH5, parameterCount } = await import('@clipyard/classifier');
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
     try {
       const file = join(folder, 'weights.h5');
-      const { sha256: digest } = await this.sources.fetch(uri, file, Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_WEIGHTS_BYTES), signal);
+      const { sha256: digest } = await this.sources.fetch(
+        uri,
+        file,
+        Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_WEIGHTS_BYTES),
+        signal,
+      );
       const weights = await importKerasH5(file, labels);
       const { shape, maskedPooling } = decodeWeights(weights);
       if (shape.frames !== spec.maxFrames || shape.featureSize !== spec.featureSize) {
-        throw new ClipyardError('model_unavailable', `The weights take ${shape.frames} × ${shape.featureSize} features, dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`);
+        throw new ClipyardError(
+          'model_unavailable',
+          `The weights take ${shape.frames} × ${shape.featureSize} features, dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`,
+        );
       }
-      await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), { contentType: 'application/octet-stream' });
+      await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), {
+        contentType: 'application/octet-stream',
+      });
       return await this.registry.register(
         {
-          id, project: projects.own, labels, spec, specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling, parameters: parameterCount(shape), evaluation: null, abstainBelow, fromCancelledRun: false, leakage: null,
-          warnings: [`Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`], createdAt: new Date().toISOString(),
-          lineage: { trainingRunId: null, dataset: null, datasetVersion: null, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'imported', engine: 'Keras', importedFrom: { uri, digest } },
+          id,
+          project: projects.own,
+          labels,
+          spec,
+          specId,
+          backbonePretrained: dataset.backbonePretrained ?? false,
+          maskedPooling,
+          parameters: parameterCount(shape),
+          evaluation: null,
+          abstainBelow,
+          fromCancelledRun: false,
+          leakage: null,
+          warnings: [
+            `Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`,
+          ],
+          createdAt: new Date().toISOString(),
+          lineage: {
+            trainingRunId: null,
+            dataset: null,
+            datasetVersion: null,
+            shardDigests: [],
+            seed: null,
+            hyperparameters: null,
+            codeVersion: 'imported',
+            engine: 'Keras',
+            importedFrom: { uri, digest },
+          },
         },
-        weights, { signal },
+        weights,
+        { signal },
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,22 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, keys, PromoteSchema, StoredNameSchema, type AliasVersion, type Model } from '@clipyard/contracts';
+import {
+  type AliasVersion,
+  ClipyardError,
+  keys,
+  type Model,
+  PromoteSchema,
+  StoredNameSchema,
+} from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+
 import { clientGone } from './http/client-gone.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
@@ -16,12 +25,21 @@ import { ModelImports } from './model-imports.js';
 
 @Controller('v1/models')
 export class ModelsController {
-  constructor(@Inject(ModelRegistry) private readonly registry: ModelRegistry, @Inject(ModelImports) private readonly imports: ModelImports, @Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
+    @Inject(ModelImports) private readonly imports: ModelImports,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   /** Weights that were trained elsewhere. */
   @Post()
   @HttpCode(201)
-  async import(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Model> {
+  async import(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Model> {
     const model = await this.imports.run(body, key, clientGone(response));
     response.setHeader('Location', `/v1/models/${model.id}`);
     return model;
@@ -57,8 +75,12 @@ export class ModelsController {
     const { id: modelId } = await this.registry.get(id);
     const key = keys.modelFile(modelId, 'model.onnx');
     const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
-    if (head === null || stream === null) throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
-    response.setHeader('content-type', 'application/octet-stream').setHeader('content-length', head.size).setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
+    if (head === null || stream === null)
+      throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
+    response
+      .setHeader('content-type', 'application/octet-stream')
+      .setHeader('content-length', head.size)
+      .setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
     await pipeline(stream, response);
   }
 

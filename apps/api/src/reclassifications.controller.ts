@@ -1,10 +1,36 @@
 import { BatchReader } from '@clipyard/batches';
-import { ClipyardError, CreateReclassificationSchema, isTerminal, SHARD_SIZE, type CreateReclassification, type Reclassification } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  type CreateReclassification,
+  CreateReclassificationSchema,
+  isTerminal,
+  type Reclassification,
+  SHARD_SIZE,
+} from '@clipyard/contracts';
 import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, projects, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  DatasetRepository,
+  projects,
+  ReclassificationRepository,
+  type ReclassificationRequest,
+} from '@clipyard/repositories';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { type Request, type Response } from 'express';
+
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
@@ -29,18 +55,38 @@ export class Reclassifications {
   async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
     const { version, ...request } = parse(ReclassifyDatasetSchema, body);
     const pinned = await this.datasets.get(name, version);
-    if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`);
+    if (pinned === null)
+      throw new ClipyardError(
+        'not_found',
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+      );
     const { dataset, shards } = pinned;
     if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
-    return this.create(request, { project: dataset.project, dataset: { name: projects.stored(name, dataset.project), version: dataset.version }, batch: null, parts: shards.length }, dataset.specId, key);
+    return this.create(
+      request,
+      {
+        project: dataset.project,
+        dataset: { name: projects.stored(name, dataset.project), version: dataset.version },
+        batch: null,
+        parts: shards.length,
+      },
+      dataset.specId,
+      key,
+    );
   }
 
   /** Errors: `not_found`, `conflict` where the batch has not ended, `model_unavailable`. */
   async ofBatch(id: string, body: unknown, key: string | undefined): Promise<Reclassification> {
     const request = parse(CreateReclassificationSchema, body);
     const batch = await this.batches.require(requireId(id));
-    if (!isTerminal(batch.state)) throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
-    return this.create(request, { project: batch.project, dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) }, null, key);
+    if (!isTerminal(batch.state))
+      throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
+    return this.create(
+      request,
+      { project: batch.project, dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) },
+      null,
+      key,
+    );
   }
 
   require(id: string): Promise<Reclassification> {
@@ -54,14 +100,38 @@ export class Reclassifications {
     return resumed;
   }
 
-  private async create({ model, from }: CreateReclassification, subject: Subject, specId: string | null, key: string | undefined): Promise<Reclassification> {
-    const [after, before] = await Promise.all([this.registry.resolve(model), from === undefined ? null : this.registry.resolve(from)]);
+  private async create(
+    { model, from }: CreateReclassification,
+    subject: Subject,
+    specId: string | null,
+    key: string | undefined,
+  ): Promise<Reclassification> {
+    const [after, before] = await Promise.all([
+      this.registry.resolve(model),
+      from === undefined ? null : this.registry.resolve(from),
+    ]);
     for (const { id, specId: taken } of before === null ? [after] : [after, before]) {
-      if (specId !== null && taken !== specId) throw new ClipyardError('model_unavailable', `Model ${id} takes features of spec ${taken}, the dataset holds those of ${specId}`);
+      if (specId !== null && taken !== specId)
+        throw new ClipyardError(
+          'model_unavailable',
+          `Model ${id} takes features of spec ${taken}, the dataset holds those of ${specId}`,
+        );
     }
-    const { id, replay } = await this.idempotency.claim('reclassifications', key, 'rcl', { model, from, ...subject }, async (candidate) => (await this.repository.request(candidate)) !== null);
+    const { id, replay } = await this.idempotency.claim(
+      'reclassifications',
+      key,
+      'rcl',
+      { model, from, ...subject },
+      async (candidate) => (await this.repository.request(candidate)) !== null,
+    );
     if (!replay || (await this.repository.request(id)) === null) {
-      await this.repository.create({ ...subject, id, model: after.id, from: before?.id ?? null, createdAt: new Date().toISOString() });
+      await this.repository.create({
+        ...subject,
+        id,
+        model: after.id,
+        from: before?.id ?? null,
+        createdAt: new Date().toISOString(),
+      });
       await this.queue({ id, project: subject.project });
     }
     return this.require(id);
@@ -69,7 +139,9 @@ export class Reclassifications {
 
   /** It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
   private async queue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
-    await addReclassifyJobs(this.queues, reclassification, await this.repository.nextParts(reclassification.id)).catch(() => undefined);
+    await addReclassifyJobs(this.queues, reclassification, await this.repository.nextParts(reclassification.id)).catch(
+      () => undefined,
+    );
   }
 }
 
@@ -79,13 +151,23 @@ export class ReclassificationsController {
 
   @Post('datasets/:name/reclassify')
   @HttpCode(202)
-  async ofDataset(@Param('name') name: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+  async ofDataset(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Reclassification> {
     return accepted(response, await this.reclassifications.ofDataset(name, body, key));
   }
 
   @Post('batches/:id/reclassify')
   @HttpCode(202)
-  async ofBatch(@Param('id') id: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+  async ofBatch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Reclassification> {
     return accepted(response, await this.reclassifications.ofBatch(id, body, key));
   }
 
@@ -104,7 +186,13 @@ export class ReclassificationsController {
 
   @Get('reclassifications/:id/events')
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return streamResource(request, response, 'reclassification', () => this.reclassifications.require(id), ({ state }) => isTerminal(state));
+    return streamResource(
+      request,
+      response,
+      'reclassification',
+      () => this.reclassifications.require(id),
+      ({ state }) => isTerminal(state),
+    );
   }
 
   /** What is done stays. */

@@ -1,8 +1,28 @@
-import { ClipyardError, CreateTrainingRunSchema, isTerminal, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  CreateTrainingRunSchema,
+  isTerminal,
+  resolveHyperparameters,
+  type TrainingRun,
+} from '@clipyard/contracts';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { type Request, type Response } from 'express';
+
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
 import { PageQuerySchema } from './http/requests.js';
@@ -25,14 +45,44 @@ export class TrainingRuns {
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
-    if (Object.keys(pinned.dataset.labels).length < 2) throw new ClipyardError('dataset_unusable', `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`);
-    const { id, replay } = await this.idempotency.claim('training-runs', key, 'run', request, async (candidate) => (await this.runs.get(candidate)) !== null);
+    if (Object.keys(pinned.dataset.labels).length < 2)
+      throw new ClipyardError(
+        'dataset_unusable',
+        `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`,
+      );
+    const { id, replay } = await this.idempotency.claim(
+      'training-runs',
+      key,
+      'run',
+      request,
+      async (candidate) => (await this.runs.get(candidate)) !== null,
+    );
     const existing = replay ? await this.runs.get(id) : null;
     if (existing !== null) return existing;
     const run: TrainingRun = {
-      id, object: 'training_run', project: projects.own, state: 'queued', dataset: request.dataset, datasetVersion: pinned.dataset.version, promoteTo: request.promoteTo ?? null, abstainBelow: request.abstainBelow ?? null,
-      hyperparameters: resolveHyperparameters(request.hyperparameters), epochs: [], progress: 0, etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null,
-      warnings: [], resumes: 0, failure: null, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null,
+      id,
+      object: 'training_run',
+      project: projects.own,
+      state: 'queued',
+      dataset: request.dataset,
+      datasetVersion: pinned.dataset.version,
+      promoteTo: request.promoteTo ?? null,
+      abstainBelow: request.abstainBelow ?? null,
+      hyperparameters: resolveHyperparameters(request.hyperparameters),
+      epochs: [],
+      progress: 0,
+      etaSeconds: null,
+      live: null,
+      rows: null,
+      leakage: null,
+      evaluation: null,
+      modelId: null,
+      warnings: [],
+      resumes: 0,
+      failure: null,
+      createdAt: new Date().toISOString(),
+      startedAt: null,
+      finishedAt: null,
     };
     await this.runs.create(run);
     await this.queue(run);
@@ -47,11 +97,17 @@ export class TrainingRuns {
 
   /** Errors: `not_found`; `conflict` where the run has not ended, or has succeeded. */
   async resume(id: string, key: string | undefined): Promise<TrainingRun> {
-    return this.idempotency.during(`training-runs/${id}/resume`, key, 'model', (modelId) => this.runs.isResumedTo(id, modelId), async (modelId) => {
-      const run = await this.runs.resume(id, modelId);
-      if (!isTerminal(run.state)) await this.queue(run);
-      return run;
-    });
+    return this.idempotency.during(
+      `training-runs/${id}/resume`,
+      key,
+      'model',
+      (modelId) => this.runs.isResumedTo(id, modelId),
+      async (modelId) => {
+        const run = await this.runs.resume(id, modelId);
+        if (!isTerminal(run.state)) await this.queue(run);
+        return run;
+      },
+    );
   }
 
   async require(id: string): Promise<TrainingRun> {
@@ -67,7 +123,9 @@ export class TrainingRuns {
 
   /** The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
   private async queue(run: TrainingRun): Promise<void> {
-    await this.queues.add('train', { trainingRunId: run.id, project: run.project }, { jobId: trainingJobId(run) }).catch(() => undefined);
+    await this.queues
+      .add('train', { trainingRunId: run.id, project: run.project }, { jobId: trainingJobId(run) })
+      .catch(() => undefined);
   }
 }
 
@@ -77,7 +135,11 @@ export class TrainingRunsController {
 
   @Post()
   @HttpCode(202)
-  async create(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+  async create(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TrainingRun> {
     const run = await this.runs.create(body, key);
     response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
     return run;
@@ -97,7 +159,13 @@ export class TrainingRunsController {
 
   @Get(':id/events')
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return streamResource(request, response, 'training_run', () => this.runs.require(id), ({ state }) => isTerminal(state));
+    return streamResource(
+      request,
+      response,
+      'training_run',
+      () => this.runs.require(id),
+      ({ state }) => isTerminal(state),
+    );
   }
 
   @Post(':id/cancel')
@@ -108,7 +176,11 @@ export class TrainingRunsController {
 
   @Post(':id/resume')
   @HttpCode(202)
-  async resume(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+  async resume(
+    @Param('id') id: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TrainingRun> {
     const run = await this.runs.resume(requireId(id), key);
     response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
     return run;

@@ -1,18 +1,23 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
 import { type Settings } from '@clipyard/config';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { UploadRepository } from '@clipyard/repositories';
 import { createSourceReader } from '@clipyard/sources';
 import { tempDir, waitFor } from '@clipyard/testing';
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
+
 import { PART_BYTES, UploadParts } from './upload-parts.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const repository = new UploadRepository(store);
-const uploads = new UploadParts(repository, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, { checkBytes: () => Promise.resolve(), takeBytes: () => Promise.resolve() });
+const uploads = new UploadParts(repository, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, {
+  checkBytes: () => Promise.resolve(),
+  takeBytes: () => Promise.resolve(),
+});
 afterAll(() => folder.remove());
 
 const bytes = Buffer.alloc(2 * PART_BYTES + 1000, 'clipyard');
@@ -26,34 +31,60 @@ describe('UploadParts', () => {
     await uploads.receive(id, 3, stream(part(3)));
     await uploads.receive(id, 1, stream(part(1)));
     expect((await uploads.get(id)).parts?.received).toEqual([1, 3]);
-    await expect(uploads.complete(id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('the first is 2') });
-    const reader = await createSourceReader(store, { sees: () => true, policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
+    await expect(uploads.complete(id)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('the first is 2'),
+    });
+    const reader = await createSourceReader(store, {
+      sees: () => true,
+      policy: { allow: [], deny: [] },
+      allowedRoots: [],
+      s3: null,
+    });
     await expect(reader.open(uri, new AbortController().signal)).rejects.toMatchObject({ code: 'source_not_found' });
     await uploads.receive(id, 2, stream(part(2)));
     await uploads.receive(id, 1, stream(part(1)));
     expect(await uploads.complete(id)).toMatchObject({ state: 'complete', bytes: bytes.length });
-    expect(await reader.fetch(uri, join(folder.path, 'read'), 1e9, new AbortController().signal)).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(await reader.fetch(uri, join(folder.path, 'read'), 1e9, new AbortController().signal)).toMatchObject({
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
     await expect(uploads.receive(id, 1, stream(part(1)))).rejects.toMatchObject({ code: 'conflict' });
     expect((await uploads.complete(id)).state).toBe('complete');
   });
 
   it('keeps nothing of a part that breaks off, or is not of its size', async () => {
     const { id } = await uploads.begin(bytes.length);
-    const broken = Readable.from((function* () {
-      yield part(1).subarray(0, 100_000);
-      throw new Error('connection reset');
-    })());
+    const broken = Readable.from(
+      (function* () {
+        yield part(1).subarray(0, 100_000);
+        throw new Error('connection reset');
+      })(),
+    );
     await expect(uploads.receive(id, 1, broken)).rejects.toThrow(/connection reset/);
-    await expect(uploads.receive(id, 1, stream(part(1).subarray(1)))).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(uploads.receive(id, 1, stream(part(1).subarray(1)))).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
     await expect(uploads.receive(id, 3, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(uploads.receive(id, 4, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
     expect((await uploads.get(id)).parts?.received).toEqual([]);
   });
 
   it('loses what nobody sends any more, and a part that arrives just then, but nothing that is complete or goes on', async () => {
-    const keysOf = async (id: string): Promise<string[]> => (await Promise.all([`uploads/${id}/`, `open/uploads/${id}`].map(async (prefix) => (await store.listPage(prefix)).objects))).flat().map(({ key }) => key);
+    const keysOf = async (id: string): Promise<string[]> =>
+      (
+        await Promise.all(
+          [`uploads/${id}/`, `open/uploads/${id}`].map(async (prefix) => (await store.listPage(prefix)).objects),
+        )
+      )
+        .flat()
+        .map(({ key }) => key);
     await repository.sweepAbandoned(new Date(Date.now() + 1000));
-    const [left, goesOn, complete] = [await uploads.begin(bytes.length), await uploads.begin(bytes.length), await uploads.begin(1000)];
+    const [left, goesOn, complete] = [
+      await uploads.begin(bytes.length),
+      await uploads.begin(bytes.length),
+      await uploads.begin(1000),
+    ];
     await uploads.receive(left.id, 1, stream(part(1)));
     await uploads.receive(complete.id, 1, stream(bytes.subarray(0, 1000)));
     await uploads.complete(complete.id);
@@ -61,11 +92,17 @@ describe('UploadParts', () => {
     await waitFor(() => Date.now() > before.getTime() + 10);
     await uploads.receive(goesOn.id, 2, stream(part(2)));
     // Sweeps while its second part is on its way.
-    const late = uploads.receive(left.id, 2, Readable.from((async function* () {
-      yield part(2).subarray(0, 1000);
-      expect(await repository.sweepAbandoned(before)).toBe(1);
-      yield part(2).subarray(1000);
-    })()));
+    const late = uploads.receive(
+      left.id,
+      2,
+      Readable.from(
+        (async function* () {
+          yield part(2).subarray(0, 1000);
+          expect(await repository.sweepAbandoned(before)).toBe(1);
+          yield part(2).subarray(1000);
+        })(),
+      ),
+    );
     await expect(late).rejects.toMatchObject({ code: 'not_found' });
     expect(await keysOf(left.id)).toEqual([]);
     await expect(uploads.get(left.id)).rejects.toMatchObject({ code: 'not_found' });

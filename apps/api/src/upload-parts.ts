@@ -1,9 +1,11 @@
+import { type Readable } from 'node:stream';
+
 import { type Settings } from '@clipyard/config';
 import { ClipyardError, isId, newId, type Upload } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
 import { projects, UploadRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Readable } from 'node:stream';
+
 import { counted, Quotas } from './auth/quotas.js';
 
 /** Bytes of each part but the last: what a broken connection costs at most, and what a call carries. */
@@ -17,7 +19,11 @@ type Parts = NonNullable<Upload['parts']>;
  */
 @Injectable()
 export class UploadParts {
-  constructor(@Inject(UploadRepository) private readonly repository: UploadRepository, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>) {}
+  constructor(
+    @Inject(UploadRepository) private readonly repository: UploadRepository,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>,
+  ) {}
 
   /** Errors: `payload_too_large`, `quota_exceeded`. */
   async begin(bytes: number): Promise<Upload> {
@@ -26,7 +32,15 @@ export class UploadParts {
     await this.quotas.checkBytes(bytes);
     const id = newId('upload');
     const upload: Upload = {
-      id, object: 'upload', project: projects.own, uri: `upload://${id}`, bytes, sha256: null, uploadUrl: `/v1/uploads/${id}/parts/{part}`, state: 'pending', createdAt: new Date().toISOString(),
+      id,
+      object: 'upload',
+      project: projects.own,
+      uri: `upload://${id}`,
+      bytes,
+      sha256: null,
+      uploadUrl: `/v1/uploads/${id}/parts/{part}`,
+      state: 'pending',
+      createdAt: new Date().toISOString(),
       parts: { bytes: PART_BYTES, count: Math.ceil(bytes / PART_BYTES), received: [] },
     };
     await this.repository.begin(upload);
@@ -46,7 +60,8 @@ export class UploadParts {
     const upload = await this.get(id);
     const { parts } = upload;
     if (parts === null || upload.state === 'complete') throw new ClipyardError('conflict', `Upload ${id} is complete`);
-    if (part < 1 || part > parts.count) throw new ClipyardError('invalid_request', `Upload ${id} has the parts 1 to ${parts.count}`);
+    if (part < 1 || part > parts.count)
+      throw new ClipyardError('invalid_request', `Upload ${id} has the parts 1 to ${parts.count}`);
     const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
     const isKept = await this.repository.putPart(id, part, counted(exactly(size, body), this.quotas));
     if (!isKept) throw missing(id);
@@ -57,7 +72,11 @@ export class UploadParts {
     const upload = await this.get(id);
     if (upload.state === 'complete') return upload;
     const missing = missingParts(upload.parts!);
-    if (missing.length > 0) throw new ClipyardError('conflict', `${missing.length} of ${upload.parts!.count} parts are missing, the first is ${missing[0]!}`);
+    if (missing.length > 0)
+      throw new ClipyardError(
+        'conflict',
+        `${missing.length} of ${upload.parts!.count} parts are missing, the first is ${missing[0]!}`,
+      );
     const complete: Upload = { ...upload, state: 'complete', uploadUrl: null };
     await this.repository.complete(complete);
     return complete;
@@ -78,5 +97,9 @@ async function* exactly(size: number, body: Readable): AsyncIterable<Buffer> {
     if (bytes > size) break;
     yield chunk;
   }
-  if (bytes !== size) throw new ClipyardError('invalid_request', `The part has ${bytes > size ? 'more' : 'fewer'} than its ${size} bytes`);
+  if (bytes !== size)
+    throw new ClipyardError(
+      'invalid_request',
+      `The part has ${bytes > size ? 'more' : 'fewer'} than its ${size} bytes`,
+    );
 }

@@ -1,11 +1,13 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { type Settings } from '@clipyard/config';
+import { ClipyardError } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Observable } from 'rxjs';
+
 import { UploadStore } from './uploads.controller.js';
 
 const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapshot>>();
@@ -17,7 +19,10 @@ function storageInto(uploads: UploadStore): StorageEngine {
       // The form is parsed wherever the network wakes it: who calls is known to the request.
       // It is not destroyed where it is refused: multer would tell of that in place of the reason.
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-      callers.get(request)!(() => uploads.receive(body)).then(({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }), (error: unknown) => done(error));
+      callers.get(request)!(() => uploads.receive(body)).then(
+        ({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }),
+        (error: unknown) => done(error),
+      );
     },
     _removeFile: (_request, file, done) => void uploads.discard(file.path).then(() => done(null), done),
   };
@@ -30,7 +35,11 @@ export class UploadInterceptor implements NestInterceptor {
 
   constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
     // One more than is taken: so who receives it counts too many, and keeps nothing.
-    this.receive = multer({ storage: storageInto(uploads), defParamCharset: 'utf8', limits: { fileSize: settings.MAX_UPLOAD_BYTES + 1, files: 1, fields: 20, fieldSize: 4096 } }).single('file');
+    this.receive = multer({
+      storage: storageInto(uploads),
+      defParamCharset: 'utf8',
+      limits: { fileSize: settings.MAX_UPLOAD_BYTES + 1, files: 1, fields: 20, fieldSize: 4096 },
+    }).single('file');
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -40,11 +49,21 @@ export class UploadInterceptor implements NestInterceptor {
     await new Promise<void>((resolve, reject) => {
       this.receive(request, context.switchToHttp().getResponse<Response>(), (error: unknown) => {
         if (error === undefined || error === null) resolve();
-        else if (error instanceof multer.MulterError) reject(new ClipyardError(error.code === 'LIMIT_FILE_SIZE' ? 'payload_too_large' : 'invalid_request', error.message, { cause: error }));
+        else if (error instanceof multer.MulterError)
+          reject(
+            new ClipyardError(
+              error.code === 'LIMIT_FILE_SIZE' ? 'payload_too_large' : 'invalid_request',
+              error.message,
+              { cause: error },
+            ),
+          );
         else reject(ClipyardError.from(error, 'invalid_request'));
       });
     });
-    if (request.file === undefined) throw new ClipyardError('invalid_request', 'The form has no file field', { errors: [{ pointer: '/file', code: 'required' }] });
+    if (request.file === undefined)
+      throw new ClipyardError('invalid_request', 'The form has no file field', {
+        errors: [{ pointer: '/file', code: 'required' }],
+      });
     return next.handle();
   }
 }

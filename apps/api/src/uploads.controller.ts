@@ -1,11 +1,13 @@
-import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@clipyard/contracts';
+import { createHash } from 'node:crypto';
+
 import { type Settings } from '@clipyard/config';
-import { putJson, type ObjectStore } from '@clipyard/object-store';
+import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@clipyard/contracts';
+import { type ObjectStore, putJson } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { projects } from '@clipyard/repositories';
 import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { createHash } from 'node:crypto';
+
 import { counted, Quotas } from './auth/quotas.js';
 import { parse } from './http/parse.js';
 import { PartSchema } from './http/requests.js';
@@ -14,7 +16,11 @@ import { UploadParts } from './upload-parts.js';
 /** Takes bytes into the store, hashing and counting on the way. */
 @Injectable()
 export class UploadStore {
-  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, @Inject(SETTINGS) private readonly settings: Settings, @Inject(Quotas) private readonly quotas: Quotas) {}
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Quotas) private readonly quotas: Quotas,
+  ) {}
 
   /** Refuses what was announced and is too much, before it is read. Errors: `quota_exceeded`. */
   expect(bytes: number): Promise<void> {
@@ -37,7 +43,18 @@ export class UploadStore {
       if (bytes === 0) throw new ClipyardError('invalid_request', 'The body is empty');
     }
     await this.store.putStream(keys.upload(id), counted(metered(), this.quotas));
-    const upload: Upload = { id, object: 'upload', project: projects.own, uri: `upload://${id}`, bytes, sha256: hash.digest('hex'), uploadUrl: null, state: 'complete', createdAt: new Date().toISOString(), parts: null };
+    const upload: Upload = {
+      id,
+      object: 'upload',
+      project: projects.own,
+      uri: `upload://${id}`,
+      bytes,
+      sha256: hash.digest('hex'),
+      uploadUrl: null,
+      state: 'complete',
+      createdAt: new Date().toISOString(),
+      parts: null,
+    };
     await putJson(this.store, keys.uploadRecord(id), upload);
     return upload;
   }
@@ -52,7 +69,10 @@ export class UploadStore {
 
 @Controller('v1/uploads')
 export class UploadsController {
-  constructor(@Inject(UploadStore) private readonly uploads: UploadStore, @Inject(UploadParts) private readonly parts: UploadParts) {}
+  constructor(
+    @Inject(UploadStore) private readonly uploads: UploadStore,
+    @Inject(UploadParts) private readonly parts: UploadParts,
+  ) {}
 
   /** The body is the file itself, whatever its content type. */
   @Post()

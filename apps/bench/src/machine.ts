@@ -11,5 +11,11 @@ export interface Machine {
 }
 
 export function describeMachine(): Machine {
-  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGb: Math.round(totalmem() / 1024 ** 3), node: process.version, load: Math.round(loadavg()[0]! * 100) / 100 };
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    node: process.version,
+    load: Math.round(loadavg()[0]! * 100) / 100,
+  };
 }

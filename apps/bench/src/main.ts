@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { quietEngines } from '@clipyard/config';
-import { Command } from 'commander';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { quietEngines } from '@clipyard/config';
+import { Command } from 'commander';
+
 import { type Bench, type BenchResult } from './bench.js';
 import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
@@ -17,15 +19,31 @@ import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
 
 quietEngines();
-const benches: readonly Bench[] = [encoderBench, decodeBench, pipelineBench, referenceBench, submitBench, controlBench, scaleBench, trainBench, fightsBench];
+const benches: readonly Bench[] = [
+  encoderBench,
+  decodeBench,
+  pipelineBench,
+  referenceBench,
+  submitBench,
+  controlBench,
+  scaleBench,
+  trainBench,
+  fightsBench,
+];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));
   const machine = describeMachine();
   const when = new Date().toISOString();
   try {
-    const result = await bench.run({ clips: clips === undefined ? null : resolve(clips), scratch, say: (line) => void process.stderr.write(`${line}\n`) });
-    process.stdout.write(json ? `${JSON.stringify({ bench: bench.name, when, machine, ...result })}\n` : report(result));
+    const result = await bench.run({
+      clips: clips === undefined ? null : resolve(clips),
+      scratch,
+      say: (line) => void process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(
+      json ? `${JSON.stringify({ bench: bench.name, when, machine, ...result })}\n` : report(result),
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -33,11 +51,15 @@ async function measure(bench: Bench, { json = false, clips }: { json?: boolean; 
 
 function report({ metrics, details }: BenchResult): string {
   const width = Math.max(0, ...Object.keys(metrics).map((id) => id.length));
-  const lines = Object.entries(metrics).map(([id, value]) => `${id.padEnd(width)}  ${value === null ? 'not measured' : String(value)}`);
+  const lines = Object.entries(metrics).map(
+    ([id, value]) => `${id.padEnd(width)}  ${value === null ? 'not measured' : String(value)}`,
+  );
   return `${JSON.stringify(details, null, 2)}\n\n${lines.join('\n')}\n`;
 }
 
-const program = new Command('bench').description('Measures Clipyard: each benchmark compares side by side in one run and reports ratios.').showHelpAfterError();
+const program = new Command('bench')
+  .description('Measures Clipyard: each benchmark compares side by side in one run and reports ratios.')
+  .showHelpAfterError();
 for (const bench of benches) {
   program
     .command(bench.name)

@@ -1,7 +1,8 @@
-import { benchSettings } from '@clipyard/config';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { benchSettings } from '@clipyard/config';
 
 /** Why there is no answer. */
 export interface Absent {
@@ -11,7 +12,11 @@ export interface Absent {
 export const isAbsent = (answer: object): answer is Absent => 'absent' in answer;
 
 /** Runs a script of apps/bench/python and takes the JSON of its last line. What is not installed is a reason, not an error. */
-export async function runPython<T extends object>(script: string, args: readonly string[], timeoutMs: number): Promise<T | Absent> {
+export async function runPython<T extends object>(
+  script: string,
+  args: readonly string[],
+  timeoutMs: number,
+): Promise<T | Absent> {
   const { python } = benchSettings();
   if (python === null) return { absent: 'CLIPYARD_PYTHON names no Python' };
   const path = fileURLToPath(new URL(`../python/${script}`, import.meta.url));
@@ -19,6 +24,13 @@ export async function runPython<T extends object>(script: string, args: readonly
     const { stdout } = await promisify(execFile)(python, [path, ...args], { timeout: timeoutMs, maxBuffer: 1 << 24 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
   } catch (error) {
-    return { absent: `${script} failed: ${(error as Error).message.split('\n').filter((line) => line !== '').slice(-2).join(' ').slice(0, 300)}` };
+    return {
+      absent: `${script} failed: ${(error as Error).message
+        .split('\n')
+        .filter((line) => line !== '')
+        .slice(-2)
+        .join(' ')
+        .slice(0, 300)}`,
+    };
   }
 }

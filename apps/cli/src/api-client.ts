@@ -1,9 +1,20 @@
-import { ApiError, ClipyardClient, type Batch, type Classification, type DryRun, type ModelFile, type PartsOptions, type SubmitQuery, type Upload } from '@clipyard/client';
 import { createReadStream, createWriteStream, openAsBlob } from 'node:fs';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ReadableStream as WebStream } from 'node:stream/web';
+
+import {
+  ApiError,
+  type Batch,
+  type Classification,
+  ClipyardClient,
+  type DryRun,
+  type ModelFile,
+  type PartsOptions,
+  type SubmitQuery,
+  type Upload,
+} from '@clipyard/client';
 
 /** From here on a broken connection costs more than the calls of an upload in parts. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
@@ -31,7 +42,11 @@ export class ApiClient extends ClipyardClient {
   }
 
   /** Streams items as NDJSON, so that their number does not matter. */
-  submitItems(items: AsyncIterable<unknown> | Iterable<unknown>, query: SubmitQuery, idempotencyKey?: string): Promise<Batch | DryRun> {
+  submitItems(
+    items: AsyncIterable<unknown> | Iterable<unknown>,
+    query: SubmitQuery,
+    idempotencyKey?: string,
+  ): Promise<Batch | DryRun> {
     async function* lines(): AsyncIterable<Buffer> {
       for await (const item of items) yield Buffer.from(`${JSON.stringify(item)}\n`);
     }
@@ -43,21 +58,37 @@ export class ApiClient extends ClipyardClient {
     try {
       const { size } = await stat(path);
       const arrived = (bytes: number): void => onProgress?.(bytes, size);
-      if (size > IN_PARTS_BYTES) return await this.uploadInParts(await openAsBlob(path), { ...resume, onProgress: arrived, signal: this.signal });
+      if (size > IN_PARTS_BYTES)
+        return await this.uploadInParts(await openAsBlob(path), {
+          ...resume,
+          onProgress: arrived,
+          signal: this.signal,
+        });
       return await this.upload(web(Readable.from(told(createReadStream(path), arrived), { objectMode: false })));
     } catch (error) {
       // A file that cannot be read breaks its upload, too.
       const fetchError = error instanceof ApiError ? (error.cause as Error | undefined) : undefined;
       const { code, syscall, message } = (fetchError?.cause ?? fetchError ?? {}) as NodeJS.ErrnoException;
-      throw syscall === 'open' || (syscall === 'read' && code !== 'ECONNRESET') ? new Error(message, { cause: error }) : error;
+      throw syscall === 'open' || (syscall === 'read' && code !== 'ECONNRESET')
+        ? new Error(message, { cause: error })
+        : error;
     }
   }
 
   /** The file has its name once all of it has come. */
-  async saveModelFile(id: string, file: ModelFile, path: string, onProgress: (bytes: number, total: number | null) => void): Promise<void> {
+  async saveModelFile(
+    id: string,
+    file: ModelFile,
+    path: string,
+    onProgress: (bytes: number, total: number | null) => void,
+  ): Promise<void> {
     const { bytes, body } = await this.modelFile(id, file);
     const partial = `${path}.part`;
-    await pipeline(told(Readable.fromWeb(body as WebStream), (arrived) => onProgress(arrived, bytes)), createWriteStream(partial), { signal: this.signal });
+    await pipeline(
+      told(Readable.fromWeb(body as WebStream), (arrived) => onProgress(arrived, bytes)),
+      createWriteStream(partial),
+      { signal: this.signal },
+    );
     await rename(partial, path);
   }
 

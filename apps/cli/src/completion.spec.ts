@@ -1,17 +1,34 @@
-import { tempDir } from '@clipyard/testing';
-import { Argument, Command, Option } from 'commander';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
+import { Argument, Command, Option } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completionScript, shells, type Shell } from './completion.js';
+
+import { completionScript, type Shell, shells } from './completion.js';
 
 const program = new Command('clipyard').option('--json', 'JSON').option('--api <url>', 'where');
-program.command('submit').description("A user's videos.").argument('<path...>', 'videos').option('--dataset <name>', 'into').option('--dry-run', 'only look');
-program.command('watch').description('Follow.').addArgument(new Argument('<how>').choices(['fast', 'slow']));
-program.command('results').description('Items.').argument('<batch>', 'its id').option('--output <file>', 'where they go');
+program
+  .command('submit')
+  .description("A user's videos.")
+  .argument('<path...>', 'videos')
+  .option('--dataset <name>', 'into')
+  .option('--dry-run', 'only look');
+program
+  .command('watch')
+  .description('Follow.')
+  .addArgument(new Argument('<how>').choices(['fast', 'slow']));
+program
+  .command('results')
+  .description('Items.')
+  .argument('<batch>', 'its id')
+  .option('--output <file>', 'where they go');
 const keys = program.command('keys').description('Keys.');
-keys.command('create').description('Make one.').addOption(new Option('--scopes <scope>', 'what for').choices(['read', 'admin']));
+keys
+  .command('create')
+  .description('Make one.')
+  .addOption(new Option('--scopes <scope>', 'what for').choices(['read', 'admin']));
 keys.command('revoke').description('End one.');
 
 const folder = tempDir();
@@ -21,7 +38,8 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-const called = (words: readonly string[]): string => `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
+const called = (words: readonly string[]): string =>
+  `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
 /** What has each shell print what it offers for the last word. */
 const asks: Record<Shell, (words: readonly string[]) => string[]> = {
   bash: (words) => ['--norc', '-c', `${completionScript(program, 'bash')}\n${called(words)}`],
@@ -32,8 +50,16 @@ const asks: Record<Shell, (words: readonly string[]) => string[]> = {
 
 /** Without descriptions, and the marks of folders and spaces that each shell has its own of. It is zsh's line editor that keeps what begins with the word. */
 function complete(shell: Shell, ...words: string[]): string[] {
-  const said = execFileSync(shell, asks[shell](words), { encoding: 'utf8', cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'] });
-  return said.split('\n').map((line) => line.split('\t')[0]!.replace(/\/$/, '').replaceAll('\\ ', ' ')).filter((line) => line !== '' && (shell !== 'zsh' || line.startsWith(words.at(-1)!))).sort();
+  const said = execFileSync(shell, asks[shell](words), {
+    encoding: 'utf8',
+    cwd: folder.path,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return said
+    .split('\n')
+    .map((line) => line.split('\t')[0]!.replace(/\/$/, '').replaceAll('\\ ', ' '))
+    .filter((line) => line !== '' && (shell !== 'zsh' || line.startsWith(words.at(-1)!)))
+    .sort();
 }
 
 describe.each(shells)('completion in %s', (shell) => {
@@ -43,22 +69,42 @@ describe.each(shells)('completion in %s', (shell) => {
     [['clipyard', 'su'], ['submit']],
     [['clipyard', '--json', 'w'], ['watch']],
     [['clipyard', '--api', 'http://host', 'w'], ['watch']],
-    [['clipyard', 'submit', '--d'], ['--dataset', '--dry-run']],
+    [
+      ['clipyard', 'submit', '--d'],
+      ['--dataset', '--dry-run'],
+    ],
     [['clipyard', 'submit', 'folder', '--j'], ['--json']],
-    [['clipyard', 'watch', ''], ['fast', 'slow']],
-    [['clipyard', 'keys', ''], ['create', 'revoke']],
+    [
+      ['clipyard', 'watch', ''],
+      ['fast', 'slow'],
+    ],
+    [
+      ['clipyard', 'keys', ''],
+      ['create', 'revoke'],
+    ],
     [['clipyard', 'keys', 'create', '--s'], ['--scopes']],
-    [['clipyard', 'keys', 'create', '--scopes', ''], ['admin', 'read']],
+    [
+      ['clipyard', 'keys', 'create', '--scopes', ''],
+      ['admin', 'read'],
+    ],
     // Files where one is wanted, and nowhere else.
-    [['clipyard', 'submit', 'cl'], ['cl ip.mp4', 'clips']],
+    [
+      ['clipyard', 'submit', 'cl'],
+      ['cl ip.mp4', 'clips'],
+    ],
     [['clipyard', 'results', 'cl'], []],
     [['clipyard', 'results', '--output', 'cli'], ['clips']],
     [['clipyard', 'submit', '--dataset', 'cl'], []],
   ])('of %j is %j', (words, answers) => expect(complete(shell, ...words)).toEqual(answers));
 
-  it.skipIf(!isHere)('can be read by it', () => void execFileSync(shell, ['-n', '-c', completionScript(program, shell)]));
+  it.skipIf(!isHere)(
+    'can be read by it',
+    () => void execFileSync(shell, ['-n', '-c', completionScript(program, shell)]),
+  );
 });
 
 it('in fish describes what it offers, quotes included', () => {
-  expect(completionScript(program, 'fish')).toContain(String.raw`-n '__clipyard_at '\'''\''' -a submit -d 'A user'\''s videos.'`);
+  expect(completionScript(program, 'fish')).toContain(
+    String.raw`-n '__clipyard_at '\'''\''' -a submit -d 'A user'\''s videos.'`,
+  );
 });

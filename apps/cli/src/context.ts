@@ -1,5 +1,5 @@
 import { ApiClient } from './api-client.js';
-import { progressOf, silent, type Progress } from './progress.js';
+import { type Progress, progressOf, silent } from './progress.js';
 
 export interface Io {
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
@@ -15,7 +15,11 @@ export interface GlobalOptions {
 
 /** What every command works with. Answers go to standard output, JSON or text, and nothing else does; how it goes on is told on standard error, and to people alone. */
 export class Context {
-  constructor(private readonly io: Io, readonly json: boolean, private readonly options: () => GlobalOptions) {}
+  constructor(
+    private readonly io: Io,
+    readonly json: boolean,
+    private readonly options: () => GlobalOptions,
+  ) {}
 
   get signal(): AbortSignal {
     return this.io.signal;

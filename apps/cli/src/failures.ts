@@ -8,7 +8,11 @@ export const exitCodes = { done: 0, failed: 1, misused: 2, unreachable: 3, inter
 /** An outcome that is an answer, not a mistake of the program: the work failed, or was refused. */
 export class Failed extends Error {
   /** @param answer what the work came to all the same @param code of what made it fail, where that is known */
-  constructor(message: string, readonly answer?: unknown, readonly code: ErrorCode | 'work_failed' = 'work_failed') {
+  constructor(
+    message: string,
+    readonly answer?: unknown,
+    readonly code: ErrorCode | 'work_failed' = 'work_failed',
+  ) {
     super(message);
   }
 }
@@ -31,21 +35,51 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-const failure = (code: Failure['code'], message: string, exitCode: number, more: Partial<Failure> = {}): Failure => ({ code, message, retryable: false, errors: [], help: null, exitCode, ...more });
+const failure = (code: Failure['code'], message: string, exitCode: number, more: Partial<Failure> = {}): Failure => ({
+  code,
+  message,
+  retryable: false,
+  errors: [],
+  help: null,
+  exitCode,
+  ...more,
+});
 
 /** Null where there is no failure: help and version are thrown, too. */
 export function failureOf(error: unknown): Failure | null {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure('wrong_usage', error.code === 'commander.help' ? 'Name a command' : error.message.replace(/^error: /, ''), exitCodes.misused);
+  if (error instanceof CommanderError)
+    return error.exitCode === 0
+      ? null
+      : failure(
+          'wrong_usage',
+          error.code === 'commander.help' ? 'Name a command' : error.message.replace(/^error: /, ''),
+          exitCodes.misused,
+        );
   if (error instanceof Misused) return failure('wrong_usage', error.message, exitCodes.misused);
   if (error instanceof Interrupted) return failure('interrupted', error.message, exitCodes.interrupted);
-  if (error instanceof Failed) return failure(error.code, error.message, exitCodes.failed, { help: error.code === 'work_failed' ? null : ERROR_HELP[error.code] });
+  if (error instanceof Failed)
+    return failure(error.code, error.message, exitCodes.failed, {
+      help: error.code === 'work_failed' ? null : ERROR_HELP[error.code],
+    });
   if (error instanceof ApiError) {
     const { code, retryable, errors } = error.problem;
-    return code === 'api_unreachable' ? failure(code, error.message, exitCodes.unreachable, { retryable }) : failure(code, error.message, exitCodes.failed, { retryable, errors, help: ERROR_HELP[code] });
+    return code === 'api_unreachable'
+      ? failure(code, error.message, exitCodes.unreachable, { retryable })
+      : failure(code, error.message, exitCodes.failed, { retryable, errors, help: ERROR_HELP[code] });
   }
-  if (error instanceof ClipyardError) return failure(error.code, error.message, exitCodes.failed, { retryable: error.retryable, errors: error.errors, help: ERROR_HELP[error.code] });
+  if (error instanceof ClipyardError)
+    return failure(error.code, error.message, exitCodes.failed, {
+      retryable: error.retryable,
+      errors: error.errors,
+      help: ERROR_HELP[error.code],
+    });
   return failure('internal', error instanceof Error ? error.message : String(error), exitCodes.failed);
 }
 
 /** For people: what went wrong, where, and what to do. */
-export const failureText = ({ message, errors, help }: Failure): string => [message, ...errors.map(({ pointer, detail }) => `  ${pointer}: ${detail ?? ''}`), ...(help === null ? [] : [help])].join('\n');
+export const failureText = ({ message, errors, help }: Failure): string =>
+  [
+    message,
+    ...errors.map(({ pointer, detail }) => `  ${pointer}: ${detail ?? ''}`),
+    ...(help === null ? [] : [help]),
+  ].join('\n');

@@ -1,9 +1,11 @@
-import { isTerminal } from '@clipyard/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { ApiError, type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
+import { isTerminal } from '@clipyard/contracts';
+
 import { type ApiClient } from './api-client.js';
 import { batchLine, epochLine } from './output.js';
-import { silent, type Progress } from './progress.js';
+import { type Progress, silent } from './progress.js';
 
 /** How long the API may be away, while it is started again for instance, before following it is given up. */
 const OUTAGE_MS = 60_000;
@@ -13,7 +15,12 @@ const POLL_MS = 500;
  * Follows a resource to its end: by its events, and by asking again wherever these break off. Throws what the API
  * refuses, its silence once that lasts, and at once where it never answered.
  */
-async function follow<T extends { readonly state: Batch['state'] | Reclassification['state'] | TrainingRun['state'] }>(events: () => AsyncIterable<T>, read: () => Promise<T>, show: (value: T) => void, signal: AbortSignal): Promise<T> {
+async function follow<T extends { readonly state: Batch['state'] | Reclassification['state'] | TrainingRun['state'] }>(
+  events: () => AsyncIterable<T>,
+  read: () => Promise<T>,
+  show: (value: T) => void,
+  signal: AbortSignal,
+): Promise<T> {
   let heard = -Infinity;
   const hear = (value: T): boolean => {
     heard = Date.now();
@@ -42,18 +49,40 @@ function rethrowUnlessPassing(error: unknown, heard: number): void {
 
 /** Follows a batch to its end. */
 export async function watchBatch(client: ApiClient, id: string, progress: Progress = silent): Promise<Batch> {
-  const show = (batch: Batch): void => progress.update(batch.counts.total - batch.counts.pending, batch.counts.total, batchLine(batch));
-  return follow(() => client.batchEvents(id), () => client.batch(id), show, client.signal).finally(() => progress.stop());
+  const show = (batch: Batch): void =>
+    progress.update(batch.counts.total - batch.counts.pending, batch.counts.total, batchLine(batch));
+  return follow(
+    () => client.batchEvents(id),
+    () => client.batch(id),
+    show,
+    client.signal,
+  ).finally(() => progress.stop());
 }
 
 /** Follows a training run to its end, epoch by epoch. */
 export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
-  const show = (run: TrainingRun): void => progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
-  return follow(() => client.trainingRunEvents(id), () => client.trainingRun(id), show, client.signal).finally(() => progress.stop());
+  const show = (run: TrainingRun): void =>
+    progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
+  return follow(
+    () => client.trainingRunEvents(id),
+    () => client.trainingRun(id),
+    show,
+    client.signal,
+  ).finally(() => progress.stop());
 }
 
 /** Follows a reclassification to its end. */
-export async function watchReclassification(client: ApiClient, id: string, progress: Progress = silent): Promise<Reclassification> {
-  const show = ({ parts }: Reclassification): void => progress.update(parts.done, parts.total, `${parts.done}/${parts.total} shards`);
-  return follow(() => client.reclassificationEvents(id), () => client.reclassification(id), show, client.signal).finally(() => progress.stop());
+export async function watchReclassification(
+  client: ApiClient,
+  id: string,
+  progress: Progress = silent,
+): Promise<Reclassification> {
+  const show = ({ parts }: Reclassification): void =>
+    progress.update(parts.done, parts.total, `${parts.done}/${parts.total} shards`);
+  return follow(
+    () => client.reclassificationEvents(id),
+    () => client.reclassification(id),
+    show,
+    client.signal,
+  ).finally(() => progress.stop());
 }

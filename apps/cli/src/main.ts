@@ -7,6 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 // A second signal changes nothing: npm and a terminal both send one, and stopping has an end.
 const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort(new Interrupted('Stopped')));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interrupted.abort(new Interrupted('Stopped')));
 
-process.exit(await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, signal: interrupted.signal }));
+process.exit(
+  await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, signal: interrupted.signal }),
+);

@@ -19,11 +19,14 @@ export const atMostAPage = (value: string): number => {
 /** A probability. */
 export const share = (value: string): number => {
   const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('must be a number from 0 to 1');
+  if (value.trim() === '' || !(number >= 0 && number <= 1))
+    throw new InvalidArgumentError('must be a number from 0 to 1');
   return number;
 };
 
-type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** Without what was not given, as the API wants it. */
 export function given<T extends object>(values: T): Given<T> {

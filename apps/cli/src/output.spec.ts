@@ -1,20 +1,43 @@
 import { describe, expect, it } from 'vitest';
+
 import { bytesText, duration, rankedClasses, table } from './output.js';
 
 describe('what is printed', () => {
   it('ranks classes as the reference does', () => {
-    expect(rankedClasses([{ label: 'Punch', probability: 0.98309 }, { label: 'TennisSwing', probability: 0.0169 }])).toBe('  Punch: 98.31%\n  TennisSwing: 1.69%');
+    expect(
+      rankedClasses([
+        { label: 'Punch', probability: 0.98309 },
+        { label: 'TennisSwing', probability: 0.0169 },
+      ]),
+    ).toBe('  Punch: 98.31%\n  TennisSwing: 1.69%');
   });
 
   it('aligns columns, names to the left and figures to the right', () => {
-    expect(table([['', 'a', 'long'], ['name', 10, 2]])).toBe('       a  long\nname  10     2');
+    expect(
+      table([
+        ['', 'a', 'long'],
+        ['name', 10, 2],
+      ]),
+    ).toBe('       a  long\nname  10     2');
   });
 
-  it.each([[0, '0 B'], [999, '999 B'], [1_000, '1.0 kB'], [28_100_000, '28.1 MB'], [2e15, '2000.0 TB']])('says how much %s bytes are', (bytes, text) => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1.0 kB'],
+    [28_100_000, '28.1 MB'],
+    [2e15, '2000.0 TB'],
+  ])('says how much %s bytes are', (bytes, text) => {
     expect(bytesText(bytes)).toBe(text);
   });
 
-  it.each([[null, '?'], [12.4, '12 s'], [89, '89 s'], [600, '10 min'], [7200, '2.0 h']])('says how long %s seconds are', (seconds, text) => {
+  it.each([
+    [null, '?'],
+    [12.4, '12 s'],
+    [89, '89 s'],
+    [600, '10 min'],
+    [7200, '2.0 h'],
+  ])('says how long %s seconds are', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
 });

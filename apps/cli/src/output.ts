@@ -5,7 +5,15 @@ export const percent = (share: number, digits = 2): string => `${(share * 100).t
 /** Columns of text, the first left and the rest right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length))) ?? [];
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? String(cell).padEnd(widths[column]!) : String(cell).padStart(widths[column]!))).join('  ')).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? String(cell).padEnd(widths[column]!) : String(cell).padStart(widths[column]!),
+        )
+        .join('  '),
+    )
+    .join('\n');
 }
 
 /** As the reference prints them. */

@@ -1,6 +1,8 @@
-import { type Command } from 'commander';
 import { execFileSync } from 'node:child_process';
+
+import { type Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+
 import { completionScript } from './completion.js';
 import { Context } from './context.js';
 import { buildProgram } from './program.js';
@@ -8,8 +10,13 @@ import { run } from './run.js';
 
 const io = (): { stdout: string[]; stderr: string[]; io: ConstructorParameters<typeof Context>[0] } => {
   const [stdout, stderr]: string[][] = [[], []];
-  const stream = (lines: string[]) => ({ isTTY: false, write: (text: string) => lines.push(text) }) as unknown as NodeJS.WriteStream;
-  return { stdout: stdout!, stderr: stderr!, io: { stdout: stream(stdout!), stderr: stream(stderr!), signal: new AbortController().signal } };
+  const stream = (lines: string[]) =>
+    ({ isTTY: false, write: (text: string) => lines.push(text) }) as unknown as NodeJS.WriteStream;
+  return {
+    stdout: stdout!,
+    stderr: stderr!,
+    io: { stdout: stream(stdout!), stderr: stream(stderr!), signal: new AbortController().signal },
+  };
 };
 const program = buildProgram((options) => new Context(io().io, false, options));
 
@@ -30,13 +37,50 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 }
 
 describe('every command', () => {
-  it('is here', () => expect(commands.map(([path]) => path)).toEqual(expect.arrayContaining(['dev', 'submit', 'watch', 'results', 'train', 'classify', 'reclassify', 'batches', 'cancel', 'pause', 'resume', 'retry-failed', 'datasets', 'runs list', 'runs cancel', 'runs resume', 'reclassifications list', 'reclassifications cancel', 'reclassifications pause', 'reclassifications resume', 'models list', 'models import', 'models export', 'promote', 'rollback', 'workers', 'keys create', 'keys list', 'keys revoke', 'demo', 'doctor', 'completion'])));
+  it('is here', () =>
+    expect(commands.map(([path]) => path)).toEqual(
+      expect.arrayContaining([
+        'dev',
+        'submit',
+        'watch',
+        'results',
+        'train',
+        'classify',
+        'reclassify',
+        'batches',
+        'cancel',
+        'pause',
+        'resume',
+        'retry-failed',
+        'datasets',
+        'runs list',
+        'runs cancel',
+        'runs resume',
+        'reclassifications list',
+        'reclassifications cancel',
+        'reclassifications pause',
+        'reclassifications resume',
+        'models list',
+        'models import',
+        'models export',
+        'promote',
+        'rollback',
+        'workers',
+        'keys create',
+        'keys list',
+        'keys revoke',
+        'demo',
+        'doctor',
+        'completion',
+      ]),
+    ));
 
   it.each(commands)('%s teaches: purpose, arguments, options, an example of itself, --json', async (path, command) => {
     const { code, stdout } = await call(...path.split(' '), '--help');
     expect(code).toBe(0);
     expect(command.description()).toMatch(/^[A-Z].*\.$/);
-    for (const { description } of [...command.options, ...command.registeredArguments]) expect(description).not.toBe('');
+    for (const { description } of [...command.options, ...command.registeredArguments])
+      expect(description).not.toBe('');
     const examples = /\nExamples:\n((?: {2}.+\n)+)/.exec(stdout)?.[1] ?? '';
     expect(examples).toContain(`clipyard ${path}`.replace(' list', ''));
     expect(stdout).toMatch(/Global Options:[\s\S]*--json/);
@@ -45,37 +89,71 @@ describe('every command', () => {
   it.each(commands)('%s says in one line of JSON what was wrong with its call', async (path) => {
     const { code, stdout, stderr } = await call('--json', ...path.split(' '), '--no-such-option');
     expect([code, stderr, stdout.split('\n').length]).toEqual([2, '', 2]);
-    expect(JSON.parse(stdout)).toEqual({ error: { code: 'wrong_usage', message: expect.stringMatching(/unknown option '--no-such-option'|required option|missing required/), retryable: false, errors: [], help: null, exitCode: 2 } });
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: 'wrong_usage',
+        message: expect.stringMatching(/unknown option '--no-such-option'|required option|missing required/),
+        retryable: false,
+        errors: [],
+        help: null,
+        exitCode: 2,
+      },
+    });
   });
 
   it.each(commands)('%s and its options complete in bash, and are in the scripts of zsh and fish', (path, command) => {
     const words = path.split(' ');
     expect(complete('clipyard', ...words)).toContain(words.at(-1));
-    expect(complete('clipyard', ...words, '--').sort()).toEqual([...new Set([...command.options, ...program.options].map(({ long }) => long!)), '--help'].sort());
-    for (const shell of ['zsh', 'fish'] as const) for (const { long } of command.options) expect(completionScript(program, shell)).toContain(shell === 'fish' ? `-l ${long!.slice(2)}` : long);
+    expect(complete('clipyard', ...words, '--').sort()).toEqual(
+      [...new Set([...command.options, ...program.options].map(({ long }) => long!)), '--help'].sort(),
+    );
+    for (const shell of ['zsh', 'fish'] as const)
+      for (const { long } of command.options)
+        expect(completionScript(program, shell)).toContain(shell === 'fish' ? `-l ${long!.slice(2)}` : long);
   });
 });
 
 function complete(...words: string[]): string[] {
   const script = `${completionScript(program, 'bash')}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 describe('a call', () => {
-  it.each([[['submit', '/no/such/folder', '--dataset', 'd']], [['classify', '/no/such/clip.mp4']], [['models', 'import', '/no/such/weights.h5', '--labels', 'a', '--dataset', 'd']]])('%j that names a file which is not there is wrong usage', async (args) => {
-    expect(await call(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(args.find((arg) => arg.startsWith('/no'))!) });
+  it.each([
+    [['submit', '/no/such/folder', '--dataset', 'd']],
+    [['classify', '/no/such/clip.mp4']],
+    [['models', 'import', '/no/such/weights.h5', '--labels', 'a', '--dataset', 'd']],
+  ])('%j that names a file which is not there is wrong usage', async (args) => {
+    expect(await call(...args)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(args.find((arg) => arg.startsWith('/no'))!),
+    });
     const { code, stdout } = await call('--json', ...args);
     expect([code, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([2, 'wrong_usage']);
   });
 
   it('that nothing answers ends with code 3 and says what to do', async () => {
-    expect(await call('--api', 'http://127.0.0.1:9', 'batches')).toMatchObject({ code: 3, stderr: expect.stringContaining('clipyard dev') });
+    expect(await call('--api', 'http://127.0.0.1:9', 'batches')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('clipyard dev'),
+    });
     const { code, stdout, stderr } = await call('--api', 'http://127.0.0.1:9', 'batches', '--json');
-    expect([code, stderr, JSON.parse(stdout)]).toEqual([3, '', { error: expect.objectContaining({ code: 'api_unreachable', retryable: true, exitCode: 3 }) }]);
+    expect([code, stderr, JSON.parse(stdout)]).toEqual([
+      3,
+      '',
+      { error: expect.objectContaining({ code: 'api_unreachable', retryable: true, exitCode: 3 }) },
+    ]);
   });
 
   it.each(['0', '1001', 'ten'])('a list of %s is refused without a call', async (limit) => {
-    expect(await call('batches', '--limit', limit)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/--limit <n>.*must be/) });
+    expect(await call('batches', '--limit', limit)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/--limit <n>.*must be/),
+    });
   });
 
   it('without a command shows the help, and is wrong usage', async () => {

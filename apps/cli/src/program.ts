@@ -1,7 +1,9 @@
-import { Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
-import { batchesCommand } from './commands/batches.js';
+
+import { Command, Option } from 'commander';
+
 import { batchOrderCommands } from './commands/batch-orders.js';
+import { batchesCommand } from './commands/batches.js';
 import { classifyCommand } from './commands/classify.js';
 import { completionCommand } from './commands/completion.js';
 import { datasetsCommand } from './commands/datasets.js';
@@ -22,12 +24,31 @@ import { workersCommand } from './commands/workers.js';
 import { type Context, type GlobalOptions } from './context.js';
 import { HELP } from './help.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** In the order of the help: the job, then what looks at it, then what looks after it. */
 const commands = [
-  devCommand, submitCommand, watchCommand, resultsCommand, trainCommand, classifyCommand, reclassifyCommand,
-  batchesCommand, batchOrderCommands, datasetsCommand, runsCommand, reclassificationsCommand, modelsCommand, promoteCommand, workersCommand, keysCommand, demoCommand, doctorCommand, completionCommand,
+  devCommand,
+  submitCommand,
+  watchCommand,
+  resultsCommand,
+  trainCommand,
+  classifyCommand,
+  reclassifyCommand,
+  batchesCommand,
+  batchOrderCommands,
+  datasetsCommand,
+  runsCommand,
+  reclassificationsCommand,
+  modelsCommand,
+  promoteCommand,
+  workersCommand,
+  keysCommand,
+  demoCommand,
+  doctorCommand,
+  completionCommand,
 ];
 
 /** The tree of all commands. */

@@ -1,34 +1,66 @@
 import { PassThrough } from 'node:stream';
+
 import { describe, expect, it } from 'vitest';
+
 import { counted, progressOf } from './progress.js';
 
 describe('progress', () => {
   it('writes a line at each tenth where there is no terminal', () => {
     const lines: string[] = [];
-    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    const progress = progressOf({
+      isTTY: false,
+      write: (text: string) => lines.push(text),
+    } as unknown as NodeJS.WriteStream);
     for (let done = 0; done <= 40; done++) progress.update(done, 40, `${done}/40`);
-    expect(lines).toEqual(['0/40\n', '4/40\n', '8/40\n', '12/40\n', '16/40\n', '20/40\n', '24/40\n', '28/40\n', '32/40\n', '36/40\n', '40/40\n']);
+    expect(lines).toEqual([
+      '0/40\n',
+      '4/40\n',
+      '8/40\n',
+      '12/40\n',
+      '16/40\n',
+      '20/40\n',
+      '24/40\n',
+      '28/40\n',
+      '32/40\n',
+      '36/40\n',
+      '40/40\n',
+    ]);
   });
 
   it('writes a line for each of few steps', () => {
     const lines: string[] = [];
-    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    const progress = progressOf({
+      isTTY: false,
+      write: (text: string) => lines.push(text),
+    } as unknown as NodeJS.WriteStream);
     for (const done of [0, 0, 1, 2, 2, 12]) progress.update(done, 12, `epoch ${done}`);
     expect(lines).toEqual(['epoch 0\n', 'epoch 1\n', 'epoch 2\n', 'epoch 12\n']);
   });
 
   it('ends with the last that there was to say', () => {
     const lines: string[] = [];
-    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    const progress = progressOf({
+      isTTY: false,
+      write: (text: string) => lines.push(text),
+    } as unknown as NodeJS.WriteStream);
     for (const files of [1, 2, 3]) progress.update(100, 100, `${files} files`);
     progress.stop();
     progress.stop();
     expect(lines).toEqual(['1 files\n', '3 files\n']);
   });
 
-  it.each([[80, 5], [120, 25], [200, 40]])('on a terminal of %i columns has a bar of %i', (columns, width) => {
+  it.each([
+    [80, 5],
+    [120, 25],
+    [200, 40],
+  ])('on a terminal of %i columns has a bar of %i', (columns, width) => {
     let said = '';
-    const progress = progressOf(Object.assign(new PassThrough().on('data', (chunk: Buffer) => (said += chunk.toString())), { isTTY: true, columns, cursorTo: () => true, clearLine: () => true }) as unknown as NodeJS.WriteStream);
+    const progress = progressOf(
+      Object.assign(
+        new PassThrough().on('data', (chunk: Buffer) => (said += chunk.toString())),
+        { isTTY: true, columns, cursorTo: () => true, clearLine: () => true },
+      ) as unknown as NodeJS.WriteStream,
+    );
     progress.update(1, 1, 'done');
     progress.stop();
     expect(/=+/.exec(said)![0].length).toBe(width);
@@ -36,7 +68,10 @@ describe('progress', () => {
 
   it('says nothing twice', () => {
     const lines: string[] = [];
-    const progress = progressOf({ isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    const progress = progressOf({
+      isTTY: false,
+      write: (text: string) => lines.push(text),
+    } as unknown as NodeJS.WriteStream);
     for (const done of [1, 2, 2]) progress.update(done, 2, `epoch ${done}`);
     progress.stop();
     expect(lines).toEqual(['epoch 1\n', 'epoch 2\n']);
@@ -46,6 +81,9 @@ describe('progress', () => {
     const counts: number[] = [];
     const items: string[] = [];
     for await (const item of counted(['a', 'b'], (count) => counts.push(count))) items.push(item);
-    expect([items, counts]).toEqual([['a', 'b'], [1, 2]]);
+    expect([items, counts]).toEqual([
+      ['a', 'b'],
+      [1, 2],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+
 import { bytesText } from './output.js';
 
 export interface Progress {
@@ -23,7 +24,13 @@ const BAR_COLUMNS = { least: 5, most: 40 } as const;
 
 function bar(stream: NodeJS.WriteStream): Progress {
   const barsize = Math.max(BAR_COLUMNS.least, Math.min(BAR_COLUMNS.most, stream.columns - TEXT_COLUMNS));
-  const shown = new SingleBar({ format: '{bar} {percentage}% {text}', barsize, hideCursor: true, clearOnComplete: false, stream });
+  const shown = new SingleBar({
+    format: '{bar} {percentage}% {text}',
+    barsize,
+    hideCursor: true,
+    clearOnComplete: false,
+    stream,
+  });
   let started = false;
   return {
     update: (done, total, text) => {
@@ -54,7 +61,10 @@ function lines(stream: NodeJS.WriteStream): Progress {
 }
 
 /** Hands items on and tells how many have been. */
-export async function* counted<T>(items: AsyncIterable<T> | Iterable<T>, onItem: (count: number) => void): AsyncGenerator<T> {
+export async function* counted<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  onItem: (count: number) => void,
+): AsyncGenerator<T> {
   let count = 0;
   for await (const item of items) {
     yield item;
@@ -63,4 +73,11 @@ export async function* counted<T>(items: AsyncIterable<T> | Iterable<T>, onItem:
 }
 
 /** Tells how far bytes are; null: of how many is not known. */
-export const bytesOn = (progress: Progress, word: string) => (bytes: number, total: number | null): void => progress.update(bytes, total ?? bytes, `${bytesText(bytes)}${total === null ? '' : ` of ${bytesText(total)}`} ${word}`);
+export const bytesOn =
+  (progress: Progress, word: string) =>
+  (bytes: number, total: number | null): void =>
+    progress.update(
+      bytes,
+      total ?? bytes,
+      `${bytesText(bytes)}${total === null ? '' : ` of ${bytesText(total)}`} ${word}`,
+    );

@@ -1,8 +1,9 @@
 import { Context, type Io } from './context.js';
-import { exitCodes, failureOf, failureText, Failed, Interrupted } from './failures.js';
+import { exitCodes, Failed, failureOf, failureText, Interrupted } from './failures.js';
 import { buildProgram } from './program.js';
 
-const asksForJson = (args: readonly string[]): boolean => args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
+const asksForJson = (args: readonly string[]): boolean =>
+  args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
 
 /** Runs one command and answers with its exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -12,7 +13,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    const failure = failureOf(io.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped') : error);
+    const failure = failureOf(
+      io.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped') : error,
+    );
     if (failure === null) return exitCodes.done;
     const answer = error instanceof Failed ? error.answer : undefined;
     if (json) io.stdout.write(`${JSON.stringify({ error: failure, ...(answer === undefined ? {} : { answer }) })}\n`);

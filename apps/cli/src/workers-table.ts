@@ -1,13 +1,18 @@
 import { type Worker, type Workers } from '@clipyard/client';
+
 import { duration, table } from './output.js';
 
 /** What a worker is at, in a few words. */
 function workOf({ state, work }: Worker): string {
-  const tasks = work.map(({ queue, subject, shard, items }) => `${items} ${queue}${subject === null ? '' : ` of ${subject}${shard === null ? '' : `#${shard}`}`}`);
+  const tasks = work.map(
+    ({ queue, subject, shard, items }) =>
+      `${items} ${queue}${subject === null ? '' : ` of ${subject}${shard === null ? '' : `#${shard}`}`}`,
+  );
   return [state, ...tasks].join(', ');
 }
 
-const count = (workers: number | null): string => (workers === null ? 'an unknown number of extractors' : workers === 1 ? '1 extractor' : `${workers} extractors`);
+const count = (workers: number | null): string =>
+  workers === null ? 'an unknown number of extractors' : workers === 1 ? '1 extractor' : `${workers} extractors`;
 const time = (seconds: number | null): string => (seconds === null ? 'an unknown time' : duration(seconds));
 
 function drainLines({ drain }: Workers): string[] {
@@ -22,8 +27,22 @@ function drainLines({ drain }: Workers): string[] {
 /** Workers as a table, and below it how long what is left takes. */
 export function workersText(workers: Workers): string {
   const rows = workers.data.map((worker) => [
-    worker.service, `${worker.host}:${worker.pid}`, worker.version, worker.engine ?? '', `${worker.load}/${worker.cores}`, `${worker.jobsPerSecond}/s`, `${worker.eventLoopDelayMs} ms`, `${Math.round(worker.memoryBytes / 1024 ** 2)} MB`, workOf(worker),
+    worker.service,
+    `${worker.host}:${worker.pid}`,
+    worker.version,
+    worker.engine ?? '',
+    `${worker.load}/${worker.cores}`,
+    `${worker.jobsPerSecond}/s`,
+    `${worker.eventLoopDelayMs} ms`,
+    `${Math.round(worker.memoryBytes / 1024 ** 2)} MB`,
+    workOf(worker),
   ]);
-  const list = rows.length === 0 ? 'No workers.' : table([['worker', 'process', 'version', 'engine', 'load/cores', 'rate', 'loop delay', 'memory', 'does'], ...rows]);
+  const list =
+    rows.length === 0
+      ? 'No workers.'
+      : table([
+          ['worker', 'process', 'version', 'engine', 'load/cores', 'rate', 'loop delay', 'memory', 'does'],
+          ...rows,
+        ]);
   return [list, '', ...drainLines(workers)].join('\n');
 }

@@ -1,9 +1,11 @@
-import { startCluster, type Cluster } from '@clipyard/cluster';
-import { type CreatedApiKey, type Session } from '@clipyard/contracts';
-import { tempDir } from '@clipyard/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { type Cluster, startCluster } from '@clipyard/cluster';
+import { type CreatedApiKey, type Session } from '@clipyard/contracts';
+import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { runCli } from './dev-cluster.fixture.js';
 
 const folder = tempDir();
@@ -11,13 +13,28 @@ let cluster: Cluster;
 let admin: CreatedApiKey;
 let reader: CreatedApiKey;
 
-const call = (path: string, token?: string, init: RequestInit = {}): Promise<Response> => fetch(cluster.apiUrl + path, { ...init, headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...init.headers } });
-const post = (path: string, body: unknown, token?: string): Promise<Response> => call(path, token, { method: 'POST', body: JSON.stringify(body) });
+const call = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(cluster.apiUrl + path, {
+    ...init,
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...init.headers,
+    },
+  });
+const post = (path: string, body: unknown, token?: string): Promise<Response> =>
+  call(path, token, { method: 'POST', body: JSON.stringify(body) });
 const cli = (...args: string[]): ReturnType<typeof runCli> => runCli(['--api', cluster.apiUrl, ...args]);
 const log = (): string => readFileSync(join(folder.path, 'state/logs/api.log'), 'utf8');
 
 beforeAll(async () => {
-  cluster = await startCluster({ stateDir: join(folder.path, 'state'), allowedRoots: [], services: ['api'], extractors: 0, settings: { HTTP_HOST: '0.0.0.0', RATE_LIMIT: '30' } });
+  cluster = await startCluster({
+    stateDir: join(folder.path, 'state'),
+    allowedRoots: [],
+    services: ['api'],
+    extractors: 0,
+    settings: { HTTP_HOST: '0.0.0.0', RATE_LIMIT: '30' },
+  });
 }, 120_000);
 afterAll(async () => {
   await cluster.stop();
@@ -35,23 +52,47 @@ describe('who gets in', () => {
   it('the first key is an admin, and from then on every call needs one', async () => {
     expect((await cli('keys', 'create', 'robot', '--scopes', 'submit')).code).toBe(1);
     admin = JSON.parse((await cli('--json', 'keys', 'create', 'me')).stdout) as CreatedApiKey;
-    const document = (await (await call('/v1/openapi.json', admin.key)).json()) as { paths: Record<string, Record<string, unknown>> };
+    const document = (await (await call('/v1/openapi.json', admin.key)).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of Object.keys(item)) {
         if (/^\/(healthz|readyz|v1\/session)$/.test(path)) continue;
-        const answer = await call(path.replace(/\{\w+\}/g, 'batch_0000000000000000000'), undefined, { method: method.toUpperCase() });
+        const answer = await call(path.replace(/\{\w+\}/g, 'batch_0000000000000000000'), undefined, {
+          method: method.toUpperCase(),
+        });
         expect([answer.status, answer.headers.get('www-authenticate')], `${method} ${path}`).toEqual([401, 'Bearer']);
       }
     }
-    for (const path of ['/admin/queues', '/admin/queues/api/queues', '/docs', '/docs-json', '/v1//batches', '/V1/batches']) expect((await call(path)).status, path).toBe(401);
+    for (const path of [
+      '/admin/queues',
+      '/admin/queues/api/queues',
+      '/docs',
+      '/docs-json',
+      '/v1//batches',
+      '/V1/batches',
+    ])
+      expect((await call(path)).status, path).toBe(401);
     for (const path of ['/healthz', '/readyz', '/']) expect((await call(path)).status, path).toBe(200);
   });
 
   it('a key opens what its scopes say, and nothing else', async () => {
-    const made = await cli('--json', '--key', admin.key, 'keys', 'create', 'dashboard', '--scopes', 'read', '--expires', '30');
+    const made = await cli(
+      '--json',
+      '--key',
+      admin.key,
+      'keys',
+      'create',
+      'dashboard',
+      '--scopes',
+      'read',
+      '--expires',
+      '30',
+    );
     reader = JSON.parse(made.stdout) as CreatedApiKey;
     expect((await call('/v1/batches', reader.key)).status).toBe(200);
-    for (const path of ['/v1/batches', '/v1/uploads', '/v1/training-runs', '/v1/keys']) expect((await (await post(path, {}, reader.key)).json() as { code: string }).code, path).toBe('forbidden');
+    for (const path of ['/v1/batches', '/v1/uploads', '/v1/training-runs', '/v1/keys'])
+      expect(((await (await post(path, {}, reader.key)).json()) as { code: string }).code, path).toBe('forbidden');
     expect((await call('/admin/queues', reader.key)).status).toBe(403);
     expect((await call('/admin/queues', admin.key)).status).toBe(200);
     const forged = `${reader.key.slice(0, -4)}AAAA`;
@@ -66,7 +107,10 @@ describe('who gets in', () => {
     const cookie = answer.headers.get('set-cookie')!;
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
     const session = await call('/v1/session', undefined, { headers: { cookie: cookie.split(';')[0]! } });
-    expect((await session.json()) as Session).toMatchObject({ required: true, key: { name: 'dashboard', scopes: ['read'] } });
+    expect((await session.json()) as Session).toMatchObject({
+      required: true,
+      key: { name: 'dashboard', scopes: ['read'] },
+    });
     expect((await call('/v1/datasets', undefined, { headers: { cookie: cookie.split(';')[0]! } })).status).toBe(200);
   });
 
@@ -74,13 +118,24 @@ describe('who gets in', () => {
     const origin = 'https://elsewhere.example';
     for (const answer of [
       await call('/v1/batches', admin.key, { headers: { origin } }),
-      await call('/v1/batches', admin.key, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } }),
+      await call('/v1/batches', admin.key, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      }),
     ]) {
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
-      expect([answer.headers.get('x-content-type-options'), answer.headers.get('x-frame-options'), answer.headers.get('x-powered-by')]).toEqual(['nosniff', 'SAMEORIGIN', null]);
+      expect([
+        answer.headers.get('x-content-type-options'),
+        answer.headers.get('x-frame-options'),
+        answer.headers.get('x-powered-by'),
+      ]).toEqual(['nosniff', 'SAMEORIGIN', null]);
     }
     const wrong = await call('/v1/batches', admin.key, { method: 'DELETE' });
-    expect([wrong.status, wrong.headers.get('allow'), await wrong.json()]).toMatchObject([405, 'GET, HEAD, POST', { code: 'method_not_allowed' }]);
+    expect([wrong.status, wrong.headers.get('allow'), await wrong.json()]).toMatchObject([
+      405,
+      'GET, HEAD, POST',
+      { code: 'method_not_allowed' },
+    ]);
   });
 
   it('too many calls are told when to come again', async () => {

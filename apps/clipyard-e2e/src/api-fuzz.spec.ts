@@ -1,12 +1,21 @@
-import { startCluster, type Cluster } from '@clipyard/cluster';
-import { BatchSchema, ClassificationSchema, isTerminal, TrainingRunSchema, type Batch, type TrainingRun } from '@clipyard/contracts';
-import { renderClips } from '@clipyard/media';
-import { isLongForm, tally, tempDir, waitFor } from '@clipyard/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type Cluster, startCluster } from '@clipyard/cluster';
+import {
+  type Batch,
+  BatchSchema,
+  ClassificationSchema,
+  isTerminal,
+  type TrainingRun,
+  TrainingRunSchema,
+} from '@clipyard/contracts';
+import { renderClips } from '@clipyard/media';
+import { isLongForm, tally, tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { root } from './dev-cluster.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
@@ -18,7 +27,14 @@ const SECONDS = isLongForm() ? 150 : 90;
 const CALL_SECONDS = 30;
 /** They last as long as what they tell of; the other tests read them. */
 const STREAMS = '/events$';
-const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance', 'response_headers_conformance', 'unsupported_method'];
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+  'response_headers_conformance',
+  'unsupported_method',
+];
 
 describe.skipIf(!isPresent)(`the API under calls made from its own document${reason}`, () => {
   const folder = tempDir();
@@ -26,25 +42,63 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
   /** Names of resources that exist, by the beginning of the paths that take them. */
   let existing: Record<string, Record<string, string>>;
 
-  const json = async (path: string, body?: unknown): Promise<unknown> => (await fetch(cluster.apiUrl + path, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
-  const ended = <T extends Batch | TrainingRun>(path: string, schema: { parse(value: unknown): T }): Promise<T> => waitFor(async () => { const value = schema.parse(await json(path)); return isTerminal(value.state) ? value : null; }, 180_000);
+  const json = async (path: string, body?: unknown): Promise<unknown> =>
+    (
+      await fetch(
+        cluster.apiUrl + path,
+        body === undefined
+          ? {}
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      )
+    ).json();
+  const ended = <T extends Batch | TrainingRun>(path: string, schema: { parse(value: unknown): T }): Promise<T> =>
+    waitFor(async () => {
+      const value = schema.parse(await json(path));
+      return isTerminal(value.state) ? value : null;
+    }, 180_000);
 
   beforeAll(async () => {
-    const clips = await renderClips(join(folder.path, 'clips'), { perClass: 4, classes: ['BouncingDisc', 'DriftingChecks'] });
-    cluster = await startCluster({ stateDir: join(folder.path, 'state'), allowedRoots: [folder.path], backbone: 'untrained', settings: { LOG_LEVEL: 'warn', AUTH: 'none' } });
+    const clips = await renderClips(join(folder.path, 'clips'), {
+      perClass: 4,
+      classes: ['BouncingDisc', 'DriftingChecks'],
+    });
+    cluster = await startCluster({
+      stateDir: join(folder.path, 'state'),
+      allowedRoots: [folder.path],
+      backbone: 'untrained',
+      settings: { LOG_LEVEL: 'warn', AUTH: 'none' },
+    });
     const uriOf = (path: string): string => pathToFileURL(join(folder.path, 'clips', path)).href;
-    const batch = BatchSchema.parse(await json('/v1/batches', { purpose: 'extract', dataset: 'clips', frames: { maxFrames: 2 }, items: [...clips.map(({ path, label }) => ({ uri: uriOf(path), label })), { uri: uriOf('none.mp4') }] }));
+    const batch = BatchSchema.parse(
+      await json('/v1/batches', {
+        purpose: 'extract',
+        dataset: 'clips',
+        frames: { maxFrames: 2 },
+        items: [...clips.map(({ path, label }) => ({ uri: uriOf(path), label })), { uri: uriOf('none.mp4') }],
+      }),
+    );
     expect((await ended(`/v1/batches/${batch.id}`, BatchSchema)).counts).toMatchObject({ succeeded: 8, failed: 1 });
-    const { id: runId } = TrainingRunSchema.parse(await json('/v1/training-runs', { dataset: 'clips', promoteTo: 'production', hyperparameters: { epochs: 1 } }));
+    const { id: runId } = TrainingRunSchema.parse(
+      await json('/v1/training-runs', { dataset: 'clips', promoteTo: 'production', hyperparameters: { epochs: 1 } }),
+    );
     const run = await ended(`/v1/training-runs/${runId}`, TrainingRunSchema);
     expect(run.state).toBe('succeeded');
-    const classification = ClassificationSchema.parse(await json('/v1/classifications', { uri: uriOf(clips[0]!.path), model: 'production', preview: true }));
-    const reclassification = (await json(`/v1/batches/${batch.id}/reclassify`, { model: 'production' })) as { id: string };
+    const classification = ClassificationSchema.parse(
+      await json('/v1/classifications', { uri: uriOf(clips[0]!.path), model: 'production', preview: true }),
+    );
+    const reclassification = (await json(`/v1/batches/${batch.id}/reclassify`, { model: 'production' })) as {
+      id: string;
+    };
     const upload = (await json('/v1/uploads/in-parts', { bytes: 1 })) as { id: string };
     const video = ((await json('/v1/datasets/clips/videos')) as { data: { videoId: string }[] }).data[0]!;
     existing = {
-      '/v1/batches': { id: batch.id, index: '0' }, '/v1/training-runs': { id: runId }, '/v1/models': { id: run.modelId!, alias: 'production' }, '/v1/classifications': { id: classification.id },
-      '/v1/reclassifications': { id: reclassification.id }, '/v1/uploads': { id: upload.id, part: '1' }, '/v1/datasets': { name: 'clips', videoId: video.videoId },
+      '/v1/batches': { id: batch.id, index: '0' },
+      '/v1/training-runs': { id: runId },
+      '/v1/models': { id: run.modelId!, alias: 'production' },
+      '/v1/classifications': { id: classification.id },
+      '/v1/reclassifications': { id: reclassification.id },
+      '/v1/uploads': { id: upload.id, part: '1' },
+      '/v1/datasets': { name: 'clips', videoId: video.videoId },
     };
   }, 300_000);
   afterAll(async () => {
@@ -57,15 +111,53 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
     const [configFile, report] = [join(folder.path, `${name}.toml`), join(folder.path, `${name}.har`)];
     mkdirSync(join(folder.path, name));
     writeFileSync(configFile, config);
-    const child = spawn(join(dirname(python!), 'schemathesis'), [
-      '--config-file', configFile, 'run', join(root, 'docs/api/openapi.json'), '--url', cluster.apiUrl, '--phases', 'examples,coverage,fuzzing', '--checks', CHECKS.join(','), '--max-examples', isLongForm() ? '40' : '10',
-      '--seed', '1', '--max-time', String(SECONDS), '--request-timeout', String(CALL_SECONDS), '--exclude-path-regex', STREAMS, '--generation-database', 'none', '--continue-on-failure', '--no-color', '--report-har-path', report,
-    ], { cwd: join(folder.path, name), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      join(dirname(python!), 'schemathesis'),
+      [
+        '--config-file',
+        configFile,
+        'run',
+        join(root, 'docs/api/openapi.json'),
+        '--url',
+        cluster.apiUrl,
+        '--phases',
+        'examples,coverage,fuzzing',
+        '--checks',
+        CHECKS.join(','),
+        '--max-examples',
+        isLongForm() ? '40' : '10',
+        '--seed',
+        '1',
+        '--max-time',
+        String(SECONDS),
+        '--request-timeout',
+        String(CALL_SECONDS),
+        '--exclude-path-regex',
+        STREAMS,
+        '--generation-database',
+        'none',
+        '--continue-on-failure',
+        '--no-color',
+        '--report-har-path',
+        report,
+      ],
+      { cwd: join(folder.path, name), stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    const { log } = JSON.parse(readFileSync(report, 'utf8')) as { log: { entries: { request: { method: string; url: string }; response: { status: number } }[] } };
-    tally(log.entries.map(({ request: { method, url }, response: { status } }) => ({ suite: `Schema fuzzing of the API, ${name}`, kind: `${method} ${new URL(url).pathname.split('/').slice(0, 3).join('/')}`, outcome: String(status), ms: 0 })));
+    const { log } = JSON.parse(readFileSync(report, 'utf8')) as {
+      log: { entries: { request: { method: string; url: string }; response: { status: number } }[] };
+    };
+    tally(
+      log.entries.map(({ request: { method, url }, response: { status } }) => ({
+        suite: `Schema fuzzing of the API, ${name}`,
+        kind: `${method} ${new URL(url).pathname.split('/').slice(0, 3).join('/')}`,
+        outcome: String(status),
+        ms: 0,
+      })),
+    );
     // One that is not reached tests nothing.
     expect(log.entries.length).toBeGreaterThan(200);
     return { code, output };
@@ -73,19 +165,32 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
 
   const stillServes = async (): Promise<void> => {
     expect((await fetch(`${cluster.apiUrl}/readyz`)).status).toBe(200);
-    expect(readFileSync(join(folder.path, 'state/logs/api.log'), 'utf8').split('\n').filter((line) => /"level":[56]0/.test(line))).toEqual([]);
+    expect(
+      readFileSync(join(folder.path, 'state/logs/api.log'), 'utf8')
+        .split('\n')
+        .filter((line) => /"level":[56]0/.test(line)),
+    ).toEqual([]);
   };
 
   it('answers as it says for resources that exist, and never with 5xx', async () => {
-    const operations = Object.entries(existing).map(([path, parameters]) => `[[operations]]\ninclude-path-regex = "^${path}/"\nparameters = { ${Object.entries(parameters).map(([name, value]) => `"path.${name}" = "${value}"`).join(', ')} }\n`);
+    const operations = Object.entries(existing).map(
+      ([path, parameters]) =>
+        `[[operations]]\ninclude-path-regex = "^${path}/"\nparameters = { ${Object.entries(parameters)
+          .map(([name, value]) => `"path.${name}" = "${value}"`)
+          .join(', ')} }\n`,
+    );
     const { code, output } = await fuzz('of what exists', operations.join('\n'));
     expect(code, output.slice(-20_000)).toBe(0);
     await stillServes();
   }, 300_000);
 
-  it.runIf(isLongForm())('and for names that nobody has', async () => {
-    const { code, output } = await fuzz('of what does not', '');
-    expect(code, output.slice(-20_000)).toBe(0);
-    await stillServes();
-  }, 300_000);
+  it.runIf(isLongForm())(
+    'and for names that nobody has',
+    async () => {
+      const { code, output } = await fuzz('of what does not', '');
+      expect(code, output.slice(-20_000)).toBe(0);
+      await stillServes();
+    },
+    300_000,
+  );
 });

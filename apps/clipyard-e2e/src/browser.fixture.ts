@@ -1,25 +1,41 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
 import { root } from './dev-cluster.fixture.js';
 
 /** Debian's, or the one that CLIPYARD_CHROMIUM names. Null where there is none. */
 export function chromiumPath(): string | null {
-  return [process.env['CLIPYARD_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path)) ?? null;
+  return (
+    [process.env['CLIPYARD_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+      (path) => path !== undefined && existsSync(path),
+    ) ?? null
+  );
 }
 
 export const CHROMIUM_ABSENT = 'there is no Chromium on this machine (Debian package chromium, or CLIPYARD_CHROMIUM)';
 
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath()!, args: ['--no-sandbox'] });
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath()!, args: ['--no-sandbox'] });
 
 /** A page of its own, and what its console complained of: errors, refused scripts, requests that broke. */
-export async function openPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', ...options });
+export async function openPage(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
-  page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   return { page, context, complaints };
 }
@@ -52,8 +68,15 @@ async function atRest(page: Page): Promise<void> {
 /** What axe finds against WCAG 2.2 A and AA, in short. */
 export async function barriers(page: Page): Promise<string[]> {
   await atRest(page);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all }) => `${id}: ${target.join(' ')}: ${[...any, ...all].map(({ message }) => message).join('; ')}`));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, any, all }) =>
+        `${id}: ${target.join(' ')}: ${[...any, ...all].map(({ message }) => message).join('; ')}`,
+    ),
+  );
 }
 
 /** Milliseconds of tasks that kept the page from answering, 50 and longer, since it was opened. */

@@ -1,12 +1,14 @@
-import { SupervisedProcess } from '@clipyard/cluster';
-import { s3Unavailable, startS3 } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { SupervisedProcess } from '@clipyard/cluster';
+import { s3Unavailable, startS3 } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+
 import { ChaosCluster, pause, randomBelow, shuffled } from './chaos/chaos-cluster.fixture.js';
-import { startFaultProxy, type ProxyMode } from './chaos/fault-proxy.fixture.js';
+import { type ProxyMode, startFaultProxy } from './chaos/fault-proxy.fixture.js';
 
 /** `npm run chaos` runs the whole suite, `npm test` one round of what is most likely to break. */
 const full = process.env['CLIPYARD_CHAOS'] === 'full';
@@ -35,19 +37,23 @@ describe('a cluster with two orchestrators and two extractors', () => {
   }, 180_000);
   afterAll(() => chaos.stop(), 60_000);
 
-  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('loses nothing when each of its processes is killed at a random point (round %i)', async () => {
-    let kills = 0;
-    const killing = (async () => {
-      for (const name of shuffled(KILLED)) {
-        await pause(randomBelow(1_200));
-        if (chaos.signal(name, 'SIGKILL')) kills++;
-      }
-    })();
-    const id = await chaos.submit();
-    await killing;
-    await chaos.check(id);
-    count('SIGKILL of each service', 1, chaos.size, kills);
-  }, 300_000);
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
+    'loses nothing when each of its processes is killed at a random point (round %i)',
+    async () => {
+      let kills = 0;
+      const killing = (async () => {
+        for (const name of shuffled(KILLED)) {
+          await pause(randomBelow(1_200));
+          if (chaos.signal(name, 'SIGKILL')) kills++;
+        }
+      })();
+      const id = await chaos.submit();
+      await killing;
+      await chaos.check(id);
+      count('SIGKILL of each service', 1, chaos.size, kills);
+    },
+    300_000,
+  );
 
   it('goes on where Redis was killed, from its log', async () => {
     const id = await chaos.submit();
@@ -95,50 +101,88 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count(`cancelled (${state}), decoders gone after ${Math.round(freed)} ms`, 1, chaos.size, 1);
   }, 300_000);
 
-  it.runIf(full)('keeps its order while the clocks of one extractor and one orchestrator jump', async () => {
-    const preload = fileURLToPath(new URL('chaos/skewed-clock.mjs', import.meta.url));
-    const skewed = ['extractor', 'orchestrator'].map((name) => new SupervisedProcess(
-      { name: `skewed-${name}`, command: process.execPath, args: ['--import', preload, fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url))], env: { ...chaos.cluster.settings, HTTP_PORT: '0' }, logFile: join(chaos.stateDir, 'logs', `skewed-${name}.log`) },
-      () => undefined,
-    ));
-    for (const one of skewed) one.start();
-    try {
-      for (let round = 0; round < 3; round++) {
-        await chaos.check(await chaos.submit());
-        count('clock jumps of up to 5 s', 1, chaos.size, 1);
+  it.runIf(full)(
+    'keeps its order while the clocks of one extractor and one orchestrator jump',
+    async () => {
+      const preload = fileURLToPath(new URL('chaos/skewed-clock.mjs', import.meta.url));
+      const skewed = ['extractor', 'orchestrator'].map(
+        (name) =>
+          new SupervisedProcess(
+            {
+              name: `skewed-${name}`,
+              command: process.execPath,
+              args: ['--import', preload, fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url))],
+              env: { ...chaos.cluster.settings, HTTP_PORT: '0' },
+              logFile: join(chaos.stateDir, 'logs', `skewed-${name}.log`),
+            },
+            () => undefined,
+          ),
+      );
+      for (const one of skewed) one.start();
+      try {
+        for (let round = 0; round < 3; round++) {
+          await chaos.check(await chaos.submit());
+          count('clock jumps of up to 5 s', 1, chaos.size, 1);
+        }
+      } finally {
+        await Promise.all(skewed.map((one) => one.stop(10_000)));
       }
-    } finally {
-      await Promise.all(skewed.map((one) => one.stop(10_000)));
-    }
-  }, 300_000);
+    },
+    300_000,
+  );
 });
 
 describe.runIf(full)('an S3 store', async () => {
   const absent = await s3Unavailable();
-  it.skipIf(absent !== null).each<[string, ProxyMode]>([['answers 500', 'error'], ['is slow', 'slow'], ['refuses', 'refuse']])('that %s for ten seconds costs nothing but time', async (name, mode) => {
-    const s3 = await startS3();
-    const proxy = await startFaultProxy(s3.endpoint);
-    execFileSync(process.execPath, [fileURLToPath(new URL('../../../infra/docker/create-bucket.mjs', import.meta.url))], {
-      env: { S3_ENDPOINT: s3.endpoint, S3_REGION: s3.region, S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey, STORE_URL: 's3://chaos/store', PATH: process.env['PATH'] },
-    });
-    const chaos = await ChaosCluster.start({
-      clipsPerClass: CLIPS_PER_CLASS, storeUrl: 's3://chaos/store',
-      settings: { S3_ENDPOINT: proxy.url, S3_REGION: s3.region, S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey },
-    });
-    try {
-      const id = await chaos.submit();
-      await chaos.untilDone(id, 3);
-      proxy.mode = mode;
-      await pause(OUTAGE_MS);
-      proxy.mode = 'pass';
-      await chaos.check(id, ['storage_unavailable']);
-      count(`the store ${name} for 10 s`, 1, chaos.size, 1);
-    } finally {
-      await chaos.stop();
-      await proxy.stop();
-      await s3.stop();
-    }
-  }, 300_000);
+  it.skipIf(absent !== null).each<[string, ProxyMode]>([
+    ['answers 500', 'error'],
+    ['is slow', 'slow'],
+    ['refuses', 'refuse'],
+  ])(
+    'that %s for ten seconds costs nothing but time',
+    async (name, mode) => {
+      const s3 = await startS3();
+      const proxy = await startFaultProxy(s3.endpoint);
+      execFileSync(
+        process.execPath,
+        [fileURLToPath(new URL('../../../infra/docker/create-bucket.mjs', import.meta.url))],
+        {
+          env: {
+            S3_ENDPOINT: s3.endpoint,
+            S3_REGION: s3.region,
+            S3_ACCESS_KEY_ID: s3.accessKeyId,
+            S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+            STORE_URL: 's3://chaos/store',
+            PATH: process.env['PATH'],
+          },
+        },
+      );
+      const chaos = await ChaosCluster.start({
+        clipsPerClass: CLIPS_PER_CLASS,
+        storeUrl: 's3://chaos/store',
+        settings: {
+          S3_ENDPOINT: proxy.url,
+          S3_REGION: s3.region,
+          S3_ACCESS_KEY_ID: s3.accessKeyId,
+          S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+        },
+      });
+      try {
+        const id = await chaos.submit();
+        await chaos.untilDone(id, 3);
+        proxy.mode = mode;
+        await pause(OUTAGE_MS);
+        proxy.mode = 'pass';
+        await chaos.check(id, ['storage_unavailable']);
+        count(`the store ${name} for 10 s`, 1, chaos.size, 1);
+      } finally {
+        await chaos.stop();
+        await proxy.stop();
+        await s3.stop();
+      }
+    },
+    300_000,
+  );
 });
 
 /** Writes until nothing more fits; the cluster writes beside us. */

@@ -1,11 +1,23 @@
-import { renderClips, type RenderedClip } from '@clipyard/media';
-import { tempDir } from '@clipyard/testing';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir } from '@clipyard/testing';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barriers, CHROMIUM_ABSENT, chromiumPath, colours, LONG_TASKS, open, openBrowser, openPage, picture } from './browser.fixture.js';
-import { startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+import {
+  barriers,
+  CHROMIUM_ABSENT,
+  chromiumPath,
+  colours,
+  LONG_TASKS,
+  open,
+  openBrowser,
+  openPage,
+  picture,
+} from './browser.fixture.js';
+import { type DevCluster, startDev } from './dev-cluster.fixture.js';
 
 const absent = chromiumPath() === null;
 
@@ -23,7 +35,11 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   beforeAll(async () => {
     const rendered = join(folder.path, 'rendered');
-    clips = await renderClips(rendered, { perClass: 4, perGroup: 1, classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'] });
+    clips = await renderClips(rendered, {
+      perClass: 4,
+      perGroup: 1,
+      classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'],
+    });
     for (const { path, label } of clips) {
       mkdirSync(join(upload, label), { recursive: true });
       copyFileSync(join(rendered, path), join(upload, label, basename(path)));
@@ -52,7 +68,11 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     const image = page.getByRole('img', { name }).first();
     await image.waitFor();
     return image.evaluate(async (node) => {
-      const { decode, naturalWidth, naturalHeight } = node as unknown as { decode(): Promise<void>; naturalWidth: number; naturalHeight: number };
+      const { decode, naturalWidth, naturalHeight } = node as unknown as {
+        decode(): Promise<void>;
+        naturalWidth: number;
+        naturalHeight: number;
+      };
       await decode.call(node);
       return [naturalWidth, naturalHeight];
     });
@@ -65,7 +85,11 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   it('starts with what to do, not with an empty table', async () => {
     await page.goto(cluster.apiUrl);
     await page.getByText('No batches yet').waitFor();
-    for (const [name, text] of [['Datasets', 'No datasets yet'], ['Training runs', 'No training runs yet'], ['Models', 'No models yet']] as const) {
+    for (const [name, text] of [
+      ['Datasets', 'No datasets yet'],
+      ['Training runs', 'No training runs yet'],
+      ['Models', 'No models yet'],
+    ] as const) {
       await area(name);
       await page.getByText(text).waitFor();
     }
@@ -80,7 +104,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByText(/13 videos, .*classes: /).waitFor();
     await page.getByText('1 file left out').waitFor();
     // What misses the zone does not open in place of the page.
-    expect(await page.evaluate(`document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`)).toBe(false);
+    expect(
+      await page.evaluate(`document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`),
+    ).toBe(false);
     await button('Upload and check').click();
     const section = page.getByRole('region', { name: 'What will happen' });
     await section.waitFor();
@@ -114,22 +140,31 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   it('follows the batch to its end without a reload, and says what to do about what failed', async () => {
     await state(/completed with failures/);
     // Untouched, the table tells what became of each item.
-    await button(/^20 frames of /).nth(11).waitFor();
+    await button(/^20 frames of /)
+      .nth(11)
+      .waitFor();
     const failures = page.getByRole('region', { name: 'Failures' });
     await failures.getByRole('button', { name: /not a video that can be read/ }).click();
     await failures.getByText('What to do:').waitFor();
-    expect(await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count()).toBe(1);
+    expect(
+      await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count(),
+    ).toBe(1);
     await page.getByText('failed', { exact: true }).last().click();
     await page.getByRole('region', { name: 'Items' }).getByText('BouncingDisc/broken.mp4').waitFor();
     await page.getByText('all', { exact: true }).click();
-    await button(/^20 frames of .*BouncingDisc/).first().click();
+    await button(/^20 frames of .*BouncingDisc/)
+      .first()
+      .click();
     expect(await strip(/^The frames of .*BouncingDisc/)).toEqual([20 * 96, 96]);
     // The strip is wider than the page, and the table stays as it was.
     const outcome = (await page.getByRole('columnheader', { name: 'Outcome' }).boundingBox())!;
     expect(outcome.x + outcome.width).toBeLessThanOrEqual(page.viewportSize()!.width);
     await button('Retry 1 failed').waitFor();
     await seen('batch');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Results' }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Results' }).click(),
+    ]);
     expect(download.suggestedFilename()).toMatch(/^batch_.*\.ndjson$/);
     await area('Batches');
     await page.getByText('13 of 13 · 1 failed').waitFor();
@@ -155,14 +190,34 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await seen('new-run');
     await button('Start training').click();
     await state(/succeeded/);
-    await page.getByRole('img', { name: /^Loss after epoch 8/ }).locator('path.recharts-line-curve').nth(1).waitFor();
-    await page.getByText(/best: \d/).first().waitFor();
-    await page.getByRole('region', { name: /test videos/ }).getByText('untrained backbone').waitFor();
+    await page
+      .getByRole('img', { name: /^Loss after epoch 8/ })
+      .locator('path.recharts-line-curve')
+      .nth(1)
+      .waitFor();
+    await page
+      .getByText(/best: \d/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('region', { name: /test videos/ })
+      .getByText('untrained backbone')
+      .waitFor();
     await seen('training-run');
   });
 
   it('compares two runs side by side', async () => {
-    const { code } = await cluster.cli('train', 'shapes', '--epochs', '4', '--seed', '7', '--promote', 'production', '--watch');
+    const { code } = await cluster.cli(
+      'train',
+      'shapes',
+      '--epochs',
+      '4',
+      '--seed',
+      '7',
+      '--promote',
+      'production',
+      '--watch',
+    );
     expect(code).toBe(0);
     await area('Training runs');
     await page.getByRole('checkbox').nth(1).waitFor();
@@ -173,7 +228,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   });
 
   it('cancels a run, and lets it go on where it was', async () => {
-    const { id } = JSON.parse((await cluster.cli('--json', 'train', 'shapes', '--epochs', '500')).stdout) as { id: string };
+    const { id } = JSON.parse((await cluster.cli('--json', 'train', 'shapes', '--epochs', '500')).stdout) as {
+      id: string;
+    };
     await open(page, `${cluster.apiUrl}/#/training/${id}`);
     await page.getByText(/^[1-9]\d* of 500$/).waitFor();
     await button('Cancel').click();
@@ -194,16 +251,41 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await area('Models');
     await page.getByRole('table').getByRole('link').last().click();
     await page.getByText('The backbone is untrained').waitFor();
-    const cell = page.getByRole('region', { name: 'Confusion matrix' }).last().getByRole('button', { disabled: false }).first();
+    const cell = page
+      .getByRole('region', { name: 'Confusion matrix' })
+      .last()
+      .getByRole('button', { disabled: false })
+      .first();
     await cell.click();
     await page.getByText(/^Videos of .* that the model/).waitFor();
     expect(await strip(/frames of .* that the network saw/)).toEqual([20 * 96, 96]);
     // A curve may be a level line, which has no height to be seen by.
-    await page.getByRole('img', { name: /calibration error/ }).locator('path.recharts-line-curve').nth(2).waitFor({ state: 'attached' });
+    await page
+      .getByRole('img', { name: /calibration error/ })
+      .locator('path.recharts-line-curve')
+      .nth(2)
+      .waitFor({ state: 'attached' });
     await seen('model');
     const before = complaints.length;
     // Which of two models of random weights is better is nobody's to say: the gate's first answer is made up.
-    await page.route(/\/promote$/, (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'refused', status: 409, code: 'promotion_refused', detail: 'It is less accurate', retryable: false, errors: [] }) }), { times: 1 });
+    await page.route(
+      /\/promote$/,
+      (route) =>
+        route.fulfill({
+          status: 409,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            type: 'about:blank',
+            title: 'refused',
+            status: 409,
+            code: 'promotion_refused',
+            detail: 'It is less accurate',
+            retryable: false,
+            errors: [],
+          }),
+        }),
+      { times: 1 },
+    );
     await button('Promote').click();
     await page.getByLabel('Alias').fill('canary');
     await button('Point canary at it').click();
@@ -220,9 +302,17 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   });
 
   it('shows the confusions of a hundred classes, readable in the dark, too', async () => {
-    const { data: [model] } = (await (await fetch(`${cluster.apiUrl}/v1/models`)).json()) as { data: { id: string; evaluation: Record<string, unknown> }[] };
+    const {
+      data: [model],
+    } = (await (await fetch(`${cluster.apiUrl}/v1/models`)).json()) as {
+      data: { id: string; evaluation: Record<string, unknown> }[];
+    };
     const labels = Array.from({ length: 100 }, (_, i) => `A class of number ${i}`);
-    const evaluation = { ...model!.evaluation, labels, confusionMatrix: labels.map((_, i) => labels.map((_, j) => (i === j ? 9 : j === 99 - i ? 6 : 0))) };
+    const evaluation = {
+      ...model!.evaluation,
+      labels,
+      confusionMatrix: labels.map((_, i) => labels.map((_, j) => (i === j ? 9 : j === 99 - i ? 6 : 0))),
+    };
     await page.route(/\/v1\/models\/model_\w+$/, (route) => route.fulfill({ json: { ...model, evaluation } }));
     await open(page, `${cluster.apiUrl}/#/models/${model!.id}`);
     const matrix = page.getByRole('region', { name: 'Confusion matrix' }).last();
@@ -233,8 +323,15 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     // The name of the row stays beside the last column.
     await matrix.evaluate('(node) => { node.scrollLeft = node.scrollWidth; }');
-    await matrix.getByRole('row').nth(1).getByRole('button', { name: /^6 videos/ }).click();
-    const [cell, name] = await Promise.all([matrix.getByRole('row').nth(1).getByRole('button').last().boundingBox(), matrix.getByRole('rowheader').first().boundingBox()]);
+    await matrix
+      .getByRole('row')
+      .nth(1)
+      .getByRole('button', { name: /^6 videos/ })
+      .click();
+    const [cell, name] = await Promise.all([
+      matrix.getByRole('row').nth(1).getByRole('button').last().boundingBox(),
+      matrix.getByRole('rowheader').first().boundingBox(),
+    ]);
     expect(cell!.x - name!.x).toBeLessThan(1_280);
     await page.unroute(/\/v1\/models\/model_\w+$/);
   });
@@ -243,13 +340,24 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await area('Classify');
     await page.getByRole('checkbox', { name: 'Scores over time' }).check();
     const clip = clips.find(({ label }) => label === 'BouncingDisc')!.path;
-    await page.locator('input[type=file]').first().setInputFiles(join(upload, 'BouncingDisc', basename(clip)));
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(join(upload, 'BouncingDisc', basename(clip)));
     const result = page.getByRole('region', { name: 'Result' });
     await result.getByRole('table', { name: 'Probability of each class' }).waitFor();
     await result.getByText('The backbone is untrained').waitFor();
     await result.locator('canvas').nth(19).waitFor();
-    await result.getByRole('img', { name: /^Probabilities over time: \d/ }).locator('path.recharts-line-curve').nth(1).waitFor({ state: 'attached' });
-    expect(await result.getByRole('img', { name: /frames that the network saw/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+    await result
+      .getByRole('img', { name: /^Probabilities over time: \d/ })
+      .locator('path.recharts-line-curve')
+      .nth(1)
+      .waitFor({ state: 'attached' });
+    expect(
+      await result
+        .getByRole('img', { name: /frames that the network saw/ })
+        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+    ).toBeGreaterThan(0);
     // The list of all below knows it as soon as the result stands there, not when it is asked for the next time.
     const newest = page.getByRole('region', { name: 'Before' }).getByRole('row').nth(1);
     await newest.getByText('succeeded').waitFor({ timeout: 1_500 });
@@ -261,27 +369,53 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   it('reclassifies a batch with another model, and shows the videos whose answer changed', async () => {
     // Labels of the next class: no model that has learnt anything agrees with all of them.
     const classes = [...new Set(clips.map(({ label }) => label))];
-    const turned = clips.map(({ path, label }) => JSON.stringify({ customId: path, uri: `file://${join(folder.path, 'rendered', path)}`, label: classes[(classes.indexOf(label) + 1) % classes.length] })).join('\n');
-    const { id } = (await (await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=turned`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: turned })).json()) as { id: string };
+    const turned = clips
+      .map(({ path, label }) =>
+        JSON.stringify({
+          customId: path,
+          uri: `file://${join(folder.path, 'rendered', path)}`,
+          label: classes[(classes.indexOf(label) + 1) % classes.length],
+        }),
+      )
+      .join('\n');
+    const { id } = (await (
+      await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=turned`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: turned,
+      })
+    ).json()) as { id: string };
     await area('Reclassifications');
     await page.getByText('No reclassifications yet').waitFor();
     await open(page, `${cluster.apiUrl}/#/batches/${id}`);
     await state(/succeeded/);
     await page.getByRole('link', { name: 'Reclassify' }).click();
     await heading('New reclassification').waitFor();
-    await page.getByText(/12 videos, into turned|^batch_/).first().waitFor({ state: 'attached' });
+    await page
+      .getByText(/12 videos, into turned|^batch_/)
+      .first()
+      .waitFor({ state: 'attached' });
     visited.push(new URL(page.url()).hash);
     await button('Reclassify').click();
     await state(/succeeded/);
     await page.getByText('The backbone is untrained').waitFor();
     const changes = page.getByRole('region', { name: 'What changed' });
     await changes.getByRole('button', { name: /→/ }).first().click();
-    await changes.getByText(/before, .* % now; labelled/).first().waitFor();
+    await changes
+      .getByText(/before, .* % now; labelled/)
+      .first()
+      .waitFor();
     expect(await strip(/^The frames of/)).toEqual([20 * 96, 96]);
     await seen('reclassification');
     await button('Results').click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'What changed' }).click()]);
-    const lines = readFileSync(await download.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { changed: boolean; index: number });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'What changed' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { changed: boolean; index: number });
     expect(lines.every(({ changed, index }) => changed && index >= 0)).toBe(true);
     await page.getByText('Changed', { exact: true }).locator('+ *').getByText(`${lines.length} · `).waitFor();
     await area('Reclassifications');
@@ -291,17 +425,44 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('follows a reclassification as it goes on, and pauses, resumes and cancels it', async () => {
     // One of many shards, that stands still for as long as the test looks at it.
-    let known = { id: 'rcl_1', object: 'reclassification', project: 'default', state: 'running', dataset: 'shapes', datasetVersion: 1, batch: null, model: 'production', from: null, parts: { total: 40, done: 3 }, items: 768, changed: 0, failed: 0, failure: null, createdAt: new Date().toISOString(), finishedAt: null as string | null };
+    let known = {
+      id: 'rcl_1',
+      object: 'reclassification',
+      project: 'default',
+      state: 'running',
+      dataset: 'shapes',
+      datasetVersion: 1,
+      batch: null,
+      model: 'production',
+      from: null,
+      parts: { total: 40, done: 3 },
+      items: 768,
+      changed: 0,
+      failed: 0,
+      failure: null,
+      createdAt: new Date().toISOString(),
+      finishedAt: null as string | null,
+    };
     const orders: string[] = [];
     await page.route(/\/v1\/reclassifications\/rcl_1/, async (route) => {
       const order = /rcl_1\/(pause|resume|cancel)$/.exec(route.request().url())?.[1];
       if (order !== undefined) {
         orders.push(order);
-        known = { ...known, ...{ pause: { state: 'paused' }, resume: { state: 'running' }, cancel: { state: 'cancelled', finishedAt: new Date().toISOString() } }[order]! };
+        known = {
+          ...known,
+          ...{
+            pause: { state: 'paused' },
+            resume: { state: 'running' },
+            cancel: { state: 'cancelled', finishedAt: new Date().toISOString() },
+          }[order]!,
+        };
       }
       if (route.request().url().endsWith('/events')) {
         known = { ...known, parts: { total: 40, done: known.parts.done + 1 } };
-        await route.fulfill({ contentType: 'text/event-stream', body: `event: reclassification\ndata: ${JSON.stringify(known)}\n\n` });
+        await route.fulfill({
+          contentType: 'text/event-stream',
+          body: `event: reclassification\ndata: ${JSON.stringify(known)}\n\n`,
+        });
       } else await route.fulfill({ json: known });
     });
     await open(page, `${cluster.apiUrl}/#/reclassifications/rcl_1`);
@@ -319,7 +480,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('shows who works on what, what waits, and how many extractors a deadline takes', async () => {
     await area('Workers');
-    for (const service of ['extractor', 'orchestrator', 'predictor', 'trainer']) await page.getByRole('row', { name: new RegExp(`^${service} .*:\\d+`) }).waitFor();
+    for (const service of ['extractor', 'orchestrator', 'predictor', 'trainer'])
+      await page.getByRole('row', { name: new RegExp(`^${service} .*:\\d+`) }).waitFor();
     await page.getByRole('row', { name: /^filmstrips 0 0/ }).waitFor();
     await page.getByLabel('To be done within').fill('5');
     await page.getByText('Extractors needed').locator('+ *').getByText('0').waitFor();
@@ -328,7 +490,15 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('puts no barrier before anybody, in light, in the dark and on a phone, and fits it: nothing but tables scrolls sideways', async () => {
     const wide = page.viewportSize()!;
-    for (const hash of new Set([...visited, '#/datasets', '#/training', '#/models', '#/reclassifications', '#/classify', '#/nowhere'])) {
+    for (const hash of new Set([
+      ...visited,
+      '#/datasets',
+      '#/training',
+      '#/models',
+      '#/reclassifications',
+      '#/classify',
+      '#/nowhere',
+    ])) {
       await open(page, `${cluster.apiUrl}/${hash}`);
       expect(await barriers(page), hash).toEqual([]);
       await colours(page, 'dark');
@@ -336,7 +506,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       if (hash.includes('/classify/')) await picture(page, 'classify-dark');
       await colours(page, 'light');
       await page.setViewportSize({ width: 375, height: 740 });
-      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash }).toBeLessThanOrEqual(375);
+      await expect
+        .poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash })
+        .toBeLessThanOrEqual(375);
       expect(await barriers(page), `${hash} on a phone`).toEqual([]);
       if (hash.includes('/batches/')) await picture(page, 'batch-phone');
       await page.setViewportSize(wide);
@@ -349,12 +521,31 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('says on every page that it loads, what went wrong, and shows the page when another try goes well', async () => {
     const resources = /\/v1\/(?!session)/;
-    for (const hash of new Set(['#/', '#/datasets', '#/training', '#/models', '#/reclassifications', ...visited.filter((path) => !path.endsWith('/new') && !path.includes('/new/'))])) {
+    for (const hash of new Set([
+      '#/',
+      '#/datasets',
+      '#/training',
+      '#/models',
+      '#/reclassifications',
+      ...visited.filter((path) => !path.endsWith('/new') && !path.includes('/new/')),
+    ])) {
       await page.goto('about:blank');
       const held: (() => void)[] = [];
       await page.route(resources, async (route) => {
         await new Promise<void>((release) => held.push(release));
-        await route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'internal', status: 500, code: 'internal', detail: 'The disk is full', retryable: false, errors: [] }) });
+        await route.fulfill({
+          status: 500,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            type: 'about:blank',
+            title: 'internal',
+            status: 500,
+            code: 'internal',
+            detail: 'The disk is full',
+            retryable: false,
+            errors: [],
+          }),
+        });
       });
       await page.goto(`${cluster.apiUrl}/${hash}`);
       await page.getByLabel('Loading').first().waitFor();
@@ -375,8 +566,18 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   }, 300_000);
 
   it('tells a key of one project that workers serve all, instead of an error', async () => {
-    const refused = { type: 'about:blank', title: 'forbidden', status: 403, code: 'forbidden', detail: 'The key robot is of project vision; this call needs one of project *', retryable: false, errors: [] };
-    await page.route(/\/v1\/workers/, (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(refused) }));
+    const refused = {
+      type: 'about:blank',
+      title: 'forbidden',
+      status: 403,
+      code: 'forbidden',
+      detail: 'The key robot is of project vision; this call needs one of project *',
+      retryable: false,
+      errors: [],
+    };
+    await page.route(/\/v1\/workers/, (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(refused) }),
+    );
     await open(page, `${cluster.apiUrl}/#/workers`);
     await page.getByText('Workers serve all projects').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -386,8 +587,16 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   });
 
   it('pages through 100,000 items without lag', async () => {
-    const lines = Array.from({ length: 100_000 }, (_, i) => JSON.stringify({ customId: `clip ${i}`, uri: `file:///nowhere/${i}.mp4`, label: `class ${i % 10}` })).join('\n');
-    const { id } = (await (await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=many`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines })).json()) as { id: string };
+    const lines = Array.from({ length: 100_000 }, (_, i) =>
+      JSON.stringify({ customId: `clip ${i}`, uri: `file:///nowhere/${i}.mp4`, label: `class ${i % 10}` }),
+    ).join('\n');
+    const { id } = (await (
+      await fetch(`${cluster.apiUrl}/v1/batches?purpose=extract&dataset=many`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: lines,
+      })
+    ).json()) as { id: string };
     // What matters is how many there are, not what became of them.
     await fetch(`${cluster.apiUrl}/v1/batches/${id}/cancel`, { method: 'POST' });
     const { page: other, context: own, complaints: said } = await openPage(browser);
@@ -413,7 +622,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     const looked = performance.now() - started;
     const tasks = (await other.evaluate('longTasks')) as number[];
     const slowest = Math.max(...turns);
-    process.stdout.write(`100,000 items: a page in ${turns.sort((a, b) => a - b)[turns.length / 2]!.toFixed(0)} ms (median of ${turns.length}, slowest ${slowest.toFixed(0)}); all of them looked through in ${looked.toFixed(0)} ms; long tasks: ${tasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'}\n`);
+    process.stdout.write(
+      `100,000 items: a page in ${turns.sort((a, b) => a - b)[turns.length / 2]!.toFixed(0)} ms (median of ${turns.length}, slowest ${slowest.toFixed(0)}); all of them looked through in ${looked.toFixed(0)} ms; long tasks: ${tasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'}\n`,
+    );
     expect(slowest).toBeLessThan(2_000);
     expect(Math.max(0, ...tasks)).toBeLessThan(200);
     expect(said).toEqual([]);
@@ -444,7 +655,10 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('says what is wrong where a page has nothing to show', async () => {
     await page.goto(`${cluster.apiUrl}/#/batches/batch_0000000000000000000`);
-    await page.getByRole('alert').getByText(/Check the id/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/Check the id/)
+      .waitFor();
     await page.goto(`${cluster.apiUrl}/#/nowhere`);
     await heading('There is no such page').waitFor();
   });

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -15,10 +15,29 @@ export interface DevCluster {
 
 /** `clipyard dev`, as a user starts it. */
 export async function startDev(state: string, clips: string, env: Record<string, string> = {}): Promise<DevCluster> {
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath, main, '--json', 'dev', '--port', '0', '--state', state, '--root', clips, '--backbone', 'untrained'], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    'setpriv',
+    [
+      '--pdeathsig',
+      'TERM',
+      process.execPath,
+      main,
+      '--json',
+      'dev',
+      '--port',
+      '0',
+      '--state',
+      state,
+      '--root',
+      clips,
+      '--backbone',
+      'untrained',
+    ],
+    {
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
   const { apiUrl, processes } = await firstLine(child, () => complaint);
@@ -34,11 +53,17 @@ export async function startDev(state: string, clips: string, env: Record<string,
   };
 }
 
-async function firstLine(child: ChildProcess, complaint: () => string): Promise<{ apiUrl: string; processes: Record<string, number> }> {
-  const ended = new Promise<never>((_, reject) => child.on('exit', (code) => reject(new Error(`clipyard dev ended with code ${code}: ${complaint()}`))));
+async function firstLine(
+  child: ChildProcess,
+  complaint: () => string,
+): Promise<{ apiUrl: string; processes: Record<string, number> }> {
+  const ended = new Promise<never>((_, reject) =>
+    child.on('exit', (code) => reject(new Error(`clipyard dev ended with code ${code}: ${complaint()}`))),
+  );
   ended.catch(() => undefined);
   const line = (async () => {
-    for await (const text of createInterface({ input: child.stdout! })) return JSON.parse(text) as { apiUrl: string; processes: Record<string, number> };
+    for await (const text of createInterface({ input: child.stdout! }))
+      return JSON.parse(text) as { apiUrl: string; processes: Record<string, number> };
     throw new Error(`clipyard dev said nothing: ${complaint()}`);
   })();
   return Promise.race([line, ended]);

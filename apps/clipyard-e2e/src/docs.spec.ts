@@ -1,17 +1,19 @@
-import { BatchItemInputSchema } from '@clipyard/contracts';
-import { renderClips } from '@clipyard/media';
-import { tempDir } from '@clipyard/testing';
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+
+import { BatchItemInputSchema } from '@clipyard/contracts';
+import { renderClips } from '@clipyard/media';
+import { tempDir } from '@clipyard/testing';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { root, startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+import { type DevCluster, root, startDev } from './dev-cluster.fixture.js';
 import { checkCommand, programs } from './docs/commands.fixture.js';
-import { blocksOf, commandsOf, pages, type Block } from './docs/markdown.fixture.js';
+import { type Block, blocksOf, commandsOf, pages } from './docs/markdown.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
 /** Null where Python cannot do what the pages ask of it. */
@@ -25,13 +27,40 @@ const pythonLacks = ((): string | null => {
   }
 })();
 const blocks = pages.flatMap(blocksOf);
-const of = (...kinds: Block['kind'][]): [string, Block][] => blocks.filter(({ kind }) => kinds.includes(kind)).map((block) => [`${block.page}:${block.line}`, block]);
+const of = (...kinds: Block['kind'][]): [string, Block][] =>
+  blocks.filter(({ kind }) => kinds.includes(kind)).map((block) => [`${block.page}:${block.line}`, block]);
 
 /** What the commands of each page say, in whole or in part. The order is that in which they are run. */
 const said: Readonly<Record<string, readonly (string | RegExp)[]>> = {
-  'README.md': [/^ {2}\w+: \d+\.\d\d%$/m, 'event: batch', 'event: training_run', /"object":"classification",.*"state":"succeeded"/],
-  'docs/quick-start.md': [/^ok +API: /m, /^12 items, 0 duplicate uris, \d+ cached, \d+ never seen, about .+; labels: {"\w+":6,"\w+":6}$/m, /model_\S+ .* mine@1/, /^ {2}\w+: \d+\.\d\d%$/m, /"state":"succeeded".*"top":\[/, 'frames.gif', 'mine.onnx', /^{"error":{"code":"not_found".*"exitCode":1}}$/m, 'exit code 1'],
-  'docs/rest.md': ['not_found', '/pageSize', '{ DriftingChecks: 6, SpinningBar: 6 }', 'event: batch', 'received: [ 1 ]', 'complete', 'source_forbidden', '"split":"test"', '.arrow', /^model_/m],
+  'README.md': [
+    /^ {2}\w+: \d+\.\d\d%$/m,
+    'event: batch',
+    'event: training_run',
+    /"object":"classification",.*"state":"succeeded"/,
+  ],
+  'docs/quick-start.md': [
+    /^ok +API: /m,
+    /^12 items, 0 duplicate uris, \d+ cached, \d+ never seen, about .+; labels: {"\w+":6,"\w+":6}$/m,
+    /model_\S+ .* mine@1/,
+    /^ {2}\w+: \d+\.\d\d%$/m,
+    /"state":"succeeded".*"top":\[/,
+    'frames.gif',
+    'mine.onnx',
+    /^{"error":{"code":"not_found".*"exitCode":1}}$/m,
+    'exit code 1',
+  ],
+  'docs/rest.md': [
+    'not_found',
+    '/pageSize',
+    '{ DriftingChecks: 6, SpinningBar: 6 }',
+    'event: batch',
+    'received: [ 1 ]',
+    'complete',
+    'source_forbidden',
+    '"split":"test"',
+    '.arrow',
+    /^model_/m,
+  ],
   'docs/scaling.md': [/videos left/, /within \S+ (s|min|h): /],
   'docs/deployment.md': [/^clipyard_\S+$/m, /upload-robot +vision +submit/],
 };
@@ -39,7 +68,15 @@ const order = Object.keys(said);
 /** The page that makes API keys: after it, calls without one are refused. */
 const KEYS = 'docs/deployment.md';
 const saidInPython: Readonly<Record<string, readonly (string | RegExp)[]>> = {
-  'docs/python.md': [/^not_found$/m, /^succeeded .*'succeeded': 12/m, /^\(12, 20, 1024\) float32 .*'DriftingChecks': 6, 'SpinningBar': 6/m, /^densenet121-untrained uniform 220$/m, /^leave one out: [01](\.\d+)?$/m, /^succeeded [01](\.\d+)? {'majority'/m, /^\w+: \d+\.\d\d%$/m],
+  'docs/python.md': [
+    /^not_found$/m,
+    /^succeeded .*'succeeded': 12/m,
+    /^\(12, 20, 1024\) float32 .*'DriftingChecks': 6, 'SpinningBar': 6/m,
+    /^densenet121-untrained uniform 220$/m,
+    /^leave one out: [01](\.\d+)?$/m,
+    /^succeeded [01](\.\d+)? {'majority'/m,
+    /^\w+: \d+\.\d\d%$/m,
+  ],
   'docs/features-format.md': [],
 };
 
@@ -52,17 +89,31 @@ let newClip: string;
 let cluster: DevCluster;
 
 beforeAll(async () => {
-  const rendered = await renderClips(join(folder.path, 'rendered'), { perClass: 6, classes: ['SpinningBar', 'DriftingChecks'] });
-  for (const { path, label } of rendered) cpSync(join(folder.path, 'rendered', path), join(clips, label, basename(path)));
+  const rendered = await renderClips(join(folder.path, 'rendered'), {
+    perClass: 6,
+    classes: ['SpinningBar', 'DriftingChecks'],
+  });
+  for (const { path, label } of rendered)
+    cpSync(join(folder.path, 'rendered', path), join(clips, label, basename(path)));
   newClip = join(folder.path, 'rendered', rendered[0]!.path);
   cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
   for (const name of ['bin', 'work', 'calls', 'elsewhere']) mkdirSync(join(folder.path, name), { recursive: true });
   // The items that the README's call is about.
-  writeFileSync(join(work, 'items.ndjson'), rendered.map(({ path, label }) => JSON.stringify({ uri: pathToFileURL(join(folder.path, 'rendered', path)).href, label })).join('\n'));
+  writeFileSync(
+    join(work, 'items.ndjson'),
+    rendered
+      .map(({ path, label }) => JSON.stringify({ uri: pathToFileURL(join(folder.path, 'rendered', path)).href, label }))
+      .join('\n'),
+  );
   // What the docs call `clipyard`.
   program('bin', 'clipyard', `exec ${process.execPath} ${join(root, 'apps/cli/dist/main.js')} "$@"`);
   // Note how they are called, and what comes in.
-  for (const name of Object.keys(programs).filter((one) => one !== 'node')) program('elsewhere', name, `printf '%s\\0' ${name} "$@" > "${folder.path}/calls/$$.words"\n[ ! -p /dev/stdin ] || cat > "${folder.path}/calls/$$.stdin"${name === 'git' ? '\nmkdir -p "${@: -1}"' : ''}`);
+  for (const name of Object.keys(programs).filter((one) => one !== 'node'))
+    program(
+      'elsewhere',
+      name,
+      `printf '%s\\0' ${name} "$@" > "${folder.path}/calls/$$.words"\n[ ! -p /dev/stdin ] || cat > "${folder.path}/calls/$$.stdin"${name === 'git' ? '\nmkdir -p "${@: -1}"' : ''}`,
+    );
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
@@ -75,10 +126,24 @@ function program(where: string, name: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-async function run(command: string, args: readonly string[], { cwd = work, bin = 'bin' }: { cwd?: string; bin?: string } = {}): Promise<string> {
+async function run(
+  command: string,
+  args: readonly string[],
+  { cwd = work, bin = 'bin' }: { cwd?: string; bin?: string } = {},
+): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, {
-    cwd, timeout: 280_000, maxBuffer: 1 << 26,
-    env: { PATH: `${join(folder.path, bin)}:${process.env['PATH'] ?? ''}`, HOME: folder.path, API: cluster.apiUrl, CLIPYARD_URL: cluster.apiUrl, STORE: join(folder.path, 'state/store'), CLIPS: clips, NEW_CLIP: newClip },
+    cwd,
+    timeout: 280_000,
+    maxBuffer: 1 << 26,
+    env: {
+      PATH: `${join(folder.path, bin)}:${process.env['PATH'] ?? ''}`,
+      HOME: folder.path,
+      API: cluster.apiUrl,
+      CLIPYARD_URL: cluster.apiUrl,
+      STORE: join(folder.path, 'state/store'),
+      CLIPS: clips,
+      NEW_CLIP: newClip,
+    },
   });
   return stdout;
 }
@@ -86,13 +151,24 @@ async function run(command: string, args: readonly string[], { cwd = work, bin =
 /** The whole of a pipe is read, so that -o pipefail finds failures, not readers that have seen enough. */
 const PRELUDE = 'set -euo pipefail; head() { sed -n "1,$2p"; }\n';
 
-const scriptOf = (page: string, language: string): string => of('run').filter(([, block]) => block.page === page && block.language === language).map(([, { text }]) => text).join('\n');
+const scriptOf = (page: string, language: string): string =>
+  of('run')
+    .filter(([, block]) => block.page === page && block.language === language)
+    .map(([, { text }]) => text)
+    .join('\n');
 
 describe('every snippet of the docs', () => {
   it('is known for what it is', () => expect(of(null).map(([where]) => where)).toEqual([]));
 
   it('that is run belongs to a page whose answers are known', () => {
-    const pagesIn = (language: string): string[] => [...new Set(of('run').filter(([, block]) => block.language === language).map(([, { page }]) => page))].sort();
+    const pagesIn = (language: string): string[] =>
+      [
+        ...new Set(
+          of('run')
+            .filter(([, block]) => block.language === language)
+            .map(([, { page }]) => page),
+        ),
+      ].sort();
     expect([pagesIn('sh'), pagesIn('python')]).toEqual([[...order].sort(), Object.keys(saidInPython).sort()]);
   });
 
@@ -104,8 +180,22 @@ describe('every snippet of the docs', () => {
   it.each(of('types'))('%s compiles against the client', (_, { text }) => {
     const file = join(folder.path, 'snippet.ts');
     writeFileSync(file, `declare const key: string;\n${text}`);
-    const options: ts.CompilerOptions = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'], types: [], paths: { '@clipyard/client': [join(root, 'libs/client/dist/index.d.ts')] } };
-    expect(ts.getPreEmitDiagnostics(ts.createProgram([file], options)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+    const options: ts.CompilerOptions = {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'],
+      types: [],
+      paths: { '@clipyard/client': [join(root, 'libs/client/dist/index.d.ts')] },
+    };
+    expect(
+      ts
+        .getPreEmitDiagnostics(ts.createProgram([file], options))
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ).toEqual([]);
   });
 
   it.each(of('stand-ins'))('%s calls what cannot run here as it wants to be called', async (_, { text }) => {
@@ -114,12 +204,32 @@ describe('every snippet of the docs', () => {
     // From a copy of what the commands read.
     cpSync(join(root, 'infra'), join(folder.path, 'copy/infra'), { recursive: true });
     await run('bash', ['-c', PRELUDE + text], { cwd: join(folder.path, 'copy'), bin: 'elsewhere' });
-    const calls = readdirSync(join(folder.path, 'calls')).filter((name) => name.endsWith('.words')).map((name) => ({ words: readFileSync(join(folder.path, 'calls', name), 'utf8').split('\0').slice(0, -1), stdin: name.replace('.words', '.stdin') })).filter(({ words }) => words.length > 0);
+    const calls = readdirSync(join(folder.path, 'calls'))
+      .filter((name) => name.endsWith('.words'))
+      .map((name) => ({
+        words: readFileSync(join(folder.path, 'calls', name), 'utf8')
+          .split('\0')
+          .slice(0, -1),
+        stdin: name.replace('.words', '.stdin'),
+      }))
+      .filter(({ words }) => words.length > 0);
     expect(calls.length).toBeGreaterThan(0);
-    for (const { words: [name, ...words], stdin } of calls) await programs[name!]!({ words, ...(readdirSync(join(folder.path, 'calls')).includes(stdin) ? { stdin: readFileSync(join(folder.path, 'calls', stdin), 'utf8') } : {}) });
+    for (const {
+      words: [name, ...words],
+      stdin,
+    } of calls)
+      await programs[name!]!({
+        words,
+        ...(readdirSync(join(folder.path, 'calls')).includes(stdin)
+          ? { stdin: readFileSync(join(folder.path, 'calls', stdin), 'utf8') }
+          : {}),
+      });
   });
 
-  it.each(pages.flatMap((page) => [...new Set(commandsOf(page))].map((command) => [page, command])))('%s: `%s` can be called', (_, command) => checkCommand(command!));
+  it.each(pages.flatMap((page) => [...new Set(commandsOf(page))].map((command) => [page, command])))(
+    '%s: `%s` can be called',
+    (_, command) => checkCommand(command!),
+  );
 });
 
 describe('the commands of the docs', () => {
@@ -127,15 +237,25 @@ describe('the commands of the docs', () => {
     const stdout = await run('bash', ['-c', PRELUDE + scriptOf(page, 'sh')]);
     for (const answer of said[page]!) expect(stdout).toMatch(answer);
   };
-  it.each(order.filter((page) => page !== KEYS))('%s: run from top to bottom, they do what the page says', goes, 300_000);
+  it.each(order.filter((page) => page !== KEYS))(
+    '%s: run from top to bottom, they do what the page says',
+    goes,
+    300_000,
+  );
 
-  it.skipIf(pythonLacks !== null).each(Object.keys(saidInPython))(`%s: so do its cells of Python${pythonLacks === null ? '' : ` (${pythonLacks})`}`, async (page) => {
-    // The one file that a page is about.
-    const shard = readdirSync(join(folder.path, 'state/store'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('.arrow.object'));
-    cpSync(join(folder.path, 'state/store', shard!), join(work, 'shard.arrow'));
-    const stdout = await run(python!, ['-c', scriptOf(page, 'python')]);
-    for (const answer of saidInPython[page]!) expect(stdout).toMatch(answer);
-  }, 300_000);
+  it.skipIf(pythonLacks !== null).each(Object.keys(saidInPython))(
+    `%s: so do its cells of Python${pythonLacks === null ? '' : ` (${pythonLacks})`}`,
+    async (page) => {
+      // The one file that a page is about.
+      const shard = readdirSync(join(folder.path, 'state/store'), { recursive: true, encoding: 'utf8' }).find((name) =>
+        name.endsWith('.arrow.object'),
+      );
+      cpSync(join(folder.path, 'state/store', shard!), join(work, 'shard.arrow'));
+      const stdout = await run(python!, ['-c', scriptOf(page, 'python')]);
+      for (const answer of saidInPython[page]!) expect(stdout).toMatch(answer);
+    },
+    300_000,
+  );
 
   it(`${KEYS}: once there are keys, every call needs one`, () => goes(KEYS), 300_000);
 });

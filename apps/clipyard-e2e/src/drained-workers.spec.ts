@@ -1,10 +1,12 @@
-import { BatchSchema, isTerminal, ItemOutcomeSchema, WorkersSchema, type Batch } from '@clipyard/contracts';
-import { renderClips, type RenderedClip } from '@clipyard/media';
-import { tempDir, waitFor } from '@clipyard/testing';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema, WorkersSchema } from '@clipyard/contracts';
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+import { type DevCluster, startDev } from './dev-cluster.fixture.js';
 
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
@@ -14,29 +16,49 @@ let cluster: DevCluster;
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 8, classes: ['BouncingDisc'] });
   // No time to end anything, and a lock that outlives the test: what is not handed back at once never runs again.
-  cluster = await startDev(join(folder.path, 'state'), clipsDir, { DRAIN_TIMEOUT_MS: '1', JOB_LOCK_MS: '600000', LOG_LEVEL: 'warn' });
+  cluster = await startDev(join(folder.path, 'state'), clipsDir, {
+    DRAIN_TIMEOUT_MS: '1',
+    JOB_LOCK_MS: '600000',
+    LOG_LEVEL: 'warn',
+  });
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
   folder.remove();
 }, 60_000);
 
-const read = async (id: string): Promise<Batch> => BatchSchema.parse(await (await fetch(`${cluster.apiUrl}/v1/batches/${id}`)).json());
-const extractors = async (): Promise<string[]> => WorkersSchema.parse(await (await fetch(`${cluster.apiUrl}/v1/workers`)).json()).data.filter(({ service }) => service === 'extractor').map(({ id }) => id);
+const read = async (id: string): Promise<Batch> =>
+  BatchSchema.parse(await (await fetch(`${cluster.apiUrl}/v1/batches/${id}`)).json());
+const extractors = async (): Promise<string[]> =>
+  WorkersSchema.parse(await (await fetch(`${cluster.apiUrl}/v1/workers`)).json())
+    .data.filter(({ service }) => service === 'extractor')
+    .map(({ id }) => id);
 
 describe('SIGTERM during extraction', () => {
   it('hands back what runs at once, at no cost of a try', async () => {
     const [before] = await extractors();
-    const items = clips.map(({ path }) => JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href })).join('\n');
-    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=drained`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: items });
+    const items = clips
+      .map(({ path }) => JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }))
+      .join('\n');
+    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=drained`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: items,
+    });
     const { id } = BatchSchema.parse(await answer.json());
     await waitFor(async () => (await read(id)).counts.succeeded >= 1, 120_000);
     process.kill(cluster.processes['extractor']!, 'SIGTERM');
     // It takes itself off the list, long before what it said would end.
     await waitFor(async () => !(await extractors()).includes(before!), 10_000);
-    const batch = await waitFor(async () => { const value = await read(id); return isTerminal(value.state) ? value : null; }, 120_000);
+    const batch = await waitFor(async () => {
+      const value = await read(id);
+      return isTerminal(value.state) ? value : null;
+    }, 120_000);
     expect(batch).toMatchObject({ state: 'succeeded', counts: { succeeded: clips.length, failed: 0 } });
-    const lines = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+    const lines = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
     // No try was lost to it, either.
     expect(lines.map(({ attempts }) => attempts)).toEqual(clips.map(() => 1));
   }, 300_000);

@@ -1,11 +1,13 @@
-import { BatchSchema, isTerminal, ItemOutcomeSchema, type Batch } from '@clipyard/contracts';
-import { renderClips, type RenderedClip } from '@clipyard/media';
-import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema } from '@clipyard/contracts';
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+import { type DevCluster, startDev } from './dev-cluster.fixture.js';
 
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
@@ -15,7 +17,11 @@ let cluster: DevCluster;
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 14, classes: ['BouncingDisc', 'FlickeringStripes'] });
   // Short locks, so that what a dead worker held starts again soon.
-  cluster = await startDev(join(folder.path, 'state'), clipsDir, { JOB_LOCK_MS: '3000', RECONCILE_INTERVAL_MS: '1000', LOG_LEVEL: 'warn' });
+  cluster = await startDev(join(folder.path, 'state'), clipsDir, {
+    JOB_LOCK_MS: '3000',
+    RECONCILE_INTERVAL_MS: '1000',
+    LOG_LEVEL: 'warn',
+  });
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
@@ -30,23 +36,47 @@ const read = async (id: string): Promise<Batch | null> => {
 
 describe('SIGKILL during extraction', () => {
   it('of each process in turn loses no item and counts none twice', async () => {
-    const items = clips.map(({ path, label }) => JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href, label })).join('\n');
-    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=killed`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: items });
+    const items = clips
+      .map(({ path, label }) =>
+        JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href, label }),
+      )
+      .join('\n');
+    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=killed`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: items,
+    });
     const { id } = BatchSchema.parse(await answer.json());
     const victims = ['extractor', 'orchestrator', 'redis', 'predictor', 'trainer', 'api'];
     for (const [i, name] of victims.entries()) {
       // Each at another point of the work.
-      const { state } = await waitFor(async () => { const batch = await read(id); return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1) ? batch : null; }, 120_000);
+      const { state } = await waitFor(async () => {
+        const batch = await read(id);
+        return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1) ? batch : null;
+      }, 120_000);
       expect(state, `before ${name} is killed`).toBe('running');
       process.kill(cluster.processes[name]!, 'SIGKILL');
     }
-    const batch = await waitFor(async () => { const value = await read(id); return value !== null && isTerminal(value.state) ? value : null; }, 180_000);
-    expect(batch).toMatchObject({ state: 'succeeded', counts: { total: clips.length, succeeded: clips.length, failed: 0, pending: 0, cancelled: 0 } });
-    const lines = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+    const batch = await waitFor(async () => {
+      const value = await read(id);
+      return value !== null && isTerminal(value.state) ? value : null;
+    }, 180_000);
+    expect(batch).toMatchObject({
+      state: 'succeeded',
+      counts: { total: clips.length, succeeded: clips.length, failed: 0, pending: 0, cancelled: 0 },
+    });
+    const lines = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
     expect(lines.map(({ customId }) => customId)).toEqual(clips.map(({ path }) => path));
     const dataset = (await (await fetch(`${cluster.apiUrl}/v1/datasets/killed`)).json()) as { rows: number };
     expect(dataset.rows).toBe(clips.length);
     // Nothing that decoded for a dead worker is left.
-    expect(execFileSync('sh', ['-c', `ps -eo args | grep -c "[f]fmpeg.*${join(folder.path, 'state')}" || true`]).toString().trim()).toBe('0');
+    expect(
+      execFileSync('sh', ['-c', `ps -eo args | grep -c "[f]fmpeg.*${join(folder.path, 'state')}" || true`])
+        .toString()
+        .trim(),
+    ).toBe('0');
   }, 400_000);
 });

@@ -1,8 +1,10 @@
-import { startCluster, type Cluster } from '@clipyard/cluster';
-import { tempDir } from '@clipyard/testing';
 import { join } from 'node:path';
+
+import { type Cluster, startCluster } from '@clipyard/cluster';
+import { tempDir } from '@clipyard/testing';
 import { type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { CHROMIUM_ABSENT, chromiumPath, openBrowser, openPage } from './browser.fixture.js';
 
 const absent = chromiumPath() === null;
@@ -13,7 +15,12 @@ describe.skipIf(absent)(`pages that are not ours, in Chromium${absent ? ` (${CHR
   let browser: Browser;
 
   beforeAll(async () => {
-    cluster = await startCluster({ stateDir: join(folder.path, 'state'), allowedRoots: [], services: ['api'], extractors: 0 });
+    cluster = await startCluster({
+      stateDir: join(folder.path, 'state'),
+      allowedRoots: [],
+      services: ['api'],
+      extractors: 0,
+    });
     browser = await openBrowser();
   }, 120_000);
   afterAll(async () => {
@@ -22,7 +29,10 @@ describe.skipIf(absent)(`pages that are not ours, in Chromium${absent ? ` (${CHR
     folder.remove();
   }, 60_000);
 
-  it.each([['/docs', 'Submit videos in bulk'], ['/admin/queues', 'reclassify']])('%s works, and loads nothing from elsewhere', async (path, shows) => {
+  it.each([
+    ['/docs', 'Submit videos in bulk'],
+    ['/admin/queues', 'reclassify'],
+  ])('%s works, and loads nothing from elsewhere', async (path, shows) => {
     const { page, context, complaints } = await openPage(browser);
     const hosts = new Set<string>();
     page.on('requestfinished', (request) => hosts.add(new URL(request.url()).origin));

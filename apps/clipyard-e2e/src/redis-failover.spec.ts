@@ -1,9 +1,13 @@
 import { startRedisCluster, startSentinels } from '@clipyard/testing';
 import { describe, it } from 'vitest';
+
 import { ChaosCluster } from './chaos/chaos-cluster.fixture.js';
 
 /** `npm run chaos` takes both; libs/platform has a Cluster fail over under its queues in `npm test`. */
-const topologies = [['Sentinels', startSentinels], ...(process.env['CLIPYARD_CHAOS'] === 'full' ? [['a Cluster', startRedisCluster] as const] : [])] as const;
+const topologies = [
+  ['Sentinels', startSentinels],
+  ...(process.env['CLIPYARD_CHAOS'] === 'full' ? [['a Cluster', startRedisCluster] as const] : []),
+] as const;
 
 describe.each(topologies)('Redis under %s', (_, start) => {
   it('loses no item of a running batch when its primary is killed', async () => {

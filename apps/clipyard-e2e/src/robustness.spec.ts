@@ -1,11 +1,30 @@
-import { startCluster, type Cluster } from '@clipyard/cluster';
-import { BatchSchema, errorCodes, isTerminal, ItemOutcomeSchema, type Batch, type Dataset, type Problem } from '@clipyard/contracts';
-import { renderClips } from '@clipyard/media';
-import { hostileManifests, isLongForm, sharedDataDir, tally, tempDir, waitFor, writeHostileVideos, type Ending, type HostileManifest } from '@clipyard/testing';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type Cluster, startCluster } from '@clipyard/cluster';
+import {
+  type Batch,
+  BatchSchema,
+  type Dataset,
+  errorCodes,
+  isTerminal,
+  ItemOutcomeSchema,
+  type Problem,
+} from '@clipyard/contracts';
+import { renderClips } from '@clipyard/media';
+import {
+  type Ending,
+  type HostileManifest,
+  hostileManifests,
+  isLongForm,
+  sharedDataDir,
+  tally,
+  tempDir,
+  waitFor,
+  writeHostileVideos,
+} from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = tempDir();
@@ -17,7 +36,10 @@ let cluster: Cluster;
 beforeAll(async () => {
   mkdirSync(hostile);
   cluster = await startCluster({
-    stateDir: join(folder.path, 'state'), allowedRoots: [folder.path, ...(odd === null ? [] : [odd])], backbone: 'untrained', services: ['orchestrator', 'api'],
+    stateDir: join(folder.path, 'state'),
+    allowedRoots: [folder.path, ...(odd === null ? [] : [odd])],
+    backbone: 'untrained',
+    services: ['orchestrator', 'api'],
     settings: { LOG_LEVEL: 'warn', DECODE_TIMEOUT_MS: '20000', EXTRACT_ATTEMPTS: '1' },
   });
 }, 180_000);
@@ -38,12 +60,21 @@ function send({ type, body, headers = {} }: Pick<HostileManifest, 'type' | 'body
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer to ${type}`)), 60_000);
     timer.unref();
-    const call = request(`${cluster.apiUrl}/v1/batches${type === 'application/json' ? '' : '?dataset=hostile-manifests'}`, { method: 'POST', headers: { 'content-type': type, ...headers } }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode!, body: JSON.parse(Buffer.concat(parts).toString()) as Problem & Batch }));
-    });
+    const call = request(
+      `${cluster.apiUrl}/v1/batches${type === 'application/json' ? '' : '?dataset=hostile-manifests'}`,
+      { method: 'POST', headers: { 'content-type': type, ...headers } },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode!,
+            body: JSON.parse(Buffer.concat(parts).toString()) as Problem & Batch,
+          }),
+        );
+      },
+    );
     let answered = false;
     let resume = (): void => undefined;
     call.on('drain', () => resume());
@@ -70,10 +101,21 @@ describe('hostile manifests, over REST', () => {
     const endings: Ending[] = [];
     for (const manifest of hostileManifests(isLongForm() ? 1024 ** 3 : 64 * 1024 ** 2)) {
       const started = performance.now();
-      const { status, body } = await send(manifest).catch((error: unknown) => ({ status: 0, body: { code: String(error) } as unknown as Answer['body'] }));
+      const { status, body } = await send(manifest).catch((error: unknown) => ({
+        status: 0,
+        body: { code: String(error) } as unknown as Answer['body'],
+      }));
       const outcome = status < 300 ? `${body.counts.total} items` : body.code;
-      endings.push({ suite: 'Manifests through the API', kind: `${manifest.kind}, ${manifest.type.slice(manifest.type.indexOf('/') + 1)}`, outcome, ms: Math.round(performance.now() - started) });
-      const right = manifest.items === 'refused' ? status >= 400 && status < 500 && errorCodes.includes(body.code) : status === 202 && body.counts.total === manifest.items;
+      endings.push({
+        suite: 'Manifests through the API',
+        kind: `${manifest.kind}, ${manifest.type.slice(manifest.type.indexOf('/') + 1)}`,
+        outcome,
+        ms: Math.round(performance.now() - started),
+      });
+      const right =
+        manifest.items === 'refused'
+          ? status >= 400 && status < 500 && errorCodes.includes(body.code)
+          : status === 202 && body.counts.total === manifest.items;
       if (!right) wrong.push(`${manifest.kind} (${manifest.type}): ${status} ${outcome} ${body.detail ?? ''}`);
     }
     tally(endings);
@@ -84,13 +126,20 @@ describe('hostile manifests, over REST', () => {
   }, 300_000);
 
   it('leave batches that end: what is wrong with a uri is a result of its item', async () => {
-    const { data } = (await waitFor(async () => {
+    const { data } = await waitFor(async () => {
       const list = (await json('/v1/batches?pageSize=1000')) as { data: Batch[] };
       return list.data.every(({ state }) => isTerminal(state)) ? list : null;
-    }, 240_000));
+    }, 240_000);
     for (const { id } of data) {
-      const results = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
-      for (const { uri, state, error } of results) expect([state, error?.code], uri).toEqual(['failed', expect.stringMatching(/^(source_(forbidden|not_found|unreachable)|invalid_request)$/)]);
+      const results = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text())
+        .trim()
+        .split('\n')
+        .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+      for (const { uri, state, error } of results)
+        expect([state, error?.code], uri).toEqual([
+          'failed',
+          expect.stringMatching(/^(source_(forbidden|not_found|unreachable)|invalid_request)$/),
+        ]);
     }
   }, 300_000);
 });
@@ -99,15 +148,35 @@ describe('a batch of hostile videos', () => {
   const labels = ['constructor', 'hasOwnProperty', 'ordinary', 'toString'];
 
   it('ends item by item, and every honest one is done', async () => {
-    const videos = writeHostileVideos(hostile, { mutations: isLongForm() ? 100 : 10, seed: 23, thorough: isLongForm() }).filter((_, i) => isLongForm() || i % 5 === 0);
-    const honest = await renderClips(join(folder.path, 'honest'), { perClass: labels.length, classes: ['BouncingDisc'] });
-    const odds = odd === null || !isLongForm() || !existsSync(odd) ? [] : readdirSync(odd, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.tsv')).map((entry) => ({ path: join(entry.parentPath, entry.name), kind: 'odd files' }));
+    const videos = writeHostileVideos(hostile, {
+      mutations: isLongForm() ? 100 : 10,
+      seed: 23,
+      thorough: isLongForm(),
+    }).filter((_, i) => isLongForm() || i % 5 === 0);
+    const honest = await renderClips(join(folder.path, 'honest'), {
+      perClass: labels.length,
+      classes: ['BouncingDisc'],
+    });
+    const odds =
+      odd === null || !isLongForm() || !existsSync(odd)
+        ? []
+        : readdirSync(odd, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile() && !entry.name.endsWith('.tsv'))
+            .map((entry) => ({ path: join(entry.parentPath, entry.name), kind: 'odd files' }));
     const items = [
       ...videos.map(({ path, kind }) => ({ customId: `${kind}/${path}`, uri: pathToFileURL(path).href })),
       ...odds.map(({ path, kind }) => ({ customId: `${kind}/${path}`, uri: pathToFileURL(path).href })),
-      ...honest.map(({ path }, i) => ({ customId: `honest/${i}`, uri: pathToFileURL(join(folder.path, 'honest', path)).href, label: labels[i] })),
+      ...honest.map(({ path }, i) => ({
+        customId: `honest/${i}`,
+        uri: pathToFileURL(join(folder.path, 'honest', path)).href,
+        label: labels[i],
+      })),
     ];
-    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=hostile-videos&maxFrames=2`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: items.map((item) => JSON.stringify(item)).join('\n') });
+    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=hostile-videos&maxFrames=2`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: items.map((item) => JSON.stringify(item)).join('\n'),
+    });
     const { id } = BatchSchema.parse(await answer.json());
     const ended = await waitFor(async () => {
       const batch = BatchSchema.parse(await json(`/v1/batches/${id}`));
@@ -115,13 +184,33 @@ describe('a batch of hostile videos', () => {
     }, 1_500_000);
     expect(ended.counts).toMatchObject({ total: items.length, pending: 0, cancelled: 0 });
 
-    const results = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
-    tally(results.map(({ customId, state, error }) => ({ suite: 'Videos through a batch', kind: customId.slice(0, customId.indexOf('/')), outcome: error?.code ?? state, ms: 0 })));
-    const wrong = results.filter(({ customId, state, error }) => (customId.startsWith('honest/') ? state !== 'succeeded' : state === 'failed' && !/^(media_\w+|decode_\w+)$/.test(error?.code ?? '')));
+    const results = (await (await fetch(`${cluster.apiUrl}/v1/batches/${id}/results`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+    tally(
+      results.map(({ customId, state, error }) => ({
+        suite: 'Videos through a batch',
+        kind: customId.slice(0, customId.indexOf('/')),
+        outcome: error?.code ?? state,
+        ms: 0,
+      })),
+    );
+    const wrong = results.filter(({ customId, state, error }) =>
+      customId.startsWith('honest/')
+        ? state !== 'succeeded'
+        : state === 'failed' && !/^(media_\w+|decode_\w+)$/.test(error?.code ?? ''),
+    );
     expect(wrong.map(({ customId, error }) => `${customId}: ${error?.code} ${error?.message}`)).toEqual([]);
-    expect(((await json('/v1/datasets/hostile-videos')) as Dataset).labels).toEqual(Object.fromEntries(labels.map((label) => [label, 1])));
+    expect(((await json('/v1/datasets/hostile-videos')) as Dataset).labels).toEqual(
+      Object.fromEntries(labels.map((label) => [label, 1])),
+    );
     // Each had a folder of its own, and nothing of it is left.
     const scratch = join(folder.path, 'state/cache');
-    expect(readdirSync(scratch, { recursive: true }).map(String).filter((name) => /(^|\/)video-/.test(name))).toEqual([]);
+    expect(
+      readdirSync(scratch, { recursive: true })
+        .map(String)
+        .filter((name) => /(^|\/)video-/.test(name)),
+    ).toEqual([]);
   }, 1_800_000);
 });

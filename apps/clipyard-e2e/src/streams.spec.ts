@@ -1,24 +1,49 @@
-import { startCluster, type Cluster } from '@clipyard/cluster';
-import { renderClips } from '@clipyard/media';
-import { tempDir } from '@clipyard/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type Cluster, startCluster } from '@clipyard/cluster';
+import { renderClips } from '@clipyard/media';
+import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+
 import { root } from './dev-cluster.fixture.js';
 
 interface Document {
-  readonly paths: Record<string, Record<string, { readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: object }> }> }>>;
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      { readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: object }> }> }
+    >
+  >;
   readonly components: { readonly schemas: Record<string, unknown> };
 }
 const STREAMS = ['text/event-stream', 'application/x-ndjson'];
 
 /** Of each answer of the document that is a stream, what one line or event of it must be, read from the document alone. */
-const document = JSON.parse(readFileSync(join(root, 'docs/api/openapi.json'), 'utf8').replaceAll('#/components/schemas/', '#/$defs/')) as Document;
-const documented = new Map(Object.entries(document.paths).flatMap(([path, { get }]) =>
-  Object.entries(get?.responses['200']?.content ?? {}).filter(([type]) => STREAMS.includes(type)).map(([type, { schema }]) => [path, { type, schema: z.fromJSONSchema({ ...schema, $defs: document.components.schemas } as Parameters<typeof z.fromJSONSchema>[0]) }] as const),
-));
+const document = JSON.parse(
+  readFileSync(join(root, 'docs/api/openapi.json'), 'utf8').replaceAll('#/components/schemas/', '#/$defs/'),
+) as Document;
+const documented = new Map(
+  Object.entries(document.paths).flatMap(([path, { get }]) =>
+    Object.entries(get?.responses['200']?.content ?? {})
+      .filter(([type]) => STREAMS.includes(type))
+      .map(
+        ([type, { schema }]) =>
+          [
+            path,
+            {
+              type,
+              schema: z.fromJSONSchema({ ...schema, $defs: document.components.schemas } as Parameters<
+                typeof z.fromJSONSchema
+              >[0]),
+            },
+          ] as const,
+      ),
+  ),
+);
 const seen = new Map<string, number>();
 
 const folder = tempDir();
@@ -26,9 +51,20 @@ let cluster: Cluster;
 let uris: { uri: string; label?: string }[];
 
 beforeAll(async () => {
-  const clips = await renderClips(join(folder.path, 'clips'), { perClass: 4, classes: ['BouncingDisc', 'DriftingChecks'] });
-  uris = [...clips.map(({ path, label }) => ({ uri: pathToFileURL(join(folder.path, 'clips', path)).href, label })), { uri: pathToFileURL(join(folder.path, 'clips/none.mp4')).href }];
-  cluster = await startCluster({ stateDir: join(folder.path, 'state'), allowedRoots: [folder.path], backbone: 'untrained', settings: { LOG_LEVEL: 'warn' } });
+  const clips = await renderClips(join(folder.path, 'clips'), {
+    perClass: 4,
+    classes: ['BouncingDisc', 'DriftingChecks'],
+  });
+  uris = [
+    ...clips.map(({ path, label }) => ({ uri: pathToFileURL(join(folder.path, 'clips', path)).href, label })),
+    { uri: pathToFileURL(join(folder.path, 'clips/none.mp4')).href },
+  ];
+  cluster = await startCluster({
+    stateDir: join(folder.path, 'state'),
+    allowedRoots: [folder.path],
+    backbone: 'untrained',
+    settings: { LOG_LEVEL: 'warn' },
+  });
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
@@ -36,7 +72,11 @@ afterAll(async () => {
 }, 60_000);
 
 async function post(path: string, body: unknown): Promise<{ id: string }> {
-  const answer = await fetch(cluster.apiUrl + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(cluster.apiUrl + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   expect(answer.status).toBe(202);
   return (await answer.json()) as { id: string };
 }
@@ -48,7 +88,14 @@ async function valuesOf<T extends { readonly state: string }>(template: string, 
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
   const text = await answer.text();
   // An event is an id, a name and one line of data; between events there may be comments.
-  const lines = type === 'application/x-ndjson' ? text.split('\n').slice(0, -1) : text.split('\n\n').slice(0, -1).filter((event) => !event.startsWith(':')).map((event) => /^id: \S+\nevent: [a-z_]+\ndata: (.+)$/.exec(event)![1]!);
+  const lines =
+    type === 'application/x-ndjson'
+      ? text.split('\n').slice(0, -1)
+      : text
+          .split('\n\n')
+          .slice(0, -1)
+          .filter((event) => !event.startsWith(':'))
+          .map((event) => /^id: \S+\nevent: [a-z_]+\ndata: (.+)$/.exec(event)![1]!);
   const values = lines.map((line) => JSON.parse(line) as T);
   for (const value of values) expect(schema.safeParse(value).error?.issues, JSON.stringify(value)).toBeUndefined();
   expect(values.length).toBeGreaterThan(0);
@@ -64,7 +111,11 @@ it('every event and every line is what the document says', async () => {
   expect(states.at(-1)!.state).toBe('completed_with_failures');
   expect(await valuesOf('/v1/batches/{id}/results', batch)).toHaveLength(9);
 
-  const { id: run } = await post('/v1/training-runs', { dataset: 'clips', promoteTo: 'production', hyperparameters: { epochs: 2, testFraction: 0.25 } });
+  const { id: run } = await post('/v1/training-runs', {
+    dataset: 'clips',
+    promoteTo: 'production',
+    hyperparameters: { epochs: 2, testFraction: 0.25 },
+  });
   const [last] = (await valuesOf<{ state: string; modelId: string }>('/v1/training-runs/{id}/events', run)).slice(-1);
   expect(last!.state).toBe('succeeded');
   await valuesOf('/v1/models/{id}/predictions', last!.modelId);
@@ -85,5 +136,9 @@ it('a value that says more, or less, than the document is found out', () => {
   for (const { schema } of documented.values()) expect(schema.safeParse({}).success).toBe(false);
   const { schema } = documented.get('/v1/models/{id}/predictions')!;
   const prediction = { customId: 'a', videoId: 'b', label: 'c', split: 'test', top: [] };
-  expect([prediction, { ...prediction, split: 'none' }, { ...prediction, more: 1 }].map((value) => schema.safeParse(value).success)).toEqual([true, false, false]);
+  expect(
+    [prediction, { ...prediction, split: 'none' }, { ...prediction, more: 1 }].map(
+      (value) => schema.safeParse(value).success,
+    ),
+  ).toEqual([true, false, false]);
 });

@@ -1,12 +1,29 @@
-import { BatchSchema, ReclassificationSchema, ReclassifiedItemSchema, ClassificationSchema, DatasetSchema, isTerminal, ItemOutcomeSchema, ModelSchema, ProblemSchema, TrainingRunSchema, WorkersSchema, type Batch, type Classification, type ItemOutcome } from '@clipyard/contracts';
-import { renderClips, type RenderedClip } from '@clipyard/media';
-import { tempDir, waitFor } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import {
+  type Batch,
+  BatchSchema,
+  type Classification,
+  ClassificationSchema,
+  DatasetSchema,
+  isTerminal,
+  type ItemOutcome,
+  ItemOutcomeSchema,
+  ModelSchema,
+  ProblemSchema,
+  ReclassificationSchema,
+  ReclassifiedItemSchema,
+  TrainingRunSchema,
+  WorkersSchema,
+} from '@clipyard/contracts';
+import { renderClips, type RenderedClip } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, startDev, type DevCluster } from './dev-cluster.fixture.js';
+
+import { type DevCluster, runCli, startDev } from './dev-cluster.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
 const folder = tempDir();
@@ -17,13 +34,29 @@ let cluster: DevCluster;
 const url = (path: string): string => cluster.apiUrl + path;
 const uriOf = (path: string): string => pathToFileURL(join(clipsDir, path)).href;
 const json = async (path: string, init?: RequestInit): Promise<unknown> => (await fetch(url(path), init)).json();
-const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> => fetch(url(path), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 const batchOf = async (id: string): Promise<Batch> => BatchSchema.parse(await json(`/v1/batches/${id}`));
-const ended = (id: string): Promise<Batch> => waitFor(async () => { const batch = await batchOf(id); return isTerminal(batch.state) ? batch : null; }, 180_000);
-const resultsOf = async (id: string): Promise<ItemOutcome[]> => (await (await fetch(url(`/v1/batches/${id}/results`))).text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
+const ended = (id: string): Promise<Batch> =>
+  waitFor(async () => {
+    const batch = await batchOf(id);
+    return isTerminal(batch.state) ? batch : null;
+  }, 180_000);
+const resultsOf = async (id: string): Promise<ItemOutcome[]> =>
+  (await (await fetch(url(`/v1/batches/${id}/results`))).text())
+    .trim()
+    .split('\n')
+    .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
 
 beforeAll(async () => {
-  clips = await renderClips(clipsDir, { perClass: 6, classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'] });
+  clips = await renderClips(clipsDir, {
+    perClass: 6,
+    classes: ['BouncingDisc', 'FlickeringStripes', 'DriftingChecks'],
+  });
   writeFileSync(join(clipsDir, 'empty.mp4'), '');
   writeFileSync(join(clipsDir, 'text.mp4'), 'no video at all');
   cluster = await startDev(join(folder.path, 'state'), clipsDir, { LOG_LEVEL: 'warn' });
@@ -44,20 +77,45 @@ describe('the whole job over REST', () => {
       { customId: 'outside', uri: 'file:///etc/passwd' },
       { customId: 'none', uri: uriOf('none.mp4') },
     ].map((item) => JSON.stringify(item));
-    const answer = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' }, body: lines.join('\n') });
+    const answer = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' },
+      body: lines.join('\n'),
+    });
     expect(answer.status).toBe(202);
     const { id } = BatchSchema.parse(await answer.json());
     expect(answer.headers.get('location')).toBe(`/v1/batches/${id}`);
-    const repeated = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' }, body: lines.join('\n') });
+    const repeated = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' },
+      body: lines.join('\n'),
+    });
     expect(((await repeated.json()) as Batch).id).toBe(id);
 
     extracted = await ended(id);
-    expect(extracted).toMatchObject({ state: 'completed_with_failures', counts: { total: 22, succeeded: 18, failed: 4, pending: 0 }, backbonePretrained: false });
+    expect(extracted).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { total: 22, succeeded: 18, failed: 4, pending: 0 },
+      backbonePretrained: false,
+    });
     expect(extracted.timings?.encode).toBeGreaterThan(0);
     const results = await resultsOf(id);
-    expect(results.map(({ customId }) => customId)).toEqual([...clips.map(({ path }) => path), 'empty', 'text', 'outside', 'none']);
-    expect(results.slice(18).map(({ error }) => error?.code)).toEqual(['media_empty', 'media_unreadable', 'source_forbidden', 'source_not_found']);
-    expect(results.slice(0, 18).every(({ frames, videoId }) => frames === 20 && /^[0-9a-f]{64}$/.test(videoId ?? ''))).toBe(true);
+    expect(results.map(({ customId }) => customId)).toEqual([
+      ...clips.map(({ path }) => path),
+      'empty',
+      'text',
+      'outside',
+      'none',
+    ]);
+    expect(results.slice(18).map(({ error }) => error?.code)).toEqual([
+      'media_empty',
+      'media_unreadable',
+      'source_forbidden',
+      'source_not_found',
+    ]);
+    expect(
+      results.slice(0, 18).every(({ frames, videoId }) => frames === 20 && /^[0-9a-f]{64}$/.test(videoId ?? '')),
+    ).toBe(true);
   }, 240_000);
 
   it('streams a batch as events that end with it', async () => {
@@ -68,7 +126,11 @@ describe('the whole job over REST', () => {
 
   it('has packed the features into a dataset that NumPy reads', async () => {
     const dataset = DatasetSchema.parse(await json('/v1/datasets/shapes'));
-    expect(dataset).toMatchObject({ rows: 18, labels: { BouncingDisc: 6, DriftingChecks: 6, FlickeringStripes: 6 }, shardCount: 1 });
+    expect(dataset).toMatchObject({
+      rows: 18,
+      labels: { BouncingDisc: 6, DriftingChecks: 6, FlickeringStripes: 6 },
+      shardCount: 1,
+    });
     const npy = Buffer.from(await (await fetch(url('/v1/datasets/shapes/export?array=features'))).arrayBuffer());
     expect(npy.subarray(1, 6).toString()).toBe('NUMPY');
     expect(npy.toString('latin1', 0, 128)).toContain("'shape': (18, 20, 1024)");
@@ -82,68 +144,115 @@ describe('the whole job over REST', () => {
   }, 240_000);
 
   it('trains, evaluates, registers and promotes', async () => {
-    const body = { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 } };
+    const body = {
+      dataset: 'shapes',
+      promoteTo: 'production',
+      hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 },
+    };
     const answer = await post('/v1/training-runs', body, { 'idempotency-key': 'train' });
     expect(answer.status).toBe(202);
     const { id } = TrainingRunSchema.parse(await answer.json());
-    expect(((await (await post('/v1/training-runs', body, { 'idempotency-key': 'train' })).json()) as { id: string }).id).toBe(id);
-    expect((await post('/v1/training-runs', { ...body, dataset: 'again' }, { 'idempotency-key': 'train' })).status).toBe(422);
-    const run = await waitFor(async () => { const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`)); return isTerminal(value.state) ? value : null; }, 120_000);
+    expect(
+      ((await (await post('/v1/training-runs', body, { 'idempotency-key': 'train' })).json()) as { id: string }).id,
+    ).toBe(id);
+    expect(
+      (await post('/v1/training-runs', { ...body, dataset: 'again' }, { 'idempotency-key': 'train' })).status,
+    ).toBe(422);
+    const run = await waitFor(async () => {
+      const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
+      return isTerminal(value.state) ? value : null;
+    }, 120_000);
     expect(run).toMatchObject({ state: 'succeeded', failure: null });
     expect(run.epochs).toHaveLength(3);
     expect(run.rows!.train + run.rows!.validation + run.rows!.test).toBe(18);
     expect(run.warnings.join()).toMatch(/untrained/);
     const model = ModelSchema.parse(await json('/v1/models/production'));
-    expect(model).toMatchObject({ id: run.modelId, labels: ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'], aliases: ['production'], lineage: { trainingRunId: id, dataset: 'shapes' } });
+    expect(model).toMatchObject({
+      id: run.modelId,
+      labels: ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'],
+      aliases: ['production'],
+      lineage: { trainingRunId: id, dataset: 'shapes' },
+    });
     expect(model.evaluation?.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(run.rows!.test);
     expect(await (await fetch(url('/v1/models/production/card'))).text()).toContain('THE BACKBONE IS UNTRAINED');
   });
 
   it('keeps the best epoch of a cancelled run, promotes it nowhere, and goes on with the run when it is told to', async () => {
-    const { id } = (await (await post('/v1/training-runs', { dataset: 'shapes', promoteTo: 'production', hyperparameters: { epochs: 500, patience: 0, seed: 1, testFraction: 0.3 } })).json()) as { id: string };
+    const { id } = (await (
+      await post('/v1/training-runs', {
+        dataset: 'shapes',
+        promoteTo: 'production',
+        hyperparameters: { epochs: 500, patience: 0, seed: 1, testFraction: 0.3 },
+      })
+    ).json()) as { id: string };
     const runOf = async () => TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
     await waitFor(async () => ((await runOf()).epochs.length > 0 ? true : null), 60_000);
     expect((await post(`/v1/training-runs/${id}/cancel`, {})).status).toBe(202);
-    const run = await waitFor(async () => { const value = await runOf(); return isTerminal(value.state) ? value : null; }, 60_000);
+    const run = await waitFor(async () => {
+      const value = await runOf();
+      return isTerminal(value.state) ? value : null;
+    }, 60_000);
     expect(run).toMatchObject({ state: 'cancelled', failure: null });
     expect(run.warnings.join()).toContain('Not promoted to production: the run was cancelled');
     const model = ModelSchema.parse(await json(`/v1/models/${run.modelId}`));
     expect(model).toMatchObject({ fromCancelledRun: true, aliases: [], lineage: { trainingRunId: id } });
     expect(model.evaluation?.items).toBe(run.rows!.test);
-    expect((ModelSchema.parse(await json('/v1/models/production'))).id).not.toBe(run.modelId);
+    expect(ModelSchema.parse(await json('/v1/models/production')).id).not.toBe(run.modelId);
 
-    const resume = (key: string): Promise<Response> => post(`/v1/training-runs/${id}/resume`, {}, { 'idempotency-key': key });
+    const resume = (key: string): Promise<Response> =>
+      post(`/v1/training-runs/${id}/resume`, {}, { 'idempotency-key': key });
     const resumed = await resume('go on');
     expect([resumed.status, resumed.headers.get('location')]).toEqual([202, `/v1/training-runs/${id}`]);
-    expect(TrainingRunSchema.parse(await resumed.json())).toMatchObject({ resumes: 1, epochs: run.epochs, modelId: null, finishedAt: null });
+    expect(TrainingRunSchema.parse(await resumed.json())).toMatchObject({
+      resumes: 1,
+      epochs: run.epochs,
+      modelId: null,
+      finishedAt: null,
+    });
     await waitFor(async () => ((await runOf()).epochs.length > run.epochs.length ? true : null), 60_000);
     expect((await runOf()).epochs.slice(0, run.epochs.length)).toEqual(run.epochs);
     expect(((await (await resume('go on')).json()) as { resumes: number }).resumes).toBe(1);
     expect(ProblemSchema.parse(await (await resume('again')).json())).toMatchObject({ status: 409, code: 'conflict' });
     await post(`/v1/training-runs/${id}/cancel`, {});
-    const second = await waitFor(async () => { const value = await runOf(); return isTerminal(value.state) ? value : null; }, 60_000);
+    const second = await waitFor(async () => {
+      const value = await runOf();
+      return isTerminal(value.state) ? value : null;
+    }, 60_000);
     expect(second).toMatchObject({ state: 'cancelled', resumes: 1 });
     expect(second.modelId).not.toBe(run.modelId);
   }, 180_000);
 
   it('answers with the new model within two seconds of a promotion, and fails no request meanwhile', async () => {
     const train = async (seed: number) => {
-      const { id } = (await (await post('/v1/training-runs', { dataset: 'shapes', hyperparameters: { epochs: 1, seed, testFraction: 0.3 } })).json()) as { id: string };
-      return (await waitFor(async () => { const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`)); return isTerminal(value.state) ? value : null; }, 60_000)).modelId!;
+      const { id } = (await (
+        await post('/v1/training-runs', { dataset: 'shapes', hyperparameters: { epochs: 1, seed, testFraction: 0.3 } })
+      ).json()) as { id: string };
+      return (
+        await waitFor(async () => {
+          const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
+          return isTerminal(value.state) ? value : null;
+        }, 60_000)
+      ).modelId!;
     };
     const [first, second] = [await train(11), await train(12)];
-    const promote = (id: string): Promise<Response> => post(`/v1/models/${id}/promote`, { alias: 'swapped', force: true, reason: 'a test' });
+    const promote = (id: string): Promise<Response> =>
+      post(`/v1/models/${id}/promote`, { alias: 'swapped', force: true, reason: 'a test' });
     expect((await promote(first)).status).toBe(200);
     const answers: { at: number; classification: Classification }[] = [];
     let stop = false;
     const ask = async (): Promise<void> => {
       while (!stop) {
-        const asked = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), model: 'swapped', evidence: false, preview: false }, { prefer: 'wait=50' });
+        const asked = await post(
+          '/v1/classifications',
+          { uri: uriOf(clips[0]!.path), model: 'swapped', evidence: false, preview: false },
+          { prefer: 'wait=50' },
+        );
         answers.push({ at: performance.now(), classification: ClassificationSchema.parse(await asked.json()) });
       }
     };
     const callers = [ask(), ask()];
-    const saying = (id: string): Promise<true> => waitFor(async () => (answers.some(({ classification }) => classification.model === id) ? true : null), 30_000);
+    const saying = (id: string): Promise<true> =>
+      waitFor(async () => (answers.some(({ classification }) => classification.model === id) ? true : null), 30_000);
     await saying(first);
     expect((await promote(second)).status).toBe(200);
     const promotedAt = performance.now();
@@ -159,7 +268,8 @@ describe('the whole job over REST', () => {
     const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));
     const { id } = (await (await post('/v1/batches', { purpose: 'classify', items })).json()) as Batch;
     expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18 });
-    for (const { top } of await resultsOf(id)) expect(top?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
+    for (const { top } of await resultsOf(id))
+      expect(top?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
   });
 
   it('classifies a dataset and a batch again from stored features, without their videos', async () => {
@@ -170,15 +280,25 @@ describe('the whole job over REST', () => {
         const answer = await post(`/v1/${subject}/reclassify`, { model: 'production' });
         expect(answer.status).toBe(202);
         const { id } = ReclassificationSchema.parse(await answer.json());
-        const done = await waitFor(async () => { const state = ReclassificationSchema.parse(await json(`/v1/reclassifications/${id}`)); return state.finishedAt === null ? null : state; }, 60_000);
+        const done = await waitFor(async () => {
+          const state = ReclassificationSchema.parse(await json(`/v1/reclassifications/${id}`));
+          return state.finishedAt === null ? null : state;
+        }, 60_000);
         expect(done).toMatchObject({ state: 'succeeded', items: 18, failed: 0 });
-        const lines = async (query: string) => (await (await fetch(url(`/v1/reclassifications/${id}/results${query}`))).text()).split('\n').filter((line) => line !== '').map((line) => ReclassifiedItemSchema.parse(JSON.parse(line)));
+        const lines = async (query: string) =>
+          (await (await fetch(url(`/v1/reclassifications/${id}/results${query}`))).text())
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => ReclassifiedItemSchema.parse(JSON.parse(line)));
         const all = await lines('');
         expect(all.map(({ customId }) => customId).sort()).toEqual(clips.map(({ path }) => path).sort());
         expect(await lines('?changed=true')).toEqual(all.filter(({ old, new: now }) => old!.label !== now!.label));
         expect(done.changed).toBe(all.filter(({ changed }) => changed).length);
         expect(await (await fetch(url(`/v1/reclassifications/${id}/events`))).text()).toContain('"state":"succeeded"');
-        expect(ProblemSchema.parse(await (await post(`/v1/reclassifications/${id}/pause`, {})).json())).toMatchObject({ status: 409, code: 'conflict' });
+        expect(ProblemSchema.parse(await (await post(`/v1/reclassifications/${id}/pause`, {})).json())).toMatchObject({
+          status: 409,
+          code: 'conflict',
+        });
       }
     } finally {
       renameSync(hidden, clipsDir);
@@ -190,10 +310,21 @@ describe('the whole job over REST', () => {
     form.set('file', new Blob([readFileSync(join(clipsDir, clips[0]!.path))]), 'clip.mp4');
     form.set('topK', '2');
     form.set('abstainBelow', '1');
-    const answer = await fetch(url('/v1/classifications'), { method: 'POST', headers: { prefer: 'wait=50' }, body: form });
+    const answer = await fetch(url('/v1/classifications'), {
+      method: 'POST',
+      headers: { prefer: 'wait=50' },
+      body: form,
+    });
     expect(answer.status).toBe(200);
     const classification = ClassificationSchema.parse(await answer.json());
-    expect(classification).toMatchObject({ state: 'succeeded', frames: 20, backbonePretrained: false, label: null, abstained: true, abstainBelow: 1 });
+    expect(classification).toMatchObject({
+      state: 'succeeded',
+      frames: 20,
+      backbonePretrained: false,
+      label: null,
+      abstained: true,
+      abstainBelow: 1,
+    });
     expect(classification.top).toHaveLength(2);
     expect(classification.evidence).toHaveLength(20);
     const gif = Buffer.from(await (await fetch(url(classification.previewUrl!))).arrayBuffer());
@@ -201,7 +332,11 @@ describe('the whole job over REST', () => {
   });
 
   it('says what happens when, window by window', async () => {
-    const answer = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), topK: 1, timeline: { frames: 30, stride: 5 } }, { prefer: 'wait=50' });
+    const answer = await post(
+      '/v1/classifications',
+      { uri: uriOf(clips[0]!.path), topK: 1, timeline: { frames: 30, stride: 5 } },
+      { prefer: 'wait=50' },
+    );
     const { windows, top, failure } = ClassificationSchema.parse(await answer.json());
     expect(failure).toBeNull();
     expect(top).toHaveLength(1);
@@ -215,27 +350,40 @@ describe('the whole job over REST', () => {
 
   it('says why a video cannot be classified', async () => {
     const answer = await post('/v1/classifications', { uri: uriOf('text.mp4') }, { prefer: 'wait=50' });
-    expect(ClassificationSchema.parse(await answer.json())).toMatchObject({ state: 'failed', failure: { code: 'media_unreadable' } });
+    expect(ClassificationSchema.parse(await answer.json())).toMatchObject({
+      state: 'failed',
+      failure: { code: 'media_unreadable' },
+    });
   });
 
   it.each([
     ['POST', '/v1/batches', { purpose: 'extract', dataset: 'x' }, 400, 'invalid_request'],
     ['POST', '/v1/batches', { purpose: 'extract', dataset: 'UPPER', items: [] }, 400, 'invalid_request'],
-    ['POST', '/v1/batches', { purpose: 'classify', model: 'nobody', items: [{ uri: 's3://a/b' }] }, 422, 'model_unavailable'],
+    [
+      'POST',
+      '/v1/batches',
+      { purpose: 'classify', model: 'nobody', items: [{ uri: 's3://a/b' }] },
+      422,
+      'model_unavailable',
+    ],
     ['POST', '/v1/training-runs', { dataset: 'nothing' }, 404, 'not_found'],
     ['GET', '/v1/batches/batch_0000000000000000000', undefined, 404, 'not_found'],
     ['GET', '/v1/batches/..%2f..%2fetc', undefined, 404, 'not_found'],
     ['GET', '/v1/nothing', undefined, 404, 'not_found'],
     ['GET', '/v1/batches?pageSize=0', undefined, 400, 'invalid_request'],
   ])('answers %s %s with problem+json', async (method, path, body, status, code) => {
-    const answer = await fetch(url(path), { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    const answer = await fetch(url(path), {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(ProblemSchema.parse(await answer.json())).toMatchObject({ code, status });
   });
 
   it('serves health, metrics, documentation, queues and the page', async () => {
-    for (const path of ['/healthz', '/readyz', '/metrics', '/docs', '/v1/openapi.json', '/admin/queues', '/']) expect((await fetch(url(path))).status, path).toBe(200);
+    for (const path of ['/healthz', '/readyz', '/metrics', '/docs', '/v1/openapi.json', '/admin/queues', '/'])
+      expect((await fetch(url(path))).status, path).toBe(200);
     expect(await (await fetch(url('/'))).text()).toContain('<title>Clipyard</title>');
     expect(await json('/v1/openapi.json')).toMatchObject({ openapi: '3.1.0' });
   });
@@ -248,42 +396,126 @@ describe('the command line', () => {
     const trained = await cluster.cli('--json', 'train', 'by-cli', '--epochs', '2', '--watch');
     expect(trained.code).toBe(0);
     // test.csv of the folder names what is held out.
-    expect(TrainingRunSchema.parse(JSON.parse(trained.stdout)).rows?.test).toBe(clips.filter(({ split }) => split === 'test').length);
+    expect(TrainingRunSchema.parse(JSON.parse(trained.stdout)).rows?.test).toBe(
+      clips.filter(({ split }) => split === 'test').length,
+    );
     const gif = join(folder.path, 'out.gif');
     const classified = await cluster.cli('classify', join(clipsDir, clips[1]!.path), '--gif', gif);
     expect(classified.stdout).toMatch(/^ {2}\w+: \d+\.\d\d%/);
     expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
     const again = await cluster.cli('reclassify', 'by-cli', '--all');
-    expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([0, 18, expect.stringContaining('of 18 changed')]);
-    expect((await cluster.cli('watch', /rcl_\w+/.exec(again.stderr)![0])).stdout).toBe(again.stderr.split('\n').at(-2)! + '\n');
+    expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([
+      0,
+      18,
+      expect.stringContaining('of 18 changed'),
+    ]);
+    expect((await cluster.cli('watch', /rcl_\w+/.exec(again.stderr)![0])).stdout).toBe(
+      again.stderr.split('\n').at(-2)! + '\n',
+    );
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
-    const { data, drain } = WorkersSchema.parse(JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout));
-    expect(data.map(({ service, engine }) => [service, engine])).toEqual([['extractor', 'onnx/cpu'], ['orchestrator', null], ['predictor', null], ['trainer', null]]);
+    const { data, drain } = WorkersSchema.parse(
+      JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout),
+    );
+    expect(data.map(({ service, engine }) => [service, engine])).toEqual([
+      ['extractor', 'onnx/cpu'],
+      ['orchestrator', null],
+      ['predictor', null],
+      ['trainer', null],
+    ]);
     expect(drain).toMatchObject({ backlog: 0, workers: 1, etaSeconds: 0, within: { workers: 0 } });
     expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
 
   it('imports no weights that do not fit, and says why', async () => {
-    const bad = await cluster.cli('models', 'import', join(clipsDir, 'text.mp4'), '--labels', 'a', 'b', '--dataset', 'by-cli');
+    const bad = await cluster.cli(
+      'models',
+      'import',
+      join(clipsDir, 'text.mp4'),
+      '--labels',
+      'a',
+      'b',
+      '--dataset',
+      'by-cli',
+    );
     // Under the name that the user knows it by, not under one of the API's.
-    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining(`${join(clipsDir, 'text.mp4')}: The file cannot be read as Keras weights`)]);
-    const inJson = await cluster.cli('--json', 'models', 'import', join(clipsDir, 'text.mp4'), '--labels', 'a', 'b', '--dataset', 'by-cli');
-    expect([inJson.code, inJson.stderr, JSON.parse(inJson.stdout)]).toEqual([1, '', { error: expect.objectContaining({ code: 'model_unavailable', retryable: false, exitCode: 1 }) as unknown }]);
+    expect([bad.code, bad.stderr]).toEqual([
+      1,
+      expect.stringContaining(`${join(clipsDir, 'text.mp4')}: The file cannot be read as Keras weights`),
+    ]);
+    const inJson = await cluster.cli(
+      '--json',
+      'models',
+      'import',
+      join(clipsDir, 'text.mp4'),
+      '--labels',
+      'a',
+      'b',
+      '--dataset',
+      'by-cli',
+    );
+    expect([inJson.code, inJson.stderr, JSON.parse(inJson.stdout)]).toEqual([
+      1,
+      '',
+      { error: expect.objectContaining({ code: 'model_unavailable', retryable: false, exitCode: 1 }) as unknown },
+    ]);
   });
 
-  it.runIf(python)('imports weights that Keras saved, and classifies with them', async () => {
-    execFileSync(python!, [fileURLToPath(new URL('../../../tools/golden/reference_classifier_h5.py', import.meta.url)), folder.path, '1024'], { stdio: 'ignore' });
-    const imported = await cluster.cli('models', 'import', join(folder.path, 'keras3.weights.h5'), '--labels', 'a', 'b', 'c', '--dataset', 'by-cli', '--abstain-below', '0.1');
-    expect([imported.code, imported.stderr]).toEqual([0, expect.stringContaining('uploaded')]);
-    const id = imported.stdout.trim();
-    expect(ModelSchema.parse(await json(`/v1/models/${id}`))).toMatchObject({ labels: ['a', 'b', 'c'], parameters: 4_235_271, evaluation: null, abstainBelow: 0.1, lineage: { trainingRunId: null, importedFrom: { uri: expect.stringMatching(/^upload:/) as string } } });
-    expect((await fetch(url(`/v1/models/${id}/onnx`))).status).toBe(200);
-    const { weightsManifest } = (await json(`/v1/models/${id}/tfjs/model.json`)) as { weightsManifest: { weights: { shape: number[] }[] }[] };
-    const values = weightsManifest[0]!.weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    expect((await (await fetch(url(`/v1/models/${id}/tfjs/weights.bin`))).arrayBuffer()).byteLength).toBe(values * 4);
-    expect((await cluster.cli('classify', join(clipsDir, clips[0]!.path), '--model', id, '--gif', join(folder.path, 'i.gif'))).stdout).toMatch(/^ {2}[abc]: /);
-  }, 120_000);
+  it.runIf(python)(
+    'imports weights that Keras saved, and classifies with them',
+    async () => {
+      execFileSync(
+        python!,
+        [
+          fileURLToPath(new URL('../../../tools/golden/reference_classifier_h5.py', import.meta.url)),
+          folder.path,
+          '1024',
+        ],
+        { stdio: 'ignore' },
+      );
+      const imported = await cluster.cli(
+        'models',
+        'import',
+        join(folder.path, 'keras3.weights.h5'),
+        '--labels',
+        'a',
+        'b',
+        'c',
+        '--dataset',
+        'by-cli',
+        '--abstain-below',
+        '0.1',
+      );
+      expect([imported.code, imported.stderr]).toEqual([0, expect.stringContaining('uploaded')]);
+      const id = imported.stdout.trim();
+      expect(ModelSchema.parse(await json(`/v1/models/${id}`))).toMatchObject({
+        labels: ['a', 'b', 'c'],
+        parameters: 4_235_271,
+        evaluation: null,
+        abstainBelow: 0.1,
+        lineage: { trainingRunId: null, importedFrom: { uri: expect.stringMatching(/^upload:/) as string } },
+      });
+      expect((await fetch(url(`/v1/models/${id}/onnx`))).status).toBe(200);
+      const { weightsManifest } = (await json(`/v1/models/${id}/tfjs/model.json`)) as {
+        weightsManifest: { weights: { shape: number[] }[] }[];
+      };
+      const values = weightsManifest[0]!.weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+      expect((await (await fetch(url(`/v1/models/${id}/tfjs/weights.bin`))).arrayBuffer()).byteLength).toBe(values * 4);
+      expect(
+        (
+          await cluster.cli(
+            'classify',
+            join(clipsDir, clips[0]!.path),
+            '--model',
+            id,
+            '--gif',
+            join(folder.path, 'i.gif'),
+          )
+        ).stdout,
+      ).toMatch(/^ {2}[abc]: /);
+    },
+    120_000,
+  );
 
   it('tells failures from wrong usage by its exit code', async () => {
     expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);

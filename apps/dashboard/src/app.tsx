@@ -1,7 +1,8 @@
 import { lazy } from 'react';
 import { Route, Switch } from 'wouter';
-import { Shell } from './shell/shell.js';
+
 import { NotFound } from './shell/not-found.js';
+import { Shell } from './shell/shell.js';
 
 /** Each page is a file of its own: the first one does not wait for the charts of the others. */
 const BatchesPage = lazy(async () => ({ default: (await import('./batches/batches-page.js')).BatchesPage }));
@@ -15,9 +16,15 @@ const RunPage = lazy(async () => ({ default: (await import('./training/run-page.
 const ComparePage = lazy(async () => ({ default: (await import('./training/compare-page.js')).ComparePage }));
 const ModelsPage = lazy(async () => ({ default: (await import('./models/models-page.js')).ModelsPage }));
 const ModelPage = lazy(async () => ({ default: (await import('./models/model-page.js')).ModelPage }));
-const ReclassificationsPage = lazy(async () => ({ default: (await import('./reclassifications/reclassifications-page.js')).ReclassificationsPage }));
-const NewReclassificationPage = lazy(async () => ({ default: (await import('./reclassifications/new-reclassification-page.js')).NewReclassificationPage }));
-const ReclassificationPage = lazy(async () => ({ default: (await import('./reclassifications/reclassification-page.js')).ReclassificationPage }));
+const ReclassificationsPage = lazy(async () => ({
+  default: (await import('./reclassifications/reclassifications-page.js')).ReclassificationsPage,
+}));
+const NewReclassificationPage = lazy(async () => ({
+  default: (await import('./reclassifications/new-reclassification-page.js')).NewReclassificationPage,
+}));
+const ReclassificationPage = lazy(async () => ({
+  default: (await import('./reclassifications/reclassification-page.js')).ReclassificationPage,
+}));
 const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
 const WorkersPage = lazy(async () => ({ default: (await import('./workers/workers-page.js')).WorkersPage }));
 
@@ -37,7 +44,9 @@ export function App(): React.ReactNode {
         <Route path="/models" component={ModelsPage} />
         <Route path="/models/:id">{({ id }) => <ModelPage key={id} id={id} />}</Route>
         <Route path="/reclassifications" component={ReclassificationsPage} />
-        <Route path="/reclassifications/new/:kind?/:name?">{({ kind, name }) => <NewReclassificationPage key={`${kind ?? ''} ${name ?? ''}`} kind={kind} name={name} />}</Route>
+        <Route path="/reclassifications/new/:kind?/:name?">
+          {({ kind, name }) => <NewReclassificationPage key={`${kind ?? ''} ${name ?? ''}`} kind={kind} name={name} />}
+        </Route>
         <Route path="/reclassifications/:id">{({ id }) => <ReclassificationPage key={id} id={id} />}</Route>
         <Route path="/classify/:id?">{({ id }) => <ClassifyPage id={id} />}</Route>
         <Route path="/workers" component={WorkersPage} />

@@ -29,7 +29,8 @@ export function ago(time: string, now: number): string {
   return plural(Math.round(seconds / 86_400), 'day') + ' ago';
 }
 
-export const secondsBetween = (from: string | null, to: string | null): number | null => (from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000);
+export const secondsBetween = (from: string | null, to: string | null): number | null =>
+  from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
 
 /** The last part of a uri, decoded. */
 export function nameOf(uri: string): string {
@@ -42,10 +43,12 @@ export function nameOf(uri: string): string {
 }
 
 /** What people call a video: as its submission named it, else the last part of its uri. */
-export const videoName = ({ uri, customId }: { readonly uri: string | null; readonly customId: string }): string => (customId === uri ? nameOf(uri) : customId);
+export const videoName = ({ uri, customId }: { readonly uri: string | null; readonly customId: string }): string =>
+  customId === uri ? nameOf(uri) : customId;
 
 /** An untrained backbone is named so, whatever its own name says. */
-export const backboneName = (name: string, pretrained: boolean | null): string => (pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name);
+export const backboneName = (name: string, pretrained: boolean | null): string =>
+  pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name;
 
 export const words = (state: string): string => state.replaceAll('_', ' ');
 export const shortId = (id: string): string => (id.length > 18 ? `${id.slice(0, 10)}…${id.slice(-5)}` : id);

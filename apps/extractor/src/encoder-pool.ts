@@ -1,4 +1,11 @@
-import { type BackboneRepository, createFrameEncoder, MicroBatcher, resolveBackbone, type FrameEncoder, type MicroBatchStats } from '@clipyard/backbone';
+import {
+  type BackboneRepository,
+  createFrameEncoder,
+  type FrameEncoder,
+  MicroBatcher,
+  type MicroBatchStats,
+  resolveBackbone,
+} from '@clipyard/backbone';
 import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 
@@ -34,7 +41,11 @@ export class EncoderPool {
   private own: BackboneDescriptor | null = null;
   private ownEntry: Entry | null = null;
 
-  constructor(private readonly repository: BackboneRepository, private readonly settings: EncoderSettings, private readonly logger: Logger) {}
+  constructor(
+    private readonly repository: BackboneRepository,
+    private readonly settings: EncoderSettings,
+    private readonly logger: Logger,
+  ) {}
 
   /** The backbone of this deployment; null until `prepare` has run. */
   get descriptor(): BackboneDescriptor | null {
@@ -47,7 +58,12 @@ export class EncoderPool {
   }
 
   /** The engine that encodes for this deployment; null until `prepare` has run. */
-  get engine(): { readonly name: string; readonly device: string; readonly threads: number; readonly streams: number } | null {
+  get engine(): {
+    readonly name: string;
+    readonly device: string;
+    readonly threads: number;
+    readonly streams: number;
+  } | null {
     if (this.ownEntry === null) return null;
     const { engine, streams } = this.ownEntry.encoder;
     return { name: engine.name, device: engine.device, threads: engine.threads, streams };
@@ -73,7 +89,8 @@ export class EncoderPool {
   }
 
   async close(): Promise<void> {
-    for (const entry of this.entries.values()) await entry.then(({ encoder }) => encoder.close()).catch(() => undefined);
+    for (const entry of this.entries.values())
+      await entry.then(({ encoder }) => encoder.close()).catch(() => undefined);
     this.entries.clear();
   }
 
@@ -90,8 +107,26 @@ export class EncoderPool {
 
   private async create(digest: string, imageSize: number, precision: FeatureSpec['precision']): Promise<Entry> {
     const files = await this.repository.load(digest);
-    const encoder = await createFrameEncoder({ backbone: files, imageSize, precision, engine: this.settings.engine, threads: this.settings.threads, streams: this.settings.streams, tf32: this.settings.tf32 });
-    this.logger.info({ backbone: encoder.descriptor.name, digest, imageSize, precision, engine: encoder.engine, streams: encoder.streams }, 'encoder ready');
+    const encoder = await createFrameEncoder({
+      backbone: files,
+      imageSize,
+      precision,
+      engine: this.settings.engine,
+      threads: this.settings.threads,
+      streams: this.settings.streams,
+      tf32: this.settings.tf32,
+    });
+    this.logger.info(
+      {
+        backbone: encoder.descriptor.name,
+        digest,
+        imageSize,
+        precision,
+        engine: encoder.engine,
+        streams: encoder.streams,
+      },
+      'encoder ready',
+    );
     const maxFrames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
     return { encoder, batcher: new MicroBatcher(encoder, { maxFrames, maxWaitMs: this.settings.waitMs }) };
   }

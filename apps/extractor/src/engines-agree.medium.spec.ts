@@ -1,19 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 const FRAMES = 50;
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const folder = tempDir();
-const real = join(process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'), 'videos/misc');
+const real = join(
+  process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'),
+  'videos/misc',
+);
 
 /** Real clips where there are some; rendered ones elsewhere. */
 async function clips(): Promise<string[]> {
-  if (existsSync(real)) return readdirSync(real).slice(0, 5).map((name) => join(real, name));
+  if (existsSync(real))
+    return readdirSync(real)
+      .slice(0, 5)
+      .map((name) => join(real, name));
   return (await renderClips(folder.path, { perClass: 1 })).map(({ path }) => join(folder.path, path));
 }
 
@@ -22,7 +29,10 @@ async function frames(): Promise<Uint8Array> {
   const pixels = new Uint8Array(FRAMES * FRAME_BYTES);
   let filled = 0;
   for (const clip of await clips()) {
-    const { count, data } = await decoder.decode(clip, { settings: { imageSize: SIZE, maxFrames: 10, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 } });
+    const { count, data } = await decoder.decode(clip, {
+      settings: { imageSize: SIZE, maxFrames: 10, sampling: 'uniform', resize: 'fit-crop' },
+      limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 },
+    });
     pixels.set(data.subarray(0, Math.min(count, FRAMES - filled) * FRAME_BYTES), filled * FRAME_BYTES);
     filled += Math.min(count, FRAMES - filled);
   }
@@ -39,7 +49,11 @@ it('all CPU engines agree on frames of clips within 1e-5 of the largest feature'
     const encoder = await createFrameEncoder({ backbone, imageSize: SIZE, engine, threads: 2, streams });
     try {
       const features = new Float32Array(count * backbone.descriptor.featureSize);
-      for (let from = 0; from < count; from += 10) features.set(await encoder.encode(pixels.slice(from * FRAME_BYTES, (from + 10) * FRAME_BYTES), 10), from * backbone.descriptor.featureSize);
+      for (let from = 0; from < count; from += 10)
+        features.set(
+          await encoder.encode(pixels.slice(from * FRAME_BYTES, (from + 10) * FRAME_BYTES), 10),
+          from * backbone.descriptor.featureSize,
+        );
       return features;
     } finally {
       await encoder.close();

@@ -1,10 +1,11 @@
-import { ClipyardError, toFailure, type ExtractResult } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
+import { ClipyardError, type ExtractResult, toFailure } from '@clipyard/contracts';
 import { type Logger, Metrics } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS, WorkerPresence } from '@clipyard/platform';
-import { BatchProgressStore, Cancellations, Suspects, type JobContext } from '@clipyard/queues';
+import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
+
 import { EncoderPool } from './encoder-pool.js';
 import { VideoExtraction } from './video-extraction.js';
 
@@ -39,14 +40,43 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {
     presence.describe(() => (encoders.engine === null ? null : `${encoders.engine.name}/${encoders.engine.device}`));
     this.stages = metrics.seconds('extract_stage_seconds', 'Time a video spent in each stage', ['stage']);
-    metrics.counter('encoder_frames_total', 'Frames that were in inference batches', [], () => encoders.stats?.frames ?? 0);
-    metrics.counter('encoder_places_total', 'Frames that the inference batches had room for', [], () => encoders.stats?.places ?? 0);
-    metrics.counter('encoder_videos_total', 'Videos whose first frames reached the engine', [], () => encoders.stats?.videos ?? 0);
-    metrics.counter('encoder_wait_seconds_total', 'Time that videos waited for their first frames to reach the engine', [], () => (encoders.stats?.waitedMs ?? 0) / 1000);
-    metrics.gauge('encoder_info', 'The engine that was picked: always 1, the answer is in the labels', ['engine', 'device', 'threads', 'streams'], (gauge) => {
-      const { engine } = encoders;
-      if (engine !== null) gauge.set({ engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams }, 1);
-    });
+    metrics.counter(
+      'encoder_frames_total',
+      'Frames that were in inference batches',
+      [],
+      () => encoders.stats?.frames ?? 0,
+    );
+    metrics.counter(
+      'encoder_places_total',
+      'Frames that the inference batches had room for',
+      [],
+      () => encoders.stats?.places ?? 0,
+    );
+    metrics.counter(
+      'encoder_videos_total',
+      'Videos whose first frames reached the engine',
+      [],
+      () => encoders.stats?.videos ?? 0,
+    );
+    metrics.counter(
+      'encoder_wait_seconds_total',
+      'Time that videos waited for their first frames to reach the engine',
+      [],
+      () => (encoders.stats?.waitedMs ?? 0) / 1000,
+    );
+    metrics.gauge(
+      'encoder_info',
+      'The engine that was picked: always 1, the answer is in the labels',
+      ['engine', 'device', 'threads', 'streams'],
+      (gauge) => {
+        const { engine } = encoders;
+        if (engine !== null)
+          gauge.set(
+            { engine: engine.name, device: engine.device, threads: engine.threads, streams: engine.streams },
+            1,
+          );
+      },
+    );
     this.videos = metrics.counter('extract_videos_total', 'Videos by how they ended', ['outcome', 'code']);
     for (const outcome of ['extracted', 'cached']) this.videos.inc({ outcome, code: '' }, 0);
   }
@@ -79,27 +109,53 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     const { payload: job, attempt } = context;
     try {
       const { cancellations, suspects } = this.support;
-      const extracted = await suspects.run(context, () => cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal)));
+      const extracted = await suspects.run(context, () =>
+        cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal)),
+      );
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
       this.mark(job, true);
-      return { index: job.index, videoId: extracted.videoId, sourceVersion: extracted.sourceVersion, frames: extracted.frames, cached: extracted.cached, attempts: attempt, timings, failure: null };
+      return {
+        index: job.index,
+        videoId: extracted.videoId,
+        sourceVersion: extracted.sourceVersion,
+        frames: extracted.frames,
+        cached: extracted.cached,
+        attempts: attempt,
+        timings,
+        failure: null,
+      };
     } catch (error) {
       const failure = toFailure(error);
       // The worker is stopping: the job goes back to the queue, nothing is said about the video.
       if (context.signal.aborted) throw error;
-      this.support.logger.info({ batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt }, 'video failed');
-      if (failure.retryable && !context.lastAttempt) throw error instanceof ClipyardError ? error : ClipyardError.from(error);
+      this.support.logger.info(
+        { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
+        'video failed',
+      );
+      if (failure.retryable && !context.lastAttempt)
+        throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') this.mark(job, false);
-      return { index: job.index, videoId: null, sourceVersion: null, frames: null, cached: false, attempts: attempt, timings: null, failure };
+      return {
+        index: job.index,
+        videoId: null,
+        sourceVersion: null,
+        frames: null,
+        cached: false,
+        attempts: attempt,
+        timings: null,
+        failure,
+      };
     }
   }
 
   /** Progress marks are for people who watch; losing one loses nothing. */
   private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
     if (job.batchId === null) return;
-    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
+    this.support.progress
+      .itemDone(job.batchId, job.shard, job.offset, ok)
+      .catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
   }
 }

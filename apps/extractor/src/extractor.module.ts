@@ -1,20 +1,30 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
 import { BackboneRepository } from '@clipyard/backbone';
 import { type Settings } from '@clipyard/config';
 import { createDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule, type Logger } from '@clipyard/observability';
-import { JobWorkers, LOGGER, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import {
+  type Boot,
+  JobWorkers,
+  LOGGER,
+  OBJECT_STORE,
+  platformChecks,
+  PlatformModule,
+  SETTINGS,
+} from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { FeatureRepository, FilmstripRepository } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
-import { Module, type DynamicModule } from '@nestjs/common';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+
 import { Decoding } from './decoding.js';
 import { EncoderPool } from './encoder-pool.js';
 import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
-import { FilmstripRendering } from './filmstrip-rendering.js';
 import { FilmstripProcessor } from './filmstrip.processor.js';
+import { FilmstripRendering } from './filmstrip-rendering.js';
 import { prepareScratch } from './scratch.js';
 import { VideoExtraction } from './video-extraction.js';
 
@@ -24,7 +34,16 @@ const encoderPool = {
   useFactory: (store: ObjectStore, settings: Settings, logger: Logger) =>
     new EncoderPool(
       new BackboneRepository(store),
-      { backbone: settings.BACKBONE, engine: settings.ENCODER, threads: settings.ENCODER_THREADS, streams: settings.ENCODER_STREAMS, tf32: settings.ENCODER_TF32, batch: settings.ENCODER_BATCH, waitMs: settings.ENCODER_WAIT_MS, cacheDir: settings.CACHE_DIR },
+      {
+        backbone: settings.BACKBONE,
+        engine: settings.ENCODER,
+        threads: settings.ENCODER_THREADS,
+        streams: settings.ENCODER_STREAMS,
+        tf32: settings.ENCODER_TF32,
+        batch: settings.ENCODER_BATCH,
+        waitMs: settings.ENCODER_WAIT_MS,
+        cacheDir: settings.CACHE_DIR,
+      },
       logger,
     ),
 };
@@ -34,8 +53,17 @@ const decoding = {
   inject: [SETTINGS, LOGGER],
   useFactory: (settings: Settings, logger: Logger) => {
     const scratch = prepareScratch(join(settings.CACHE_DIR, 'scratch'));
-    const limits = { scratch, maxBytes: settings.MAX_VIDEO_BYTES, maxPixels: settings.DECODE_MAX_PIXELS, timeoutMs: settings.DECODE_TIMEOUT_MS, cpuSeconds: settings.DECODE_CPU_SECONDS };
-    const { decoder, reason, unguarded } = createDecoder(settings.DECODER, { processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES, memoryBytes: settings.DECODE_MEMORY_BYTES });
+    const limits = {
+      scratch,
+      maxBytes: settings.MAX_VIDEO_BYTES,
+      maxPixels: settings.DECODE_MAX_PIXELS,
+      timeoutMs: settings.DECODE_TIMEOUT_MS,
+      cpuSeconds: settings.DECODE_CPU_SECONDS,
+    };
+    const { decoder, reason, unguarded } = createDecoder(settings.DECODER, {
+      processes: settings.DECODER_PROCESSES === 0 ? availableParallelism() : settings.DECODER_PROCESSES,
+      memoryBytes: settings.DECODE_MEMORY_BYTES,
+    });
     logger.info({ decoder: decoder.name, reason }, 'decoder chosen');
     for (const what of unguarded) logger.warn(what);
     return new Decoding(decoder, limits);
@@ -45,15 +73,21 @@ const decoding = {
 const extraction = {
   provide: VideoExtraction,
   inject: [SourceReader, OBJECT_STORE, EncoderPool, Decoding],
-  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, { decoder, limits }: Decoding) => new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits),
+  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, { decoder, limits }: Decoding) =>
+    new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits),
 };
 
 const filmstrips = [
-  { provide: FilmstripRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new FilmstripRepository(store) },
+  {
+    provide: FilmstripRepository,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new FilmstripRepository(store),
+  },
   {
     provide: FilmstripRendering,
     inject: [SourceReader, FilmstripRepository, Decoding],
-    useFactory: (sources: SourceReader, repository: FilmstripRepository, shared: Decoding) => new FilmstripRendering(sources, repository, shared),
+    useFactory: (sources: SourceReader, repository: FilmstripRepository, shared: Decoding) =>
+      new FilmstripRendering(sources, repository, shared),
   },
 ];
 
@@ -83,7 +117,15 @@ export class ExtractorModule {
           ],
         }),
       ],
-      providers: [decoding, extraction, ...filmstrips, ExtractSupport, JobWorkers, ExtractProcessor, FilmstripProcessor],
+      providers: [
+        decoding,
+        extraction,
+        ...filmstrips,
+        ExtractSupport,
+        JobWorkers,
+        ExtractProcessor,
+        FilmstripProcessor,
+      ],
     };
   }
 }

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import { type FilmstripJob } from '@clipyard/contracts';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { FilmstripRepository } from '@clipyard/repositories';
 import { createSourceReader } from '@clipyard/sources';
 import { tempDir } from '@clipyard/testing';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+
 import { Decoding } from './decoding.js';
 import { FilmstripRendering } from './filmstrip-rendering.js';
 
@@ -17,15 +19,40 @@ const scratch = join(folder.path, 'scratch');
 const decoder = new NodeAvDecoder({ processes: 1 });
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const filmstrips = new FilmstripRepository(store);
-const rendering = new FilmstripRendering(await createSourceReader(store, { sees: () => true, policy: { allow: [], deny: [] }, allowedRoots: [folder.path], s3: null }), filmstrips, new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }));
+const rendering = new FilmstripRendering(
+  await createSourceReader(store, {
+    sees: () => true,
+    policy: { allow: [], deny: [] },
+    allowedRoots: [folder.path],
+    s3: null,
+  }),
+  filmstrips,
+  new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }),
+);
 let job: FilmstripJob;
 
 beforeAll(async () => {
   mkdirSync(scratch);
   const [clip] = await renderClips(folder.path, { perClass: 1, classes: ['SpinningBar'] });
   const file = join(folder.path, clip!.path);
-  const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', dtype: 'float32', precision: 'float32', backbone: 'b', weightsDigest: 'd', featureSize: 4 } as const;
-  job = { uri: pathToFileURL(file).href, videoId: createHash('sha256').update(readFileSync(file)).digest('hex'), spec, specId: 'spec', project: 'default' };
+  const spec = {
+    imageSize: 220,
+    maxFrames: 20,
+    sampling: 'uniform',
+    resize: 'fit-crop',
+    dtype: 'float32',
+    precision: 'float32',
+    backbone: 'b',
+    weightsDigest: 'd',
+    featureSize: 4,
+  } as const;
+  job = {
+    uri: pathToFileURL(file).href,
+    videoId: createHash('sha256').update(readFileSync(file)).digest('hex'),
+    spec,
+    specId: 'spec',
+    project: 'default',
+  };
 }, 60_000);
 afterAll(async () => {
   await decoder.close();
@@ -42,6 +69,8 @@ it('makes a picture of the frames once, and leaves nothing behind', async () => 
 }, 60_000);
 
 it('makes none of another video that has taken the place of the one asked for', async () => {
-  await expect(rendering.run({ ...job, videoId: 'f'.repeat(64) }, new AbortController().signal)).rejects.toMatchObject({ code: 'source_not_found' });
+  await expect(rendering.run({ ...job, videoId: 'f'.repeat(64) }, new AbortController().signal)).rejects.toMatchObject({
+    code: 'source_not_found',
+  });
   expect(await filmstrips.has('spec', 'f'.repeat(64))).toBe(false);
 }, 60_000);

@@ -1,14 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
 import { encodeFilmstrip } from '@clipyard/media';
 import { type FilmstripRepository } from '@clipyard/repositories';
 import { type SourceReader } from '@clipyard/sources';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+
 import { type Decoding } from './decoding.js';
 
 /** Decodes the frames of a video again, as its features saw them, for people to look at. */
 export class FilmstripRendering {
-  constructor(private readonly sources: SourceReader, private readonly filmstrips: FilmstripRepository, private readonly decoding: Decoding) {}
+  constructor(
+    private readonly sources: SourceReader,
+    private readonly filmstrips: FilmstripRepository,
+    private readonly decoding: Decoding,
+  ) {}
 
   /** Errors: `source_*`, `media_*`, `decode_*`, `storage_unavailable`, `cancelled`. */
   async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
@@ -19,7 +25,11 @@ export class FilmstripRendering {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(uri, file, limits.maxBytes, signal);
       if (sha256 !== videoId) throw new ClipyardError('source_not_found', `What is at ${uri} now is another video`);
-      await this.filmstrips.put(specId, videoId, await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })));
+      await this.filmstrips.put(
+        specId,
+        videoId,
+        await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })),
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -3,6 +3,7 @@ import { JobWorkers } from '@clipyard/platform';
 import { type JobContext } from '@clipyard/queues';
 import { FilmstripRepository } from '@clipyard/repositories';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+
 import { FilmstripRendering } from './filmstrip-rendering.js';
 
 /** Consumes the queue `filmstrips`: apart from `extract`, so that who looks at a page does not wait for a batch. */

@@ -1,7 +1,9 @@
-import { tempDir } from '@clipyard/testing';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+
 import { prepareScratch } from './scratch.js';
 
 const folder = tempDir();
@@ -11,7 +13,10 @@ describe('prepareScratch', () => {
   it('removes what killed workers left, and nothing that is in use', () => {
     const scratch = prepareScratch(join(folder.path, 'scratch'));
     const yesterday = new Date(Date.now() - 24 * 3600_000);
-    for (const [name, fileTime] of [['video-left', yesterday], ['video-arriving', new Date()]] as const) {
+    for (const [name, fileTime] of [
+      ['video-left', yesterday],
+      ['video-arriving', new Date()],
+    ] as const) {
       mkdirSync(join(scratch, name));
       writeFileSync(join(scratch, name, 'video'), 'x');
       utimesSync(join(scratch, name, 'video'), fileTime, fileTime);

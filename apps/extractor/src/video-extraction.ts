@@ -1,11 +1,20 @@
-import { ClipyardError, keys, type DecodedFrames, type ExtractJob, type StageTimings, type VideoFeatures } from '@clipyard/contracts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+  ClipyardError,
+  type DecodedFrames,
+  type ExtractJob,
+  keys,
+  type StageTimings,
+  type VideoFeatures,
+} from '@clipyard/contracts';
 import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
-import { encodeGif, type DecodeLimits, type FrameDecoder } from '@clipyard/media';
+import { type DecodeLimits, encodeGif, type FrameDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type FeatureRepository } from '@clipyard/repositories';
 import { type SourceReader } from '@clipyard/sources';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+
 import { type EncoderPool } from './encoder-pool.js';
 
 export interface ExtractionLimits extends DecodeLimits {
@@ -44,7 +53,12 @@ export class VideoExtraction {
     try {
       const started = performance.now();
       const file = join(folder, 'video');
-      const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(job.uri, file, this.limits.maxBytes, signal);
+      const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(
+        job.uri,
+        file,
+        this.limits.maxBytes,
+        signal,
+      );
       const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
 
       const cached = await this.cachedFrames(job.specId, videoId);
@@ -85,14 +99,29 @@ export class VideoExtraction {
     }
   }
 
-  private async encode(job: ExtractJob, videoId: string, frames: DecodedFrames, signal: AbortSignal): Promise<VideoFeatures> {
+  private async encode(
+    job: ExtractJob,
+    videoId: string,
+    frames: DecodedFrames,
+    signal: AbortSignal,
+  ): Promise<VideoFeatures> {
     const encoder = await this.encoders.get(job.spec);
     const black = blackFrames(frames);
     const rows = await encoder.encode(frames.data, frames.count, { signal });
-    return padFeatures({ videoId, spec: job.spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engineName });
+    return padFeatures({
+      videoId,
+      spec: job.spec,
+      rows,
+      black,
+      timesMs: frames.timesMs,
+      decoder: frames.decoder,
+      engine: encoder.engineName,
+    });
   }
 
   private async writePreview(specId: string, videoId: string, frames: DecodedFrames): Promise<void> {
-    await this.store.put(keys.preview(specId, videoId), await encodeGif(frames, { fps: 10 }), { contentType: 'image/gif' });
+    await this.store.put(keys.preview(specId, videoId), await encodeGif(frames, { fps: 10 }), {
+      contentType: 'image/gif',
+    });
   }
 }

@@ -2,9 +2,17 @@ import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/ba
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
-import { addReclassifyJobs, classificationFlow, JobQueues, QuotaLedger, trainingJobId, type LossWatch } from '@clipyard/queues';
+import {
+  addReclassifyJobs,
+  classificationFlow,
+  JobQueues,
+  type LossWatch,
+  QuotaLedger,
+  trainingJobId,
+} from '@clipyard/queues';
 import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+
 import { UploadExpiry } from './upload-expiry.js';
 
 /** What the orchestrator works with: domain rules, each over the repositories and ports. */
@@ -76,9 +84,12 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     const { coordinator, packing, webhooks } = this.parts;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
     this.workers.consume('pack', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
-      if (!(await packing.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
+      if (!(await packing.complete(payload, (await children()).results, signal, lastAttempt)))
+        await untilChildren({ ...payload, again: true });
     });
-    this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) => webhooks.deliver(payload, signal, lastAttempt));
+    this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) =>
+      webhooks.deliver(payload, signal, lastAttempt),
+    );
     void this.reconcile();
     this.watch.start(LOSS_LOOK_MS);
   }
@@ -95,7 +106,11 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
         this.sweptAt = Date.now();
         const swept = await this.parts.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
         const uploads = await this.parts.uploads.sweep(this.settings.UPLOAD_EXPIRY_HOURS);
-        if (swept + uploads > 0) this.logger.info({ batches: swept, uploads }, 'swept batches past their time, and what dead submissions and uploads left');
+        if (swept + uploads > 0)
+          this.logger.info(
+            { batches: swept, uploads },
+            'swept batches past their time, and what dead submissions and uploads left',
+          );
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'reconciliation failed');

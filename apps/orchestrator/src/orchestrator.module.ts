@@ -2,42 +2,87 @@ import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion, Webhoo
 import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
-import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
-import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository, TrainingRunRepository, UploadRepository } from '@clipyard/repositories';
+import {
+  ClassificationRepository,
+  DatasetRepository,
+  FeatureRepository,
+  KnownSources,
+  ReclassificationRepository,
+  TrainingRunRepository,
+  UploadRepository,
+} from '@clipyard/repositories';
 import { postPublicHttps } from '@clipyard/sources';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+
 import { Orchestration, OrchestrationService } from './orchestration.service.js';
 import { PackEffect } from './pack.effect.js';
 import { UploadExpiry } from './upload-expiry.js';
 
 const overStore = [
   { provide: BatchRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new BatchRepository(store) },
-  { provide: DatasetRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new DatasetRepository(store) },
-  { provide: ClassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ClassificationRepository(store) },
-  { provide: TrainingRunRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new TrainingRunRepository(store) },
-  { provide: ReclassificationRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new ReclassificationRepository(store) },
-  { provide: UploadExpiry, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new UploadExpiry(store, new UploadRepository(store)) },
-  { provide: PackEffect, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)) },
+  {
+    provide: DatasetRepository,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new DatasetRepository(store),
+  },
+  {
+    provide: ClassificationRepository,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new ClassificationRepository(store),
+  },
+  {
+    provide: TrainingRunRepository,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new TrainingRunRepository(store),
+  },
+  {
+    provide: ReclassificationRepository,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new ReclassificationRepository(store),
+  },
+  {
+    provide: UploadExpiry,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new UploadExpiry(store, new UploadRepository(store)),
+  },
+  {
+    provide: PackEffect,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)),
+  },
 ];
 
 const rules = [
   {
     provide: WebhookDelivery,
     inject: [BatchRepository, BatchProgressStore, SETTINGS],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore, settings: Settings) => new WebhookDelivery(repository, new BatchReader(repository, progress), postPublicHttps, settings.WEBHOOK_SECRETS),
+    useFactory: (repository: BatchRepository, progress: BatchProgressStore, settings: Settings) =>
+      new WebhookDelivery(repository, new BatchReader(repository, progress), postPublicHttps, settings.WEBHOOK_SECRETS),
   },
   {
     provide: BatchCoordinator,
     inject: [BatchRepository, DatasetRepository, BatchProgressStore, QueueShardDispatcher, SETTINGS, QuotaLedger],
-    useFactory: (repository: BatchRepository, datasets: DatasetRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, settings: Settings, ledger: QuotaLedger) =>
-      new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger),
+    useFactory: (
+      repository: BatchRepository,
+      datasets: DatasetRepository,
+      progress: BatchProgressStore,
+      dispatcher: QueueShardDispatcher,
+      settings: Settings,
+      ledger: QuotaLedger,
+    ) => new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger),
   },
   {
     provide: ShardCompletion,
     inject: [BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, OBJECT_STORE],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, effect: PackEffect, store: ObjectStore) =>
-      new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store)),
+    useFactory: (
+      repository: BatchRepository,
+      progress: BatchProgressStore,
+      dispatcher: QueueShardDispatcher,
+      effect: PackEffect,
+      store: ObjectStore,
+    ) => new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store)),
   },
 ];
 
@@ -46,7 +91,10 @@ export class OrchestratorModule {
   static register(boot: Boot): DynamicModule {
     return {
       module: OrchestratorModule,
-      imports: [PlatformModule.register('orchestrator', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      imports: [
+        PlatformModule.register('orchestrator', boot),
+        HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
+      ],
       providers: [...overStore, ...rules, JobWorkers, Orchestration, OrchestrationService],
     };
   }

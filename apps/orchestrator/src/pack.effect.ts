@@ -1,35 +1,90 @@
-import { type BatchRecord, type PinnedSpec, type ShardEffect, type ShardEffectResult, type SucceededItem } from '@clipyard/batches';
-import { addCounts, ClipyardError, keys, toFailure, type DatasetShard, type Failure, type ShardJob } from '@clipyard/contracts';
-import { encodeShard, type FeatureRow } from '@clipyard/features';
-import { type ObjectStore } from '@clipyard/object-store';
-import { writeShardRows, type FeatureRepository } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
 
-const count = (values: readonly (string | null)[]): Record<string, number> => addCounts(values.flatMap((value) => (value === null ? [] : [[value, 1] as const])));
+import {
+  type BatchRecord,
+  type PinnedSpec,
+  type ShardEffect,
+  type ShardEffectResult,
+  type SucceededItem,
+} from '@clipyard/batches';
+import {
+  addCounts,
+  ClipyardError,
+  type DatasetShard,
+  type Failure,
+  keys,
+  type ShardJob,
+  toFailure,
+} from '@clipyard/contracts';
+import { encodeShard, type FeatureRow } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+import { type FeatureRepository, writeShardRows } from '@clipyard/repositories';
+
+const count = (values: readonly (string | null)[]): Record<string, number> =>
+  addCounts(values.flatMap((value) => (value === null ? [] : [[value, 1] as const])));
 
 /** Packs the features and labels of a shard into one Arrow file of the dataset. */
 export class PackEffect implements ShardEffect {
-  constructor(private readonly store: ObjectStore, private readonly features: FeatureRepository) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly features: FeatureRepository,
+  ) {}
 
-  async run(record: BatchRecord, pinned: PinnedSpec, job: ShardJob, items: readonly SucceededItem[], signal: AbortSignal): Promise<ShardEffectResult> {
-    const found = await this.features.getMany(pinned.specId, items.map(({ videoId }) => videoId), signal);
+  async run(
+    record: BatchRecord,
+    pinned: PinnedSpec,
+    job: ShardJob,
+    items: readonly SucceededItem[],
+    signal: AbortSignal,
+  ): Promise<ShardEffectResult> {
+    const found = await this.features.getMany(
+      pinned.specId,
+      items.map(({ videoId }) => videoId),
+      signal,
+    );
     const rows: FeatureRow[] = [];
     const failures = new Map<string, Failure>();
     items.forEach(({ item, videoId }, i) => {
       const features = found[i]!;
       if (features instanceof ClipyardError) failures.set(videoId, toFailure(features));
-      else rows.push({ ...features, customId: item.customId, uri: item.uri, label: item.label ?? null, split: item.split ?? null, group: item.group ?? null });
+      else
+        rows.push({
+          ...features,
+          customId: item.customId,
+          uri: item.uri,
+          label: item.label ?? null,
+          split: item.split ?? null,
+          group: item.group ?? null,
+        });
     });
-    const datasetShard = rows.length === 0 || record.dataset === null ? null : await this.pack(record.dataset, pinned, record.id, job.shard, rows);
+    const datasetShard =
+      rows.length === 0 || record.dataset === null
+        ? null
+        : await this.pack(record.dataset, pinned, record.id, job.shard, rows);
     return { datasetShard, top: new Map(), failures };
   }
 
-  private async pack(dataset: string, pinned: PinnedSpec, batchId: string, shard: number, rows: readonly FeatureRow[]): Promise<DatasetShard> {
+  private async pack(
+    dataset: string,
+    pinned: PinnedSpec,
+    batchId: string,
+    shard: number,
+    rows: readonly FeatureRow[],
+  ): Promise<DatasetShard> {
     const bytes = encodeShard(rows, pinned.spec);
     const digest = createHash('sha256').update(bytes).digest('hex');
     const key = keys.datasetShard(dataset, digest);
     await this.store.put(key, bytes, { contentType: 'application/vnd.apache.arrow.file' });
     await writeShardRows(this.store, key, rows);
-    return { key, digest, batchId, shard, rows: rows.length, bytes: bytes.byteLength, labels: count(rows.map(({ label }) => label)), splits: count(rows.map(({ split }) => split)) };
+    return {
+      key,
+      digest,
+      batchId,
+      shard,
+      rows: rows.length,
+      bytes: bytes.byteLength,
+      labels: count(rows.map(({ label }) => label)),
+      splits: count(rows.map(({ split }) => split)),
+    };
   }
 }

@@ -3,7 +3,10 @@ import { type UploadRepository } from '@clipyard/repositories';
 
 /** Takes away what senders and writers that are gone left behind. */
 export class UploadExpiry {
-  constructor(private readonly store: ObjectStore, private readonly uploads: UploadRepository) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly uploads: UploadRepository,
+  ) {}
 
   /** @returns how many uploads, and unfinished writes to the store, were older */
   async sweep(hours: number): Promise<number> {

@@ -1,22 +1,42 @@
-import { type BatchRecord, type PinnedSpec, type ShardEffect, type ShardEffectResult, type SucceededItem } from '@clipyard/batches';
+import {
+  type BatchRecord,
+  type PinnedSpec,
+  type ShardEffect,
+  type ShardEffectResult,
+  type SucceededItem,
+} from '@clipyard/batches';
 import { classifyMany } from '@clipyard/classifier';
-import { ClipyardError, toFailure, type Failure, type RankedClass, type ShardJob } from '@clipyard/contracts';
+import { ClipyardError, type Failure, type RankedClass, type ShardJob, toFailure } from '@clipyard/contracts';
 import { type FeatureRepository } from '@clipyard/repositories';
+
 import { type ModelCache } from './model-cache.js';
 
 const TOP_K = 5;
 
 /** Classifies a whole shard in one go. */
 export class ClassifyShardEffect implements ShardEffect {
-  constructor(private readonly features: FeatureRepository, private readonly models: ModelCache) {}
+  constructor(
+    private readonly features: FeatureRepository,
+    private readonly models: ModelCache,
+  ) {}
 
-  async run(record: BatchRecord, pinned: PinnedSpec, _job: ShardJob, items: readonly SucceededItem[], signal: AbortSignal): Promise<ShardEffectResult> {
+  async run(
+    record: BatchRecord,
+    pinned: PinnedSpec,
+    _job: ShardJob,
+    items: readonly SucceededItem[],
+    signal: AbortSignal,
+  ): Promise<ShardEffectResult> {
     const videoIds = [...new Set(items.map(({ videoId }) => videoId))];
     const { model } = record;
     if (model === null) throw new ClipyardError('model_unavailable', `Batch ${record.id} names no model`);
     const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> =>
-      (await this.features.getMany(pinned.specId, ids, signal)).map((features) => (features instanceof ClipyardError ? features : features.data));
-    const results = await this.models.use(model, ({ predictor }) => classifyMany(predictor, videoIds, { topK: TOP_K, read, signal }));
+      (await this.features.getMany(pinned.specId, ids, signal)).map((features) =>
+        features instanceof ClipyardError ? features : features.data,
+      );
+    const results = await this.models.use(model, ({ predictor }) =>
+      classifyMany(predictor, videoIds, { topK: TOP_K, read, signal }),
+    );
     const failures = new Map<string, Failure>();
     const top = new Map<string, RankedClass[]>();
     for (const [videoId, result] of results) {

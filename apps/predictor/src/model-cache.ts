@@ -16,7 +16,10 @@ export class ModelCache {
   /** Calls that use a model now; it is closed after the last of them. */
   private readonly users = new Map<string, number>();
 
-  constructor(private readonly registry: ModelRegistry, private readonly engine: EngineChoice) {}
+  constructor(
+    private readonly registry: ModelRegistry,
+    private readonly engine: EngineChoice,
+  ) {}
 
   /** Errors: `model_unavailable`. */
   async use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
@@ -30,7 +33,8 @@ export class ModelCache {
   }
 
   async close(): Promise<void> {
-    for (const loaded of this.loaded.values()) await loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
+    for (const loaded of this.loaded.values())
+      await loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
     this.loaded.clear();
   }
 

@@ -3,6 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { JobWorkers, SETTINGS } from '@clipyard/platform';
 import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+
 import { ModelCache } from './model-cache.js';
 import { Reclassification } from './reclassification.js';
 import { SingleClassification } from './single-classification.js';
@@ -24,16 +25,26 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('classify-shards', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
-      if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt))) await untilChildren({ ...payload, again: true });
-    }, SHARDS_AT_ONCE);
-    this.workers.consume('reclassify', async ({ payload: { reclassificationId: id, part, project }, signal, lastAttempt }) => {
-      const next = await this.reclassification.run(id, part, signal, lastAttempt);
-      if (next !== null) await addReclassifyJobs(this.queues, { id, project }, [next]);
-    }, SHARDS_AT_ONCE);
+    this.workers.consume(
+      'classify-shards',
+      async ({ payload, children, untilChildren, signal, lastAttempt }) => {
+        if (!(await this.shards.complete(payload, (await children()).results, signal, lastAttempt)))
+          await untilChildren({ ...payload, again: true });
+      },
+      SHARDS_AT_ONCE,
+    );
+    this.workers.consume(
+      'reclassify',
+      async ({ payload: { reclassificationId: id, part, project }, signal, lastAttempt }) => {
+        const next = await this.reclassification.run(id, part, signal, lastAttempt);
+        if (next !== null) await addReclassifyJobs(this.queues, { id, project }, [next]);
+      },
+      SHARDS_AT_ONCE,
+    );
     this.workers.consume(
       'classify',
-      async ({ payload, children, signal, lastAttempt }) => this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),
+      async ({ payload, children, signal, lastAttempt }) =>
+        this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),
       this.settings.CLASSIFY_CONCURRENCY,
     );
   }

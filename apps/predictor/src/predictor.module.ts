@@ -2,11 +2,18 @@ import { BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches
 import { type Settings } from '@clipyard/config';
 import { type ObjectStore } from '@clipyard/object-store';
 import { HealthModule } from '@clipyard/observability';
-import { JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS, type Boot } from '@clipyard/platform';
+import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, DatasetRepository, FeatureRepository, KnownSources, ReclassificationRepository } from '@clipyard/repositories';
-import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  ClassificationRepository,
+  DatasetRepository,
+  FeatureRepository,
+  KnownSources,
+  ReclassificationRepository,
+} from '@clipyard/repositories';
+import { type DynamicModule, Module } from '@nestjs/common';
+
 import { ClassifyShardEffect } from './classify-shard.effect.js';
 import { ModelCache } from './model-cache.js';
 import { PredictProcessor } from './predict.processor.js';
@@ -15,23 +22,55 @@ import { ReclassifiedParts } from './reclassified-parts.js';
 import { SingleClassification } from './single-classification.js';
 
 const work = [
-  { provide: ModelCache, inject: [OBJECT_STORE, SETTINGS], useFactory: (store: ObjectStore, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) => new ModelCache(new ModelRegistry(store), { engine, threads }) },
+  {
+    provide: ModelCache,
+    inject: [OBJECT_STORE, SETTINGS],
+    useFactory: (store: ObjectStore, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) =>
+      new ModelCache(new ModelRegistry(store), { engine, threads }),
+  },
   {
     provide: ShardCompletion,
     inject: [OBJECT_STORE, BatchProgressStore, QueueShardDispatcher, ModelCache],
-    useFactory: (store: ObjectStore, progress: BatchProgressStore, dispatcher: QueueShardDispatcher, models: ModelCache) =>
-      new ShardCompletion(new BatchRepository(store), progress, dispatcher, new ClassifyShardEffect(new FeatureRepository(store), models), new KnownSources(store)),
+    useFactory: (
+      store: ObjectStore,
+      progress: BatchProgressStore,
+      dispatcher: QueueShardDispatcher,
+      models: ModelCache,
+    ) =>
+      new ShardCompletion(
+        new BatchRepository(store),
+        progress,
+        dispatcher,
+        new ClassifyShardEffect(new FeatureRepository(store), models),
+        new KnownSources(store),
+      ),
   },
   {
     provide: SingleClassification,
     inject: [OBJECT_STORE, ModelCache, QuotaLedger],
-    useFactory: (store: ObjectStore, models: ModelCache, ledger: QuotaLedger) => new SingleClassification(store, new ClassificationRepository(store), new FeatureRepository(store), models, ledger),
+    useFactory: (store: ObjectStore, models: ModelCache, ledger: QuotaLedger) =>
+      new SingleClassification(
+        store,
+        new ClassificationRepository(store),
+        new FeatureRepository(store),
+        models,
+        ledger,
+      ),
   },
   {
     provide: Reclassification,
     inject: [OBJECT_STORE, BatchProgressStore, ModelCache],
     useFactory: (store: ObjectStore, progress: BatchProgressStore, models: ModelCache) =>
-      new Reclassification(new ReclassificationRepository(store), new ReclassifiedParts(store, new DatasetRepository(store), new BatchReader(new BatchRepository(store), progress), new FeatureRepository(store)), models),
+      new Reclassification(
+        new ReclassificationRepository(store),
+        new ReclassifiedParts(
+          store,
+          new DatasetRepository(store),
+          new BatchReader(new BatchRepository(store), progress),
+          new FeatureRepository(store),
+        ),
+        models,
+      ),
   },
 ];
 
@@ -40,7 +79,10 @@ export class PredictorModule {
   static register(boot: Boot): DynamicModule {
     return {
       module: PredictorModule,
-      imports: [PlatformModule.register('predictor', boot), HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks })],
+      imports: [
+        PlatformModule.register('predictor', boot),
+        HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
+      ],
       providers: [...work, JobWorkers, PredictProcessor],
     };
   }

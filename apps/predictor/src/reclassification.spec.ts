@@ -1,17 +1,40 @@
-import { keys, newId, ReclassifiedItemSchema, type DatasetShard, type FeatureSpec, type ReclassifiedItem } from '@clipyard/contracts';
+import { type BatchReader } from '@clipyard/batches';
+import {
+  type DatasetShard,
+  type FeatureSpec,
+  keys,
+  newId,
+  type ReclassifiedItem,
+  ReclassifiedItemSchema,
+} from '@clipyard/contracts';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { DatasetRepository, FeatureRepository, ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
-import { type BatchReader } from '@clipyard/batches';
+import {
+  DatasetRepository,
+  FeatureRepository,
+  ReclassificationRepository,
+  type ReclassificationRequest,
+} from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
 import { type LoadedModel, type ModelCache } from './model-cache.js';
 import { Reclassification } from './reclassification.js';
 import { ReclassifiedParts } from './reclassified-parts.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 2, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 2,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 2,
+  dtype: 'float32',
+  precision: 'float32',
+};
 const never = new AbortController().signal;
 let store: FileSystemObjectStore;
 let requests: ReclassificationRepository;
@@ -21,20 +44,46 @@ let count = 0;
 const model = (abstainBelow: number | null = null, takes = specId(spec), turned = false): LoadedModel => ({
   model: { specId: takes, abstainBelow } as LoadedModel['model'],
   predictor: {
-    labels: turned ? ['run', 'walk'] : ['walk', 'run'], shape: { frames: 2, featureSize: 2, hiddenSize: 4, classes: 2 }, engine: 'none', close: async () => undefined,
-    predict: async (features) => Float32Array.from({ length: features.length / 2 }, (_, i) => (i % 2 === 0 ? features[(i / 2) * 4]! : 1 - features[((i - 1) / 2) * 4]!)),
+    labels: turned ? ['run', 'walk'] : ['walk', 'run'],
+    shape: { frames: 2, featureSize: 2, hiddenSize: 4, classes: 2 },
+    engine: 'none',
+    close: async () => undefined,
+    predict: async (features) =>
+      Float32Array.from({ length: features.length / 2 }, (_, i) =>
+        i % 2 === 0 ? features[(i / 2) * 4]! : 1 - features[((i - 1) / 2) * 4]!,
+      ),
   },
 });
 
 const reclassification = (models: Record<string, LoadedModel>): Reclassification => {
   const cache: Pick<ModelCache, 'use'> = { use: (id, work) => work(models[id]!) };
-  return new Reclassification(requests, new ReclassifiedParts(store, new DatasetRepository(store), {} as BatchReader, new FeatureRepository(store)), cache as ModelCache);
+  return new Reclassification(
+    requests,
+    new ReclassifiedParts(store, new DatasetRepository(store), {} as BatchReader, new FeatureRepository(store)),
+    cache as ModelCache,
+  );
 };
 
-async function shard(name: string, rows: readonly (readonly [label: string | null, first: number])[]): Promise<DatasetShard> {
+async function shard(
+  name: string,
+  rows: readonly (readonly [label: string | null, first: number])[],
+): Promise<DatasetShard> {
   const key = keys.datasetShard('clips', name);
   const full = rows.map(([label, first], i) => ({
-    videoId: `${name}-${i}`, customId: `custom-${name}-${i}`, uri: null, label, split: null, group: null, specId: specId(spec), data: Float32Array.of(first, 0, 0, 0), mask: Uint8Array.of(1, 0), maxFrames: 2, featureSize: 2, timesMs: [0], decoder: 'd', engine: 'e',
+    videoId: `${name}-${i}`,
+    customId: `custom-${name}-${i}`,
+    uri: null,
+    label,
+    split: null,
+    group: null,
+    specId: specId(spec),
+    data: Float32Array.of(first, 0, 0, 0),
+    mask: Uint8Array.of(1, 0),
+    maxFrames: 2,
+    featureSize: 2,
+    timesMs: [0],
+    decoder: 'd',
+    engine: 'e',
   }));
   await store.put(key, encodeShard(full, spec));
   return { key, digest: name, batchId: 'b', shard: 0, rows: rows.length, bytes: 1, labels: {}, splits: {} };
@@ -42,7 +91,17 @@ async function shard(name: string, rows: readonly (readonly [label: string | nul
 
 async function request(change: Partial<ReclassificationRequest> = {}): Promise<string> {
   const id = newId('rcl');
-  await requests.create({ id, model: 'new', from: null, dataset: { name: 'clips', version: 1 }, batch: null, parts: 2, project: 'default', createdAt: new Date(0).toISOString(), ...change });
+  await requests.create({
+    id,
+    model: 'new',
+    from: null,
+    dataset: { name: 'clips', version: 1 },
+    batch: null,
+    parts: 2,
+    project: 'default',
+    createdAt: new Date(0).toISOString(),
+    ...change,
+  });
   return id;
 }
 
@@ -55,7 +114,16 @@ async function results(id: string): Promise<ReclassifiedItem[]> {
 beforeEach(async () => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
   requests = new ReclassificationRepository(store);
-  const shards = [await shard('a', [['walk', 0.75], ['run', 0.75]]), await shard('b', [[null, 0.25], ['walk', 0.5625]])];
+  const shards = [
+    await shard('a', [
+      ['walk', 0.75],
+      ['run', 0.75],
+    ]),
+    await shard('b', [
+      [null, 0.25],
+      ['walk', 0.5625],
+    ]),
+  ];
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
 });
 
@@ -72,7 +140,13 @@ describe('a reclassified dataset', () => {
   it('lists what differs from the labels that were given', async () => {
     const id = await request();
     await runAll(id, reclassification({ new: model() }));
-    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', parts: { total: 2, done: 2 }, items: 4, changed: 1, failed: 0 });
+    expect(await requests.get(id)).toMatchObject({
+      state: 'succeeded',
+      parts: { total: 2, done: 2 },
+      items: 4,
+      changed: 1,
+      failed: 0,
+    });
     expect((await results(id)).map(({ customId, old, new: now, changed }) => [customId, old, now, changed])).toEqual([
       ['custom-a-0', { label: 'walk', probability: null }, { label: 'walk', probability: 0.75 }, false],
       ['custom-a-1', { label: 'run', probability: null }, { label: 'walk', probability: 0.75 }, true],
@@ -86,8 +160,16 @@ describe('a reclassified dataset', () => {
     const id = await request({ from: 'old' });
     await runAll(id, reclassification({ new: model(0.6), old: model(null, undefined, true) }));
     const [first, , , last] = await results(id);
-    expect(first).toMatchObject({ old: { label: 'run', probability: 0.75 }, new: { label: 'walk', probability: 0.75 }, changed: true });
-    expect(last).toMatchObject({ old: { label: 'run', probability: 0.5625 }, new: { label: null, probability: 0.5625 }, changed: true });
+    expect(first).toMatchObject({
+      old: { label: 'run', probability: 0.75 },
+      new: { label: 'walk', probability: 0.75 },
+      changed: true,
+    });
+    expect(last).toMatchObject({
+      old: { label: 'run', probability: 0.5625 },
+      new: { label: null, probability: 0.5625 },
+      changed: true,
+    });
   });
 
   it('ends once all parts are there, in whatever order, and does none of them twice', async () => {
@@ -103,7 +185,12 @@ describe('a reclassified dataset', () => {
     expect(await requests.open()).toEqual([id]);
     await work.run(id, 0, never, true);
     expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4, changed: 1 });
-    expect((await results(id)).map(({ customId }) => customId)).toEqual(['custom-a-0', 'custom-a-1', 'custom-b-0', 'custom-b-1']);
+    expect((await results(id)).map(({ customId }) => customId)).toEqual([
+      'custom-a-0',
+      'custom-a-1',
+      'custom-b-0',
+      'custom-b-1',
+    ]);
   });
 
   it('asks for the last part again where all are done and nobody lived to say so', async () => {

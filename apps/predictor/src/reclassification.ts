@@ -1,6 +1,14 @@
 import { classifyMany } from '@clipyard/classifier';
-import { ClipyardError, decide, toFailure, type RankedClass, type ReclassifiedItem, type Verdict } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  decide,
+  type RankedClass,
+  type ReclassifiedItem,
+  toFailure,
+  type Verdict,
+} from '@clipyard/contracts';
 import { type ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+
 import { type LoadedModel, type ModelCache } from './model-cache.js';
 import { type Part, type PartItem, type ReclassifiedParts } from './reclassified-parts.js';
 
@@ -10,7 +18,11 @@ type Answer = RankedClass[] | ClipyardError;
 
 /** Classifies parts of a dataset or a batch again. Each is a job of its own: predictors share them, and a part that was done is not done again. */
 export class Reclassification {
-  constructor(private readonly reclassifications: ReclassificationRepository, private readonly parts: ReclassifiedParts, private readonly models: ModelCache) {}
+  constructor(
+    private readonly reclassifications: ReclassificationRepository,
+    private readonly parts: ReclassifiedParts,
+    private readonly models: ModelCache,
+  ) {}
 
   /**
    * Does one part, where it is not done; the last one ends the reclassification, and so does one that fails for good.
@@ -23,8 +35,17 @@ export class Reclassification {
     try {
       if (!(await this.reclassifications.hasPart(id, part))) {
         const items = await this.classify(request, part, signal);
-        const counts = { items: items.length, changed: items.filter(({ changed }) => changed).length, failed: items.filter(({ error }) => error !== null).length };
-        await this.reclassifications.putPart(id, part, counts, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+        const counts = {
+          items: items.length,
+          changed: items.filter(({ changed }) => changed).length,
+          failed: items.filter(({ error }) => error !== null).length,
+        };
+        await this.reclassifications.putPart(
+          id,
+          part,
+          counts,
+          items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+        );
       }
       const next = await this.reclassifications.partAfter(request, part);
       if (next === null) await this.reclassifications.finishIfDone(request);
@@ -42,11 +63,17 @@ export class Reclassification {
       const read = await this.parts.read(request, part, model.model.specId, signal);
       const answers = await answersOf(model, read, signal);
       const { from } = request;
-      const old = from === null ? null : await this.models.use(from, async (before) => {
-        // Another model may have been trained on features of another spec.
-        const parts = before.model.specId === model.model.specId ? read : await this.parts.read(request, part, before.model.specId, signal);
-        return (await answersOf(before, parts, signal)).map((answer) => verdictOf(before, answer));
-      });
+      const old =
+        from === null
+          ? null
+          : await this.models.use(from, async (before) => {
+              // Another model may have been trained on features of another spec.
+              const parts =
+                before.model.specId === model.model.specId
+                  ? read
+                  : await this.parts.read(request, part, before.model.specId, signal);
+              return (await answersOf(before, parts, signal)).map((answer) => verdictOf(before, answer));
+            });
       return read.items.map((item, i) => resultOf(item, old === null ? item.old : old[i]!, model, answers[i]!));
     });
   }
@@ -58,10 +85,29 @@ async function answersOf({ predictor }: LoadedModel, { items, read }: Part, sign
   return places.map((place) => results.get(place)!);
 }
 
-const verdictOf = ({ model }: LoadedModel, answer: Answer): Verdict | null => (answer instanceof ClipyardError ? null : { label: decide(answer, model.abstainBelow).label, probability: answer[0]!.probability });
+const verdictOf = ({ model }: LoadedModel, answer: Answer): Verdict | null =>
+  answer instanceof ClipyardError
+    ? null
+    : { label: decide(answer, model.abstainBelow).label, probability: answer[0]!.probability };
 
-function resultOf({ index, customId, uri, videoId, label }: PartItem, old: Verdict | null, model: LoadedModel, answer: Answer): ReclassifiedItem {
+function resultOf(
+  { index, customId, uri, videoId, label }: PartItem,
+  old: Verdict | null,
+  model: LoadedModel,
+  answer: Answer,
+): ReclassifiedItem {
   const verdict = verdictOf(model, answer);
   const failed = answer instanceof ClipyardError;
-  return { index, customId, uri, videoId, label, old, new: verdict, changed: old !== null && verdict !== null && old.label !== verdict.label, top: failed ? null : answer, error: failed ? toFailure(answer) : null };
+  return {
+    index,
+    customId,
+    uri,
+    videoId,
+    label,
+    old,
+    new: verdict,
+    changed: old !== null && verdict !== null && old.label !== verdict.label,
+    top: failed ? null : answer,
+    error: failed ? toFailure(answer) : null,
+  };
 }

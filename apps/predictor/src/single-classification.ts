@@ -1,9 +1,15 @@
-import { leaveOneOut, rankClasses, scoreWindows, type Predictor } from '@clipyard/classifier';
+import { leaveOneOut, type Predictor, rankClasses, scoreWindows } from '@clipyard/classifier';
 import { ClipyardError, ExtractResultSchema, keys, toFailure } from '@clipyard/contracts';
 import { specId, timelineSpec } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type ClassificationRepository, type ClassificationRequest, type ClassificationResult, type FeatureRepository } from '@clipyard/repositories';
 import { type QuotaLedger } from '@clipyard/queues';
+import {
+  type ClassificationRepository,
+  type ClassificationRequest,
+  type ClassificationResult,
+  type FeatureRepository,
+} from '@clipyard/repositories';
+
 import { type ModelCache } from './model-cache.js';
 
 type Verdict = Omit<ClassificationResult, 'finishedAt'>;
@@ -28,20 +34,45 @@ export class SingleClassification {
     } catch (error) {
       const failure = toFailure(error);
       if (failure.retryable && !lastAttempt) throw error;
-      verdict = { videoId: null, top: null, evidence: null, windows: null, frames: null, cached: false, hasPreview: false, failure };
+      verdict = {
+        videoId: null,
+        top: null,
+        evidence: null,
+        windows: null,
+        frames: null,
+        cached: false,
+        hasPreview: false,
+        failure,
+      };
     }
     await this.classifications.finish(id, { ...verdict, finishedAt: new Date().toISOString() });
     // Where Redis is away, the orchestrator lets go of it.
     if (request.key !== null) await this.quotas.note(request.key, id, 0).catch(() => undefined);
   }
 
-  private async classify(request: ClassificationRequest, results: readonly unknown[], signal: AbortSignal): Promise<Verdict> {
+  private async classify(
+    request: ClassificationRequest,
+    results: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<Verdict> {
     const verdicts = results.map((result) => ExtractResultSchema.parse(result));
     const [extracted, timeline] = [0, 1].map((place) => verdicts.find(({ index }) => index === place) ?? null);
     const awaited = request.timeline === undefined ? [extracted] : [extracted, timeline];
-    const failure = awaited.some((verdict) => verdict == null) ? toFailure(new ClipyardError('worker_lost', 'The workers that held the video died')) : (awaited.find((verdict) => verdict!.failure !== null)?.failure ?? null);
+    const failure = awaited.some((verdict) => verdict == null)
+      ? toFailure(new ClipyardError('worker_lost', 'The workers that held the video died'))
+      : (awaited.find((verdict) => verdict!.failure !== null)?.failure ?? null);
     const videoId = extracted?.videoId ?? null;
-    if (failure !== null || videoId === null) return { videoId, top: null, evidence: null, windows: null, frames: null, cached: false, hasPreview: false, failure };
+    if (failure !== null || videoId === null)
+      return {
+        videoId,
+        top: null,
+        evidence: null,
+        windows: null,
+        frames: null,
+        cached: false,
+        hasPreview: false,
+        failure,
+      };
     const features = await this.features.get(request.specId, videoId);
     if (features === null) throw new ClipyardError('features_missing', `The features of ${videoId} are gone`);
     const hasPreview = request.preview && (await this.store.head(keys.preview(request.specId, videoId))) !== null;
@@ -50,20 +81,41 @@ export class SingleClassification {
       const windows = request.timeline === undefined ? null : await this.windows(request, videoId, predictor, signal);
       const evidence = request.evidence ? await leaveOneOut(predictor, features.data, signal) : null;
       return {
-        windows, videoId, top: rankClasses(probabilities, predictor.labels, request.topK),
-        evidence: evidence?.map(({ frame, weight }) => ({ frame, timeMs: features.timesMs[frame] ?? 0, weight })) ?? null,
-        frames: extracted?.frames ?? null, cached: extracted?.cached ?? false, hasPreview, failure: null,
+        windows,
+        videoId,
+        top: rankClasses(probabilities, predictor.labels, request.topK),
+        evidence:
+          evidence?.map(({ frame, weight }) => ({ frame, timeMs: features.timesMs[frame] ?? 0, weight })) ?? null,
+        frames: extracted?.frames ?? null,
+        cached: extracted?.cached ?? false,
+        hasPreview,
+        failure: null,
       };
     });
   }
 
-  private async windows({ spec, timeline, topK }: ClassificationRequest, videoId: string, predictor: Predictor, signal: AbortSignal): Promise<ClassificationResult['windows']> {
+  private async windows(
+    { spec, timeline, topK }: ClassificationRequest,
+    videoId: string,
+    predictor: Predictor,
+    signal: AbortSignal,
+  ): Promise<ClassificationResult['windows']> {
     if (timeline === undefined) return null;
     const denser = timelineSpec(spec, timeline);
     const features = await this.features.get(specId(denser), videoId);
     if (features === null) throw new ClipyardError('features_missing', `The features of ${videoId} are gone`);
     const { timesMs, data, featureSize } = features;
-    const scored = await scoreWindows(predictor, data.subarray(0, timesMs.length * featureSize), timeline.stride, topK, signal);
-    return scored.map(({ first, last, top }) => ({ startSeconds: timesMs[first]! / 1000, endSeconds: timesMs[last]! / 1000, top: [...top] }));
+    const scored = await scoreWindows(
+      predictor,
+      data.subarray(0, timesMs.length * featureSize),
+      timeline.stride,
+      topK,
+      signal,
+    );
+    return scored.map(({ first, last, top }) => ({
+      startSeconds: timesMs[first]! / 1000,
+      endSeconds: timesMs[last]! / 1000,
+      top: [...top],
+    }));
   }
 }

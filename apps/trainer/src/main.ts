@@ -1,7 +1,14 @@
 import 'reflect-metadata';
+
 import { startService } from '@clipyard/observability';
 import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
+
 import { TrainerModule } from './trainer.module.js';
 
 const started = await boot('trainer');
-await startService(TrainerModule.register(started), { logger: started.logger, host: started.settings.HTTP_HOST, port: started.settings.HTTP_PORT, shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS });
+await startService(TrainerModule.register(started), {
+  logger: started.logger,
+  host: started.settings.HTTP_HOST,
+  port: started.settings.HTTP_PORT,
+  shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
+});

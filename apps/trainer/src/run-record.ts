@@ -8,7 +8,10 @@ export class RunRecord {
   private writing: Promise<void> = Promise.resolve();
   private reported = -Infinity;
 
-  constructor(private readonly runs: TrainingRunRepository, private run: TrainingRun) {}
+  constructor(
+    private readonly runs: TrainingRunRepository,
+    private run: TrainingRun,
+  ) {}
 
   get current(): TrainingRun {
     return this.run;

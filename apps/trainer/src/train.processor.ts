@@ -2,6 +2,7 @@ import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER } from '@clipyard/platform';
 import { Cancellations } from '@clipyard/queues';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+
 import { Training } from './training.js';
 
 /** Consumes the queue `train`, one run at a time. */
@@ -15,10 +16,15 @@ export class TrainProcessor implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.workers.consume('train', async ({ id, payload: { trainingRunId: run }, signal: drain, lastAttempt, attempt }) => {
-      this.logger.info({ run, attempt }, 'training run starts');
-      await this.cancellations.withSignal(id, drain, (signal) => this.training.run(run, signal, { lastAttempt, drain }));
-      await this.cancellations.forget(id);
-    });
+    this.workers.consume(
+      'train',
+      async ({ id, payload: { trainingRunId: run }, signal: drain, lastAttempt, attempt }) => {
+        this.logger.info({ run, attempt }, 'training run starts');
+        await this.cancellations.withSignal(id, drain, (signal) =>
+          this.training.run(run, signal, { lastAttempt, drain }),
+        );
+        await this.cancellations.forget(id);
+      },
+    );
   }
 }

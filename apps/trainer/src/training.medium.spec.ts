@@ -1,4 +1,12 @@
-import { keys, newId, resolveHyperparameters, type DatasetShard, type FeatureSpec, type Model, type TrainingRun } from '@clipyard/contracts';
+import {
+  type DatasetShard,
+  type FeatureSpec,
+  keys,
+  type Model,
+  newId,
+  resolveHyperparameters,
+  type TrainingRun,
+} from '@clipyard/contracts';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
@@ -6,11 +14,22 @@ import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, TrainingRunRepository, writeShardRows } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { Training } from './training.js';
 
 const EPOCHS = 6;
 const ROWS = 60;
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 4, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 8, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 4,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 8,
+  dtype: 'float32',
+  precision: 'float32',
+};
 const folder = tempDir();
 const store = new FileSystemObjectStore(folder.path);
 const runs = new TrainingRunRepository(store);
@@ -19,27 +38,82 @@ afterAll(() => folder.remove());
 
 beforeAll(async () => {
   const rows = Array.from({ length: ROWS }, (_, i) => ({
-    videoId: `v${i}`, customId: `c${i}`, uri: null, label: 'ab'[i % 2]!, split: null, group: null, specId: specId(spec), mask: new Uint8Array(4).fill(1), maxFrames: 4, featureSize: 8, timesMs: [0, 1, 2, 3], decoder: 'd', engine: 'e',
+    videoId: `v${i}`,
+    customId: `c${i}`,
+    uri: null,
+    label: 'ab'[i % 2]!,
+    split: null,
+    group: null,
+    specId: specId(spec),
+    mask: new Uint8Array(4).fill(1),
+    maxFrames: 4,
+    featureSize: 8,
+    timesMs: [0, 1, 2, 3],
+    decoder: 'd',
+    engine: 'e',
     data: Float32Array.from({ length: 32 }, (_, k) => (((i * 32 + k) * 7919) % 101) / 101 + (k === 3 ? i % 2 : 0)),
   }));
   const key = keys.datasetShard('clips', 'd');
   await store.put(key, encodeShard(rows, spec));
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = { key, digest: 'd', batchId: 'b', shard: 0, rows: ROWS, bytes: 1, labels: { a: 30, b: 30 }, splits: {} };
+  const shard: DatasetShard = {
+    key,
+    digest: 'd',
+    batchId: 'b',
+    shard: 0,
+    rows: ROWS,
+    bytes: 1,
+    labels: { a: 30, b: 30 },
+    splits: {},
+  };
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
 });
 
 /** A trainer's end of a run; `atEpoch` is told of each epoch as it is kept. */
-function training(atEpoch: (epoch: number) => void = () => undefined, atWarning: (warning: string) => void = () => undefined): Training {
-  const say = (fields: { epoch?: number }, message: string): void => (message === 'epoch' ? atEpoch(fields.epoch!) : undefined);
-  const logger = { info: say, warn: ({ warning }: { warning?: string }) => (warning === undefined ? undefined : atWarning(warning)) } as unknown as Logger;
-  return new Training({ store, runs, datasets: new DatasetRepository(store), registry }, logger, { engine: 'onnx', threads: 1 }, { codeVersion: 'test', keepCheckpoints: 2, promotionMinGain: 0 });
+function training(
+  atEpoch: (epoch: number) => void = () => undefined,
+  atWarning: (warning: string) => void = () => undefined,
+): Training {
+  const say = (fields: { epoch?: number }, message: string): void =>
+    message === 'epoch' ? atEpoch(fields.epoch!) : undefined;
+  const logger = {
+    info: say,
+    warn: ({ warning }: { warning?: string }) => (warning === undefined ? undefined : atWarning(warning)),
+  } as unknown as Logger;
+  return new Training(
+    { store, runs, datasets: new DatasetRepository(store), registry },
+    logger,
+    { engine: 'onnx', threads: 1 },
+    { codeVersion: 'test', keepCheckpoints: 2, promotionMinGain: 0 },
+  );
 }
 
 async function created(change: Partial<TrainingRun> = {}): Promise<string> {
   const run: TrainingRun = {
-    id: newId('run'), object: 'training_run', project: 'default', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }), promoteTo: null, abstainBelow: null, epochs: [], progress: 0,
-    etaSeconds: null, live: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], resumes: 0, failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null, ...change,
+    id: newId('run'),
+    object: 'training_run',
+    project: 'default',
+    state: 'queued',
+    dataset: 'clips',
+    datasetVersion: 1,
+    hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }),
+    promoteTo: null,
+    abstainBelow: null,
+    epochs: [],
+    progress: 0,
+    etaSeconds: null,
+    live: null,
+    rows: null,
+    leakage: null,
+    evaluation: null,
+    modelId: null,
+    warnings: [],
+    resumes: 0,
+    failure: null,
+    createdAt: new Date(0).toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    ...change,
   };
   await runs.create(run);
   return run.id;
@@ -58,7 +132,9 @@ const checkpoints = async (id: string): Promise<string[]> => {
 async function cancelled(change: Partial<TrainingRun> = {}): Promise<string> {
   const id = await created(change);
   const user = new AbortController();
-  await training((epoch) => { if (epoch === 2) user.abort(new DOMException('cancelled', 'AbortError')); }).run(id, user.signal, calls);
+  await training((epoch) => {
+    if (epoch === 2) user.abort(new DOMException('cancelled', 'AbortError'));
+  }).run(id, user.signal, calls);
   return id;
 }
 
@@ -74,18 +150,32 @@ describe('a run that is resumed', () => {
   it('ends with the weights, the history and the evaluation of one that was never cancelled, as another model', async () => {
     const id = await cancelled({ promoteTo: 'production' });
     const before = await get(id);
-    expect(before).toMatchObject({ state: 'cancelled', warnings: expect.arrayContaining([expect.stringContaining('the run was cancelled')]) as string[] });
+    expect(before).toMatchObject({
+      state: 'cancelled',
+      warnings: expect.arrayContaining([expect.stringContaining('the run was cancelled')]) as string[],
+    });
     const kept = await modelOf(id);
     await runs.resume(id, newId('model'));
     const seen: number[] = [];
     await training((epoch) => void seen.push(epoch)).run(id, calls.drain, calls);
     const after = await get(id);
-    expect(after).toMatchObject({ state: 'succeeded', resumes: 1, startedAt: before.startedAt, warnings: [], evaluation: unbroken.evaluation });
+    expect(after).toMatchObject({
+      state: 'succeeded',
+      resumes: 1,
+      startedAt: before.startedAt,
+      warnings: [],
+      evaluation: unbroken.evaluation,
+    });
     expect(seen[0]).toBe(before.epochs.length + 1);
     expect(timeless(after)).toEqual(timeless(unbroken));
     const model = await modelOf(id);
     expect(model.weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
-    expect([model.id === kept.id, model.fromCancelledRun, model.lineage.trainingRunId, model.aliases]).toEqual([false, false, id, ['production']]);
+    expect([model.id === kept.id, model.fromCancelledRun, model.lineage.trainingRunId, model.aliases]).toEqual([
+      false,
+      false,
+      id,
+      ['production'],
+    ]);
     // What was kept of it when it was cancelled stays as it was.
     expect(await registry.get(kept.id)).toMatchObject({ fromCancelledRun: true, weightsDigest: kept.weightsDigest });
   });
@@ -125,21 +215,32 @@ describe('a run that is resumed', () => {
   });
 
   it('keeps the last checkpoints, as many as it is told to', async () => {
-    expect(await checkpoints(unbroken.id)).toEqual([EPOCHS - 1, EPOCHS].map((epoch) => keys.trainingRunEpoch(unbroken.id, epoch)));
+    expect(await checkpoints(unbroken.id)).toEqual(
+      [EPOCHS - 1, EPOCHS].map((epoch) => keys.trainingRunEpoch(unbroken.id, epoch)),
+    );
   });
 
   it('says where it is not what it asks to be, in the log and on the model card', async () => {
     const said: string[] = [];
-    const id = await created({ hyperparameters: resolveHyperparameters({ preset: 'reference', epochs: 1, batchSize: 8, testFraction: 0 }) });
+    const id = await created({
+      hyperparameters: resolveHyperparameters({ preset: 'reference', epochs: 1, batchSize: 8, testFraction: 0 }),
+    });
     await training(undefined, (warning) => void said.push(warning)).run(id, calls.drain, calls);
     const { warnings } = await get(id);
-    expect(warnings).toEqual(expect.arrayContaining([expect.stringContaining('The reference takes the first frames'), expect.stringContaining('There is no test split')]));
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('The reference takes the first frames'),
+        expect.stringContaining('There is no test split'),
+      ]),
+    );
     expect(said).toEqual(warnings);
     expect(await registry.card(await modelOf(id))).toContain('The reference takes the first frames');
   });
 
   it('leaves a run that has ended as it is', async () => {
-    await training(() => { throw new Error('it trains'); }).run(unbroken.id, calls.drain, calls);
+    await training(() => {
+      throw new Error('it trains');
+    }).run(unbroken.id, calls.drain, calls);
     expect(await get(unbroken.id)).toEqual(unbroken);
   });
 });

@@ -1,9 +1,36 @@
-import { ClipyardError, isTerminal, keys, resolveHyperparameters, toFailure, type Epoch, type FeatureSpec, type Hyperparameters, type Prediction, type TrainingRun } from '@clipyard/contracts';
-import { decodeCheckpoint, decodeWeights, exportOnnx, parameterCount, rankClasses, trainClassifier, type EngineChoice, type TrainingResult } from '@clipyard/classifier';
+import {
+  decodeCheckpoint,
+  decodeWeights,
+  type EngineChoice,
+  exportOnnx,
+  parameterCount,
+  rankClasses,
+  trainClassifier,
+  type TrainingResult,
+} from '@clipyard/classifier';
+import {
+  ClipyardError,
+  type Epoch,
+  type FeatureSpec,
+  type Hyperparameters,
+  isTerminal,
+  keys,
+  type Prediction,
+  resolveHyperparameters,
+  toFailure,
+  type TrainingRun,
+} from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
-import { ShardedFeatures, type DatasetRepository, type LabelledRow, type PinnedDataset, type TrainingRunRepository } from '@clipyard/repositories';
+import {
+  type DatasetRepository,
+  type LabelledRow,
+  type PinnedDataset,
+  ShardedFeatures,
+  type TrainingRunRepository,
+} from '@clipyard/repositories';
+
 import { RunRecord } from './run-record.js';
 
 export interface TrainingStores {
@@ -26,30 +53,58 @@ export interface TrainingOptions {
  * on from the last checkpoint, and what it writes is named by the run.
  */
 export class Training {
-  constructor(private readonly stores: TrainingStores, private readonly logger: Logger, private readonly engine: EngineChoice, private readonly options: TrainingOptions) {}
+  constructor(
+    private readonly stores: TrainingStores,
+    private readonly logger: Logger,
+    private readonly engine: EngineChoice,
+    private readonly options: TrainingOptions,
+  ) {}
 
   /**
    * `signal` aborts when the user cancels, which ends the run with the best of its epochs, and with `drain`, which hands
    * it back: that is thrown on, as is everything that another attempt may mend while attempts are left.
    */
-  async run(id: string, signal: AbortSignal, { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal }): Promise<void> {
+  async run(
+    id: string,
+    signal: AbortSignal,
+    { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal },
+  ): Promise<void> {
     const run = await this.stores.runs.get(id);
     if (run === null) return;
     // The mark of an open run may be all that is left of a resume that was cut off: writing the record removes it.
     if (isTerminal(run.state)) return this.stores.runs.save(run);
-    const record = new RunRecord(this.stores.runs, { ...run, state: 'running', startedAt: run.startedAt ?? new Date().toISOString() });
+    const record = new RunRecord(this.stores.runs, {
+      ...run,
+      state: 'running',
+      startedAt: run.startedAt ?? new Date().toISOString(),
+    });
     try {
       if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
       await record.save();
       await this.train(record, signal, 'go on');
-      await record.save({ state: 'succeeded', progress: 1, etaSeconds: 0, live: null, finishedAt: new Date().toISOString() });
-      this.logger.info({ run: id, model: record.current.modelId, accuracy: record.current.evaluation?.accuracy }, 'training run succeeded');
+      await record.save({
+        state: 'succeeded',
+        progress: 1,
+        etaSeconds: 0,
+        live: null,
+        finishedAt: new Date().toISOString(),
+      });
+      this.logger.info(
+        { run: id, model: record.current.modelId, accuracy: record.current.evaluation?.accuracy },
+        'training run succeeded',
+      );
     } catch (error) {
       const failure = toFailure(error);
       if (drain.aborted || (failure.retryable && !lastAttempt)) throw error;
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
       if (state === 'cancelled') await this.keepBest(record, drain, lastAttempt);
-      await record.save({ state, failure: state === 'failed' ? failure : null, etaSeconds: null, live: null, finishedAt: new Date().toISOString() });
+      await record.save({
+        state,
+        failure: state === 'failed' ? failure : null,
+        etaSeconds: null,
+        live: null,
+        finishedAt: new Date().toISOString(),
+      });
       this.logger.info({ run: id, state, code: failure.code, reason: failure.message }, 'training run ended');
     }
   }
@@ -70,15 +125,37 @@ export class Training {
     const run = record.current;
     const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
-    if (pinned == null || spec == null) throw new ClipyardError('dataset_unusable', `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`);
+    if (pinned == null || spec == null)
+      throw new ClipyardError(
+        'dataset_unusable',
+        `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`,
+      );
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
-    const features = await ShardedFeatures.open(this.stores.store, pinned.shards, spec.maxFrames * spec.featureSize, signal, hyperparameters.groupPattern);
+    const features = await ShardedFeatures.open(
+      this.stores.store,
+      pinned.shards,
+      spec.maxFrames * spec.featureSize,
+      signal,
+      hyperparameters.groupPattern,
+    );
     const last = await this.lastCheckpoint(run.id);
     await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.epoch ?? 0)) });
     const result = await trainClassifier({
-      rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, hyperparameters, signal, engine: this.engine,
-      resume: last?.bytes, finish: mode === 'finish',
-      onStep: (live) => record.report({ live, progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs, etaSeconds: Math.round(live.etaSeconds) }),
+      rows: features.rows,
+      features,
+      frames: spec.maxFrames,
+      featureSize: spec.featureSize,
+      hyperparameters,
+      signal,
+      engine: this.engine,
+      resume: last?.bytes,
+      finish: mode === 'finish',
+      onStep: (live) =>
+        record.report({
+          live,
+          progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs,
+          etaSeconds: Math.round(live.etaSeconds),
+        }),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
         await record.save({ epochs: [...record.current.epochs.filter((known) => known.epoch < epoch.epoch), epoch] });
@@ -87,32 +164,76 @@ export class Training {
     });
     const { plan, evaluation } = result;
     await record.save({
-      epochs: [...result.history], evaluation, rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length }, leakage: plan.leakage,
-      warnings: this.warned(run.id, [...features.warnings, ...plan.warnings, ...unlike(hyperparameters, spec), ...(pinned.dataset.backbonePretrained === false ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified'] : [])]),
+      epochs: [...result.history],
+      evaluation,
+      rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
+      leakage: plan.leakage,
+      warnings: this.warned(run.id, [
+        ...features.warnings,
+        ...plan.warnings,
+        ...unlike(hyperparameters, spec),
+        ...(pinned.dataset.backbonePretrained === false
+          ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified']
+          : []),
+      ]),
     });
-    await record.save(await this.publish(record.current, pinned, result, predictions(result, features.rows), mode === 'finish'));
+    await record.save(
+      await this.publish(record.current, pinned, result, predictions(result, features.rows), mode === 'finish'),
+    );
   }
 
-  private async publish(run: TrainingRun, { dataset, shards }: PinnedDataset, result: TrainingResult, predicted: readonly Prediction[], cancelled: boolean): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
+  private async publish(
+    run: TrainingRun,
+    { dataset, shards }: PinnedDataset,
+    result: TrainingResult,
+    predicted: readonly Prediction[],
+    cancelled: boolean,
+  ): Promise<Pick<TrainingRun, 'modelId' | 'warnings'>> {
     const { hyperparameters } = result;
     const id = await this.stores.runs.modelIdOf(run);
     const spec = dataset.spec;
-    if (spec === null || dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
-    await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), { contentType: 'application/octet-stream' });
+    if (spec === null || dataset.specId === null)
+      throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
+    await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), {
+      contentType: 'application/octet-stream',
+    });
     const model = await this.stores.registry.register(
       {
-        id, project: run.project, labels: [...result.labels], spec, specId: dataset.specId, backbonePretrained: dataset.backbonePretrained ?? false, maskedPooling: hyperparameters.maskedPooling,
-        parameters: parameterCount(decodeWeights(result.weights).shape), evaluation: result.evaluation, abstainBelow: run.abstainBelow, fromCancelledRun: cancelled, leakage: result.plan.leakage, warnings: run.warnings, createdAt: new Date().toISOString(),
+        id,
+        project: run.project,
+        labels: [...result.labels],
+        spec,
+        specId: dataset.specId,
+        backbonePretrained: dataset.backbonePretrained ?? false,
+        maskedPooling: hyperparameters.maskedPooling,
+        parameters: parameterCount(decodeWeights(result.weights).shape),
+        evaluation: result.evaluation,
+        abstainBelow: run.abstainBelow,
+        fromCancelledRun: cancelled,
+        leakage: result.plan.leakage,
+        warnings: run.warnings,
+        createdAt: new Date().toISOString(),
         lineage: {
-          trainingRunId: run.id, dataset: dataset.name, datasetVersion: dataset.version, shardDigests: shards.map(({ digest }) => digest), seed: hyperparameters.seed,
-          hyperparameters, codeVersion: this.options.codeVersion, engine: result.engine, importedFrom: null,
+          trainingRunId: run.id,
+          dataset: dataset.name,
+          datasetVersion: dataset.version,
+          shardDigests: shards.map(({ digest }) => digest),
+          seed: hyperparameters.seed,
+          hyperparameters,
+          codeVersion: this.options.codeVersion,
+          engine: result.engine,
+          importedFrom: null,
         },
       },
       result.weights,
       { predictions: predicted },
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
-    if (cancelled) return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`] };
+    if (cancelled)
+      return {
+        modelId: model.id,
+        warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`],
+      };
     try {
       await this.stores.registry.promote(model.id, { alias: run.promoteTo, minGain: this.options.promotionMinGain });
       return { modelId: model.id, warnings: run.warnings };
@@ -125,13 +246,15 @@ export class Training {
 
   /** What the model card will say of its figures is said in the log, too. */
   private warned(id: string, warnings: readonly string[]): string[] {
-    for (const warning of warnings) this.logger.warn({ run: id, warning }, 'the figures of the training run are to be read with this in mind');
+    for (const warning of warnings)
+      this.logger.warn({ run: id, warning }, 'the figures of the training run are to be read with this in mind');
     return [...warnings];
   }
 
   private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
     await this.stores.store.put(keys.trainingRunEpoch(id, epoch), checkpoint);
-    if (epoch > this.options.keepCheckpoints) await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - this.options.keepCheckpoints));
+    if (epoch > this.options.keepCheckpoints)
+      await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - this.options.keepCheckpoints));
   }
 
   /** The last that can be read; null where none is left. */
@@ -152,16 +275,36 @@ export class Training {
 
 /** What the features of a run that is to be the reference's are not. */
 function unlike({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {
-  return preset !== 'reference' || (sampling === 'head' && resize === 'crop') ? [] : [`The reference takes the first frames, cropped (sampling head, resize crop); those of the dataset are ${sampling}, ${resize}`];
+  return preset !== 'reference' || (sampling === 'head' && resize === 'crop')
+    ? []
+    : [
+        `The reference takes the first frames, cropped (sampling head, resize crop); those of the dataset are ${sampling}, ${resize}`,
+      ];
 }
 
-const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds });
+const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({
+  epoch,
+  loss,
+  accuracy,
+  validationLoss,
+  validationAccuracy,
+  seconds,
+});
 
 /** One of each row of the evaluated split. */
-function predictions({ predictions: { rows, probabilities }, evaluation, labels }: TrainingResult, all: readonly LabelledRow[]): Prediction[] {
+function predictions(
+  { predictions: { rows, probabilities }, evaluation, labels }: TrainingResult,
+  all: readonly LabelledRow[],
+): Prediction[] {
   const classes = labels.length;
   return rows.map((row, i) => {
     const { customId, videoId, label } = all[row]!;
-    return { customId, videoId, label, split: evaluation.split, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), labels, 5) };
+    return {
+      customId,
+      videoId,
+      label,
+      split: evaluation.split,
+      top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), labels, 5),
+    };
   });
 }

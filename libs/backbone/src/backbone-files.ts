@@ -1,4 +1,5 @@
 import { type BackboneDescriptor } from '@clipyard/contracts';
+
 import { type Network, type Tensors } from './network/network.js';
 
 /** A backbone in memory: all that an engine needs. */

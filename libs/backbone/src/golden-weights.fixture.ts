@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+
 import { type BackboneFiles } from './backbone-files.js';
 import { densenet121, densenet121Tensors } from './network/densenet121.js';
 import { elements, type Tensor } from './network/network.js';
@@ -13,11 +14,18 @@ export interface Golden {
 
 /** What Keras said; made by tools/golden/backbone_densenet121.py. */
 export function readGolden(): Golden {
-  const { features, ...rest } = JSON.parse(readFileSync(new URL('../testdata/densenet121-golden.json', import.meta.url), 'utf8')) as Omit<Golden, 'features'> & { features: string };
+  const { features, ...rest } = JSON.parse(
+    readFileSync(new URL('../testdata/densenet121-golden.json', import.meta.url), 'utf8'),
+  ) as Omit<Golden, 'features'> & { features: string };
   return { ...rest, features: new Float32Array(Uint8Array.from(Buffer.from(features, 'base64')).buffer) };
 }
 
-const RANGES: Record<string, readonly [number, number]> = { gamma: [0.5, 1.5], beta: [-0.3, 0.3], moving_mean: [-0.3, 0.3], moving_variance: [0.5, 1.5] };
+const RANGES: Record<string, readonly [number, number]> = {
+  gamma: [0.5, 1.5],
+  beta: [-0.3, 0.3],
+  moving_mean: [-0.3, 0.3],
+  moving_variance: [0.5, 1.5],
+};
 
 function goldenTensor(name: string, shape: readonly number[], seed: number): Tensor {
   const fanIn = shape.slice(0, 3).reduce((product, size) => product * size, 1);
@@ -30,7 +38,16 @@ function goldenTensor(name: string, shape: readonly number[], seed: number): Ten
 /** The weights that the script gave Keras. */
 export function goldenBackbone(seed: number): BackboneFiles {
   return {
-    descriptor: { name: 'golden', digest: 'golden', kind: 'densenet121', pretrained: false, featureSize: 1024, preprocessing: 'torch', imageSize: null, source: 'golden' },
+    descriptor: {
+      name: 'golden',
+      digest: 'golden',
+      kind: 'densenet121',
+      pretrained: false,
+      featureSize: 1024,
+      preprocessing: 'torch',
+      imageSize: null,
+      source: 'golden',
+    },
     tensors: new Map(densenet121Tensors.map(({ name, shape }) => [name, goldenTensor(name, shape, seed)])),
     network: densenet121,
     topology: null,

@@ -1,8 +1,8 @@
 export { type BackboneFiles } from './backbone-files.js';
 export { type EngineChoice, type EngineInfo } from './engines/engine.js';
 export { createFrameEncoder, type FrameEncoder, type FrameEncoderOptions } from './engines/frame-encoder.js';
-export { writeBackboneOnnx } from './engines/onnx-graph.js';
 export { MicroBatcher, type MicroBatcherOptions, type MicroBatchStats } from './engines/micro-batcher.js';
+export { writeBackboneOnnx } from './engines/onnx-graph.js';
 export { BackboneRepository } from './publication/backbone-repository.js';
-export { resolveBackbone, type BackboneSource, type ResolvedBackbone } from './publication/backbone-source.js';
+export { type BackboneSource, resolveBackbone, type ResolvedBackbone } from './publication/backbone-source.js';
 export { PUBLISHED_WEIGHTS } from './weights/published-weights.js';

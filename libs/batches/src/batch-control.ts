@@ -1,13 +1,19 @@
 import { ClipyardError, isTerminal } from '@clipyard/contracts';
-import { type BatchOrder } from './batch-record.js';
+import { projects } from '@clipyard/repositories';
+
 import { type BatchReader } from './batch-reader.js';
+import { type BatchOrder } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ItemQuota, type ShardDispatcher } from './ports.js';
-import { projects } from '@clipyard/repositories';
 
 /** Orders to a batch. Each is in the store before it is answered, and repeating it changes nothing. */
 export class BatchControl {
-  constructor(private readonly repository: BatchRepository, private readonly reader: BatchReader, private readonly dispatcher: Pick<ShardDispatcher, 'wake' | 'cancel'>, private readonly quota: ItemQuota) {}
+  constructor(
+    private readonly repository: BatchRepository,
+    private readonly reader: BatchReader,
+    private readonly dispatcher: Pick<ShardDispatcher, 'wake' | 'cancel'>,
+    private readonly quota: ItemQuota,
+  ) {}
 
   /** Errors: `not_found`; `conflict` where the batch has ended otherwise. */
   async cancel(id: string): Promise<void> {
@@ -21,7 +27,8 @@ export class BatchControl {
   async pause(id: string): Promise<void> {
     const { state } = await this.reader.require(id);
     if (state === 'paused') return;
-    if (state !== 'queued' && state !== 'running') throw new ClipyardError('conflict', `A batch that is ${state} cannot be paused`);
+    if (state !== 'queued' && state !== 'running')
+      throw new ClipyardError('conflict', `A batch that is ${state} cannot be paused`);
     await this.order(id, 'pause');
   }
 
@@ -35,7 +42,8 @@ export class BatchControl {
   /** Orders a round with the items that failed, which count as submitted again; an orchestrator writes it. Errors: `not_found`; `quota_exceeded`; `conflict` while the batch runs, or where nothing failed. */
   async retryFailed(id: string): Promise<void> {
     const { state, counts } = await this.reader.require(id);
-    if (!isTerminal(state)) throw new ClipyardError('conflict', `The batch is ${state}; only a batch that has ended can be retried`);
+    if (!isTerminal(state))
+      throw new ClipyardError('conflict', `The batch is ${state}; only a batch that has ended can be retried`);
     if (counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
     await this.quota.takeItems(id, counts.failed);
     try {
@@ -52,8 +60,14 @@ export class BatchControl {
     const record = await this.repository.require(id);
     const { round } = await this.repository.currentRound(record);
     const last = await this.repository.lastOrder(id);
-    if (action === 'pause' && last?.action === 'retry' && last.round === round) throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
-    await this.repository.order(id, { action, round, at: new Date().toISOString(), key: projects.caller.key?.id ?? null });
+    if (action === 'pause' && last?.action === 'retry' && last.round === round)
+      throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
+    await this.repository.order(id, {
+      action,
+      round,
+      at: new Date().toISOString(),
+      key: projects.caller.key?.id ?? null,
+    });
     await this.dispatcher.wake(id);
   }
 }

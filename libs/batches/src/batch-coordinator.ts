@@ -1,6 +1,17 @@
-import { addSummaries, ClipyardError, emptyShardSummary, SHARD_SIZE, toFailure, type ClaimedShard, type DatasetShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import {
+  addSummaries,
+  type ClaimedShard,
+  ClipyardError,
+  type DatasetShard,
+  emptyShardSummary,
+  type LiveProgress,
+  SHARD_SIZE,
+  type ShardSummary,
+  toFailure,
+} from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
-import { projects, type DatasetRepository } from '@clipyard/repositories';
+import { type DatasetRepository, projects } from '@clipyard/repositories';
+
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
@@ -25,7 +36,10 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
 
 /** Items of a round that have yet to end. */
 function left(round: RoundRecord, { summary, live }: LiveProgress): number {
-  return Math.max(0, round.items - summary.succeeded - summary.failed - summary.cancelled - live.succeeded - live.failed);
+  return Math.max(
+    0,
+    round.items - summary.succeeded - summary.failed - summary.cancelled - live.succeeded - live.failed,
+  );
 }
 
 /**
@@ -56,7 +70,8 @@ export class BatchCoordinator {
 
   /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
   async sweep(retentionDays: number): Promise<number> {
-    const expired = retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
+    const expired =
+      retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
     return expired + (await this.repository.sweepAbandoned(Date.now()));
   }
 
@@ -91,7 +106,11 @@ export class BatchCoordinator {
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
     const goesOn = action === null || action === 'resume';
     if (goesOn) {
-      const claimed = await this.progress.claim(batchId, round.round, { window: this.window, limit: SHARDS_A_TURN, cost: shardCost(record.priority) });
+      const claimed = await this.progress.claim(batchId, round.round, {
+        window: this.window,
+        limit: SHARDS_A_TURN,
+        cost: shardCost(record.priority),
+      });
       for (const shard of claimed) await this.dispatch(record, round, pinned, shard);
       // The others first: a window is filled turn by turn, not batch by batch.
       if (claimed.length > 0) await this.dispatcher.wake(batchId);
@@ -100,7 +119,8 @@ export class BatchCoordinator {
     if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
-    if (after.done >= round.shards || action === 'cancel') await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
+    if (after.done >= round.shards || action === 'cancel')
+      await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
   }
 
   /** Says what is left of the quota's items. Without Redis it is said the next time. */
@@ -112,10 +132,18 @@ export class BatchCoordinator {
     const live = await this.progress.read(record.id);
     if (live?.round === round.round) return live;
     const done = new Map<number, ShardSummary>();
-    for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round)) done.set(shard, outcome.summary);
-    await this.progress.init(record.id, round.round, round.shards, done, done.size === 0 ? null : Date.parse(round.createdAt));
+    for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round))
+      done.set(shard, outcome.summary);
+    await this.progress.init(
+      record.id,
+      round.round,
+      round.shards,
+      done,
+      done.size === 0 ? null : Date.parse(round.createdAt),
+    );
     const rebuilt = await this.progress.read(record.id);
-    if (rebuilt === null) throw new ClipyardError('queue_unavailable', `The live state of ${record.id} vanished while it was rebuilt`);
+    if (rebuilt === null)
+      throw new ClipyardError('queue_unavailable', `The live state of ${record.id} vanished while it was rebuilt`);
     return rebuilt;
   }
 
@@ -129,7 +157,12 @@ export class BatchCoordinator {
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
 
-  private async ensureDispatched(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, shard: number): Promise<void> {
+  private async ensureDispatched(
+    record: BatchRecord,
+    round: RoundRecord,
+    pinned: PinnedSpec,
+    shard: number,
+  ): Promise<void> {
     const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
     if (await this.dispatcher.isDispatched(work)) return;
     const outcome = await this.repository.outcome(record.id, round.round, shard);
@@ -138,14 +171,34 @@ export class BatchCoordinator {
     else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
   }
 
-  private async dispatch(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, claimed: ClaimedShard): Promise<void> {
+  private async dispatch(
+    record: BatchRecord,
+    round: RoundRecord,
+    pinned: PinnedSpec,
+    claimed: ClaimedShard,
+  ): Promise<void> {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
-    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) => itemPriority(claimed, offset, cost));
-    await this.dispatcher.dispatch({ batchId: record.id, round: round.round, shard, purpose: record.purpose, project: record.project, items });
+    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) =>
+      itemPriority(claimed, offset, cost),
+    );
+    await this.dispatcher.dispatch({
+      batchId: record.id,
+      round: round.round,
+      shard,
+      purpose: record.purpose,
+      project: record.project,
+      items,
+    });
   }
 
-  private async finish(record: BatchRecord, round: RoundRecord, pinned: PinnedSpec, cancelled: boolean, startedAt: number | null): Promise<void> {
+  private async finish(
+    record: BatchRecord,
+    round: RoundRecord,
+    pinned: PinnedSpec,
+    cancelled: boolean,
+    startedAt: number | null,
+  ): Promise<void> {
     const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
     let total = settledBefore(previous);
     const shards: DatasetShard[] = [];
@@ -167,9 +220,22 @@ export class BatchCoordinator {
         failure = toFailure(typed);
       }
     }
-    const state = failure !== null ? 'failed' : cancelled || total.cancelled > 0 ? 'cancelled' : total.failed === 0 ? 'succeeded' : total.succeeded === 0 ? 'failed' : 'completed_with_failures';
+    const state =
+      failure !== null
+        ? 'failed'
+        : cancelled || total.cancelled > 0
+          ? 'cancelled'
+          : total.failed === 0
+            ? 'succeeded'
+            : total.succeeded === 0
+              ? 'failed'
+              : 'completed_with_failures';
     await this.repository.putSummary(record.id, round.round, {
-      state, summary: total, startedAt: startedAt === null ? null : new Date(startedAt).toISOString(), finishedAt: new Date().toISOString(), failure,
+      state,
+      summary: total,
+      startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
+      finishedAt: new Date().toISOString(),
+      failure,
     });
     await this.settle(record, round);
   }

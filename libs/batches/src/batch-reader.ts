@@ -1,16 +1,38 @@
-import { ClipyardError, deliveryId, isTerminal, SHARD_SIZE, type Batch, type Delivery, type ItemOutcome, type ItemState } from '@clipyard/contracts';
-import { projects, type Page } from '@clipyard/repositories';
+import {
+  type Batch,
+  ClipyardError,
+  type Delivery,
+  deliveryId,
+  isTerminal,
+  type ItemOutcome,
+  type ItemState,
+  SHARD_SIZE,
+} from '@clipyard/contracts';
+import { type Page, projects } from '@clipyard/repositories';
+
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
-import { batchStatus, type BatchFacts } from './batch-status.js';
-import { shardsBetween, type ManifestItem } from './manifest.js';
+import { type BatchFacts, batchStatus } from './batch-status.js';
+import { type ManifestItem, shardsBetween } from './manifest.js';
 import { type BatchProgress } from './ports.js';
 
 /** The outcome of an item that has none yet. */
 function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {
   return {
-    index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null, state, videoId: null, frames: null, cached: false, attempts: 0,
-    timings: null, error: null, model: null, top: null, abstained: false,
+    index: item.index,
+    customId: item.customId,
+    uri: item.uri,
+    label: item.label ?? null,
+    state,
+    videoId: null,
+    frames: null,
+    cached: false,
+    attempts: 0,
+    timings: null,
+    error: null,
+    model: null,
+    top: null,
+    abstained: false,
   };
 }
 
@@ -18,7 +40,10 @@ const RECENT_BATCHES = 20;
 
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
-  constructor(private readonly repository: BatchRepository, private readonly progress: Pick<BatchProgress, 'read' | 'unqueued'>) {}
+  constructor(
+    private readonly repository: BatchRepository,
+    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued'>,
+  ) {}
 
   async get(id: string): Promise<Batch | null> {
     const record = await this.repository.get(id);
@@ -47,7 +72,14 @@ export class BatchReader {
     for (let round = current.round; round >= 0; round--) {
       if ((await this.repository.summary(id, round)) === null) continue;
       const attempts = (await this.repository.deliveries(id, round).history()).map(({ value }) => value);
-      deliveries.push({ id: deliveryId(id, round), object: 'delivery', batchId: id, url, state: attempts.at(-1)?.outcome ?? 'pending', attempts });
+      deliveries.push({
+        id: deliveryId(id, round),
+        object: 'delivery',
+        batchId: id,
+        url,
+        state: attempts.at(-1)?.outcome ?? 'pending',
+        attempts,
+      });
     }
     return deliveries;
   }
@@ -60,7 +92,12 @@ export class BatchReader {
   async workload(): Promise<{ itemsPerSecond: number | null; pending: number }> {
     const { data } = await projects.runForAll(() => this.list(RECENT_BATCHES, null));
     const pending = data.reduce((sum, { state, counts }) => sum + (isTerminal(state) ? 0 : counts.pending), 0);
-    return { itemsPerSecond: data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)?.itemsPerSecond ?? null, pending };
+    return {
+      itemsPerSecond:
+        data.find(({ itemsPerSecond, cached, counts }) => itemsPerSecond !== null && cached < counts.total)
+          ?.itemsPerSecond ?? null,
+      pending,
+    };
   }
 
   /** Items of running batches, neither paused nor cancelled, whose shard is not before the workers yet, as of when each batch was last moved on. */
@@ -72,10 +109,15 @@ export class BatchReader {
    * Items in the order of the manifest, filtered by state. The token is the place to go on from. A page ends early
    * when it has looked at `maxShards` shards, so that a filter which matches nothing still answers quickly.
    */
-  async items(id: string, options: { state?: ItemState; pageSize: number; pageToken: string | null }, maxShards = 16): Promise<Page<ItemOutcome>> {
+  async items(
+    id: string,
+    options: { state?: ItemState; pageSize: number; pageToken: string | null },
+    maxShards = 16,
+  ): Promise<Page<ItemOutcome>> {
     const record = await this.repository.require(id);
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
-    if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset)) throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
+    if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
+      throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
     const retries = await this.retries(record);
     const ended = await this.hasEnded(record, retries);
     const data: ItemOutcome[] = [];
@@ -95,7 +137,11 @@ export class BatchReader {
 
   /** One item by its place in the manifest; null where the batch ends before it. */
   async item(id: string, index: number): Promise<ItemOutcome | null> {
-    const { data } = await this.items(id, { pageSize: 1, pageToken: `${Math.floor(index / SHARD_SIZE)}.${index % SHARD_SIZE}` }, 1);
+    const { data } = await this.items(
+      id,
+      { pageSize: 1, pageToken: `${Math.floor(index / SHARD_SIZE)}.${index % SHARD_SIZE}` },
+      1,
+    );
     return data[0] ?? null;
   }
 
@@ -114,13 +160,23 @@ export class BatchReader {
     return this.shardItems(record, shard, retries, await this.hasEnded(record, retries));
   }
 
-  private async shardItems(record: BatchRecord, shard: number, retries: readonly RoundRecord[], ended: boolean): Promise<ItemOutcome[]> {
+  private async shardItems(
+    record: BatchRecord,
+    shard: number,
+    retries: readonly RoundRecord[],
+    ended: boolean,
+  ): Promise<ItemOutcome[]> {
     const outcome = await this.repository.outcome(record.id, 0, shard);
-    const items = outcome?.items ?? (await this.repository.manifestItems(record, shard)).map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending'));
+    const items =
+      outcome?.items ??
+      (await this.repository.manifestItems(record, shard)).map((item) =>
+        pendingOutcome(item, ended ? 'cancelled' : 'pending'),
+      );
     const retried = new Map<number, ItemOutcome>();
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
-        for (const item of (await this.repository.outcome(record.id, round.round, later))?.items ?? []) retried.set(item.index, item);
+        for (const item of (await this.repository.outcome(record.id, round.round, later))?.items ?? [])
+          retried.set(item.index, item);
       }
     }
     return items.map((item) => retried.get(item.index) ?? item);
@@ -129,14 +185,25 @@ export class BatchReader {
   /** Rounds after the submission, in order: what they say of an item goes over what was said before. */
   private async retries(record: BatchRecord): Promise<RoundRecord[]> {
     const retries: RoundRecord[] = [];
-    for (let round = await this.repository.round(record, 1); round !== null; round = await this.repository.round(record, round.round + 1)) retries.push(round);
+    for (
+      let round = await this.repository.round(record, 1);
+      round !== null;
+      round = await this.repository.round(record, round.round + 1)
+    )
+      retries.push(round);
     return retries;
   }
 
   private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
     // All that most batches need, at once; a batch that was retried is asked for again under its newest round.
-    const [next, facts] = await Promise.all([asOf === undefined ? this.repository.round(record, 1) : null, this.facts(record, asOf ?? record)]);
-    const batch = batchStatus(next === null ? facts : await this.facts(record, await this.repository.currentRound(record)), Date.now());
+    const [next, facts] = await Promise.all([
+      asOf === undefined ? this.repository.round(record, 1) : null,
+      this.facts(record, asOf ?? record),
+    ]);
+    const batch = batchStatus(
+      next === null ? facts : await this.facts(record, await this.repository.currentRound(record)),
+      Date.now(),
+    );
     return { ...batch, dataset: batch.dataset === null ? null : projects.shown(batch.dataset) };
   }
 
@@ -152,9 +219,18 @@ export class BatchReader {
       // Not begun, ended between the two looks, or removed since its record was read.
       const ended = await this.repository.summary(record.id, round.round);
       if (ended !== null) return { record, round, previous, summary: ended, live: null, order, pinned };
-      if (!(await this.repository.exists(record.id))) throw new ClipyardError('not_found', `There is no batch ${record.id}`);
+      if (!(await this.repository.exists(record.id)))
+        throw new ClipyardError('not_found', `There is no batch ${record.id}`);
     }
-    return { record, round, previous, summary, live: summary === null && live?.round === round.round ? live : null, order, pinned };
+    return {
+      record,
+      round,
+      previous,
+      summary,
+      live: summary === null && live?.round === round.round ? live : null,
+      order,
+      pinned,
+    };
   }
 
   private async hasEnded(record: BatchRecord, retries: readonly RoundRecord[]): Promise<boolean> {

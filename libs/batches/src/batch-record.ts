@@ -43,5 +43,10 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 
 /** An order that a user gave to a batch: a numbered sequence, the last one counts, and only for its round. A retry is of a round that has ended. */
-export const BatchOrderSchema = z.object({ action: z.enum(['cancel', 'pause', 'resume', 'retry']), round: z.number().int(), at: z.string(), key: z.string().nullable().default(null) });
+export const BatchOrderSchema = z.object({
+  action: z.enum(['cancel', 'pause', 'resume', 'retry']),
+  round: z.number().int(),
+  at: z.string(),
+  key: z.string().nullable().default(null),
+});
 export type BatchOrder = z.infer<typeof BatchOrderSchema>;

@@ -1,11 +1,32 @@
-import { BackboneDescriptorSchema, ClipyardError, DeliveryAttemptSchema, FeatureSpecSchema, ItemOutcomeSchema, keys, newId, ShardSummarySchema, DatasetShardSchema, type DeliveryAttempt, type FeatureSpec } from '@clipyard/contracts';
-import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
-import { NewestFirstIndex, projects, type Page } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
+
+import {
+  BackboneDescriptorSchema,
+  ClipyardError,
+  DatasetShardSchema,
+  type DeliveryAttempt,
+  DeliveryAttemptSchema,
+  type FeatureSpec,
+  FeatureSpecSchema,
+  ItemOutcomeSchema,
+  keys,
+  newId,
+  ShardSummarySchema,
+} from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import { NewestFirstIndex, type Page, projects } from '@clipyard/repositories';
 import { z } from 'zod';
+
+import {
+  type BatchOrder,
+  BatchOrderSchema,
+  type BatchRecord,
+  BatchRecordSchema,
+  type RoundRecord,
+  RoundRecordSchema,
+} from './batch-record.js';
 import { ImmutableCache } from './immutable-cache.js';
-import { readShard, type ManifestItem } from './manifest.js';
-import { BatchOrderSchema, BatchRecordSchema, RoundRecordSchema, type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type ManifestItem, readShard } from './manifest.js';
 
 /** The final word on one shard of a round: written once, never changed. */
 export const ShardOutcomeSchema = z.object({
@@ -85,7 +106,8 @@ export class BatchRepository {
     for await (const id of this.index.olderThan(newId('batch', before))) {
       const record = await this.get(id);
       if (record === null || (await this.summary(id, (await this.currentRound(record)).round)) === null) continue;
-      for await (const { key } of this.store.list(keys.batchFolder(id))) if (key !== keys.batch(id)) await this.store.delete(key);
+      for await (const { key } of this.store.list(keys.batchFolder(id)))
+        if (key !== keys.batch(id)) await this.store.delete(key);
       // The commit goes last of its folder: a sweep that dies on its way is gone on with.
       await this.store.delete(keys.batch(id));
       this.records.delete(id);
@@ -109,7 +131,9 @@ export class BatchRepository {
   }
 
   async get(id: string): Promise<BatchRecord | null> {
-    return projects.seen(await this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema)));
+    return projects.seen(
+      await this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema)),
+    );
   }
 
   /** Looks into the store, whatever is remembered. */

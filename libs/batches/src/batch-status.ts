@@ -1,4 +1,15 @@
-import { addSummaries, emptyShardSummary, ERROR_CODES, type Batch, type BatchState, type ErrorCode, type LiveProgress, type ShardSummary, type StageTimings } from '@clipyard/contracts';
+import {
+  addSummaries,
+  type Batch,
+  type BatchState,
+  emptyShardSummary,
+  ERROR_CODES,
+  type ErrorCode,
+  type LiveProgress,
+  type ShardSummary,
+  type StageTimings,
+} from '@clipyard/contracts';
+
 import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchSummary, type PinnedSpec } from './batch-repository.js';
 
@@ -51,21 +62,35 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
   const pending = Math.max(0, record.items - succeeded - failed - total.cancelled);
   const startedAt = summary?.startedAt ?? (live?.startedAt == null ? null : new Date(live.startedAt).toISOString());
   const endedRound = succeeded + failed + total.cancelled - (settled.succeeded + settled.cancelled);
-  const seconds = startedAt === null ? 0 : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(startedAt)) / 1000;
+  const seconds =
+    startedAt === null ? 0 : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(startedAt)) / 1000;
   const rate = seconds > 0 && endedRound > 0 ? endedRound / seconds : null;
   const timings = meanTimings(total);
   const code = summary?.failure?.code as ErrorCode | undefined;
   return {
-    id: record.id, object: 'batch', project: record.project, purpose: record.purpose, dataset: record.dataset, model: record.model, priority: record.priority,
+    id: record.id,
+    object: 'batch',
+    project: record.project,
+    purpose: record.purpose,
+    dataset: record.dataset,
+    model: record.model,
+    priority: record.priority,
     state: stateOf(facts),
     counts: { total: record.items, pending, succeeded, failed, cancelled: total.cancelled },
     shards: { total: round.shards, done: summary !== null ? round.shards : (live?.done ?? 0) },
     cached: total.cached,
     itemsPerSecond: rate === null ? null : Math.round(rate * 100) / 100,
     etaSeconds: summary !== null || rate === null ? null : Math.round(pending / rate),
-    timings, limitingStage: limitingStage(timings),
-    spec: pinned?.spec ?? null, backbonePretrained: pinned?.pretrained ?? null,
-    failure: code === undefined || summary?.failure == null ? null : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
-    createdAt: record.createdAt, startedAt, finishedAt: summary?.finishedAt ?? null,
+    timings,
+    limitingStage: limitingStage(timings),
+    spec: pinned?.spec ?? null,
+    backbonePretrained: pinned?.pretrained ?? null,
+    failure:
+      code === undefined || summary?.failure == null
+        ? null
+        : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+    createdAt: record.createdAt,
+    startedAt,
+    finishedAt: summary?.finishedAt ?? null,
   };
 }

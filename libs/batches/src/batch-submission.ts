@@ -1,6 +1,16 @@
-import { ClipyardError, FIELDS_OF_PURPOSE, FrameSettingsSchema, newId, type BatchItem, type BatchOptions, type FeatureSpec } from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
 import { createHash } from 'node:crypto';
+
+import {
+  type BatchItem,
+  type BatchOptions,
+  ClipyardError,
+  type FeatureSpec,
+  FIELDS_OF_PURPOSE,
+  FrameSettingsSchema,
+  newId,
+} from '@clipyard/contracts';
+import { projects } from '@clipyard/repositories';
+
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ParsedItem } from './item-parsing.js';
@@ -57,8 +67,30 @@ export class BatchSubmission {
       const round = await writer.finish(new Date(), projects.caller.key?.id ?? null);
       if (!repeats) await take(round.items);
       const record: BatchRecord = {
-        ...round, id, project: projects.own, purpose: options.purpose, dataset: target.dataset, model: target.model?.id ?? null, abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null, priority: options.priority, callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}), requestDigest: createHash('sha256').update(JSON.stringify([options.purpose, target.dataset, target.model?.id ?? null, options.priority, options.frames ?? null, options.callbackUrl ?? null, ...(options.abstainBelow === undefined ? [] : [options.abstainBelow])])).update(writer.digest()).digest('hex'),
+        ...round,
+        id,
+        project: projects.own,
+        purpose: options.purpose,
+        dataset: target.dataset,
+        model: target.model?.id ?? null,
+        abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null,
+        priority: options.priority,
+        callbackUrl: options.callbackUrl ?? null,
+        frames: FrameSettingsSchema.parse(options.frames ?? {}),
+        requestDigest: createHash('sha256')
+          .update(
+            JSON.stringify([
+              options.purpose,
+              target.dataset,
+              target.model?.id ?? null,
+              options.priority,
+              options.frames ?? null,
+              options.callbackUrl ?? null,
+              ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
+            ]),
+          )
+          .update(writer.digest())
+          .digest('hex'),
       };
       const { model } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
@@ -68,7 +100,12 @@ export class BatchSubmission {
       return record;
     } catch (error) {
       // The store may have taken a commit that it did not confirm: only what surely was not committed is taken away.
-      if (await this.repository.exists(id).then((committed) => !committed, () => false)) {
+      if (
+        await this.repository.exists(id).then(
+          (committed) => !committed,
+          () => false,
+        )
+      ) {
         await this.repository.abandon(id, writer);
         if (taken > 0) await this.quota.giveBackItems(id, taken);
       }
@@ -80,10 +117,14 @@ export class BatchSubmission {
    * Goes through a submission as `submit` does, and keeps nothing. `visit` hears of each item with its place, and may
    * ask for earlier ones. `spec` is null while no backbone has been published.
    */
-  async rehearse({ options, items }: Submission, visit: VisitItem): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
+  async rehearse(
+    { options, items }: Submission,
+    visit: VisitItem,
+  ): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
     const { model } = await this.resolveTarget(options);
     const backbone = model === null ? await this.repository.currentBackbone() : null;
-    const spec = model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
+    const spec =
+      model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       await writeItems(writer, items, visit);
@@ -97,23 +138,33 @@ export class BatchSubmission {
   private async same(record: BatchRecord, writer: ManifestWriter): Promise<BatchRecord> {
     await writer.discard();
     const existing = await this.repository.require(record.id);
-    if (existing.requestDigest !== record.requestDigest) throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
+    if (existing.requestDigest !== record.requestDigest)
+      throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
     return existing;
   }
 
   private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
-    if (options.callbackUrl !== undefined && !this.webhooks) throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
-    if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://')) throw invalidField('/callbackUrl', 'must be https');
+    if (options.callbackUrl !== undefined && !this.webhooks)
+      throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
+    if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://'))
+      throw invalidField('/callbackUrl', 'must be https');
     const { needs, excludes } = FIELDS_OF_PURPOSE[options.purpose];
-    for (const field of excludes) if (options[field] !== undefined) throw invalidField(`/${field}`, `has no meaning for purpose ${options.purpose}`);
-    for (const field of needs) if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
+    for (const field of excludes)
+      if (options[field] !== undefined)
+        throw invalidField(`/${field}`, `has no meaning for purpose ${options.purpose}`);
+    for (const field of needs)
+      if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
     if (options.purpose === 'extract') return { dataset: projects.stored(options.dataset!), model: null };
     return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
   }
 }
 
 /** Hears of an item before it is written; `itemAt` reads an earlier one back. */
-export type VisitItem = (item: BatchItem, place: number, itemAt: (place: number) => Promise<BatchItem>) => Promise<void> | void;
+export type VisitItem = (
+  item: BatchItem,
+  place: number,
+  itemAt: (place: number) => Promise<BatchItem>,
+) => Promise<void> | void;
 
 /** Writes every item, and refuses a customId that occurs twice: found by its hash, confirmed by the item that has it. */
 async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedItem>, visit: VisitItem): Promise<void> {
@@ -122,7 +173,11 @@ async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedIte
   for await (const { item, line } of items) {
     for (const place of seen.find(item.customId)) {
       if ((await itemAt(place)).customId !== item.customId) continue;
-      throw new ClipyardError('invalid_manifest', `Line ${line}: customId ${item.customId} is that of item ${place + 1}, too`, { errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate' }] });
+      throw new ClipyardError(
+        'invalid_manifest',
+        `Line ${line}: customId ${item.customId} is that of item ${place + 1}, too`,
+        { errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate' }] },
+      );
     }
     seen.add(item.customId, writer.items);
     const visited = visit(item, writer.items, itemAt);
@@ -133,5 +188,7 @@ async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedIte
 }
 
 function invalidField(pointer: string, detail: string): ClipyardError {
-  return new ClipyardError('invalid_request', `${pointer.slice(1)} ${detail}`, { errors: [{ pointer, code: 'invalid', detail }] });
+  return new ClipyardError('invalid_request', `${pointer.slice(1)} ${detail}`, {
+    errors: [{ pointer, code: 'invalid', detail }],
+  });
 }

@@ -1,9 +1,18 @@
-import { emptyShardSummary, SHARD_SIZE, type ClaimedShard, type ExtractJob, type ExtractResult, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import {
+  type ClaimedShard,
+  emptyShardSummary,
+  type ExtractJob,
+  type ExtractResult,
+  type LiveProgress,
+  SHARD_SIZE,
+  type ShardSummary,
+} from '@clipyard/contracts';
+import { addSummaries, BackboneDescriptorSchema, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { DatasetRepository, FeatureRepository, KnownSources, projects, type Caller } from '@clipyard/repositories';
-import { BackboneDescriptorSchema, addSummaries, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
+import { type Caller, DatasetRepository, FeatureRepository, KnownSources, projects } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { BatchControl } from './batch-control.js';
 import { BatchCoordinator } from './batch-coordinator.js';
 import { BatchDryRun } from './batch-dry-run.js';
@@ -11,24 +20,56 @@ import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
 import { type ParsedItem } from './item-parsing.js';
-import { type BatchProgress, type ClaimOptions, type ItemQuota, type ItemsInFlight, type ShardDispatcher, type ShardWork } from './ports.js';
+import {
+  type BatchProgress,
+  type ClaimOptions,
+  type ItemQuota,
+  type ItemsInFlight,
+  type ShardDispatcher,
+  type ShardWork,
+} from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { webhookSignature } from './webhook-signature.js';
 
 /** Live state in memory; `wipe` is the loss of Redis. */
 class MemoryProgress implements BatchProgress {
-  private readonly states = new Map<string, { round: number; total: number; next: number; inFlight: Set<number>; done: Set<number>; summary: ShardSummary; startedAt: number | null }>();
+  private readonly states = new Map<
+    string,
+    {
+      round: number;
+      total: number;
+      next: number;
+      inFlight: Set<number>;
+      done: Set<number>;
+      summary: ShardSummary;
+      startedAt: number | null;
+    }
+  >();
   private readonly left = new Map<string, number>();
 
   wipe(): void {
     this.states.clear();
   }
 
-  init(id: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void> {
+  init(
+    id: string,
+    round: number,
+    total: number,
+    done: ReadonlyMap<number, ShardSummary>,
+    startedAt: number | null,
+  ): Promise<void> {
     const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
     const inFlight = new Set(Array.from({ length: next }, (_, i) => i).filter((i) => !done.has(i)));
-    this.states.set(id, { round, total, next, inFlight, done: new Set(done.keys()), summary: [...done.values()].reduce(addSummaries, emptyShardSummary), startedAt });
+    this.states.set(id, {
+      round,
+      total,
+      next,
+      inFlight,
+      done: new Set(done.keys()),
+      summary: [...done.values()].reduce(addSummaries, emptyShardSummary),
+      startedAt,
+    });
     return Promise.resolve();
   }
 
@@ -55,7 +96,19 @@ class MemoryProgress implements BatchProgress {
 
   read(id: string): Promise<LiveProgress | null> {
     const state = this.states.get(id);
-    return Promise.resolve(state === undefined ? null : { round: state.round, total: state.total, done: state.done.size, inFlight: [...state.inFlight], summary: state.summary, live: { succeeded: 0, failed: 0 }, startedAt: state.startedAt });
+    return Promise.resolve(
+      state === undefined
+        ? null
+        : {
+            round: state.round,
+            total: state.total,
+            done: state.done.size,
+            inFlight: [...state.inFlight],
+            summary: state.summary,
+            live: { succeeded: 0, failed: 0 },
+            startedAt: state.startedAt,
+          },
+    );
   }
 
   noteUnqueued(id: string, items: number): Promise<void> {
@@ -87,7 +140,8 @@ class RecordingDispatcher implements ShardDispatcher {
   readonly again: ShardWork[] = [];
   readonly notified: string[] = [];
   cancelled = new Set<string>();
-  private readonly id = ({ batchId, round, shard }: Pick<ShardWork, 'batchId' | 'round' | 'shard'>): string => `${batchId}/${round}/${shard}`;
+  private readonly id = ({ batchId, round, shard }: Pick<ShardWork, 'batchId' | 'round' | 'shard'>): string =>
+    `${batchId}/${round}/${shard}`;
 
   dispatch(work: ShardWork): Promise<void> {
     if (!this.pending.has(this.id(work))) this.works.push(work);
@@ -150,7 +204,21 @@ class MemoryQuota implements ItemQuota, ItemsInFlight {
   }
 }
 
-const callerOf = (project: string): Caller => ({ project, key: { id: `key_${project}`, object: 'api_key', name: project, scopes: ['submit'], project, quotas: {}, createdAt: '', expiresAt: null, revokedAt: null, lastUsedAt: null } });
+const callerOf = (project: string): Caller => ({
+  project,
+  key: {
+    id: `key_${project}`,
+    object: 'api_key',
+    name: project,
+    scopes: ['submit'],
+    project,
+    quotas: {},
+    createdAt: '',
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  },
+});
 const WINDOW = 2;
 let quota: MemoryQuota;
 let folder: ReturnType<typeof tempDir>;
@@ -163,16 +231,34 @@ let submission: BatchSubmission;
 let reader: BatchReader;
 let control: BatchControl;
 
-const noEffect: ShardEffect = { run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map() }) };
+const noEffect: ShardEffect = {
+  run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map() }),
+};
 const items = async function* (count: number): AsyncIterable<ParsedItem> {
   for (let i = 0; i < count; i++) yield { item: { customId: `c${i}`, uri: `s3://b/${i}`, label: 'x' }, line: i + 1 };
 };
 const options = { purpose: 'extract' as const, dataset: 'd', priority: 5, validateOnly: false };
 
 function ok({ index }: ExtractJob, change: Partial<ExtractResult> = {}): ExtractResult {
-  return { index, videoId: index.toString(16).padStart(64, '0'), sourceVersion: '1', frames: 20, cached: false, attempts: 1, timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 }, failure: null, ...change };
+  return {
+    index,
+    videoId: index.toString(16).padStart(64, '0'),
+    sourceVersion: '1',
+    frames: 20,
+    cached: false,
+    attempts: 1,
+    timings: { fetch: 1, decode: 2, encode: 3, store: 1, wait: 5 },
+    failure: null,
+    ...change,
+  };
 }
-const bad = (job: ExtractJob): ExtractResult => ok(job, { videoId: null, frames: null, timings: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+const bad = (job: ExtractJob): ExtractResult =>
+  ok(job, {
+    videoId: null,
+    frames: null,
+    timings: null,
+    failure: { code: 'media_corrupt', message: 'broken', retryable: false },
+  });
 
 const files = async (): Promise<string[]> => {
   const found = [];
@@ -189,12 +275,20 @@ async function advance(id: string): Promise<void> {
 }
 
 /** Plays one worker: ends a shard with what each item's verdict is. */
-async function finishShard(verdict: (job: ExtractJob) => ExtractResult | null = ok, effect = noEffect): Promise<ShardWork | undefined> {
+async function finishShard(
+  verdict: (job: ExtractJob) => ExtractResult | null = ok,
+  effect = noEffect,
+): Promise<ShardWork | undefined> {
   const work = dispatcher.take();
   if (work === undefined) return undefined;
   const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
   const results = work.items.map(({ job }) => verdict(job)).filter((result) => result !== null);
-  await completion.complete({ batchId: work.batchId, round: work.round, shard: work.shard, project: work.project }, results, new AbortController().signal, true);
+  await completion.complete(
+    { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project },
+    results,
+    new AbortController().signal,
+    true,
+  );
   return work;
 }
 
@@ -213,10 +307,25 @@ beforeEach(async () => {
   dispatcher = new RecordingDispatcher();
   quota = new MemoryQuota();
   coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
-  submission = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), true, quota);
+  submission = new BatchSubmission(
+    repository,
+    dispatcher,
+    () => Promise.reject(new Error('no models here')),
+    true,
+    quota,
+  );
   reader = new BatchReader(repository, progress);
   control = new BatchControl(repository, reader, dispatcher, quota);
-  await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'b', digest: 'digest', kind: 'densenet121', pretrained: true, featureSize: 1024, preprocessing: 'torch', imageSize: null, source: '' });
+  await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
+    name: 'b',
+    digest: 'digest',
+    kind: 'densenet121',
+    pretrained: true,
+    featureSize: 1024,
+    preprocessing: 'torch',
+    imageSize: null,
+    source: '',
+  });
 });
 afterEach(() => folder.remove());
 
@@ -229,7 +338,12 @@ describe('a batch', () => {
     expect((await reader.require(id)).state).toBe('running');
     await runToEnd(id);
     const batch = await reader.require(id);
-    expect(batch).toMatchObject({ state: 'succeeded', counts: { total: 1270, pending: 0, succeeded: 1270, failed: 0 }, shards: { total: 5, done: 5 }, limitingStage: 'encode' });
+    expect(batch).toMatchObject({
+      state: 'succeeded',
+      counts: { total: 1270, pending: 0, succeeded: 1270, failed: 0 },
+      shards: { total: 5, done: 5 },
+      limitingStage: 'encode',
+    });
     expect(dispatcher.works.map(({ items: jobs }) => jobs.length)).toEqual([256, 256, 256, 256, 246]);
     const seen = [];
     for await (const item of reader.results(id)) seen.push(item.customId);
@@ -243,7 +357,16 @@ describe('a batch', () => {
     await advance(id);
     expect(dispatcher.works).toEqual([]);
     expect(await reader.unqueued()).toBe(3);
-    await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({ name: 'late', digest: 'digest', kind: 'layers-model', pretrained: false, featureSize: 8, preprocessing: 'centered', imageSize: 224, source: '' });
+    await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
+      name: 'late',
+      digest: 'digest',
+      kind: 'layers-model',
+      pretrained: false,
+      featureSize: 8,
+      preprocessing: 'centered',
+      imageSize: 224,
+      source: '',
+    });
     await advance(id);
     expect(await reader.unqueued()).toBe(0);
     expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
@@ -253,9 +376,15 @@ describe('a batch', () => {
   it('fails items, not itself; items whose workers all died count as lost', async () => {
     const { id } = await submission.submit({ options, items: items(4) });
     await runToEnd(id, (job) => (job.index === 1 ? bad(job) : job.index === 2 ? null : ok(job)));
-    expect(await reader.require(id)).toMatchObject({ state: 'completed_with_failures', counts: { succeeded: 2, failed: 2, pending: 0 } });
+    expect(await reader.require(id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { succeeded: 2, failed: 2, pending: 0 },
+    });
     const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
-    expect(failed.data.map(({ customId, error }) => [customId, error?.code])).toEqual([['c1', 'media_corrupt'], ['c2', 'worker_lost']]);
+    expect(failed.data.map(({ customId, error }) => [customId, error?.code])).toEqual([
+      ['c1', 'media_corrupt'],
+      ['c2', 'worker_lost'],
+    ]);
   });
 
   it('ends even where the effect of its shards cannot be had', async () => {
@@ -293,7 +422,12 @@ describe('a batch', () => {
     await advance(id);
     const work = (await finishShard())!;
     const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
-    await again.complete({ batchId: id, round: 0, shard: work.shard, project: 'default' }, [], new AbortController().signal, true);
+    await again.complete(
+      { batchId: id, round: 0, shard: work.shard, project: 'default' },
+      [],
+      new AbortController().signal,
+      true,
+    );
     expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
   });
 
@@ -302,7 +436,14 @@ describe('a batch', () => {
     await advance(id);
     const { items: jobs } = dispatcher.take()!;
     const lost = ok(jobs[2]!.job).videoId!;
-    const effect: ShardEffect = { run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map([[lost, { code: 'features_missing', message: 'gone', retryable: true }]]) }) };
+    const effect: ShardEffect = {
+      run: () =>
+        Promise.resolve({
+          datasetShard: null,
+          top: new Map(),
+          failures: new Map([[lost, { code: 'features_missing', message: 'gone', retryable: true }]]),
+        }),
+    };
     const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
     const job = { batchId: id, round: 0, shard: 0, project: 'default' };
     const results = jobs.map((one) => ok(one.job));
@@ -311,7 +452,12 @@ describe('a batch', () => {
     expect(await repository.hasOutcome(id, 0, 0)).toBe(false);
     expect(await completion.complete({ ...job, again: true }, results, new AbortController().signal, true)).toBe(true);
     expect(dispatcher.again).toHaveLength(1);
-    expect((await repository.outcome(id, 0, 0))!.items.map(({ error }) => error?.code ?? null)).toEqual([null, null, 'features_missing', null]);
+    expect((await repository.outcome(id, 0, 0))!.items.map(({ error }) => error?.code ?? null)).toEqual([
+      null,
+      null,
+      'features_missing',
+      null,
+    ]);
   });
 
   it('keeps an order to retry that Redis lost, and one that is cancelled ends as it was', async () => {
@@ -341,7 +487,10 @@ describe('a batch', () => {
     expect((await reader.require(id)).state).toBe('queued');
     await runToEnd(id, (job) => (job.index === 103 ? bad(job) : ok(job)));
     expect(dispatcher.works.flatMap(({ items: jobs }) => jobs.map(({ job }) => job.index))).toEqual([3, 103, 203]);
-    expect(await reader.require(id)).toMatchObject({ state: 'completed_with_failures', counts: { total: 260, succeeded: 259, failed: 1, pending: 0 } });
+    expect(await reader.require(id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { total: 260, succeeded: 259, failed: 1, pending: 0 },
+    });
     const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
     expect(failed.data.map(({ index }) => index)).toEqual([103]);
   });
@@ -353,8 +502,15 @@ describe('a batch', () => {
     await control.cancel(id);
     expect((await reader.require(id)).state).toBe('cancelling');
     expect(dispatcher.cancelled.has(id)).toBe(true);
-    await runToEnd(id, (job) => (job.index < 100 ? ok(job) : ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } })));
-    expect(await reader.require(id)).toMatchObject({ state: 'cancelled', counts: { total: 1280, succeeded: 100, cancelled: 1180, pending: 0 } });
+    await runToEnd(id, (job) =>
+      job.index < 100
+        ? ok(job)
+        : ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } }),
+    );
+    expect(await reader.require(id)).toMatchObject({
+      state: 'cancelled',
+      counts: { total: 1280, succeeded: 100, cancelled: 1180, pending: 0 },
+    });
     await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
@@ -384,20 +540,30 @@ describe('a batch', () => {
   });
 
   it('takes turns with the others while its window fills', async () => {
-    const [one, two] = [await submission.submit({ options, items: items(5 * SHARD_SIZE) }), await submission.submit({ options, items: items(5 * SHARD_SIZE) })];
+    const [one, two] = [
+      await submission.submit({ options, items: items(5 * SHARD_SIZE) }),
+      await submission.submit({ options, items: items(5 * SHARD_SIZE) }),
+    ];
     dispatcher.woken.length = 0;
     const turns = [one.id, two.id];
     for (let id = turns.shift(); id !== undefined; id = turns.shift()) {
       await coordinator.advance(id);
       turns.push(...dispatcher.woken.splice(0));
     }
-    expect(dispatcher.works.map(({ batchId, shard }) => [batchId, shard])).toEqual([[one.id, 0], [two.id, 0], [one.id, 1], [two.id, 1]]);
+    expect(dispatcher.works.map(({ batchId, shard }) => [batchId, shard])).toEqual([
+      [one.id, 0],
+      [two.id, 0],
+      [one.id, 1],
+      [two.id, 1],
+    ]);
   });
 });
 
 describe('a quota', () => {
   it('is held until items end, whatever runs them, and is right again after Redis was lost', async () => {
-    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3 * SHARD_SIZE) }));
+    const { id } = await projects.run(callerOf('vision'), () =>
+      submission.submit({ options, items: items(3 * SHARD_SIZE) }),
+    );
     expect(quota.held.get(id)).toBe(3 * SHARD_SIZE);
     await advance(id);
     await finishShard();
@@ -431,7 +597,9 @@ describe('a quota', () => {
   it('is given back where the submission fails, and a repeat of one that stands takes nothing', async () => {
     quota.limit = 4;
     vi.spyOn(repository, 'commit').mockRejectedValueOnce(new ClipyardError('storage_unavailable', 'away'));
-    await expect(submission.submit({ options, items: items(4) })).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await expect(submission.submit({ options, items: items(4) })).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    });
     const { id } = await submission.submit({ options, items: items(4) });
     expect((await submission.submit({ options, items: items(4), id })).id).toBe(id);
     expect(quota.held.get(id)).toBe(4);
@@ -461,7 +629,8 @@ describe('a batch of another project', () => {
       await expect(reader.items(id, { pageSize: 1, pageToken: null })).rejects.toMatchObject(missing);
       await expect(reader.results(id)[Symbol.asyncIterator]().next()).rejects.toMatchObject(missing);
       await expect(reader.deliveries(id)).rejects.toMatchObject(missing);
-      for (const order of ['cancel', 'pause', 'resume', 'retryFailed'] as const) await expect(control[order](id)).rejects.toMatchObject(missing);
+      for (const order of ['cancel', 'pause', 'resume', 'retryFailed'] as const)
+        await expect(control[order](id)).rejects.toMatchObject(missing);
       expect((await reader.list(10, null)).data.map((batch) => batch.id)).toEqual([own]);
     });
     expect((await reader.list(10, null)).data.map((batch) => batch.id).sort()).toEqual([id, own].sort());
@@ -471,13 +640,35 @@ describe('a batch of another project', () => {
     const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3) }));
     await advance(id);
     expect(dispatcher.works[0]).toMatchObject({ project: 'vision', items: [{ job: { project: 'vision' } }, {}, {}] });
-    const pack: ShardEffect = { run: (record) => Promise.resolve({ datasetShard: { key: `datasets/${record.dataset}/shards/x.arrow`, digest: 'x', batchId: id, shard: 0, rows: 3, bytes: 1, labels: {}, splits: {} }, top: new Map(), failures: new Map() }) };
+    const pack: ShardEffect = {
+      run: (record) =>
+        Promise.resolve({
+          datasetShard: {
+            key: `datasets/${record.dataset}/shards/x.arrow`,
+            digest: 'x',
+            batchId: id,
+            shard: 0,
+            rows: 3,
+            bytes: 1,
+            labels: {},
+            splits: {},
+          },
+          top: new Map(),
+          failures: new Map(),
+        }),
+    };
     await finishShard(ok, pack);
     await advance(id);
-    expect(await projects.run(callerOf('vision'), () => reader.require(id))).toMatchObject({ state: 'succeeded', dataset: 'd', project: 'vision' });
+    expect(await projects.run(callerOf('vision'), () => reader.require(id))).toMatchObject({
+      state: 'succeeded',
+      dataset: 'd',
+      project: 'vision',
+    });
     expect((await reader.require(id)).dataset).toBe('vision:d');
     const datasets = new DatasetRepository(store);
-    expect(await projects.run(callerOf('vision'), () => datasets.get('d'))).toMatchObject({ dataset: { name: 'd', project: 'vision', rows: 3 } });
+    expect(await projects.run(callerOf('vision'), () => datasets.get('d'))).toMatchObject({
+      dataset: { name: 'd', project: 'vision', rows: 3 },
+    });
     expect(await projects.run(callerOf('audio'), () => datasets.get('d'))).toBeNull();
     expect(await projects.run(callerOf('audio'), () => datasets.get('vision:d'))).toBeNull();
     expect(await datasets.get('d')).toBeNull();
@@ -489,7 +680,9 @@ describe('a submission', () => {
     const first = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
     const again = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
     expect(again).toEqual(first);
-    await expect(submission.submit({ options, items: items(4), id: 'batch_0000000000000000001' })).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    await expect(
+      submission.submit({ options, items: items(4), id: 'batch_0000000000000000001' }),
+    ).rejects.toMatchObject({ code: 'idempotency_mismatch' });
     expect((await reader.require(first.id)).counts.total).toBe(3);
   });
 
@@ -504,13 +697,23 @@ describe('a submission', () => {
   });
 
   it.each([
-    ['two items of one customId', options, async function* (): AsyncIterable<ParsedItem> { yield* items(1); yield* items(1); }, 'invalid_manifest'],
+    [
+      'two items of one customId',
+      options,
+      async function* (): AsyncIterable<ParsedItem> {
+        yield* items(1);
+        yield* items(1);
+      },
+      'invalid_manifest',
+    ],
     ['no items', options, () => items(0), 'invalid_manifest'],
     ['extraction without a dataset', { ...options, dataset: undefined }, () => items(1), 'invalid_request'],
     ['extraction with a model', { ...options, model: 'm' }, () => items(1), 'invalid_request'],
   ])('refuses %s', async (_, given, make, code) => {
     const { dataset, ...rest } = given;
-    await expect(submission.submit({ options: dataset === undefined ? rest : { ...rest, dataset }, items: make() })).rejects.toMatchObject({ code });
+    await expect(
+      submission.submit({ options: dataset === undefined ? rest : { ...rest, dataset }, items: make() }),
+    ).rejects.toMatchObject({ code });
   });
 
   it('says what it would do, without doing it', async () => {
@@ -518,26 +721,56 @@ describe('a submission', () => {
     const versions = { version: (uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
     const signal = new AbortController().signal;
-    expect(await dryRun.run({ options, items: items(3) }, signal)).toMatchObject({ items: 3, duplicates: 0, labels: { x: 3 }, cached: 0, unknown: 3, etaSeconds: null });
+    expect(await dryRun.run({ options, items: items(3) }, signal)).toMatchObject({
+      items: 3,
+      duplicates: 0,
+      labels: { x: 3 },
+      cached: 0,
+      unknown: 3,
+      etaSeconds: null,
+    });
     expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
 
     // Items 0 to 5 run; the features of 0 to 3 are kept.
     const { id } = await submission.submit({ options, items: items(6) });
     await runToEnd(id);
     const { specId } = (await repository.spec(id))!;
-    for (let i = 0; i < 4; i++) await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
+    for (let i = 0; i < 4; i++)
+      await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
     const ten = async function* (): AsyncIterable<ParsedItem> {
       yield* items(10);
       yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };
     };
-    expect(await dryRun.run({ options, items: ten() }, signal)).toMatchObject({ items: 11, duplicates: 1, cached: 5, unknown: 4, sampled: 11 });
+    expect(await dryRun.run({ options, items: ten() }, signal)).toMatchObject({
+      items: 11,
+      duplicates: 1,
+      cached: 5,
+      unknown: 4,
+      sampled: 11,
+    });
     // Another picture size is another spec: nothing of it is there.
-    expect(await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal)).toMatchObject({ cached: 0, unknown: 4 });
-    await expect(dryRun.run({ options, items: (async function* () { yield* items(2); yield* items(1); })() }, signal)).rejects.toMatchObject({ code: 'invalid_manifest' });
+    expect(
+      await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal),
+    ).toMatchObject({ cached: 0, unknown: 4 });
+    await expect(
+      dryRun.run(
+        {
+          options,
+          items: (async function* () {
+            yield* items(2);
+            yield* items(1);
+          })(),
+        },
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'invalid_manifest' });
   });
 
   it('leaves the store when its time is over, unless it still runs', async () => {
-    const [ended, running] = [await submission.submit({ options, items: items(2) }), await submission.submit({ options, items: items(2) })];
+    const [ended, running] = [
+      await submission.submit({ options, items: items(2) }),
+      await submission.submit({ options, items: items(2) }),
+    ];
     await runToEnd(ended.id);
     expect(await repository.sweepExpired(Date.now() - 60_000)).toBe(0);
     expect(await repository.sweepExpired(Date.now() + 60_000)).toBe(1);
@@ -553,7 +786,10 @@ describe('a submission', () => {
     };
     // The first is in a part that is in the store, the other in the one that is still held.
     for (const index of [300, 16_999]) {
-      await expect(submission.submit({ options, items: repeated(index) })).rejects.toMatchObject({ errors: [{ pointer: '/lines/17001/customId', code: 'duplicate' }], message: expect.stringContaining(`item ${index + 1}`) });
+      await expect(submission.submit({ options, items: repeated(index) })).rejects.toMatchObject({
+        errors: [{ pointer: '/lines/17001/customId', code: 'duplicate' }],
+        message: expect.stringContaining(`item ${index + 1}`),
+      });
     }
     expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
   });
@@ -570,7 +806,8 @@ describe('a submission', () => {
 
   it('lists the newest first, page by page', async () => {
     const ids = [];
-    for (let i = 0; i < 3; i++) ids.push((await submission.submit({ options, items: items(1), id: `batch_00000000${i}0000000000` })).id);
+    for (let i = 0; i < 3; i++)
+      ids.push((await submission.submit({ options, items: items(1), id: `batch_00000000${i}0000000000` })).id);
     const page = await reader.list(2, null);
     expect(page.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
     const rest = await reader.list(2, page.nextPageToken);
@@ -590,7 +827,11 @@ describe('a webhook', () => {
       const answer = answers.shift()!;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     };
-    return new WebhookDelivery(repository, reader, post, [secret]).deliver({ batchId: id, round: 0, url, deliveryId: deliveryId(id, 0) }, signal, lastAttempt);
+    return new WebhookDelivery(repository, reader, post, [secret]).deliver(
+      { batchId: id, round: 0, url, deliveryId: deliveryId(id, 0) },
+      signal,
+      lastAttempt,
+    );
   };
   const ended = async (): Promise<string> => {
     const { id } = await submission.submit({ options: { ...options, callbackUrl: url }, items: items(2) });
@@ -615,10 +856,25 @@ describe('a webhook', () => {
     await deliver(id);
     await deliver(id);
     expect(posts).toHaveLength(3);
-    expect(JSON.parse(posts[0]!.body)).toMatchObject({ type: 'batch.succeeded', data: { id, counts: { succeeded: 2 } } });
+    expect(JSON.parse(posts[0]!.body)).toMatchObject({
+      type: 'batch.succeeded',
+      data: { id, counts: { succeeded: 2 } },
+    });
     const { headers, body } = posts[2]!;
-    expect(headers['webhook-signature']).toBe(webhookSignature([secret], headers['webhook-id']!, Number(headers['webhook-timestamp']), body));
-    expect(await reader.deliveries(id)).toMatchObject([{ url, state: 'delivered', attempts: [{ status: 503, outcome: 'retrying' }, { status: null, error: { code: 'source_unreachable' } }, { status: 204, outcome: 'delivered' }] }]);
+    expect(headers['webhook-signature']).toBe(
+      webhookSignature([secret], headers['webhook-id']!, Number(headers['webhook-timestamp']), body),
+    );
+    expect(await reader.deliveries(id)).toMatchObject([
+      {
+        url,
+        state: 'delivered',
+        attempts: [
+          { status: 503, outcome: 'retrying' },
+          { status: null, error: { code: 'source_unreachable' } },
+          { status: 204, outcome: 'delivered' },
+        ],
+      },
+    ]);
     await coordinator.reconcile();
     expect(dispatcher.notified).toHaveLength(2);
   });
@@ -629,7 +885,10 @@ describe('a webhook', () => {
     await deliver(one);
     await deliver(two);
     expect(posts).toHaveLength(1);
-    expect([(await reader.deliveries(one))[0]?.state, (await reader.deliveries(two))[0]?.state]).toEqual(['disabled', 'disabled']);
+    expect([(await reader.deliveries(one))[0]?.state, (await reader.deliveries(two))[0]?.state]).toEqual([
+      'disabled',
+      'disabled',
+    ]);
     const later = await ended();
     answers.push(200);
     await deliver(later);
@@ -641,14 +900,27 @@ describe('a webhook', () => {
     answers.push(new ClipyardError('source_forbidden', 'private'), 500);
     await deliver(private_);
     await deliver(away, true);
-    expect([(await reader.deliveries(private_))[0]?.state, (await reader.deliveries(away))[0]?.state]).toEqual(['failed', 'failed']);
+    expect([(await reader.deliveries(private_))[0]?.state, (await reader.deliveries(away))[0]?.state]).toEqual([
+      'failed',
+      'failed',
+    ]);
     await coordinator.reconcile();
     expect(dispatcher.notified).toEqual([private_, away]);
   });
 
   it('may not be asked for where nothing signs, nor over plain http', async () => {
-    const unsigned = new BatchSubmission(repository, dispatcher, () => Promise.reject(new Error('no models here')), false, quota);
-    await expect(unsigned.submit({ options: { ...options, callbackUrl: url }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
-    await expect(submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) })).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
+    const unsigned = new BatchSubmission(
+      repository,
+      dispatcher,
+      () => Promise.reject(new Error('no models here')),
+      false,
+      quota,
+    );
+    await expect(unsigned.submit({ options: { ...options, callbackUrl: url }, items: items(1) })).rejects.toMatchObject(
+      { errors: [{ pointer: '/callbackUrl' }] },
+    );
+    await expect(
+      submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) }),
+    ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
   });
 });

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
+
 import { itemPriority, shardCost } from './fair-share.js';
 
 describe('priorities of items', () => {
   it('rise through a shard and into the next one of its batch', () => {
     const cost = shardCost(5);
-    const of = (time: number, offset: number): number => itemPriority({ shard: 0, time, entering: false }, offset, cost);
+    const of = (time: number, offset: number): number =>
+      itemPriority({ shard: 0, time, entering: false }, offset, cost);
     expect(of(0, 0)).toBeLessThan(of(0, 255));
     expect(of(0, 255)).toBeLessThan(of(cost, 0));
   });
 
   it('put a batch that enters before those of its time', () => {
-    expect(itemPriority({ shard: 0, time: 40, entering: true }, 0, 23)).toBe(itemPriority({ shard: 9, time: 40, entering: false }, 0, 23) - 1);
+    expect(itemPriority({ shard: 0, time: 40, entering: true }, 0, 23)).toBe(
+      itemPriority({ shard: 9, time: 40, entering: false }, 0, 23) - 1,
+    );
   });
 
   it('leave room before every batch, and stay within what the queue takes', () => {

@@ -1,4 +1,4 @@
-import { SHARD_SIZE, type ClaimedShard } from '@clipyard/contracts';
+import { type ClaimedShard, SHARD_SIZE } from '@clipyard/contracts';
 
 /** BullMQ's largest priority. Only a deployment that is never idle for some ten million items gets there; from then on its shards are served in the order of their dispatch. */
 const LAST_PRIORITY = 2 ** 21 - 1;

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
+
 import { describe, expect, it } from 'vitest';
-import { parseCsv, parseNdjson, type ParsedItem } from './item-parsing.js';
+
+import { parseCsv, type ParsedItem, parseNdjson } from './item-parsing.js';
 
 async function all(items: AsyncIterable<ParsedItem>): Promise<ParsedItem[]> {
   const found = [];
@@ -11,7 +13,11 @@ const body = (...chunks: string[]): Readable => Readable.from(chunks.map((chunk)
 
 describe('parseNdjson', () => {
   it('reads one item a line, across chunks, past a byte order mark, CRLF and empty lines', async () => {
-    const items = await all(parseNdjson(body('\uFEFF{"uri":"s3://b/a","label":"x"}\r\n\r\n{"uri":"s3:', '//b/b","customId":"two","split":"test"}')));
+    const items = await all(
+      parseNdjson(
+        body('\uFEFF{"uri":"s3://b/a","label":"x"}\r\n\r\n{"uri":"s3:', '//b/b","customId":"two","split":"test"}'),
+      ),
+    );
     expect(items).toEqual([
       { item: { customId: 's3://b/a', uri: 's3://b/a', label: 'x' }, line: 1 },
       { item: { customId: 'two', uri: 's3://b/b', split: 'test' }, line: 3 },
@@ -24,7 +30,10 @@ describe('parseNdjson', () => {
     ['{"uri":"ftp://b/a"}', '/lines/1/uri'],
     ['{"uri":"s3://b/a","split":"half"}', '/lines/1/split'],
   ])('points at what is wrong in %j', async (text, pointer) => {
-    await expect(all(parseNdjson(body(text)))).rejects.toMatchObject({ code: 'invalid_manifest', errors: [expect.objectContaining({ pointer })] });
+    await expect(all(parseNdjson(body(text)))).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      errors: [expect.objectContaining({ pointer })],
+    });
   });
 
   it('refuses a line that would fill the memory before it ends', async () => {
@@ -49,6 +58,9 @@ describe('parseCsv', () => {
     ['uri\ns3://b/a\nnot a uri', '/lines/3/uri'],
     ['uri,label\ns3://b/a', '/lines/2'],
   ])('points at what is wrong in %j', async (text, pointer) => {
-    await expect(all(parseCsv(body(text)))).rejects.toMatchObject({ code: 'invalid_manifest', errors: [expect.objectContaining({ pointer })] });
+    await expect(all(parseCsv(body(text)))).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      errors: [expect.objectContaining({ pointer })],
+    });
   });
 });

@@ -1,7 +1,8 @@
-import { BatchItemInputSchema, ClipyardError, type BatchItem } from '@clipyard/contracts';
-import { parse } from 'csv-parse';
 import { isUtf8 } from 'node:buffer';
-import { Transform, type Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
+
+import { type BatchItem, BatchItemInputSchema, ClipyardError } from '@clipyard/contracts';
+import { parse } from 'csv-parse';
 
 /** Longer lines are refused before they are held in memory whole, in bytes. */
 const MAX_LINE = 64 * 1024;
@@ -17,15 +18,27 @@ export function parseItem(raw: unknown, line: number): BatchItem {
   const parsed = BatchItemInputSchema.safeParse(raw);
   if (parsed.success) {
     const { customId, label, split, group, uri } = parsed.data;
-    return { customId: customId ?? uri, uri, ...(label === undefined ? {} : { label }), ...(split === undefined ? {} : { split }), ...(group === undefined ? {} : { group }) };
+    return {
+      customId: customId ?? uri,
+      uri,
+      ...(label === undefined ? {} : { label }),
+      ...(split === undefined ? {} : { split }),
+      ...(group === undefined ? {} : { group }),
+    };
   }
   throw new ClipyardError('invalid_manifest', `Line ${line} is not a valid item`, {
-    errors: parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`, code: issue.code ?? 'invalid', detail: issue.message })),
+    errors: parsed.error.issues.slice(0, 20).map((issue) => ({
+      pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`,
+      code: issue.code ?? 'invalid',
+      detail: issue.message,
+    })),
   });
 }
 
 function invalidLine(line: number, detail: string): ClipyardError {
-  return new ClipyardError('invalid_manifest', `Line ${line}: ${detail}`, { errors: [{ pointer: `/lines/${line}`, code: 'invalid_line', detail }] });
+  return new ClipyardError('invalid_manifest', `Line ${line}: ${detail}`, {
+    errors: [{ pointer: `/lines/${line}`, code: 'invalid_line', detail }],
+  });
 }
 
 const LINE_END = 10;
@@ -78,10 +91,18 @@ const COLUMNS = new Set(['customId', 'uri', 'label', 'split', 'group']);
 /** A header line, then one item a line. Empty cells count as absent. */
 export async function* parseCsv(body: Readable): AsyncIterable<ParsedItem> {
   const parser = parse({
-    bom: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE, info: true,
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: MAX_LINE,
+    info: true,
     columns: (header: string[]) => {
       const unknown = header.filter((name) => !COLUMNS.has(name));
-      if (unknown.length > 0 || !header.includes('uri') || new Set(header).size < header.length) throw invalidLine(1, `the header must name uri, and at most customId, label, split, group, each once; found ${header.join(', ').slice(0, 200)}`);
+      if (unknown.length > 0 || !header.includes('uri') || new Set(header).size < header.length)
+        throw invalidLine(
+          1,
+          `the header must name uri, and at most customId, label, split, group, each once; found ${header.join(', ').slice(0, 200)}`,
+        );
       return header;
     },
   });
@@ -107,7 +128,10 @@ export async function* parseCsv(body: Readable): AsyncIterable<ParsedItem> {
   text.on('error', (error) => parser.destroy(error));
   body.pipe(text).pipe(parser);
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
       const present = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ''));
       yield { item: parseItem(present, info.lines), line: info.lines };
     }

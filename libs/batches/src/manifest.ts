@@ -1,7 +1,9 @@
-import { BatchItemSchema, ClipyardError, keys, SHARD_SIZE, type BatchItem } from '@clipyard/contracts';
-import { type ObjectStore } from '@clipyard/object-store';
 import { createHash, randomBytes } from 'node:crypto';
+
+import { type BatchItem, BatchItemSchema, ClipyardError, keys, SHARD_SIZE } from '@clipyard/contracts';
+import { type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
 
 /** Shards of a manifest part: about 1 MB of lines, so that a part is one small single PUT, never a multipart, and little to hold. */
@@ -26,7 +28,11 @@ export class ManifestWriter {
   /** Two submissions under one id must never write into each other's parts. */
   private readonly nonce = randomBytes(4).toString('hex');
 
-  constructor(private readonly store: ObjectStore, private readonly batchId: string, private readonly round: number) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly batchId: string,
+    private readonly round: number,
+  ) {}
 
   get items(): number {
     return this.count;
@@ -48,7 +54,14 @@ export class ManifestWriter {
   /** Writes what is left and returns the record of the round, which the caller commits; `key` is the API key whose quota it uses. */
   async finish(now: Date, key: string | null): Promise<RoundRecord> {
     await this.flush();
-    return { round: this.round, items: this.count, shards: Math.ceil(this.count / SHARD_SIZE), parts: this.parts, createdAt: now.toISOString(), key };
+    return {
+      round: this.round,
+      items: this.count,
+      shards: Math.ceil(this.count / SHARD_SIZE),
+      parts: this.parts,
+      createdAt: now.toISOString(),
+      key,
+    };
   }
 
   /** SHA-256 of all that was written, once it is finished. */
@@ -60,7 +73,10 @@ export class ManifestWriter {
   async read(place: number): Promise<BatchItem> {
     const shard = Math.floor(place / SHARD_SIZE);
     const part = this.parts[Math.floor(shard / SHARDS_PER_PART)];
-    const line = part === undefined ? this.lines[place - this.parts.length * SHARDS_PER_PART * SHARD_SIZE] : lineOf(await this.shardBytes(part, shard), place % SHARD_SIZE);
+    const line =
+      part === undefined
+        ? this.lines[place - this.parts.length * SHARDS_PER_PART * SHARD_SIZE]
+        : lineOf(await this.shardBytes(part, shard), place % SHARD_SIZE);
     if (line === undefined) throw new ClipyardError('internal', `The manifest has no item ${place}`);
     return LineSchema.parse(JSON.parse(line));
   }
@@ -82,7 +98,12 @@ export class ManifestWriter {
     const bytes = Buffer.from(this.lines.join(''));
     this.hash.update(bytes);
     await this.store.put(key, bytes, { contentType: 'application/x-ndjson' });
-    this.parts.push({ key, firstShard: this.parts.length * SHARDS_PER_PART, offsets: [...this.offsets, this.bytes], ...(this.round === 0 ? {} : { firstIndexes: this.firstIndexes }) });
+    this.parts.push({
+      key,
+      firstShard: this.parts.length * SHARDS_PER_PART,
+      offsets: [...this.offsets, this.bytes],
+      ...(this.round === 0 ? {} : { firstIndexes: this.firstIndexes }),
+    });
     this.lines = [];
     this.offsets = [];
     this.firstIndexes = [];
@@ -93,7 +114,9 @@ export class ManifestWriter {
 function lineOf(bytes: Uint8Array, line: number): string | undefined {
   let start = 0;
   for (let i = 0; i < line; i++) start = bytes.indexOf(10, start) + 1;
-  return start >= bytes.byteLength ? undefined : new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(10, start)));
+  return start >= bytes.byteLength
+    ? undefined
+    : new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(10, start)));
 }
 
 async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): Promise<Uint8Array> {
@@ -111,8 +134,13 @@ export function shardsBetween(round: RoundRecord, from: number, to: number): num
 
 /** Reads the items of one shard: one range of one object. Errors: `internal` where the manifest is damaged. */
 export async function readShard(store: ObjectStore, round: RoundRecord, shard: number): Promise<ManifestItem[]> {
-  const part = round.parts.find((candidate) => shard >= candidate.firstShard && shard < candidate.firstShard + candidate.offsets.length - 1);
+  const part = round.parts.find(
+    (candidate) => shard >= candidate.firstShard && shard < candidate.firstShard + candidate.offsets.length - 1,
+  );
   if (part === undefined) throw new ClipyardError('not_found', `The manifest has no shard ${shard}`);
-  const lines = new TextDecoder().decode(await rangeOf(store, part, shard)).split('\n').filter((line) => line !== '');
+  const lines = new TextDecoder()
+    .decode(await rangeOf(store, part, shard))
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => LineSchema.parse(JSON.parse(line)));
 }

@@ -8,7 +8,13 @@ export interface ClaimOptions {
 
 /** Live state of running batches; see `BatchProgressStore` in libs/queues. */
 export interface BatchProgress {
-  init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void>;
+  init(
+    batchId: string,
+    round: number,
+    total: number,
+    done: ReadonlyMap<number, ShardSummary>,
+    startedAt: number | null,
+  ): Promise<void>;
   /** Takes at most `limit` shards while fewer than `window` are in flight; each is charged to the batch's virtual time. */
   claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
   shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;

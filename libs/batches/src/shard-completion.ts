@@ -1,8 +1,21 @@
-import { decide, emptyShardSummary, ExtractResultSchema, toFailure, type DatasetShard, type ExtractResult, type Failure, type ItemOutcome, type RankedClass, type ShardJob, type ShardSummary } from '@clipyard/contracts';
+import {
+  type DatasetShard,
+  decide,
+  emptyShardSummary,
+  type ExtractResult,
+  ExtractResultSchema,
+  type Failure,
+  type ItemOutcome,
+  type RankedClass,
+  type ShardJob,
+  type ShardSummary,
+  toFailure,
+} from '@clipyard/contracts';
 import { type KnownSources } from '@clipyard/repositories';
+
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
-import { readShard, type ManifestItem } from './manifest.js';
+import { type ManifestItem, readShard } from './manifest.js';
 import { type BatchProgress, type ShardDispatcher } from './ports.js';
 import { extractJobs } from './shard-items.js';
 
@@ -13,7 +26,13 @@ export interface SucceededItem {
 
 /** What the purpose adds once the features of a shard are there: packing it, or classifying it. */
 export interface ShardEffect {
-  run(record: BatchRecord, pinned: PinnedSpec, shard: ShardJob, items: readonly SucceededItem[], signal: AbortSignal): Promise<ShardEffectResult>;
+  run(
+    record: BatchRecord,
+    pinned: PinnedSpec,
+    shard: ShardJob,
+    items: readonly SucceededItem[],
+    signal: AbortSignal,
+  ): Promise<ShardEffectResult>;
 }
 
 export interface ShardEffectResult {
@@ -39,7 +58,8 @@ export function summarise(items: readonly ItemOutcome[]): ShardSummary {
     if (item.cached) summary.cached++;
     if (item.timings === null || item.cached) continue;
     summary.timed++;
-    for (const stage of ['fetch', 'decode', 'encode', 'store', 'wait'] as const) summary.timings[stage] += item.timings[stage];
+    for (const stage of ['fetch', 'decode', 'encode', 'store', 'wait'] as const)
+      summary.timings[stage] += item.timings[stage];
   }
   return summary;
 }
@@ -60,22 +80,38 @@ export class ShardCompletion {
    *
    * @returns false where features were lost and are extracted again: the job is to wait for that, then run with `again`.
    */
-  async complete(job: ShardJob, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<boolean> {
+  async complete(
+    job: ShardJob,
+    results: readonly unknown[],
+    signal: AbortSignal,
+    lastAttempt: boolean,
+  ): Promise<boolean> {
     const { batchId, round, shard } = job;
     let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
     if (summary === undefined) {
-      const outcome = await this.settle(job, results.map((result) => ExtractResultSchema.parse(result)), signal, lastAttempt);
+      const outcome = await this.settle(
+        job,
+        results.map((result) => ExtractResultSchema.parse(result)),
+        signal,
+        lastAttempt,
+      );
       if (outcome === null) return false;
       summary = outcome.summary;
       // Two runs of this job may race; the outcome that was written first is the one that counts.
-      if (!(await this.repository.putOutcome(batchId, round, shard, outcome))) summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
+      if (!(await this.repository.putOutcome(batchId, round, shard, outcome)))
+        summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
     }
     await this.progress.shardDone(batchId, round, shard, summary);
     await this.dispatcher.wake(batchId);
     return true;
   }
 
-  private async settle(job: ShardJob, results: readonly ExtractResult[], signal: AbortSignal, lastAttempt: boolean): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null } | null> {
+  private async settle(
+    job: ShardJob,
+    results: readonly ExtractResult[],
+    signal: AbortSignal,
+    lastAttempt: boolean,
+  ): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null } | null> {
     const record = await this.repository.require(job.batchId);
     const round = await this.repository.round(record, job.round);
     const pinned = await this.repository.spec(job.batchId);
@@ -86,31 +122,58 @@ export class ShardCompletion {
       const result = byIndex.get(item.index);
       return result?.videoId == null || result.failure !== null ? [] : [{ item, videoId: result.videoId }];
     });
-    const effect = await this.effect.run(record, pinned, job, succeeded, signal).catch((error: unknown): ShardEffectResult => {
-      const failure = toFailure(error);
-      if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
-      return { datasetShard: null, top: new Map(), failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])) };
-    });
-    const isLost = ({ index }: ManifestItem): boolean => effect.failures.get(byIndex.get(index)?.videoId ?? '')?.code === 'features_missing';
+    const effect = await this.effect
+      .run(record, pinned, job, succeeded, signal)
+      .catch((error: unknown): ShardEffectResult => {
+        const failure = toFailure(error);
+        if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
+        return {
+          datasetShard: null,
+          top: new Map(),
+          failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])),
+        };
+      });
+    const isLost = ({ index }: ManifestItem): boolean =>
+      effect.failures.get(byIndex.get(index)?.videoId ?? '')?.code === 'features_missing';
     if (job.again !== true && items.some(isLost)) {
-      const work = extractJobs(record, pinned, job.shard, items, () => URGENT).filter((_, offset) => isLost(items[offset]!));
+      const work = extractJobs(record, pinned, job.shard, items, () => URGENT).filter((_, offset) =>
+        isLost(items[offset]!),
+      );
       await this.dispatcher.extractAgain({ ...job, purpose: record.purpose, items: work });
       return null;
     }
-    await this.known.record(job.batchId, job.round, job.shard, items.flatMap(({ index, uri }) => {
-      const { videoId = null, sourceVersion: version = null } = byIndex.get(index) ?? {};
-      return videoId === null || version === null ? [] : [{ uri, version, videoId }];
-    }));
+    await this.known.record(
+      job.batchId,
+      job.round,
+      job.shard,
+      items.flatMap(({ index, uri }) => {
+        const { videoId = null, sourceVersion: version = null } = byIndex.get(index) ?? {};
+        return videoId === null || version === null ? [] : [{ uri, version, videoId }];
+      }),
+    );
     const outcomes = items.map((item): ItemOutcome => {
       const result = byIndex.get(item.index);
       const videoId = result?.videoId ?? null;
-      const failure = result === undefined ? LOST : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
+      const failure =
+        result === undefined
+          ? LOST
+          : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
       const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
       return {
-        index: item.index, customId: item.customId, uri: item.uri, label: item.label ?? null,
+        index: item.index,
+        customId: item.customId,
+        uri: item.uri,
+        label: item.label ?? null,
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
-        videoId, frames: result?.frames ?? null, cached: result?.cached ?? false, attempts: result?.attempts ?? 0, timings: result?.timings ?? null,
-        error: failure, model: record.model, top, abstained: decide(top ?? [], record.abstainBelow).abstained,
+        videoId,
+        frames: result?.frames ?? null,
+        cached: result?.cached ?? false,
+        attempts: result?.attempts ?? 0,
+        timings: result?.timings ?? null,
+        error: failure,
+        model: record.model,
+        top,
+        abstained: decide(top ?? [], record.abstainBelow).abstained,
       };
     });
     return { items: outcomes, summary: summarise(outcomes), datasetShard: effect.datasetShard };

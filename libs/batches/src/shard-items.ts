@@ -4,6 +4,15 @@ import { type ManifestItem } from './manifest.js';
 import { type ShardWork } from './ports.js';
 
 /** The extract jobs of a shard, each with its place in it. */
-export function extractJobs({ id: batchId, project }: BatchRecord, { spec, specId }: PinnedSpec, shard: number, items: readonly ManifestItem[], priorityOf: (offset: number) => number): ShardWork['items'] {
-  return items.map(({ index, uri }, offset) => ({ job: { batchId, index, shard, offset, uri, spec, specId, preview: false, project }, priority: priorityOf(offset) }));
+export function extractJobs(
+  { id: batchId, project }: BatchRecord,
+  { spec, specId }: PinnedSpec,
+  shard: number,
+  items: readonly ManifestItem[],
+  priorityOf: (offset: number) => number,
+): ShardWork['items'] {
+  return items.map(({ index, uri }, offset) => ({
+    job: { batchId, index, shard, offset, uri, spec, specId, preview: false, project },
+    priority: priorityOf(offset),
+  }));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { TextIndex } from './text-index.js';
 
 describe('TextIndex', () => {

@@ -8,11 +8,11 @@ export function hashText(text: string): [high: number, low: number] {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul((b << 13 | b >>> 19) ^ unit, 0xc2b2ae35);
+    b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, 0xc2b2ae35);
   }
-  a = Math.imul(a ^ a >>> 16 ^ b, 0x7feb352d);
-  b = Math.imul(b ^ b >>> 15 ^ a, 0x846ca68b);
-  return [(a ^ a >>> 15) >>> 0, (b ^ b >>> 16) >>> 0];
+  a = Math.imul(a ^ (a >>> 16) ^ b, 0x7feb352d);
+  b = Math.imul(b ^ (b >>> 15) ^ a, 0x846ca68b);
+  return [(a ^ (a >>> 15)) >>> 0, (b ^ (b >>> 16)) >>> 0];
 }
 
 const NONE: readonly number[] = [];

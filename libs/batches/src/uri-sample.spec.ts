@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+
 import { UriSample } from './uri-sample.js';
 
 describe('UriSample', () => {
   it('holds every uri that fits, with its count', () => {
     const sample = new UriSample(3);
     for (const uri of ['a', 'b', 'a', 'c', 'a']) sample.add(uri);
-    expect([...sample.uris]).toEqual([['a', 3], ['b', 1], ['c', 1]]);
+    expect([...sample.uris]).toEqual([
+      ['a', 3],
+      ['b', 1],
+      ['c', 1],
+    ]);
   });
 
   it('is a fair share of many, whatever their order', () => {

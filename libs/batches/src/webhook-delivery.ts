@@ -1,5 +1,6 @@
-import { ClipyardError, toFailure, type DeliveryAttempt, type WebhookJob } from '@clipyard/contracts';
+import { ClipyardError, type DeliveryAttempt, toFailure, type WebhookJob } from '@clipyard/contracts';
 import { projects } from '@clipyard/repositories';
+
 import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';
 import { webhookSignature } from './webhook-signature.js';
@@ -9,7 +10,12 @@ const TIMEOUT_MS = 20_000;
 const GONE = 410;
 
 /** Posts to a url that must be public and https, and answers with the status. */
-export type PostPublicly = (url: string, body: string, headers: Record<string, string>, signal: AbortSignal) => Promise<number>;
+export type PostPublicly = (
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) => Promise<number>;
 
 /** Tells the url of a batch how it ended, by Standard Webhooks: signed, tried again until an answer of 2xx, and never after a 410. */
 export class WebhookDelivery {
@@ -26,20 +32,39 @@ export class WebhookDelivery {
     await projects.runIn(project, () => this.deliverTo(job, signal, lastAttempt));
   }
 
-  private async deliverTo({ batchId, round, url, deliveryId }: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
+  private async deliverTo(
+    { batchId, round, url, deliveryId }: WebhookJob,
+    signal: AbortSignal,
+    lastAttempt: boolean,
+  ): Promise<void> {
     const log = this.repository.deliveries(batchId, round);
     const last = (await log.head())?.value;
     if (last === undefined || last.outcome === 'retrying') {
       const batch = await this.reader.asOf(batchId, round);
       if (await this.repository.isDisabled(url, batch.createdAt)) {
-        await log.append({ at: new Date().toISOString(), outcome: 'disabled', status: null, milliseconds: 0, error: null });
+        await log.append({
+          at: new Date().toISOString(),
+          outcome: 'disabled',
+          status: null,
+          milliseconds: 0,
+          error: null,
+        });
       } else {
         const event = `batch.${batch.state}`;
-        const attempt = await this.attempt(url, deliveryId, JSON.stringify({ type: event, timestamp: batch.finishedAt, data: batch }), signal);
+        const attempt = await this.attempt(
+          url,
+          deliveryId,
+          JSON.stringify({ type: event, timestamp: batch.finishedAt, data: batch }),
+          signal,
+        );
         const outcome = attempt.outcome === 'retrying' && lastAttempt ? 'failed' : attempt.outcome;
         await log.append({ ...attempt, outcome });
         if (attempt.status === GONE) await this.repository.disable(url);
-        if (outcome === 'retrying') throw new ClipyardError('source_unreachable', `${url}: ${attempt.error?.message ?? `answered ${attempt.status}`}`);
+        if (outcome === 'retrying')
+          throw new ClipyardError(
+            'source_unreachable',
+            `${url}: ${attempt.error?.message ?? `answered ${attempt.status}`}`,
+          );
       }
     }
     await this.repository.closeWebhook(batchId, round);
@@ -48,7 +73,11 @@ export class WebhookDelivery {
   private async attempt(url: string, id: string, body: string, signal: AbortSignal): Promise<DeliveryAttempt> {
     const now = Date.now();
     const timestamp = Math.floor(now / 1000);
-    const headers = { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': webhookSignature(this.secrets, id, timestamp, body) };
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': webhookSignature(this.secrets, id, timestamp, body),
+    };
     const began = { at: new Date(now).toISOString() };
     try {
       const status = await this.post(url, body, headers, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
@@ -58,7 +87,13 @@ export class WebhookDelivery {
       // The worker is stopping: this was no try.
       if (signal.aborted) throw error;
       const failure = toFailure(ClipyardError.from(error, 'source_unreachable'));
-      return { ...began, outcome: failure.retryable || failure.code === 'cancelled' ? 'retrying' : 'failed', status: null, milliseconds: Date.now() - now, error: failure };
+      return {
+        ...began,
+        outcome: failure.retryable || failure.code === 'cancelled' ? 'retrying' : 'failed',
+        status: null,
+        milliseconds: Date.now() - now,
+        error: failure,
+      };
     }
   }
 }

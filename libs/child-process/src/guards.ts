@@ -10,7 +10,8 @@ export interface ProcessLimits {
   readonly openFiles?: number;
 }
 
-const isInstalled = (program: string): boolean => ['/usr/bin', '/bin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
+const isInstalled = (program: string): boolean =>
+  ['/usr/bin', '/bin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
 
 /** What each guard is for, and whether this system has it (util-linux and Linux's /proc do). */
 const GUARDS: readonly (readonly [what: string, present: () => boolean])[] = [
@@ -20,14 +21,20 @@ const GUARDS: readonly (readonly [what: string, present: () => boolean])[] = [
 ];
 
 /** Guards that this system lacks, as sentences for the log. */
-export const missingGuards = (guards = GUARDS): string[] => guards.filter(([, present]) => !present()).map(([what]) => what);
+export const missingGuards = (guards = GUARDS): string[] =>
+  guards.filter(([, present]) => !present()).map(([what]) => what);
 
 /**
  * The command that runs another one under guards: it ends with the process that started it, SIGKILL included, writes no
  * core, and keeps to its limits. Where a guard is not installed (util-linux has both), the command runs without it.
  */
-export function guarded(command: readonly string[], { memoryBytes, fileBytes, openFiles }: ProcessLimits): readonly [string, ...string[]] {
-  const options = Object.entries({ as: memoryBytes, fsize: fileBytes, nofile: openFiles }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+export function guarded(
+  command: readonly string[],
+  { memoryBytes, fileBytes, openFiles }: ProcessLimits,
+): readonly [string, ...string[]] {
+  const options = Object.entries({ as: memoryBytes, fsize: fileBytes, nofile: openFiles }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}=${value}`],
+  );
   const limits = isInstalled('prlimit') ? ['prlimit', '--core=0', ...options] : [];
   const death = isInstalled('setpriv') ? ['setpriv', '--pdeathsig', 'KILL'] : [];
   return [...death, ...limits, ...command] as unknown as readonly [string, ...string[]];

@@ -1,6 +1,8 @@
 import { type Failure } from '@clipyard/contracts';
 
-export type ToChild = { readonly kind: 'init'; readonly value: unknown } | { readonly kind: 'request'; readonly id: number; readonly value: unknown };
+export type ToChild =
+  | { readonly kind: 'init'; readonly value: unknown }
+  | { readonly kind: 'request'; readonly id: number; readonly value: unknown };
 
 export type FromChild =
   | { readonly kind: 'ready'; readonly value: unknown }

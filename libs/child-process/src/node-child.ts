@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
 import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
-import { spawn, type ChildProcess } from 'node:child_process';
+
 import { guarded, type ProcessLimits } from './guards.js';
 import { type FromChild, type ToChild } from './messages.js';
 
@@ -48,9 +50,17 @@ export class NodeChild<Request, Response, Ready = undefined> {
 
   constructor(options: NodeChildOptions) {
     // What these programs allocate is mostly buffers outside of the heap: a small young generation saves tens of megabytes each.
-    const [command, ...args] = guarded([process.execPath, '--max-semi-space-size=2', '--expose-gc', options.script.pathname], options.limits);
+    const [command, ...args] = guarded(
+      [process.execPath, '--max-semi-space-size=2', '--expose-gc', options.script.pathname],
+      options.limits,
+    );
     // Detached: Ctrl-C in a terminal goes to the whole foreground group, and running work must be able to end.
-    this.process = spawn(command, args, { env: options.env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', detached: true });
+    this.process = spawn(command, args, {
+      env: options.env,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      detached: true,
+    });
     let lastWords = '';
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS);
@@ -67,7 +77,10 @@ export class NodeChild<Request, Response, Ready = undefined> {
       });
       const end = (how: string, signal: NodeJS.Signals | null): void => {
         const { deathCode } = options;
-        this.dead ??= new ClipyardError(typeof deathCode === 'string' ? deathCode : deathCode({ signal, lastWords }), `${options.name} ended: ${how}`);
+        this.dead ??= new ClipyardError(
+          typeof deathCode === 'string' ? deathCode : deathCode({ signal, lastWords }),
+          `${options.name} ended: ${how}`,
+        );
         reject(this.dead);
         for (const call of this.pending.values()) call.reject(this.dead);
         this.pending.clear();

@@ -1,4 +1,5 @@
 import { ClipyardError, type ErrorCode, toFailure } from '@clipyard/contracts';
+
 import { type FromChild, type ToChild } from './messages.js';
 
 export interface Service<Request, Response, Ready> {
@@ -10,9 +11,13 @@ export interface Service<Request, Response, Ready> {
  * The other end of `NodeChild`: makes the service from what the parent gives, then answers its requests, and ends with
  * it. What is thrown reaches the parent as it is where it is typed, and with the code that `fallback` gives where not.
  */
-export function serveParent<Init, Request, Response, Ready>(create: (init: Init) => Service<Request, Response, Ready> | Promise<Service<Request, Response, Ready>>, fallback: ErrorCode | ((error: unknown) => ErrorCode)): void {
+export function serveParent<Init, Request, Response, Ready>(
+  create: (init: Init) => Service<Request, Response, Ready> | Promise<Service<Request, Response, Ready>>,
+  fallback: ErrorCode | ((error: unknown) => ErrorCode),
+): void {
   const send = (message: FromChild): void => void process.send?.(message);
-  const failure = (error: unknown): ReturnType<typeof toFailure> => toFailure(ClipyardError.from(error, typeof fallback === 'string' ? fallback : fallback(error)));
+  const failure = (error: unknown): ReturnType<typeof toFailure> =>
+    toFailure(ClipyardError.from(error, typeof fallback === 'string' ? fallback : fallback(error)));
   let service: Promise<Service<Request, Response, Ready>>;
   process.on('message', (message: ToChild) => {
     if (message.kind === 'init') {

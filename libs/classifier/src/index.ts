@@ -1,17 +1,37 @@
-export { createInferenceEngine, createTrainingEngine, defaultEngine, type EngineChoice } from './engine/engine-choice.js';
-export { freshState, type InferenceEngine, type TrainingBatch, type TrainingEngine } from './engine/training-engine.port.js';
-export { HIDDEN_SIZE, parameterCount, type ClassifierShape } from './model/architecture.model.js';
-export { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './model/classifier-weights.codec.js';
+export {
+  createInferenceEngine,
+  createTrainingEngine,
+  defaultEngine,
+  type EngineChoice,
+} from './engine/engine-choice.js';
+export {
+  freshState,
+  type InferenceEngine,
+  type TrainingBatch,
+  type TrainingEngine,
+} from './engine/training-engine.port.js';
 export { exportOnnx } from './interchange/export-onnx.js';
 export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
 export { importKerasH5 } from './interchange/import-keras-h5.js';
+export { type ClassifierShape, HIDDEN_SIZE, parameterCount } from './model/architecture.model.js';
+export {
+  type ClassifierWeights,
+  decodeWeights,
+  encodeWeights,
+  weightsDigest,
+} from './model/classifier-weights.codec.js';
 export { initialParameters } from './model/initial-parameters.js';
 export { oneHot } from './model/softmax.js';
-export { classifyMany, type ClassifyMany } from './prediction/classify-many.js';
-export { leaveOneOut, type FrameEvidence } from './prediction/leave-one-out.js';
-export { createPredictor, rankClasses, type Predictor } from './prediction/predictor.js';
+export { type ClassifyMany, classifyMany } from './prediction/classify-many.js';
+export { type FrameEvidence, leaveOneOut } from './prediction/leave-one-out.js';
+export { createPredictor, type Predictor, rankClasses } from './prediction/predictor.js';
 export { scoreWindows } from './prediction/windows.js';
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
-export { decodeCheckpoint, type Checkpoint } from './training/checkpoint.codec.js';
-export { trainClassifier, type FeatureSource, type TrainingResult, type TrainOptions } from './training/train-classifier.js';
+export { type Checkpoint, decodeCheckpoint } from './training/checkpoint.codec.js';
+export {
+  type FeatureSource,
+  trainClassifier,
+  type TrainingResult,
+  type TrainOptions,
+} from './training/train-classifier.js';

@@ -7,7 +7,10 @@ export interface Refusal extends Pick<Problem, 'detail' | 'status' | 'retryable'
 
 /** What the API says when it refuses, or that it says nothing. */
 export class ApiError extends Error {
-  constructor(readonly problem: Refusal, options?: { readonly cause: unknown }) {
+  constructor(
+    readonly problem: Refusal,
+    options?: { readonly cause: unknown },
+  ) {
     super(`${problem.detail} [${problem.code}]`, options);
     this.name = 'ApiError';
   }
@@ -15,7 +18,13 @@ export class ApiError extends Error {
 
 function isProblem(value: unknown): value is Problem {
   const { code, detail, status, retryable, errors } = (value ?? {}) as Partial<Record<keyof Problem, unknown>>;
-  return typeof code === 'string' && typeof detail === 'string' && typeof status === 'number' && typeof retryable === 'boolean' && Array.isArray(errors);
+  return (
+    typeof code === 'string' &&
+    typeof detail === 'string' &&
+    typeof status === 'number' &&
+    typeof retryable === 'boolean' &&
+    Array.isArray(errors)
+  );
 }
 
 /** The error of an answer that is none of 2xx. Proxies answer without a problem document; that may pass where it is theirs. */
@@ -26,10 +35,23 @@ export function refusalOf(status: number, body: string, url: string): ApiError {
   } catch {
     // No problem document, then.
   }
-  return new ApiError(isProblem(problem) ? problem : { code: 'internal', status, retryable: status >= 500, errors: [], detail: `${url} answered ${status}` });
+  return new ApiError(
+    isProblem(problem)
+      ? problem
+      : { code: 'internal', status, retryable: status >= 500, errors: [], detail: `${url} answered ${status}` },
+  );
 }
 
 export function unreachable(url: string, error: unknown): ApiError {
   const { code, message } = ((error as Error).cause ?? error) as { code?: string; message: string };
-  return new ApiError({ code: 'api_unreachable', status: 0, retryable: true, errors: [], detail: `No Clipyard answers at ${url} (${code ?? message}). Start one with: clipyard dev` }, { cause: error });
+  return new ApiError(
+    {
+      code: 'api_unreachable',
+      status: 0,
+      retryable: true,
+      errors: [],
+      detail: `No Clipyard answers at ${url} (${code ?? message}). Start one with: clipyard dev`,
+    },
+    { cause: error },
+  );
 }

@@ -1,13 +1,39 @@
 import createClient, { type Client } from 'openapi-fetch';
+
 import { ApiError, refusalOf, unreachable } from './api-error.js';
+import { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 import { type paths } from './generated/openapi.js';
-import { filmstripPath, type FilmstripOf } from './filmstrip-path.js';
 import { linesOf } from './lines.js';
 import {
-  type AliasVersion, type ApiKey, type Batch, type Classification, type CreateBatch, type CreateClassification, type CreatedApiKey, type CreateReclassification, type CreateTrainingRun, type Dataset, type DatasetShard, type DatasetVideo, type DryRun, type Health, type ImportModel, type ItemOutcome, type ItemState,
-  type Model, type OwnKey, type Page, type Prediction, type Reclassification, type ReclassifiedItem, type Session, type TrainingRun, type Upload, type Workers,
+  type AliasVersion,
+  type ApiKey,
+  type Batch,
+  type Classification,
+  type CreateBatch,
+  type CreateClassification,
+  type CreatedApiKey,
+  type CreateReclassification,
+  type CreateTrainingRun,
+  type Dataset,
+  type DatasetShard,
+  type DatasetVideo,
+  type DryRun,
+  type Health,
+  type ImportModel,
+  type ItemOutcome,
+  type ItemState,
+  type Model,
+  type OwnKey,
+  type Page,
+  type Prediction,
+  type Reclassification,
+  type ReclassifiedItem,
+  type Session,
+  type TrainingRun,
+  type Upload,
+  type Workers,
 } from './resources.js';
-import { uploadInParts, type PartsOptions } from './upload-in-parts.js';
+import { type PartsOptions, uploadInParts } from './upload-in-parts.js';
 
 export interface ClientOptions {
   /** Where the API is. Browsers may leave it out: the page's own server. */
@@ -34,7 +60,8 @@ export interface PageQuery {
 /** Longer than the pause between the API's own signs of life. */
 const SILENCE_MS = 40_000;
 
-const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } => (key === undefined ? {} : { params: { header: { 'Idempotency-Key': key } } });
+const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } =>
+  key === undefined ? {} : { params: { header: { 'Idempotency-Key': key } } };
 
 /** The REST API, typed by its OpenAPI document. For browsers and Node. Errors: `ApiError`. */
 export class ClipyardClient {
@@ -47,7 +74,11 @@ export class ClipyardClient {
     this.url = url.replace(/\/+$/, '');
     this.signal = signal;
     this.headers = headers;
-    this.api = createClient<paths>({ baseUrl: this.url, headers, fetch: (request) => this.send(request, AbortSignal.any([this.signal, request.signal])) });
+    this.api = createClient<paths>({
+      baseUrl: this.url,
+      headers,
+      fetch: (request) => this.send(request, AbortSignal.any([this.signal, request.signal])),
+    });
   }
 
   /** As JSON: inline items, a manifest elsewhere, or a prefix. */
@@ -58,10 +89,26 @@ export class ClipyardClient {
   }
 
   /** As lines of NDJSON or CSV: a text, a file, or a stream of any length. */
-  async submitLines(lines: string | Blob | ReadableStream<Uint8Array>, query: SubmitQuery, { type = 'application/x-ndjson', idempotencyKey }: { type?: LinesType; idempotencyKey?: string | undefined } = {}): Promise<Batch | DryRun> {
-    const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])));
-    const headers = { 'content-type': type, ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }) };
-    const response = await this.call(`/v1/batches?${search.toString()}`, { method: 'POST', headers, body: lines, duplex: 'half' });
+  async submitLines(
+    lines: string | Blob | ReadableStream<Uint8Array>,
+    query: SubmitQuery,
+    { type = 'application/x-ndjson', idempotencyKey }: { type?: LinesType; idempotencyKey?: string | undefined } = {},
+  ): Promise<Batch | DryRun> {
+    const search = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
+    );
+    const headers = {
+      'content-type': type,
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    };
+    const response = await this.call(`/v1/batches?${search.toString()}`, {
+      method: 'POST',
+      headers,
+      body: lines,
+      duplex: 'half',
+    });
     return (await response.json()) as Batch | DryRun;
   }
 
@@ -97,7 +144,12 @@ export class ClipyardClient {
   }
 
   async upload(body: Blob | ReadableStream<Uint8Array>): Promise<Upload> {
-    const response = await this.call('/v1/uploads', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body, duplex: 'half' });
+    const response = await this.call('/v1/uploads', {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body,
+      duplex: 'half',
+    });
     return (await response.json()) as Upload;
   }
 
@@ -115,7 +167,11 @@ export class ClipyardClient {
   }
 
   async sendPart(id: string, part: number, body: Blob): Promise<void> {
-    await this.call(`/v1/uploads/${encodeURIComponent(id)}/parts/${part}`, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body });
+    await this.call(`/v1/uploads/${encodeURIComponent(id)}/parts/${part}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body,
+    });
   }
 
   completeUpload(id: string): Promise<Upload> {
@@ -134,7 +190,10 @@ export class ClipyardClient {
     return (await this.answer(this.api.GET('/v1/datasets/{name}/shards', { params: { path: { name } } }))).data;
   }
 
-  datasetVideos(name: string, query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {}): Promise<Page<DatasetVideo>> {
+  datasetVideos(
+    name: string,
+    query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {},
+  ): Promise<Page<DatasetVideo>> {
     return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
   }
 
@@ -166,7 +225,9 @@ export class ClipyardClient {
 
   /** Of a run that was cancelled or failed, from its last checkpoint. */
   resumeTraining(id: string, idempotencyKey?: string): Promise<TrainingRun> {
-    return this.answer(this.api.POST('/v1/training-runs/{id}/resume', { params: { path: { id }, ...keyed(idempotencyKey).params } }));
+    return this.answer(
+      this.api.POST('/v1/training-runs/{id}/resume', { params: { path: { id }, ...keyed(idempotencyKey).params } }),
+    );
   }
 
   models(query: PageQuery = {}): Promise<Page<Model>> {
@@ -178,11 +239,17 @@ export class ClipyardClient {
   }
 
   /** A model for other programs, or its card. `bytes` is null where the server does not say how many there are. */
-  async modelFile(idOrAlias: string, file: ModelFile): Promise<{ readonly bytes: number | null; readonly body: ReadableStream<Uint8Array> }> {
+  async modelFile(
+    idOrAlias: string,
+    file: ModelFile,
+  ): Promise<{ readonly bytes: number | null; readonly body: ReadableStream<Uint8Array> }> {
     const response = await this.call(`/v1/models/${encodeURIComponent(idOrAlias)}/${file}`);
     const length = response.headers.get('content-length');
     // A compressed body has another length than what comes out of it.
-    return { bytes: length === null || response.headers.has('content-encoding') ? null : Number(length), body: response.body as ReadableStream<Uint8Array> };
+    return {
+      bytes: length === null || response.headers.has('content-encoding') ? null : Number(length),
+      body: response.body as ReadableStream<Uint8Array>,
+    };
   }
 
   /** Weights of the reference's model that Keras saved. */
@@ -194,7 +261,10 @@ export class ClipyardClient {
     return (await this.answer(this.api.GET('/v1/models/{alias}/history', { params: { path: { alias } } }))).data;
   }
 
-  promote(id: string, body: { readonly alias: string; readonly force?: boolean; readonly reason?: string }): Promise<AliasVersion> {
+  promote(
+    id: string,
+    body: { readonly alias: string; readonly force?: boolean; readonly reason?: string },
+  ): Promise<AliasVersion> {
     return this.answer(this.api.POST('/v1/models/{id}/promote', { params: { path: { id } }, body }));
   }
 
@@ -205,12 +275,23 @@ export class ClipyardClient {
 
   /** From stored features; nothing is decoded. */
   reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
-    return this.answer(this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }));
+    return this.answer(
+      this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }),
+    );
   }
 
   /** From stored features; the current version unless one is given. */
-  reclassifyDataset(name: string, body: CreateReclassification & { readonly version?: number }, idempotencyKey?: string): Promise<Reclassification> {
-    return this.answer(this.api.POST('/v1/datasets/{name}/reclassify', { body, params: { path: { name }, ...keyed(idempotencyKey).params } }));
+  reclassifyDataset(
+    name: string,
+    body: CreateReclassification & { readonly version?: number },
+    idempotencyKey?: string,
+  ): Promise<Reclassification> {
+    return this.answer(
+      this.api.POST('/v1/datasets/{name}/reclassify', {
+        body,
+        params: { path: { name }, ...keyed(idempotencyKey).params },
+      }),
+    );
   }
 
   reclassification(id: string): Promise<Reclassification> {
@@ -237,7 +318,9 @@ export class ClipyardClient {
 
   /** Answers when the classification is done, or after so many seconds without being done. */
   classify(body: CreateClassification, waitSeconds = 0): Promise<Classification> {
-    return this.answer(this.api.POST('/v1/classifications', { body, params: { header: { Prefer: `wait=${waitSeconds}` } } }));
+    return this.answer(
+      this.api.POST('/v1/classifications', { body, params: { header: { Prefer: `wait=${waitSeconds}` } } }),
+    );
   }
 
   classification(id: string): Promise<Classification> {
@@ -260,7 +343,13 @@ export class ClipyardClient {
   }
 
   /** The answer alone has the key itself. */
-  createKey(body: { readonly name: string; readonly scopes: ApiKey['scopes']; readonly project?: string; readonly quotas?: Partial<ApiKey['quotas']>; readonly expiresInDays?: number }): Promise<CreatedApiKey> {
+  createKey(body: {
+    readonly name: string;
+    readonly scopes: ApiKey['scopes'];
+    readonly project?: string;
+    readonly quotas?: Partial<ApiKey['quotas']>;
+    readonly expiresInDays?: number;
+  }): Promise<CreatedApiKey> {
     return this.answer(this.api.POST('/v1/keys', { body }));
   }
 
@@ -293,9 +382,11 @@ export class ClipyardClient {
 
   /** What each part says of itself. Answers, not throws, where a part is missing. */
   async ready(): Promise<Health> {
-    const response = await fetch(`${this.url}/readyz`, { headers: this.headers, signal: this.signal }).catch((error: unknown) => {
-      throw this.translate(error);
-    });
+    const response = await fetch(`${this.url}/readyz`, { headers: this.headers, signal: this.signal }).catch(
+      (error: unknown) => {
+        throw this.translate(error);
+      },
+    );
     return (await response.json()) as Health;
   }
 
@@ -310,7 +401,16 @@ export class ClipyardClient {
       return (await call).data as T;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      throw new ApiError({ code: 'internal', status: 200, retryable: false, errors: [], detail: `What answers at ${this.url} is no Clipyard: ${error.message}` }, { cause: error });
+      throw new ApiError(
+        {
+          code: 'internal',
+          status: 200,
+          retryable: false,
+          errors: [],
+          detail: `What answers at ${this.url} is no Clipyard: ${error.message}`,
+        },
+        { cause: error },
+      );
     }
   }
 
@@ -344,7 +444,20 @@ export class ClipyardClient {
     }
   }
 
-  private call(path: string, { headers, signal = this.signal, ...init }: { method?: string; headers?: Record<string, string>; body?: string | Blob | ReadableStream<Uint8Array>; duplex?: 'half'; signal?: AbortSignal } = {}): Promise<Response> {
+  private call(
+    path: string,
+    {
+      headers,
+      signal = this.signal,
+      ...init
+    }: {
+      method?: string;
+      headers?: Record<string, string>;
+      body?: string | Blob | ReadableStream<Uint8Array>;
+      duplex?: 'half';
+      signal?: AbortSignal;
+    } = {},
+  ): Promise<Response> {
     return this.send(`${this.url}${path}`, signal, { ...init, headers: { ...this.headers, ...headers } });
   }
 

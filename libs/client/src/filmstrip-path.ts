@@ -1,10 +1,14 @@
 /** Which video: an item of a batch by its place, or a video of a dataset (`shard`, the place of its shard in the dataset, saves the search). */
-export type FilmstripOf = { readonly batch: string; readonly index: number } | { readonly dataset: string; readonly version?: number; readonly videoId: string; readonly shard?: number };
+export type FilmstripOf =
+  | { readonly batch: string; readonly index: number }
+  | { readonly dataset: string; readonly version?: number; readonly videoId: string; readonly shard?: number };
 
 /** Where the API has the filmstrip of a video. */
 export function filmstripPath(of: FilmstripOf): string {
   if ('batch' in of) return `/v1/batches/${encodeURIComponent(of.batch)}/items/${of.index}/filmstrip`;
   const { dataset, videoId, version, shard } = of;
-  const query = Object.entries({ version, shard }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join('&');
+  const query = Object.entries({ version, shard })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .join('&');
   return `/v1/datasets/${encodeURIComponent(dataset)}/videos/${encodeURIComponent(videoId)}/filmstrip${query === '' ? '' : `?${query}`}`;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
+
 import { schemaText } from '../write-schema.mjs';
 
 it('the generated types are those of docs/api/openapi.json (npm run openapi writes them anew)', async () => {

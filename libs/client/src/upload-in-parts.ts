@@ -28,10 +28,17 @@ const TRIES = 9;
 const MAX_PAUSE_MS = 30_000;
 
 /** Sends a file in parts. A connection that breaks costs the parts on their way, which are sent again. Errors: `ApiError`; the signal's reason. */
-export async function uploadInParts(api: PartsApi, file: Blob, { id, onBegun, onProgress, signal, pauseMs = 500 }: PartsOptions = {}): Promise<Upload> {
+export async function uploadInParts(
+  api: PartsApi,
+  file: Blob,
+  { id, onBegun, onProgress, signal, pauseMs = 500 }: PartsOptions = {},
+): Promise<Upload> {
   const attempt = <T>(call: () => Promise<T>): Promise<T> => persistently(call, pauseMs, signal);
   const known = id === undefined ? null : await attempt(() => api.uploadState(id)).catch(forgotten);
-  const upload = known !== null && known.bytes === file.size && known.parts !== null ? known : await attempt(() => api.beginUpload(file.size));
+  const upload =
+    known !== null && known.bytes === file.size && known.parts !== null
+      ? known
+      : await attempt(() => api.beginUpload(file.size));
   await onBegun?.(upload.id);
   const { bytes, count, received } = upload.parts!;
   if (upload.state === 'complete') return upload;
@@ -39,21 +46,25 @@ export async function uploadInParts(api: PartsApi, file: Blob, { id, onBegun, on
   const sizeOf = (part: number): number => Math.min(part * bytes, file.size) - (part - 1) * bytes;
   let arrived = received.reduce((sum, part) => sum + sizeOf(part), 0);
   onProgress?.(arrived);
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((part) => !there.has(part)).values();
+  const missing = Array.from({ length: count }, (_, i) => i + 1)
+    .filter((part) => !there.has(part))
+    .values();
   let failed = false;
-  await Promise.all(Array.from({ length: PARALLEL }, async () => {
-    for (const part of missing) {
-      if (failed) return;
-      try {
-        await attempt(() => api.sendPart(upload.id, part, file.slice((part - 1) * bytes, part * bytes)));
-      } catch (error) {
-        failed = true;
-        throw error;
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (const part of missing) {
+        if (failed) return;
+        try {
+          await attempt(() => api.sendPart(upload.id, part, file.slice((part - 1) * bytes, part * bytes)));
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+        arrived += sizeOf(part);
+        onProgress?.(arrived);
       }
-      arrived += sizeOf(part);
-      onProgress?.(arrived);
-    }
-  }));
+    }),
+  );
   return attempt(() => api.completeUpload(upload.id));
 }
 

@@ -1,10 +1,12 @@
-import { givenSettings } from '@clipyard/config';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { givenSettings } from '@clipyard/config';
+
 import { freePort } from './free-port.js';
 import { lockState } from './state-lock.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -62,13 +64,28 @@ const LOG_TAIL = 1500;
  * again; before, a process that ends is a mistake that a restart would repeat, and the start fails with its last words.
  * Nothing outlives this process.
  */
-export async function startCluster({ stateDir: folder, fresh = false, allowedRoots, backbone, extractors = 1, orchestrators = 1, services = ['orchestrator', 'trainer', 'predictor', 'api'], settings = {}, port: wantedPort = 0, storeUrl, redisUrl: givenRedis, onEvent, signal }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({
+  stateDir: folder,
+  fresh = false,
+  allowedRoots,
+  backbone,
+  extractors = 1,
+  orchestrators = 1,
+  services = ['orchestrator', 'trainer', 'predictor', 'api'],
+  settings = {},
+  port: wantedPort = 0,
+  storeUrl,
+  redisUrl: givenRedis,
+  onEvent,
+  signal,
+}: ClusterOptions): Promise<Cluster> {
   const stateDir = resolve(folder);
   const logs = join(stateDir, 'logs');
   const logOf = (name: string): string => join(logs, `${name}.log`);
   mkdirSync(stateDir, { recursive: true });
   const unlock = await lockState(stateDir);
-  for (const part of ['store', 'redis', 'logs']) if (fresh) rmSync(join(stateDir, part), { recursive: true, force: true });
+  for (const part of ['store', 'redis', 'logs'])
+    if (fresh) rmSync(join(stateDir, part), { recursive: true, force: true });
   for (const part of ['store', 'redis', 'logs', 'cache']) mkdirSync(join(stateDir, part), { recursive: true });
 
   const processes: SupervisedProcess[] = [];
@@ -77,7 +94,12 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
   const launch = (name: string, command: string, args: readonly string[], env: Record<string, string> = {}): void => {
     const launched = new SupervisedProcess({ name, command, args, env, logFile: logOf(name) }, (how) => {
       if (isReady) onEvent?.(`${name} ended (${how}), starting it again`);
-      else starting.abort(new Error(`${name} ended (${how}) while it was starting:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`));
+      else
+        starting.abort(
+          new Error(
+            `${name} ended (${how}) while it was starting:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`,
+          ),
+        );
     });
     processes.push(launched);
     launched.start();
@@ -93,7 +115,10 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     const ends = AbortSignal.any([starting.signal, deadline, ...(signal === undefined ? [] : [signal])]);
     while (!(await check().catch(() => false))) {
       await sleep(POLL_MS, undefined, { signal: ends }).catch(() => undefined);
-      if (deadline.aborted) throw new Error(`${name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`);
+      if (deadline.aborted)
+        throw new Error(
+          `${name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`,
+        );
       ends.throwIfAborted();
     }
   };
@@ -104,7 +129,22 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
     if (redisUrl === undefined) {
       const port = await freePort();
       // noeviction: a queue must refuse, never forget.
-      launch('redis', 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', join(stateDir, 'redis'), '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction']);
+      launch('redis', 'redis-server', [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        join(stateDir, 'redis'),
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'everysec',
+        '--save',
+        '',
+        '--maxmemory-policy',
+        'noeviction',
+      ]);
       await untilReady('redis', () => answersPing(port));
       redisUrl = `redis://127.0.0.1:${port}`;
     }
@@ -115,22 +155,48 @@ export async function startCluster({ stateDir: folder, fresh = false, allowedRoo
       STORE_URL: storeUrl ?? pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
       // They lie beside the store, which services refuse by themselves.
-      SOURCES_DENIED: [{ ...givenSettings(), ...settings }.SOURCES_DENIED ?? '', ...['redis', 'logs'].map((part) => pathToFileURL(join(stateDir, part)).href)].join(' '),
+      SOURCES_DENIED: [
+        { ...givenSettings(), ...settings }.SOURCES_DENIED ?? '',
+        ...['redis', 'logs'].map((part) => pathToFileURL(join(stateDir, part)).href),
+      ].join(' '),
       ALLOWED_ROOTS: allowedRoots.map((root) => resolve(root)).join(':'),
-      ...(backbone === undefined ? {} : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
+      ...(backbone === undefined
+        ? {}
+        : { BACKBONE: ['auto', 'untrained'].includes(backbone) ? backbone : resolve(backbone) }),
     };
-    const several = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
-    const names = [...services.flatMap((name) => several(name, name === 'orchestrator' ? orchestrators : 1)), ...several('extractor', extractors)];
+    const several = (name: string, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
+    const names = [
+      ...services.flatMap((name) => several(name, name === 'orchestrator' ? orchestrators : 1)),
+      ...several('extractor', extractors),
+    ];
     const ports = new Map<string, number>();
     for (const name of names) {
       const port = name === 'api' ? apiPort : await freePort();
       ports.set(name, port);
       const main = fileURLToPath(new URL(`../../../apps/${name.replace(/-\d+$/, '')}/dist/main.js`, import.meta.url));
-      launch(name, process.execPath, ['--enable-source-maps', ...(name === 'api' ? LEAN : []), main], { ...shared, HTTP_PORT: String(port) });
+      launch(name, process.execPath, ['--enable-source-maps', ...(name === 'api' ? LEAN : []), main], {
+        ...shared,
+        HTTP_PORT: String(port),
+      });
     }
-    await Promise.all([...ports].map(([name, port]) => untilReady(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok)));
+    await Promise.all(
+      [...ports].map(([name, port]) =>
+        untilReady(
+          name,
+          async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok,
+        ),
+      ),
+    );
     isReady = true;
-    return { apiUrl: `http://127.0.0.1:${apiPort}`, redisUrl, settings: shared, urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])), processes, stop };
+    return {
+      apiUrl: `http://127.0.0.1:${apiPort}`,
+      redisUrl,
+      settings: shared,
+      urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])),
+      processes,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -7,7 +7,12 @@ export async function freePort(wanted = 0): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new Error((error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Port ${wanted} is taken; give another with --port` : `Port ${wanted} cannot be used`, { cause: error });
+    throw new Error(
+      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? `Port ${wanted} is taken; give another with --port`
+        : `Port ${wanted} cannot be used`,
+      { cause: error },
+    );
   }
   const { port } = server.address() as { port: number };
   server.close();

@@ -1,3 +1,3 @@
-export { startCluster, type Cluster, type ClusterOptions, type ServiceName } from './cluster.js';
+export { type Cluster, type ClusterOptions, type ServiceName, startCluster } from './cluster.js';
 export { freePort } from './free-port.js';
 export { SupervisedProcess } from './supervised-process.js';

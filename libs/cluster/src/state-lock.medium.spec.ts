@@ -1,10 +1,12 @@
-import { tempDir } from '@clipyard/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { freePort } from './free-port.js';
 import { lockState } from './state-lock.js';
-import { createServer, type AddressInfo } from 'node:net';
 
 let folder: ReturnType<typeof tempDir>;
 beforeEach(() => void (folder = tempDir()));
@@ -22,7 +24,15 @@ describe('lockState', () => {
 
   it('is free again when its holder is killed', async () => {
     const module = JSON.stringify(new URL('../dist/state-lock.js', import.meta.url).href);
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', `import { lockState } from ${module}; await lockState(${JSON.stringify(folder.path)}); process.stdout.write('held'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const holder = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { lockState } from ${module}; await lockState(${JSON.stringify(folder.path)}); process.stdout.write('held'); setInterval(() => {}, 1000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     await once(holder.stdout, 'data');
     await expect(lockState(folder.path)).rejects.toThrow('Another Clipyard');
     holder.kill('SIGKILL');

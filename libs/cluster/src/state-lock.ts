@@ -15,7 +15,9 @@ export async function lockState(folder: string): Promise<() => void> {
     await once(server, 'listening');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`Another Clipyard runs in ${folder}. Stop it first, or give another folder with --state`, { cause: error });
+    throw new Error(`Another Clipyard runs in ${folder}. Stop it first, or give another folder with --state`, {
+      cause: error,
+    });
   }
   server.unref();
   return () => void server.close();

@@ -1,19 +1,32 @@
-import { tempDir, waitFor } from '@clipyard/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { SupervisedProcess } from './supervised-process.js';
 
 let folder: ReturnType<typeof tempDir>;
 beforeEach(() => void (folder = tempDir()));
 afterEach(() => folder.remove());
 
-const supervise = (script: string, exits: string[] = []): SupervisedProcess => new SupervisedProcess({ name: 'one', command: 'sh', args: ['-c', script], env: { GREETING: 'hello' }, logFile: join(folder.path, 'one.log') }, (how) => exits.push(how));
+const supervise = (script: string, exits: string[] = []): SupervisedProcess =>
+  new SupervisedProcess(
+    {
+      name: 'one',
+      command: 'sh',
+      args: ['-c', script],
+      env: { GREETING: 'hello' },
+      logFile: join(folder.path, 'one.log'),
+    },
+    (how) => exits.push(how),
+  );
 const log = (): string => readFileSync(join(folder.path, 'one.log'), 'utf8');
 /** A process that has ended but was not waited for is gone, too. */
-const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+const isAlive = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 describe('SupervisedProcess', () => {
   it('starts what dies again, and logs what it says', async () => {
@@ -31,7 +44,10 @@ describe('SupervisedProcess', () => {
 
   it('waits longer each time that it dies again at once', async () => {
     const times: number[] = [];
-    const one = new SupervisedProcess({ name: 'one', command: 'false', args: [], env: {}, logFile: join(folder.path, 'one.log') }, () => times.push(performance.now()));
+    const one = new SupervisedProcess(
+      { name: 'one', command: 'false', args: [], env: {}, logFile: join(folder.path, 'one.log') },
+      () => times.push(performance.now()),
+    );
     one.start();
     await waitFor(() => times.length === 4);
     await one.stop(5_000);
@@ -41,7 +57,10 @@ describe('SupervisedProcess', () => {
 
   it('says how a program that cannot be started ended', async () => {
     const exits: string[] = [];
-    const one = new SupervisedProcess({ name: 'one', command: join(folder.path, 'absent'), args: [], env: {}, logFile: join(folder.path, 'one.log') }, (how) => exits.push(how));
+    const one = new SupervisedProcess(
+      { name: 'one', command: join(folder.path, 'absent'), args: [], env: {}, logFile: join(folder.path, 'one.log') },
+      (how) => exits.push(how),
+    );
     one.start();
     await waitFor(() => exits.length > 0);
     await one.stop(5_000);
@@ -68,7 +87,10 @@ describe('SupervisedProcess', () => {
       process.on('SIGINT', () => setTimeout(() => process.stdout.write('interrupted'), 300));
       one.start();
       process.stdout.write(one.pid + '\\n');`;
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let said = '';
     parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await waitFor(() => said.endsWith('\n'));

@@ -1,6 +1,7 @@
-import { inheritedEnvironment } from '@clipyard/config';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
+
+import { inheritedEnvironment } from '@clipyard/config';
 
 export interface ProcessSpec {
   readonly name: string;
@@ -28,7 +29,10 @@ export class SupervisedProcess {
   private exited: Promise<void> = Promise.resolve();
 
   /** `onExit` hears how the process ended, in words, whenever it was not stopped. */
-  constructor(private readonly spec: ProcessSpec, private readonly onExit: (how: string) => void) {
+  constructor(
+    private readonly spec: ProcessSpec,
+    private readonly onExit: (how: string) => void,
+  ) {
     this.log = createWriteStream(spec.logFile, { flags: 'a' });
   }
 
@@ -44,7 +48,11 @@ export class SupervisedProcess {
     const { command, args, env } = this.spec;
     const [guard, ...guardArgs] = GUARD;
     // Detached: Ctrl-C in a terminal goes to the whole foreground group, and Redis must not end before its workers.
-    const child = spawn(guard, [...guardArgs, command, ...args], { env: { ...inheritedEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(guard, [...guardArgs, command, ...args], {
+      env: { ...inheritedEnvironment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const started = Date.now();
     child.stdout.pipe(this.log, { end: false });
     child.stderr.pipe(this.log, { end: false });

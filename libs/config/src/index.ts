@@ -1,2 +1,2 @@
-export * from './settings.js';
 export * from './bench-settings.js';
+export * from './settings.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { parseSettings, SettingsError } from './settings.js';
 
 describe('parseSettings', () => {
@@ -15,12 +16,15 @@ describe('parseSettings', () => {
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(SettingsError);
-      expect((error as SettingsError).problems.map((problem) => problem.split(':')[0])).toEqual(expect.arrayContaining(['STORE_URL', 'ENCODER', 'BATCH_WINDOW']));
+      expect((error as SettingsError).problems.map((problem) => problem.split(':')[0])).toEqual(
+        expect.arrayContaining(['STORE_URL', 'ENCODER', 'BATCH_WINDOW']),
+      );
     }
   });
 
   it('puts all keys of a Cluster in one slot', () => {
-    const prefix = (env: Record<string, string>): string => parseSettings({ STORE_URL: 'file:///data', ...env }).QUEUE_PREFIX;
+    const prefix = (env: Record<string, string>): string =>
+      parseSettings({ STORE_URL: 'file:///data', ...env }).QUEUE_PREFIX;
     expect(prefix({})).toBe('clipyard');
     expect(prefix({ REDIS_MODE: 'cluster', REDIS_URL: 'redis://a:1,b:2' })).toBe('{clipyard}');
     expect(prefix({ REDIS_MODE: 'cluster', QUEUE_PREFIX: 'team-{7}' })).toBe('team-{7}');
@@ -34,9 +38,14 @@ describe('parseSettings', () => {
   });
 
   it.each(['10.0.0.0/8', 'loopback, uniquelocal', '::1', 'fd00::/8', '192.0.2.7'])('takes %s for proxies', (value) => {
-    expect(parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value }).TRUSTED_PROXIES).toEqual(value.split(', '));
+    expect(parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value }).TRUSTED_PROXIES).toEqual(
+      value.split(', '),
+    );
   });
-  it.each(['true', '*', '10.0.0.0/33', '10.0.0.0/', '0.0.0.0/0', '10.0.0/8', '10.0.0.0/8/8', 'proxy.example'])('refuses %s for one, which would be anybody or nobody', (value) => {
-    expect(() => parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES/);
-  });
+  it.each(['true', '*', '10.0.0.0/33', '10.0.0.0/', '0.0.0.0/0', '10.0.0/8', '10.0.0.0/8/8', 'proxy.example'])(
+    'refuses %s for one, which would be anybody or nobody',
+    (value) => {
+      expect(() => parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES/);
+    },
+  );
 });

@@ -34,7 +34,11 @@ export const ERROR_CODES = {
   decode_timeout: { status: 422, retryable: true, title: 'Decoding took longer than its limit' },
   decode_cpu_exceeded: { status: 422, retryable: false, title: 'Decoding needed more processor time than its limit' },
   decode_memory_exceeded: { status: 422, retryable: false, title: 'Decoding needed more memory than its limit' },
-  decode_files_exceeded: { status: 422, retryable: false, title: 'The decoder tried to write files or to open too many' },
+  decode_files_exceeded: {
+    status: 422,
+    retryable: false,
+    title: 'The decoder tried to write files or to open too many',
+  },
   decode_failed: { status: 422, retryable: true, title: 'The decoder failed' },
   // Parts of the system.
   backbone_unavailable: { status: 503, retryable: true, title: 'The backbone is not available' },
@@ -69,7 +73,11 @@ export class ClipyardError extends Error {
   /** When to ask again, where that is known. */
   readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; errors?: readonly FieldError[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; errors?: readonly FieldError[]; retryAfterSeconds?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ClipyardError';
     this.code = code;

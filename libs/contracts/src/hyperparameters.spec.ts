@@ -1,19 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { CreateTrainingRunSchema } from './resources.js';
+
 import { resolveHyperparameters } from './hyperparameters.js';
+import { CreateTrainingRunSchema } from './resources.js';
 
 describe('resolveHyperparameters', () => {
   it('makes the reference what the notebook does', () => {
     expect(resolveHyperparameters({ preset: 'reference' })).toMatchObject({
-      epochs: 12, batchSize: 32, learningRate: 1e-3, split: 'tail', validationFraction: 0.15, maskedPooling: false,
-      warmUpEpochs: 0, decay: 'none', labelSmoothing: 0, mixup: 0, frameDropout: 0, weightDecay: 0, classWeights: 'none', patience: 0,
+      epochs: 12,
+      batchSize: 32,
+      learningRate: 1e-3,
+      split: 'tail',
+      validationFraction: 0.15,
+      maskedPooling: false,
+      warmUpEpochs: 0,
+      decay: 'none',
+      labelSmoothing: 0,
+      mixup: 0,
+      frameDropout: 0,
+      weightDecay: 0,
+      classWeights: 'none',
+      patience: 0,
     });
   });
 
   it('lets what was given stand, and nothing of a request fill in what was not', () => {
-    expect(resolveHyperparameters()).toMatchObject({ preset: 'default', split: 'group', maskedPooling: true, decay: 'cosine' });
-    const request = CreateTrainingRunSchema.parse({ dataset: 'clips', hyperparameters: { preset: 'reference', epochs: 3 } });
+    expect(resolveHyperparameters()).toMatchObject({
+      preset: 'default',
+      split: 'group',
+      maskedPooling: true,
+      decay: 'cosine',
+    });
+    const request = CreateTrainingRunSchema.parse({
+      dataset: 'clips',
+      hyperparameters: { preset: 'reference', epochs: 3 },
+    });
     expect(request.hyperparameters).toEqual({ preset: 'reference', epochs: 3 });
-    expect(resolveHyperparameters(request.hyperparameters)).toMatchObject({ preset: 'reference', epochs: 3, learningRate: 1e-3, split: 'tail' });
+    expect(resolveHyperparameters(request.hyperparameters)).toMatchObject({
+      preset: 'reference',
+      epochs: 3,
+      learningRate: 1e-3,
+      split: 'tail',
+    });
   });
 });

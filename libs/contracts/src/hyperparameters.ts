@@ -1,35 +1,99 @@
 import { z } from 'zod';
+
 import { presets } from './presets.js';
 
 /** How a classifier is trained, with nothing left open. What was not given comes from the preset. */
-export const HyperparametersSchema = z.object({
-  preset: z.enum(['default', 'reference']).default('default'),
-  epochs: z.number().int().min(1).max(500).default(presets.reference.epochs),
-  batchSize: z.number().int().min(1).max(1024).default(presets.reference.batchSize),
-  learningRate: z.number().positive().max(1).default(presets.reference.learningRate),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(presets.reference.seed),
-  split: z.enum(['group', 'stratified', 'tail']).default('group').describe('How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does'),
-  groupPattern: z.string().min(1).max(200).nullable().default(null).describe('RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\\d+)_`: what its first parentheses match'),
-  validationFraction: z.number().gt(0).lt(0.9).default(0.15),
-  testFraction: z.number().min(0).lt(0.9).default(0.2).describe('Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split'),
-  maskedPooling: z.boolean().default(true).describe('Keep padded frames out of the pooling; the reference pools them too'),
-  warmUpEpochs: z.number().min(0).max(100).default(0).describe('Epochs, or a part of one, over which the learning rate rises from 0'),
-  decay: z.enum(['none', 'cosine']).default('none').describe('What the learning rate does after warming up; cosine: falls to 0 at the last step'),
-  labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of each target that is spread over all classes'),
-  mixup: z.number().min(0).max(1).default(0).describe('Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none'),
-  frameDropout: z.number().min(0).lt(1).default(0).describe('Share of frames that a training step does not see'),
-  weightDecay: z.number().min(0).max(1).default(0).describe('Share of each kernel that a step at learning rate 1 takes away (AdamW)'),
-  classWeights: z.enum(['none', 'balanced']).default('none').describe('balanced: all classes weigh the same in the training loss'),
-  patience: z.number().int().min(0).max(500).default(0).describe('Epochs without a lower validation loss after which the run stops; 0 runs them all'),
-}).strict();
+export const HyperparametersSchema = z
+  .object({
+    preset: z.enum(['default', 'reference']).default('default'),
+    epochs: z.number().int().min(1).max(500).default(presets.reference.epochs),
+    batchSize: z.number().int().min(1).max(1024).default(presets.reference.batchSize),
+    learningRate: z.number().positive().max(1).default(presets.reference.learningRate),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(presets.reference.seed),
+    split: z
+      .enum(['group', 'stratified', 'tail'])
+      .default('group')
+      .describe(
+        'How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does',
+      ),
+    groupPattern: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullable()
+      .default(null)
+      .describe(
+        'RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\\d+)_`: what its first parentheses match',
+      ),
+    validationFraction: z.number().gt(0).lt(0.9).default(0.15),
+    testFraction: z
+      .number()
+      .min(0)
+      .lt(0.9)
+      .default(0.2)
+      .describe(
+        'Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split',
+      ),
+    maskedPooling: z
+      .boolean()
+      .default(true)
+      .describe('Keep padded frames out of the pooling; the reference pools them too'),
+    warmUpEpochs: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Epochs, or a part of one, over which the learning rate rises from 0'),
+    decay: z
+      .enum(['none', 'cosine'])
+      .default('none')
+      .describe('What the learning rate does after warming up; cosine: falls to 0 at the last step'),
+    labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of each target that is spread over all classes'),
+    mixup: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none'),
+    frameDropout: z.number().min(0).lt(1).default(0).describe('Share of frames that a training step does not see'),
+    weightDecay: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Share of each kernel that a step at learning rate 1 takes away (AdamW)'),
+    classWeights: z
+      .enum(['none', 'balanced'])
+      .default('none')
+      .describe('balanced: all classes weigh the same in the training loss'),
+    patience: z
+      .number()
+      .int()
+      .min(0)
+      .max(500)
+      .default(0)
+      .describe('Epochs without a lower validation loss after which the run stops; 0 runs them all'),
+  })
+  .strict();
 export type Hyperparameters = z.infer<typeof HyperparametersSchema>;
 
 /** What a training run may ask for; nothing has to be given. */
-export const HyperparameterChoicesSchema = z.object(
-  Object.fromEntries(Object.entries(HyperparametersSchema.shape).map(([name, field]) => [name, field.unwrap().optional()])) as {
-    [K in keyof typeof HyperparametersSchema.shape]: z.ZodOptional<ReturnType<(typeof HyperparametersSchema.shape)[K]['unwrap']>>;
-  },
-).strict();
+export const HyperparameterChoicesSchema = z
+  .object(
+    Object.fromEntries(
+      Object.entries(HyperparametersSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+    ) as {
+      [K in keyof typeof HyperparametersSchema.shape]: z.ZodOptional<
+        ReturnType<(typeof HyperparametersSchema.shape)[K]['unwrap']>
+      >;
+    },
+  )
+  .strict();
 export type HyperparameterChoices = z.infer<typeof HyperparameterChoicesSchema>;
 
 /** Fills in what was not given. */

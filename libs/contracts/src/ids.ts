@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+
 import { z } from 'zod';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -13,7 +14,9 @@ const UPLOAD_RANDOM = 26;
 export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   let time = '';
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
-  const random = Array.from(randomBytes(prefix === 'upload' ? UPLOAD_RANDOM : 10), (byte) => ALPHABET[byte % 32]).join('');
+  const random = Array.from(randomBytes(prefix === 'upload' ? UPLOAD_RANDOM : 10), (byte) => ALPHABET[byte % 32]).join(
+    '',
+  );
   return `${prefix}_${time}${random}`;
 }
 

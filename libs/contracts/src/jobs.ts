@@ -1,9 +1,20 @@
 import { z } from 'zod';
+
 import { FeatureSpecSchema } from './feature-spec.js';
 import { RecordProjectSchema } from './projects.js';
 import { FailureSchema, StageTimingsSchema } from './resources.js';
 
-export const queueNames = ['batches', 'extract', 'pack', 'classify-shards', 'classify', 'reclassify', 'train', 'webhooks', 'filmstrips'] as const;
+export const queueNames = [
+  'batches',
+  'extract',
+  'pack',
+  'classify-shards',
+  'classify',
+  'reclassify',
+  'train',
+  'webhooks',
+  'filmstrips',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Moves a batch of any project on: starts it, dispatches shards into its window, rolls it up. Safe to run any number of times. */
@@ -45,12 +56,27 @@ export const ShardJobSchema = z.object({
 });
 export const ClassifyJobSchema = z.object({ classificationId: z.string(), project: RecordProjectSchema });
 /** One part of a reclassification: a shard. */
-export const ReclassifyJobSchema = z.object({ reclassificationId: z.string(), part: z.number().int().min(0), project: RecordProjectSchema });
+export const ReclassifyJobSchema = z.object({
+  reclassificationId: z.string(),
+  part: z.number().int().min(0),
+  project: RecordProjectSchema,
+});
 export const TrainJobSchema = z.object({ trainingRunId: z.string(), project: RecordProjectSchema });
-export const WebhookJobSchema = z.object({ batchId: z.string(), round: z.number().int().min(0), url: z.string(), deliveryId: z.string() });
+export const WebhookJobSchema = z.object({
+  batchId: z.string(),
+  round: z.number().int().min(0),
+  url: z.string(),
+  deliveryId: z.string(),
+});
 
 /** A small picture of the frames that the network saw of one video. */
-export const FilmstripJobSchema = z.object({ uri: z.string(), videoId: z.string(), spec: FeatureSpecSchema, specId: z.string(), project: RecordProjectSchema });
+export const FilmstripJobSchema = z.object({
+  uri: z.string(),
+  videoId: z.string(),
+  spec: FeatureSpecSchema,
+  specId: z.string(),
+  project: RecordProjectSchema,
+});
 
 export type BatchesJob = z.infer<typeof BatchesJobSchema>;
 export type ExtractJob = z.infer<typeof ExtractJobSchema>;

@@ -5,18 +5,22 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 
 export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications';
 
-const indexPrefix = (kind: IndexKind, project: string): string => (project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`);
+const indexPrefix = (kind: IndexKind, project: string): string =>
+  project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`;
 
 /** Every key of the object store, in one place. */
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
   batchFolder: (id: string) => `batches/${id}/`,
   /** The commit of a round. Round 0 is the submission itself; each retry-failed adds one. */
-  batchRound: (id: string, round: number) => (round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`),
-  batchManifestPart: (id: string, round: number, nonce: string, part: number) => `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
+  batchRound: (id: string, round: number) =>
+    round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`,
+  batchManifestPart: (id: string, round: number, nonce: string, part: number) =>
+    `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
   batchSpec: (id: string) => `batches/${id}/spec.json`,
   batchShardPrefix: (id: string, round: number) => `batches/${id}/outcomes/${pad(round, 3)}/`,
-  batchShardOutcome: (id: string, round: number, shard: number) => `batches/${id}/outcomes/${pad(round, 3)}/${pad(shard)}.json`,
+  batchShardOutcome: (id: string, round: number, shard: number) =>
+    `batches/${id}/outcomes/${pad(round, 3)}/${pad(shard)}.json`,
   batchControl: (id: string) => `batches/${id}/control`,
   batchSummary: (id: string, round: number) => `batches/${id}/summary/${pad(round, 3)}.json`,
   batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
@@ -40,11 +44,13 @@ export const keys = {
   openRuns: 'open/training-runs/',
   features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
   knownSources: 'sources/',
-  knownSourcesOf: (batchId: string, round: number, shard: number) => `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
+  knownSourcesOf: (batchId: string, round: number, shard: number) =>
+    `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
   filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
   /** Says where the video lies, so each project has its own. */
-  filmstripFailure: (specId: string, videoId: string, project: string) => `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
+  filmstripFailure: (specId: string, videoId: string, project: string) =>
+    `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
@@ -74,7 +80,11 @@ export const keys = {
   reclassificationParts: (id: string) => `reclassifications/${id}/parts/`,
   reclassificationPartPrefix: (id: string, part: number) => `reclassifications/${id}/parts/${pad(part)}-`,
   /** What a part came to is in its name. */
-  reclassificationPart: (id: string, part: number, { items, changed, failed }: { items: number; changed: number; failed: number }) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
+  reclassificationPart: (
+    id: string,
+    part: number,
+    { items, changed, failed }: { items: number; changed: number; failed: number },
+  ) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
   openReclassification: (id: string) => `open/reclassifications/${id}`,
   openReclassifications: 'open/reclassifications/',
   idempotency: (digest: string) => `idempotency/${digest}`,

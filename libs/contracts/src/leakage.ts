@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { SplitSchema, type Split } from './split.js';
+
+import { type Split, SplitSchema } from './split.js';
 
 /** How many leaks are listed one by one; all are counted. */
 const EXAMPLES = 20;
 
 /** A video or a group that stands in more than one split: what is measured there was trained on. */
-export const LeakSchema = z.object({ kind: z.enum(['video', 'group']), key: z.string().describe('videoId or group'), splits: z.array(SplitSchema), rows: z.number().int() });
+export const LeakSchema = z.object({
+  kind: z.enum(['video', 'group']),
+  key: z.string().describe('videoId or group'),
+  splits: z.array(SplitSchema),
+  rows: z.number().int(),
+});
 export type Leak = z.infer<typeof LeakSchema>;
 
 export const LeakageSchema = z.object({
@@ -26,7 +32,11 @@ export interface SplitRow {
   readonly split?: Split | null | undefined;
 }
 
-function leaksOf(kind: Leak['kind'], rows: Iterable<SplitRow>, keyOf: (row: SplitRow) => string | null | undefined): Leak[] {
+function leaksOf(
+  kind: Leak['kind'],
+  rows: Iterable<SplitRow>,
+  keyOf: (row: SplitRow) => string | null | undefined,
+): Leak[] {
   const seen = new Map<string, { splits: Set<Split>; rows: number }>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -36,7 +46,9 @@ function leaksOf(kind: Leak['kind'], rows: Iterable<SplitRow>, keyOf: (row: Spli
     place.rows++;
     seen.set(key, place);
   }
-  return [...seen].flatMap(([key, { splits, rows: count }]) => (splits.size > 1 ? [{ kind, key, splits: [...splits].sort(), rows: count }] : []));
+  return [...seen].flatMap(([key, { splits, rows: count }]) =>
+    splits.size > 1 ? [{ kind, key, splits: [...splits].sort(), rows: count }] : [],
+  );
 }
 
 /** Finds videos and groups that lie in more than one split, and videos that carry more than one label. */
@@ -50,7 +62,12 @@ export function findLeakage(rows: readonly SplitRow[]): Leakage {
     if ((labels.get(videoId) ?? label) !== label) contradicting.add(videoId);
     labels.set(videoId, label);
   }
-  return { videos: videos.length, groups: groups.length, contradictions: contradicting.size, examples: [...videos, ...groups].slice(0, EXAMPLES) };
+  return {
+    videos: videos.length,
+    groups: groups.length,
+    contradictions: contradicting.size,
+    examples: [...videos, ...groups].slice(0, EXAMPLES),
+  };
 }
 
 /** One sentence for each kind of leakage; empty when there is none. */

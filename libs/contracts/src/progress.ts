@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import { StageTimingsSchema } from './resources.js';
 
 /** Totals of one finished shard: what the batch adds up. */
@@ -14,15 +15,29 @@ export const ShardSummarySchema = z.object({
 });
 export type ShardSummary = z.infer<typeof ShardSummarySchema>;
 
-export const emptyShardSummary: ShardSummary = { succeeded: 0, failed: 0, cancelled: 0, cached: 0, timings: { fetch: 0, decode: 0, encode: 0, store: 0, wait: 0 }, timed: 0 };
+export const emptyShardSummary: ShardSummary = {
+  succeeded: 0,
+  failed: 0,
+  cancelled: 0,
+  cached: 0,
+  timings: { fetch: 0, decode: 0, encode: 0, store: 0, wait: 0 },
+  timed: 0,
+};
 
 /** Adds two summaries. */
 export function addSummaries(a: ShardSummary, b: ShardSummary): ShardSummary {
   return {
-    succeeded: a.succeeded + b.succeeded, failed: a.failed + b.failed, cancelled: a.cancelled + b.cancelled, cached: a.cached + b.cached, timed: a.timed + b.timed,
+    succeeded: a.succeeded + b.succeeded,
+    failed: a.failed + b.failed,
+    cancelled: a.cancelled + b.cancelled,
+    cached: a.cached + b.cached,
+    timed: a.timed + b.timed,
     timings: {
-      fetch: a.timings.fetch + b.timings.fetch, decode: a.timings.decode + b.timings.decode, encode: a.timings.encode + b.timings.encode,
-      store: a.timings.store + b.timings.store, wait: a.timings.wait + b.timings.wait,
+      fetch: a.timings.fetch + b.timings.fetch,
+      decode: a.timings.decode + b.timings.decode,
+      encode: a.timings.encode + b.timings.encode,
+      store: a.timings.store + b.timings.store,
+      wait: a.timings.wait + b.timings.wait,
     },
   };
 }

@@ -1,22 +1,33 @@
 import { z } from 'zod';
+
 import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
 import { RecordProjectSchema } from './projects.js';
-import { SplitSchema, splits } from './split.js';
+import { splits, SplitSchema } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
 export const SHARD_SIZE = 256;
 export const MAX_INLINE_ITEMS = 1000;
 
-export const NameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
-export const UriSchema = z.string().min(1).max(4096).regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
+export const NameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
+export const UriSchema = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
 /** `__proto__` cannot be the name of a count in JSON that JavaScript reads. */
-const LabelSchema = z.string().min(1).max(256).regex(/^(?!__proto__$)/, 'cannot be __proto__');
+const LabelSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^(?!__proto__$)/, 'cannot be __proto__');
 
 /** One line of a manifest. */
 export const BatchItemSchema = z.object({
@@ -29,40 +40,61 @@ export const BatchItemSchema = z.object({
 export type BatchItem = z.infer<typeof BatchItemSchema>;
 
 /** As callers may send it: `customId` defaults to the uri. */
-export const BatchItemInputSchema = BatchItemSchema.extend({ customId: z.string().min(1).max(512).optional() }).strict();
+export const BatchItemInputSchema = BatchItemSchema.extend({
+  customId: z.string().min(1).max(512).optional(),
+}).strict();
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
 
-export const SourceSchema = z.object({
-  prefix: UriSchema,
-  include: z.array(z.string().min(1).max(256)).max(50).optional(),
-  exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
-  labelFrom: z.enum(['folder']).optional().describe('folder: each video has the name of the folder that it lies in, below the prefix, as its label'),
-}).strict();
+export const SourceSchema = z
+  .object({
+    prefix: UriSchema,
+    include: z.array(z.string().min(1).max(256)).max(50).optional(),
+    exclude: z.array(z.string().min(1).max(256)).max(50).optional(),
+    labelFrom: z
+      .enum(['folder'])
+      .optional()
+      .describe('folder: each video has the name of the folder that it lies in, below the prefix, as its label'),
+  })
+  .strict();
 
-export const AbstainBelowSchema = z.number().min(0).max(1).describe('A top class that is less probable than this is no answer: label null, abstained');
+export const AbstainBelowSchema = z
+  .number()
+  .min(0)
+  .max(1)
+  .describe('A top class that is less probable than this is no answer: label null, abstained');
 
 /** The options of a submission, apart from its items. Also the query parameters of NDJSON and CSV bodies. */
-export const BatchOptionsSchema = z.object({
-  purpose: z.enum(['extract', 'classify']).default('extract'),
-  /** Required for purpose extract: the dataset that the features go into. */
-  dataset: NameSchema.optional(),
-  /** For purpose classify: a model id or an alias. */
-  model: z.string().min(1).max(128).optional(),
-  /** 0 is the most urgent. */
-  priority: z.number().int().min(0).max(9).default(5),
-  callbackUrl: z.url().max(2048).regex(/^https:\/\//, 'must be https').meta({ format: 'uri' }).optional(),
-  validateOnly: z.boolean().default(false),
-  /** For purpose classify: in place of the model's own. */
-  abstainBelow: AbstainBelowSchema.optional(),
-  frames: FrameSettingsSchema.partial().optional(),
-}).strict();
+export const BatchOptionsSchema = z
+  .object({
+    purpose: z.enum(['extract', 'classify']).default('extract'),
+    /** Required for purpose extract: the dataset that the features go into. */
+    dataset: NameSchema.optional(),
+    /** For purpose classify: a model id or an alias. */
+    model: z.string().min(1).max(128).optional(),
+    /** 0 is the most urgent. */
+    priority: z.number().int().min(0).max(9).default(5),
+    callbackUrl: z
+      .url()
+      .max(2048)
+      .regex(/^https:\/\//, 'must be https')
+      .meta({ format: 'uri' })
+      .optional(),
+    validateOnly: z.boolean().default(false),
+    /** For purpose classify: in place of the model's own. */
+    abstainBelow: AbstainBelowSchema.optional(),
+    frames: FrameSettingsSchema.partial().optional(),
+  })
+  .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
 
 /** What a batch of each purpose must say, and what has no meaning for it. */
 export const FIELDS_OF_PURPOSE = {
   extract: { needs: ['dataset'], excludes: ['model', 'abstainBelow'] },
   classify: { needs: [], excludes: ['dataset', 'frames'] },
-} as const satisfies Record<BatchOptions['purpose'], { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }>;
+} as const satisfies Record<
+  BatchOptions['purpose'],
+  { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }
+>;
 
 /** Where the items of a batch come from: one of these. */
 const ITEM_SOURCES = ['items', 'manifestUri', 'source'] as const;
@@ -74,7 +106,9 @@ const BATCH_RULES = {
     { oneOf: ITEM_SOURCES.map(says) },
     {
       anyOf: Object.entries(FIELDS_OF_PURPOSE).map(([purpose, { needs, excludes }]) => ({
-        properties: { purpose: { const: purpose } }, required: [...needs, ...(purpose === BatchOptionsSchema.shape.purpose.parse(undefined) ? [] : ['purpose'])], not: { anyOf: excludes.map(says) },
+        properties: { purpose: { const: purpose } },
+        required: [...needs, ...(purpose === BatchOptionsSchema.shape.purpose.parse(undefined) ? [] : ['purpose'])],
+        not: { anyOf: excludes.map(says) },
       })),
     },
   ],
@@ -84,23 +118,44 @@ export const CreateBatchSchema = BatchOptionsSchema.extend({
   items: z.array(BatchItemInputSchema).min(1).max(MAX_INLINE_ITEMS).optional(),
   manifestUri: UriSchema.optional(),
   source: SourceSchema.optional(),
-}).strict().refine((body) => ITEM_SOURCES.filter((field) => body[field] !== undefined).length === 1, `give exactly one of ${ITEM_SOURCES.join(', ')}`).meta({
-  ...BATCH_RULES, examples: [{ dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] }, { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } }],
-});
+})
+  .strict()
+  .refine(
+    (body) => ITEM_SOURCES.filter((field) => body[field] !== undefined).length === 1,
+    `give exactly one of ${ITEM_SOURCES.join(', ')}`,
+  )
+  .meta({
+    ...BATCH_RULES,
+    examples: [
+      { dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] },
+      { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } },
+    ],
+  });
 export type CreateBatch = z.infer<typeof CreateBatchSchema>;
 
 export const CountsSchema = z.object({
-  total: z.number().int(), pending: z.number().int(), succeeded: z.number().int(), failed: z.number().int(), cancelled: z.number().int(),
+  total: z.number().int(),
+  pending: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  cancelled: z.number().int(),
 });
 export type Counts = z.infer<typeof CountsSchema>;
 
 /** Mean milliseconds an item spent in each stage. */
-export const StageTimingsSchema = z.object({ fetch: z.number(), decode: z.number(), encode: z.number(), store: z.number(), wait: z.number() });
+export const StageTimingsSchema = z.object({
+  fetch: z.number(),
+  decode: z.number(),
+  encode: z.number(),
+  store: z.number(),
+  wait: z.number(),
+});
 export type StageTimings = z.infer<typeof StageTimingsSchema>;
 
 export const BatchSchema = z.object({
   id: z.string(),
-  object: z.literal('batch'), project: RecordProjectSchema,
+  object: z.literal('batch'),
+  project: RecordProjectSchema,
   purpose: z.enum(['extract', 'classify']),
   dataset: z.string().nullable(),
   model: z.string().nullable(),
@@ -116,18 +171,36 @@ export const BatchSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   failure: FailureSchema.nullable(),
-  createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
 });
 export type Batch = z.infer<typeof BatchSchema>;
 
 export const DryRunSchema = z.object({
   object: z.literal('batch_dry_run'),
-  items: z.number().int(), duplicates: z.number().int(), labels: z.record(z.string(), z.number().int()),
+  items: z.number().int(),
+  duplicates: z.number().int(),
+  labels: z.record(z.string(), z.number().int()),
   cached: z.number().int().describe('Items whose features exist already'),
-  unknown: z.number().int().describe('Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run'),
-  sampled: z.number().int().describe('Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion'),
-  itemsLeft: z.number().int().nullable().describe('Items that the quotas of the key allow now; null: any number'), exceedsQuota: z.boolean().describe('Submitted now, it would be refused: quota_exceeded'),
-  etaSeconds: z.number().nullable().describe('Until all would have run, with what runs now before them; null where nothing has run lately'),
+  unknown: z
+    .number()
+    .int()
+    .describe(
+      'Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run',
+    ),
+  sampled: z
+    .number()
+    .int()
+    .describe(
+      'Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion',
+    ),
+  itemsLeft: z.number().int().nullable().describe('Items that the quotas of the key allow now; null: any number'),
+  exceedsQuota: z.boolean().describe('Submitted now, it would be refused: quota_exceeded'),
+  etaSeconds: z
+    .number()
+    .nullable()
+    .describe('Until all would have run, with what runs now before them; null where nothing has run lately'),
 });
 export type DryRun = z.infer<typeof DryRunSchema>;
 
@@ -149,14 +222,19 @@ export const ItemOutcomeSchema = z.object({
   error: FailureSchema.nullable(),
   model: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
-  abstained: z.boolean().default(false).describe('The top class is less probable than the threshold of the batch or its model'),
+  abstained: z
+    .boolean()
+    .default(false)
+    .describe('The top class is less probable than the threshold of the batch or its model'),
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
 
 /** One try to deliver a webhook. */
 export const DeliveryAttemptSchema = z.object({
   at: z.string(),
-  outcome: z.enum(['delivered', 'retrying', 'failed', 'disabled']).describe('disabled: the receiver answered 410, to this or an earlier delivery'),
+  outcome: z
+    .enum(['delivered', 'retrying', 'failed', 'disabled'])
+    .describe('disabled: the receiver answered 410, to this or an earlier delivery'),
   status: z.number().int().nullable().describe('HTTP status of the answer'),
   milliseconds: z.number(),
   error: FailureSchema.nullable(),
@@ -165,14 +243,37 @@ export type DeliveryAttempt = z.infer<typeof DeliveryAttemptSchema>;
 
 /** A webhook of a batch: one for each time that it ended. */
 export const DeliverySchema = z.object({
-  id: z.string(), object: z.literal('delivery'), batchId: z.string(), url: z.string(), state: z.enum(['pending', 'delivered', 'retrying', 'failed', 'disabled']), attempts: z.array(DeliveryAttemptSchema),
+  id: z.string(),
+  object: z.literal('delivery'),
+  batchId: z.string(),
+  url: z.string(),
+  state: z.enum(['pending', 'delivered', 'retrying', 'failed', 'disabled']),
+  attempts: z.array(DeliveryAttemptSchema),
 });
 export type Delivery = z.infer<typeof DeliverySchema>;
 
 export const UploadSchema = z.object({
-  id: z.string(), object: z.literal('upload'), project: RecordProjectSchema, uri: z.string(), bytes: z.number().int().nullable(), sha256: z.string().nullable(),
-  uploadUrl: z.string().nullable().describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'), state: z.enum(['pending', 'complete']), createdAt: z.string(),
-  parts: z.object({ bytes: z.number().int().describe('Of each but the last'), count: z.number().int(), received: z.array(z.number().int()).describe('1 to count; while it is pending') }).nullable().default(null).describe('Of an upload in parts'),
+  id: z.string(),
+  object: z.literal('upload'),
+  project: RecordProjectSchema,
+  uri: z.string(),
+  bytes: z.number().int().nullable(),
+  sha256: z.string().nullable(),
+  uploadUrl: z
+    .string()
+    .nullable()
+    .describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'),
+  state: z.enum(['pending', 'complete']),
+  createdAt: z.string(),
+  parts: z
+    .object({
+      bytes: z.number().int().describe('Of each but the last'),
+      count: z.number().int(),
+      received: z.array(z.number().int()).describe('1 to count; while it is pending'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Of an upload in parts'),
 });
 export type Upload = z.infer<typeof UploadSchema>;
 
@@ -180,163 +281,336 @@ export const CreateUploadSchema = z.object({ bytes: z.number().int().min(1) }).s
 
 /** One packed shard of a dataset. `key` is the Arrow file, `digest` the SHA-256 of its bytes. */
 export const DatasetShardSchema = z.object({
-  key: z.string(), digest: z.string(), batchId: z.string(), shard: z.number().int(), rows: z.number().int(), bytes: z.number().int(),
-  labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+  key: z.string(),
+  digest: z.string(),
+  batchId: z.string(),
+  shard: z.number().int(),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  labels: z.record(z.string(), z.number().int()),
+  splits: z.record(z.string(), z.number().int()),
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
 /** A row of a dataset without its features. */
 export const DatasetVideoSchema = z.object({
-  videoId: z.string(), customId: z.string().nullable(), uri: z.string().nullable(), label: z.string().nullable(), split: SplitSchema.nullable(), group: z.string().nullable(),
+  videoId: z.string(),
+  customId: z.string().nullable(),
+  uri: z.string().nullable(),
+  label: z.string().nullable(),
+  split: SplitSchema.nullable(),
+  group: z.string().nullable(),
   shard: z.number().int().describe('Place of its shard in the dataset'),
 });
 export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
 
 export const DatasetSchema = z.object({
-  name: z.string(), object: z.literal('dataset'), project: RecordProjectSchema, version: z.number().int(), description: z.string().nullable(),
-  specId: z.string().nullable(), spec: FeatureSpecSchema.nullable(), backbonePretrained: z.boolean().nullable(),
-  rows: z.number().int(), labels: z.record(z.string(), z.number().int()), splits: z.record(z.string(), z.number().int()),
+  name: z.string(),
+  object: z.literal('dataset'),
+  project: RecordProjectSchema,
+  version: z.number().int(),
+  description: z.string().nullable(),
+  specId: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  rows: z.number().int(),
+  labels: z.record(z.string(), z.number().int()),
+  splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Of the splits that rows name; null in lists'),
-  shardCount: z.number().int(), createdAt: z.string(), updatedAt: z.string(),
+  shardCount: z.number().int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
-export const CreateDatasetSchema = z.object({ name: NameSchema, description: z.string().max(2000).optional() }).strict().meta({ examples: [{ name: 'clips', description: 'Of the first season' }] });
+export const CreateDatasetSchema = z
+  .object({ name: NameSchema, description: z.string().max(2000).optional() })
+  .strict()
+  .meta({ examples: [{ name: 'clips', description: 'Of the first season' }] });
 
-export const CreateTrainingRunSchema = z.object({
-  dataset: NameSchema,
-  datasetVersion: z.number().int().positive().optional(),
-  hyperparameters: HyperparameterChoicesSchema.optional(),
-  /** Alias to point at the model when the gate lets it through. */
-  promoteTo: NameSchema.optional(),
-  /** What the model abstains below unless a classification says otherwise. */
-  abstainBelow: AbstainBelowSchema.optional(),
-}).strict().meta({ examples: [{ dataset: 'clips', promoteTo: 'production' }] });
+export const CreateTrainingRunSchema = z
+  .object({
+    dataset: NameSchema,
+    datasetVersion: z.number().int().positive().optional(),
+    hyperparameters: HyperparameterChoicesSchema.optional(),
+    /** Alias to point at the model when the gate lets it through. */
+    promoteTo: NameSchema.optional(),
+    /** What the model abstains below unless a classification says otherwise. */
+    abstainBelow: AbstainBelowSchema.optional(),
+  })
+  .strict()
+  .meta({ examples: [{ dataset: 'clips', promoteTo: 'production' }] });
 export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
 
 export const EpochSchema = z.object({
-  epoch: z.number().int(), loss: z.number(), accuracy: z.number(), validationLoss: z.number(), validationAccuracy: z.number(),
-  best: z.boolean(), seconds: z.number(),
+  epoch: z.number().int(),
+  loss: z.number(),
+  accuracy: z.number(),
+  validationLoss: z.number(),
+  validationAccuracy: z.number(),
+  best: z.boolean(),
+  seconds: z.number(),
 });
 export type Epoch = z.infer<typeof EpochSchema>;
 
 /** Rows whose top class has a probability from `from` up to `to`: calibrated where `confidence` and `accuracy` agree. */
 export const ReliabilityBinSchema = z.object({
-  from: z.number(), to: z.number(), count: z.number().int(),
-  confidence: z.number().nullable().describe('Mean probability of the top class; null without rows'), accuracy: z.number().nullable().describe('Share of rows whose top class is the true one; null without rows'),
+  from: z.number(),
+  to: z.number(),
+  count: z.number().int(),
+  confidence: z.number().nullable().describe('Mean probability of the top class; null without rows'),
+  accuracy: z.number().nullable().describe('Share of rows whose top class is the true one; null without rows'),
 });
 export type ReliabilityBin = z.infer<typeof ReliabilityBinSchema>;
 
-export const ClassMetricsSchema = z.object({ label: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.number().int() });
+export const ClassMetricsSchema = z.object({
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  support: z.number().int(),
+});
 export const EvaluationSchema = z.object({
-  split: z.enum(splits), items: z.number().int(), accuracy: z.number(), top5: z.number(), loss: z.number(),
-  labels: z.array(z.string()), confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
+  split: z.enum(splits),
+  items: z.number().int(),
+  accuracy: z.number(),
+  top5: z.number(),
+  loss: z.number(),
+  labels: z.array(z.string()),
+  confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
   perClass: z.array(ClassMetricsSchema),
-  accuracyInterval: z.array(z.number()).length(2).optional().describe('95 % of the accuracy over resampled items (bootstrap)'),
-  calibration: z.object({
-    temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
-    error: z.number().describe('Expected calibration error, 15 bins'), uncalibratedError: z.number().describe('The same at temperature 1'),
-    reliability: z.object({ before: z.array(ReliabilityBinSchema).describe('At temperature 1'), after: z.array(ReliabilityBinSchema) }).optional().describe('The bins behind the two errors'),
-  }).optional(),
+  accuracyInterval: z
+    .array(z.number())
+    .length(2)
+    .optional()
+    .describe('95 % of the accuracy over resampled items (bootstrap)'),
+  calibration: z
+    .object({
+      temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
+      error: z.number().describe('Expected calibration error, 15 bins'),
+      uncalibratedError: z.number().describe('The same at temperature 1'),
+      reliability: z
+        .object({
+          before: z.array(ReliabilityBinSchema).describe('At temperature 1'),
+          after: z.array(ReliabilityBinSchema),
+        })
+        .optional()
+        .describe('The bins behind the two errors'),
+    })
+    .optional(),
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
 
 /** Where a run is within its current epoch; loss and accuracy are means of the epoch's steps so far. */
 export const TrainingProgressSchema = z.object({
-  epoch: z.number().int(), step: z.number().int(), steps: z.number().int().describe('Of an epoch'), loss: z.number(), accuracy: z.number(),
-  examplesPerSecond: z.number(), etaSeconds: z.number().describe('An upper bound where the run may stop early'),
+  epoch: z.number().int(),
+  step: z.number().int(),
+  steps: z.number().int().describe('Of an epoch'),
+  loss: z.number(),
+  accuracy: z.number(),
+  examplesPerSecond: z.number(),
+  etaSeconds: z.number().describe('An upper bound where the run may stop early'),
 });
 export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
 export const TrainingRunSchema = z.object({
-  id: z.string(), object: z.literal('training_run'), project: RecordProjectSchema, state: z.enum(runStates),
-  dataset: z.string(), datasetVersion: z.number().int(), hyperparameters: HyperparametersSchema, promoteTo: z.string().nullable(),
+  id: z.string(),
+  object: z.literal('training_run'),
+  project: RecordProjectSchema,
+  state: z.enum(runStates),
+  dataset: z.string(),
+  datasetVersion: z.number().int(),
+  hyperparameters: HyperparametersSchema,
+  promoteTo: z.string().nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
-  epochs: z.array(EpochSchema), progress: z.number().min(0).max(1), etaSeconds: z.number().nullable(),
+  epochs: z.array(EpochSchema),
+  progress: z.number().min(0).max(1),
+  etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
-  evaluation: EvaluationSchema.nullable(), modelId: z.string().nullable(), warnings: z.array(z.string()),
+  evaluation: EvaluationSchema.nullable(),
+  modelId: z.string().nullable(),
+  warnings: z.array(z.string()),
   resumes: z.number().int().default(0).describe('How often it was resumed'),
-  failure: FailureSchema.nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+  failure: FailureSchema.nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
 });
 export type TrainingRun = z.infer<typeof TrainingRunSchema>;
 
 /** What the model of a training run said of one row that it was evaluated on. */
-export const PredictionSchema = z.object({ customId: z.string(), videoId: z.string(), label: z.string(), split: SplitSchema, top: z.array(RankedClassSchema) });
+export const PredictionSchema = z.object({
+  customId: z.string(),
+  videoId: z.string(),
+  label: z.string(),
+  split: SplitSchema,
+  top: z.array(RankedClassSchema),
+});
 export type Prediction = z.infer<typeof PredictionSchema>;
 
 export const ModelSchema = z.object({
-  id: z.string(), object: z.literal('model'), project: RecordProjectSchema, labels: z.array(z.string()), spec: FeatureSpecSchema, specId: z.string(),
-  backbonePretrained: z.boolean(), maskedPooling: z.boolean(), weightsKey: z.string(), weightsDigest: z.string(), parameters: z.number().int(),
-  aliases: z.array(z.string()), evaluation: EvaluationSchema.nullable(),
+  id: z.string(),
+  object: z.literal('model'),
+  project: RecordProjectSchema,
+  labels: z.array(z.string()),
+  spec: FeatureSpecSchema,
+  specId: z.string(),
+  backbonePretrained: z.boolean(),
+  maskedPooling: z.boolean(),
+  weightsKey: z.string(),
+  weightsDigest: z.string(),
+  parameters: z.number().int(),
+  aliases: z.array(z.string()),
+  evaluation: EvaluationSchema.nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
   leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
   lineage: z.object({
-    trainingRunId: z.string().nullable(), dataset: z.string().nullable(), datasetVersion: z.number().int().nullable(), shardDigests: z.array(z.string()),
-    seed: z.number().int().nullable(), hyperparameters: HyperparametersSchema.nullable(), codeVersion: z.string(), engine: z.string(),
-    importedFrom: z.object({ uri: z.string(), digest: z.string() }).nullable().default(null).describe('The file that imported weights came from; run, dataset, seed and hyperparameters are null then'),
+    trainingRunId: z.string().nullable(),
+    dataset: z.string().nullable(),
+    datasetVersion: z.number().int().nullable(),
+    shardDigests: z.array(z.string()),
+    seed: z.number().int().nullable(),
+    hyperparameters: HyperparametersSchema.nullable(),
+    codeVersion: z.string(),
+    engine: z.string(),
+    importedFrom: z
+      .object({ uri: z.string(), digest: z.string() })
+      .nullable()
+      .default(null)
+      .describe('The file that imported weights came from; run, dataset, seed and hyperparameters are null then'),
   }),
-  warnings: z.array(z.string()), createdAt: z.string(),
+  warnings: z.array(z.string()),
+  createdAt: z.string(),
 });
 export type Model = z.infer<typeof ModelSchema>;
 
 /** Weights of the reference's model as Keras saves them (H5, both layouts). */
-export const ImportModelSchema = z.object({
-  uri: UriSchema, labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
-  dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
-  abstainBelow: AbstainBelowSchema.optional(),
-}).strict().meta({ examples: [{ uri: 's3://models/video_classifier.weights.h5', labels: ['Punch', 'TennisSwing'], dataset: 'clips' }] });
+export const ImportModelSchema = z
+  .object({
+    uri: UriSchema,
+    labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
+    dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
+    abstainBelow: AbstainBelowSchema.optional(),
+  })
+  .strict()
+  .meta({
+    examples: [{ uri: 's3://models/video_classifier.weights.h5', labels: ['Punch', 'TennisSwing'], dataset: 'clips' }],
+  });
 export type ImportModel = z.infer<typeof ImportModelSchema>;
 
-export const PromoteSchema = z.object({ alias: NameSchema.default('production'), force: z.boolean().default(false), reason: z.string().max(500).optional() }).strict().meta({ examples: [{ alias: 'production' }] });
+export const PromoteSchema = z
+  .object({
+    alias: NameSchema.default('production'),
+    force: z.boolean().default(false),
+    reason: z.string().max(500).optional(),
+  })
+  .strict()
+  .meta({ examples: [{ alias: 'production' }] });
 
 export const AliasVersionSchema = z.object({
-  alias: z.string(), version: z.number().int(), modelId: z.string(), action: z.enum(['promote', 'rollback']),
-  forced: z.boolean(), reason: z.string().nullable(), at: z.string(),
+  alias: z.string(),
+  version: z.number().int(),
+  modelId: z.string(),
+  action: z.enum(['promote', 'rollback']),
+  forced: z.boolean(),
+  reason: z.string().nullable(),
+  at: z.string(),
 });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;
 
 /** Scores over time: so many frames spread over the clip, and windows of the model's 20 among them. */
-export const TimelineSchema = z.object({
-  frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
-  stride: z.number().int().min(1).max(20).default(10).describe('Frames from the start of one window to that of the next'),
-}).strict();
+export const TimelineSchema = z
+  .object({
+    frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
+    stride: z
+      .number()
+      .int()
+      .min(1)
+      .max(20)
+      .default(10)
+      .describe('Frames from the start of one window to that of the next'),
+  })
+  .strict();
 export type Timeline = z.infer<typeof TimelineSchema>;
 
-export const WindowSchema = z.object({ startSeconds: z.number(), endSeconds: z.number().describe('Times of the first and last frame of the window'), top: z.array(RankedClassSchema), label: z.string().nullable(), abstained: z.boolean() });
+export const WindowSchema = z.object({
+  startSeconds: z.number(),
+  endSeconds: z.number().describe('Times of the first and last frame of the window'),
+  top: z.array(RankedClassSchema),
+  label: z.string().nullable(),
+  abstained: z.boolean(),
+});
 export type Window = z.infer<typeof WindowSchema>;
 
-export const CreateClassificationSchema = z.object({
-  uri: UriSchema, customId: BatchItemSchema.shape.customId.optional().describe("The caller's own name of the video; the uri, or the name of the form's file, unless given"), model: z.string().min(1).max(128).default('production'), topK: z.number().int().min(1).max(100).default(5),
-  evidence: z.boolean().default(true), preview: z.boolean().default(true),
-  /** In place of the model's own. */
-  abstainBelow: AbstainBelowSchema.optional(),
-  timeline: TimelineSchema.optional(),
-}).strict().meta({ examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
+export const CreateClassificationSchema = z
+  .object({
+    uri: UriSchema,
+    customId: BatchItemSchema.shape.customId
+      .optional()
+      .describe("The caller's own name of the video; the uri, or the name of the form's file, unless given"),
+    model: z.string().min(1).max(128).default('production'),
+    topK: z.number().int().min(1).max(100).default(5),
+    evidence: z.boolean().default(true),
+    preview: z.boolean().default(true),
+    /** In place of the model's own. */
+    abstainBelow: AbstainBelowSchema.optional(),
+    timeline: TimelineSchema.optional(),
+  })
+  .strict()
+  .meta({ examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
 export const ClassificationSchema = z.object({
-  id: z.string(), object: z.literal('classification'), project: RecordProjectSchema, state: z.enum(['queued', 'succeeded', 'failed']),
-  uri: z.string(), customId: z.string(), model: z.string(), videoId: z.string().nullable(), top: z.array(RankedClassSchema).nullable(),
-  label: z.string().nullable().default(null).describe('The top class; null where the model abstained'), abstained: z.boolean().default(false), abstainBelow: AbstainBelowSchema.nullable().default(null),
+  id: z.string(),
+  object: z.literal('classification'),
+  project: RecordProjectSchema,
+  state: z.enum(['queued', 'succeeded', 'failed']),
+  uri: z.string(),
+  customId: z.string(),
+  model: z.string(),
+  videoId: z.string().nullable(),
+  top: z.array(RankedClassSchema).nullable(),
+  label: z.string().nullable().default(null).describe('The top class; null where the model abstained'),
+  abstained: z.boolean().default(false),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
   /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
   windows: z.array(WindowSchema).nullable().default(null).describe('Scores over time, where a timeline was asked for'),
-  previewUrl: z.string().nullable(), frames: z.number().int().nullable(), cached: z.boolean(),
-  backbonePretrained: z.boolean().nullable(), failure: FailureSchema.nullable(), createdAt: z.string(), finishedAt: z.string().nullable(),
+  previewUrl: z.string().nullable(),
+  frames: z.number().int().nullable(),
+  cached: z.boolean(),
+  backbonePretrained: z.boolean().nullable(),
+  failure: FailureSchema.nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
 });
 export type Classification = z.infer<typeof ClassificationSchema>;
 
 export const JobSchema = z.object({
-  id: z.string(), object: z.literal('job'), queue: z.string(), state: z.string(), attempts: z.number().int(), progress: z.unknown(),
-  failedReason: z.string().nullable(), createdAt: z.string(), startedAt: z.string().nullable(), finishedAt: z.string().nullable(),
+  id: z.string(),
+  object: z.literal('job'),
+  queue: z.string(),
+  state: z.string(),
+  attempts: z.number().int(),
+  progress: z.unknown(),
+  failedReason: z.string().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
 });
 export type JobResource = z.infer<typeof JobSchema>;
 
 export const ProblemSchema = z.object({
-  type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), code: z.enum(errorCodes), retryable: z.boolean(),
-  instance: z.string().optional(), errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() })),
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.enum(errorCodes),
+  retryable: z.boolean(),
+  instance: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() })),
 });
 export type Problem = z.infer<typeof ProblemSchema>;

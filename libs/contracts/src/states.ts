@@ -1,4 +1,14 @@
-export const batchStates = ['validating', 'queued', 'running', 'paused', 'cancelling', 'succeeded', 'completed_with_failures', 'failed', 'cancelled'] as const;
+export const batchStates = [
+  'validating',
+  'queued',
+  'running',
+  'paused',
+  'cancelling',
+  'succeeded',
+  'completed_with_failures',
+  'failed',
+  'cancelled',
+] as const;
 export type BatchState = (typeof batchStates)[number];
 export const itemStates = ['pending', 'succeeded', 'failed', 'cancelled'] as const;
 export type ItemState = (typeof itemStates)[number];

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
+
 import { troubleshootingText } from '../write-troubleshooting.mjs';
 import { errorCodes } from './errors.js';
 

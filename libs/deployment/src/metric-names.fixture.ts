@@ -1,4 +1,5 @@
 import { Metrics } from '@clipyard/observability';
+
 import { filesUnder, read } from './workspace.fixture.js';
 
 /** A metric that the code makes: `metrics.counter('name', 'help', …)` and the like. */
@@ -10,8 +11,12 @@ export interface MadeMetric {
 
 /** Every metric of our own that a process makes. */
 export function madeMetrics(): MadeMetric[] {
-  const sources = [...filesUnder('apps', '.ts'), ...filesUnder('libs', '.ts')].filter((path) => !/\.(spec|contract|fixture)\.ts$/.test(path));
-  const made = sources.flatMap((path) => [...read(path).matchAll(/metrics\.(counter|gauge|seconds)\('([a-z_]+)', '([^']+)'/g)]);
+  const sources = [...filesUnder('apps', '.ts'), ...filesUnder('libs', '.ts')].filter(
+    (path) => !/\.(spec|contract|fixture)\.ts$/.test(path),
+  );
+  const made = sources.flatMap((path) => [
+    ...read(path).matchAll(/metrics\.(counter|gauge|seconds)\('([a-z_]+)', '([^']+)'/g),
+  ]);
   return made.map(([, kind, name, help]) => ({ kind: kind as MadeMetric['kind'], name: name!, help: help! }));
 }
 
@@ -20,7 +25,11 @@ const suffixes = { counter: [''], gauge: [''], seconds: ['_bucket', '_sum', '_co
 /** The name of every series that a process can have. */
 export function seriesNames(): ReadonlySet<string> {
   const builtIn = new Metrics('any').registry.getMetricsAsArray().map(({ name }) => name);
-  return new Set(['up', ...builtIn, ...madeMetrics().flatMap(({ kind, name }) => suffixes[kind].map((suffix) => `clipyard_${name}${suffix}`))]);
+  return new Set([
+    'up',
+    ...builtIn,
+    ...madeMetrics().flatMap(({ kind, name }) => suffixes[kind].map((suffix) => `clipyard_${name}${suffix}`)),
+  ]);
 }
 
 /** Our metrics in Prometheus' text format, without values. */
@@ -35,6 +44,12 @@ const WORDS = new Set(['and', 'unless', 'or', 'on', 'by', 'group_left', 'group_r
 
 /** Names of the series that a PromQL expression reads: what is no function, keyword, label or string. */
 export function seriesRead(expression: string): string[] {
-  const bare = expression.replaceAll(/"[^"]*"/g, '').replaceAll(/\{[^}]*\}/g, '').replaceAll(/\[[^\]]*\]/g, '').replaceAll(/\b(by|on|group_left|group_right|ignoring|without) \([^)]*\)/g, '');
-  return [...bare.matchAll(/[a-zA-Z_:][a-zA-Z0-9_:]*(?!\w|\s*\()/g)].map(([name]) => name).filter((name) => !WORDS.has(name));
+  const bare = expression
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\b(by|on|group_left|group_right|ignoring|without) \([^)]*\)/g, '');
+  return [...bare.matchAll(/[a-zA-Z_:][a-zA-Z0-9_:]*(?!\w|\s*\()/g)]
+    .map(([name]) => name)
+    .filter((name) => !WORDS.has(name));
 }

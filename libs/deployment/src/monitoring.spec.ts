@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+
 import { exposition, madeMetrics, seriesNames, seriesRead } from './metric-names.fixture.js';
 import { filesUnder, isInstalled, read, run } from './workspace.fixture.js';
 
@@ -15,8 +16,12 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[];
 }
 
-const rules = (parse(read('infra/prometheus/rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
-const dashboards = filesUnder('infra/grafana/dashboards', '.json').map((path) => JSON.parse(read(path)) as { uid: string; panels: Panel[] });
+const rules = (parse(read('infra/prometheus/rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+  (group) => group.rules,
+);
+const dashboards = filesUnder('infra/grafana/dashboards', '.json').map(
+  (path) => JSON.parse(read(path)) as { uid: string; panels: Panel[] },
+);
 const panels = dashboards.flatMap((dashboard) => dashboard.panels);
 /** What the chart scales by. */
 const scaling = [...read('infra/helm/goldens/gpu.yaml').matchAll(/query: '(.+)'/g)].map(([, query]) => query!);
@@ -32,8 +37,12 @@ const WITHOUT = 'promtool is not installed (Debian: prometheus)';
 
 describe('monitoring', () => {
   it('finds the names that an expression reads', () => {
-    expect(seriesRead('sum by (a) (rate(x_total{b="c"}[5m])) / on () group_left () max(y:z) > 12 * 3600 unless on () w')).toEqual(['x_total', 'y:z', 'w']);
-    expect(madeMetrics().map(({ name }) => name)).toEqual(expect.arrayContaining(['backlog_jobs', 'job_seconds', 'extract_videos_total']));
+    expect(
+      seriesRead('sum by (a) (rate(x_total{b="c"}[5m])) / on () group_left () max(y:z) > 12 * 3600 unless on () w'),
+    ).toEqual(['x_total', 'y:z', 'w']);
+    expect(madeMetrics().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['backlog_jobs', 'job_seconds', 'extract_videos_total']),
+    );
   });
 
   it('asks for nothing that no process reports', () => {
@@ -52,20 +61,36 @@ describe('monitoring', () => {
   });
 
   it('shows every metric of ours, from the data source that is provisioned', () => {
-    const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).concat(rules.map(({ expr }) => expr)).join('\n');
-    expect(madeMetrics().map(({ name }) => `clipyard_${name}`).filter((name) => !shown.includes(name))).toEqual([]);
-    const { datasources } = parse(read('infra/grafana/provisioning/datasources/prometheus.yml')) as { datasources: { uid: string }[] };
+    const shown = panels
+      .flatMap(({ targets }) => targets.map(({ expr }) => expr))
+      .concat(rules.map(({ expr }) => expr))
+      .join('\n');
+    expect(
+      madeMetrics()
+        .map(({ name }) => `clipyard_${name}`)
+        .filter((name) => !shown.includes(name)),
+    ).toEqual([]);
+    const { datasources } = parse(read('infra/grafana/provisioning/datasources/prometheus.yml')) as {
+      datasources: { uid: string }[];
+    };
     expect(new Set(panels.map(({ datasource }) => datasource.uid))).toEqual(new Set(datasources.map(({ uid }) => uid)));
   });
 
   it('documents every metric of ours', () => {
     const documented = read('docs/metrics.md');
-    expect(madeMetrics().map(({ name }) => `\`clipyard_${name}\``).filter((name) => !documented.includes(name))).toEqual([]);
+    expect(
+      madeMetrics()
+        .map(({ name }) => `\`clipyard_${name}\``)
+        .filter((name) => !documented.includes(name)),
+    ).toEqual([]);
   });
 
   it('passes promtool: configuration, rules, tests of the rules', (context) => {
     if (!promtool) return context.skip(WITHOUT);
-    for (const args of [['check', 'config', 'infra/prometheus/prometheus.yml'], ['test', 'rules', 'infra/prometheus/rules.test.yml']]) {
+    for (const args of [
+      ['check', 'config', 'infra/prometheus/prometheus.yml'],
+      ['test', 'rules', 'infra/prometheus/rules.test.yml'],
+    ]) {
       const { status, stdout, stderr } = run('promtool', args);
       expect([status, stdout + stderr], args.join(' ')).toEqual([0, expect.stringContaining('SUCCESS')]);
     }

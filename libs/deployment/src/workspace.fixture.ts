@@ -1,8 +1,9 @@
-import { SettingsSchema } from '@clipyard/config';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { SettingsSchema } from '@clipyard/config';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -14,15 +15,27 @@ export const settingNames: readonly string[] = Object.keys(SettingsSchema.shape)
 export function filesUnder(folder: string, suffix: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
-    .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name), suffix) : entry.name.endsWith(suffix) ? [join(folder, entry.name)] : []))
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? filesUnder(join(folder, entry.name), suffix)
+        : entry.name.endsWith(suffix)
+          ? [join(folder, entry.name)]
+          : [],
+    )
     .sort();
 }
 
 /** True where the program can be started. */
-export const isInstalled = (program: string, ...args: string[]): boolean => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+export const isInstalled = (program: string, ...args: string[]): boolean =>
+  spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
 /** Runs a program in the workspace. What it prints, and how it ended. */
-export function run(program: string, args: readonly string[], input = '', timeout = 60_000): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+export function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+  timeout = 60_000,
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, input, encoding: 'utf8', timeout });
   return { status, stdout, stderr };
 }

@@ -1,10 +1,11 @@
-import { RecordBatchReader, type Data, type RecordBatch } from 'apache-arrow';
-import { ClipyardError, FeatureSpecSchema, SplitSchema, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SplitSchema } from '@clipyard/contracts';
+import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
+
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { fromFloat16 } from './float16.js';
-import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
+import { remembered } from './remembered.js';
 import { isSealed } from './seal.js';
 import { specId } from './spec-id.js';
 
@@ -38,7 +39,10 @@ function decode(input: Uint8Array): FeatureShard {
   const { maxFrames, featureSize } = spec;
   const count = batch.numRows;
   const length = count * maxFrames * featureSize;
-  const data = spec.dtype === 'float16' ? fromFloat16(numbers(batch, 'features', Uint16Array, length)) : numbers(batch, 'features', Float32Array, length);
+  const data =
+    spec.dtype === 'float16'
+      ? fromFloat16(numbers(batch, 'features', Uint16Array, length))
+      : numbers(batch, 'features', Float32Array, length);
   const mask = numbers(batch, 'mask', Uint8Array, count * maxFrames);
   const frames = batch.getChild('frames');
   const times = batch.getChild('times_ms');
@@ -83,7 +87,12 @@ function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string; columns:
 }
 
 /** The values buffer under a fixed-size list column, as one array of exactly `length` numbers. */
-function numbers<T extends Float32Array | Uint16Array | Uint8Array>(batch: RecordBatch, name: string, type: new () => T, length: number): T {
+function numbers<T extends Float32Array | Uint16Array | Uint8Array>(
+  batch: RecordBatch,
+  name: string,
+  type: new () => T,
+  length: number,
+): T {
   const child = batch.getChild(name)?.data[0]?.children[0] as Data | undefined;
   const values: unknown = child?.values;
   if (!(values instanceof type) || values.length < length) throw damaged(`column ${name} is cut short`);

@@ -1,10 +1,25 @@
-import { makeData, RecordBatch, RecordBatchFileWriter, Struct, type Data, type FixedSizeList, type List, Float16, Float32, Float64, Int32, Uint8, Utf8 } from 'apache-arrow';
-import { ClipyardError, FeatureSpecSchema, SHARD_SIZE, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SHARD_SIZE } from '@clipyard/contracts';
+import {
+  type Data,
+  type FixedSizeList,
+  Float16,
+  Float32,
+  Float64,
+  Int32,
+  type List,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Struct,
+  Uint8,
+  Utf8,
+} from 'apache-arrow';
+
 import { arrowSchema } from './arrow-schema.js';
 import { type FeatureRow } from './feature-row.js';
 import { toFloat16 } from './float16.js';
-import { remembered } from './remembered.js';
 import { validFrames } from './pad-features.js';
+import { remembered } from './remembered.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
@@ -15,7 +30,8 @@ import { specId } from './spec-id.js';
  * @throws ClipyardError `internal` when a row is of another spec or shape, or the number of rows is out of range.
  */
 export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
-  if (rows.length < 1 || rows.length > SHARD_SIZE) throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
+  if (rows.length < 1 || rows.length > SHARD_SIZE)
+    throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
 }
 
@@ -28,7 +44,10 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
   const masks = new Uint8Array(rows.length * spec.maxFrames);
   rows.forEach((row, i) => {
     if (row.specId !== id || row.data.length !== rowSize || row.mask.length !== spec.maxFrames) {
-      throw new ClipyardError('internal', `Row ${i} (${row.videoId}) is not of spec ${id}: ${row.specId}, ${row.data.length} features, ${row.mask.length} mask values`);
+      throw new ClipyardError(
+        'internal',
+        `Row ${i} (${row.videoId}) is not of spec ${id}: ${row.specId}, ${row.data.length} features, ${row.mask.length} mask values`,
+      );
     }
     values.set(row.data, i * rowSize);
     masks.set(row.mask, i * spec.maxFrames);
@@ -42,21 +61,38 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     label: text((row) => row.label),
     split: text((row) => row.split),
     group: text((row) => row.group),
-    frames: makeData({ type: new Int32(), length: rows.length, nullCount: 0, data: Int32Array.from(rows, (row) => validFrames(row.mask)) }),
+    frames: makeData({
+      type: new Int32(),
+      length: rows.length,
+      nullCount: 0,
+      data: Int32Array.from(rows, (row) => validFrames(row.mask)),
+    }),
     features: fixedListColumn(typeOf<FixedSizeList>(schema, 'features'), featureValues(values, spec), rows.length),
-    mask: fixedListColumn(typeOf<FixedSizeList>(schema, 'mask'), makeData({ type: new Uint8(), length: masks.length, nullCount: 0, data: masks }), rows.length),
-    times_ms: numbersColumn(typeOf<List<Float64>>(schema, 'times_ms'), rows.map((row) => row.timesMs)),
+    mask: fixedListColumn(
+      typeOf<FixedSizeList>(schema, 'mask'),
+      makeData({ type: new Uint8(), length: masks.length, nullCount: 0, data: masks }),
+      rows.length,
+    ),
+    times_ms: numbersColumn(
+      typeOf<List<Float64>>(schema, 'times_ms'),
+      rows.map((row) => row.timesMs),
+    ),
     decoder: text((row) => row.decoder),
     engine: text((row) => row.engine),
   };
   const children = schema.fields.map((field) => columns[field.name] as Data);
-  const batch = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }));
+  const batch = new RecordBatch(
+    schema,
+    makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }),
+  );
   return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
 }
 
 function featureValues(values: Float32Array, { dtype }: FeatureSpec): Data {
   const [length, nullCount] = [values.length, 0];
-  return dtype === 'float16' ? makeData({ type: new Float16(), length, nullCount, data: toFloat16(values) }) : makeData({ type: new Float32(), length, nullCount, data: values });
+  return dtype === 'float16'
+    ? makeData({ type: new Float16(), length, nullCount, data: toFloat16(values) })
+    : makeData({ type: new Float32(), length, nullCount, data: values });
 }
 
 const schemaOf = remembered((json) => arrowSchema(JSON.parse(json) as FeatureSpec));
@@ -76,12 +112,25 @@ function textColumn(texts: readonly (string | null)[]): Data<Utf8> {
     if (text !== null) nullBitmap[i >> 3]! |= 1 << (i & 7);
   });
   const nullCount = texts.filter((text) => text === null).length;
-  return makeData({ type: new Utf8(), length: texts.length, nullCount, nullBitmap: nullCount > 0 ? nullBitmap : null, valueOffsets: offsets(encoded), data: Buffer.concat(encoded) });
+  return makeData({
+    type: new Utf8(),
+    length: texts.length,
+    nullCount,
+    nullBitmap: nullCount > 0 ? nullBitmap : null,
+    valueOffsets: offsets(encoded),
+    data: Buffer.concat(encoded),
+  });
 }
 
 function numbersColumn(type: List<Float64>, lists: readonly (readonly number[])[]): Data {
   const data = Float64Array.from(lists.flat());
-  return makeData({ type, length: lists.length, nullCount: 0, valueOffsets: offsets(lists), child: makeData({ type: new Float64(), length: data.length, nullCount: 0, data }) });
+  return makeData({
+    type,
+    length: lists.length,
+    nullCount: 0,
+    valueOffsets: offsets(lists),
+    child: makeData({ type: new Float64(), length: data.length, nullCount: 0, data }),
+  });
 }
 
 function offsets(parts: readonly { readonly length: number }[]): Int32Array {

@@ -1,5 +1,6 @@
-import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
 import { type FeatureSpec } from '@clipyard/contracts';
+import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
+
 import { canonicalJson } from './canonical-json.js';
 import { specId } from './spec-id.js';
 
@@ -33,7 +34,15 @@ export function arrowSchema(spec: FeatureSpec) {
       new Field('split', new Utf8(), true),
       new Field('group', new Utf8(), true),
       new Field('frames', new Int32(), false),
-      new Field('features', new FixedSizeList(maxFrames * featureSize, new Field('item', spec.dtype === 'float16' ? new Float16() : new Float32(), false)), false, tensor),
+      new Field(
+        'features',
+        new FixedSizeList(
+          maxFrames * featureSize,
+          new Field('item', spec.dtype === 'float16' ? new Float16() : new Float32(), false),
+        ),
+        false,
+        tensor,
+      ),
       new Field('mask', new FixedSizeList(maxFrames, new Field('item', new Uint8(), false)), false),
       new Field('times_ms', new List(new Field('item', new Float64(), false)), false),
       new Field('decoder', new Utf8(), false),

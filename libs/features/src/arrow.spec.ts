@@ -1,6 +1,7 @@
-import { tableFromIPC } from 'apache-arrow';
 import { type FeatureSpec } from '@clipyard/contracts';
+import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
+
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';
 import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
@@ -8,22 +9,47 @@ import { type FeatureRow } from './feature-row.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 3,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 4,
+  dtype: 'float32',
+  precision: 'float32',
+};
 
 function row(i: number, of: FeatureSpec = spec): FeatureRow {
-  const data = Float32Array.from({ length: of.maxFrames * of.featureSize }, (_, k) => (k < (of.maxFrames - 1) * of.featureSize ? i + k / 7 + 1 : 0));
+  const data = Float32Array.from({ length: of.maxFrames * of.featureSize }, (_, k) =>
+    k < (of.maxFrames - 1) * of.featureSize ? i + k / 7 + 1 : 0,
+  );
   return {
-    videoId: `video-${i}`, customId: i % 2 === 0 ? `clip ${i} – ünï` : null, uri: `file:///clips/${i}.avi`, label: i % 3 === 0 ? null : `label${i % 3}`,
-    split: i % 2 === 0 ? 'train' : null, group: null, specId: specId(of), data, mask: Uint8Array.from({ length: of.maxFrames }, (_, k) => (k < of.maxFrames - 1 ? 1 : 0)),
-    maxFrames: of.maxFrames, featureSize: of.featureSize, timesMs: i === 1 ? [] : [0, 33.36666666666667], decoder: 'ffmpeg 5.1', engine: 'onnx',
+    videoId: `video-${i}`,
+    customId: i % 2 === 0 ? `clip ${i} – ünï` : null,
+    uri: `file:///clips/${i}.avi`,
+    label: i % 3 === 0 ? null : `label${i % 3}`,
+    split: i % 2 === 0 ? 'train' : null,
+    group: null,
+    specId: specId(of),
+    data,
+    mask: Uint8Array.from({ length: of.maxFrames }, (_, k) => (k < of.maxFrames - 1 ? 1 : 0)),
+    maxFrames: of.maxFrames,
+    featureSize: of.featureSize,
+    timesMs: i === 1 ? [] : [0, 33.36666666666667],
+    decoder: 'ffmpeg 5.1',
+    engine: 'onnx',
   };
 }
-const rows = (count: number, of: FeatureSpec = spec): FeatureRow[] => Array.from({ length: count }, (_, i) => row(i, of));
-const refused = (bytes: Uint8Array): void => expect(() => decodeShard(bytes)).toThrowError(expect.objectContaining({ code: 'features_missing' }));
+const rows = (count: number, of: FeatureSpec = spec): FeatureRow[] =>
+  Array.from({ length: count }, (_, i) => row(i, of));
+const refused = (bytes: Uint8Array): void =>
+  expect(() => decodeShard(bytes)).toThrowError(expect.objectContaining({ code: 'features_missing' }));
 
 /** Deterministic 32-bit numbers (mulberry32), so that a failing byte flip can be found again. */
 function* random(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -39,7 +65,11 @@ describe('the Arrow codec', () => {
     expect(bytes.length).toBeLessThan(0.55 * encodeShard(rows(4, whole), whole).length);
     const [exact, read] = [rows(4, half), decodeShard(bytes).rows];
     expect(read.map(({ data: _, ...rest }) => rest)).toEqual(exact.map(({ data: _, ...rest }) => rest));
-    read.forEach(({ data }, i) => data.forEach((value, k) => expect(Math.abs(value - exact[i]!.data[k]!)).toBeLessThanOrEqual(Math.abs(exact[i]!.data[k]!) * 2 ** -11)));
+    read.forEach(({ data }, i) =>
+      data.forEach((value, k) =>
+        expect(Math.abs(value - exact[i]!.data[k]!)).toBeLessThanOrEqual(Math.abs(exact[i]!.data[k]!) * 2 ** -11),
+      ),
+    );
   });
 
   it.each([1, 9, 256])('gives back a shard of %i rows exactly', (count) => {
@@ -64,13 +94,32 @@ describe('the Arrow codec', () => {
     expect([customId, uri, label, split, group].some((value) => value !== null)).toBe(true);
     const bytes = encodeFeatureRecord(features, spec);
     expect(decodeFeatureRecord(bytes)).toEqual({ features, spec });
-    expect(decodeShard(bytes).rows[0]).toMatchObject({ customId: null, uri: null, label: null, split: null, group: null });
+    expect(decodeShard(bytes).rows[0]).toMatchObject({
+      customId: null,
+      uri: null,
+      label: null,
+      split: null,
+      group: null,
+    });
     expect(() => decodeFeatureRecord(encodeShard(rows(2), spec))).toThrowError(/one row expected/);
   });
 
   it('writes the documented columns and the tensor extension type', () => {
     const { schema } = tableFromIPC(encodeShard(rows(2), spec));
-    expect(schema.fields.map((field) => field.name)).toEqual(['video_id', 'custom_id', 'uri', 'label', 'split', 'group', 'frames', 'features', 'mask', 'times_ms', 'decoder', 'engine']);
+    expect(schema.fields.map((field) => field.name)).toEqual([
+      'video_id',
+      'custom_id',
+      'uri',
+      'label',
+      'split',
+      'group',
+      'frames',
+      'features',
+      'mask',
+      'times_ms',
+      'decoder',
+      'engine',
+    ]);
     expect(schema.fields[7]?.metadata.get('ARROW:extension:name')).toBe('arrow.fixed_shape_tensor');
     expect(schema.fields[7]?.metadata.get('ARROW:extension:metadata')).toBe('{"shape":[3,4]}');
     expect(schema.metadata.get('clipyard.specId')).toBe(specId(spec));
@@ -94,7 +143,8 @@ describe('the Arrow codec', () => {
     refused(Buffer.from('ARROW1ARROW1'));
     const bytes = encodeShard(rows(2), spec);
     for (let length = 0; length < bytes.length; length++) refused(bytes.subarray(0, length));
-    for (let cut = 8; cut < bytes.length - 8; cut += 8) refused(Buffer.concat([bytes.subarray(0, cut), bytes.subarray(bytes.length - 8)]));
+    for (let cut = 8; cut < bytes.length - 8; cut += 8)
+      refused(Buffer.concat([bytes.subarray(0, cut), bytes.subarray(bytes.length - 8)]));
   });
 
   it('notices any damaged byte, so that wrong features are never taken for right ones', () => {

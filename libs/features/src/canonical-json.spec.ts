@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+
 import { canonicalJson } from './canonical-json.js';
 
 describe('canonicalJson', () => {
   it('sorts keys at every depth, keeps the order of arrays and leaves undefined out', () => {
-    expect(canonicalJson({ b: [{ z: 1, a: null }, 'é"\n'], a: { y: true, x: 0.5 }, c: undefined })).toBe('{"a":{"x":0.5,"y":true},"b":[{"a":null,"z":1},"é\\"\\n"]}');
+    expect(canonicalJson({ b: [{ z: 1, a: null }, 'é"\n'], a: { y: true, x: 0.5 }, c: undefined })).toBe(
+      '{"a":{"x":0.5,"y":true},"b":[{"a":null,"z":1},"é\\"\\n"]}',
+    );
   });
 
   it('refuses what JSON would silently turn into null', () => {

@@ -1,31 +1,68 @@
 import { type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { encodeShard } from './arrow-encode.js';
 import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
 import { specId } from './spec-id.js';
 
-const spec = (maxFrames: number, featureSize: number): FeatureSpec => ({ imageSize: 220, maxFrames, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize, dtype: 'float32', precision: 'float32' });
+const spec = (maxFrames: number, featureSize: number): FeatureSpec => ({
+  imageSize: 220,
+  maxFrames,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'w',
+  featureSize,
+  dtype: 'float32',
+  precision: 'float32',
+});
 
 function features(of: FeatureSpec, seed: number, frames: number, change: Partial<VideoFeatures> = {}): VideoFeatures {
   const { maxFrames, featureSize } = of;
   return {
-    videoId: seed.toString(16).padStart(64, 'c'), specId: specId(of), data: Float32Array.from({ length: maxFrames * featureSize }, (_, i) => Math.sin(seed + i)), mask: Uint8Array.from({ length: maxFrames }, (_, i) => (i < frames ? 1 : 0)),
-    maxFrames, featureSize, timesMs: Array.from({ length: frames }, (_, i) => i * 40.5 + seed), decoder: 'fluent-ffmpeg', engine: 'onnx/cpu', ...change,
+    videoId: seed.toString(16).padStart(64, 'c'),
+    specId: specId(of),
+    data: Float32Array.from({ length: maxFrames * featureSize }, (_, i) => Math.sin(seed + i)),
+    mask: Uint8Array.from({ length: maxFrames }, (_, i) => (i < frames ? 1 : 0)),
+    maxFrames,
+    featureSize,
+    timesMs: Array.from({ length: frames }, (_, i) => i * 40.5 + seed),
+    decoder: 'fluent-ffmpeg',
+    engine: 'onnx/cpu',
+    ...change,
   };
 }
-const inFull = (one: VideoFeatures, of: FeatureSpec): Uint8Array => encodeShard([{ ...one, customId: null, uri: null, label: null, split: null, group: null }], of);
+const inFull = (one: VideoFeatures, of: FeatureSpec): Uint8Array =>
+  encodeShard([{ ...one, customId: null, uri: null, label: null, split: null, group: null }], of);
 
 describe('encodeFeatureRecord', () => {
-  it.each([[20, 1024], [1, 1024], [1, 1], [3, 7]])('writes what encodeShard does, byte for byte, for %i frames of %i features', (maxFrames, featureSize) => {
+  it.each([
+    [20, 1024],
+    [1, 1024],
+    [1, 1],
+    [3, 7],
+  ])('writes what encodeShard does, byte for byte, for %i frames of %i features', (maxFrames, featureSize) => {
     const of = spec(maxFrames, featureSize);
-    const cases = [features(of, 1, maxFrames), features(of, 2, 1), features(of, 3, maxFrames, { mask: new Uint8Array(maxFrames) }), features(of, 4, maxFrames, { videoId: 'short' }), features(of, 5, 0), features(of, 6, maxFrames, { engine: 'tfjs', timesMs: [0.1] })];
+    const cases = [
+      features(of, 1, maxFrames),
+      features(of, 2, 1),
+      features(of, 3, maxFrames, { mask: new Uint8Array(maxFrames) }),
+      features(of, 4, maxFrames, { videoId: 'short' }),
+      features(of, 5, 0),
+      features(of, 6, maxFrames, { engine: 'tfjs', timesMs: [0.1] }),
+    ];
     // Twice, so that each template is used again after it was made.
-    for (const one of [...cases, ...cases]) expect(Buffer.from(encodeFeatureRecord(one, of)).equals(inFull(one, of))).toBe(true);
+    for (const one of [...cases, ...cases])
+      expect(Buffer.from(encodeFeatureRecord(one, of)).equals(inFull(one, of))).toBe(true);
   });
 
   it('is read alike the first time and later, and every damaged byte is seen', () => {
     const of = spec(2, 8);
-    for (const seed of [1, 2, 3]) expect(decodeFeatureRecord(encodeFeatureRecord(features(of, seed, 2), of))).toEqual({ features: features(of, seed, 2), spec: of });
+    for (const seed of [1, 2, 3])
+      expect(decodeFeatureRecord(encodeFeatureRecord(features(of, seed, 2), of))).toEqual({
+        features: features(of, seed, 2),
+        spec: of,
+      });
     // Of the same length, with another engine of as many letters.
     const other = features(of, 4, 2, { engine: 'cuda/gpu' });
     expect(decodeFeatureRecord(encodeFeatureRecord(other, of)).features).toEqual(other);

@@ -1,4 +1,5 @@
 import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';
 import { validFrames } from './pad-features.js';
@@ -34,10 +35,16 @@ interface RecordTemplate {
  */
 export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
   const { videoId, data, mask, timesMs, decoder, engine } = features;
-  const fits = features.specId === specId(spec) && data.length === spec.maxFrames * spec.featureSize && mask.length === spec.maxFrames && /^[ -~]*$/.test(videoId);
+  const fits =
+    features.specId === specId(spec) &&
+    data.length === spec.maxFrames * spec.featureSize &&
+    mask.length === spec.maxFrames &&
+    /^[ -~]*$/.test(videoId);
   // What does not fit is for `encodeShard` to refuse, or to write in full.
   if (!fits || timesMs.length === 0 || videoId === '') return encodeRow(features, spec);
-  const template = templateOf(JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape));
+  const template = templateOf(
+    JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape),
+  );
   const record = Uint8Array.from(template.bytes);
   const view = Buffer.from(record.buffer);
   view.write(videoId, template.videoId, 'latin1');
@@ -60,9 +67,16 @@ export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeature
   const read = known === undefined ? null : readAs(known, bytes);
   if (read !== null) return read;
   const decoded = decodeRow(bytes);
-  const { features: { videoId, timesMs, decoder, engine }, spec } = decoded;
+  const {
+    features: { videoId, timesMs, decoder, engine },
+    spec,
+  } = decoded;
   if (shapesSeen.size === MOST_SHAPES) shapesSeen.clear();
-  if (timesMs.length > 0 && videoId !== '') shapesSeen.set(bytes.length, JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape));
+  if (timesMs.length > 0 && videoId !== '')
+    shapesSeen.set(
+      bytes.length,
+      JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape),
+    );
   return decoded;
 }
 
@@ -79,8 +93,12 @@ function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; sp
   const bytes = input.byteOffset % 8 === 0 ? input : Uint8Array.from(input);
   const { maxFrames, featureSize } = spec;
   const places = [
-    [template.videoId, idLength], [template.frames, Int32Array.BYTES_PER_ELEMENT], [template.features, maxFrames * featureSize * Float32Array.BYTES_PER_ELEMENT],
-    [template.mask, maxFrames], [template.times, times * Float64Array.BYTES_PER_ELEMENT], [template.seal, 4],
+    [template.videoId, idLength],
+    [template.frames, Int32Array.BYTES_PER_ELEMENT],
+    [template.features, maxFrames * featureSize * Float32Array.BYTES_PER_ELEMENT],
+    [template.mask, maxFrames],
+    [template.times, times * Float64Array.BYTES_PER_ELEMENT],
+    [template.seal, 4],
   ].sort(([a], [b]) => a! - b!) as [number, number][];
   let from = 0;
   for (const [at, length] of [...places, [bytes.length, 0] as const]) {
@@ -91,8 +109,15 @@ function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; sp
   const mask = bytes.subarray(template.mask, template.mask + maxFrames);
   if (view.readInt32LE(template.frames) !== validFrames(mask)) return null;
   const features = {
-    videoId: view.toString('latin1', template.videoId, template.videoId + idLength), specId: specId(spec), data: new Float32Array(bytes.buffer, bytes.byteOffset + template.features, maxFrames * featureSize),
-    mask, maxFrames, featureSize, timesMs: Array.from(new Float64Array(bytes.buffer, bytes.byteOffset + template.times, times)), decoder, engine,
+    videoId: view.toString('latin1', template.videoId, template.videoId + idLength),
+    specId: specId(spec),
+    data: new Float32Array(bytes.buffer, bytes.byteOffset + template.features, maxFrames * featureSize),
+    mask,
+    maxFrames,
+    featureSize,
+    timesMs: Array.from(new Float64Array(bytes.buffer, bytes.byteOffset + template.times, times)),
+    decoder,
+    engine,
   };
   return { features, spec };
 }
@@ -100,9 +125,16 @@ function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; sp
 function decodeRow(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } {
   const { rows, spec } = decodeShard(bytes);
   const [row] = rows;
-  if (row === undefined || rows.length !== 1) throw new ClipyardError('features_missing', `The feature file cannot be read: one row expected, ${rows.length} found`);
+  if (row === undefined || rows.length !== 1)
+    throw new ClipyardError(
+      'features_missing',
+      `The feature file cannot be read: one row expected, ${rows.length} found`,
+    );
   const { videoId, data, mask, maxFrames, featureSize, timesMs, decoder, engine } = row;
-  return { features: { videoId, specId: row.specId, data, mask, maxFrames, featureSize, timesMs, decoder, engine }, spec };
+  return {
+    features: { videoId, specId: row.specId, data, mask, maxFrames, featureSize, timesMs, decoder, engine },
+    spec,
+  };
 }
 
 function encodeRow(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
@@ -114,8 +146,15 @@ const templateOf = remembered((json): RecordTemplate => {
   const { spec, times, idLength, decoder, engine } = JSON.parse(json) as Shape;
   const { maxFrames, featureSize } = spec;
   const base: VideoFeatures = {
-    videoId: 'a'.repeat(idLength), specId: specId(spec), data: new Float32Array(maxFrames * featureSize).fill(1), mask: new Uint8Array(maxFrames),
-    maxFrames, featureSize, timesMs: Array.from({ length: times }, () => 1), decoder, engine,
+    videoId: 'a'.repeat(idLength),
+    specId: specId(spec),
+    data: new Float32Array(maxFrames * featureSize).fill(1),
+    mask: new Uint8Array(maxFrames),
+    maxFrames,
+    featureSize,
+    timesMs: Array.from({ length: times }, () => 1),
+    decoder,
+    engine,
   };
   const bytes = encodeRow(base, spec);
   const firstChange = (change: Partial<VideoFeatures>, from = 0): number => {
@@ -126,7 +165,8 @@ const templateOf = remembered((json): RecordTemplate => {
   const negative = { data: new Float32Array(base.data.length).fill(-1), timesMs: base.timesMs.map(() => -1) };
   const frames = firstChange({ mask: new Uint8Array(maxFrames).fill(1) });
   return {
-    bytes, frames,
+    bytes,
+    frames,
     seal: checksumAt(bytes),
     videoId: firstChange({ videoId: 'b'.repeat(idLength) }),
     features: firstChange({ data: negative.data }) - (Float32Array.BYTES_PER_ELEMENT - 1),

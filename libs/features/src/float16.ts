@@ -20,7 +20,8 @@ export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    if (Math.abs(values[i]!) > LARGEST) throw new ClipyardError('encoder_failed', `A feature of ${values[i]} does not fit into float16`);
+    if (Math.abs(values[i]!) > LARGEST)
+      throw new ClipyardError('encoder_failed', `A feature of ${values[i]} does not fit into float16`);
     const sign = (bits[i]! >>> 16) & 0x8000;
     const exponent = ((bits[i]! >>> 23) & 0xff) - 112;
     const fraction = bits[i]! & 0x7fffff;

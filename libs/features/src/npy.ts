@@ -38,7 +38,8 @@ export function npyHeader(dtype: string, shape: readonly number[]): Uint8Array {
  * @throws ClipyardError `internal` when the shape does not say how many values there are.
  */
 export function encodeNpy(array: NpyArray): Uint8Array {
-  if (product(array.shape) !== array.data.length) throw new ClipyardError('internal', `Shape (${array.shape.join(', ')}) does not hold ${array.data.length} values`);
+  if (product(array.shape) !== array.data.length)
+    throw new ClipyardError('internal', `Shape (${array.shape.join(', ')}) does not hold ${array.data.length} values`);
   if (array.dtype !== '<U') return Buffer.concat([npyHeader(array.dtype, array.shape), viewBytes(array.data)]);
   const texts = array.data.map((text) => Array.from(text, (character) => character.codePointAt(0) ?? 0));
   const width = Math.max(1, ...texts.map((text) => text.length));
@@ -63,12 +64,16 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (match === null) throw invalid('its header cannot be read');
   const [, dtype = '', order, sizes = ''] = match;
   if (order === 'True') throw invalid('it is in Fortran order; save numpy.ascontiguousarray(a)');
-  const shape = sizes.split(',').filter((size) => size.trim() !== '').map(Number);
+  const shape = sizes
+    .split(',')
+    .filter((size) => size.trim() !== '')
+    .map(Number);
   const count = product(shape);
   if (!Number.isSafeInteger(count)) throw invalid('its shape is too large');
 
   const values = (width: number): ArrayBuffer => {
-    if (buffer.length - end !== count * width) throw invalid(`${count * width} bytes of values expected, ${buffer.length - end} found`);
+    if (buffer.length - end !== count * width)
+      throw invalid(`${count * width} bytes of values expected, ${buffer.length - end} found`);
     return Uint8Array.from(buffer.subarray(end)).buffer;
   };
   if (dtype === '<f4') return { dtype, shape, data: new Float32Array(values(4)) };
@@ -79,7 +84,13 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (!(width > 0)) throw invalid(`dtype ${dtype} is not among <f4, <i4, <i8, |u1, <U`);
   const points = new Uint32Array(values(4 * width));
   if (points.some((point) => point > 0x10ffff)) throw invalid('it holds a character that does not exist');
-  return { dtype: '<U', shape, data: Array.from({ length: count }, (_, i) => String.fromCodePoint(...points.subarray(i * width, (i + 1) * width)).replace(/\0+$/, '')) };
+  return {
+    dtype: '<U',
+    shape,
+    data: Array.from({ length: count }, (_, i) =>
+      String.fromCodePoint(...points.subarray(i * width, (i + 1) * width)).replace(/\0+$/, ''),
+    ),
+  };
 }
 
 /** The memory of a typed array. Node runs on little-endian machines only, which is the order `.npy` needs here. */

@@ -1,10 +1,29 @@
 import { type FeatureSpec } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
-import { blackFrames, padFeatures, validFrames, type UnpaddedFeatures } from './pad-features.js';
+
+import { blackFrames, padFeatures, type UnpaddedFeatures, validFrames } from './pad-features.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 32, maxFrames: 4, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
-const input: UnpaddedFeatures = { videoId: 'v', spec, rows: Float32Array.of(1, 2, 3, 4, 5, 6), black: [false, true, false], timesMs: [0, 40, 80], decoder: 'ffmpeg', engine: 'onnx' };
+const spec: FeatureSpec = {
+  imageSize: 32,
+  maxFrames: 4,
+  sampling: 'head',
+  resize: 'crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 2,
+  dtype: 'float32',
+  precision: 'float32',
+};
+const input: UnpaddedFeatures = {
+  videoId: 'v',
+  spec,
+  rows: Float32Array.of(1, 2, 3, 4, 5, 6),
+  black: [false, true, false],
+  timesMs: [0, 40, 80],
+  decoder: 'ffmpeg',
+  engine: 'onnx',
+};
 
 describe('padFeatures', () => {
   it('keeps each frame in its place, zeroes black frames and pads the rest', () => {
@@ -12,7 +31,15 @@ describe('padFeatures', () => {
     expect([...padded.data]).toEqual([1, 2, 0, 0, 5, 6, 0, 0]);
     expect([...padded.mask]).toEqual([1, 0, 1, 0]);
     expect(validFrames(padded.mask)).toBe(2);
-    expect(padded).toMatchObject({ videoId: 'v', specId: specId(spec), maxFrames: 4, featureSize: 2, timesMs: [0, 40, 80], decoder: 'ffmpeg', engine: 'onnx' });
+    expect(padded).toMatchObject({
+      videoId: 'v',
+      specId: specId(spec),
+      maxFrames: 4,
+      featureSize: 2,
+      timesMs: [0, 40, 80],
+      decoder: 'ffmpeg',
+      engine: 'onnx',
+    });
   });
 
   it('masks a frame whose features are all zero, as the reference does', () => {
@@ -30,7 +57,9 @@ describe('padFeatures', () => {
     ['too many frames', { rows: new Float32Array(10), black: Array<boolean>(5).fill(false), timesMs: [0, 1, 2, 3, 4] }],
     ['a number that is not finite', { rows: Float32Array.of(1, 2, 3, 4, Number.NaN, 6) }],
   ])('refuses %s', (_, change) => {
-    expect(() => padFeatures({ ...input, ...change })).toThrowError(expect.objectContaining({ code: 'encoder_failed' }));
+    expect(() => padFeatures({ ...input, ...change })).toThrowError(
+      expect.objectContaining({ code: 'encoder_failed' }),
+    );
   });
 });
 

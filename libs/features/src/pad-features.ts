@@ -1,4 +1,5 @@
 import { ClipyardError, type DecodedFrames, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+
 import { specId } from './spec-id.js';
 
 export interface UnpaddedFeatures {
@@ -21,7 +22,9 @@ export interface UnpaddedFeatures {
  */
 export function blackFrames(frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>): boolean[] {
   const bytes = frames.size * frames.size * 3;
-  return Array.from({ length: frames.count }, (_, i) => frames.data.subarray(i * bytes, (i + 1) * bytes).every((byte) => byte === 0));
+  return Array.from({ length: frames.count }, (_, i) =>
+    frames.data.subarray(i * bytes, (i + 1) * bytes).every((byte) => byte === 0),
+  );
 }
 
 /**
@@ -35,18 +38,32 @@ export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
   const { maxFrames, featureSize } = input.spec;
   const count = input.black.length;
   if (count > maxFrames || input.rows.length !== count * featureSize || input.timesMs.length !== count) {
-    throw new ClipyardError('encoder_failed', `Features of ${count} frames (at most ${maxFrames}) of ${featureSize} expected, ${input.rows.length} numbers and ${input.timesMs.length} times given`);
+    throw new ClipyardError(
+      'encoder_failed',
+      `Features of ${count} frames (at most ${maxFrames}) of ${featureSize} expected, ${input.rows.length} numbers and ${input.timesMs.length} times given`,
+    );
   }
   const data = new Float32Array(maxFrames * featureSize);
   const mask = new Uint8Array(maxFrames);
   for (let frame = 0; frame < count; frame++) {
     const row = input.rows.subarray(frame * featureSize, (frame + 1) * featureSize);
-    if (!row.every(Number.isFinite)) throw new ClipyardError('encoder_failed', `Frame ${frame} of ${input.videoId} has a feature that is not finite`);
+    if (!row.every(Number.isFinite))
+      throw new ClipyardError('encoder_failed', `Frame ${frame} of ${input.videoId} has a feature that is not finite`);
     if (input.black[frame] === true || row.every((value) => value === 0)) continue;
     data.set(row, frame * featureSize);
     mask[frame] = 1;
   }
-  return { videoId: input.videoId, specId: specId(input.spec), data, mask, maxFrames, featureSize, timesMs: [...input.timesMs], decoder: input.decoder, engine: input.engine };
+  return {
+    videoId: input.videoId,
+    specId: specId(input.spec),
+    data,
+    mask,
+    maxFrames,
+    featureSize,
+    timesMs: [...input.timesMs],
+    decoder: input.decoder,
+    engine: input.engine,
+  };
 }
 
 /** Frames that hold features: the sum of the mask. */

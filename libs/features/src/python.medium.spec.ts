@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { type FeatureSpec } from '@clipyard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { encodeShard } from './arrow-encode.js';
 import { type FeatureRow } from './feature-row.js';
 import { decodeNpy, encodeNpy } from './npy.js';
@@ -11,13 +13,37 @@ import { specId } from './spec-id.js';
 import { exportTrainData, importTrainData } from './train-data.js';
 
 const python = process.env['CLIPYARD_PYTHON'] ?? 'python3';
-const reason = spawnSync(python, ['-c', 'import numpy, pyarrow'], { encoding: 'utf8' }).status === 0 ? '' : ' (skipped: no Python with numpy and pyarrow; set CLIPYARD_PYTHON)';
+const reason =
+  spawnSync(python, ['-c', 'import numpy, pyarrow'], { encoding: 'utf8' }).status === 0
+    ? ''
+    : ' (skipped: no Python with numpy and pyarrow; set CLIPYARD_PYTHON)';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'd', featureSize: 1024, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'densenet121',
+  weightsDigest: 'd',
+  featureSize: 1024,
+  dtype: 'float32',
+  precision: 'float32',
+};
 const rows = Array.from({ length: 6 }, (_, i): FeatureRow => ({
-  videoId: `video${i}`, customId: i === 2 ? null : `clip-${i}`, uri: 'file:///a.avi', label: ['b', 'ä', 'a'][i % 3] ?? null, split: 'train', group: null, specId: specId(spec),
-  data: Float32Array.from({ length: 20 * 1024 }, (_value, k) => (k < 5 * 1024 ? Math.sin(i * 1000 + k) : 0)), mask: Uint8Array.from({ length: 20 }, (_value, k) => (k < 5 ? 1 : 0)),
-  maxFrames: 20, featureSize: 1024, timesMs: [0, 40.5, 80, 120, 160], decoder: 'ffmpeg', engine: 'onnx',
+  videoId: `video${i}`,
+  customId: i === 2 ? null : `clip-${i}`,
+  uri: 'file:///a.avi',
+  label: ['b', 'ä', 'a'][i % 3] ?? null,
+  split: 'train',
+  group: null,
+  specId: specId(spec),
+  data: Float32Array.from({ length: 20 * 1024 }, (_value, k) => (k < 5 * 1024 ? Math.sin(i * 1000 + k) : 0)),
+  mask: Uint8Array.from({ length: 20 }, (_value, k) => (k < 5 ? 1 : 0)),
+  maxFrames: 20,
+  featureSize: 1024,
+  timesMs: [0, 40.5, 80, 120, 160],
+  decoder: 'ffmpeg',
+  engine: 'onnx',
 }));
 
 describe.skipIf(reason !== '')(`read by other programs${reason}`, () => {
@@ -28,7 +54,12 @@ describe.skipIf(reason !== '')(`read by other programs${reason}`, () => {
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   const file = (name: string): string => join(dir, name);
-  const run = (code: string): unknown => JSON.parse(execFileSync(python, ['-c', `import json, sys, numpy as np, os\nos.chdir(sys.argv[1])\n${code}`, dir], { encoding: 'utf8' }));
+  const run = (code: string): unknown =>
+    JSON.parse(
+      execFileSync(python, ['-c', `import json, sys, numpy as np, os\nos.chdir(sys.argv[1])\n${code}`, dir], {
+        encoding: 'utf8',
+      }),
+    );
 
   it('pyarrow validates a shard and gives its features as an array of (n, 20, 1024)', () => {
     writeFileSync(file('shard.arrow'), encodeShard(rows, spec));
@@ -43,9 +74,20 @@ print(json.dumps(dict(type=str(f.type), shape=a.shape, dtype=str(a.dtype), value
   mask=t['mask'].to_pylist()[0], frames=t['frames'].to_pylist(), custom=t['custom_id'].to_pylist(), label=t['label'].to_pylist(), group=t['group'].to_pylist(),
   times=t['times_ms'].to_pylist()[5], id=t.schema.metadata[b'clipyard.specId'].decode(), spec=json.loads(t.schema.metadata[b'clipyard.spec']), nullable=[x.name for x in t.schema if x.nullable])))`),
     ).toEqual({
-      type: expect.stringContaining('fixed_shape_tensor'), shape: [6, 20, 1024], dtype: 'float32', value: rows[3]!.data[2 * 1024 + 7], zero: 0,
-      mask: [...rows[0]!.mask], frames: [5, 5, 5, 5, 5, 5], custom: rows.map((row) => row.customId), label: rows.map((row) => row.label), group: rows.map(() => null),
-      times: [0, 40.5, 80, 120, 160], id: specId(spec), spec, nullable: ['custom_id', 'uri', 'label', 'split', 'group'],
+      type: expect.stringContaining('fixed_shape_tensor'),
+      shape: [6, 20, 1024],
+      dtype: 'float32',
+      value: rows[3]!.data[2 * 1024 + 7],
+      zero: 0,
+      mask: [...rows[0]!.mask],
+      frames: [5, 5, 5, 5, 5, 5],
+      custom: rows.map((row) => row.customId),
+      label: rows.map((row) => row.label),
+      group: rows.map(() => null),
+      times: [0, 40.5, 80, 120, 160],
+      id: specId(spec),
+      spec,
+      nullable: ['custom_id', 'uri', 'label', 'split', 'group'],
     });
   });
 
@@ -58,7 +100,11 @@ print(json.dumps(dict(type=str(f.type), shape=a.shape, dtype=str(a.dtype), value
       run(`
 d, l, n = np.load('train_data.npy'), np.load('train_labels.npy'), np.load('names.npy')
 print(json.dumps(dict(data=[d.shape, str(d.dtype), float(d[5, 4, 1023])], labels=[l.shape, str(l.dtype), l.ravel().tolist()], names=n.tolist())))`),
-    ).toEqual({ data: [[6, 20, 1024], 'float32', rows[5]!.data[4 * 1024 + 1023]], labels: [[6, 1], 'int64', [1, 2, 0, 1, 2, 0]], names: ['a', 'b', 'ä'] });
+    ).toEqual({
+      data: [[6, 20, 1024], 'float32', rows[5]!.data[4 * 1024 + 1023]],
+      labels: [[6, 1], 'int64', [1, 2, 0, 1, 2, 0]],
+      names: ['a', 'b', 'ä'],
+    });
   });
 
   it('reads what NumPy writes', () => {
@@ -70,9 +116,14 @@ np.lib.format.write_array(open('v2.npy', 'wb'), np.arange(3, dtype=np.int32), ve
 print('{}')`);
     const read = (name: string): Uint8Array => readFileSync(file(name));
     const imported = importTrainData({ data: read('d.npy'), labels: read('l.npy'), labelNames: ['no', 'yes'] }, spec);
-    expect(imported.map((row) => [row.label, [...row.mask].indexOf(1), row.data.reduce((a, b) => a + b, 0)])).toEqual([['yes', -1, 0], ['no', 0, 2.5], ['yes', 1, 1024]]);
+    expect(imported.map((row) => [row.label, [...row.mask].indexOf(1), row.data.reduce((a, b) => a + b, 0)])).toEqual([
+      ['yes', -1, 0],
+      ['no', 0, 2.5],
+      ['yes', 1, 1024],
+    ]);
     expect(decodeNpy(read('u.npy')).data).toEqual(['x', 'größe', 'z']);
     expect(decodeNpy(read('v2.npy')).data).toEqual(Int32Array.of(0, 1, 2));
-    for (const name of ['f.npy', 'o.npy']) expect(() => decodeNpy(read(name))).toThrowError(expect.objectContaining({ code: 'invalid_request' }));
+    for (const name of ['f.npy', 'o.npy'])
+      expect(() => decodeNpy(read(name))).toThrowError(expect.objectContaining({ code: 'invalid_request' }));
   });
 });

@@ -1,6 +1,7 @@
 import { type FeatureSpec } from '@clipyard/contracts';
 import { feed, isLongForm, spoiled, tally } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
+
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';
 import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
@@ -8,15 +9,45 @@ import { type FeatureRow } from './feature-row.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 3,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 4,
+  dtype: 'float32',
+  precision: 'float32',
+};
 const row: FeatureRow = {
-  videoId: 'a'.repeat(64), customId: 'one', uri: 'file:///a', label: 'x', split: 'train', group: null, specId: specId(spec), data: Float32Array.from({ length: 12 }, (_, i) => i),
-  mask: Uint8Array.of(1, 1, 1), maxFrames: 3, featureSize: 4, timesMs: [0, 1, 2], decoder: 'd', engine: 'e',
+  videoId: 'a'.repeat(64),
+  customId: 'one',
+  uri: 'file:///a',
+  label: 'x',
+  split: 'train',
+  group: null,
+  specId: specId(spec),
+  data: Float32Array.from({ length: 12 }, (_, i) => i),
+  mask: Uint8Array.of(1, 1, 1),
+  maxFrames: 3,
+  featureSize: 4,
+  timesMs: [0, 1, 2],
+  decoder: 'd',
+  engine: 'e',
 };
 const mutations = isLongForm() ? 2000 : 200;
 
 describe.each([
-  ['Arrow shards', encodeShard(Array.from({ length: 20 }, () => row), spec), decodeShard, 'features_missing'],
+  [
+    'Arrow shards',
+    encodeShard(
+      Array.from({ length: 20 }, () => row),
+      spec,
+    ),
+    decodeShard,
+    'features_missing',
+  ],
   ['Feature records', encodeFeatureRecord(row, spec), decodeFeatureRecord, 'features_missing'],
   ['NumPy files', encodeNpy({ dtype: '<f4', shape: [3, 4], data: row.data }), decodeNpy, 'invalid_request'],
 ] as const)('%s', (suite, bytes, read, code) => {
@@ -24,7 +55,8 @@ describe.each([
     const endings = await feed(suite, spoiled(bytes, mutations, 11), read);
     tally(endings);
     // The checksum of the files that are ours sees each flipped bit; NumPy's have none.
-    const right = (kind: string): readonly string[] => (kind === 'bits flipped' && code === 'invalid_request' ? ['read', code] : [code]);
+    const right = (kind: string): readonly string[] =>
+      kind === 'bits flipped' && code === 'invalid_request' ? ['read', code] : [code];
     expect(endings.filter(({ kind, outcome }) => !right(kind).includes(outcome))).toEqual([]);
   });
 });

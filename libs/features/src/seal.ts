@@ -33,9 +33,11 @@ export function reseal(file: Uint8Array): void {
 /** True for a whole, undamaged file that `seal` made. */
 export function isSealed(bytes: Uint8Array): boolean {
   const file = view(bytes);
-  if (file.length < SEAL_BYTES + TAIL_BYTES || file.toString('latin1', file.length - MAGIC.length) !== MAGIC) return false;
+  if (file.length < SEAL_BYTES + TAIL_BYTES || file.toString('latin1', file.length - MAGIC.length) !== MAGIC)
+    return false;
   const at = file.length - TAIL_BYTES - footerLength(file) - SEAL_BYTES;
-  if (at < 0 || at > file.length - TAIL_BYTES - SEAL_BYTES || file.toString('latin1', at, at + TAG.length) !== TAG) return false;
+  if (at < 0 || at > file.length - TAIL_BYTES - SEAL_BYTES || file.toString('latin1', at, at + TAG.length) !== TAG)
+    return false;
   return file.readUInt32LE(at + TAG.length) === crc32(file.subarray(at + SEAL_BYTES), crc32(file.subarray(0, at)));
 }
 

@@ -1,8 +1,19 @@
 import { type FeatureSpec } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'abc', featureSize: 1024, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'densenet121',
+  weightsDigest: 'abc',
+  featureSize: 1024,
+  dtype: 'float32',
+  precision: 'float32',
+};
 
 describe('specId', () => {
   it('is stable: stored features are found by it', () => {
@@ -15,8 +26,15 @@ describe('specId', () => {
     expect(specId({ ...spec, note: 'x' } as FeatureSpec)).toBe(specId(spec));
   });
 
-  it.each<Partial<FeatureSpec>>([{ imageSize: 224 }, { maxFrames: 19 }, { sampling: 'head' }, { resize: 'crop' }, { backbone: 'mobilenet' }, { weightsDigest: 'abd' }, { featureSize: 512 }, { dtype: 'float16' }, { precision: 'int8' }])(
-    'changes with %o',
-    (change) => expect(specId({ ...spec, ...change })).not.toBe(specId(spec)),
-  );
+  it.each<Partial<FeatureSpec>>([
+    { imageSize: 224 },
+    { maxFrames: 19 },
+    { sampling: 'head' },
+    { resize: 'crop' },
+    { backbone: 'mobilenet' },
+    { weightsDigest: 'abd' },
+    { featureSize: 512 },
+    { dtype: 'float16' },
+    { precision: 'int8' },
+  ])('changes with %o', (change) => expect(specId({ ...spec, ...change })).not.toBe(specId(spec)));
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { FeatureSpecSchema, type FeatureSpec, type Timeline } from '@clipyard/contracts';
+
+import { type FeatureSpec, FeatureSpecSchema, type Timeline } from '@clipyard/contracts';
+
 import { canonicalJson } from './canonical-json.js';
 import { remembered } from './remembered.js';
 
@@ -12,7 +14,12 @@ export function specId(spec: FeatureSpec): string {
 }
 
 /** Asked for with every video. */
-const idOf = remembered((json) => createHash('sha256').update(canonicalJson(FeatureSpecSchema.parse(JSON.parse(json)))).digest('hex').slice(0, 16));
+const idOf = remembered((json) =>
+  createHash('sha256')
+    .update(canonicalJson(FeatureSpecSchema.parse(JSON.parse(json))))
+    .digest('hex')
+    .slice(0, 16),
+);
 
 /** The spec of the denser features that scores over time are worked out from (ADR 15). */
 export function timelineSpec(spec: FeatureSpec, { frames }: Timeline): FeatureSpec {

@@ -1,15 +1,34 @@
 import { type FeatureSpec } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { type FeatureRow } from './feature-row.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { padFeatures } from './pad-features.js';
 import { specId } from './spec-id.js';
 import { exportTrainData, exportTrainLabels, importTrainData, streamTrainData } from './train-data.js';
 
-const spec: FeatureSpec = { imageSize: 32, maxFrames: 3, sampling: 'head', resize: 'crop', backbone: 'b', weightsDigest: 'd', featureSize: 2, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 32,
+  maxFrames: 3,
+  sampling: 'head',
+  resize: 'crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 2,
+  dtype: 'float32',
+  precision: 'float32',
+};
 
 function row(i: number, label: string | null): FeatureRow {
-  const features = padFeatures({ videoId: `v${i}`, spec, rows: Float32Array.of(i + 1, 2, 3, 4), black: [false, i === 1], timesMs: [0, 40], decoder: 'x', engine: 'y' });
+  const features = padFeatures({
+    videoId: `v${i}`,
+    spec,
+    rows: Float32Array.of(i + 1, 2, 3, 4),
+    black: [false, i === 1],
+    timesMs: [0, 40],
+    decoder: 'x',
+    engine: 'y',
+  });
   return { ...features, customId: null, uri: null, label, split: null, group: null };
 }
 const rows = [row(0, 'Punch'), row(1, 'CricketShot'), row(2, 'Punch'), row(3, 'TennisSwing')];
@@ -17,7 +36,8 @@ const unusable = expect.objectContaining({ code: 'dataset_unusable' });
 const invalid = expect.objectContaining({ code: 'invalid_request' });
 
 async function* shards(...parts: FeatureRow[][]) {
-  for (const part of parts) yield { specId: specId(spec), rows: part, data: Float32Array.from(part.flatMap((member) => [...member.data])) };
+  for (const part of parts)
+    yield { specId: specId(spec), rows: part, data: Float32Array.from(part.flatMap((member) => [...member.data])) };
 }
 async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -35,7 +55,9 @@ describe('train data', () => {
 
   it('comes back as the same features, masks and labels', () => {
     const back = importTrainData(exportTrainData(rows), spec);
-    expect(back.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id }))).toEqual(rows.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id })));
+    expect(back.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id }))).toEqual(
+      rows.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id })),
+    );
     expect(new Set(back.map((member) => member.videoId)).size).toBe(4);
     expect(back[0]?.videoId).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -55,7 +77,9 @@ describe('train data', () => {
   it('ends a stream with an error when rows are missing, a spec differs, or it is cancelled', async () => {
     await expect(collect(streamTrainData(spec, 5, shards(rows)))).rejects.toThrowError(unusable);
     await expect(collect(streamTrainData({ ...spec, imageSize: 64 }, 4, shards(rows)))).rejects.toThrowError(unusable);
-    await expect(collect(streamTrainData(spec, 4, shards(rows), AbortSignal.abort()))).rejects.toThrowError(expect.objectContaining({ code: 'cancelled' }));
+    await expect(collect(streamTrainData(spec, 4, shards(rows), AbortSignal.abort()))).rejects.toThrowError(
+      expect.objectContaining({ code: 'cancelled' }),
+    );
   });
 
   it('refuses to export nothing, rows without a label, and rows of several specs', () => {
@@ -68,7 +92,9 @@ describe('train data', () => {
     const { data, labels, labelNames } = exportTrainData(rows);
     expect(() => importTrainData({ data, labels }, { ...spec, featureSize: 3 })).toThrowError(invalid);
     expect(() => importTrainData({ data, labels: exportTrainLabels(['a']).labels }, spec)).toThrowError(invalid);
-    expect(() => importTrainData({ data, labels, labelNames: labelNames.slice(0, 2) }, spec)).toThrowError(/Label 2 of row 3/);
+    expect(() => importTrainData({ data, labels, labelNames: labelNames.slice(0, 2) }, spec)).toThrowError(
+      /Label 2 of row 3/,
+    );
     expect(() => importTrainData({ data: labels, labels: data }, spec)).toThrowError(invalid);
     const nan = encodeNpy({ dtype: '<f4', shape: [1, 3, 2], data: Float32Array.of(1, Number.NaN, 3, 4, 5, 6) });
     expect(() => importTrainData({ data: nan, labels: exportTrainLabels(['a']).labels }, spec)).toThrowError(/finite/);

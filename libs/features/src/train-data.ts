@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+
 import { ClipyardError, type FeatureSpec } from '@clipyard/contracts';
+
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { decodeNpy, encodeNpy, npyHeader, viewBytes } from './npy.js';
 import { specId } from './spec-id.js';
@@ -25,10 +27,14 @@ export function exportTrainData(rows: readonly FeatureRow[]): TrainData {
   const size = first.data.length;
   const data = new Float32Array(rows.length * size);
   rows.forEach((row, i) => {
-    if (row.specId !== first.specId) throw new ClipyardError('dataset_unusable', `Rows of several feature specs: ${first.specId}, ${row.specId}`);
+    if (row.specId !== first.specId)
+      throw new ClipyardError('dataset_unusable', `Rows of several feature specs: ${first.specId}, ${row.specId}`);
     data.set(row.data, i * size);
   });
-  return { data: encodeNpy({ dtype: '<f4', shape: [rows.length, first.maxFrames, first.featureSize], data }), ...exportTrainLabels(rows.map((row) => row.label)) };
+  return {
+    data: encodeNpy({ dtype: '<f4', shape: [rows.length, first.maxFrames, first.featureSize], data }),
+    ...exportTrainLabels(rows.map((row) => row.label)),
+  };
 }
 
 /**
@@ -63,7 +69,8 @@ export async function* streamTrainData(
   let sent = 0;
   for await (const shard of shards) {
     if (signal?.aborted === true) throw new ClipyardError('cancelled', 'The export was cancelled');
-    if (shard.specId !== id) throw new ClipyardError('dataset_unusable', `A shard of feature spec ${shard.specId} in an export of ${id}`);
+    if (shard.specId !== id)
+      throw new ClipyardError('dataset_unusable', `A shard of feature spec ${shard.specId} in an export of ${id}`);
     sent += shard.rows.length;
     yield viewBytes(shard.data);
   }
@@ -79,28 +86,58 @@ export async function* streamTrainData(
  * @param labelNames names of integer labels; without them an index is its own name.
  * @throws ClipyardError `invalid_request` when the files cannot be read or do not fit each other, the spec or the names.
  */
-export function importTrainData(files: { data: Uint8Array; labels: Uint8Array; labelNames?: readonly string[] }, spec: FeatureSpec): FeatureRow[] {
+export function importTrainData(
+  files: { data: Uint8Array; labels: Uint8Array; labelNames?: readonly string[] },
+  spec: FeatureSpec,
+): FeatureRow[] {
   const { maxFrames, featureSize } = spec;
   const features = decodeNpy(files.data);
   const labels = decodeNpy(files.labels);
   const [count = 0] = features.shape;
-  if (features.dtype !== '<f4' || features.shape.length !== 3 || features.shape[1] !== maxFrames || features.shape[2] !== featureSize) {
-    throw new ClipyardError('invalid_request', `train_data must be (n, ${maxFrames}, ${featureSize}) of <f4, not (${features.shape.join(', ')}) of ${features.dtype}`);
+  if (
+    features.dtype !== '<f4' ||
+    features.shape.length !== 3 ||
+    features.shape[1] !== maxFrames ||
+    features.shape[2] !== featureSize
+  ) {
+    throw new ClipyardError(
+      'invalid_request',
+      `train_data must be (n, ${maxFrames}, ${featureSize}) of <f4, not (${features.shape.join(', ')}) of ${features.dtype}`,
+    );
   }
-  if (!features.data.every(Number.isFinite)) throw new ClipyardError('invalid_request', 'train_data holds a number that is not finite');
+  if (!features.data.every(Number.isFinite))
+    throw new ClipyardError('invalid_request', 'train_data holds a number that is not finite');
   if (labels.dtype === '<f4' || labels.data.length !== count || labels.shape[0] !== count) {
-    throw new ClipyardError('invalid_request', `train_labels must be (${count}, 1) of integers or texts, not (${labels.shape.join(', ')}) of ${labels.dtype}`);
+    throw new ClipyardError(
+      'invalid_request',
+      `train_labels must be (${count}, 1) of integers or texts, not (${labels.shape.join(', ')}) of ${labels.dtype}`,
+    );
   }
   const id = specId(spec);
   return [...labels.data].map((value, i): FeatureRow => {
     const data = features.data.subarray(i * maxFrames * featureSize, (i + 1) * maxFrames * featureSize);
-    const label = files.labelNames === undefined || typeof value === 'string' ? String(value) : files.labelNames[Number(value)];
-    if (label === undefined || label === '') throw new ClipyardError('invalid_request', `Label ${String(value)} of row ${i} has no name`);
-    const mask = Uint8Array.from({ length: maxFrames }, (_, frame) => (data.subarray(frame * featureSize, (frame + 1) * featureSize).some((number) => number !== 0) ? 1 : 0));
+    const label =
+      files.labelNames === undefined || typeof value === 'string' ? String(value) : files.labelNames[Number(value)];
+    if (label === undefined || label === '')
+      throw new ClipyardError('invalid_request', `Label ${String(value)} of row ${i} has no name`);
+    const mask = Uint8Array.from({ length: maxFrames }, (_, frame) =>
+      data.subarray(frame * featureSize, (frame + 1) * featureSize).some((number) => number !== 0) ? 1 : 0,
+    );
     return {
       videoId: createHash('sha256').update(viewBytes(data)).digest('hex'),
       customId: `row-${String(i).padStart(6, '0')}`,
-      uri: null, label, split: null, group: null, specId: id, data, mask, maxFrames, featureSize, timesMs: [], decoder: 'numpy', engine: 'numpy',
+      uri: null,
+      label,
+      split: null,
+      group: null,
+      specId: id,
+      data,
+      mask,
+      maxFrames,
+      featureSize,
+      timesMs: [],
+      decoder: 'numpy',
+      engine: 'numpy',
     };
   });
 }

@@ -1,1 +1,1 @@
-export { readHdf5, type Dataset, type Group } from './read-hdf5.js';
+export { type Dataset, type Group, readHdf5 } from './read-hdf5.js';

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { tempDir } from '@clipyard/testing';
 // Writes files of this machine, which the library itself must not reach.
 import h5wasm, { type Group } from 'h5wasm/node';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { readHdf5 } from './read-hdf5.js';
 
 const folder = tempDir();
@@ -24,7 +26,9 @@ beforeAll(async () => {
 describe('readHdf5', () => {
   it('gives what is made of the root', async () => {
     const path = write('whole.h5', (file) => file.create_dataset({ name: 'numbers', data: Float32Array.of(1, 2, 3) }));
-    expect(await readHdf5(path, (root) => Array.from((root.get('numbers') as unknown as { value: Float32Array }).value))).toEqual([1, 2, 3]);
+    expect(
+      await readHdf5(path, (root) => Array.from((root.get('numbers') as unknown as { value: Float32Array }).value)),
+    ).toEqual([1, 2, 3]);
   });
 
   it('knows nothing of what lay at the same path before', async () => {
@@ -49,6 +53,13 @@ describe('readHdf5', () => {
     const text = join(folder.path, 'text.h5');
     writeFileSync(text, 'no');
     await expect(readHdf5(text, () => 1)).rejects.toThrow();
-    await expect(readHdf5(write('good.h5', () => undefined), () => { throw new Error('mine'); })).rejects.toThrow('mine');
+    await expect(
+      readHdf5(
+        write('good.h5', () => undefined),
+        () => {
+          throw new Error('mine');
+        },
+      ),
+    ).rejects.toThrow('mine');
   });
 });

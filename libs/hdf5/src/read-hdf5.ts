@@ -1,7 +1,8 @@
 // Not `h5wasm/node`: what that reads may lie in any file of this machine, as HDF5 lets a file say so. This one has a file system of its own, in memory.
-import h5wasm, { type Group } from 'h5wasm';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+
+import h5wasm, { type Group } from 'h5wasm';
 
 export type { Dataset, Group } from 'h5wasm';
 

@@ -1,5 +1,7 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { fileURLToPath } from 'node:url';
+
+import { ClipyardError } from '@clipyard/contracts';
+
 import { FileSystemObjectStore } from './file-system-object-store.js';
 import { type ObjectStore } from './object-store.js';
 import { type S3Settings } from './s3-object-store.js';
@@ -8,7 +10,8 @@ import { type S3Settings } from './s3-object-store.js';
 export async function createObjectStore(url: string, options: { s3?: S3Settings } = {}): Promise<ObjectStore> {
   const parsed = new URL(url);
   if (parsed.protocol === 'file:') return new FileSystemObjectStore(fileURLToPath(parsed));
-  if (parsed.protocol !== 's3:' || options.s3 === undefined) throw new ClipyardError('invalid_request', `${url} is not a store that can be opened`);
+  if (parsed.protocol !== 's3:' || options.s3 === undefined)
+    throw new ClipyardError('invalid_request', `${url} is not a store that can be opened`);
   const prefix = parsed.pathname.replace(/^\/|\/$/g, '');
   // Loaded where it is used: the AWS SDK costs each start a third of a second of CPU.
   const { S3ObjectStore } = await import('./s3-object-store.js');

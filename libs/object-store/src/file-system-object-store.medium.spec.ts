@@ -1,7 +1,9 @@
-import { tempDir } from '@clipyard/testing';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+
 import { FileSystemObjectStore } from './file-system-object-store.js';
 import { objectStoreContract } from './object-store.contract.js';
 
@@ -43,8 +45,12 @@ describe('FileSystemObjectStore', () => {
   it('says that the file system failed', async () => {
     const root = join(folder.path, 'file');
     writeFileSync(root, 'not a folder');
-    await expect(new FileSystemObjectStore(root).put('a', 'b')).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+    await expect(new FileSystemObjectStore(root).put('a', 'b')).rejects.toMatchObject({
+      code: 'storage_unavailable',
+      retryable: true,
+    });
   });
 
-  it('has no address for the outside', async () => expect(await new FileSystemObjectStore(folder.path).presignPut()).toBeNull());
+  it('has no address for the outside', async () =>
+    expect(await new FileSystemObjectStore(folder.path).presignPut()).toBeNull());
 });

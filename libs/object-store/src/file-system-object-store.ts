@@ -1,14 +1,23 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { randomBytes } from 'node:crypto';
-import { createReadStream, readFile as readFileCallback, writeFile as writeFileCallback, type Dirent } from 'node:fs';
+import { createReadStream, type Dirent, readFile as readFileCallback, writeFile as writeFileCallback } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable } from 'node:stream';
 import { promisify } from 'node:util';
+
+import { ClipyardError } from '@clipyard/contracts';
+
 import { fileThread } from './file-thread.js';
 import { cancelled, guardedBody, SourceError } from './guarded-body.js';
 import { checkKey, compareKeys } from './keys.js';
-import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
+import {
+  type ListedObject,
+  type ListPage,
+  MAX_LIST_PAGE,
+  type ObjectHead,
+  type ObjectStore,
+  type PutOptions,
+} from './object-store.js';
 
 /** The versions that take callbacks open no FileHandle: half the cost for a small object. */
 const readFile = promisify(readFileCallback);
@@ -24,7 +33,8 @@ const ABANDONED_MS = 24 * 3600 * 1000;
 /** Ends the name of a file, so that the key `a` and keys below `a/` can be there at once. */
 const SUFFIX = '.object';
 
-const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 
 /** Buffers behave unlike the arrays that they extend: their slices are views. */
@@ -34,13 +44,17 @@ const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.
 function folderOf(prefix: string): string {
   const segments = prefix.split('/').slice(0, -1);
   // What can be no key has no folder: nothing is looked for outside of the root.
-  return segments.some((segment) => segment === '' || segment === '.' || segment === '..') ? '' : segments.map((segment) => `${segment}/`).join('');
+  return segments.some((segment) => segment === '' || segment === '.' || segment === '..')
+    ? ''
+    : segments.map((segment) => `${segment}/`).join('');
 }
 
 function failure(error: unknown): ClipyardError {
   if (error instanceof ClipyardError) return error;
   const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? ClipyardError.from(error) : new ClipyardError('storage_unavailable', `The file system answers ${code}`, { cause: error });
+  return code === undefined
+    ? ClipyardError.from(error)
+    : new ClipyardError('storage_unavailable', `The file system answers ${code}`, { cause: error });
 }
 
 /**
@@ -61,8 +75,11 @@ export class FileSystemObjectStore implements ObjectStore {
   constructor(private readonly root: string) {}
 
   put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
-    if (options.durable === false) return this.putQuickly(key, typeof body === 'string' ? Buffer.from(body) : body, options);
-    return this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) => rename(from, to)).then(() => undefined);
+    if (options.durable === false)
+      return this.putQuickly(key, typeof body === 'string' ? Buffer.from(body) : body, options);
+    return this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) =>
+      rename(from, to),
+    ).then(() => undefined);
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
@@ -81,13 +98,22 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   async putStream(key: string, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<{ bytes: number }> {
-    return { bytes: await this.write(key, guardedBody(body, options.signal), options, async (from, to) => rename(from, to)) };
+    return {
+      bytes: await this.write(key, guardedBody(body, options.signal), options, async (from, to) => rename(from, to)),
+    };
   }
 
   async get(key: string): Promise<Uint8Array | null> {
     this.gets++;
     try {
-      return await this.read(key, async (path) => (this.gets < MANY_GETS ? null : (await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots: null }))?.bytes) ?? plain(await readFile(path)));
+      return await this.read(
+        key,
+        async (path) =>
+          (this.gets < MANY_GETS
+            ? null
+            : (await fileThread.run({ kind: 'read', path, most: SMALL_BYTES, roots: null }))?.bytes) ??
+          plain(await readFile(path)),
+      );
     } finally {
       this.gets--;
     }
@@ -141,7 +167,8 @@ export class FileSystemObjectStore implements ObjectStore {
 
   async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ListedObject> {
     try {
-      for await (const entry of this.walk(folderOf(prefix), prefix, options.after ?? '', undefined)) if ('size' in entry) yield entry;
+      for await (const entry of this.walk(folderOf(prefix), prefix, options.after ?? '', undefined))
+        if ('size' in entry) yield entry;
     } catch (error) {
       throw failure(error);
     }
@@ -155,7 +182,8 @@ export class FileSystemObjectStore implements ObjectStore {
       // Folders that became empty would slow down every listing after.
       for (let folder = dirname(path); folder.length > this.root.length; folder = dirname(folder)) await rmdir(folder);
     } catch (error) {
-      if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && !isTaken(error)) throw failure(error);
+      if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && !isTaken(error))
+        throw failure(error);
     }
   }
 
@@ -181,23 +209,31 @@ export class FileSystemObjectStore implements ObjectStore {
     checkKey(key);
     await this.sweepOnce();
     if (signal?.aborted === true) throw cancelled(signal.reason);
-    await fileThread.run({ kind: 'write', path: this.path(key), temporary: this.temporary(), body }).catch((error: unknown) => {
-      throw failure(error);
-    });
+    await fileThread
+      .run({ kind: 'write', path: this.path(key), temporary: this.temporary(), body })
+      .catch((error: unknown) => {
+        throw failure(error);
+      });
   }
 
   private temporary(): string {
     return join(this.root, TEMP_FOLDER, `${this.nonce}-${this.writes++}`);
   }
 
-  private async write(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, { signal }: PutOptions, publish: (from: string, to: string) => Promise<void>): Promise<number> {
+  private async write(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    { signal }: PutOptions,
+    publish: (from: string, to: string) => Promise<void>,
+  ): Promise<number> {
     checkKey(key);
     const target = this.path(key);
     const temporary = this.temporary();
     await this.sweepOnce();
     try {
       signal?.throwIfAborted();
-      const bytes = body instanceof Uint8Array ? await this.writeWhole(temporary, body) : await this.writeStream(temporary, body);
+      const bytes =
+        body instanceof Uint8Array ? await this.writeWhole(temporary, body) : await this.writeStream(temporary, body);
       await this.publish(temporary, target, publish);
       return bytes;
     } catch (error) {
@@ -218,7 +254,10 @@ export class FileSystemObjectStore implements ObjectStore {
     const folder = join(this.root, TEMP_FOLDER);
     let removed = 0;
     for (const name of await readdir(folder).catch(() => [])) {
-      const written = await stat(join(folder, name)).then(({ mtime }) => mtime, () => null);
+      const written = await stat(join(folder, name)).then(
+        ({ mtime }) => mtime,
+        () => null,
+      );
       if (written === null || written >= before) continue;
       await rm(join(folder, name), { force: true }).catch(() => undefined);
       removed++;
@@ -275,16 +314,18 @@ export class FileSystemObjectStore implements ObjectStore {
   private syncFolder(folder: string): Promise<void> {
     const shared = this.nextSyncs.get(folder);
     if (shared !== undefined) return shared;
-    const next = (this.syncs.get(folder) ?? Promise.resolve()).catch(() => undefined).then(async () => {
-      this.nextSyncs.delete(folder);
-      const sync = this.syncNow(folder);
-      this.syncs.set(folder, sync);
-      try {
-        await sync;
-      } finally {
-        if (this.syncs.get(folder) === sync) this.syncs.delete(folder);
-      }
-    });
+    const next = (this.syncs.get(folder) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(async () => {
+        this.nextSyncs.delete(folder);
+        const sync = this.syncNow(folder);
+        this.syncs.set(folder, sync);
+        try {
+          await sync;
+        } finally {
+          if (this.syncs.get(folder) === sync) this.syncs.delete(folder);
+        }
+      });
     this.nextSyncs.set(folder, next);
     return next;
   }
@@ -309,14 +350,22 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   /** Entries below a folder in key order. Folders that lie wholly before `after` or outside of `prefix` are not read. */
-  private async *walk(folder: string, prefix: string, after: string, delimiter: '/' | undefined): AsyncIterable<ListedObject | { key: string }> {
+  private async *walk(
+    folder: string,
+    prefix: string,
+    after: string,
+    delimiter: '/' | undefined,
+  ): AsyncIterable<ListedObject | { key: string }> {
     const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch((error: unknown) => {
       if (isMissing(error)) return [] as Dirent[];
       throw error;
     });
     const named = entries.flatMap((entry): { key: string; isFolder: boolean }[] => {
-      if (entry.isDirectory()) return entry.name === TEMP_FOLDER ? [] : [{ key: `${folder}${entry.name}/`, isFolder: true }];
-      return entry.name.endsWith(SUFFIX) ? [{ key: folder + entry.name.slice(0, -SUFFIX.length), isFolder: false }] : [];
+      if (entry.isDirectory())
+        return entry.name === TEMP_FOLDER ? [] : [{ key: `${folder}${entry.name}/`, isFolder: true }];
+      return entry.name.endsWith(SUFFIX)
+        ? [{ key: folder + entry.name.slice(0, -SUFFIX.length), isFolder: false }]
+        : [];
     });
     named.sort((a, b) => compareKeys(a.key, b.key));
     for (const { key, isFolder } of named) {

@@ -1,4 +1,17 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, sep } from 'node:path';
 
 export type FileTask =
@@ -6,7 +19,13 @@ export type FileTask =
    * Reads a file of at most `most` bytes whole; of a longer one only its facts. With `roots`, only where it really lies in one of these, and in none of `closed`;
    * a longer one stays open then, and whoever asked closes it.
    */
-  | { readonly kind: 'read'; readonly path: string; readonly most: number; readonly roots: readonly string[] | null; readonly closed?: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly path: string;
+      readonly most: number;
+      readonly roots: readonly string[] | null;
+      readonly closed?: readonly string[];
+    }
   /** Writes under a temporary name, then gives the file its own. Nothing is synced. */
   | { readonly kind: 'write'; readonly path: string; readonly temporary: string; readonly body: Uint8Array };
 
@@ -58,7 +77,8 @@ function read(path: string, most: number, roots: readonly string[] | null, close
     }
     const bytes = new Uint8Array(size);
     let filled = 0;
-    for (let count = -1; count !== 0 && filled < size; filled += count) count = readSync(file, bytes, filled, size - filled, filled);
+    for (let count = -1; count !== 0 && filled < size; filled += count)
+      count = readSync(file, bytes, filled, size - filled, filled);
     return { facts: { size, mtimeMs, bytes: filled === size ? bytes : bytes.slice(0, filled), fd } };
   } finally {
     if (fd === null) closeSync(file);
@@ -76,7 +96,8 @@ export function openPath(fd: number): string | null {
 
 /** Whether a real path lies in one of the roots and in none of the folders that are closed; all of them real, too. */
 export function liesOpen(path: string, roots: readonly string[], closed: readonly string[]): boolean {
-  const liesIn = (folder: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  const liesIn = (folder: string): boolean =>
+    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
   return roots.some(liesIn) && !closed.some(liesIn);
 }
 

@@ -1,7 +1,11 @@
 import { Worker } from 'node:worker_threads';
+
 import { type FileAnswer, type FileFacts, type FileTask } from './file-tasks.js';
 
-const script = new URL(import.meta.url.includes('/src/') ? '../dist/file.thread.js' : './file.thread.js', import.meta.url);
+const script = new URL(
+  import.meta.url.includes('/src/') ? '../dist/file.thread.js' : './file.thread.js',
+  import.meta.url,
+);
 /** The thread holds little but the bytes that pass through it. */
 const LIMITS = { maxYoungGenerationSizeMb: 4 };
 

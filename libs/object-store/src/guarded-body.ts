@@ -7,10 +7,14 @@ export class SourceError extends Error {
   }
 }
 
-export const cancelled = (cause: unknown): ClipyardError => new ClipyardError('cancelled', 'The transfer was cancelled', { cause });
+export const cancelled = (cause: unknown): ClipyardError =>
+  new ClipyardError('cancelled', 'The transfer was cancelled', { cause });
 
 /** The chunks of a source. Ends with an error as soon as the signal aborts, even while the source says nothing. Errors: `SourceError`, `cancelled`. */
-export async function* guardedBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+export async function* guardedBody(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
   const source = body[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -25,7 +29,10 @@ export async function* guardedBody(body: AsyncIterable<Uint8Array>, signal: Abor
 }
 
 // A listener for each chunk: racing every chunk against one promise would keep all of them in memory.
-function nextChunk(source: AsyncIterator<Uint8Array>, signal: AbortSignal | undefined): Promise<IteratorResult<Uint8Array>> {
+function nextChunk(
+  source: AsyncIterator<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<IteratorResult<Uint8Array>> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(cancelled(signal?.reason));
     if (signal?.aborted === true) return abort();

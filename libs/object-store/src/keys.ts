@@ -11,8 +11,16 @@ export function checkKey(key: string): void {
     Buffer.byteLength(key) > MAX_KEY_BYTES ||
     key.includes('\0') ||
     !key.isWellFormed() ||
-    segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.startsWith('.tmp-') || Buffer.byteLength(segment) > MAX_SEGMENT_BYTES);
-  if (bad) throw new ClipyardError('invalid_request', `${JSON.stringify(key.slice(0, 200))} cannot be the key of an object`);
+    segments.some(
+      (segment) =>
+        segment === '' ||
+        segment === '.' ||
+        segment === '..' ||
+        segment.startsWith('.tmp-') ||
+        Buffer.byteLength(segment) > MAX_SEGMENT_BYTES,
+    );
+  if (bad)
+    throw new ClipyardError('invalid_request', `${JSON.stringify(key.slice(0, 200))} cannot be the key of an object`);
 }
 
 /** Compares keys by their UTF-8 bytes, as S3 lists them. */

@@ -1,8 +1,10 @@
-import { waitFor } from '@clipyard/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+
+import { waitFor } from '@clipyard/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+
 import { MAX_LIST_PAGE, type ObjectStore } from './object-store.js';
 import { Sequence } from './sequence.js';
 
@@ -52,10 +54,26 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(Buffer.from((await store.getRange(key, 2, 4))!).toString()).toBe('234');
       expect((await store.head(key))?.size).toBe(10);
       expect(await store.putIfAbsent(key, 'x')).toBe(false);
-      await store.putStream('colon/vision:clips/stream', (async function* () { yield Buffer.from('abc'); })());
-      await Promise.all(['colon/clips/x', 'colon/vision/x', 'colon/vision:more/x', 'colon/vision1/x'].map((other) => store.put(other, '')));
-      const children = async (prefix: string, after?: string): Promise<readonly string[]> => (await store.listPage(prefix, { delimiter: '/', ...(after === undefined ? {} : { after }) })).prefixes;
-      expect(await children('colon/')).toEqual(['colon/clips/', 'colon/vision/', 'colon/vision1/', 'colon/vision:clips/', 'colon/vision:more/']);
+      await store.putStream(
+        'colon/vision:clips/stream',
+        (async function* () {
+          yield Buffer.from('abc');
+        })(),
+      );
+      await Promise.all(
+        ['colon/clips/x', 'colon/vision/x', 'colon/vision:more/x', 'colon/vision1/x'].map((other) =>
+          store.put(other, ''),
+        ),
+      );
+      const children = async (prefix: string, after?: string): Promise<readonly string[]> =>
+        (await store.listPage(prefix, { delimiter: '/', ...(after === undefined ? {} : { after }) })).prefixes;
+      expect(await children('colon/')).toEqual([
+        'colon/clips/',
+        'colon/vision/',
+        'colon/vision1/',
+        'colon/vision:clips/',
+        'colon/vision:more/',
+      ]);
       expect(await children('colon/vision:')).toEqual(['colon/vision:clips/', 'colon/vision:more/']);
       expect(await children('colon/vision:', 'colon/vision:clips/\uffff')).toEqual(['colon/vision:more/']);
       expect(await keysOf(store, 'colon/vision:clips/')).toEqual([key, 'colon/vision:clips/stream']);
@@ -67,8 +85,13 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       const names = Array.from({ length: 40 }, (_, i) => `rw/many/${i % 4}/${i}`);
       await Promise.all(names.map((name) => store.put(name, 'first', { durable: false })));
       await Promise.all(names.map((name) => store.put(name, name, { durable: false })));
-      expect((await Promise.all([...names, 'rw/many/none'].map((name) => store.get(name)))).map(text)).toEqual([...names, null]);
-      await expect(store.put('rw/many/0', 'x', { durable: false, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+      expect((await Promise.all([...names, 'rw/many/none'].map((name) => store.get(name)))).map(text)).toEqual([
+        ...names,
+        null,
+      ]);
+      await expect(store.put('rw/many/0', 'x', { durable: false, signal: AbortSignal.abort() })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
     });
 
     it('replaces', async () => {
@@ -114,7 +137,9 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
 
   describe('putIfAbsent', () => {
     it('has exactly one winner of 16 at once, whose bytes stay', async () => {
-      const wins = await Promise.all(Array.from({ length: 16 }, (_, i) => store.putIfAbsent('race/one', `writer ${i}`)));
+      const wins = await Promise.all(
+        Array.from({ length: 16 }, (_, i) => store.putIfAbsent('race/one', `writer ${i}`)),
+      );
       expect(wins.filter(Boolean)).toHaveLength(1);
       expect(text(await store.get('race/one'))).toBe(`writer ${wins.indexOf(true)}`);
     });
@@ -183,10 +208,16 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
           closed = true;
         }
       }
-      await expect(store.putStream('stream/aborted', body(), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(store.putStream('stream/aborted', body(), { signal: controller.signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
       await waitFor(() => closed);
-      await expect(store.putStream('stream/aborted', Readable.from([]), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
-      await expect(store.put('stream/aborted', 'x', { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(
+        store.putStream('stream/aborted', Readable.from([]), { signal: controller.signal }),
+      ).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(store.put('stream/aborted', 'x', { signal: controller.signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
       expect(await store.head('stream/aborted')).toBeNull();
     });
 
@@ -197,7 +228,9 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
         queueMicrotask(() => controller.abort());
         await new Promise(() => undefined);
       }
-      await expect(store.putStream('stream/silent', body(), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(store.putStream('stream/silent', body(), { signal: controller.signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
       expect(await store.head('stream/silent')).toBeNull();
     });
 
@@ -237,14 +270,23 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
     });
 
     it('finds the children of a prefix, page by page', async () => {
-      await Promise.all(['one', 'two', 'three', 'four'].flatMap((name) => [store.put(`tree/${name}/x`, ''), store.put(`tree/${name}/y/z`, '')]));
+      await Promise.all(
+        ['one', 'two', 'three', 'four'].flatMap((name) => [
+          store.put(`tree/${name}/x`, ''),
+          store.put(`tree/${name}/y/z`, ''),
+        ]),
+      );
       await store.put('tree/leaf', '');
       const all = await store.listPage('tree/', { delimiter: '/' });
       expect(all.prefixes).toEqual(['tree/four/', 'tree/one/', 'tree/three/', 'tree/two/']);
       expect(all.objects.map(({ key }) => key)).toEqual(['tree/leaf']);
       const seen: string[] = [];
-      for (let after: string | null | undefined; after !== null; ) {
-        const page = await store.listPage('tree/', { delimiter: '/', limit: 2, ...(after === undefined ? {} : { after }) });
+      for (let after: string | null | undefined; after !== null;) {
+        const page = await store.listPage('tree/', {
+          delimiter: '/',
+          limit: 2,
+          ...(after === undefined ? {} : { after }),
+        });
         seen.push(...page.prefixes, ...page.objects.map(({ key }) => key));
         after = page.next;
       }
@@ -292,7 +334,8 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   });
 
   describe('Sequence', () => {
-    const sequence = (name: string): Sequence<{ n: number }> => new Sequence(store, `sequences/${name}`, z.object({ n: z.number() }));
+    const sequence = (name: string): Sequence<{ n: number }> =>
+      new Sequence(store, `sequences/${name}`, z.object({ n: z.number() }));
 
     it('loses none of 16 appends at once', async () => {
       const numbers = await Promise.all(Array.from({ length: 16 }, (_, n) => sequence('race').append({ n })));
@@ -300,7 +343,9 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       const history = await sequence('race').history();
       expect(history.map(({ version }) => version)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
       expect(numbers.map((version) => history[version - 1]?.value.n)).toEqual(numbers.map((_, n) => n));
-      expect(history.map(({ value }) => value.n).sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i));
+      expect(history.map(({ value }) => value.n).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 16 }, (_, i) => i),
+      );
       expect((await sequence('race').head())?.version).toBe(16);
     });
 

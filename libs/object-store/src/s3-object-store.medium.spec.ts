@@ -1,6 +1,12 @@
-import { CreateBucketCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
-import { s3Unavailable, startS3, waitFor, type S3Fixture } from '@clipyard/testing';
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type S3Fixture, s3Unavailable, startS3, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { objectStoreContract } from './object-store.contract.js';
 import { S3ObjectStore } from './s3-object-store.js';
 
@@ -9,11 +15,17 @@ const reason = await s3Unavailable();
 describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let server: S3Fixture;
   let client: S3Client;
-  const open = (prefix: string): S3ObjectStore => new S3ObjectStore('clipyard', prefix, { ...server, forcePathStyle: true });
+  const open = (prefix: string): S3ObjectStore =>
+    new S3ObjectStore('clipyard', prefix, { ...server, forcePathStyle: true });
 
   beforeAll(async () => {
     server = await startS3();
-    client = new S3Client({ endpoint: server.endpoint, region: server.region, forcePathStyle: true, credentials: server });
+    client = new S3Client({
+      endpoint: server.endpoint,
+      region: server.region,
+      forcePathStyle: true,
+      credentials: server,
+    });
     await client.send(new CreateBucketCommand({ Bucket: 'clipyard' }));
   }, 120_000);
   afterAll(async () => {
@@ -41,8 +53,18 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
       throw new Error('broken');
     };
     await expect(open('parts/').putStream('failed', body(broken))).rejects.toThrow('broken');
-    await expect(open('parts/').putStream('aborted', body(() => controller.abort()), { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
-    await waitFor(async () => ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).length === 0, 10_000);
+    await expect(
+      open('parts/').putStream(
+        'aborted',
+        body(() => controller.abort()),
+        { signal: controller.signal },
+      ),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    await waitFor(
+      async () =>
+        ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).length === 0,
+      10_000,
+    );
   });
 
   it('gives out an address that takes one object', async () => {
@@ -58,10 +80,14 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
   });
 
   it('ends uploads whose writer died, and no others', async () => {
-    const begin = async (Key: string): Promise<void> => void (await client.send(new CreateMultipartUploadCommand({ Bucket: 'clipyard', Key })));
+    const begin = async (Key: string): Promise<void> =>
+      void (await client.send(new CreateMultipartUploadCommand({ Bucket: 'clipyard', Key })));
     await begin('mine/dead');
     await begin('of-others/dead');
-    const unfinished = async (): Promise<string[]> => ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).map(({ Key }) => Key!);
+    const unfinished = async (): Promise<string[]> =>
+      ((await client.send(new ListMultipartUploadsCommand({ Bucket: 'clipyard' }))).Uploads ?? []).map(
+        ({ Key }) => Key!,
+      );
     expect(await open('mine/').removeUnfinished(new Date(Date.now() - 3600_000))).toBe(0);
     expect(await open('mine/').removeUnfinished(new Date(Date.now() + 3600_000))).toBe(1);
     expect(await unfinished()).toEqual(['of-others/dead']);

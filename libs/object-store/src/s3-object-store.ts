@@ -1,11 +1,29 @@
-import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { addAbortSignal, Readable } from 'node:stream';
+
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ClipyardError } from '@clipyard/contracts';
-import { addAbortSignal, Readable } from 'node:stream';
+
 import { cancelled, guardedBody, SourceError } from './guarded-body.js';
 import { checkKey } from './keys.js';
-import { MAX_LIST_PAGE, type ListedObject, type ListPage, type ObjectHead, type ObjectStore, type PutOptions } from './object-store.js';
+import {
+  type ListedObject,
+  type ListPage,
+  MAX_LIST_PAGE,
+  type ObjectHead,
+  type ObjectStore,
+  type PutOptions,
+} from './object-store.js';
 
 export interface S3Settings {
   readonly endpoint?: string;
@@ -25,11 +43,14 @@ interface S3Error {
 
 const statusOf = (error: unknown): number | undefined => (error as S3Error).$metadata?.httpStatusCode;
 // Some servers leave messages and codes out: the status is the only thing that all of them send.
-const isMissing = (error: unknown): boolean => ['NoSuchKey', 'NotFound'].includes((error as S3Error).name ?? '') || (statusOf(error) === 404 && (error as S3Error).name !== 'NoSuchBucket');
+const isMissing = (error: unknown): boolean =>
+  ['NoSuchKey', 'NotFound'].includes((error as S3Error).name ?? '') ||
+  (statusOf(error) === 404 && (error as S3Error).name !== 'NoSuchBucket');
 const isTaken = (error: unknown): boolean => statusOf(error) === 412 || statusOf(error) === 409;
 
 /** Buffers behave unlike the arrays that they extend: their slices are views. */
-const plain = (bytes: Uint8Array | undefined): Uint8Array => (bytes === undefined ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+const plain = (bytes: Uint8Array | undefined): Uint8Array =>
+  bytes === undefined ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function failure(error: unknown, signal?: AbortSignal): ClipyardError {
   if (signal?.aborted === true) return cancelled(error);
@@ -40,7 +61,11 @@ function failure(error: unknown, signal?: AbortSignal): ClipyardError {
 export class S3ObjectStore implements ObjectStore {
   private readonly client: S3Client;
 
-  constructor(private readonly bucket: string, private readonly prefix: string, settings: S3Settings) {
+  constructor(
+    private readonly bucket: string,
+    private readonly prefix: string,
+    settings: S3Settings,
+  ) {
     this.client = new S3Client({
       region: settings.region,
       forcePathStyle: settings.forcePathStyle,
@@ -49,7 +74,9 @@ export class S3ObjectStore implements ObjectStore {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-      ...(settings.accessKeyId === undefined || settings.secretAccessKey === undefined ? {} : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }),
+      ...(settings.accessKeyId === undefined || settings.secretAccessKey === undefined
+        ? {}
+        : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }),
     });
   }
 
@@ -83,7 +110,11 @@ export class S3ObjectStore implements ObjectStore {
     const upload = new Upload({
       client: this.client,
       partSize: PART_SIZE,
-      params: { ...this.at(key), Body: source, ...(options.contentType === undefined ? {} : { ContentType: options.contentType }) },
+      params: {
+        ...this.at(key),
+        Body: source,
+        ...(options.contentType === undefined ? {} : { ContentType: options.contentType }),
+      },
     });
     const abort = (): void => void upload.abort();
     signal?.addEventListener('abort', abort);
@@ -104,16 +135,21 @@ export class S3ObjectStore implements ObjectStore {
     let after: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | null = {};
     while (after !== null) {
       const marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = after;
-      const page = await this.send(undefined, () => this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: this.prefix, ...marker })));
+      const page = await this.send(undefined, () =>
+        this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: this.prefix, ...marker })),
+      );
       for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
         if (Key === undefined || UploadId === undefined || Initiated === undefined || Initiated >= before) continue;
         // One that is gone meanwhile was ended by its writer, or by another sweep.
-        await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId })).catch((error: unknown) => {
-          if (statusOf(error) !== 404) throw failure(error);
-        });
+        await this.client
+          .send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId }))
+          .catch((error: unknown) => {
+            if (statusOf(error) !== 404) throw failure(error);
+          });
         removed++;
       }
-      after = page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
+      after =
+        page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
     }
     return removed;
   }
@@ -128,7 +164,9 @@ export class S3ObjectStore implements ObjectStore {
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | null> {
     return this.find(key, async () => {
       try {
-        const { Body } = await this.client.send(new GetObjectCommand({ ...this.at(key), Range: `bytes=${start}-${end}` }));
+        const { Body } = await this.client.send(
+          new GetObjectCommand({ ...this.at(key), Range: `bytes=${start}-${end}` }),
+        );
         return plain(await Body?.transformToByteArray());
       } catch (error) {
         // A range that begins past the end holds nothing.
@@ -140,7 +178,10 @@ export class S3ObjectStore implements ObjectStore {
 
   async getStream(key: string, options: { signal?: AbortSignal } = {}): Promise<Readable | null> {
     return this.find(key, async () => {
-      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)), options.signal === undefined ? {} : { abortSignal: options.signal });
+      const { Body } = await this.client.send(
+        new GetObjectCommand(this.at(key)),
+        options.signal === undefined ? {} : { abortSignal: options.signal },
+      );
       const stream = (Body as Readable | undefined) ?? Readable.from([]);
       // The SDK's own signal ends with the headers of the answer.
       return options.signal === undefined ? stream : addAbortSignal(options.signal, stream);
@@ -150,7 +191,11 @@ export class S3ObjectStore implements ObjectStore {
   async head(key: string): Promise<ObjectHead | null> {
     return this.find(key, async () => {
       const { ContentLength, ETag, LastModified } = await this.client.send(new HeadObjectCommand(this.at(key)));
-      return { size: ContentLength ?? 0, etag: (ETag ?? '').replaceAll('"', ''), modifiedAt: LastModified ?? new Date(0) };
+      return {
+        size: ContentLength ?? 0,
+        etag: (ETag ?? '').replaceAll('"', ''),
+        modifiedAt: LastModified ?? new Date(0),
+      };
     });
   }
 
@@ -162,19 +207,29 @@ export class S3ObjectStore implements ObjectStore {
     const answer = await this.send(undefined, () =>
       this.client.send(
         new ListObjectsV2Command({
-          Bucket: this.bucket, Prefix: this.full(prefix), MaxKeys: limit,
-          ...(after === '' ? {} : { StartAfter: this.full(startAfter) }), ...(options.delimiter === undefined ? {} : { Delimiter: options.delimiter }),
+          Bucket: this.bucket,
+          Prefix: this.full(prefix),
+          MaxKeys: limit,
+          ...(after === '' ? {} : { StartAfter: this.full(startAfter) }),
+          ...(options.delimiter === undefined ? {} : { Delimiter: options.delimiter }),
         }),
       ),
     );
-    const objects = (answer.Contents ?? []).map((object): ListedObject => ({ key: this.short(object.Key ?? ''), size: object.Size ?? 0, modifiedAt: object.LastModified ?? new Date(0) }));
+    const objects = (answer.Contents ?? []).map((object): ListedObject => ({
+      key: this.short(object.Key ?? ''),
+      size: object.Size ?? 0,
+      modifiedAt: object.LastModified ?? new Date(0),
+    }));
     const prefixes = (answer.CommonPrefixes ?? []).map((common) => this.short(common.Prefix ?? ''));
-    const last = [objects.at(-1)?.key, prefixes.at(-1)].filter((key) => key !== undefined).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).at(-1);
+    const last = [objects.at(-1)?.key, prefixes.at(-1)]
+      .filter((key) => key !== undefined)
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .at(-1);
     return { objects, prefixes, next: answer.IsTruncated === true ? (last ?? null) : null };
   }
 
   async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ListedObject> {
-    for (let after: string | null | undefined = options.after; after !== null; ) {
+    for (let after: string | null | undefined = options.after; after !== null;) {
       const page: ListPage = await this.listPage(prefix, after === undefined ? {} : { after });
       yield* page.objects;
       after = page.next;
@@ -191,11 +246,21 @@ export class S3ObjectStore implements ObjectStore {
     return getSignedUrl(this.client, new PutObjectCommand(this.at(key)), { expiresIn: expiresSeconds });
   }
 
-  private async putObject(key: string, body: Uint8Array | string, { contentType, signal }: PutOptions, ifNoneMatch?: string): Promise<void> {
+  private async putObject(
+    key: string,
+    body: Uint8Array | string,
+    { contentType, signal }: PutOptions,
+    ifNoneMatch?: string,
+  ): Promise<void> {
     checkKey(key);
     // As bytes: the SDK sends an empty string without its length, which several stores refuse.
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const command = new PutObjectCommand({ ...this.at(key), Body: bytes, ...(contentType === undefined ? {} : { ContentType: contentType }), ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }) });
+    const command = new PutObjectCommand({
+      ...this.at(key),
+      Body: bytes,
+      ...(contentType === undefined ? {} : { ContentType: contentType }),
+      ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
+    });
     await this.client.send(command, signal === undefined ? {} : { abortSignal: signal });
   }
 

@@ -1,5 +1,6 @@
 import { keys } from '@clipyard/contracts';
 import { type z } from 'zod';
+
 import { getJson, putJsonIfAbsent } from './json.js';
 import { type ObjectStore } from './object-store.js';
 
@@ -14,7 +15,11 @@ export interface SequenceEntry<T> {
  * highest number holds. Two writers can neither overwrite nor lose each other's entry.
  */
 export class Sequence<T> {
-  constructor(private readonly store: ObjectStore, private readonly prefix: string, private readonly schema: z.ZodType<T>) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly prefix: string,
+    private readonly schema: z.ZodType<T>,
+  ) {}
 
   async head(): Promise<SequenceEntry<T> | null> {
     const version = await this.headVersion();
@@ -33,7 +38,8 @@ export class Sequence<T> {
 
   /** Adds an entry after whatever is there. Returns its number. */
   async append(value: T): Promise<number> {
-    for (let version = await this.headVersion(); ; version++) if (await this.appendIf(version, value)) return version + 1;
+    for (let version = await this.headVersion(); ; version++)
+      if (await this.appendIf(version, value)) return version + 1;
   }
 
   /** All entries, the first first. */
@@ -45,7 +51,8 @@ export class Sequence<T> {
 
   private async headVersion(): Promise<number> {
     let last = 0;
-    for await (const { key } of this.store.list(`${this.prefix}/`)) last = Number(/(\d+)\.json$/.exec(key)?.[1] ?? last);
+    for await (const { key } of this.store.list(`${this.prefix}/`))
+      last = Number(/(\d+)\.json$/.exec(key)?.[1] ?? last);
     return last;
   }
 }

@@ -2,13 +2,28 @@ import { type ObjectStore } from './object-store.js';
 
 type Operation = Exclude<keyof ObjectStore, 'list'>;
 
-const OPERATIONS: readonly Operation[] = ['put', 'putIfAbsent', 'putStream', 'get', 'getRange', 'getStream', 'head', 'listPage', 'delete', 'removeUnfinished', 'presignPut'];
+const OPERATIONS: readonly Operation[] = [
+  'put',
+  'putIfAbsent',
+  'putStream',
+  'get',
+  'getRange',
+  'getStream',
+  'head',
+  'listPage',
+  'delete',
+  'removeUnfinished',
+  'presignPut',
+];
 
 /**
  * The same store, which tells how long each of its operations took, in seconds, however it ended. A stream has been
  * opened by then, not read; `list` is the pages that it asks for.
  */
-export function timedObjectStore(store: ObjectStore, observe: (operation: string, seconds: number) => void): ObjectStore {
+export function timedObjectStore(
+  store: ObjectStore,
+  observe: (operation: string, seconds: number) => void,
+): ObjectStore {
   const timed = Object.create(store) as Record<Operation, (...args: unknown[]) => Promise<unknown>>;
   for (const operation of OPERATIONS) {
     const work = (store[operation] as (...args: unknown[]) => Promise<unknown>).bind(store);

@@ -1,7 +1,9 @@
-import { tempDir } from '@clipyard/testing';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
+
 import { gpuMetrics, parseGpus } from './gpus.js';
 import { Metrics } from './metrics.js';
 

@@ -1,4 +1,14 @@
-import { Controller, Get, Header, HttpCode, Inject, Module, ServiceUnavailableException, type DynamicModule } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Module,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+
 import { Metrics } from './metrics.js';
 
 /** Something without which the process cannot do its work. `check` throws while it is away. */
@@ -17,7 +27,10 @@ async function runCheck(check: ReadinessCheck): Promise<[string, string]> {
   try {
     await Promise.race([
       check.check(),
-      new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS))),
+      new Promise(
+        (_, reject) =>
+          (timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS)),
+      ),
     ]);
     return [check.name, 'ok'];
   } catch (error) {
@@ -29,7 +42,10 @@ async function runCheck(check: ReadinessCheck): Promise<[string, string]> {
 
 @Controller()
 class HealthController {
-  constructor(@Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[], @Inject(Metrics) private readonly metrics: Metrics) {}
+  constructor(
+    @Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[],
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
 
   /** Alive: the event loop answers. */
   @Get('healthz')
@@ -57,7 +73,11 @@ class HealthController {
 /** /healthz, /readyz and /metrics. The importing app provides the checks and the metrics. */
 @Module({})
 export class HealthModule {
-  static register(options: { imports: NonNullable<DynamicModule['imports']>; inject: readonly unknown[]; checks: (...dependencies: never[]) => ReadinessCheck[] }): DynamicModule {
+  static register(options: {
+    imports: NonNullable<DynamicModule['imports']>;
+    inject: readonly unknown[];
+    checks: (...dependencies: never[]) => ReadinessCheck[];
+  }): DynamicModule {
     return {
       module: HealthModule,
       imports: options.imports,

@@ -1,14 +1,22 @@
-import { once } from 'node:events';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 /** What a process of its own logs: pino writes to its standard output. */
 async function lines(script: string): Promise<Record<string, unknown>[]> {
-  const child = execFile(process.execPath, ['--input-type=module', '-e', `const { createLogger, withLogFields } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}); ${script}`]);
+  const child = execFile(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { createLogger, withLogFields } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}); ${script}`,
+  ]);
   let text = '';
   child.stdout?.on('data', (chunk: string) => (text += chunk));
   await once(child, 'close');
-  return text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 describe('withLogFields', () => {

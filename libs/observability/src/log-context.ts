@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { traceId } from './tracing.js';
 
 export type LogFields = Readonly<Record<string, string | number | null>>;

@@ -1,5 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { type Logger, pino } from 'pino';
+
 import { currentLogFields } from './log-context.js';
 
 export type { Logger } from 'pino';
@@ -9,7 +10,8 @@ const USER = /([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s"\\/?#@]+@/gi;
 const QUERY = /([a-z][a-z0-9+.-]{1,15}:\/\/[^\s"\\?#]+)\?[^\s"\\]+/gi;
 
 /** Urls of a line without what may give access to what they name, wherever in the line they stand. */
-export const withoutAccess = (line: string): string => (line.includes('://') ? line.replace(USER, '$1').replace(QUERY, '$1?…') : line);
+export const withoutAccess = (line: string): string =>
+  line.includes('://') ? line.replace(USER, '$1').replace(QUERY, '$1?…') : line;
 
 /** One JSON line an event on standard output. `service` names the process; secrets are never passed in, and urls lose theirs. */
 export function createLogger(service: string, level: string): Logger {

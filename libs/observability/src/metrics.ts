@@ -16,21 +16,52 @@ export class Metrics {
 
   /** `total`, where something else counts: what it has come to. */
   counter<L extends string>(name: string, help: string, labelNames: readonly L[], total?: () => number): Counter<L> {
-    const collect = total === undefined ? {} : {
-      collect(this: Counter<L>) {
-        this.reset();
-        this.inc(total());
-      },
-    };
+    const collect =
+      total === undefined
+        ? {}
+        : {
+            collect(this: Counter<L>) {
+              this.reset();
+              this.inc(total());
+            },
+          };
     return new Counter({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], ...collect });
   }
 
-  gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect?: (gauge: Gauge<L>) => Promise<void> | void): Gauge<L> {
-    return new Gauge({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], ...(collect === undefined ? {} : { collect(this: Gauge<L>) { return collect(this); } }) });
+  gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect?: (gauge: Gauge<L>) => Promise<void> | void,
+  ): Gauge<L> {
+    return new Gauge({
+      name: `clipyard_${name}`,
+      help,
+      labelNames,
+      registers: [this.registry],
+      ...(collect === undefined
+        ? {}
+        : {
+            collect(this: Gauge<L>) {
+              return collect(this);
+            },
+          }),
+    });
   }
 
   /** Seconds, from a millisecond to ten minutes unless other buckets are given. */
-  seconds<L extends string>(name: string, help: string, labelNames: readonly L[], buckets: readonly number[] = WORK_SECONDS): Histogram<L> {
-    return new Histogram({ name: `clipyard_${name}`, help, labelNames, registers: [this.registry], buckets: [...buckets] });
+  seconds<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    buckets: readonly number[] = WORK_SECONDS,
+  ): Histogram<L> {
+    return new Histogram({
+      name: `clipyard_${name}`,
+      help,
+      labelNames,
+      registers: [this.registry],
+      buckets: [...buckets],
+    });
   }
 }

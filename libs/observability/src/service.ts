@@ -1,5 +1,6 @@
 import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+
 import { type Logger, NestLogger } from './logger.js';
 
 export interface ServiceOptions {
@@ -18,10 +19,18 @@ export interface ServiceOptions {
  * Starts a Nest service: its HTTP server, and its drain on SIGTERM and SIGINT through the shutdown hooks of its
  * providers. A failure while starting or draining ends the process with code 1.
  */
-export async function startService(module: Type | Parameters<typeof NestFactory.create>[0], options: ServiceOptions): Promise<INestApplication> {
+export async function startService(
+  module: Type | Parameters<typeof NestFactory.create>[0],
+  options: ServiceOptions,
+): Promise<INestApplication> {
   const { logger } = options;
   try {
-    const app = await NestFactory.create(module, { logger: new NestLogger(logger), bodyParser: options.bodyParser ?? true, abortOnError: false, forceCloseConnections: true });
+    const app = await NestFactory.create(module, {
+      logger: new NestLogger(logger),
+      bodyParser: options.bodyParser ?? true,
+      abortOnError: false,
+      forceCloseConnections: true,
+    });
     await options.configure?.(app);
     await app.listen(options.port, options.host);
     const address: unknown = app.getHttpServer().address();

@@ -1,5 +1,6 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
 export interface TracingOptions {
   readonly service: string;
@@ -17,8 +18,18 @@ export interface Tracing {
 
 /** Starts to make and send traces. Nothing of OpenTelemetry's SDK is loaded before. */
 export async function startTracing({ service, endpoint, ratio }: TracingOptions): Promise<Tracing> {
-  const [sdk, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, { W3CTraceContextPropagator }, { resourceFromAttributes }] = await Promise.all([
-    import('@opentelemetry/sdk-trace'), import('@opentelemetry/exporter-trace-otlp-http'), import('@opentelemetry/context-async-hooks'), import('@opentelemetry/core'), import('@opentelemetry/resources'),
+  const [
+    sdk,
+    { OTLPTraceExporter },
+    { AsyncLocalStorageContextManager },
+    { W3CTraceContextPropagator },
+    { resourceFromAttributes },
+  ] = await Promise.all([
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/core'),
+    import('@opentelemetry/resources'),
   ]);
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new sdk.TracerProvider({
@@ -36,7 +47,13 @@ export async function startTracing({ service, endpoint, ratio }: TracingOptions)
 export function traceRequests(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const parent = propagation.extract(context.active(), request.headers);
   const path = new URL(request.url ?? '/', 'http://any').pathname;
-  const span = trace.getTracer('clipyard').startSpan(`${request.method ?? ''} ${path}`, { kind: SpanKind.SERVER, attributes: { 'http.request.method': request.method ?? '', 'url.path': path } }, parent);
+  const span = trace
+    .getTracer('clipyard')
+    .startSpan(
+      `${request.method ?? ''} ${path}`,
+      { kind: SpanKind.SERVER, attributes: { 'http.request.method': request.method ?? '', 'url.path': path } },
+      parent,
+    );
   response.once('close', () => {
     span.setAttribute('http.response.status_code', response.statusCode);
     if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });

@@ -1,1 +1,1 @@
-export { OnnxGraph, onnxTypes, type OnnxAttribute, type OnnxData, type OnnxValue } from './onnx-graph.js';
+export { type OnnxAttribute, type OnnxData, OnnxGraph, onnxTypes, type OnnxValue } from './onnx-graph.js';

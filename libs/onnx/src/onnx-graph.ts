@@ -25,7 +25,13 @@ export type OnnxData = Float32Array | Uint8Array | Int8Array | Int32Array;
 export const onnxTypes = { float32: DataType.FLOAT, float16: DataType.FLOAT16, uint8: DataType.UINT8 } as const;
 
 const typeOf = (data: OnnxData): number =>
-  data instanceof Float32Array ? DataType.FLOAT : data instanceof Uint8Array ? DataType.UINT8 : data instanceof Int8Array ? DataType.INT8 : DataType.INT32;
+  data instanceof Float32Array
+    ? DataType.FLOAT
+    : data instanceof Uint8Array
+      ? DataType.UINT8
+      : data instanceof Int8Array
+        ? DataType.INT8
+        : DataType.INT32;
 
 /** Collects nodes in the order of the calls and writes them as an ONNX model. Outputs are float32. */
 export class OnnxGraph {
@@ -44,7 +50,12 @@ export class OnnxGraph {
 
   /** A constant; its name shows in the model where it is given. */
   constant(shape: readonly number[], data: OnnxData, name = this.fresh('constant')): OnnxValue {
-    this.initializers.push({ name, dims: [...shape], dataType: typeOf(data), rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    this.initializers.push({
+      name,
+      dims: [...shape],
+      dataType: typeOf(data),
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
     return name;
   }
 
@@ -55,7 +66,12 @@ export class OnnxGraph {
   /** A vector of int64: shapes and axes. */
   integers(values: readonly number[]): OnnxValue {
     const name = this.fresh('integers');
-    this.initializers.push({ name, dims: [values.length], dataType: DataType.INT64, rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer) });
+    this.initializers.push({
+      name,
+      dims: [values.length],
+      dataType: DataType.INT64,
+      rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+    });
     return name;
   }
 
@@ -65,9 +81,20 @@ export class OnnxGraph {
   }
 
   /** A node with several outputs. */
-  ops(type: string, inputs: readonly OnnxValue[], outputs: number, attributes: Readonly<Record<string, OnnxAttribute>> = {}): OnnxValue[] {
+  ops(
+    type: string,
+    inputs: readonly OnnxValue[],
+    outputs: number,
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): OnnxValue[] {
     const output = Array.from({ length: outputs }, () => this.fresh(type));
-    this.nodes.push({ opType: type, name: output[0]!, input: [...inputs], output, attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)) });
+    this.nodes.push({
+      opType: type,
+      name: output[0]!,
+      input: [...inputs],
+      output,
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
     return output;
   }
 
@@ -79,8 +106,20 @@ export class OnnxGraph {
 
   /** @param metadata texts that go with the model, by name */
   encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const graph = onnx.GraphProto.create({ name: this.name, node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs });
-    const model = onnx.ModelProto.create({ irVersion: IR_VERSION, producerName: 'clipyard', opsetImport: [{ domain: '', version: OPSET }], graph, metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })) });
+    const graph = onnx.GraphProto.create({
+      name: this.name,
+      node: this.nodes,
+      initializer: this.initializers,
+      input: this.inputs,
+      output: this.outputs,
+    });
+    const model = onnx.ModelProto.create({
+      irVersion: IR_VERSION,
+      producerName: 'clipyard',
+      opsetImport: [{ domain: '', version: OPSET }],
+      graph,
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    });
     return onnx.ModelProto.encode(model).finish();
   }
 

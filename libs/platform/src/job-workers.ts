@@ -1,26 +1,42 @@
-import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Settings } from '@clipyard/config';
+import { type JobPayload, type QueueName } from '@clipyard/contracts';
 import { type Logger, Metrics, withLogFields } from '@clipyard/observability';
-import { JobWorker, QUEUE_SETTINGS, type JobContext, type RedisClient, type Telemetry } from '@clipyard/queues';
+import { type JobContext, JobWorker, QUEUE_SETTINGS, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
+
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
-import { WorkerPresence, type Task } from './worker-presence.js';
+import { type Task, WorkerPresence } from './worker-presence.js';
 
 /** What a payload works on, by the names that log lines give it. */
 function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {
-  const named = { batch: payload['batchId'], shard: payload['shard'], item: payload['index'], run: payload['trainingRunId'], classification: payload['classificationId'], reclassification: payload['reclassificationId'] };
-  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number'));
+  const named = {
+    batch: payload['batchId'],
+    shard: payload['shard'],
+    item: payload['index'],
+    run: payload['trainingRunId'],
+    classification: payload['classificationId'],
+    reclassification: payload['reclassificationId'],
+  };
+  return Object.fromEntries(
+    Object.entries(named).filter(
+      (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  );
 }
 
 /** On behalf of the job's project; jobs without one serve all. */
-const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T => ('project' in payload ? projects.runIn(payload.project, work) : work());
+const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
+  'project' in payload ? projects.runIn(payload.project, work) : work();
 
 /** The queues that this process consumes. Each app names its handlers once; they drain together on shutdown. */
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly workers = new Map<QueueName, { drain(deadlineMs: number): Promise<void>; readonly active: number }>();
+  private readonly workers = new Map<
+    QueueName,
+    { drain(deadlineMs: number): Promise<void>; readonly active: number }
+  >();
   private readonly seconds: Histogram<'queue' | 'outcome'>;
   private readonly retries: Counter<'queue'>;
   private readonly stalls: Counter<'queue'>;
@@ -35,7 +51,11 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   ) {
     this.seconds = metrics.seconds('job_seconds', 'Time a job ran', ['queue', 'outcome']);
     this.retries = metrics.counter('job_retries_total', 'Jobs that ran again after they had failed', ['queue']);
-    this.stalls = metrics.counter('job_stalls_total', 'Jobs taken back from workers that died or froze past their lock', ['queue']);
+    this.stalls = metrics.counter(
+      'job_stalls_total',
+      'Jobs taken back from workers that died or froze past their lock',
+      ['queue'],
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -43,7 +63,11 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** Begins to consume a queue. A queue has one kind of handler, so naming it twice is a mistake. */
-  consume<Q extends QueueName>(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, concurrency?: number): void {
+  consume<Q extends QueueName>(
+    queue: Q,
+    handler: (context: JobContext<Q>) => Promise<unknown>,
+    concurrency?: number,
+  ): void {
     if (this.workers.has(queue)) throw new Error(`Queue ${queue} has a handler already`);
     // A series that begins with its first event would hide that event from every rate.
     this.retries.inc({ queue }, 0);
@@ -64,32 +88,56 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
         throw error;
       }
     };
-    const worker = new JobWorker(queue, (context) => withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () => inProject(context.payload, () => timed(context))), {
-      redis: this.redis,
-      prefix: this.settings.QUEUE_PREFIX,
-      lockMs: this.settings.JOB_LOCK_MS,
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(this.telemetry === undefined ? {} : { telemetry: this.telemetry }),
-      onStalled: (job) => {
-        this.stalls.inc({ queue });
-        this.logger.warn({ queue, job }, 'a worker died or froze, its job starts again');
+    const worker = new JobWorker(
+      queue,
+      (context) =>
+        withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () =>
+          inProject(context.payload, () => timed(context)),
+        ),
+      {
+        redis: this.redis,
+        prefix: this.settings.QUEUE_PREFIX,
+        lockMs: this.settings.JOB_LOCK_MS,
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(this.telemetry === undefined ? {} : { telemetry: this.telemetry }),
+        onStalled: (job) => {
+          this.stalls.inc({ queue });
+          this.logger.warn({ queue, job }, 'a worker died or froze, its job starts again');
+        },
+        onError: (error, job) =>
+          this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
       },
-      onError: (error, job) => this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
-    });
+    );
     this.workers.set(queue, worker);
     worker.start();
     this.presence.open(concurrency ?? QUEUE_SETTINGS[queue].concurrency);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.presence.drain(), ...[...this.workers.values()].map((worker) => worker.drain(this.settings.DRAIN_TIMEOUT_MS))]);
+    await Promise.all([
+      this.presence.drain(),
+      ...[...this.workers.values()].map((worker) => worker.drain(this.settings.DRAIN_TIMEOUT_MS)),
+    ]);
     await this.presence.leave();
   }
 }
 
 /** What the job belongs to, whatever queue it came from. */
 function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
-  const { batchId, trainingRunId, classificationId, reclassificationId, shard }: { batchId?: string | null; trainingRunId?: string; classificationId?: string; reclassificationId?: string; shard?: number; uri?: string } = payload;
+  const {
+    batchId,
+    trainingRunId,
+    classificationId,
+    reclassificationId,
+    shard,
+  }: {
+    batchId?: string | null;
+    trainingRunId?: string;
+    classificationId?: string;
+    reclassificationId?: string;
+    shard?: number;
+    uri?: string;
+  } = payload;
   const subject = batchId ?? trainingRunId ?? classificationId ?? reclassificationId ?? null;
   return { queue, subject, shard: subject === null ? null : (shard ?? null) };
 }

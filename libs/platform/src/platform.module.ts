@@ -1,11 +1,42 @@
+import { pathToFileURL } from 'node:url';
+
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
-import { createLogger, gpuMetrics, Metrics, startTracing, type Logger, type ReadinessCheck, type Tracing } from '@clipyard/observability';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, queueTelemetry, QueueShardDispatcher, QuotaLedger, RateLimiter, Suspects, WorkerDirectory, type QueueOverrides, type RedisClient, type Telemetry } from '@clipyard/queues';
+import {
+  createLogger,
+  gpuMetrics,
+  type Logger,
+  Metrics,
+  type ReadinessCheck,
+  startTracing,
+  type Tracing,
+} from '@clipyard/observability';
+import {
+  BatchProgressStore,
+  Cancellations,
+  connectRedis,
+  JobQueues,
+  type QueueOverrides,
+  QueueShardDispatcher,
+  queueTelemetry,
+  QuotaLedger,
+  RateLimiter,
+  type RedisClient,
+  Suspects,
+  type Telemetry,
+  WorkerDirectory,
+} from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
-import { createSourceReader, SourceReader, type SourcePolicy } from '@clipyard/sources';
-import { Global, Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { pathToFileURL } from 'node:url';
+import { createSourceReader, type SourcePolicy, SourceReader } from '@clipyard/sources';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+
 import { BackendMetrics } from './backend-metrics.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
@@ -38,13 +69,21 @@ function readSettings(service: string): Settings {
   try {
     return loadSettings();
   } catch (error) {
-    createLogger(service, 'info').fatal({ problems: error instanceof Error ? error.message.split('\n').slice(1) : [String(error)] }, 'invalid settings');
+    createLogger(service, 'info').fatal(
+      { problems: error instanceof Error ? error.message.split('\n').slice(1) : [String(error)] },
+      'invalid settings',
+    );
     process.exit(1);
   }
 }
 
-async function tracesOf(service: string, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_RATIO: ratio }: Settings): Promise<Boot['traces']> {
-  return endpoint === undefined ? null : { tracing: await startTracing({ service, endpoint, ratio }), telemetry: await queueTelemetry() };
+async function tracesOf(
+  service: string,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_RATIO: ratio }: Settings,
+): Promise<Boot['traces']> {
+  return endpoint === undefined
+    ? null
+    : { tracing: await startTracing({ service, endpoint, ratio }), telemetry: await queueTelemetry() };
 }
 
 const PRODUCER_REDIS = Symbol('producer redis');
@@ -79,7 +118,8 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
 export class PlatformModule {
   static register(service: string, { settings, logger, traces }: Boot): DynamicModule {
     const onRedisError = (error: Error): void => logger.warn({ err: error }, 'redis');
-    const s3 = settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
+    const s3 =
+      settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: logger },
@@ -87,21 +127,92 @@ export class PlatformModule {
       { provide: TELEMETRY, useValue: traces?.telemetry },
       { provide: Metrics, useFactory: () => createMetrics(service) },
       { provide: BackendMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new BackendMetrics(metrics) },
-      { provide: OBJECT_STORE, inject: [BackendMetrics], useFactory: async (metrics: BackendMetrics) => metrics.ofStore(await createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 })) },
-      { provide: PRODUCER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'producer', onRedisError)) },
-      { provide: WORKER_REDIS, inject: [BackendMetrics], useFactory: (metrics: BackendMetrics) => metrics.ofRedis(connectRedis(redisTarget(settings), 'worker', onRedisError)) },
-      { provide: JobQueues, inject: [PRODUCER_REDIS, WORKER_REDIS], useFactory: (redis: RedisClient, blocking: RedisClient) => new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, { ...queueOverrides(settings), ...(traces === null ? {} : { telemetry: traces.telemetry }) }) },
-      { provide: Cancellations, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX) },
-      { provide: BatchProgressStore, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX) },
-      { provide: RateLimiter, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT) },
-      { provide: QuotaLedger, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new QuotaLedger(redis, settings.QUEUE_PREFIX) },
-      { provide: Suspects, inject: [WORKER_REDIS], useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS) },
-      { provide: WorkerDirectory, inject: [PRODUCER_REDIS], useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX) },
-      { provide: WorkerPresence, inject: [WorkerDirectory], useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger) },
-      { provide: QueueShardDispatcher, inject: [JobQueues, Cancellations], useFactory: (queues: JobQueues, cancellations: Cancellations) => new QueueShardDispatcher(queues, cancellations) },
-      { provide: SourceReader, inject: [OBJECT_STORE], useFactory: (store: ObjectStore): Promise<SourceReader> => createSourceReader(store, { sees: (project) => projects.sees(project), allowedRoots: settings.ALLOWED_ROOTS, policy: sourcePolicy(settings), s3, timeoutMs: settings.FETCH_TIMEOUT_MS }) },
+      {
+        provide: OBJECT_STORE,
+        inject: [BackendMetrics],
+        useFactory: async (metrics: BackendMetrics) =>
+          metrics.ofStore(await createObjectStore(settings.STORE_URL, s3 === null ? {} : { s3 })),
+      },
+      {
+        provide: PRODUCER_REDIS,
+        inject: [BackendMetrics],
+        useFactory: (metrics: BackendMetrics) =>
+          metrics.ofRedis(connectRedis(redisTarget(settings), 'producer', onRedisError)),
+      },
+      {
+        provide: WORKER_REDIS,
+        inject: [BackendMetrics],
+        useFactory: (metrics: BackendMetrics) =>
+          metrics.ofRedis(connectRedis(redisTarget(settings), 'worker', onRedisError)),
+      },
+      {
+        provide: JobQueues,
+        inject: [PRODUCER_REDIS, WORKER_REDIS],
+        useFactory: (redis: RedisClient, blocking: RedisClient) =>
+          new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, {
+            ...queueOverrides(settings),
+            ...(traces === null ? {} : { telemetry: traces.telemetry }),
+          }),
+      },
+      {
+        provide: Cancellations,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX),
+      },
+      {
+        provide: BatchProgressStore,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX),
+      },
+      {
+        provide: RateLimiter,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) => new RateLimiter(redis, settings.QUEUE_PREFIX, settings.RATE_LIMIT),
+      },
+      {
+        provide: QuotaLedger,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) => new QuotaLedger(redis, settings.QUEUE_PREFIX),
+      },
+      {
+        provide: Suspects,
+        inject: [WORKER_REDIS],
+        useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS),
+      },
+      {
+        provide: WorkerDirectory,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX),
+      },
+      {
+        provide: WorkerPresence,
+        inject: [WorkerDirectory],
+        useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger),
+      },
+      {
+        provide: QueueShardDispatcher,
+        inject: [JobQueues, Cancellations],
+        useFactory: (queues: JobQueues, cancellations: Cancellations) =>
+          new QueueShardDispatcher(queues, cancellations),
+      },
+      {
+        provide: SourceReader,
+        inject: [OBJECT_STORE],
+        useFactory: (store: ObjectStore): Promise<SourceReader> =>
+          createSourceReader(store, {
+            sees: (project) => projects.sees(project),
+            allowedRoots: settings.ALLOWED_ROOTS,
+            policy: sourcePolicy(settings),
+            s3,
+            timeoutMs: settings.FETCH_TIMEOUT_MS,
+          }),
+      },
     ];
-    return { module: PlatformModule, providers: [...providers, Connections], exports: providers.map(({ provide }) => provide) };
+    return {
+      module: PlatformModule,
+      providers: [...providers, Connections],
+      exports: providers.map(({ provide }) => provide),
+    };
   }
 }
 
@@ -116,16 +227,30 @@ function createMetrics(service: string): Metrics {
 
 /** What the settings say of queues, over what is built in. */
 function queueOverrides(settings: Settings): QueueOverrides {
-  return { attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS }, keepSeconds: settings.JOB_RETENTION_SECONDS };
+  return {
+    attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS },
+    keepSeconds: settings.JOB_RETENTION_SECONDS,
+  };
 }
 
 /** What videos may come from: what is stored is no source, or one could read the features, keys and videos of others by naming them. */
-export function sourcePolicy({ SOURCES_ALLOWED: allow, SOURCES_DENIED: deny, STORE_URL, CACHE_DIR }: Settings): SourcePolicy {
+export function sourcePolicy({
+  SOURCES_ALLOWED: allow,
+  SOURCES_DENIED: deny,
+  STORE_URL,
+  CACHE_DIR,
+}: Settings): SourcePolicy {
   return { allow, deny: [...deny, STORE_URL, pathToFileURL(CACHE_DIR).href] };
 }
 
 /** How the settings say S3 is reached. */
-export function s3Settings(settings: Settings): { endpoint?: string; region: string; accessKeyId?: string; secretAccessKey?: string; forcePathStyle: boolean } {
+export function s3Settings(settings: Settings): {
+  endpoint?: string;
+  region: string;
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  forcePathStyle: boolean;
+} {
   return {
     region: settings.S3_REGION,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,

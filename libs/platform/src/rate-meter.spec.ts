@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { RateMeter } from './rate-meter.js';
 
 describe('RateMeter', () => {

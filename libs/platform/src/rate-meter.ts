@@ -41,6 +41,9 @@ export class RateMeter {
     const ended = sample.ended - oldest.ended;
     const busyMs = sample.busyMs - oldest.busyMs;
     if (busyMs >= LEAST_BUSY_MS && ended > 0) this.whenBusy = (ended / busyMs) * 1000;
-    return { perSecond: sample.at === oldest.at ? 0 : (ended / (sample.at - oldest.at)) * 1000, whenBusy: this.whenBusy };
+    return {
+      perSecond: sample.at === oldest.at ? 0 : (ended / (sample.at - oldest.at)) * 1000,
+      whenBusy: this.whenBusy,
+    };
   }
 }

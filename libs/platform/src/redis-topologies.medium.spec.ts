@@ -1,14 +1,51 @@
 import { parseSettings } from '@clipyard/config';
 import { emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
-import { BatchProgressStore, Cancellations, connectRedis, JobQueues, JobWorker, QueueShardDispatcher, Suspects, type RedisClient } from '@clipyard/queues';
-import { startRedisCluster, startSecureRedis, startSentinels, waitFor, type RedisTopology } from '@clipyard/testing';
+import {
+  BatchProgressStore,
+  Cancellations,
+  connectRedis,
+  JobQueues,
+  JobWorker,
+  QueueShardDispatcher,
+  type RedisClient,
+  Suspects,
+} from '@clipyard/queues';
+import { type RedisTopology, startRedisCluster, startSecureRedis, startSentinels, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { redisTarget } from './redis-target.js';
 
 const ITEMS = 60;
-const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
-const job = (batchId: string, index: number): ExtractJob => ({ batchId, index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false, project: 'default' });
-const shard = (batchId: string) => ({ batchId, round: 0, shard: 0, purpose: 'extract' as const, project: 'default', items: Array.from({ length: ITEMS }, (_, i) => ({ job: job(batchId, i), priority: 5 })) });
+const spec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'w',
+  featureSize: 8,
+  dtype: 'float32',
+  precision: 'float32',
+} as const;
+const job = (batchId: string, index: number): ExtractJob => ({
+  batchId,
+  index,
+  shard: 0,
+  offset: index,
+  uri: 'file:///x',
+  spec,
+  specId: 's',
+  preview: false,
+  project: 'default',
+});
+const shard = (batchId: string) => ({
+  batchId,
+  round: 0,
+  shard: 0,
+  purpose: 'extract' as const,
+  project: 'default',
+  items: Array.from({ length: ITEMS }, (_, i) => ({ job: job(batchId, i), priority: 5 })),
+});
 
 describe.each([
   ['TLS and an ACL user', startSecureRedis],
@@ -28,7 +65,8 @@ describe.each([
     topology = await start();
     const settings = parseSettings({ STORE_URL: 'file:///data', ...topology.settings });
     prefix = settings.QUEUE_PREFIX;
-    const connect = (role: 'producer' | 'worker'): RedisClient => connectRedis(redisTarget(settings), role, (error) => errors.push(error.message));
+    const connect = (role: 'producer' | 'worker'): RedisClient =>
+      connectRedis(redisTarget(settings), role, (error) => errors.push(error.message));
     [producer, blocking] = [connect('producer'), connect('worker')];
     queues = new JobQueues(producer, blocking, prefix, (error) => errors.push(error.message));
     cancellations = new Cancellations(producer, prefix);
@@ -50,9 +88,15 @@ describe.each([
     await progress.shardDone('b', 0, 0, { ...emptyShardSummary, succeeded: 4 });
     await progress.clear('b');
     expect(await progress.read('b')).toBeNull();
-    await expect(new Suspects(producer, prefix, 1).run({ id: 'x', deaths: 1 }, () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(
+      new Suspects(producer, prefix, 1).run({ id: 'x', deaths: 1 }, () => Promise.resolve('done')),
+    ).resolves.toBe('done');
 
-    const aborted = cancellations.withSignal('run', new AbortController().signal, (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'))));
+    const aborted = cancellations.withSignal(
+      'run',
+      new AbortController().signal,
+      (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'))),
+    );
     await cancellations.cancel('run');
     expect(await aborted).toBe('aborted');
     await cancellations.forget('run');
@@ -72,29 +116,46 @@ describe.each([
     expect(keys.filter((key) => !key.startsWith(`${prefix}:`))).toEqual([]);
   });
 
-  it.skipIf(name === 'TLS and an ACL user')('runs every job of a shard, and its parent once, though the machine of the primary goes without a word', async () => {
-    const dispatcher = new QueueShardDispatcher(queues, cancellations);
-    const work = shard('load');
-    const ran = new Map<number, number>();
-    const parents: unknown[][] = [];
-    const options = { redis: blocking, prefix, lockMs: 2_000, onError: (error: Error) => void errors.push(error.message) };
-    const extract = new JobWorker('extract', async ({ payload }) => {
-      ran.set(payload.index, (ran.get(payload.index) ?? 0) + 1);
-      if (ran.size === ITEMS / 2) await topology.signalPrimary('SIGSTOP');
-      return payload.index;
-    }, { ...options, concurrency: 4 });
-    const pack = new JobWorker('pack', async ({ children }) => void parents.push((await children()).results), options);
-    await dispatcher.dispatch(work);
-    extract.start();
-    pack.start();
-    // As the orchestrator does it: what a failover took back is dispatched again.
-    await waitFor(async () => {
-      if (parents.length > 0) return true;
-      if (!(await dispatcher.isDispatched(work).catch(() => true))) await dispatcher.dispatch(work).catch(() => undefined);
-      return false;
-    }, 60_000);
-    expect(parents).toHaveLength(1);
-    expect(new Set(parents[0])).toEqual(new Set(work.items.map(({ job: { index } }) => index)));
-    await Promise.all([extract.drain(0), pack.drain(0)]);
-  });
+  it.skipIf(name === 'TLS and an ACL user')(
+    'runs every job of a shard, and its parent once, though the machine of the primary goes without a word',
+    async () => {
+      const dispatcher = new QueueShardDispatcher(queues, cancellations);
+      const work = shard('load');
+      const ran = new Map<number, number>();
+      const parents: unknown[][] = [];
+      const options = {
+        redis: blocking,
+        prefix,
+        lockMs: 2_000,
+        onError: (error: Error) => void errors.push(error.message),
+      };
+      const extract = new JobWorker(
+        'extract',
+        async ({ payload }) => {
+          ran.set(payload.index, (ran.get(payload.index) ?? 0) + 1);
+          if (ran.size === ITEMS / 2) await topology.signalPrimary('SIGSTOP');
+          return payload.index;
+        },
+        { ...options, concurrency: 4 },
+      );
+      const pack = new JobWorker(
+        'pack',
+        async ({ children }) => void parents.push((await children()).results),
+        options,
+      );
+      await dispatcher.dispatch(work);
+      extract.start();
+      pack.start();
+      // As the orchestrator does it: what a failover took back is dispatched again.
+      await waitFor(async () => {
+        if (parents.length > 0) return true;
+        if (!(await dispatcher.isDispatched(work).catch(() => true)))
+          await dispatcher.dispatch(work).catch(() => undefined);
+        return false;
+      }, 60_000);
+      expect(parents).toHaveLength(1);
+      expect(new Set(parents[0])).toEqual(new Set(work.items.map(({ job: { index } }) => index)));
+      await Promise.all([extract.drain(0), pack.drain(0)]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
-import { WorkerSchema, type Worker } from '@clipyard/contracts';
+import { type Worker, WorkerSchema } from '@clipyard/contracts';
 import { createLogger } from '@clipyard/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { WorkerPresence } from './worker-presence.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -8,7 +9,10 @@ afterEach(() => void vi.useRealTimers());
 
 function presence(): { presence: WorkerPresence; said: Worker[]; left: Worker[] } {
   const [said, left]: [Worker[], Worker[]] = [[], []];
-  const directory = { announce: (worker: Worker) => Promise.resolve(void said.push(WorkerSchema.parse(worker))), leave: (worker: Worker) => Promise.resolve(void left.push(worker)) };
+  const directory = {
+    announce: (worker: Worker) => Promise.resolve(void said.push(WorkerSchema.parse(worker))),
+    leave: (worker: Worker) => Promise.resolve(void left.push(worker)),
+  };
   return { presence: new WorkerPresence(directory, 'extractor', createLogger('extractor', 'silent')), said, left };
 }
 
@@ -28,14 +32,25 @@ describe('WorkerPresence', () => {
     await own.leave();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(said.map(({ state }) => state)).toEqual(['starting', 'idle', 'busy', 'draining']);
-    expect(said[2]).toMatchObject({ engine: 'onnx/cpu', slots: 4, work: [{ queue: 'extract', subject: 'batch_a', shard: 1, items: 2 }, { queue: 'extract', subject: null, shard: null, items: 1 }] });
+    expect(said[2]).toMatchObject({
+      engine: 'onnx/cpu',
+      slots: 4,
+      work: [
+        { queue: 'extract', subject: 'batch_a', shard: 1, items: 2 },
+        { queue: 'extract', subject: null, shard: null, items: 1 },
+      ],
+    });
     expect(said[3]!.work[0]).toMatchObject({ items: 1 });
     expect(left.map(({ id }) => id)).toEqual([said[0]!.id]);
   });
 
   it('goes on where nobody hears it', async () => {
     let tries = 0;
-    const deaf = new WorkerPresence({ announce: () => Promise.reject(new Error(`away ${++tries}`)), leave: () => Promise.reject(new Error('away')) }, 'trainer', createLogger('trainer', 'silent'));
+    const deaf = new WorkerPresence(
+      { announce: () => Promise.reject(new Error(`away ${++tries}`)), leave: () => Promise.reject(new Error('away')) },
+      'trainer',
+      createLogger('trainer', 'silent'),
+    );
     deaf.start();
     await vi.advanceTimersByTimeAsync(10_000);
     await deaf.leave();

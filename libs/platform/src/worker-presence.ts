@@ -1,16 +1,20 @@
-import { type Worker, type WorkerTask } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
-import { HEARTBEAT_MS, type WorkerDirectory } from '@clipyard/queues';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+import { type Worker, type WorkerTask } from '@clipyard/contracts';
+import { type Logger } from '@clipyard/observability';
+import { HEARTBEAT_MS, type WorkerDirectory } from '@clipyard/queues';
+
 import { RateMeter } from './rate-meter.js';
 
 /** How finely the event loop's delay is looked at, in milliseconds; each look is a timer of libuv, no JavaScript. */
 const DELAY_RESOLUTION_MS = 20;
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** What a job belongs to. */
 export type Task = Omit<WorkerTask, 'items'>;
@@ -30,7 +34,11 @@ export class WorkerPresence {
   private timer: NodeJS.Timeout | undefined;
   private engine: () => string | null = () => null;
 
-  constructor(private readonly directory: Pick<WorkerDirectory, 'announce' | 'leave'>, private readonly service: string, private readonly logger: Logger) {
+  constructor(
+    private readonly directory: Pick<WorkerDirectory, 'announce' | 'leave'>,
+    private readonly service: string,
+    private readonly logger: Logger,
+  ) {
     this.id = `${service}-${randomBytes(8).toString('hex')}`;
   }
 
@@ -70,7 +78,9 @@ export class WorkerPresence {
     this.left = true;
     clearTimeout(this.timer);
     this.delay.disable();
-    await this.directory.leave(this.describeSelf()).catch((error: unknown) => this.logger.warn({ err: error }, 'the list of workers'));
+    await this.directory
+      .leave(this.describeSelf())
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'the list of workers'));
   }
 
   private async beat(): Promise<void> {
@@ -79,7 +89,9 @@ export class WorkerPresence {
   }
 
   private async announce(): Promise<void> {
-    await this.directory.announce(this.describeSelf()).catch((error: unknown) => this.logger.debug({ err: error }, 'heartbeat'));
+    await this.directory
+      .announce(this.describeSelf())
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'heartbeat'));
   }
 
   private describeSelf(): Worker {
@@ -87,10 +99,24 @@ export class WorkerPresence {
     const eventLoopDelayMs = Math.max(0, this.delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS);
     this.delay.reset();
     return {
-      id: this.id, object: 'worker', service: this.service, host: hostname(), pid: process.pid, version, engine: this.engine(), cores: availableParallelism(), load: round(loadavg()[0]!),
+      id: this.id,
+      object: 'worker',
+      service: this.service,
+      host: hostname(),
+      pid: process.pid,
+      version,
+      engine: this.engine(),
+      cores: availableParallelism(),
+      load: round(loadavg()[0]!),
       state: this.draining ? 'draining' : this.slots === 0 ? 'starting' : this.tasks.size === 0 ? 'idle' : 'busy',
-      slots: this.slots, work: grouped(this.tasks), jobsPerSecond: round(perSecond), busyJobsPerSecond: whenBusy === null ? null : round(whenBusy),
-      eventLoopDelayMs: round(eventLoopDelayMs), memoryBytes: process.memoryUsage.rss(), since: this.since, seenAt: new Date().toISOString(),
+      slots: this.slots,
+      work: grouped(this.tasks),
+      jobsPerSecond: round(perSecond),
+      busyJobsPerSecond: whenBusy === null ? null : round(whenBusy),
+      eventLoopDelayMs: round(eventLoopDelayMs),
+      memoryBytes: process.memoryUsage.rss(),
+      since: this.since,
+      seenAt: new Date().toISOString(),
     };
   }
 }

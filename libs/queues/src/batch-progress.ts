@@ -1,12 +1,31 @@
-import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
 import { setTimeout } from 'node:timers/promises';
+
+import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+
 import { type RedisClient } from './redis-connection.js';
 
 /** Integers of a summary, in the order in which the script adds them up. */
-const FIELDS = ['succeeded', 'failed', 'cancelled', 'cached', 'timed', 'fetch', 'decode', 'encode', 'store', 'wait'] as const;
+const FIELDS = [
+  'succeeded',
+  'failed',
+  'cancelled',
+  'cached',
+  'timed',
+  'fetch',
+  'decode',
+  'encode',
+  'store',
+  'wait',
+] as const;
 
 const flatten = (summary: ShardSummary): number[] =>
-  FIELDS.map((field) => Math.round(field in summary.timings ? summary.timings[field as keyof ShardSummary['timings']] : summary[field as 'succeeded']));
+  FIELDS.map((field) =>
+    Math.round(
+      field in summary.timings
+        ? summary.timings[field as keyof ShardSummary['timings']]
+        : summary[field as 'succeeded'],
+    ),
+  );
 
 /**
  * Takes the next shards into the window: `next` up to `total`, while fewer than the window are in flight. Virtual time is
@@ -77,32 +96,73 @@ export class BatchProgressStore {
   private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;
 
-  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+  ) {}
 
   /** Creates the state of a round, with what the store already holds of it. A state that exists stays as it is. */
-  async init(batchId: string, round: number, total: number, done: ReadonlyMap<number, ShardSummary>, startedAt: number | null): Promise<void> {
+  async init(
+    batchId: string,
+    round: number,
+    total: number,
+    done: ReadonlyMap<number, ShardSummary>,
+    startedAt: number | null,
+  ): Promise<void> {
     const current = await this.redis.hget(this.key(batchId), 'round');
     if (current !== null && Number(current) >= round) return;
     await this.clear(batchId);
     // Shards before `next` are done or in flight: what is missing among them is put in flight, so that it is dispatched again.
     const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
     const gaps = Array.from({ length: next }, (_, shard) => shard).filter((shard) => !done.has(shard));
-    const transaction = this.redis.multi().hset(this.key(batchId), { round, total, next, ...(startedAt === null ? {} : { startedAt }) });
+    const transaction = this.redis
+      .multi()
+      .hset(this.key(batchId), { round, total, next, ...(startedAt === null ? {} : { startedAt }) });
     if (gaps.length > 0) transaction.sadd(this.key(batchId, 'in-flight'), ...gaps);
     await transaction.exec();
     for (const [shard, summary] of done) await this.shardDone(batchId, round, shard, summary);
   }
 
-  async claim(batchId: string, round: number, { window, limit, cost }: { window: number; limit: number; cost: number }): Promise<ClaimedShard[]> {
-    const claimed = (await this.redis.eval(CLAIM, 3, this.key(batchId), this.key(batchId, 'in-flight'), this.clock, window, round, Date.now(), cost, limit, batchId)) as number[];
-    return Array.from({ length: claimed.length / 3 }, (_, i) => ({ shard: claimed[i * 3]!, time: claimed[i * 3 + 1]!, entering: claimed[i * 3 + 2] === 1 }));
+  async claim(
+    batchId: string,
+    round: number,
+    { window, limit, cost }: { window: number; limit: number; cost: number },
+  ): Promise<ClaimedShard[]> {
+    const claimed = (await this.redis.eval(
+      CLAIM,
+      3,
+      this.key(batchId),
+      this.key(batchId, 'in-flight'),
+      this.clock,
+      window,
+      round,
+      Date.now(),
+      cost,
+      limit,
+      batchId,
+    )) as number[];
+    return Array.from({ length: claimed.length / 3 }, (_, i) => ({
+      shard: claimed[i * 3]!,
+      time: claimed[i * 3 + 1]!,
+      entering: claimed[i * 3 + 2] === 1,
+    }));
   }
 
   async shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void> {
     const increments = flatten(summary).flatMap((value, i) => [FIELDS[i]!, value]);
     await this.redis.eval(
-      DONE, 6, this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`), this.clock,
-      round, shard, batchId, ...increments,
+      DONE,
+      6,
+      this.key(batchId),
+      this.key(batchId, 'in-flight'),
+      this.key(batchId, 'done'),
+      this.key(batchId, `ok:${shard}`),
+      this.key(batchId, `bad:${shard}`),
+      this.clock,
+      round,
+      shard,
+      batchId,
+      ...increments,
     );
   }
 
@@ -121,22 +181,50 @@ export class BatchProgressStore {
   private async flushMarks(): Promise<void> {
     this.flushing = null;
     const pipeline = this.redis.pipeline();
-    for (const [key, { batchId, shard, offsets }] of this.marks) pipeline.eval(MARK, 2, key, this.key(batchId, 'in-flight'), shard, ...offsets);
+    for (const [key, { batchId, shard, offsets }] of this.marks)
+      pipeline.eval(MARK, 2, key, this.key(batchId, 'in-flight'), shard, ...offsets);
     this.marks.clear();
     for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 
   async read(batchId: string): Promise<LiveProgress | null> {
-    const keys = [this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), this.key(batchId, 'ok:'), this.key(batchId, 'bad:')];
-    const [fields, inFlight, done, ok, bad] = (await this.redis.eval(READ, keys.length, ...keys)) as [string[], string[], number, number, number];
-    const hash = new Map(Array.from({ length: fields.length / 2 }, (_, i) => [fields[i * 2]!, Number(fields[i * 2 + 1])]));
+    const keys = [
+      this.key(batchId),
+      this.key(batchId, 'in-flight'),
+      this.key(batchId, 'done'),
+      this.key(batchId, 'ok:'),
+      this.key(batchId, 'bad:'),
+    ];
+    const [fields, inFlight, done, ok, bad] = (await this.redis.eval(READ, keys.length, ...keys)) as [
+      string[],
+      string[],
+      number,
+      number,
+      number,
+    ];
+    const hash = new Map(
+      Array.from({ length: fields.length / 2 }, (_, i) => [fields[i * 2]!, Number(fields[i * 2 + 1])]),
+    );
     if (!hash.has('round')) return null;
     const number = (field: string): number => hash.get(field) ?? 0;
     return {
-      round: number('round'), total: number('total'), done, inFlight: inFlight.map(Number).sort((a, b) => a - b),
+      round: number('round'),
+      total: number('total'),
+      done,
+      inFlight: inFlight.map(Number).sort((a, b) => a - b),
       summary: {
-        succeeded: number('succeeded'), failed: number('failed'), cancelled: number('cancelled'), cached: number('cached'), timed: number('timed'),
-        timings: { fetch: number('fetch'), decode: number('decode'), encode: number('encode'), store: number('store'), wait: number('wait') },
+        succeeded: number('succeeded'),
+        failed: number('failed'),
+        cancelled: number('cancelled'),
+        cached: number('cached'),
+        timed: number('timed'),
+        timings: {
+          fetch: number('fetch'),
+          decode: number('decode'),
+          encode: number('encode'),
+          store: number('store'),
+          wait: number('wait'),
+        },
       },
       live: { succeeded: ok, failed: bad },
       startedAt: hash.get('startedAt') ?? null,
@@ -164,7 +252,12 @@ export class BatchProgressStore {
   async clear(batchId: string): Promise<void> {
     const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
     const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
-    await this.redis.multi().del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks).zrem(this.clock, batchId).hdel(this.unqueuedKey, batchId).exec();
+    await this.redis
+      .multi()
+      .del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks)
+      .zrem(this.clock, batchId)
+      .hdel(this.unqueuedKey, batchId)
+      .exec();
   }
 
   /** Batches with shards in flight, by the virtual time of the oldest of these. */

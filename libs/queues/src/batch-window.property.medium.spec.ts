@@ -1,7 +1,8 @@
 import { emptyShardSummary } from '@clipyard/contracts';
-import { startRedis, type RedisFixture } from '@clipyard/testing';
+import { type RedisFixture, startRedis } from '@clipyard/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { BatchProgressStore } from './batch-progress.js';
 import { connectRedis, type RedisClient } from './redis-connection.js';
 
@@ -18,7 +19,11 @@ afterAll(async () => {
 
 /** What may happen to a batch: somebody asks for shards, under some window, or a shard that is in flight ends, perhaps twice. */
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('claim' as const), window: fc.integer({ min: 1, max: 5 }), limit: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({
+    kind: fc.constant('claim' as const),
+    window: fc.integer({ min: 1, max: 5 }),
+    limit: fc.integer({ min: 1, max: 5 }),
+  }),
   fc.record({ kind: fc.constant('done' as const), which: fc.nat(), twice: fc.boolean() }),
 );
 

@@ -1,4 +1,5 @@
 import { Cluster } from 'ioredis';
+
 import { type RedisClient } from './redis-connection.js';
 
 /** How often a Cluster is asked what was said while its subscription moved between nodes, which it does without a word; in milliseconds. */
@@ -16,7 +17,10 @@ export class Cancellations {
   private heard: Set<string> | null = null;
   private poll: NodeJS.Timeout | undefined;
 
-  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+  ) {}
 
   async cancel(id: string): Promise<void> {
     await this.redis.multi().sadd(this.key, id).publish(this.key, id).exec();
@@ -44,7 +48,8 @@ export class Cancellations {
     subscriber.on('close', () => (this.heard = null));
     // What was cancelled while the connection was away was said to nobody. When this fails, the next connection does it.
     subscriber.on('ready', () => void this.catchUp(subscriber).catch(() => undefined));
-    if (subscriber instanceof Cluster) this.poll = setInterval(() => void this.catchUp(subscriber).catch(() => undefined), CLUSTER_POLL_MS);
+    if (subscriber instanceof Cluster)
+      this.poll = setInterval(() => void this.catchUp(subscriber).catch(() => undefined), CLUSTER_POLL_MS);
     this.subscriber = subscriber;
     await this.catchUp(subscriber);
   }

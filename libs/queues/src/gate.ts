@@ -18,7 +18,11 @@ export class Gate {
   }
 
   private admit(): void {
-    for (let first = this.waiting[0]; first !== undefined && !this.closed && !(first.alone && this.inside > 0); first = this.waiting[0]) {
+    for (
+      let first = this.waiting[0];
+      first !== undefined && !this.closed && !(first.alone && this.inside > 0);
+      first = this.waiting[0]
+    ) {
       this.waiting.shift();
       this.inside++;
       this.closed = first.alone;

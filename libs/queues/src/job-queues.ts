@@ -1,5 +1,6 @@
-import { ClipyardError, jobSchemas, queueNames, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { FlowProducer, Queue, QueueEvents, type JobsOptions, type Telemetry } from 'bullmq';
+import { ClipyardError, type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/contracts';
+import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
+
 import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
@@ -18,11 +19,17 @@ export interface AddOptions {
 }
 
 /** A parent that runs once all its extract jobs have ended. */
-export interface ExtractFlow<Q extends 'pack' | 'classify-shards' | 'classify' = 'pack' | 'classify-shards' | 'classify'> {
+export interface ExtractFlow<
+  Q extends 'pack' | 'classify-shards' | 'classify' = 'pack' | 'classify-shards' | 'classify',
+> {
   readonly queue: Q;
   readonly jobId: string;
   readonly payload: JobPayload<Q>;
-  readonly children: readonly { readonly jobId: string; readonly payload: JobPayload<'extract'>; readonly priority: number }[];
+  readonly children: readonly {
+    readonly jobId: string;
+    readonly payload: JobPayload<'extract'>;
+    readonly priority: number;
+  }[];
 }
 
 export interface JobStatus {
@@ -59,7 +66,9 @@ function jobOptions(queue: QueueName, overrides: QueueOverrides, options: AddOpt
     priority: options.priority ?? 1,
     ...(options.jobId === undefined ? {} : { jobId: options.jobId }),
     ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-    ...(options.mergeAs === undefined ? {} : { deduplication: { id: options.mergeAs, ttl: Math.ceil((options.delayMs ?? 0) / 2) } }),
+    ...(options.mergeAs === undefined
+      ? {}
+      : { deduplication: { id: options.mergeAs, ttl: Math.ceil((options.delayMs ?? 0) / 2) } }),
   };
 }
 
@@ -70,8 +79,18 @@ export class JobQueues {
   private readonly events = new Map<QueueName, QueueEvents>();
 
   /** `blocking` is a connection without command timeouts, for waiting on events. */
-  constructor(private readonly redis: RedisClient, private readonly blocking: RedisClient, readonly prefix: string, private readonly onError: (error: Error) => void = () => undefined, private readonly overrides: QueueOverrides = {}) {
-    const options = { connection: redis, prefix, ...(overrides.telemetry === undefined ? {} : { telemetry: overrides.telemetry }) };
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly blocking: RedisClient,
+    readonly prefix: string,
+    private readonly onError: (error: Error) => void = () => undefined,
+    private readonly overrides: QueueOverrides = {},
+  ) {
+    const options = {
+      connection: redis,
+      prefix,
+      ...(overrides.telemetry === undefined ? {} : { telemetry: overrides.telemetry }),
+    };
     this.queues = new Map(queueNames.map((name) => [name, new Queue(name, options)]));
     this.flows = new FlowProducer(options);
     for (const queue of this.queues.values()) queue.on('error', onError);
@@ -97,18 +116,29 @@ export class JobQueues {
         prefix: this.prefix,
         data: jobSchemas[flow.queue].parse(flow.payload),
         opts: jobOptions(flow.queue, this.overrides, { jobId: flow.jobId }),
-        children: flow.children.map((child) => ({ queueName: 'extract', prefix: this.prefix, ...this.extractJob(child) })),
+        children: flow.children.map((child) => ({
+          queueName: 'extract',
+          prefix: this.prefix,
+          ...this.extractJob(child),
+        })),
       }),
     );
   }
 
   /** Adds extract jobs to those that a job which runs waits for, once it says so (`JobContext.untilChildren`). */
-  async addChildren({ queue, jobId }: Pick<ExtractFlow, 'queue' | 'jobId'>, children: ExtractFlow['children']): Promise<void> {
+  async addChildren(
+    { queue, jobId }: Pick<ExtractFlow, 'queue' | 'jobId'>,
+    children: ExtractFlow['children'],
+  ): Promise<void> {
     const parent = { id: jobId, queue: this.queue(queue).qualifiedName };
-    await this.guard(() => this.queue('extract').addBulk(children.map((child) => {
-      const job = this.extractJob(child);
-      return { ...job, opts: { ...job.opts, parent } };
-    })));
+    await this.guard(() =>
+      this.queue('extract').addBulk(
+        children.map((child) => {
+          const job = this.extractJob(child);
+          return { ...job, opts: { ...job.opts, parent } };
+        }),
+      ),
+    );
   }
 
   /** True while a job waits or runs. One that failed for good is removed, so that its id can be used again. */
@@ -128,8 +158,16 @@ export class JobQueues {
         if (job === undefined) continue;
         const at = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
         return {
-          id: jobId, payload: jobSchemas[name].parse(job.data), queue: name, state: await job.getState(), attempts: job.attemptsMade, progress: job.progress,
-          failedReason: job.failedReason ?? null, createdAt: new Date(job.timestamp), startedAt: at(job.processedOn), finishedAt: at(job.finishedOn),
+          id: jobId,
+          payload: jobSchemas[name].parse(job.data),
+          queue: name,
+          state: await job.getState(),
+          attempts: job.attemptsMade,
+          progress: job.progress,
+          failedReason: job.failedReason ?? null,
+          createdAt: new Date(job.timestamp),
+          startedAt: at(job.processedOn),
+          finishedAt: at(job.finishedOn),
         };
       }
       return null;
@@ -156,7 +194,9 @@ export class JobQueues {
 
   /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
   async counts(name: QueueName): Promise<Record<string, number>> {
-    return this.guard(() => this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'));
+    return this.guard(() =>
+      this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'),
+    );
   }
 
   /** Calls `onLost` when Redis has lost what it held. The caller starts and stops it. */
@@ -176,7 +216,11 @@ export class JobQueues {
 
   private extractJob({ jobId, payload, priority }: ExtractFlow['children'][number]) {
     // A parent would wait for ever for a child that failed for good.
-    return { name: 'extract', data: jobSchemas.extract.parse(payload), opts: { ...jobOptions('extract', this.overrides, { jobId, priority }), ignoreDependencyOnFailure: true } };
+    return {
+      name: 'extract',
+      data: jobSchemas.extract.parse(payload),
+      opts: { ...jobOptions('extract', this.overrides, { jobId, priority }), ignoreDependencyOnFailure: true },
+    };
   }
 
   private eventsOf(name: QueueName): QueueEvents {
@@ -184,7 +228,11 @@ export class JobQueues {
     if (known !== undefined) return known;
     // A blocking read needs a connection of its own. From the first event that Redis still has: by default it would
     // begin with what comes after its first read, and miss what ends before.
-    const events = new QueueEvents(name, { connection: this.blocking.duplicate(), prefix: this.prefix, lastEventId: '0-0' });
+    const events = new QueueEvents(name, {
+      connection: this.blocking.duplicate(),
+      prefix: this.prefix,
+      lastEventId: '0-0',
+    });
     events.on('error', this.onError).setMaxListeners(0);
     this.events.set(name, events);
     return events;
@@ -193,7 +241,10 @@ export class JobQueues {
   /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */
   private async guard<T>(work: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`Redis does not answer within ${DEADLINE_MS} ms`)), DEADLINE_MS)));
+    const deadline = new Promise<never>(
+      (_, reject) =>
+        (timer = setTimeout(() => reject(new Error(`Redis does not answer within ${DEADLINE_MS} ms`)), DEADLINE_MS)),
+    );
     try {
       return await Promise.race([work(), deadline]);
     } catch (error) {

@@ -1,5 +1,6 @@
-import { ClipyardError, jobSchemas, type JobPayload, type QueueName } from '@clipyard/contracts';
-import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker, type Job, type Telemetry } from 'bullmq';
+import { ClipyardError, type JobPayload, jobSchemas, type QueueName } from '@clipyard/contracts';
+import { type Job, type Telemetry, UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
+
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
 
@@ -47,7 +48,11 @@ export class JobWorker<Q extends QueueName> {
   private readonly worker: Worker;
   private readonly running = new Set<AbortController>();
 
-  constructor(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, private readonly options: JobWorkerOptions) {
+  constructor(
+    queue: Q,
+    handler: (context: JobContext<Q>) => Promise<unknown>,
+    private readonly options: JobWorkerOptions,
+  ) {
     const settings = QUEUE_SETTINGS[queue];
     this.worker = new Worker(queue, (job, token, signal) => this.run(queue, handler, job, token, signal), {
       connection: options.redis,
@@ -66,7 +71,9 @@ export class JobWorker<Q extends QueueName> {
 
   /** Begins to take jobs. */
   start(): void {
-    this.worker.run().catch((error: unknown) => this.options.onError(error instanceof Error ? error : new Error(String(error))));
+    this.worker
+      .run()
+      .catch((error: unknown) => this.options.onError(error instanceof Error ? error : new Error(String(error))));
   }
 
   get active(): number {
@@ -78,7 +85,10 @@ export class JobWorker<Q extends QueueName> {
    * queue at once instead of after its lock ends, whether its handler stops or not.
    */
   async drain(deadlineMs: number): Promise<void> {
-    const timer = setTimeout(() => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))), deadlineMs);
+    const timer = setTimeout(
+      () => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))),
+      deadlineMs,
+    );
     try {
       await this.worker.close();
     } finally {
@@ -86,9 +96,18 @@ export class JobWorker<Q extends QueueName> {
     }
   }
 
-  private async run(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, job: Job, token: string | undefined, lost: AbortSignal | undefined): Promise<unknown> {
+  private async run(
+    queue: Q,
+    handler: (context: JobContext<Q>) => Promise<unknown>,
+    job: Job,
+    token: string | undefined,
+    lost: AbortSignal | undefined,
+  ): Promise<unknown> {
     const parsed = jobSchemas[queue].safeParse(job.data);
-    if (!parsed.success) throw new UnrecoverableError(`invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`);
+    if (!parsed.success)
+      throw new UnrecoverableError(
+        `invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`,
+      );
     const controller = new AbortController();
     // Not AbortSignal.any: for a job that does little it costs more than the rest.
     const lose = (): void => controller.abort(lost?.reason);

@@ -8,11 +8,18 @@ export class LossWatch {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
-  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly onLost: () => Promise<void>) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+    private readonly onLost: () => Promise<void>,
+  ) {}
 
   /** Looks every `intervalMs`. The first look of a deployment finds nothing, and counts as a loss. */
   start(intervalMs: number): void {
-    this.timer = setTimeout(() => void this.look().finally(() => (this.stopped ? undefined : this.start(intervalMs))), intervalMs);
+    this.timer = setTimeout(
+      () => void this.look().finally(() => (this.stopped ? undefined : this.start(intervalMs))),
+      intervalMs,
+    );
   }
 
   stop(): void {

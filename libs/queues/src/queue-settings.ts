@@ -19,21 +19,93 @@ export interface QueueSettings {
 /** One exhaustive record: a queue without full settings does not compile. */
 export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
   // Pushes a batch on. Idempotent, so many attempts: a batch must not stop because the store had a bad minute.
-  batches: { attempts: 20, backoffMs: 500, jitter: 0.5, concurrency: 4, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
+  batches: {
+    attempts: 20,
+    backoffMs: 500,
+    jitter: 0.5,
+    concurrency: 4,
+    keepCompleted: 0,
+    keepFailed: 1000,
+    maxStalledCount: 20,
+  },
   // One video. Three tries for what may pass (network, a killed decoder); bad videos burn none. Those that kill workers are
   // found by `Suspects`, long before the count of stalls ends a job.
-  extract: { attempts: 3, backoffMs: 1000, jitter: 0.5, concurrency: 4, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 100 },
+  extract: {
+    attempts: 3,
+    backoffMs: 1000,
+    jitter: 0.5,
+    concurrency: 4,
+    keepCompleted: 0,
+    keepFailed: 1000,
+    maxStalledCount: 100,
+  },
   // Reads 20 MB of features and writes one file: two at once keep the store busy without 100 MB of buffers.
-  pack: { attempts: 10, backoffMs: 1000, jitter: 0.5, concurrency: 2, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
-  'classify-shards': { attempts: 10, backoffMs: 1000, jitter: 0.5, concurrency: 1, keepCompleted: 0, keepFailed: 1000, maxStalledCount: 20 },
+  pack: {
+    attempts: 10,
+    backoffMs: 1000,
+    jitter: 0.5,
+    concurrency: 2,
+    keepCompleted: 0,
+    keepFailed: 1000,
+    maxStalledCount: 20,
+  },
+  'classify-shards': {
+    attempts: 10,
+    backoffMs: 1000,
+    jitter: 0.5,
+    concurrency: 1,
+    keepCompleted: 0,
+    keepFailed: 1000,
+    maxStalledCount: 20,
+  },
   // A person waits for it: few tries, short delays.
-  classify: { attempts: 3, backoffMs: 250, jitter: 0.2, concurrency: 4, keepCompleted: 100, keepFailed: 100, maxStalledCount: 5 },
+  classify: {
+    attempts: 3,
+    backoffMs: 250,
+    jitter: 0.2,
+    concurrency: 4,
+    keepCompleted: 100,
+    keepFailed: 100,
+    maxStalledCount: 5,
+  },
   // A job a part, each added again where it was paused: an id that has ended must be free.
-  reclassify: { attempts: 5, backoffMs: 1000, jitter: 0.5, concurrency: 2, keepCompleted: 0, keepFailed: 100, maxStalledCount: 20 },
+  reclassify: {
+    attempts: 5,
+    backoffMs: 1000,
+    jitter: 0.5,
+    concurrency: 2,
+    keepCompleted: 0,
+    keepFailed: 100,
+    maxStalledCount: 20,
+  },
   // Hours of work that continues from checkpoints: a restart is cheap, so a lost worker must never end it.
-  train: { attempts: 5, backoffMs: 2000, jitter: 0.2, concurrency: 1, keepCompleted: 100, keepFailed: 100, maxStalledCount: 50 },
+  train: {
+    attempts: 5,
+    backoffMs: 2000,
+    jitter: 0.2,
+    concurrency: 1,
+    keepCompleted: 100,
+    keepFailed: 100,
+    maxStalledCount: 50,
+  },
   // The receiver's outage must not lose the event: fifteen tries, each twice as late as the one before, reach over about a day.
-  webhooks: { attempts: 15, backoffMs: 5000, jitter: 0.5, concurrency: 8, keepCompleted: 100, keepFailed: 1000, maxStalledCount: 10 },
+  webhooks: {
+    attempts: 15,
+    backoffMs: 5000,
+    jitter: 0.5,
+    concurrency: 8,
+    keepCompleted: 100,
+    keepFailed: 1000,
+    maxStalledCount: 10,
+  },
   // Somebody looks at the page now: tried little, kept nowhere, and asked for again where it is looked at again.
-  filmstrips: { attempts: 2, backoffMs: 500, jitter: 0.2, concurrency: 2, keepCompleted: 0, keepFailed: 0, maxStalledCount: 2 },
+  filmstrips: {
+    attempts: 2,
+    backoffMs: 500,
+    jitter: 0.2,
+    concurrency: 2,
+    keepCompleted: 0,
+    keepFailed: 0,
+    maxStalledCount: 2,
+  },
 };

@@ -1,4 +1,5 @@
 import { deliveryId, type ExtractJob } from '@clipyard/contracts';
+
 import { type Cancellations } from './cancellations.js';
 import { type ExtractFlow, type JobQueues } from './job-queues.js';
 
@@ -14,18 +15,28 @@ interface ShardWork extends ShardRef {
   readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[];
 }
 
-const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' => (purpose === 'extract' ? 'pack' : 'classify-shards');
+const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' =>
+  purpose === 'extract' ? 'pack' : 'classify-shards';
 const shardJobId = ({ batchId, round, shard }: ShardRef): string => `${batchId}-r${round}-s${shard}`;
 /** A job has one parent: ids come from batch and index, never from the video. */
-const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children'] => items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
+const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children'] =>
+  items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
 
 /** Dispatches shards as BullMQ flows. Ids follow from the work, so dispatching twice adds nothing. */
 export class QueueShardDispatcher {
-  constructor(private readonly queues: JobQueues, private readonly cancellations: Cancellations) {}
+  constructor(
+    private readonly queues: JobQueues,
+    private readonly cancellations: Cancellations,
+  ) {}
 
   async dispatch(work: ShardWork): Promise<void> {
     const { batchId, round, shard, purpose, project } = work;
-    await this.queues.addFlow({ queue: shardQueue(purpose), jobId: shardJobId(work), payload: { batchId, round, shard, project }, children: childrenOf(work) });
+    await this.queues.addFlow({
+      queue: shardQueue(purpose),
+      jobId: shardJobId(work),
+      payload: { batchId, round, shard, project },
+      children: childrenOf(work),
+    });
   }
 
   /** The jobs of the first time are gone, so their ids are free. */
@@ -53,6 +64,7 @@ export class QueueShardDispatcher {
   async notify(batchId: string, round: number, url: string): Promise<void> {
     const id = deliveryId(batchId, round);
     // One that failed for good with its delivery still open begins anew; one that waits for its next try stays.
-    if (!(await this.queues.isPending('webhooks', id))) await this.queues.add('webhooks', { batchId, round, url, deliveryId: id }, { jobId: id });
+    if (!(await this.queues.isPending('webhooks', id)))
+      await this.queues.add('webhooks', { batchId, round, url, deliveryId: id }, { jobId: id });
   }
 }

@@ -1,14 +1,16 @@
-import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
-import { startRedis, waitFor, type RedisFixture } from '@clipyard/testing';
 import { once } from 'node:events';
+
+import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
+import { type RedisFixture, startRedis, waitFor } from '@clipyard/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { BatchProgressStore } from './batch-progress.js';
 import { Cancellations } from './cancellations.js';
 import { JobQueues } from './job-queues.js';
-import { JobWorker, type JobContext } from './job-worker.js';
+import { type JobContext, JobWorker } from './job-worker.js';
 import { QueueShardDispatcher } from './queue-shard-dispatcher.js';
-import { Suspects } from './suspects.js';
 import { connectRedis, type RedisClient } from './redis-connection.js';
+import { Suspects } from './suspects.js';
 
 let server: RedisFixture;
 let prefix: string;
@@ -35,7 +37,11 @@ afterEach(async () => {
   blocking.disconnect();
 });
 
-function work<Q extends 'batches' | 'extract' | 'pack'>(queue: Q, handler: (context: JobContext<Q>) => Promise<unknown>, lockMs = 30_000): JobWorker<Q> {
+function work<Q extends 'batches' | 'extract' | 'pack'>(
+  queue: Q,
+  handler: (context: JobContext<Q>) => Promise<unknown>,
+  lockMs = 30_000,
+): JobWorker<Q> {
   const redis = connectRedis(server.url, 'worker');
   const worker = new JobWorker(queue, handler, { redis, prefix, lockMs, onError: () => undefined });
   worker.start();
@@ -46,9 +52,36 @@ function work<Q extends 'batches' | 'extract' | 'pack'>(queue: Q, handler: (cont
   return worker;
 }
 
-const spec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' } as const;
-const extractJob = (index: number): ExtractJob => ({ batchId: 'batch_x', index, shard: 0, offset: index, uri: 'file:///x', spec, specId: 's', preview: false, project: 'default' });
-const shardOf = (n: number, shard = 0) => ({ batchId: 'batch_x', round: 0, shard, purpose: 'extract' as const, project: 'default', items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })) });
+const spec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'w',
+  featureSize: 8,
+  dtype: 'float32',
+  precision: 'float32',
+} as const;
+const extractJob = (index: number): ExtractJob => ({
+  batchId: 'batch_x',
+  index,
+  shard: 0,
+  offset: index,
+  uri: 'file:///x',
+  spec,
+  specId: 's',
+  preview: false,
+  project: 'default',
+});
+const shardOf = (n: number, shard = 0) => ({
+  batchId: 'batch_x',
+  round: 0,
+  shard,
+  purpose: 'extract' as const,
+  project: 'default',
+  items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })),
+});
 
 describe('a shard whose features were lost', () => {
   it('runs again with all results once the jobs that were added under it have ended', async () => {
@@ -69,7 +102,10 @@ describe('a shard whose features were lost', () => {
     });
     await dispatcher.dispatch(shardOf(3));
     await waitFor(() => Promise.resolve(runs.length === 2));
-    expect(runs).toEqual([{ again: undefined, indexes: [0, 1, 2] }, { again: true, indexes: [0, 1, 2] }]);
+    expect(runs).toEqual([
+      { again: undefined, indexes: [0, 1, 2] },
+      { again: true, indexes: [0, 1, 2] },
+    ]);
     expect(extracted.sort()).toEqual([0, 1, 1, 2]);
   });
 });
@@ -155,7 +191,12 @@ describe('JobWorker', () => {
   it('starts again what a dead worker held, once its lock has ended', async () => {
     const runs: string[] = [];
     const gone = connectRedis(server.url, 'worker');
-    const dead = new JobWorker('extract', () => new Promise(() => runs.push('dead')), { redis: gone, prefix, lockMs: 500, onError: () => undefined });
+    const dead = new JobWorker('extract', () => new Promise(() => runs.push('dead')), {
+      redis: gone,
+      prefix,
+      lockMs: 500,
+      onError: () => undefined,
+    });
     dead.start();
     await queues.add('extract', extractJob(0));
     await waitFor(() => runs.length === 1);
@@ -204,8 +245,13 @@ describe('flows', () => {
     });
     await waitFor(() => parents.length === 1);
     expect(order.sort()).toEqual([0, 1, 2, 3, 4]);
-    expect(parents[0]).toMatchObject({ payload: { batchId: 'batch_x', round: 0, shard: 0 }, lost: [expect.stringContaining('batch_x-r0-i3')] });
-    expect((parents[0] as { results: { index: number }[] }).results.map(({ index }) => index).sort()).toEqual([0, 1, 2, 4]);
+    expect(parents[0]).toMatchObject({
+      payload: { batchId: 'batch_x', round: 0, shard: 0 },
+      lost: [expect.stringContaining('batch_x-r0-i3')],
+    });
+    expect((parents[0] as { results: { index: number }[] }).results.map(({ index }) => index).sort()).toEqual([
+      0, 1, 2, 4,
+    ]);
     await waitFor(async () => !(await dispatcher.isDispatched(shardOf(0))));
   });
 
@@ -254,7 +300,9 @@ describe('JobQueues', () => {
     const ids = Array.from({ length: 20 }, (_, i) => (i === 7 ? 'fails' : `job${i}`));
     await Promise.all(ids.map((jobId) => queues.add('batches', { batchId: 'b' }, { jobId })));
     const ended: string[] = [];
-    const waiting = Promise.all(ids.map((id) => queues.waitUntilEnded('batches', id, 600_000).then(() => ended.push(id))));
+    const waiting = Promise.all(
+      ids.map((id) => queues.waitUntilEnded('batches', id, 600_000).then(() => ended.push(id))),
+    );
     await waitFor(() => handled.length === 4);
     expect(ended).toEqual([]);
     open();
@@ -293,7 +341,10 @@ describe('JobQueues', () => {
   it('fails within seconds where Redis is away', async () => {
     const away = connectRedis('redis://127.0.0.1:9', 'producer');
     const other = new JobQueues(away, away, prefix);
-    await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({ code: 'queue_unavailable', retryable: true });
+    await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({
+      code: 'queue_unavailable',
+      retryable: true,
+    });
     away.disconnect();
   });
 });
@@ -316,10 +367,15 @@ describe('Suspects', () => {
     // Each of these stands for a worker that dies: the work never returns.
     for (let death = 1; death <= 2; death++) {
       let began = false;
-      void new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: death }, () => new Promise(() => (began = true)));
+      void new Suspects(producer, prefix, 2).run(
+        { id: 'poison', deaths: death },
+        () => new Promise(() => (began = true)),
+      );
       await waitFor(() => began);
     }
-    await expect(new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: 3 }, () => Promise.resolve())).rejects.toMatchObject({ code: 'item_quarantined', retryable: false });
+    await expect(
+      new Suspects(producer, prefix, 2).run({ id: 'poison', deaths: 3 }, () => Promise.resolve()),
+    ).rejects.toMatchObject({ code: 'item_quarantined', retryable: false });
   });
 });
 
@@ -345,9 +401,15 @@ describe('Cancellations', () => {
     await elsewhere.listen(connect());
     closing.push(() => elsewhere.close());
     const outer = new AbortController().signal;
-    const until = (signal: AbortSignal): Promise<string> => new Promise((resolve) => (signal.aborted ? resolve('at once') : signal.addEventListener('abort', () => resolve('while running'))));
+    const until = (signal: AbortSignal): Promise<string> =>
+      new Promise((resolve) =>
+        signal.aborted ? resolve('at once') : signal.addEventListener('abort', () => resolve('while running')),
+      );
     let began = false;
-    const running = elsewhere.withSignal('batch_a', outer, (signal) => { began = true; return until(signal); });
+    const running = elsewhere.withSignal('batch_a', outer, (signal) => {
+      began = true;
+      return until(signal);
+    });
     await waitFor(() => began);
     await here.cancel('batch_a');
     expect(await running).toBe('while running');
@@ -360,7 +422,11 @@ describe('Cancellations', () => {
     const here = new Cancellations(producer, prefix);
     const subscriber = connect();
     await here.listen(subscriber);
-    const running = here.withSignal('batch_a', new AbortController().signal, (signal) => new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('aborted'))));
+    const running = here.withSignal(
+      'batch_a',
+      new AbortController().signal,
+      (signal) => new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('aborted'))),
+    );
     subscriber.disconnect();
     await once(subscriber, 'end');
     await here.cancel('batch_a');
@@ -377,17 +443,32 @@ describe('Cancellations', () => {
 });
 
 describe('BatchProgressStore', () => {
-  const summary = (succeeded: number) => ({ ...emptyShardSummary, succeeded, timed: succeeded, timings: { ...emptyShardSummary.timings, encode: 2.4 } });
+  const summary = (succeeded: number) => ({
+    ...emptyShardSummary,
+    succeeded,
+    timed: succeeded,
+    timings: { ...emptyShardSummary.timings, encode: 2.4 },
+  });
 
   it('gives no shard to two orchestrators, and no more than the window', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     const other = new BatchProgressStore(blocking, prefix);
     await progress.init('b', 0, 10, new Map(), null);
     await other.init('b', 0, 10, new Map(), null);
-    const claimed = (await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? progress : other).claim('b', 0, { window: 4, limit: 4, cost: 10 })))).flat().map(({ shard }) => shard);
+    const claimed = (
+      await Promise.all(
+        Array.from({ length: 8 }, (_, i) =>
+          (i % 2 === 0 ? progress : other).claim('b', 0, { window: 4, limit: 4, cost: 10 }),
+        ),
+      )
+    )
+      .flat()
+      .map(({ shard }) => shard);
     expect(claimed.sort()).toEqual([0, 1, 2, 3]);
     await progress.shardDone('b', 0, 1, summary(256));
-    expect(await progress.claim('b', 0, { window: 4, limit: 4, cost: 10 })).toEqual([{ shard: 4, time: 40, entering: false }]);
+    expect(await progress.claim('b', 0, { window: 4, limit: 4, cost: 10 })).toEqual([
+      { shard: 4, time: 40, entering: false },
+    ]);
     expect(await progress.claim('b', 1, { window: 4, limit: 4, cost: 10 })).toEqual([]);
     expect((await progress.read('b'))?.inFlight).toEqual([0, 2, 3, 4]);
   });
@@ -396,26 +477,46 @@ describe('BatchProgressStore', () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init('b', 0, 2, new Map(), null);
     await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
-    await Promise.all([progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 3, true), progress.itemDone('b', 0, 4, false), progress.itemDone('b', 1, 0, true)]);
+    await Promise.all([
+      progress.itemDone('b', 0, 3, true),
+      progress.itemDone('b', 0, 3, true),
+      progress.itemDone('b', 0, 4, false),
+      progress.itemDone('b', 1, 0, true),
+    ]);
     expect((await progress.read('b'))?.live).toEqual({ succeeded: 2, failed: 1 });
     await Promise.all(Array.from({ length: 4 }, () => progress.shardDone('b', 0, 0, summary(250))));
-    expect(await progress.read('b')).toMatchObject({ done: 1, live: { succeeded: 1, failed: 0 }, summary: { succeeded: 250, timings: { encode: 2 } } });
+    expect(await progress.read('b')).toMatchObject({
+      done: 1,
+      live: { succeeded: 1, failed: 0 },
+      summary: { succeeded: 250, timings: { encode: 2 } },
+    });
     await progress.itemDone('b', 0, 9, true);
     expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
   it('lets a batch enter at the time of the one that is furthest behind, and never in its own past', async () => {
     const progress = new BatchProgressStore(producer, prefix);
-    const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> => (await progress.claim(id, 0, { window, limit: 9, cost })).map(({ time, entering }) => [time, entering]);
+    const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> =>
+      (await progress.claim(id, 0, { window, limit: 9, cost })).map(({ time, entering }) => [time, entering]);
     for (const id of ['old', 'new', 'urgent']) await progress.init(id, 0, 100, new Map(), null);
-    expect(await claim('old', 2)).toEqual([[0, true], [10, true]]);
+    expect(await claim('old', 2)).toEqual([
+      [0, true],
+      [10, true],
+    ]);
     for (let shard = 0; shard < 3; shard++) {
       await progress.shardDone('old', 0, shard, summary(1));
       await claim('old', 2);
     }
     // Its oldest shard in flight was charged at 30.
-    expect(await claim('new', 2)).toEqual([[30, true], [40, true]]);
-    expect(await claim('urgent', 3, 5)).toEqual([[30, true], [35, true], [40, true]]);
+    expect(await claim('new', 2)).toEqual([
+      [30, true],
+      [40, true],
+    ]);
+    expect(await claim('urgent', 3, 5)).toEqual([
+      [30, true],
+      [35, true],
+      [40, true],
+    ]);
     // A pause: nothing of it is in flight, while the others go on.
     for (const shard of [0, 1]) await progress.shardDone('new', 0, shard, summary(1));
     for (const shard of [0, 1, 2]) await progress.shardDone('urgent', 0, shard, summary(1));
@@ -432,8 +533,22 @@ describe('BatchProgressStore', () => {
 
   it('is rebuilt with its gaps in flight', async () => {
     const progress = new BatchProgressStore(producer, prefix);
-    await progress.init('b', 0, 6, new Map([[0, summary(256)], [3, summary(255)]]), 5);
-    expect(await progress.read('b')).toMatchObject({ done: 2, inFlight: [1, 2], summary: { succeeded: 511 }, startedAt: 5 });
+    await progress.init(
+      'b',
+      0,
+      6,
+      new Map([
+        [0, summary(256)],
+        [3, summary(255)],
+      ]),
+      5,
+    );
+    expect(await progress.read('b')).toMatchObject({
+      done: 2,
+      inFlight: [1, 2],
+      summary: { succeeded: 511 },
+      startedAt: 5,
+    });
     expect(await progress.claim('b', 0, { window: 3, limit: 4, cost: 10 })).toMatchObject([{ shard: 4 }]);
   });
 

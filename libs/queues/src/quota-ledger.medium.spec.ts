@@ -1,5 +1,6 @@
-import { startRedis, type RedisFixture } from '@clipyard/testing';
+import { type RedisFixture, startRedis } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
 import { QuotaLedger, quotaResetsAt } from './quota-ledger.js';
 import { connectRedis, type RedisClient } from './redis-connection.js';
 
@@ -23,7 +24,9 @@ afterAll(async () => {
 
 describe('QuotaLedger', () => {
   it('lets as many items through as there may be, however many processes ask at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => ledgers[i % 2]!.takeItems('k', `batch_${i}`, 7, limits)));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => ledgers[i % 2]!.takeItems('k', `batch_${i}`, 7, limits)),
+    );
     expect(answers.filter((answer) => answer === null)).toHaveLength(14);
     expect(answers.find((answer) => answer !== null)).toEqual({ of: 'itemsInFlight', used: 98 });
     expect(await ledgers[1]!.usage('k')).toEqual({ itemsInFlight: 98, itemsToday: 98, uploadBytesToday: 0 });

@@ -73,11 +73,33 @@ export const quotaResetsAt = (now = Date.now()): Date => new Date((Math.floor(no
  * once every open batch has. The counts of the day begin again then.
  */
 export class QuotaLedger {
-  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+  ) {}
 
   /** Takes items for a batch or classification; repeated under its id, only those that are not held yet. Null where they were taken. */
-  async takeItems(key: string, id: string, items: number, limits: ItemLimits, now = Date.now()): Promise<QuotaRefusal | null> {
-    const [limit, used] = (await this.redis.eval(TAKE_ITEMS, 3, this.inFlight(key), this.day(key, now), this.holders, id, items, limits.itemsInFlight, limits.itemsADay, now, DAY_KEPT_SECONDS, key)) as [number, number];
+  async takeItems(
+    key: string,
+    id: string,
+    items: number,
+    limits: ItemLimits,
+    now = Date.now(),
+  ): Promise<QuotaRefusal | null> {
+    const [limit, used] = (await this.redis.eval(
+      TAKE_ITEMS,
+      3,
+      this.inFlight(key),
+      this.day(key, now),
+      this.holders,
+      id,
+      items,
+      limits.itemsInFlight,
+      limits.itemsADay,
+      now,
+      DAY_KEPT_SECONDS,
+      key,
+    )) as [number, number];
     return limit === 0 ? null : { of: limit === 1 ? 'itemsInFlight' : 'itemsADay', used };
   }
 
@@ -87,13 +109,21 @@ export class QuotaLedger {
   }
 
   async takeBytes(key: string, bytes: number, daily: number, now = Date.now()): Promise<QuotaRefusal | null> {
-    const [limit, used] = (await this.redis.eval(TAKE_BYTES, 1, this.day(key, now), bytes, daily, DAY_KEPT_SECONDS)) as [number, number];
+    const [limit, used] = (await this.redis.eval(
+      TAKE_BYTES,
+      1,
+      this.day(key, now),
+      bytes,
+      daily,
+      DAY_KEPT_SECONDS,
+    )) as [number, number];
     return limit === 0 ? null : { of: 'uploadBytesADay', used };
   }
 
   /** Says how many items of a batch or classification have yet to end. */
   async note(key: string, id: string, items: number, now = Date.now()): Promise<void> {
-    if (items > 0) await this.redis.multi().hset(this.inFlight(key), id, `${items}:${now}`).sadd(this.holders, key).exec();
+    if (items > 0)
+      await this.redis.multi().hset(this.inFlight(key), id, `${items}:${now}`).sadd(this.holders, key).exec();
     else await this.redis.hdel(this.inFlight(key), id);
   }
 
@@ -107,7 +137,12 @@ export class QuotaLedger {
   }
 
   async usage(key: string, now = Date.now()): Promise<QuotaUsage> {
-    const [itemsInFlight, itemsToday, uploadBytesToday] = (await this.redis.eval(USAGE, 2, this.inFlight(key), this.day(key, now))) as [number, number, number];
+    const [itemsInFlight, itemsToday, uploadBytesToday] = (await this.redis.eval(
+      USAGE,
+      2,
+      this.inFlight(key),
+      this.day(key, now),
+    )) as [number, number, number];
     return { itemsInFlight, itemsToday, uploadBytesToday };
   }
 

@@ -1,5 +1,6 @@
-import { startRedis, type RedisFixture } from '@clipyard/testing';
+import { type RedisFixture, startRedis } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, type RedisClient } from './redis-connection.js';
 

@@ -15,7 +15,11 @@ return wait
 
 /** A limit on the calls of each caller that all processes share. */
 export class RateLimiter {
-  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly perMinute: number) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+    private readonly perMinute: number,
+  ) {}
 
   /** Seconds until the caller may call again; 0 where it may now, and has. Without Redis nobody is held up: what the call needs of it fails by itself. */
   async take(caller: string): Promise<number> {

@@ -1,16 +1,27 @@
-import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+
 import { redisAddress, type RedisTarget } from './redis-target.js';
 import { LastingSentinelConnector } from './sentinel-connector.js';
 
 /** One server, the primary that Sentinels know, or a Cluster: commands are the same. */
 export type RedisClient = Redis | Cluster;
 
-type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'> & { readonly retryStrategy: (attempt: number) => number };
+type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'> & {
+  readonly retryStrategy: (attempt: number) => number;
+};
 
-const backoff = (longestMs: number) => (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), longestMs);
+const backoff =
+  (longestMs: number) =>
+  (attempt: number): number =>
+    Math.min(100 * 2 ** Math.min(attempt, 6), longestMs);
 
 /** A producer must answer its caller: it fails with the third attempt to connect, so within about three seconds, instead of queueing commands for ever. */
-const PRODUCER: Common = { retryStrategy: backoff(1_000), maxRetriesPerRequest: 2, connectTimeout: 5_000, commandTimeout: 10_000 };
+const PRODUCER: Common = {
+  retryStrategy: backoff(1_000),
+  maxRetriesPerRequest: 2,
+  connectTimeout: 5_000,
+  commandTimeout: 10_000,
+};
 /** A worker waits for Redis however long it takes; BullMQ requires null here for its blocking commands. */
 const WORKER: Common = { retryStrategy: backoff(5_000), maxRetriesPerRequest: null, connectTimeout: 5_000 };
 
@@ -25,7 +36,11 @@ const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith(
 /**
  * Connects to Redis; a plain url is one server. `onError` hears connection errors, which ioredis would otherwise print.
  */
-export function connectRedis(target: string | RedisTarget, role: 'producer' | 'worker', onError: (error: Error) => void = () => undefined): RedisClient {
+export function connectRedis(
+  target: string | RedisTarget,
+  role: 'producer' | 'worker',
+  onError: (error: Error) => void = () => undefined,
+): RedisClient {
   const redis = open(typeof target === 'string' ? { url: target } : target, role === 'producer' ? PRODUCER : WORKER);
   redis.on('error', onError);
   return redis;
@@ -34,10 +49,16 @@ export function connectRedis(target: string | RedisTarget, role: 'producer' | 'w
 function open(target: RedisTarget, common: Common): RedisClient {
   const { hosts, username, password, database, secure } = redisAddress(target);
   const tls = secure ? { tls: { ...target.tls } } : {};
-  const access = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }), ...tls };
+  const access = {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...tls,
+  };
   if (target.mode === 'cluster') return new Cluster([...hosts], clusterOptions(common, access, secure));
   const options: RedisOptions = { ...common, ...access, db: database, reconnectOnError };
-  return target.mode === 'sentinel' ? new Redis({ ...options, ...sentinelOptions(target, hosts, secure) }) : new Redis({ ...options, ...hosts[0] });
+  return target.mode === 'sentinel'
+    ? new Redis({ ...options, ...sentinelOptions(target, hosts, secure) })
+    : new Redis({ ...options, ...hosts[0] });
 }
 
 function clusterOptions({ retryStrategy, ...common }: Common, access: RedisOptions, secure: boolean): ClusterOptions {
@@ -50,7 +71,11 @@ function clusterOptions({ retryStrategy, ...common }: Common, access: RedisOptio
   };
 }
 
-function sentinelOptions({ sentinel, tls }: RedisTarget, hosts: readonly { host: string; port: number }[], secure: boolean): RedisOptions {
+function sentinelOptions(
+  { sentinel, tls }: RedisTarget,
+  hosts: readonly { host: string; port: number }[],
+  secure: boolean,
+): RedisOptions {
   return {
     sentinels: [...hosts],
     name: sentinel?.name ?? 'mymaster',

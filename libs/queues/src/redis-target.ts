@@ -8,7 +8,12 @@ export interface RedisTarget {
   readonly username?: string;
   readonly password?: string;
   readonly tls?: RedisTls;
-  readonly sentinel?: { readonly name: string; readonly username?: string; readonly password?: string; /** As the url says unless given. */ readonly tls?: boolean };
+  readonly sentinel?: {
+    readonly name: string;
+    readonly username?: string;
+    readonly password?: string;
+    /** As the url says unless given. */ readonly tls?: boolean;
+  };
 }
 
 /** PEM texts, and the name in the servers' certificates where it is not their host. */
@@ -33,10 +38,19 @@ export function redisAddress({ url, mode = 'single', username, password }: Redis
   const [authority = '', path = ''] = rest.split(/[/?]/);
   const at = authority.lastIndexOf('@');
   const [urlUser = '', urlPassword = ''] = at < 0 ? [] : authority.slice(0, at).split(/:(.*)/s).map(decodeURIComponent);
-  const hosts = authority.slice(at + 1).split(',').map((host) => {
-    const [, name = host, port] = /^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(host) ?? [];
-    return { host: name, port: Number(port ?? (mode === 'sentinel' ? 26379 : 6379)) };
-  });
+  const hosts = authority
+    .slice(at + 1)
+    .split(',')
+    .map((host) => {
+      const [, name = host, port] = /^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(host) ?? [];
+      return { host: name, port: Number(port ?? (mode === 'sentinel' ? 26379 : 6379)) };
+    });
   const [user, secret] = [username ?? urlUser, password ?? urlPassword];
-  return { hosts, database: Number(path) || 0, secure: scheme === 'rediss', ...(user === '' ? {} : { username: user }), ...(secret === '' ? {} : { password: secret }) };
+  return {
+    hosts,
+    database: Number(path) || 0,
+    secure: scheme === 'rediss',
+    ...(user === '' ? {} : { username: user }),
+    ...(secret === '' ? {} : { password: secret }),
+  };
 }

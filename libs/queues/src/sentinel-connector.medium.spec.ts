@@ -1,7 +1,9 @@
-import { startSentinels, waitFor } from '@clipyard/testing';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+
+import { startSentinels, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+
 import { connectRedis } from './redis-connection.js';
 
 let topology: Awaited<ReturnType<typeof startSentinels>>;
@@ -14,7 +16,16 @@ it('connects again, though it hears of the failover while it asks for the new pr
   const { settings, sentinels } = topology;
   const name = settings['REDIS_SENTINEL_NAME']!;
   const tls = { ca: readFileSync(settings['REDIS_TLS_CA']!, 'utf8') };
-  const redis = connectRedis({ url: settings['REDIS_URL']!, mode: 'sentinel', password: settings['REDIS_PASSWORD']!, tls, sentinel: { name, password: settings['REDIS_SENTINEL_PASSWORD']! } }, 'worker');
+  const redis = connectRedis(
+    {
+      url: settings['REDIS_URL']!,
+      mode: 'sentinel',
+      password: settings['REDIS_PASSWORD']!,
+      tls,
+      sentinel: { name, password: settings['REDIS_SENTINEL_PASSWORD']! },
+    },
+    'worker',
+  );
   const [asked, other, watcher] = [sentinels[0]!, sentinels[1]!.connect(), sentinels[1]!.connect()];
   try {
     await redis.ping();

@@ -1,4 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
+
 import { Gate } from './gate.js';
 import { type RedisClient } from './redis-connection.js';
 
@@ -14,7 +15,11 @@ export class Suspects {
   private readonly gate = new Gate();
 
   /** `deaths` alone are what convicts: a single one may be a coincidence. */
-  constructor(private readonly redis: RedisClient, private readonly prefix: string, private readonly deaths: number) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+    private readonly deaths: number,
+  ) {}
 
   /** Errors: `item_quarantined`, and those of the work. */
   async run<T>(job: { readonly id: string; readonly deaths: number }, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { type Worker } from '@clipyard/contracts';
-import { startRedis, type RedisFixture } from '@clipyard/testing';
+import { type RedisFixture, startRedis } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { connectRedis, type RedisClient } from './redis-connection.js';
 import { WorkerDirectory } from './worker-directory.js';
 
@@ -17,8 +18,25 @@ afterAll(async () => {
 });
 
 const worker = (id: string, over: Partial<Worker> = {}): Worker => ({
-  id, object: 'worker', service: 'extractor', host: 'h', pid: 1, version: '1', engine: 'onnx/cpu', cores: 2, load: 0, state: 'busy', slots: 4, work: [{ queue: 'extract', subject: 'batch_a', shard: 0, items: 2 }],
-  jobsPerSecond: 1, busyJobsPerSecond: 2, eventLoopDelayMs: 0, memoryBytes: 1, since: '2026', seenAt: '2026', ...over,
+  id,
+  object: 'worker',
+  service: 'extractor',
+  host: 'h',
+  pid: 1,
+  version: '1',
+  engine: 'onnx/cpu',
+  cores: 2,
+  load: 0,
+  state: 'busy',
+  slots: 4,
+  work: [{ queue: 'extract', subject: 'batch_a', shard: 0, items: 2 }],
+  jobsPerSecond: 1,
+  busyJobsPerSecond: 2,
+  eventLoopDelayMs: 0,
+  memoryBytes: 1,
+  since: '2026',
+  seenAt: '2026',
+  ...over,
 });
 
 describe('WorkerDirectory', () => {
@@ -27,10 +45,16 @@ describe('WorkerDirectory', () => {
     await directory.announce(worker('two', { service: 'trainer' }));
     await directory.announce(worker('one'));
     await directory.announce(worker('one', { state: 'draining' }));
-    expect(await directory.list()).toEqual([worker('one', { state: 'draining' }), worker('two', { service: 'trainer' })]);
+    expect(await directory.list()).toEqual([
+      worker('one', { state: 'draining' }),
+      worker('two', { service: 'trainer' }),
+    ]);
     await directory.leave(worker('one', { busyJobsPerSecond: 7.5 }));
     expect((await directory.list()).map(({ id }) => id)).toEqual(['two']);
-    expect([await directory.rememberedRate('extractor'), await directory.rememberedRate('trainer')]).toEqual([7.5, null]);
+    expect([await directory.rememberedRate('extractor'), await directory.rememberedRate('trainer')]).toEqual([
+      7.5,
+      null,
+    ]);
   });
 
   it('forgets the silent, and leaves nothing of them', async () => {
@@ -47,7 +71,8 @@ describe('WorkerDirectory', () => {
     const directory = new WorkerDirectory(redis, 'c');
     for (let i = 0; i < 20; i++) await directory.announce(worker(`w${i}`));
     await redis.multi().set('c:workers:odd', '{"id":"odd"}').sadd('c:workers', 'odd').exec();
-    const commands = async (): Promise<number> => Number(/total_commands_processed:(\d+)/.exec(await redis.info('stats'))![1]);
+    const commands = async (): Promise<number> =>
+      Number(/total_commands_processed:(\d+)/.exec(await redis.info('stats'))![1]);
     const before = await commands();
     expect(await directory.list()).toHaveLength(20);
     // smembers, mget, and the one that asked.

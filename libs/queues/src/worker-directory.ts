@@ -1,4 +1,5 @@
-import { WorkerSchema, type Worker } from '@clipyard/contracts';
+import { type Worker, WorkerSchema } from '@clipyard/contracts';
+
 import { type RedisClient } from './redis-connection.js';
 
 /** How often a worker says that it is there, and how long what it said holds: two of its words may get lost. In milliseconds. */
@@ -13,10 +14,17 @@ const RATE_LIFE_S = 30 * 24 * 3600;
  * ever heard of since anybody looked: reading takes as many steps as there are workers, whatever else is in Redis.
  */
 export class WorkerDirectory {
-  constructor(private readonly redis: RedisClient, private readonly prefix: string) {}
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly prefix: string,
+  ) {}
 
   async announce(worker: Worker): Promise<void> {
-    await this.redis.pipeline().set(this.entry(worker.id), JSON.stringify(worker), 'PX', LIFE_MS).sadd(this.ids, worker.id).exec();
+    await this.redis
+      .pipeline()
+      .set(this.entry(worker.id), JSON.stringify(worker), 'PX', LIFE_MS)
+      .sadd(this.ids, worker.id)
+      .exec();
   }
 
   /** Takes a worker that stops off the list, and remembers its rate. */
@@ -33,7 +41,9 @@ export class WorkerDirectory {
     const entries = await this.redis.mget(ids.map((id) => this.entry(id)));
     const gone = ids.filter((_, i) => entries[i] === null);
     if (gone.length > 0) await this.redis.srem(this.ids, gone);
-    const workers = entries.flatMap((entry) => (entry === null ? [] : [WorkerSchema.safeParse(JSON.parse(entry))])).flatMap(({ data }) => (data === undefined ? [] : [data]));
+    const workers = entries
+      .flatMap((entry) => (entry === null ? [] : [WorkerSchema.safeParse(JSON.parse(entry))]))
+      .flatMap(({ data }) => (data === undefined ? [] : [data]));
     const place = ({ service, host, since }: Worker): string => `${service} ${host} ${since}`;
     return workers.sort((a, b) => (place(a) < place(b) ? -1 : 1));
   }

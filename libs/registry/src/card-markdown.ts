@@ -1,4 +1,5 @@
 import { type Evaluation, type Model, type ReliabilityBin } from '@clipyard/contracts';
+
 import { percent } from './percent.js';
 
 export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
@@ -16,7 +17,10 @@ export function cardMarkdown(model: CardModel): string {
       ['classes', model.labels.map(inline).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
-      ['pooling', model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)'],
+      [
+        'pooling',
+        model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)',
+      ],
       ['made', model.createdAt],
     ]),
     '## Evaluation',
@@ -26,8 +30,14 @@ export function cardMarkdown(model: CardModel): string {
     '## Features',
     list([
       ['feature spec', `\`${model.specId}\``],
-      ['backbone', `${inline(spec.backbone)}, ${model.backbonePretrained ? 'pretrained' : '**UNTRAINED**'}, weights \`${spec.weightsDigest}\``],
-      ['frames', `at most ${spec.maxFrames}, sampling ${spec.sampling}, ${spec.imageSize} × ${spec.imageSize} pixels, resize ${spec.resize}`],
+      [
+        'backbone',
+        `${inline(spec.backbone)}, ${model.backbonePretrained ? 'pretrained' : '**UNTRAINED**'}, weights \`${spec.weightsDigest}\``,
+      ],
+      [
+        'frames',
+        `at most ${spec.maxFrames}, sampling ${spec.sampling}, ${spec.imageSize} × ${spec.imageSize} pixels, resize ${spec.resize}`,
+      ],
       ['features a frame', String(spec.featureSize)],
     ]),
     '## Lineage',
@@ -35,7 +45,12 @@ export function cardMarkdown(model: CardModel): string {
       ...origin(lineage),
       ['engine', inline(lineage.engine)],
       ['code', `\`${lineage.codeVersion}\``],
-      ['hyperparameters', Object.entries(lineage.hyperparameters ?? {}).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
+      [
+        'hyperparameters',
+        Object.entries(lineage.hyperparameters ?? {})
+          .map(([name, value]) => `${name} ${String(value)}`)
+          .join(', '),
+      ],
     ]),
     'Shards, by SHA-256:',
     lineage.shardDigests.map((digest) => `- \`${digest}\``).join('\n') || '- none',
@@ -43,20 +58,37 @@ export function cardMarkdown(model: CardModel): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function origin({ trainingRunId, dataset, datasetVersion, shardDigests, seed, importedFrom }: CardModel['lineage']): [string, string][] {
-  if (importedFrom !== null) return [['imported from', `${inline(importedFrom.uri)}, SHA-256 \`${importedFrom.digest}\``]];
-  return [['training run', `\`${trainingRunId ?? ''}\``], ['dataset', `${inline(dataset ?? '')}, version ${datasetVersion ?? ''}, ${shardDigests.length} shards`], ['seed', String(seed)]];
+function origin({
+  trainingRunId,
+  dataset,
+  datasetVersion,
+  shardDigests,
+  seed,
+  importedFrom,
+}: CardModel['lineage']): [string, string][] {
+  if (importedFrom !== null)
+    return [['imported from', `${inline(importedFrom.uri)}, SHA-256 \`${importedFrom.digest}\``]];
+  return [
+    ['training run', `\`${trainingRunId ?? ''}\``],
+    ['dataset', `${inline(dataset ?? '')}, version ${datasetVersion ?? ''}, ${shardDigests.length} shards`],
+    ['seed', String(seed)],
+  ];
 }
 
 function caveats(model: CardModel): string[] {
   const lines: string[] = [];
   if (!model.backbonePretrained) {
-    lines.push('> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below say that the parts work together, nothing about how well videos can be classified.');
+    lines.push(
+      '> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below say that the parts work together, nothing about how well videos can be classified.',
+    );
   }
   if (model.evaluation !== null && model.evaluation.split !== 'test') {
-    lines.push(`> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`);
+    lines.push(
+      `> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`,
+    );
   }
-  if (model.fromCancelledRun) lines.push('> **From a cancelled run.** These are the best of the epochs before it was cancelled.');
+  if (model.fromCancelledRun)
+    lines.push('> **From a cancelled run.** These are the best of the epochs before it was cancelled.');
   lines.push(...model.warnings.map((warning) => `> **Warning:** ${inline(warning)}`));
   return lines;
 }
@@ -74,9 +106,21 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
       ['always the commonest class', percent(evaluation.baselines.majority)],
       ['linear softmax on mean features', percent(evaluation.baselines.linear)],
     ]),
-    table(['class', 'precision', 'recall', 'F1', 'videos'], evaluation.perClass.map((c) => [inline(c.label), percent(c.precision), percent(c.recall), percent(c.f1), String(c.support)])),
+    table(
+      ['class', 'precision', 'recall', 'F1', 'videos'],
+      evaluation.perClass.map((c) => [
+        inline(c.label),
+        percent(c.precision),
+        percent(c.recall),
+        percent(c.f1),
+        String(c.support),
+      ]),
+    ),
     'Confusion matrix (rows: true class, columns: predicted):',
-    table(['', ...labels.map(inline)], evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)])),
+    table(
+      ['', ...labels.map(inline)],
+      evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)]),
+    ),
     ...reliabilitySection(evaluation),
   ];
 }
@@ -86,8 +130,14 @@ function leakageSection(leakage: CardModel['leakage']): string[] {
   if (leakage.videos + leakage.groups === 0) return ['No video and no group lies in more than one split.'];
   const { videos, groups, examples } = leakage;
   return [
-    list([['videos in more than one split', String(videos)], ['groups in more than one split', String(groups)]]),
-    table(['what', 'which', 'splits', 'rows'], examples.map(({ kind, key, splits, rows }) => [kind, inline(key), splits.join(', '), String(rows)])),
+    list([
+      ['videos in more than one split', String(videos)],
+      ['groups in more than one split', String(groups)],
+    ]),
+    table(
+      ['what', 'which', 'splits', 'rows'],
+      examples.map(({ kind, key, splits, rows }) => [kind, inline(key), splits.join(', '), String(rows)]),
+    ),
   ];
 }
 
@@ -95,9 +145,20 @@ function leakageSection(leakage: CardModel['leakage']): string[] {
 function reliabilitySection({ calibration: fitted }: Evaluation): string[] {
   if (fitted?.reliability === undefined) return [];
   const { before, after } = fitted.reliability;
-  const cells = ({ count, confidence, accuracy }: ReliabilityBin): string[] => [String(count), confidence === null ? '' : percent(confidence), accuracy === null ? '' : percent(accuracy)];
-  const rows = after.flatMap((bin, i) => (bin.count + before[i]!.count === 0 ? [] : [[`${percent(bin.from)} to ${percent(bin.to)}`, ...cells(before[i]!), ...cells(bin)]]));
-  return ['Reliability: how sure the model was of its answer, and how often it was right, before and after the temperature:', table(['sure', 'videos before', 'sureness', 'accuracy', 'videos after', 'sureness', 'accuracy'], rows)];
+  const cells = ({ count, confidence, accuracy }: ReliabilityBin): string[] => [
+    String(count),
+    confidence === null ? '' : percent(confidence),
+    accuracy === null ? '' : percent(accuracy),
+  ];
+  const rows = after.flatMap((bin, i) =>
+    bin.count + before[i]!.count === 0
+      ? []
+      : [[`${percent(bin.from)} to ${percent(bin.to)}`, ...cells(before[i]!), ...cells(bin)]],
+  );
+  return [
+    'Reliability: how sure the model was of its answer, and how often it was right, before and after the temperature:',
+    table(['sure', 'videos before', 'sureness', 'accuracy', 'videos after', 'sureness', 'accuracy'], rows),
+  ];
 }
 
 function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {
@@ -106,7 +167,12 @@ function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {
 
 function calibration({ calibration: fitted }: Evaluation): [string, string][] {
   if (fitted === undefined) return [];
-  return [['expected calibration error', `${percent(fitted.error)} at temperature ${fitted.temperature.toFixed(3)} (fitted on validation), ${percent(fitted.uncalibratedError)} without`]];
+  return [
+    [
+      'expected calibration error',
+      `${percent(fitted.error)} at temperature ${fitted.temperature.toFixed(3)} (fitted on validation), ${percent(fitted.uncalibratedError)} without`,
+    ],
+  ];
 }
 
 function list(entries: readonly (readonly [string, string])[]): string {

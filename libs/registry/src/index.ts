@@ -1,3 +1,3 @@
-export { ModelRegistry, type ModelPage, type NewModel, type PromoteOptions } from './model-registry.js';
-export { promotionGate, type GatedModel } from './promotion-gate.js';
 export { cardMarkdown, type CardModel } from './card-markdown.js';
+export { type ModelPage, ModelRegistry, type NewModel, type PromoteOptions } from './model-registry.js';
+export { type GatedModel, promotionGate } from './promotion-gate.js';

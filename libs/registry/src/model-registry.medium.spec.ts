@@ -1,23 +1,74 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HyperparametersSchema, keys, newId, type Evaluation, type Prediction } from '@clipyard/contracts';
+
+import { type Evaluation, HyperparametersSchema, keys, newId, type Prediction } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { ModelRegistry, type NewModel } from './model-registry.js';
 
 const evaluation = (accuracy: number): Evaluation => ({
-  split: 'test', items: 10, accuracy, top5: 1, loss: 0.3, labels: ['a', 'b'], confusionMatrix: [[5, 0], [0, 5]], perClass: [], baselines: { majority: 0.5, linear: 0.7 },
+  split: 'test',
+  items: 10,
+  accuracy,
+  top5: 1,
+  loss: 0.3,
+  labels: ['a', 'b'],
+  confusionMatrix: [
+    [5, 0],
+    [0, 5],
+  ],
+  perClass: [],
+  baselines: { majority: 0.5, linear: 0.7 },
 });
 const weights = Uint8Array.of(1, 2, 3, 4);
 /** Of ten test videos, as many right as the accuracy says. */
 const predictions = (accuracy: number | null): Prediction[] =>
-  Array.from({ length: 10 }, (_, i) => ({ customId: `c${i}`, videoId: `v${i}`, label: 'a', split: 'test', top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }] }));
+  Array.from({ length: 10 }, (_, i) => ({
+    customId: `c${i}`,
+    videoId: `v${i}`,
+    label: 'a',
+    split: 'test',
+    top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }],
+  }));
 let clock = 1_700_000_000_000;
 const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
-  id: newId('model', (clock += 1000)), project: 'default', labels: ['a', 'b'], specId: '0123456789abcdef', backbonePretrained: false, maskedPooling: true, parameters: 12, evaluation: accuracy === null ? null : evaluation(accuracy), abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [],
-  spec: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024, dtype: 'float32', precision: 'float32' }, createdAt: new Date(clock).toISOString(),
-  lineage: { trainingRunId: 'run_1', dataset: 'clips', datasetVersion: 1, shardDigests: ['d1'], seed: 42, hyperparameters: HyperparametersSchema.parse({}), codeVersion: 'abc', engine: 'tfjs-wasm', importedFrom: null },
+  id: newId('model', (clock += 1000)),
+  project: 'default',
+  labels: ['a', 'b'],
+  specId: '0123456789abcdef',
+  backbonePretrained: false,
+  maskedPooling: true,
+  parameters: 12,
+  evaluation: accuracy === null ? null : evaluation(accuracy),
+  abstainBelow: null,
+  fromCancelledRun: false,
+  leakage: null,
+  warnings: [],
+  spec: {
+    imageSize: 220,
+    maxFrames: 20,
+    sampling: 'uniform',
+    resize: 'fit-crop',
+    backbone: 'densenet121',
+    weightsDigest: 'w1',
+    featureSize: 1024,
+    dtype: 'float32',
+    precision: 'float32',
+  },
+  createdAt: new Date(clock).toISOString(),
+  lineage: {
+    trainingRunId: 'run_1',
+    dataset: 'clips',
+    datasetVersion: 1,
+    shardDigests: ['d1'],
+    seed: 42,
+    hyperparameters: HyperparametersSchema.parse({}),
+    codeVersion: 'abc',
+    engine: 'tfjs-wasm',
+    importedFrom: null,
+  },
   ...change,
 });
 const coded = (code: string) => expect.objectContaining({ code });
@@ -26,7 +77,8 @@ describe('ModelRegistry', () => {
   let root: string;
   let store: FileSystemObjectStore;
   let registry: ModelRegistry;
-  const add = async (accuracy: number | null = 0.9, change?: Partial<NewModel>): Promise<string> => (await registry.register(newModel(accuracy, change), weights, { predictions: predictions(accuracy) })).id;
+  const add = async (accuracy: number | null = 0.9, change?: Partial<NewModel>): Promise<string> =>
+    (await registry.register(newModel(accuracy, change), weights, { predictions: predictions(accuracy) })).id;
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'clipyard-registry-'));
@@ -55,7 +107,10 @@ describe('ModelRegistry', () => {
 
     it('lets exactly one of two registrations of an id with different weights win', async () => {
       const model = newModel();
-      const outcomes = await Promise.allSettled([registry.register(model, Uint8Array.of(1)), registry.register(model, Uint8Array.of(2))]);
+      const outcomes = await Promise.allSettled([
+        registry.register(model, Uint8Array.of(1)),
+        registry.register(model, Uint8Array.of(2)),
+      ]);
       expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
       expect(await registry.weights(await registry.get(model.id))).toHaveLength(1);
     });
@@ -73,12 +128,16 @@ describe('ModelRegistry', () => {
         await expect(registry.get(name)).rejects.toThrowError(coded('not_found'));
         await expect(registry.resolve(name)).rejects.toThrowError(coded('model_unavailable'));
       }
-      await expect(registry.register(newModel(0.9, { id: 'mine' }), weights)).rejects.toThrowError(coded('invalid_request'));
+      await expect(registry.register(newModel(0.9, { id: 'mine' }), weights)).rejects.toThrowError(
+        coded('invalid_request'),
+      );
     });
 
     it('stops when told to', async () => {
       const model = newModel();
-      await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(coded('cancelled'));
+      await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(
+        coded('cancelled'),
+      );
       await expect(registry.get(model.id)).rejects.toThrowError(coded('not_found'));
     });
 
@@ -90,23 +149,41 @@ describe('ModelRegistry', () => {
       const first = await registry.list({ pageSize: 3 });
       expect(first.models.map((model) => model.id)).toEqual([ids[4], ids[2]]);
       const second = await registry.list({ pageSize: 3, pageToken: first.nextPageToken! });
-      expect(second.models.map((model) => [model.id, model.aliases])).toEqual([[ids[1], ['production']], [ids[0], []]]);
+      expect(second.models.map((model) => [model.id, model.aliases])).toEqual([
+        [ids[1], ['production']],
+        [ids[0], []],
+      ]);
       expect(second.nextPageToken).toBeNull();
       await expect(registry.list({ pageToken: 'nonsense' })).rejects.toThrowError(coded('invalid_request'));
-      expect(await new ModelRegistry(new FileSystemObjectStore(join(root, 'empty'))).list()).toEqual({ models: [], nextPageToken: null });
+      expect(await new ModelRegistry(new FileSystemObjectStore(join(root, 'empty'))).list()).toEqual({
+        models: [],
+        nextPageToken: null,
+      });
     });
   });
 
   describe('aliases', () => {
     it('point at a model, move on, and are kept as history', async () => {
       const [a, b] = [await add(0.8), await add(0.9)];
-      expect(await registry.promote(a, { alias: 'production' })).toMatchObject({ alias: 'production', version: 1, modelId: a, action: 'promote', forced: false, reason: null });
+      expect(await registry.promote(a, { alias: 'production' })).toMatchObject({
+        alias: 'production',
+        version: 1,
+        modelId: a,
+        action: 'promote',
+        forced: false,
+        reason: null,
+      });
       await registry.promote(b, { alias: 'production', reason: 'better' });
       await registry.promote('production', { alias: 'canary' });
       expect((await registry.resolve('production')).id).toBe(b);
       expect((await registry.get(b)).aliases).toEqual(['canary', 'production']);
       expect((await registry.get(a)).aliases).toEqual([]);
-      expect((await registry.history('production')).map(({ version, modelId, reason }) => [version, modelId, reason])).toEqual([[2, b, 'better'], [1, a, null]]);
+      expect(
+        (await registry.history('production')).map(({ version, modelId, reason }) => [version, modelId, reason]),
+      ).toEqual([
+        [2, b, 'better'],
+        [1, a, null],
+      ]);
       await expect(registry.history('nobody')).rejects.toMatchObject({ code: 'not_found' });
     });
 
@@ -114,27 +191,47 @@ describe('ModelRegistry', () => {
       const [good, bad] = [await add(0.9), await add(0.5)];
       await registry.promote(good, { alias: 'production' });
       await expect(registry.promote(bad, { alias: 'production' })).rejects.toThrowError(coded('promotion_refused'));
-      await expect(registry.promote(bad, { alias: 'production', force: true, reason: '  ' })).rejects.toThrowError(coded('invalid_request'));
+      await expect(registry.promote(bad, { alias: 'production', force: true, reason: '  ' })).rejects.toThrowError(
+        coded('invalid_request'),
+      );
       expect((await registry.resolve('production')).id).toBe(good);
-      expect(await registry.promote(bad, { alias: 'production', force: true, reason: 'incident 7' })).toMatchObject({ modelId: bad, forced: true, reason: 'incident 7' });
+      expect(await registry.promote(bad, { alias: 'production', force: true, reason: 'incident 7' })).toMatchObject({
+        modelId: bad,
+        forced: true,
+        reason: 'incident 7',
+      });
       const untested = await add(null);
       await expect(registry.promote(untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
     });
 
     it('compare models on the test videos that both have, by what is set', async () => {
       const [good, better] = [await add(0.8), await add(0.9)];
-      const elsewhere = await registry.register(newModel(1), weights, { predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })) });
+      const elsewhere = await registry.register(newModel(1), weights, {
+        predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })),
+      });
       await registry.promote(good, { alias: 'production' });
-      await expect(registry.promote(elsewhere.id, { alias: 'production' })).rejects.toThrowError(/tested on none of the 10 test videos/);
-      await expect(registry.promote(better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(/20\.00 % more/);
-      expect(await registry.promote(better, { alias: 'production', minGain: 0.1 })).toMatchObject({ modelId: better, forced: false });
+      await expect(registry.promote(elsewhere.id, { alias: 'production' })).rejects.toThrowError(
+        /tested on none of the 10 test videos/,
+      );
+      await expect(registry.promote(better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(
+        /20\.00 % more/,
+      );
+      expect(await registry.promote(better, { alias: 'production', minGain: 0.1 })).toMatchObject({
+        modelId: better,
+        forced: false,
+      });
       expect(await registry.predictions({ id: better })).toEqual(predictions(0.9));
     });
 
     it('roll back promotion by promotion, and not past the first', async () => {
       const [a, b, c] = [await add(0.7), await add(0.8), await add(0.9)];
       for (const id of [a, b, c]) await registry.promote(id, { alias: 'production' });
-      expect(await registry.rollback('production', 'slow')).toMatchObject({ version: 4, modelId: b, action: 'rollback', reason: 'slow' });
+      expect(await registry.rollback('production', 'slow')).toMatchObject({
+        version: 4,
+        modelId: b,
+        action: 'rollback',
+        reason: 'slow',
+      });
       expect(await registry.rollback('production')).toMatchObject({ modelId: a });
       await expect(registry.rollback('production')).rejects.toThrowError(coded('conflict'));
       await expect(registry.rollback('nobody')).rejects.toThrowError(coded('not_found'));
@@ -142,7 +239,8 @@ describe('ModelRegistry', () => {
 
     it('cannot be named like an id, or like nothing a key can hold', async () => {
       const id = await add();
-      for (const alias of [newId('model'), newId('run'), '../up', 'a/b', 'UPPER', '']) await expect(registry.promote(id, { alias })).rejects.toThrowError(coded('invalid_request'));
+      for (const alias of [newId('model'), newId('run'), '../up', 'a/b', 'UPPER', ''])
+        await expect(registry.promote(id, { alias })).rejects.toThrowError(coded('invalid_request'));
     });
 
     it('do not change when they point at the model already', async () => {
@@ -170,7 +268,9 @@ describe('ModelRegistry', () => {
           return super.putIfAbsent(...args);
         }
       }
-      await expect(new ModelRegistry(new Interrupted(root)).promote(good, { alias: 'production' })).rejects.toThrowError(coded('promotion_refused'));
+      await expect(
+        new ModelRegistry(new Interrupted(root)).promote(good, { alias: 'production' }),
+      ).rejects.toThrowError(coded('promotion_refused'));
       expect((await registry.history('production')).map((entry) => entry.modelId)).toEqual([better]);
     });
   });

@@ -1,7 +1,22 @@
 import { createHash } from 'node:crypto';
-import { AliasVersionSchema, ClipyardError, isId, keys, ModelSchema, PredictionSchema, projectOfName, reverseId, StoredNameSchema, type AliasVersion, type Model, type Prediction } from '@clipyard/contracts';
-import { getJson, putJsonIfAbsent, Sequence, type ListPage, type ObjectStore } from '@clipyard/object-store';
+
+import {
+  type AliasVersion,
+  AliasVersionSchema,
+  ClipyardError,
+  isId,
+  keys,
+  type Model,
+  ModelSchema,
+  type Prediction,
+  PredictionSchema,
+  projectOfName,
+  reverseId,
+  StoredNameSchema,
+} from '@clipyard/contracts';
+import { getJson, type ListPage, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
 import { NewestFirstIndex, projects } from '@clipyard/repositories';
+
 import { cardMarkdown } from './card-markdown.js';
 import { compareOnTest, promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
@@ -59,16 +74,28 @@ export class ModelRegistry {
     if ((await this.find(model.id)) === null) {
       const version = ModelSchema.parse({ ...model, object: 'model', aliases: [], weightsKey, weightsDigest });
       const { dataset } = version.lineage;
-      const stored: Model = { ...version, lineage: { ...version.lineage, dataset: dataset === null ? null : projects.stored(dataset, model.project) } };
+      const stored: Model = {
+        ...version,
+        lineage: { ...version.lineage, dataset: dataset === null ? null : projects.stored(dataset, model.project) },
+      };
       const options = signal === undefined ? {} : { signal };
       await this.store.putIfAbsent(weightsKey, weights, options);
-      await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), { ...options, contentType: 'text/markdown' });
-      if (predictions !== undefined) await this.store.put(keys.modelFile(model.id, PREDICTIONS), predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''), { ...options, contentType: 'application/x-ndjson' });
+      await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), {
+        ...options,
+        contentType: 'text/markdown',
+      });
+      if (predictions !== undefined)
+        await this.store.put(
+          keys.modelFile(model.id, PREDICTIONS),
+          predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''),
+          { ...options, contentType: 'application/x-ndjson' },
+        );
       await this.index.add(model.id, model.project);
       await putJsonIfAbsent(this.store, keys.model(model.id), stored);
     }
     const registered = await this.get(model.id);
-    if (registered.weightsDigest !== weightsDigest) throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
+    if (registered.weightsDigest !== weightsDigest)
+      throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
     return registered;
   }
 
@@ -105,7 +132,10 @@ export class ModelRegistry {
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
     const aliases = this.aliases();
     const { data, nextPageToken } = await this.index.page(async (id) => this.read(id, await aliases), limit, after);
-    return { models: data, nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url') };
+    return {
+      models: data,
+      nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url'),
+    };
   }
 
   /**
@@ -116,7 +146,8 @@ export class ModelRegistry {
   async weights(model: Pick<Model, 'id' | 'weightsKey' | 'weightsDigest'>): Promise<Uint8Array> {
     const weights = await this.store.get(model.weightsKey);
     if (weights === null) throw new ClipyardError('model_unavailable', `The weights of ${model.id} are missing`);
-    if (sha256(weights) !== model.weightsDigest) throw new ClipyardError('model_unavailable', `The weights of ${model.id} are damaged`);
+    if (sha256(weights) !== model.weightsDigest)
+      throw new ClipyardError('model_unavailable', `The weights of ${model.id} are damaged`);
     return weights;
   }
 
@@ -130,7 +161,13 @@ export class ModelRegistry {
   /** What the model said of each row that it was evaluated on; none where it was registered without. */
   async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
     const lines = await this.store.get(keys.modelFile(model.id, PREDICTIONS));
-    return lines === null ? [] : Buffer.from(lines).toString('utf8').split('\n').filter((line) => line !== '').map((line) => PredictionSchema.parse(JSON.parse(line)));
+    return lines === null
+      ? []
+      : Buffer.from(lines)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => PredictionSchema.parse(JSON.parse(line)));
   }
 
   /**
@@ -146,11 +183,16 @@ export class ModelRegistry {
     if (force && reason === null) throw new ClipyardError('invalid_request', 'A forced promotion needs a reason');
     const candidate = await this.get(idOrAlias);
     const alias = aliasName(options.alias, candidate.project);
-    if (projectOfName(alias) !== candidate.project) throw new ClipyardError('invalid_request', `${options.alias} is an alias of another project than model ${candidate.id}`);
+    if (projectOfName(alias) !== candidate.project)
+      throw new ClipyardError(
+        'invalid_request',
+        `${options.alias} is an alias of another project than model ${candidate.id}`,
+      );
     return this.move(alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
       const before = current === null ? null : await this.get(current.modelId);
-      const common = before === null ? undefined : compareOnTest(await this.predictions(candidate), await this.predictions(before));
+      const common =
+        before === null ? undefined : compareOnTest(await this.predictions(candidate), await this.predictions(before));
       const refusals = promotionGate(candidate, before, common, options.minGain);
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
       return { modelId: candidate.id, action: 'promote', forced: refusals.length > 0, reason };
@@ -200,7 +242,12 @@ export class ModelRegistry {
       const current = (await sequence.head())?.value ?? null;
       const change = await decide(current);
       if (change === null) return shown(current as AliasVersion);
-      const next: AliasVersion = { alias: stored, version: (current?.version ?? 0) + 1, ...change, at: new Date().toISOString() };
+      const next: AliasVersion = {
+        alias: stored,
+        version: (current?.version ?? 0) + 1,
+        ...change,
+        at: new Date().toISOString(),
+      };
       if (await sequence.appendIf(next.version - 1, next)) return shown(next);
     }
   }
@@ -220,7 +267,11 @@ export class ModelRegistry {
     const model = projects.seen(await getJson(this.store, keys.model(id), ModelSchema));
     if (model === null) return null;
     const { lineage } = model;
-    return { ...model, lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) }, aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => projects.shown(alias)) };
+    return {
+      ...model,
+      lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) },
+      aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => projects.shown(alias)),
+    };
   }
 
   /** The current version of every alias that the caller sees, by its stored name. */
@@ -228,11 +279,18 @@ export class ModelRegistry {
     const names: string[] = [];
     let next: string | null = null;
     do {
-      const page: ListPage = await this.store.listPage(keys.aliases, { delimiter: '/', ...(next === null ? {} : { after: next }) });
+      const page: ListPage = await this.store.listPage(keys.aliases, {
+        delimiter: '/',
+        ...(next === null ? {} : { after: next }),
+      });
       names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
       next = page.next;
     } while (next !== null);
-    const heads = await Promise.all(names.filter((name) => isAliasName(name) && projects.sees(projectOfName(name))).map((name) => this.sequence(name).head()));
+    const heads = await Promise.all(
+      names
+        .filter((name) => isAliasName(name) && projects.sees(projectOfName(name)))
+        .map((name) => this.sequence(name).head()),
+    );
     return heads.flatMap((head) => (head === null ? [] : [head.value]));
   }
 }

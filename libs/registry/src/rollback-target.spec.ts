@@ -1,10 +1,16 @@
 import { type AliasVersion } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { rollbackTarget } from './rollback-target.js';
 
 /** `A B <A` reads: promoted A, promoted B, rolled back to A. */
 const history = (text: string): Pick<AliasVersion, 'action' | 'modelId'>[] =>
-  text.split(' ').filter((word) => word !== '').map((word) => (word.startsWith('<') ? { action: 'rollback', modelId: word.slice(1) } : { action: 'promote', modelId: word }));
+  text
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) =>
+      word.startsWith('<') ? { action: 'rollback', modelId: word.slice(1) } : { action: 'promote', modelId: word },
+    );
 
 describe('rollbackTarget', () => {
   it.each([

@@ -1,10 +1,26 @@
-import { ApiKeySchema, ClipyardError, DEFAULT_PROJECT, EVERY_PROJECT, isId, keys, newId, type ApiKey, type CreateApiKey, type CreatedApiKey } from '@clipyard/contracts';
-import { getJson, putJson, Sequence, type ObjectStore } from '@clipyard/object-store';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import {
+  type ApiKey,
+  ApiKeySchema,
+  ClipyardError,
+  type CreateApiKey,
+  type CreatedApiKey,
+  DEFAULT_PROJECT,
+  EVERY_PROJECT,
+  isId,
+  keys,
+  newId,
+} from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
 /** As it is stored: the SHA-256 of the secret, which is 32 random bytes, so that no slow hash is needed. */
-const StoredSchema = ApiKeySchema.omit({ object: true, lastUsedAt: true }).extend({ secretHash: z.string(), project: ApiKeySchema.shape.project.optional(), quotas: ApiKeySchema.shape.quotas.default({}) });
+const StoredSchema = ApiKeySchema.omit({ object: true, lastUsedAt: true }).extend({
+  secretHash: z.string(),
+  project: ApiKeySchema.shape.project.optional(),
+  quotas: ApiKeySchema.shape.quotas.default({}),
+});
 type Stored = z.infer<typeof StoredSchema>;
 const UseSchema = z.object({ at: z.string() });
 
@@ -20,11 +36,24 @@ export class ApiKeyRepository {
 
   constructor(private readonly store: ObjectStore) {}
 
-  async create({ name, scopes, expiresInDays, project = DEFAULT_PROJECT, quotas = {} }: CreateApiKey, now = Date.now()): Promise<CreatedApiKey> {
+  async create(
+    { name, scopes, expiresInDays, project = DEFAULT_PROJECT, quotas = {} }: CreateApiKey,
+    now = Date.now(),
+  ): Promise<CreatedApiKey> {
     const id = newId('key', now);
     const secret = randomBytes(32).toString('base64url');
     const expiresAt = expiresInDays === undefined ? null : new Date(now + expiresInDays * 86_400_000).toISOString();
-    const stored: Stored = { id, name, scopes, project, quotas, createdAt: new Date(now).toISOString(), expiresAt, revokedAt: null, secretHash: hash(secret).toString('hex') };
+    const stored: Stored = {
+      id,
+      name,
+      scopes,
+      project,
+      quotas,
+      createdAt: new Date(now).toISOString(),
+      expiresAt,
+      revokedAt: null,
+      secretHash: hash(secret).toString('hex'),
+    };
     await this.sequence(id).append(stored);
     return { ...(await this.toResource(stored)), key: `clipyard_${id.slice('key_'.length)}_${secret}` };
   }
@@ -44,7 +73,8 @@ export class ApiKeyRepository {
   async revoke(id: string, now = Date.now()): Promise<ApiKey> {
     const entry = isId(id) ? await this.sequence(id).head() : null;
     if (entry === null) throw new ClipyardError('not_found', `There is no API key ${id.slice(0, 100)}`);
-    if (entry.value.revokedAt === null) await this.sequence(id).appendIf(entry.version, { ...entry.value, revokedAt: new Date(now).toISOString() });
+    if (entry.value.revokedAt === null)
+      await this.sequence(id).appendIf(entry.version, { ...entry.value, revokedAt: new Date(now).toISOString() });
     return this.toResource((await this.sequence(id).head())!.value);
   }
 
@@ -78,7 +108,12 @@ export class ApiKeyRepository {
   private async toResource({ secretHash: _, ...stored }: Stored): Promise<ApiKey> {
     // A key from before there were projects: whoever administered everything still does.
     const project = stored.project ?? (stored.scopes.includes('admin') ? EVERY_PROJECT : DEFAULT_PROJECT);
-    return { ...stored, project, object: 'api_key', lastUsedAt: (await getJson(this.store, keys.apiKeyUse(stored.id), UseSchema))?.at ?? null };
+    return {
+      ...stored,
+      project,
+      object: 'api_key',
+      lastUsedAt: (await getJson(this.store, keys.apiKeyUse(stored.id), UseSchema))?.at ?? null,
+    };
   }
 
   private sequence(id: string): Sequence<Stored> {

@@ -1,6 +1,17 @@
-import { decide, ClassificationSchema, CreateClassificationSchema, FeatureSpecSchema, keys, RankedClassSchema, RecordProjectSchema, FailureSchema, type Classification } from '@clipyard/contracts';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import {
+  type Classification,
+  ClassificationSchema,
+  CreateClassificationSchema,
+  decide,
+  FailureSchema,
+  FeatureSpecSchema,
+  keys,
+  RankedClassSchema,
+  RecordProjectSchema,
+} from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 import { projects } from './projects.js';
 
@@ -26,7 +37,10 @@ export const ClassificationResultSchema = z.object({
   top: z.array(RankedClassSchema).nullable(),
   evidence: ClassificationSchema.shape.evidence,
   /** Ranked classes by window, where a timeline was asked for. */
-  windows: z.array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) })).nullable().default(null),
+  windows: z
+    .array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) }))
+    .nullable()
+    .default(null),
   frames: z.number().int().nullable(),
   cached: z.boolean(),
   hasPreview: z.boolean(),
@@ -75,12 +89,26 @@ export class ClassificationRepository {
     if (request === null) return null;
     const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
     return {
-      ...decide(result?.top ?? [], request.abstainBelow), abstainBelow: request.abstainBelow,
-      id, object: 'classification', project: request.project, state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
-      uri: request.uri, customId: request.customId ?? request.uri, model: request.modelId, videoId: result?.videoId ?? null, top: result?.top ?? null, evidence: result?.evidence ?? null,
+      ...decide(result?.top ?? [], request.abstainBelow),
+      abstainBelow: request.abstainBelow,
+      id,
+      object: 'classification',
+      project: request.project,
+      state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
+      uri: request.uri,
+      customId: request.customId ?? request.uri,
+      model: request.modelId,
+      videoId: result?.videoId ?? null,
+      top: result?.top ?? null,
+      evidence: result?.evidence ?? null,
       windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
-      previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null, frames: result?.frames ?? null, cached: result?.cached ?? false,
-      backbonePretrained: request.backbonePretrained, failure: result?.failure ?? null, createdAt: request.createdAt, finishedAt: result?.finishedAt ?? null,
+      previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null,
+      frames: result?.frames ?? null,
+      cached: result?.cached ?? false,
+      backbonePretrained: request.backbonePretrained,
+      failure: result?.failure ?? null,
+      createdAt: request.createdAt,
+      finishedAt: result?.finishedAt ?? null,
     };
   }
 

@@ -1,5 +1,6 @@
-import { findLeakage, keys, LeakageSchema, noLeakage, type Leakage } from '@clipyard/contracts';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import { findLeakage, keys, type Leakage, LeakageSchema, noLeakage } from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+
 import { type PinnedDataset } from './dataset-repository.js';
 import { projects } from './projects.js';
 import { readShardRows, type ShardRow } from './shard-rows.js';
@@ -18,7 +19,10 @@ export class DatasetLeakage {
     if (known !== null) return known;
     const rows: ShardRow[] = [];
     for (let at = 0; at < shards.length; at += SHARDS_AT_ONCE) {
-      for (const some of await Promise.all(shards.slice(at, at + SHARDS_AT_ONCE).map((shard) => readShardRows(this.store, shard)))) rows.push(...some);
+      for (const some of await Promise.all(
+        shards.slice(at, at + SHARDS_AT_ONCE).map((shard) => readShardRows(this.store, shard)),
+      ))
+        rows.push(...some);
     }
     const found = findLeakage(rows);
     await putJson(this.store, key, found);

@@ -1,6 +1,20 @@
-import { addCounts, DatasetSchema, DatasetShardSchema, FeatureSpecSchema, keys, ClipyardError, DEFAULT_PROJECT, EVERY_PROJECT, projectOfName, type Dataset, type DatasetShard, type FeatureSpec } from '@clipyard/contracts';
-import { Sequence, type ObjectStore } from '@clipyard/object-store';
+import {
+  addCounts,
+  ClipyardError,
+  type Dataset,
+  DatasetSchema,
+  type DatasetShard,
+  DatasetShardSchema,
+  DEFAULT_PROJECT,
+  EVERY_PROJECT,
+  type FeatureSpec,
+  FeatureSpecSchema,
+  keys,
+  projectOfName,
+} from '@clipyard/contracts';
+import { type ObjectStore, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { projects } from './projects.js';
 
 /** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
@@ -22,7 +36,8 @@ export interface PinnedDataset {
   readonly shards: readonly DatasetShard[];
 }
 
-const sum = (maps: readonly Record<string, number>[]): Record<string, number> => addCounts(maps.flatMap((map) => Object.entries(map)));
+const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
+  addCounts(maps.flatMap((map) => Object.entries(map)));
 
 /** Datasets as numbered sequences of immutable versions; the highest is the current one. Names are the caller's: those of its project, or with their project. */
 export class DatasetRepository {
@@ -31,8 +46,18 @@ export class DatasetRepository {
   /** Creates an empty dataset. Errors: `conflict` where the name is taken. */
   async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
     const at = now.toISOString();
-    const first: DatasetVersion = { name: projects.stored(name), description, specId: null, spec: null, backbonePretrained: null, shards: [], createdAt: at, updatedAt: at };
-    if (!(await this.sequence(name).appendIf(0, first))) throw new ClipyardError('conflict', `Dataset ${name} exists already`);
+    const first: DatasetVersion = {
+      name: projects.stored(name),
+      description,
+      specId: null,
+      spec: null,
+      backbonePretrained: null,
+      shards: [],
+      createdAt: at,
+      updatedAt: at,
+    };
+    if (!(await this.sequence(name).appendIf(0, first)))
+      throw new ClipyardError('conflict', `Dataset ${name} exists already`);
     return this.toResource(1, first);
   }
 
@@ -46,22 +71,38 @@ export class DatasetRepository {
    * Adds the shards that a batch packed, as one new version. Repeating it changes nothing. Errors: `conflict` where
    * the dataset holds features of another spec: rows that cannot be compared must not be mixed.
    */
-  async append(name: string, spec: FeatureSpec, specId: string, pretrained: boolean, shards: readonly DatasetShard[], now: Date = new Date()): Promise<Dataset> {
+  async append(
+    name: string,
+    spec: FeatureSpec,
+    specId: string,
+    pretrained: boolean,
+    shards: readonly DatasetShard[],
+    now: Date = new Date(),
+  ): Promise<Dataset> {
     const stored = projects.stored(name);
     if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     for (;;) {
       const head = await this.sequence(name).head();
       const current = head?.value ?? null;
       if (current !== null && current.specId !== null && current.specId !== specId) {
-        throw new ClipyardError('conflict', `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`);
+        throw new ClipyardError(
+          'conflict',
+          `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`,
+        );
       }
       const known = new Set(current?.shards.map((shard) => shard.digest));
       const fresh = shards.filter((shard) => !known.has(shard.digest));
       if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
       const at = now.toISOString();
       const next: DatasetVersion = {
-        name: stored, description: current?.description ?? null, specId, spec, backbonePretrained: pretrained,
-        shards: [...(current?.shards ?? []), ...fresh], createdAt: current?.createdAt ?? at, updatedAt: at,
+        name: stored,
+        description: current?.description ?? null,
+        specId,
+        spec,
+        backbonePretrained: pretrained,
+        shards: [...(current?.shards ?? []), ...fresh],
+        createdAt: current?.createdAt ?? at,
+        updatedAt: at,
       };
       const version = (head?.version ?? 0) + 1;
       // Somebody else may have appended meanwhile: then look again.
@@ -75,13 +116,19 @@ export class DatasetRepository {
     let more = true;
     // Names of other projects may stand between: a page goes on behind them.
     while (more && names.length < pageSize) {
-      const page = await this.store.listPage(this.prefix(), { limit: pageSize - names.length, delimiter: '/', ...(after === null ? {} : { after: `${keys.datasets}${after}/\uffff` }) });
+      const page = await this.store.listPage(this.prefix(), {
+        limit: pageSize - names.length,
+        delimiter: '/',
+        ...(after === null ? {} : { after: `${keys.datasets}${after}/\uffff` }),
+      });
       const found = page.prefixes.map((prefix) => prefix.slice(keys.datasets.length, -1));
       names.push(...found.filter((name) => projects.sees(projectOfName(name))));
       after = found.at(-1) ?? after;
       more = page.next !== null;
     }
-    const data = (await Promise.all(names.map((name) => this.get(name)))).flatMap((entry) => (entry === null ? [] : [entry.dataset]));
+    const data = (await Promise.all(names.map((name) => this.get(name)))).flatMap((entry) =>
+      entry === null ? [] : [entry.dataset],
+    );
     const last = names.at(-1);
     return { data, nextPageToken: more && last !== undefined ? projects.shown(last) : null };
   }
@@ -98,9 +145,21 @@ export class DatasetRepository {
 
   private toResource(version: number, value: DatasetVersion): Dataset {
     return DatasetSchema.parse({
-      name: projects.shown(value.name), object: 'dataset', project: projectOfName(value.name), version, description: value.description, specId: value.specId, spec: value.spec, backbonePretrained: value.backbonePretrained,
-      rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0), labels: sum(value.shards.map((shard) => shard.labels)), splits: sum(value.shards.map((shard) => shard.splits)),
-      leakage: null, shardCount: value.shards.length, createdAt: value.createdAt, updatedAt: value.updatedAt,
+      name: projects.shown(value.name),
+      object: 'dataset',
+      project: projectOfName(value.name),
+      version,
+      description: value.description,
+      specId: value.specId,
+      spec: value.spec,
+      backbonePretrained: value.backbonePretrained,
+      rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0),
+      labels: sum(value.shards.map((shard) => shard.labels)),
+      splits: sum(value.shards.map((shard) => shard.splits)),
+      leakage: null,
+      shardCount: value.shards.length,
+      createdAt: value.createdAt,
+      updatedAt: value.updatedAt,
     } satisfies Dataset);
   }
 }

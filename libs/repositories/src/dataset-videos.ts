@@ -1,5 +1,6 @@
 import { ClipyardError, type DatasetVideo, type Split } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
+
 import { type PinnedDataset } from './dataset-repository.js';
 import { type Page } from './newest-first-index.js';
 import { readShardRows } from './shard-rows.js';
@@ -20,14 +21,22 @@ export class DatasetVideos {
   constructor(private readonly store: ObjectStore) {}
 
   /** In the order of the shards. Shards that have nothing of a label or split are not read. Errors: `invalid_request` for a token that is none. */
-  async page({ shards }: PinnedDataset, { label, split, pageSize, pageToken }: VideosQuery): Promise<Page<DatasetVideo>> {
+  async page(
+    { shards }: PinnedDataset,
+    { label, split, pageSize, pageToken }: VideosQuery,
+  ): Promise<Page<DatasetVideo>> {
     const [from = 0, start = 0] = (pageToken ?? '0.0').split('.').map(Number);
-    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(start)) throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(start))
+      throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
     const data: DatasetVideo[] = [];
     let read = 0;
     for (let shard = from; shard < shards.length; shard++) {
       const { labels, splits } = shards[shard]!;
-      if ((label !== undefined && !Object.hasOwn(labels, label)) || (split !== undefined && !Object.hasOwn(splits, split))) continue;
+      if (
+        (label !== undefined && !Object.hasOwn(labels, label)) ||
+        (split !== undefined && !Object.hasOwn(splits, split))
+      )
+        continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
       const rows = await this.rows(shards, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
@@ -52,6 +61,14 @@ export class DatasetVideos {
   }
 
   private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({ videoId, customId, uri, label, split, group, shard }));
+    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({
+      videoId,
+      customId,
+      uri,
+      label,
+      split,
+      group,
+      shard,
+    }));
   }
 }

@@ -1,4 +1,4 @@
-import { ClipyardError, keys, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, keys, type VideoFeatures } from '@clipyard/contracts';
 import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
@@ -11,7 +11,9 @@ export class FeatureRepository {
 
   /** Lost with the machine, not with the process, until a shard holds them; a shard that misses some has them extracted again. */
   async put(features: VideoFeatures, spec: FeatureSpec): Promise<void> {
-    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec), { durable: false });
+    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec), {
+      durable: false,
+    });
   }
 
   /** Null where the features do not exist. Errors: `features_missing` where the record is damaged. */
@@ -29,18 +31,29 @@ export class FeatureRepository {
    * The features of many videos, in the order asked for. Missing or damaged ones come back as the error of their
    * own video; a store that does not answer fails the call.
    */
-  async getMany(specId: string, videoIds: readonly string[], signal: AbortSignal): Promise<(VideoFeatures | ClipyardError)[]> {
+  async getMany(
+    specId: string,
+    videoIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<(VideoFeatures | ClipyardError)[]> {
     const found: (VideoFeatures | ClipyardError)[] = [];
     for (let start = 0; start < videoIds.length; start += PARALLEL_READS) {
       signal.throwIfAborted();
-      found.push(...(await Promise.all(videoIds.slice(start, start + PARALLEL_READS).map((videoId) => this.getOrError(specId, videoId)))));
+      found.push(
+        ...(await Promise.all(
+          videoIds.slice(start, start + PARALLEL_READS).map((videoId) => this.getOrError(specId, videoId)),
+        )),
+      );
     }
     return found;
   }
 
   private async getOrError(specId: string, videoId: string): Promise<VideoFeatures | ClipyardError> {
     try {
-      return (await this.get(specId, videoId)) ?? new ClipyardError('features_missing', `The features of ${videoId} are gone`);
+      return (
+        (await this.get(specId, videoId)) ??
+        new ClipyardError('features_missing', `The features of ${videoId} are gone`)
+      );
     } catch (error) {
       if (error instanceof ClipyardError && error.code === 'features_missing') return error;
       throw error;

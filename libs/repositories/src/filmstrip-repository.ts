@@ -1,7 +1,9 @@
-import { FailureSchema, keys, type Failure } from '@clipyard/contracts';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
 import { type Readable } from 'node:stream';
+
+import { type Failure, FailureSchema, keys } from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { projects } from './projects.js';
 
 const FilmstripFailureSchema = z.object({ failure: FailureSchema, at: z.string() });
@@ -25,7 +27,11 @@ export class FilmstripRepository {
 
   /** Why the last try failed, where it did and is no older than so many milliseconds: what was wrong then may have been mended. */
   async failure(specId: string, videoId: string, maxAgeMs: number, now = Date.now()): Promise<Failure | null> {
-    const last = await getJson(this.store, keys.filmstripFailure(specId, videoId, projects.own), FilmstripFailureSchema);
+    const last = await getJson(
+      this.store,
+      keys.filmstripFailure(specId, videoId, projects.own),
+      FilmstripFailureSchema,
+    );
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { groupFinder } from './group-pattern.js';
 
 const row = (uri: string | null, customId: string | null = null) => ({ uri, customId });

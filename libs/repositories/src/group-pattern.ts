@@ -1,5 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { RE2JS } from 're2js';
+
 import { type ShardRow } from './shard-rows.js';
 
 const lastPart = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
@@ -26,6 +27,9 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    throw new ClipyardError('invalid_request', `groupPattern is not an RE2 pattern: ${(error as Error).message}`, { cause: error, errors: [{ pointer: '/hyperparameters/groupPattern', code: 'invalid_format' }] });
+    throw new ClipyardError('invalid_request', `groupPattern is not an RE2 pattern: ${(error as Error).message}`, {
+      cause: error,
+      errors: [{ pointer: '/hyperparameters/groupPattern', code: 'invalid_format' }],
+    });
   }
 }

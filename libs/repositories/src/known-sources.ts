@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
+
 import { keys } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
-import { createHash } from 'node:crypto';
 
 export interface KnownSource {
   readonly uri: string;
@@ -14,7 +15,8 @@ const ENTRY_BYTES = NAME_BYTES + 32;
 const MAX_OBJECTS = 4096;
 const PARALLEL_READS = 16;
 
-const nameOf = ({ uri, version }: Pick<KnownSource, 'uri' | 'version'>): Buffer => createHash('sha256').update(`${version}\n${uri}`).digest().subarray(0, NAME_BYTES);
+const nameOf = ({ uri, version }: Pick<KnownSource, 'uri' | 'version'>): Buffer =>
+  createHash('sha256').update(`${version}\n${uri}`).digest().subarray(0, NAME_BYTES);
 
 /**
  * Which video was behind a uri: a record of uri and version to videoId, in one object a shard, the newest first. An
@@ -31,7 +33,10 @@ export class KnownSources {
   }
 
   /** videoIds in the order asked for, null where no record of the newest million says. */
-  async find(sources: readonly Pick<KnownSource, 'uri' | 'version'>[], signal: AbortSignal): Promise<(string | null)[]> {
+  async find(
+    sources: readonly Pick<KnownSource, 'uri' | 'version'>[],
+    signal: AbortSignal,
+  ): Promise<(string | null)[]> {
     const names = sources.map((source) => nameOf(source).toString('hex'));
     const wanted = new Set(names);
     const found = new Map<string, string>();
@@ -39,7 +44,8 @@ export class KnownSources {
     let read = 0;
     const readPage = async (): Promise<void> => {
       signal.throwIfAborted();
-      for (const bytes of await Promise.all(page.map((key) => this.store.get(key)))) if (bytes !== null) collect(bytes, wanted, found);
+      for (const bytes of await Promise.all(page.map((key) => this.store.get(key))))
+        if (bytes !== null) collect(bytes, wanted, found);
       page = [];
     };
     for await (const { key } of this.store.list(keys.knownSources)) {
@@ -56,6 +62,7 @@ function collect(bytes: Uint8Array, wanted: ReadonlySet<string>, found: Map<stri
   for (let start = 0; start < text.length; start += ENTRY_BYTES * 2) {
     const name = text.slice(start, start + NAME_BYTES * 2);
     // Newest first: what an older batch saw there no longer counts.
-    if (wanted.has(name) && !found.has(name)) found.set(name, text.slice(start + NAME_BYTES * 2, start + ENTRY_BYTES * 2));
+    if (wanted.has(name) && !found.has(name))
+      found.set(name, text.slice(start + NAME_BYTES * 2, start + ENTRY_BYTES * 2));
   }
 }

@@ -1,5 +1,6 @@
-import { EVERY_PROJECT, keys, reverseId, type IndexKind } from '@clipyard/contracts';
+import { EVERY_PROJECT, type IndexKind, keys, reverseId } from '@clipyard/contracts';
 import { type ListPage, type ObjectStore } from '@clipyard/object-store';
+
 import { projects } from './projects.js';
 
 export type { IndexKind };
@@ -15,7 +16,10 @@ export interface Page<T> {
  * point at nothing. Each project has an index of its own: its lists are as quick, and their tokens as right, as if it were alone.
  */
 export class NewestFirstIndex {
-  constructor(private readonly store: ObjectStore, private readonly kind: IndexKind) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly kind: IndexKind,
+  ) {}
 
   async add(id: string, project = projects.own): Promise<void> {
     await this.store.put(keys.index(this.kind, id, project), '');
@@ -28,14 +32,19 @@ export class NewestFirstIndex {
   /** Ids that sort before this one, newest first in each project. */
   async *olderThan(id: string): AsyncIterable<string> {
     for (const prefix of await this.prefixes()) {
-      for await (const { key } of this.store.list(prefix, { after: prefix + reverseId(id) })) yield reverseId(key.slice(prefix.length));
+      for await (const { key } of this.store.list(prefix, { after: prefix + reverseId(id) }))
+        yield reverseId(key.slice(prefix.length));
     }
   }
 
   /** A page of what `load` makes of the ids; null results are left out. */
   async page<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
     const prefixes = await this.prefixes();
-    const pages = await Promise.all(prefixes.map((prefix) => this.store.listPage(prefix, { limit: pageSize, ...(pageToken === null ? {} : { after: prefix + pageToken }) })));
+    const pages = await Promise.all(
+      prefixes.map((prefix) =>
+        this.store.listPage(prefix, { limit: pageSize, ...(pageToken === null ? {} : { after: prefix + pageToken }) }),
+      ),
+    );
     // Entries of all projects sort by the same turned ids, so a place in one is a place in all.
     const entries = pages.flatMap(({ objects }, i) => objects.map(({ key }) => key.slice(prefixes[i]!.length))).sort();
     const turned = entries.slice(0, pageSize);
@@ -50,7 +59,10 @@ export class NewestFirstIndex {
     const prefixes: string[] = [];
     let next: string | null = null;
     do {
-      const page: ListPage = await this.store.listPage(keys.indexes(this.kind), { delimiter: '/', ...(next === null ? {} : { after: next }) });
+      const page: ListPage = await this.store.listPage(keys.indexes(this.kind), {
+        delimiter: '/',
+        ...(next === null ? {} : { after: next }),
+      });
       prefixes.push(...page.prefixes);
       next = page.next;
     } while (next !== null);

@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
+
 import { Projects } from './projects.js';
 
 const projects = new Projects();
 const inVision = <T>(work: () => T): T => projects.runIn('vision', work);
 
 describe('Projects', () => {
-  it('shows each project itself, keys of all everything, and so does what is nobody\'s call', () => {
-    expect(inVision(() => [projects.sees('vision'), projects.sees('audio'), projects.sees('default'), projects.own])).toEqual([true, false, false, 'vision']);
+  it("shows each project itself, keys of all everything, and so does what is nobody's call", () => {
+    expect(
+      inVision(() => [projects.sees('vision'), projects.sees('audio'), projects.sees('default'), projects.own]),
+    ).toEqual([true, false, false, 'vision']);
     expect(projects.runIn('*', () => [projects.sees('vision'), projects.own])).toEqual([true, 'default']);
     expect([projects.sees('vision'), projects.own]).toEqual([true, 'default']);
     expect(inVision(() => projects.seen({ project: 'audio' }))).toBeNull();
   });
 
-  it.each([['vision', 'clips', 'vision:clips', 'clips'], ['default', 'clips', 'clips', 'clips'], ['*', 'clips', 'clips', 'clips'], ['*', 'vision:clips', 'vision:clips', 'vision:clips'], ['vision', 'audio:clips', 'audio:clips', 'audio:clips']])('in %s, %s is stored as %s and shown as %s', (project, name, stored, shown) => {
+  it.each([
+    ['vision', 'clips', 'vision:clips', 'clips'],
+    ['default', 'clips', 'clips', 'clips'],
+    ['*', 'clips', 'clips', 'clips'],
+    ['*', 'vision:clips', 'vision:clips', 'vision:clips'],
+    ['vision', 'audio:clips', 'audio:clips', 'audio:clips'],
+  ])('in %s, %s is stored as %s and shown as %s', (project, name, stored, shown) => {
     projects.runIn(project, () => {
       expect([projects.stored(name), projects.shown(stored)]).toEqual([stored, shown]);
       expect(projects.stored(projects.shown(stored))).toBe(stored);
@@ -29,15 +38,22 @@ describe('Projects', () => {
 
   it('iterates in the name of who began, whoever asks for the next value', async () => {
     const ended: string[] = [];
-    const values = inVision(() => projects.bound((async function* () {
-      try {
-        for (;;) yield projects.own;
-      } finally {
-        ended.push(projects.own);
-      }
-    })()));
+    const values = inVision(() =>
+      projects.bound(
+        (async function* () {
+          try {
+            for (;;) yield projects.own;
+          } finally {
+            ended.push(projects.own);
+          }
+        })(),
+      ),
+    );
     const iterator = values[Symbol.asyncIterator]();
-    expect([(await iterator.next()).value, (await projects.runIn('audio', () => iterator.next())).value]).toEqual(['vision', 'vision']);
+    expect([(await iterator.next()).value, (await projects.runIn('audio', () => iterator.next())).value]).toEqual([
+      'vision',
+      'vision',
+    ]);
     await iterator.return?.();
     expect(ended).toEqual(['vision']);
   });

@@ -1,5 +1,13 @@
-import { ClipyardError, DEFAULT_PROJECT, EVERY_PROJECT, projectOfName, storedName, type ApiKey } from '@clipyard/contracts';
 import { AsyncLocalStorage } from 'node:async_hooks';
+
+import {
+  type ApiKey,
+  ClipyardError,
+  DEFAULT_PROJECT,
+  EVERY_PROJECT,
+  projectOfName,
+  storedName,
+} from '@clipyard/contracts';
 
 /** On whose behalf something is done. */
 export interface Caller {
@@ -74,7 +82,13 @@ export class Projects {
   /** Iterates in the name of the caller of now, whoever asks for the values: streams ask from wherever the network wakes them. */
   bound<T>(values: AsyncIterable<T>): AsyncIterable<T> {
     const { caller } = this;
-    return { [Symbol.asyncIterator]: () => this.iterate(this.run(caller, () => values[Symbol.asyncIterator]()), caller) };
+    return {
+      [Symbol.asyncIterator]: () =>
+        this.iterate(
+          this.run(caller, () => values[Symbol.asyncIterator]()),
+          caller,
+        ),
+    };
   }
 
   private async *iterate<T>(iterator: AsyncIterator<T>, caller: Caller): AsyncGenerator<T> {

@@ -1,6 +1,14 @@
-import { ClipyardError, FailureSchema, keys, RecordProjectSchema, type Failure, type Reclassification } from '@clipyard/contracts';
-import { getJson, putJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
+import {
+  ClipyardError,
+  type Failure,
+  FailureSchema,
+  keys,
+  type Reclassification,
+  RecordProjectSchema,
+} from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 import { projects } from './projects.js';
 
@@ -20,7 +28,9 @@ export type ReclassificationRequest = z.infer<typeof ReclassificationRequestSche
 
 /** How it ended: written once, by whoever comes first. */
 const EndSchema = z.object({
-  state: z.enum(['succeeded', 'failed', 'cancelled']), failure: FailureSchema.nullable(), finishedAt: z.string(),
+  state: z.enum(['succeeded', 'failed', 'cancelled']),
+  failure: FailureSchema.nullable(),
+  finishedAt: z.string(),
   /** The parts that count: one that was running may still be written after this. */
   parts: z.array(z.number().int()),
 });
@@ -105,7 +115,8 @@ export class ReclassificationRepository {
   /** What is done stays. Errors: `not_found`; `conflict` where it has ended otherwise. */
   async cancel(id: string): Promise<Reclassification> {
     const { state } = await this.require(id);
-    if (state === 'succeeded' || state === 'failed') throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+    if (state === 'succeeded' || state === 'failed')
+      throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
     await this.finish(id, 'cancelled');
     return this.require(id);
   }
@@ -114,7 +125,8 @@ export class ReclassificationRepository {
   async order(id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
     const { state, finishedAt } = await this.require(id);
     if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
-    if ((state === 'paused') !== (action === 'pause')) await this.control(id).append({ action, at: new Date().toISOString() });
+    if ((state === 'paused') !== (action === 'pause'))
+      await this.control(id).append({ action, at: new Date().toISOString() });
     return this.require(id);
   }
 
@@ -123,7 +135,11 @@ export class ReclassificationRepository {
     if ((await this.request(id)) === null) return;
     for (const { key } of await this.counted(id)) {
       const text = await this.store.get(key);
-      if (text !== null) yield* Buffer.from(text).toString('utf8').split('\n').filter((line) => line !== '');
+      if (text !== null)
+        yield* Buffer.from(text)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '');
     }
   }
 
@@ -133,9 +149,22 @@ export class ReclassificationRepository {
     const [done, end, order] = await Promise.all([this.counted(id), this.end(id), this.control(id).head()]);
     const sum = (of: keyof PartCounts): number => done.reduce((total, part) => total + part[of], 0);
     return {
-      id, object: 'reclassification', project: request.project, state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
-      dataset: request.dataset === null ? null : projects.shown(request.dataset.name), datasetVersion: request.dataset?.version ?? null, batch: request.batch, model: request.model, from: request.from,
-      parts: { total: request.parts, done: done.length }, items: sum('items'), changed: sum('changed'), failed: sum('failed'), failure: end?.failure ?? null, createdAt: request.createdAt, finishedAt: end?.finishedAt ?? null,
+      id,
+      object: 'reclassification',
+      project: request.project,
+      state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
+      dataset: request.dataset === null ? null : projects.shown(request.dataset.name),
+      datasetVersion: request.dataset?.version ?? null,
+      batch: request.batch,
+      model: request.model,
+      from: request.from,
+      parts: { total: request.parts, done: done.length },
+      items: sum('items'),
+      changed: sum('changed'),
+      failed: sum('failed'),
+      failure: end?.failure ?? null,
+      createdAt: request.createdAt,
+      finishedAt: end?.finishedAt ?? null,
     };
   }
 
@@ -149,7 +178,8 @@ export class ReclassificationRepository {
   /** Ids of those that have not ended: what recovery queues again. */
   async open(): Promise<string[]> {
     const ids: string[] = [];
-    for await (const { key } of this.store.list(keys.openReclassifications)) ids.push(key.slice(keys.openReclassifications.length));
+    for await (const { key } of this.store.list(keys.openReclassifications))
+      ids.push(key.slice(keys.openReclassifications.length));
     return ids;
   }
 
@@ -157,9 +187,18 @@ export class ReclassificationRepository {
     return this.index.page((id) => this.get(id), pageSize, pageToken);
   }
 
-  private async finish(id: string, state: z.infer<typeof EndSchema>['state'], failure: Failure | null = null): Promise<void> {
+  private async finish(
+    id: string,
+    state: z.infer<typeof EndSchema>['state'],
+    failure: Failure | null = null,
+  ): Promise<void> {
     const parts = (await this.done(id)).map(({ part }) => part);
-    await putJsonIfAbsent(this.store, keys.reclassificationEnd(id), { state, failure, finishedAt: new Date().toISOString(), parts });
+    await putJsonIfAbsent(this.store, keys.reclassificationEnd(id), {
+      state,
+      failure,
+      finishedAt: new Date().toISOString(),
+      parts,
+    });
     await this.store.delete(keys.openReclassification(id));
   }
 
@@ -179,7 +218,10 @@ export class ReclassificationRepository {
   private async done(id: string): Promise<DonePart[]> {
     const parts = new Map<number, DonePart>();
     for await (const { key } of this.store.list(keys.reclassificationParts(id))) {
-      const [part = 0, items = 0, changed = 0, failed = 0] = key.slice(keys.reclassificationParts(id).length, -'.ndjson'.length).split('-').map(Number);
+      const [part = 0, items = 0, changed = 0, failed = 0] = key
+        .slice(keys.reclassificationParts(id).length, -'.ndjson'.length)
+        .split('-')
+        .map(Number);
       if (!parts.has(part)) parts.set(part, { part, items, changed, failed, key });
     }
     return [...parts.values()];

@@ -1,16 +1,30 @@
-import { ClipyardError, HyperparametersSchema, keys, newId, type DatasetShard, type FeatureSpec, type TrainingRun, type VideoFeatures } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  type DatasetShard,
+  type FeatureSpec,
+  HyperparametersSchema,
+  keys,
+  newId,
+  type TrainingRun,
+  type VideoFeatures,
+} from '@clipyard/contracts';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { ClassificationRepository, type ClassificationRequest, type ClassificationResult } from './classification-repository.js';
+
+import {
+  ClassificationRepository,
+  type ClassificationRequest,
+  type ClassificationResult,
+} from './classification-repository.js';
 import { DatasetLeakage } from './dataset-leakage.js';
 import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
 import { DatasetVideos } from './dataset-videos.js';
 import { FeatureRepository } from './feature-repository.js';
 import { FilmstripRepository } from './filmstrip-repository.js';
 import { NewestFirstIndex } from './newest-first-index.js';
-import { readShardRows, writeShardRows, type ShardRow } from './shard-rows.js';
+import { readShardRows, type ShardRow, writeShardRows } from './shard-rows.js';
 import { ShardedFeatures } from './sharded-features.js';
 import { TrainingRunRepository } from './training-run-repository.js';
 
@@ -22,15 +36,49 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 3, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'd', featureSize: 4, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 3,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 4,
+  dtype: 'float32',
+  precision: 'float32',
+};
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('DatasetVideos', () => {
   /** Two shards of three videos each, the second without the label `run`. */
   async function pinned(): Promise<PinnedDataset> {
-    const labels = [['walk', 'run', 'walk'], ['walk', 'walk', 'walk']];
-    const shards = labels.map((of, n): DatasetShard => ({ key: keys.datasetShard('clips', `d${n}`), digest: `d${n}`, batchId: 'b', shard: n, rows: of.length, bytes: 1, labels: Object.fromEntries(of.map((label) => [label, 1])), splits: {} }));
-    for (const [n, of] of labels.entries()) await writeShardRows(store, shards[n]!.key, of.map((label, i) => ({ videoId: `v${n}${i}`, customId: `c${n}${i}`, uri: `upload://${n}${i}`, label, split: null, group: null })));
+    const labels = [
+      ['walk', 'run', 'walk'],
+      ['walk', 'walk', 'walk'],
+    ];
+    const shards = labels.map((of, n): DatasetShard => ({
+      key: keys.datasetShard('clips', `d${n}`),
+      digest: `d${n}`,
+      batchId: 'b',
+      shard: n,
+      rows: of.length,
+      bytes: 1,
+      labels: Object.fromEntries(of.map((label) => [label, 1])),
+      splits: {},
+    }));
+    for (const [n, of] of labels.entries())
+      await writeShardRows(
+        store,
+        shards[n]!.key,
+        of.map((label, i) => ({
+          videoId: `v${n}${i}`,
+          customId: `c${n}${i}`,
+          uri: `upload://${n}${i}`,
+          label,
+          split: null,
+          group: null,
+        })),
+      );
     return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
   }
   const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
@@ -40,27 +88,40 @@ describe('DatasetVideos', () => {
     const first = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: null });
     const rest = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: first.nextPageToken });
     expect([ids(first), ids(rest), rest.nextPageToken]).toEqual([['v00', 'v02', 'v10'], ['v11', 'v12'], null]);
-    await expect(videos.page(dataset, { pageSize: 3, pageToken: 'x' })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(videos.page(dataset, { pageSize: 3, pageToken: 'x' })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
   });
 
   it('reads no shard that has nothing of the label', async () => {
     const dataset = await pinned();
     await store.delete(keys.datasetShardRows(dataset.shards[1]!.key));
-    expect(ids(await new DatasetVideos(store).page(dataset, { label: 'run', pageSize: 9, pageToken: null }))).toEqual(['v01']);
+    expect(ids(await new DatasetVideos(store).page(dataset, { label: 'run', pageSize: 9, pageToken: null }))).toEqual([
+      'v01',
+    ]);
   });
 
   it('finds one, in the shard named or in any', async () => {
     const [videos, dataset] = [new DatasetVideos(store), await pinned()];
     expect(await videos.find(dataset, 'v11')).toMatchObject({ uri: 'upload://11', shard: 1 });
     expect(await videos.find(dataset, 'v11', 1)).toMatchObject({ customId: 'c11' });
-    expect([await videos.find(dataset, 'v11', 0), await videos.find(dataset, 'v11', 7), await videos.find(dataset, 'none')]).toEqual([null, null, null]);
+    expect([
+      await videos.find(dataset, 'v11', 0),
+      await videos.find(dataset, 'v11', 7),
+      await videos.find(dataset, 'none'),
+    ]).toEqual([null, null, null]);
   });
 });
 
 describe('FilmstripRepository', () => {
   it('says why one could not be made, for a while', async () => {
     const filmstrips = new FilmstripRepository(store);
-    await filmstrips.fail('spec', 'video', { code: 'source_not_found', message: 'gone', retryable: false }, new Date(1_000_000));
+    await filmstrips.fail(
+      'spec',
+      'video',
+      { code: 'source_not_found', message: 'gone', retryable: false },
+      new Date(1_000_000),
+    );
     expect(await filmstrips.failure('spec', 'video', 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
     expect(await filmstrips.failure('spec', 'video', 60_000, 1_061_000)).toBeNull();
     expect(await filmstrips.failure('spec', 'other', 60_000)).toBeNull();
@@ -70,14 +131,25 @@ describe('FilmstripRepository', () => {
 describe('DatasetRepository', () => {
   const datasets = (): DatasetRepository => new DatasetRepository(store);
   const shard = (n: number): DatasetShard => ({
-    key: keys.datasetShard('clips', `digest${n}`), digest: `digest${n}`, batchId: `batch_${n}`, shard: 0, rows: 10, bytes: 1000,
-    labels: { walk: 4, run: 5, [`only${n}`]: 1 }, splits: { train: 8, test: 2 },
+    key: keys.datasetShard('clips', `digest${n}`),
+    digest: `digest${n}`,
+    batchId: `batch_${n}`,
+    shard: 0,
+    rows: 10,
+    bytes: 1000,
+    labels: { walk: 4, run: 5, [`only${n}`]: 1 },
+    splits: { train: 8, test: 2 },
   });
   const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
 
   it('creates a name once', async () => {
     expect(await datasets().get('clips')).toBeNull();
-    expect(await datasets().create('clips', 'what it is')).toMatchObject({ version: 1, description: 'what it is', rows: 0, specId: null });
+    expect(await datasets().create('clips', 'what it is')).toMatchObject({
+      version: 1,
+      description: 'what it is',
+      rows: 0,
+      specId: null,
+    });
     await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
     expect((await datasets().get('clips'))?.dataset.description).toBe('what it is');
   });
@@ -85,7 +157,18 @@ describe('DatasetRepository', () => {
   it('adds shards up, and keeps what it was created with', async () => {
     const created = await datasets().create('clips', 'kept', new Date(0));
     const dataset = await append(1, 2);
-    expect(dataset).toMatchObject({ version: 2, description: 'kept', createdAt: created.createdAt, shardCount: 2, rows: 20, labels: { only1: 1, only2: 1, run: 10, walk: 8 }, splits: { test: 4, train: 16 }, spec, specId: specId(spec), backbonePretrained: true });
+    expect(dataset).toMatchObject({
+      version: 2,
+      description: 'kept',
+      createdAt: created.createdAt,
+      shardCount: 2,
+      rows: 20,
+      labels: { only1: 1, only2: 1, run: 10, walk: 8 },
+      splits: { test: 4, train: 16 },
+      spec,
+      specId: specId(spec),
+      backbonePretrained: true,
+    });
     expect(dataset.updatedAt).not.toBe(created.updatedAt);
   });
 
@@ -105,7 +188,9 @@ describe('DatasetRepository', () => {
 
   it('never mixes features that cannot be compared', async () => {
     await append(1);
-    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({ code: 'conflict' });
+    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
+      code: 'conflict',
+    });
     expect((await datasets().get('clips'))?.shards).toHaveLength(1);
   });
 
@@ -125,7 +210,7 @@ describe('DatasetRepository', () => {
       await store.put(keys.datasetShard(name, 'x'), '');
     }
     const seen: string[][] = [];
-    for (let token: string | null | undefined; token !== null; ) {
+    for (let token: string | null | undefined; token !== null;) {
       const page = await datasets().list(2, token ?? null);
       seen.push(page.data.map(({ name }) => name));
       token = page.nextPageToken;
@@ -138,27 +223,85 @@ describe('DatasetRepository', () => {
 describe('what a dataset says of its rows', () => {
   const pack = async (name: string, rows: readonly Partial<ShardRow>[], kept: boolean): Promise<DatasetShard> => {
     const key = keys.datasetShard('clips', name);
-    const full = rows.map((row, i): ShardRow => ({ videoId: `${name}-${i}`, customId: null, uri: null, label: 'walk', split: null, group: null, ...row }));
-    await store.put(key, encodeShard(full.map((row) => ({ ...row, specId: specId(spec), data: new Float32Array(12).fill(1), mask: new Uint8Array(3).fill(1), maxFrames: 3, featureSize: 4, timesMs: [0, 1, 2], decoder: 'd', engine: 'e' })), spec));
+    const full = rows.map((row, i): ShardRow => ({
+      videoId: `${name}-${i}`,
+      customId: null,
+      uri: null,
+      label: 'walk',
+      split: null,
+      group: null,
+      ...row,
+    }));
+    await store.put(
+      key,
+      encodeShard(
+        full.map((row) => ({
+          ...row,
+          specId: specId(spec),
+          data: new Float32Array(12).fill(1),
+          mask: new Uint8Array(3).fill(1),
+          maxFrames: 3,
+          featureSize: 4,
+          timesMs: [0, 1, 2],
+          decoder: 'd',
+          engine: 'e',
+        })),
+        spec,
+      ),
+    );
     if (kept) await writeShardRows(store, key, full);
-    return { key, digest: name, batchId: 'batch_1', shard: 0, rows: rows.length, bytes: 1, labels: { walk: rows.length }, splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))) };
+    return {
+      key,
+      digest: name,
+      batchId: 'batch_1',
+      shard: 0,
+      rows: rows.length,
+      bytes: 1,
+      labels: { walk: rows.length },
+      splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))),
+    };
   };
 
   it('is the same from the rows kept beside a shard and from the shard', async () => {
     const row = { customId: 'c', uri: 'file:///v_g03_.avi', split: 'test' as const, group: 'g' };
-    const [kept, whole] = [await pack('kept', [row], true), await pack('whole', [{ ...row, videoId: 'kept-0' }], false)];
+    const [kept, whole] = [
+      await pack('kept', [row], true),
+      await pack('whole', [{ ...row, videoId: 'kept-0' }], false),
+    ];
     const [a] = await readShardRows(store, kept);
     const [b] = await readShardRows(store, whole);
     expect(b).toMatchObject(a!);
   });
 
   it('shows videos and groups in more than one split, over all shards, once and for all', async () => {
-    const shards = [await pack('a', [{ videoId: 'v', split: 'train' }, { split: 'train', group: 'g' }], true), await pack('b', [{ videoId: 'v', split: 'test' }, { split: 'validation', group: 'g' }], true)];
+    const shards = [
+      await pack(
+        'a',
+        [
+          { videoId: 'v', split: 'train' },
+          { split: 'train', group: 'g' },
+        ],
+        true,
+      ),
+      await pack(
+        'b',
+        [
+          { videoId: 'v', split: 'test' },
+          { split: 'validation', group: 'g' },
+        ],
+        true,
+      ),
+    ];
     await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
     const pinned = (await new DatasetRepository(store).get('clips'))!;
     const found = {
-      videos: 1, groups: 1, contradictions: 0,
-      examples: [{ kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 }, { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 }],
+      videos: 1,
+      groups: 1,
+      contradictions: 0,
+      examples: [
+        { kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 },
+        { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 },
+      ],
     };
     expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
     for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
@@ -167,8 +310,20 @@ describe('what a dataset says of its rows', () => {
   });
 
   it('gives rows the group that a pattern finds, and says how many have none', async () => {
-    const shards = [await pack('a', [{ uri: 'file:///v_g03_.avi' }, { uri: 'file:///v_g04_.avi', group: 'own' }, { uri: 'file:///v.avi' }], true)];
-    const { rows, warnings } = await ShardedFeatures.open(store, shards, 12, new AbortController().signal, String.raw`_g(\d+)_`);
+    const shards = [
+      await pack(
+        'a',
+        [{ uri: 'file:///v_g03_.avi' }, { uri: 'file:///v_g04_.avi', group: 'own' }, { uri: 'file:///v.avi' }],
+        true,
+      ),
+    ];
+    const { rows, warnings } = await ShardedFeatures.open(
+      store,
+      shards,
+      12,
+      new AbortController().signal,
+      String.raw`_g(\d+)_`,
+    );
     expect(rows.map(({ group }) => group)).toEqual(['03', 'own', undefined]);
     expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each stands alone']);
   });
@@ -177,8 +332,29 @@ describe('what a dataset says of its rows', () => {
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
   const run = (id: string): TrainingRun => ({
-    id, object: 'training_run', project: 'default', state: 'queued', dataset: 'clips', datasetVersion: 1, hyperparameters: HyperparametersSchema.parse({}), promoteTo: null, abstainBelow: null, epochs: [], live: null, progress: 0,
-    etaSeconds: null, rows: null, leakage: null, evaluation: null, modelId: null, warnings: [], resumes: 0, failure: null, createdAt: new Date(0).toISOString(), startedAt: null, finishedAt: null,
+    id,
+    object: 'training_run',
+    project: 'default',
+    state: 'queued',
+    dataset: 'clips',
+    datasetVersion: 1,
+    hyperparameters: HyperparametersSchema.parse({}),
+    promoteTo: null,
+    abstainBelow: null,
+    epochs: [],
+    live: null,
+    progress: 0,
+    etaSeconds: null,
+    rows: null,
+    leakage: null,
+    evaluation: null,
+    modelId: null,
+    warnings: [],
+    resumes: 0,
+    failure: null,
+    createdAt: new Date(0).toISOString(),
+    startedAt: null,
+    finishedAt: null,
   });
 
   const get = async (id: string): Promise<TrainingRun> => (await runs().get(id))!;
@@ -191,7 +367,10 @@ describe('TrainingRunRepository', () => {
     expect((await runs().open()).sort()).toEqual([first, second].sort());
     await runs().save({ ...run(first), state: 'succeeded' });
     expect(await runs().open()).toEqual([second]);
-    expect((await runs().list(10, null)).data.map(({ id, state }) => [id, state])).toEqual([[second, 'queued'], [first, 'succeeded']]);
+    expect((await runs().list(10, null)).data.map(({ id, state }) => [id, state])).toEqual([
+      [second, 'queued'],
+      [first, 'succeeded'],
+    ]);
   });
 
   it('lets a request to cancel outlive what the trainer writes meanwhile', async () => {
@@ -210,14 +389,33 @@ describe('TrainingRunRepository', () => {
     await runs().create({ ...run(id), promoteTo: 'production' });
     expect(await runs().modelIdOf(await get(id))).toBe(id.replace('run', 'model'));
     await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
-    await runs().save({ ...run(id), state: 'failed', failure: { code: 'worker_lost', message: 'x', retryable: true }, epochs: [], warnings: ['x'], modelId: 'model_1', finishedAt: run(id).createdAt });
+    await runs().save({
+      ...run(id),
+      state: 'failed',
+      failure: { code: 'worker_lost', message: 'x', retryable: true },
+      epochs: [],
+      warnings: ['x'],
+      modelId: 'model_1',
+      finishedAt: run(id).createdAt,
+    });
     expect(await runs().open()).toEqual([]);
 
     const [first, second] = [newId('model'), newId('model')];
-    expect(await runs().resume(id, first)).toMatchObject({ state: 'queued', resumes: 1, failure: null, warnings: [], modelId: null, finishedAt: null });
+    expect(await runs().resume(id, first)).toMatchObject({
+      state: 'queued',
+      resumes: 1,
+      failure: null,
+      warnings: [],
+      modelId: null,
+      finishedAt: null,
+    });
     expect(await runs().resume(id, first)).toMatchObject({ resumes: 1 });
     await expect(runs().resume(id, second)).rejects.toMatchObject({ code: 'conflict' });
-    expect([await runs().open(), await runs().isResumedTo(id, first), await runs().isResumedTo(id, second)]).toEqual([[id], true, false]);
+    expect([await runs().open(), await runs().isResumedTo(id, first), await runs().isResumedTo(id, second)]).toEqual([
+      [id],
+      true,
+      false,
+    ]);
 
     // Before a trainer has taken it up, and after.
     expect(await runs().cancel(id)).toMatchObject({ state: 'cancelling', resumes: 1 });
@@ -225,7 +423,10 @@ describe('TrainingRunRepository', () => {
     expect(await runs().resume(id, second)).toMatchObject({ state: 'queued', resumes: 2 });
     await runs().save({ ...(await get(id)), state: 'running' });
     expect(await get(id)).toMatchObject({ state: 'running', resumes: 2 });
-    expect([await runs().modelIdOf({ id, resumes: 1 }), await runs().modelIdOf(await get(id))]).toEqual([first, second]);
+    expect([await runs().modelIdOf({ id, resumes: 1 }), await runs().modelIdOf(await get(id))]).toEqual([
+      first,
+      second,
+    ]);
     await runs().save({ ...(await get(id)), state: 'succeeded' });
     await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
     await expect(runs().resume(newId('run'), first)).rejects.toMatchObject({ code: 'not_found' });
@@ -254,9 +455,13 @@ describe('TrainingRunRepository', () => {
 });
 
 describe('NewestFirstIndex', () => {
-  const pages = async (index: NewestFirstIndex, size: number, load: (id: string) => Promise<string | null>): Promise<string[][]> => {
+  const pages = async (
+    index: NewestFirstIndex,
+    size: number,
+    load: (id: string) => Promise<string | null>,
+  ): Promise<string[][]> => {
     const seen: string[][] = [];
-    for (let token: string | null | undefined; token !== null; ) {
+    for (let token: string | null | undefined; token !== null;) {
       const page = await index.page(load, size, token ?? null);
       seen.push(page.data);
       token = page.nextPageToken;
@@ -299,8 +504,15 @@ describe('NewestFirstIndex', () => {
 
 describe('FeatureRepository', () => {
   const features = (videoId: string, value: number): VideoFeatures => ({
-    videoId, specId: specId(spec), data: Float32Array.from({ length: 12 }, (_, i) => (i < 8 ? value + i / 3 : 0)), mask: Uint8Array.of(1, 1, 0), maxFrames: 3, featureSize: 4,
-    timesMs: [0, 40.5], decoder: 'ffmpeg', engine: 'onnx',
+    videoId,
+    specId: specId(spec),
+    data: Float32Array.from({ length: 12 }, (_, i) => (i < 8 ? value + i / 3 : 0)),
+    mask: Uint8Array.of(1, 1, 0),
+    maxFrames: 3,
+    featureSize: 4,
+    timesMs: [0, 40.5],
+    decoder: 'ffmpeg',
+    engine: 'onnx',
   });
   const never = new AbortController().signal;
 
@@ -323,37 +535,93 @@ describe('FeatureRepository', () => {
     const found = await repository.getMany(specId(spec), ids, never);
     expect(found).toHaveLength(40);
     const lost = found.flatMap((one, i) => (one instanceof ClipyardError ? [[i, one.code]] : []));
-    expect((await repository.getMany(specId(spec), ['v1', 'v0', 'v1'], never)).map((one) => (one instanceof ClipyardError ? one.code : one.videoId))).toEqual(['v1', 'v0', 'v1']);
-    expect(lost).toEqual([[5, 'features_missing'], [20, 'features_missing'], [21, 'features_missing']]);
-    expect(found.flatMap((one) => (one instanceof ClipyardError ? [] : [one.videoId]))).toEqual(ids.filter((id) => !['v5', 'v20', 'v21'].includes(id)));
+    expect(
+      (await repository.getMany(specId(spec), ['v1', 'v0', 'v1'], never)).map((one) =>
+        one instanceof ClipyardError ? one.code : one.videoId,
+      ),
+    ).toEqual(['v1', 'v0', 'v1']);
+    expect(lost).toEqual([
+      [5, 'features_missing'],
+      [20, 'features_missing'],
+      [21, 'features_missing'],
+    ]);
+    expect(found.flatMap((one) => (one instanceof ClipyardError ? [] : [one.videoId]))).toEqual(
+      ids.filter((id) => !['v5', 'v20', 'v21'].includes(id)),
+    );
   });
 
   it('fails as a whole where the store does not answer', async () => {
-    const broken: Pick<FileSystemObjectStore, 'get'> = { get: () => Promise.reject(new ClipyardError('storage_unavailable', 'away')) };
+    const broken: Pick<FileSystemObjectStore, 'get'> = {
+      get: () => Promise.reject(new ClipyardError('storage_unavailable', 'away')),
+    };
     const repository = new FeatureRepository(Object.assign(Object.create(store) as FileSystemObjectStore, broken));
     await expect(repository.getMany(specId(spec), ['v'], never)).rejects.toMatchObject({ code: 'storage_unavailable' });
   });
 
   it('stops at an abort', async () => {
-    await expect(new FeatureRepository(store).getMany(specId(spec), ['v'], AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(new FeatureRepository(store).getMany(specId(spec), ['v'], AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 });
 
 describe('ClassificationRepository', () => {
   const request = (id: string): ClassificationRequest => ({
-    id, project: 'default', key: null, uri: 'file:///clip.avi', model: 'production', modelId: 'model_1', topK: 5, evidence: true, preview: true, abstainBelow: 0.5, spec, specId: specId(spec), backbonePretrained: false, createdAt: new Date(0).toISOString(),
+    id,
+    project: 'default',
+    key: null,
+    uri: 'file:///clip.avi',
+    model: 'production',
+    modelId: 'model_1',
+    topK: 5,
+    evidence: true,
+    preview: true,
+    abstainBelow: 0.5,
+    spec,
+    specId: specId(spec),
+    backbonePretrained: false,
+    createdAt: new Date(0).toISOString(),
   });
-  const result: ClassificationResult = { videoId: 'v', top: [{ label: 'run', probability: 0.9 }], evidence: null, windows: null, frames: 2, cached: true, hasPreview: true, failure: null, finishedAt: new Date(1).toISOString() };
+  const result: ClassificationResult = {
+    videoId: 'v',
+    top: [{ label: 'run', probability: 0.9 }],
+    evidence: null,
+    windows: null,
+    frames: 2,
+    cached: true,
+    hasPreview: true,
+    failure: null,
+    finishedAt: new Date(1).toISOString(),
+  };
 
   it('is queued until its result is there', async () => {
     const repository = new ClassificationRepository(store);
     const id = newId('cls');
     expect(await repository.get(id)).toBeNull();
     await repository.create(request(id));
-    expect(await repository.get(id)).toMatchObject({ id, customId: 'file:///clip.avi', label: null, abstained: false, state: 'queued', model: 'model_1', top: null, previewUrl: null, finishedAt: null });
+    expect(await repository.get(id)).toMatchObject({
+      id,
+      customId: 'file:///clip.avi',
+      label: null,
+      abstained: false,
+      state: 'queued',
+      model: 'model_1',
+      top: null,
+      previewUrl: null,
+      finishedAt: null,
+    });
     await repository.finish(id, result);
-    expect(await repository.get(id)).toMatchObject({ state: 'succeeded', top: [{ label: 'run', probability: 0.9 }], previewUrl: `/v1/classifications/${id}/preview`, cached: true });
-    await repository.finish(id, { ...result, top: null, failure: { code: 'media_corrupt', message: 'broken', retryable: false } });
+    expect(await repository.get(id)).toMatchObject({
+      state: 'succeeded',
+      top: [{ label: 'run', probability: 0.9 }],
+      previewUrl: `/v1/classifications/${id}/preview`,
+      cached: true,
+    });
+    await repository.finish(id, {
+      ...result,
+      top: null,
+      failure: { code: 'media_corrupt', message: 'broken', retryable: false },
+    });
     expect(await repository.get(id)).toMatchObject({ state: 'failed', failure: { code: 'media_corrupt' } });
     expect((await repository.list(10, null)).data.map((one) => one.id)).toEqual([id]);
     const named = newId('cls');

@@ -1,6 +1,7 @@
 import { ClipyardError, type DatasetShard, type Split } from '@clipyard/contracts';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
+
 import { groupFinder } from './group-pattern.js';
 import { readShardRows } from './shard-rows.js';
 
@@ -45,7 +46,13 @@ export class ShardedFeatures {
    * was submitted last: twice, it would stand in training and in test. Rows without a group get that of `groupPattern`, where there is one.
    * Errors: `features_missing`, `cancelled`, `invalid_request` for what is no pattern.
    */
-  static async open(store: ObjectStore, shards: readonly DatasetShard[], clip: number, signal: AbortSignal, groupPattern: string | null = null): Promise<ShardedFeatures> {
+  static async open(
+    store: ObjectStore,
+    shards: readonly DatasetShard[],
+    clip: number,
+    signal: AbortSignal,
+    groupPattern: string | null = null,
+  ): Promise<ShardedFeatures> {
     const groupOf = groupPattern === null ? () => undefined : groupFinder(groupPattern);
     const byVideo = new Map<string, { row: LabelledRow; place: Place }>();
     let unlabelled = 0;
@@ -62,16 +69,34 @@ export class ShardedFeatures {
         if (group === undefined) groupless++;
         const identity = `${row.videoId}\n${row.label}`;
         if (byVideo.has(identity)) repeated++;
-        byVideo.set(identity, { row: { customId: row.customId ?? row.videoId, videoId: row.videoId, label: row.label, group, split: row.split ?? undefined }, place: { shard, offset } });
+        byVideo.set(identity, {
+          row: {
+            customId: row.customId ?? row.videoId,
+            videoId: row.videoId,
+            label: row.label,
+            group,
+            split: row.split ?? undefined,
+          },
+          place: { shard, offset },
+        });
       }
     }
     const warnings = [
       ...(unlabelled === 0 ? [] : [`${unlabelled} rows have no label and were left out`]),
       ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
-      ...(groupPattern === null || groupless === 0 ? [] : [`groupPattern finds no group for ${groupless} rows; each stands alone`]),
+      ...(groupPattern === null || groupless === 0
+        ? []
+        : [`groupPattern finds no group for ${groupless} rows; each stands alone`]),
     ];
     const entries = [...byVideo.values()];
-    return new ShardedFeatures(store, shards, entries.map(({ row }) => row), entries.map(({ place }) => place), clip, warnings);
+    return new ShardedFeatures(
+      store,
+      shards,
+      entries.map(({ row }) => row),
+      entries.map(({ place }) => place),
+      clip,
+      warnings,
+    );
   }
 
   /** (rows.length, maxFrames, featureSize), in the order of `rows`. Errors: `features_missing`, `cancelled`. */

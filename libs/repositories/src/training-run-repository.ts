@@ -1,6 +1,7 @@
-import { ClipyardError, isTerminal, keys, TrainingRunSchema, type TrainingRun } from '@clipyard/contracts';
-import { getJson, putJson, Sequence, type ObjectStore } from '@clipyard/object-store';
+import { ClipyardError, isTerminal, keys, type TrainingRun, TrainingRunSchema } from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 import { projects } from './projects.js';
 
@@ -38,11 +39,16 @@ export class TrainingRunRepository {
   }
 
   async save(run: TrainingRun): Promise<void> {
-    await putJson(this.store, keys.trainingRun(run.id), named(TrainingRunSchema.parse(run), (name) => projects.stored(name, run.project)));
+    await putJson(
+      this.store,
+      keys.trainingRun(run.id),
+      named(TrainingRunSchema.parse(run), (name) => projects.stored(name, run.project)),
+    );
     if (!isTerminal(run.state)) return;
     await this.store.delete(keys.openRun(run.id));
     // Resumed between the two: it is open again.
-    if (((await this.control(run.id).head())?.value.resumes ?? 0) > run.resumes) await this.store.put(keys.openRun(run.id), '');
+    if (((await this.control(run.id).head())?.value.resumes ?? 0) > run.resumes)
+      await this.store.put(keys.openRun(run.id), '');
   }
 
   /** Errors: `not_found`; `conflict` where the run has ended. */
@@ -61,24 +67,33 @@ export class TrainingRunRepository {
   async resume(id: string, modelId: string): Promise<TrainingRun> {
     const run = await this.require(id);
     if (await this.isResumedTo(id, modelId)) return run;
-    if (run.state !== 'cancelled' && run.state !== 'failed') throw new ClipyardError('conflict', `A training run that is ${run.state} cannot be resumed`);
+    if (run.state !== 'cancelled' && run.state !== 'failed')
+      throw new ClipyardError('conflict', `A training run that is ${run.state} cannot be resumed`);
     const head = (await this.control(id).head())?.version ?? 0;
     // Before the order, so that no order is without what reconciliation finds.
     await this.store.put(keys.openRun(id), '');
-    const given = await this.control(id).appendIf(head, { action: 'resume', resumes: run.resumes + 1, modelId, at: new Date().toISOString() });
+    const given = await this.control(id).appendIf(head, {
+      action: 'resume',
+      resumes: run.resumes + 1,
+      modelId,
+      at: new Date().toISOString(),
+    });
     if (!given) throw new ClipyardError('conflict', 'The training run was resumed by another call');
     return this.require(id);
   }
 
   /** Whether a call has let the run go on towards this model. */
   async isResumedTo(id: string, modelId: string): Promise<boolean> {
-    return (await this.control(id).history()).some(({ value }) => value.action === 'resume' && value.modelId === modelId);
+    return (await this.control(id).history()).some(
+      ({ value }) => value.action === 'resume' && value.modelId === modelId,
+    );
   }
 
   /** The id of the model that the run makes: always the same until it is resumed, so that a run which was cut off registers the same model again. */
   async modelIdOf({ id, resumes }: Pick<TrainingRun, 'id' | 'resumes'>): Promise<string> {
     if (resumes === 0) return id.replace(/^run_/, 'model_');
-    for (const { value } of await this.control(id).history()) if (value.action === 'resume' && value.resumes === resumes) return value.modelId;
+    for (const { value } of await this.control(id).history())
+      if (value.action === 'resume' && value.resumes === resumes) return value.modelId;
     throw new ClipyardError('internal', `Training run ${id} was never resumed for the ${resumes}. time`);
   }
 
@@ -107,8 +122,24 @@ export class TrainingRunRepository {
 /** What a trainer last wrote of a run, and the last order since. */
 function underOrder(run: TrainingRun, { action, resumes }: RunOrder): TrainingRun {
   if (resumes < run.resumes) return run;
-  const goesOn = resumes === run.resumes ? run : { ...run, resumes, state: 'queued' as const, evaluation: null, modelId: null, warnings: [], failure: null, finishedAt: null };
+  const goesOn =
+    resumes === run.resumes
+      ? run
+      : {
+          ...run,
+          resumes,
+          state: 'queued' as const,
+          evaluation: null,
+          modelId: null,
+          warnings: [],
+          failure: null,
+          finishedAt: null,
+        };
   return action === 'cancel' && !isTerminal(goesOn.state) ? { ...goesOn, state: 'cancelling' } : goesOn;
 }
 
-const named = (run: TrainingRun, name: (name: string) => string): TrainingRun => ({ ...run, dataset: name(run.dataset), promoteTo: run.promoteTo === null ? null : name(run.promoteTo) });
+const named = (run: TrainingRun, name: (name: string) => string): TrainingRun => ({
+  ...run,
+  dataset: name(run.dataset),
+  promoteTo: run.promoteTo === null ? null : name(run.promoteTo),
+});

@@ -1,5 +1,6 @@
-import { keys, UploadSchema, type Upload } from '@clipyard/contracts';
-import { getJson, putJson, type ObjectStore } from '@clipyard/object-store';
+import { keys, type Upload, UploadSchema } from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+
 import { projects } from './projects.js';
 
 /** Uploads in parts: their record, their parts, and a marker for as long as they are not complete. */
@@ -19,7 +20,8 @@ export class UploadRepository {
   /** Numbers of the parts that have arrived. */
   async received(id: string): Promise<number[]> {
     const parts: number[] = [];
-    for await (const { key } of this.store.list(keys.uploadParts(id))) parts.push(Number(key.slice(keys.uploadParts(id).length)));
+    for await (const { key } of this.store.list(keys.uploadParts(id)))
+      parts.push(Number(key.slice(keys.uploadParts(id).length)));
     return parts;
   }
 

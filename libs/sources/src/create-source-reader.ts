@@ -1,11 +1,13 @@
-import { type ObjectStore } from '@clipyard/object-store';
 import { fileURLToPath } from 'node:url';
+
+import { type ObjectStore } from '@clipyard/object-store';
+
 import { FileSource } from './file-source.js';
 import { HttpsSource } from './https-source.js';
 import { type S3SourceSettings } from './s3-source.js';
+import { type Source } from './source.js';
 import { type SourcePolicy } from './source-policy.js';
 import { SourceReader } from './source-reader.js';
-import { type Source } from './source.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
@@ -18,16 +20,23 @@ export interface SourceSettings {
 }
 
 /** Every scheme that the settings allow: file:// needs roots, s3:// needs an S3 configuration. */
-export async function createSourceReader(store: ObjectStore, { sees, policy, allowedRoots, s3, timeoutMs }: SourceSettings): Promise<SourceReader> {
-  return new SourceReader({
-    https: new HttpsSource(policy),
-    upload: new UploadSource(store, sees),
-    ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots, foldersOf(policy.deny)) }),
-    ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
-  }, timeoutMs);
+export async function createSourceReader(
+  store: ObjectStore,
+  { sees, policy, allowedRoots, s3, timeoutMs }: SourceSettings,
+): Promise<SourceReader> {
+  return new SourceReader(
+    {
+      https: new HttpsSource(policy),
+      upload: new UploadSource(store, sees),
+      ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots, foldersOf(policy.deny)) }),
+      ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
+    },
+    timeoutMs,
+  );
 }
 
-const foldersOf = (patterns: readonly string[]): string[] => patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
+const foldersOf = (patterns: readonly string[]): string[] =>
+  patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
 
 /** Loaded where there is an S3, as the store's adapter is. */
 async function s3Source(settings: S3SourceSettings, policy: SourcePolicy): Promise<Source> {

@@ -1,16 +1,26 @@
-import { ClipyardError } from '@clipyard/contracts';
-import { fileThread, liesOpen, NO_FILE, openPath, OUTSIDE, type FileFacts } from '@clipyard/object-store';
 import { closeSync, constants, createReadStream, type Dirent } from 'node:fs';
 import { open, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { ClipyardError } from '@clipyard/contracts';
+import { type FileFacts, fileThread, liesOpen, NO_FILE, openPath, OUTSIDE } from '@clipyard/object-store';
+
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 function notFound(path: string, cause: unknown): ClipyardError {
   const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE' || code === 'ENAMETOOLONG' || code === 'ELOOP') return new ClipyardError('source_not_found', `${path} does not exist`, { cause });
-  if (code === 'EACCES' || code === 'EPERM') return new ClipyardError('source_forbidden', `${path} cannot be read`, { cause });
+  if (
+    code === 'ENOENT' ||
+    code === 'ENOTDIR' ||
+    code === 'ERR_INVALID_ARG_VALUE' ||
+    code === 'ENAMETOOLONG' ||
+    code === 'ELOOP'
+  )
+    return new ClipyardError('source_not_found', `${path} does not exist`, { cause });
+  if (code === 'EACCES' || code === 'EPERM')
+    return new ClipyardError('source_forbidden', `${path} cannot be read`, { cause });
   return ClipyardError.from(cause, 'source_unreachable');
 }
 
@@ -27,13 +37,19 @@ const versionOf = ({ size, mtimeMs }: Pick<FileFacts, 'size' | 'mtimeMs'>): stri
 export class FileSource implements Source {
   private readonly resolved = new Map<string, string>();
 
-  constructor(private readonly roots: readonly string[], private readonly closed: readonly string[] = []) {}
+  constructor(
+    private readonly roots: readonly string[],
+    private readonly closed: readonly string[] = [],
+  ) {}
 
   async open(uri: URL): Promise<OpenedSource> {
     const found = await this.read(uri, SMALL_BYTES);
     const { size, bytes, fd } = found;
     // To its end as it is now: what is declared is what is read, and no read finds out that nothing follows.
-    const stream = fd === null ? Readable.from(size === 0 ? [] : [Buffer.from(bytes!.buffer)]) : createReadStream('', { fd, start: 0, end: size - 1 });
+    const stream =
+      fd === null
+        ? Readable.from(size === 0 ? [] : [Buffer.from(bytes!.buffer)])
+        : createReadStream('', { fd, start: 0, end: size - 1 });
     return { stream, bytes: size, version: versionOf(found) };
   }
 
@@ -51,7 +67,8 @@ export class FileSource implements Source {
     });
     if (!liesOpen(folder, roots, closed)) throw await this.refusal(path, { code: OUTSIDE });
     try {
-      for await (const below of walk(folder, (at) => liesOpen(at, roots, closed), signal)) yield { uri: pathToFileURL(join(folder, below)).href, path: below };
+      for await (const below of walk(folder, (at) => liesOpen(at, roots, closed), signal))
+        yield { uri: pathToFileURL(join(folder, below)).href, path: below };
     } catch (error) {
       signal.throwIfAborted();
       throw await this.refusal(path, error);
@@ -78,9 +95,12 @@ export class FileSource implements Source {
   private async refusal(path: string, cause: unknown): Promise<ClipyardError> {
     const { code } = cause as NodeJS.ErrnoException;
     const there = await nearest(path);
-    const isOurs = liesOpen(there, await this.real(this.roots), await this.real(this.closed)) || this.roots.some((root) => isRootMissing(root, there) && liesOpen(path, [root], []));
+    const isOurs =
+      liesOpen(there, await this.real(this.roots), await this.real(this.closed)) ||
+      this.roots.some((root) => isRootMissing(root, there) && liesOpen(path, [root], []));
     // Whether a path outside the roots exists is nobody's business, nor is it whether one does where a link of theirs leads.
-    if (code === OUTSIDE || !isOurs) return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+    if (code === OUTSIDE || !isOurs)
+      return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
     return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 
@@ -104,7 +124,12 @@ async function nearest(path: string): Promise<string> {
 const isRootMissing = (root: string, there: string): boolean => root !== there && liesOpen(root, [there], []);
 
 /** Files below a folder, in order, as paths from it. Links are passed over, and folders that are not open. */
-async function* walk(folder: string, isOpen: (path: string) => boolean, signal: AbortSignal, below = ''): AsyncIterable<string> {
+async function* walk(
+  folder: string,
+  isOpen: (path: string) => boolean,
+  signal: AbortSignal,
+  below = '',
+): AsyncIterable<string> {
   signal.throwIfAborted();
   const entries = await entriesOf(join(folder, below), isOpen).catch((error: unknown) => {
     if (below !== '' && isMissing(error)) return [];
@@ -118,7 +143,8 @@ async function* walk(folder: string, isOpen: (path: string) => boolean, signal: 
 }
 
 /** Gone since its name was read, or no folder any more. */
-const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Of what was opened, not of its name: a link may take the place of a folder meanwhile. */
 async function entriesOf(path: string, isOpen: (path: string) => boolean): Promise<Dirent[]> {

@@ -1,4 +1,3 @@
-import { tempDir } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { lookup } from 'node:dns';
 import { once } from 'node:events';
@@ -7,10 +6,13 @@ import { createServer, type Server } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+
+import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { HttpsSource, type Network } from './https-source.js';
-import { SourceReader } from './source-reader.js';
 import { isPublicAddress } from './public-address.js';
+import { SourceReader } from './source-reader.js';
 
 /** 127.0.0.2 stands for a public host, 127.0.0.1 for a private one. */
 describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (needs openssl)', () => {
@@ -26,9 +28,34 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
 
   beforeAll(async () => {
     const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=public.test', '-addext', 'subjectAltName=DNS:public.test,DNS:other.test,IP:127.0.0.1,IP:127.0.0.2'], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=public.test',
+        '-addext',
+        'subjectAltName=DNS:public.test,DNS:other.test,IP:127.0.0.1,IP:127.0.0.2',
+      ],
+      { stdio: 'ignore' },
+    );
     const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-    for (const [host, name] of [['127.0.0.2', 'public'], ['127.0.0.1', 'private']] as const) {
+    for (const [host, name] of [
+      ['127.0.0.2', 'public'],
+      ['127.0.0.1', 'private'],
+    ] as const) {
       const server: Server = createServer(tls, (request, response) => {
         asked.push(`${name} ${request.url}`);
         if (request.url === '/never') return;
@@ -46,19 +73,29 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
       port = (server.address() as AddressInfo).port;
       servers.push(server);
     }
-    const resolve = ((name: string, options: object, done: (error: Error | null, addresses: { address: string; family: number }[]) => void) => {
+    const resolve = ((
+      name: string,
+      options: object,
+      done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
+    ) => {
       if (!name.endsWith('.test')) return lookup(name, options as { all: true }, done);
       done(null, [{ address: answers[Math.min(resolved++, answers.length - 1)]!, family: 4 }]);
     }) as typeof lookup;
-    network = { resolve, isReachable: (address) => address === '127.0.0.2' || isPublicAddress(address), ca: readFileSync(cert, 'utf8') };
+    network = {
+      resolve,
+      isReachable: (address) => address === '127.0.0.2' || isPublicAddress(address),
+      ca: readFileSync(cert, 'utf8'),
+    };
   }, 60_000);
   afterAll(() => {
     servers.forEach((server) => server.close());
     folder.remove();
   });
 
-  const uri = (to?: string, host = 'public.test'): URL => new URL(`https://${host}:${port}/clip${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`);
-  const open = (at: URL, policy = { allow: [] as string[], deny: [] as string[] }): Promise<string> => new HttpsSource(policy, network).open(at, signal).then(({ stream }) => text(stream));
+  const uri = (to?: string, host = 'public.test'): URL =>
+    new URL(`https://${host}:${port}/clip${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`);
+  const open = (at: URL, policy = { allow: [] as string[], deny: [] as string[] }): Promise<string> =>
+    new HttpsSource(policy, network).open(at, signal).then(({ stream }) => text(stream));
 
   it('fetches, redirects included', async () => {
     expect(await open(uri())).toBe('video');
@@ -66,7 +103,25 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     expect(await new HttpsSource(undefined, network).version(uri(), signal)).toBe('"v1"');
   });
 
-  it.each(['https://127.0.0.1:PORT/clip', 'https://2130706433:PORT/clip', 'https://[::ffff:127.0.0.1]:PORT/clip', 'https://localhost:PORT/clip', 'https://0177.0.0.1:PORT/clip', 'https://0x7f000001:PORT/clip', 'https://[::1]:PORT/clip', 'https://[64:ff9b::7f00:1]:PORT/clip', 'https://public.test@127.0.0.1:PORT/clip', '//127.0.0.1:PORT/clip', 'https://[fd00:ec2::254]/latest/meta-data', 'https://100.100.100.200/latest/meta-data', 'https://169.254.169.254/latest/meta-data', 'http://public.test/clip', 'file:///etc/passwd', 's3://bucket/key', 'data:,x'])('refuses to be led to %s', async (to) => {
+  it.each([
+    'https://127.0.0.1:PORT/clip',
+    'https://2130706433:PORT/clip',
+    'https://[::ffff:127.0.0.1]:PORT/clip',
+    'https://localhost:PORT/clip',
+    'https://0177.0.0.1:PORT/clip',
+    'https://0x7f000001:PORT/clip',
+    'https://[::1]:PORT/clip',
+    'https://[64:ff9b::7f00:1]:PORT/clip',
+    'https://public.test@127.0.0.1:PORT/clip',
+    '//127.0.0.1:PORT/clip',
+    'https://[fd00:ec2::254]/latest/meta-data',
+    'https://100.100.100.200/latest/meta-data',
+    'https://169.254.169.254/latest/meta-data',
+    'http://public.test/clip',
+    'file:///etc/passwd',
+    's3://bucket/key',
+    'data:,x',
+  ])('refuses to be led to %s', async (to) => {
     asked.length = 0;
     await expect(open(uri(to.replace('PORT', String(port))))).rejects.toMatchObject({ code: 'source_forbidden' });
     expect(asked.filter((request) => request.startsWith('private'))).toEqual([]);
@@ -83,40 +138,73 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     [answers, resolved] = [['127.0.0.2'], 0];
   });
 
-  it.each(['169.254.169.254', '127.0.0.1', '10.0.0.1', '::1', '::ffff:169.254.169.254', 'fd00:ec2::254'])('refuses a name that resolves to %s, alone or among others, at each hop', async (address) => {
-    for (const all of [[address], ['127.0.0.2', address]]) {
-      const resolvesTo = (hosts: string[]): Network => ({
-        ...network,
-        resolve: ((name: string, options: { all: true }, done: (error: Error | null, addresses: { address: string; family: number }[]) => void) =>
-          hosts.includes(name) ? done(null, all.map((one) => ({ address: one, family: one.includes(':') ? 6 : 4 }))) : network.resolve(name, options, done)) as typeof lookup,
-      });
-      await expect(new HttpsSource(undefined, resolvesTo(['public.test'])).open(uri(), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
-      await expect(new HttpsSource(undefined, resolvesTo(['other.test'])).open(uri(uri(undefined, 'other.test').href), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
-    }
-  });
+  it.each(['169.254.169.254', '127.0.0.1', '10.0.0.1', '::1', '::ffff:169.254.169.254', 'fd00:ec2::254'])(
+    'refuses a name that resolves to %s, alone or among others, at each hop',
+    async (address) => {
+      for (const all of [[address], ['127.0.0.2', address]]) {
+        const resolvesTo = (hosts: string[]): Network => ({
+          ...network,
+          resolve: ((
+            name: string,
+            options: { all: true },
+            done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
+          ) =>
+            hosts.includes(name)
+              ? done(
+                  null,
+                  all.map((one) => ({ address: one, family: one.includes(':') ? 6 : 4 })),
+                )
+              : network.resolve(name, options, done)) as typeof lookup,
+        });
+        await expect(new HttpsSource(undefined, resolvesTo(['public.test'])).open(uri(), signal)).rejects.toMatchObject(
+          { code: 'source_forbidden' },
+        );
+        await expect(
+          new HttpsSource(undefined, resolvesTo(['other.test'])).open(uri(uri(undefined, 'other.test').href), signal),
+        ).rejects.toMatchObject({ code: 'source_forbidden' });
+      }
+    },
+  );
 
   it('gives up a ring of redirects, and one to nowhere', async () => {
     await expect(open(uri('?to=%3Fto%3Dx'))).resolves.toBe('video');
-    await expect(open(new URL(`https://public.test:${port}/loop?to=${encodeURIComponent('/loop?to=/loop')}`))).resolves.toBe('video');
+    await expect(
+      open(new URL(`https://public.test:${port}/loop?to=${encodeURIComponent('/loop?to=/loop')}`)),
+    ).resolves.toBe('video');
     await expect(open(uri('https://['))).rejects.toMatchObject({ code: 'source_unreachable' });
   });
 
   it.each(['/drip', '/never'])('gives up a source that takes too long, however it goes on: %s', async (path) => {
     const reader = new SourceReader({ https: new HttpsSource(undefined, network) }, 300);
     const at = new URL(path, uri()).href;
-    await expect(reader.fetch(at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal)).rejects.toMatchObject({ code: 'source_unreachable', retryable: true, message: expect.stringContaining('took longer than 0.3 s') as unknown });
-    await expect(reader.open(at, signal).then(({ stream }) => text(stream))).rejects.toMatchObject({ code: 'source_unreachable' });
-    if (path === '/never') await expect(reader.version(at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
+    await expect(reader.fetch(at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal)).rejects.toMatchObject({
+      code: 'source_unreachable',
+      retryable: true,
+      message: expect.stringContaining('took longer than 0.3 s') as unknown,
+    });
+    await expect(reader.open(at, signal).then(({ stream }) => text(stream))).rejects.toMatchObject({
+      code: 'source_unreachable',
+    });
+    if (path === '/never')
+      await expect(reader.version(at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
     // And who was asked to stop is told so, not that the source was slow.
-    await expect(reader.fetch(at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(
+      reader.fetch(at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort()),
+    ).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('keeps to the hosts that are allowed, at each hop', async () => {
     const allow = ['https://public.test', 's3://bucket'];
     expect(await open(uri(), { allow, deny: [] })).toBe('video');
-    await expect(open(uri(undefined, 'other.test'), { allow, deny: [] })).rejects.toMatchObject({ code: 'source_forbidden' });
-    await expect(open(uri(uri(undefined, 'other.test').href), { allow, deny: [] })).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(open(uri(undefined, 'other.test'), { allow, deny: [] })).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
+    await expect(open(uri(uri(undefined, 'other.test').href), { allow, deny: [] })).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
     expect(await open(uri(undefined, 'other.test'), { allow: ['https://*.test'], deny: [] })).toBe('video');
-    await expect(open(uri(), { allow: ['https://*.test'], deny: ['https://public.test'] })).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(open(uri(), { allow: ['https://*.test'], deny: ['https://public.test'] })).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
   });
 });

@@ -30,7 +30,10 @@ function compile(glob: string, pointer: string): RE2JS {
   try {
     return RE2JS.compile(translate(glob), RE2JS.CASE_INSENSITIVE);
   } catch (error) {
-    throw new ClipyardError('invalid_request', `${glob} is not a pattern: ${(error as Error).message}`, { cause: error, errors: [{ pointer, code: 'invalid_format' }] });
+    throw new ClipyardError('invalid_request', `${glob} is not a pattern: ${(error as Error).message}`, {
+      cause: error,
+      errors: [{ pointer, code: 'invalid_format' }],
+    });
   }
 }
 
@@ -44,7 +47,10 @@ const PARTS: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] 
   [/^\*\*/, () => '.*'],
   [/^\*/, () => '[^/]*'],
   [/^\?/, () => '[^/]'],
-  [/^\[([!^]?)([^\]/]+)\]/, ([, not = '', set = '']) => `[${not === '' ? '' : '^/'}${set.replace(/[\\[\]^&~]/g, '\\$&')}]`],
+  [
+    /^\[([!^]?)([^\]/]+)\]/,
+    ([, not = '', set = '']) => `[${not === '' ? '' : '^/'}${set.replace(/[\\[\]^&~]/g, '\\$&')}]`,
+  ],
   [/^\[/, () => refuse('a [ has no ]')],
   [/^[^]/u, ([one]) => literal(one)],
 ];
@@ -57,7 +63,7 @@ function refuse(what: string): never {
 function translate(glob: string): string {
   if (glob.startsWith('!')) refuse('what is not meant goes into exclude');
   let [text, depth] = ['(?s)^', 0];
-  for (let at = 0; at < glob.length; ) {
+  for (let at = 0; at < glob.length;) {
     const rest = glob.slice(at);
     const choice = { '{': '(?:', ',': '|', '}': ')' }[rest[0]!];
     if (choice !== undefined && (rest[0] === '{' || depth > 0)) {

@@ -3,11 +3,34 @@ import { BlockList, isIP } from 'node:net';
 /** Addresses that no user may reach through a worker: loopback, private, link-local (metadata services), multicast, documentation. */
 const forbidden = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [net, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16],
-  ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) forbidden.ipv4.addSubnet(net, bits, 'ipv4');
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  forbidden.ipv4.addSubnet(net, bits, 'ipv4');
 // Of IPv6 all that is no global unicast (2000::/3), NAT64 and IPv4-compatible and -translated addresses with it, and what of that carries an IPv4 address inside or documents: Teredo, 6to4.
-for (const [net, bits] of [['::', 3], ['4000::', 2], ['8000::', 1], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20]] as const) forbidden.ipv6.addSubnet(net, bits, 'ipv6');
+for (const [net, bits] of [
+  ['::', 3],
+  ['4000::', 2],
+  ['8000::', 1],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  forbidden.ipv6.addSubnet(net, bits, 'ipv6');
 
 /** True for addresses that may be fetched from. IPv4 addresses in IPv6 clothes are looked at as IPv4. */
 export function isPublicAddress(address: string): boolean {

@@ -1,6 +1,7 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { s3Unavailable, startS3, type S3Fixture } from '@clipyard/testing';
+import { type S3Fixture, s3Unavailable, startS3 } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { S3Source } from './s3-source.js';
 
 const reason = await s3Unavailable();
@@ -13,7 +14,12 @@ describe.skipIf(reason !== null)(`S3Source, against a server${reason === null ? 
   beforeAll(async () => {
     s3 = await startS3();
     const client = new S3Client({ endpoint: s3.endpoint, region: s3.region, forcePathStyle: true, credentials: s3 });
-    for (const [Bucket, Key] of [['videos', 'mine/a.mp4'], ['shared', 'videos/b.mp4'], ['shared', 'clipyard/features/x'], ['shared', 'clipyard-videos/c.mp4']] as const) {
+    for (const [Bucket, Key] of [
+      ['videos', 'mine/a.mp4'],
+      ['shared', 'videos/b.mp4'],
+      ['shared', 'clipyard/features/x'],
+      ['shared', 'clipyard-videos/c.mp4'],
+    ] as const) {
       await client.send(new CreateBucketCommand({ Bucket })).catch(() => undefined);
       await client.send(new PutObjectCommand({ Bucket, Key, Body: 'video' }));
     }
@@ -21,13 +27,28 @@ describe.skipIf(reason !== null)(`S3Source, against a server${reason === null ? 
   }, 120_000);
   afterAll(() => s3.stop());
 
-  const read = (uri: string): Promise<number | null> => source.open(new URL(uri), signal).then(({ bytes, stream }) => (stream.destroy(), bytes));
+  const read = (uri: string): Promise<number | null> =>
+    source.open(new URL(uri), signal).then(({ bytes, stream }) => (stream.destroy(), bytes));
 
   it('reads what lies beside the store', async () => {
-    expect([await read('s3://videos/mine/a.mp4'), await read('s3://shared/videos/b.mp4'), await read('s3://shared/clipyard-videos/c.mp4')]).toEqual([5, 5, 5]);
+    expect([
+      await read('s3://videos/mine/a.mp4'),
+      await read('s3://shared/videos/b.mp4'),
+      await read('s3://shared/clipyard-videos/c.mp4'),
+    ]).toEqual([5, 5, 5]);
   });
 
-  it.each(['s3://shared/clipyard/features/x', 's3://SHARED/clipyard/features/x', 's3://shared/%63lipyard/features/x', 's3://videos/..%2fshared/clipyard/features/x', 's3://videos/x/%2e%2e%2f..%2f..%2fshared/clipyard/features/x', 's3://../shared/clipyard/features/x', 's3://%2e%2e/shared/clipyard/features/x', 's3://videos%2f..%2fshared/clipyard/features/x', 's3://shared/./clipyard/features/x'])('refuses %s', async (uri) => {
+  it.each([
+    's3://shared/clipyard/features/x',
+    's3://SHARED/clipyard/features/x',
+    's3://shared/%63lipyard/features/x',
+    's3://videos/..%2fshared/clipyard/features/x',
+    's3://videos/x/%2e%2e%2f..%2f..%2fshared/clipyard/features/x',
+    's3://../shared/clipyard/features/x',
+    's3://%2e%2e/shared/clipyard/features/x',
+    's3://videos%2f..%2fshared/clipyard/features/x',
+    's3://shared/./clipyard/features/x',
+  ])('refuses %s', async (uri) => {
     await expect(read(uri)).rejects.toMatchObject({ code: 'source_forbidden' });
     await expect(source.version(new URL(uri), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });

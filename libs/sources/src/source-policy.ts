@@ -16,7 +16,8 @@ function matches(pattern: string, uri: URL): boolean {
   const [, scheme, wildcard, host = '', path = ''] = PATTERN.exec(pattern) ?? [];
   if (uri.protocol !== `${scheme}:`) return false;
   const named = uri.hostname.toLowerCase().replace(/\.$/, '');
-  if (named !== host.toLowerCase() && !(wildcard !== undefined && named.endsWith(`.${host.toLowerCase()}`))) return false;
+  if (named !== host.toLowerCase() && !(wildcard !== undefined && named.endsWith(`.${host.toLowerCase()}`)))
+    return false;
   const prefix = `/${path}`;
   const asked = decoded(uri.pathname);
   return prefix === '/' || asked === prefix || asked.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
@@ -32,10 +33,17 @@ function decoded(path: string): string {
 
 export function isAllowed({ allow, deny }: SourcePolicy, uri: URL): boolean {
   const ofScheme = allow.filter((pattern) => pattern.startsWith(uri.protocol));
-  return (ofScheme.length === 0 || ofScheme.some((pattern) => matches(pattern, uri))) && !deny.some((pattern) => matches(pattern, uri));
+  return (
+    (ofScheme.length === 0 || ofScheme.some((pattern) => matches(pattern, uri))) &&
+    !deny.some((pattern) => matches(pattern, uri))
+  );
 }
 
 /** Errors: `source_forbidden`. */
 export function requireAllowed(policy: SourcePolicy, uri: URL): void {
-  if (!isAllowed(policy, uri)) throw new ClipyardError('source_forbidden', `${uri.protocol}//${uri.hostname} is not among the sources that are allowed`);
+  if (!isAllowed(policy, uri))
+    throw new ClipyardError(
+      'source_forbidden',
+      `${uri.protocol}//${uri.hostname} is not among the sources that are allowed`,
+    );
 }

@@ -1,8 +1,10 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { Transform, type Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+import { ClipyardError } from '@clipyard/contracts';
+
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 export type Scheme = 'file' | 'https' | 's3' | 'upload';
@@ -19,17 +21,30 @@ const FETCH_TIMEOUT_MS = 15 * 60_000;
 
 /** Reads videos and manifests by uri. A scheme that was not given is forbidden. Nothing takes longer than `timeoutMs`, from the call to the last byte (`source_unreachable`). */
 export class SourceReader {
-  constructor(private readonly sources: Partial<Record<Scheme, Source>>, private readonly timeoutMs = FETCH_TIMEOUT_MS) {}
+  constructor(
+    private readonly sources: Partial<Record<Scheme, Source>>,
+    private readonly timeoutMs = FETCH_TIMEOUT_MS,
+  ) {}
 
   async open(uri: string, signal: AbortSignal): Promise<OpenedSource> {
     const [url, source] = this.find(uri);
-    return this.timely(url, signal, (timely) => source.open(url, timely), ({ stream }) => stream);
+    return this.timely(
+      url,
+      signal,
+      (timely) => source.open(url, timely),
+      ({ stream }) => stream,
+    );
   }
 
   /** The version of what is at a uri now; null where the source does not say. Errors: as `open`. */
   async version(uri: string, signal: AbortSignal): Promise<string | null> {
     const [url, source] = this.find(uri);
-    return this.timely(url, signal, (timely) => source.version(url, timely), () => null);
+    return this.timely(
+      url,
+      signal,
+      (timely) => source.version(url, timely),
+      () => null,
+    );
   }
 
   list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
@@ -50,7 +65,8 @@ export class SourceReader {
     const meter = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.byteLength;
-        if (bytes > maxBytes) return done(new ClipyardError('source_too_large', `${uri} has more than ${maxBytes} bytes`));
+        if (bytes > maxBytes)
+          return done(new ClipyardError('source_too_large', `${uri} has more than ${maxBytes} bytes`));
         hash.update(chunk);
         done(null, chunk);
       },
@@ -64,8 +80,16 @@ export class SourceReader {
   }
 
   /** A source that goes on, however slowly, would hold its worker for ever. */
-  private async timely<T>(url: URL, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>, streamOf: (value: T) => Readable | null): Promise<T> {
-    const slow = new ClipyardError('source_unreachable', `${url.protocol}//${url.host} took longer than ${this.timeoutMs / 1000} s`);
+  private async timely<T>(
+    url: URL,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+    streamOf: (value: T) => Readable | null,
+  ): Promise<T> {
+    const slow = new ClipyardError(
+      'source_unreachable',
+      `${url.protocol}//${url.host} took longer than ${this.timeoutMs / 1000} s`,
+    );
     const opening = new AbortController();
     let stream: Readable | null = null;
     const timer = setTimeout(() => (stream === null ? opening.abort() : stream.destroy(slow)), this.timeoutMs).unref();

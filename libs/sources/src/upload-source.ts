@@ -1,6 +1,8 @@
-import { ClipyardError, isId, keys, UploadSchema, type Upload } from '@clipyard/contracts';
-import { getJson, type ObjectStore } from '@clipyard/object-store';
 import { Readable } from 'node:stream';
+
+import { ClipyardError, isId, keys, type Upload, UploadSchema } from '@clipyard/contracts';
+import { getJson, type ObjectStore } from '@clipyard/object-store';
+
 import { type OpenedSource, type Source } from './source.js';
 
 /** An upload is written once. */
@@ -8,7 +10,10 @@ const UNCHANGING = 'once';
 
 /** upload://id: what was sent to POST /v1/uploads. The id is unguessable, and of no use to another project. */
 export class UploadSource implements Source {
-  constructor(private readonly store: ObjectStore, private readonly sees: (project: string) => boolean) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly sees: (project: string) => boolean,
+  ) {}
 
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     const id = uri.hostname;

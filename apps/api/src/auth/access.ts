@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
+
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, covers, EVERY_PROJECT, type ApiKey } from '@clipyard/contracts';
+import { type ApiKey, ClipyardError, covers, EVERY_PROJECT } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
 import { RateLimiter } from '@clipyard/queues';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { createHash } from 'node:crypto';
+
 import { asksForUs } from '../http/other-sites.js';
 import { requiredAccess } from './required-access.js';
 
@@ -30,7 +32,11 @@ export class Access {
   private isRequired: boolean;
   private askedAt = 0;
 
-  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(RateLimiter) private readonly limit: RateLimiter, @Inject(SETTINGS) private readonly settings: Settings) {
+  constructor(
+    @Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository,
+    @Inject(RateLimiter) private readonly limit: RateLimiter,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
     this.isRequired = settings.AUTH === 'keys';
   }
 
@@ -57,7 +63,11 @@ export class Access {
     const key = await this.keys.verify(token);
     // Wrong guesses are not kept: they would fill the memory.
     if (key === null) this.known.delete(digest);
-    else this.known.set(digest, { key, until: Math.min(Date.now() + TRUSTED_MS, key.expiresAt === null ? Infinity : Date.parse(key.expiresAt)) });
+    else
+      this.known.set(digest, {
+        key,
+        until: Math.min(Date.now() + TRUSTED_MS, key.expiresAt === null ? Infinity : Date.parse(key.expiresAt)),
+      });
     return key;
   }
 
@@ -66,7 +76,14 @@ export class Access {
     const token = tokenOf(request);
     const holds = async (): Promise<boolean> => !(await this.required()) || (await this.keyOf(token)) !== null;
     // While the store does not answer, nothing is known against the key, and nothing is read either.
-    const timer = setInterval(() => void holds().then((may) => may || response.destroy(), () => undefined), WATCH_MS).unref();
+    const timer = setInterval(
+      () =>
+        void holds().then(
+          (may) => may || response.destroy(),
+          () => undefined,
+        ),
+      WATCH_MS,
+    ).unref();
     response.on('close', () => clearInterval(timer));
   }
 
@@ -75,7 +92,11 @@ export class Access {
     const needed = requiredAccess(request.method, request.path);
     if (needed === null) return null;
     if (!(await this.required())) {
-      if (!asksForUs(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : []))) throw new ClipyardError('forbidden', `Without an API key, call by an address, as localhost or by a name in ALLOWED_HOSTS, not as ${request.headers.host}. Or make a key: clipyard keys create NAME --scopes admin`);
+      if (!asksForUs(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : [])))
+        throw new ClipyardError(
+          'forbidden',
+          `Without an API key, call by an address, as localhost or by a name in ALLOWED_HOSTS, not as ${request.headers.host}. Or make a key: clipyard keys create NAME --scopes admin`,
+        );
       this.watch(request, response);
       return null;
     }
@@ -83,10 +104,23 @@ export class Access {
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
     // Also of who is refused, the log says who it was.
     response.locals['key'] = key;
-    if (!covers(key.scopes, needed.scope)) throw new ClipyardError('forbidden', `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${needed.scope}`);
-    if (needed.everyProject && key.project !== EVERY_PROJECT) throw new ClipyardError('forbidden', `The key ${key.name} is of project ${key.project}; this call needs one of project ${EVERY_PROJECT}`);
+    if (!covers(key.scopes, needed.scope))
+      throw new ClipyardError(
+        'forbidden',
+        `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${needed.scope}`,
+      );
+    if (needed.everyProject && key.project !== EVERY_PROJECT)
+      throw new ClipyardError(
+        'forbidden',
+        `The key ${key.name} is of project ${key.project}; this call needs one of project ${EVERY_PROJECT}`,
+      );
     const seconds = await this.limit.take(key.id);
-    if (seconds > 0) throw new ClipyardError('rate_limited', `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`, { retryAfterSeconds: seconds });
+    if (seconds > 0)
+      throw new ClipyardError(
+        'rate_limited',
+        `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`,
+        { retryAfterSeconds: seconds },
+      );
     this.watch(request, response);
     return key;
   }

@@ -1,6 +1,7 @@
-import { CreateApiKeySchema, type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
+import { type ApiKey, CreateApiKeySchema, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+
 import { parse } from '../http/parse.js';
 import { Access } from './access.js';
 import { adminOfAll } from './first-key.js';
@@ -8,7 +9,11 @@ import { Quotas } from './quotas.js';
 
 @Controller('v1/keys')
 export class KeysController {
-  constructor(@Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository, @Inject(Access) private readonly access: Access, @Inject(Quotas) private readonly quotas: Quotas) {}
+  constructor(
+    @Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository,
+    @Inject(Access) private readonly access: Access,
+    @Inject(Quotas) private readonly quotas: Quotas,
+  ) {}
 
   /** The answer is the only one that has the key itself. */
   @Post()

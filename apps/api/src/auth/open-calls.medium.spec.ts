@@ -1,13 +1,16 @@
 import 'reflect-metadata';
+
+import { type IncomingMessage, request } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
 import { type Batch, type CreatedApiKey } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { ApiKeyRepository } from '@clipyard/repositories';
-import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
-import { request, type IncomingMessage } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type ApiProcess } from './api.fixture.js';
+
+import { type ApiProcess, startApi } from './api.fixture.js';
 
 const DAY_MS = 86_400_000;
 /** What is known of a key holds for 10 s. */
@@ -31,11 +34,23 @@ afterAll(async () => {
 }, 60_000);
 
 /** An open call, once it was heard, and the seconds until it was broken off. */
-async function open(path: string, key?: CreatedApiKey, method = 'GET'): Promise<{ readonly status: number; readonly broken: Promise<number> }> {
+async function open(
+  path: string,
+  key?: CreatedApiKey,
+  method = 'GET',
+): Promise<{ readonly status: number; readonly broken: Promise<number> }> {
   const { port } = api.app.getHttpServer().address() as AddressInfo;
-  const call = request({ port, host: '127.0.0.1', path, method, headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key.key}` }) } });
+  const call = request({
+    port,
+    host: '127.0.0.1',
+    path,
+    method,
+    headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key.key}` }) },
+  });
   const started = performance.now();
-  const broken = new Promise<number>((resolve) => call.on('close', () => resolve((performance.now() - started) / 1000)));
+  const broken = new Promise<number>((resolve) =>
+    call.on('close', () => resolve((performance.now() - started) / 1000)),
+  );
   call.on('error', () => undefined);
   if (method !== 'GET') {
     call.write('the beginning of an upload');
@@ -47,13 +62,22 @@ async function open(path: string, key?: CreatedApiKey, method = 'GET'): Promise<
   return { status: answer.statusCode!, broken };
 }
 /** What is open, of a batch that nobody works on, so that its events never end; and an upload whose rest never comes. */
-const openAll = async (key?: CreatedApiKey) => [await open(`/v1/batches/${batch.id}/events`, key), await open('/v1/uploads', key, 'POST')];
+const openAll = async (key?: CreatedApiKey) => [
+  await open(`/v1/batches/${batch.id}/events`, key),
+  await open('/v1/uploads', key, 'POST'),
+];
 
-const made = (name: string, now?: number): Promise<CreatedApiKey> => keys.create({ name, scopes: ['submit'], ...(now === undefined ? {} : { expiresInDays: 1 }) }, now);
+const made = (name: string, now?: number): Promise<CreatedApiKey> =>
+  keys.create({ name, scopes: ['submit'], ...(now === undefined ? {} : { expiresInDays: 1 }) }, now);
 
 describe('a call that lasts', () => {
   it('goes on without a key, until there is one', async () => {
-    batch = (await api.call('POST', '/v1/batches', undefined, { dataset: 'clips', items: [{ uri: 'upload://upload_0000000000000000000' }] })).body as unknown as Batch;
+    batch = (
+      await api.call('POST', '/v1/batches', undefined, {
+        dataset: 'clips',
+        items: [{ uri: 'upload://upload_0000000000000000000' }],
+      })
+    ).body as unknown as Batch;
     const calls = await openAll();
     expect(calls[0]!.status).toBe(200);
     admin = await api.createKey({ name: 'admin', scopes: ['admin'] });
@@ -74,7 +98,9 @@ describe('a call that lasts', () => {
     const [watched] = await openAll(other);
     await keys.revoke(key.id);
     for (const { broken } of calls) expect(await broken).toBeLessThan(SECONDS);
-    expect(await Promise.race([watched!.broken, api.call('GET', '/v1/keys', admin).then(({ status }) => status)])).toBe(200);
+    expect(await Promise.race([watched!.broken, api.call('GET', '/v1/keys', admin).then(({ status }) => status)])).toBe(
+      200,
+    );
     await api.call('DELETE', `/v1/keys/${other.id}`, admin);
     await watched!.broken;
     expect(api.log.filter(({ message }) => message === 'request failed')).toEqual([]);

@@ -1,17 +1,30 @@
 import 'reflect-metadata';
-import { keys, newId, type CreatedApiKey, type DatasetShard, type FeatureSpec } from '@clipyard/contracts';
+
+import { join } from 'node:path';
+
+import { type CreatedApiKey, type DatasetShard, type FeatureSpec, keys, newId } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { ModelRegistry } from '@clipyard/registry';
 import { DatasetRepository, projects, ReclassificationRepository } from '@clipyard/repositories';
-import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
-import { join } from 'node:path';
+import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type ApiProcess } from './api.fixture.js';
+
+import { type ApiProcess, startApi } from './api.fixture.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
-const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' };
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'w',
+  featureSize: 8,
+  dtype: 'float32',
+  precision: 'float32',
+};
 let redis: RedisFixture;
 let api: ApiProcess;
 let admin: CreatedApiKey;
@@ -31,32 +44,50 @@ interface Layer {
 }
 
 /** The queue board is an application of its own, whose routes cannot be listed. */
-const BOARD: readonly Route[] = [{ method: 'GET', path: '/admin/queues' }, { method: 'GET', path: '/admin/queues/api/queues' }, { method: 'PUT', path: '/admin/queues/api/queues/extract/pause' }];
+const BOARD: readonly Route[] = [
+  { method: 'GET', path: '/admin/queues' },
+  { method: 'GET', path: '/admin/queues/api/queues' },
+  { method: 'PUT', path: '/admin/queues/api/queues/extract/pause' },
+];
 
 /** Every route of the application: those of controllers, of the documentation, of the queue board. */
 function routes(): Route[] {
   const { router } = api.app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
   return router.stack.flatMap((layer) => {
     if (layer.name === 'mounted_app' || layer.name === 'router') {
-      expect(layer.match('/admin/queues') && !layer.match('/v1'), 'an application that this test does not know').toBe(true);
+      expect(layer.match('/admin/queues') && !layer.match('/v1'), 'an application that this test does not know').toBe(
+        true,
+      );
       return BOARD;
     }
     const { path = [], methods = {} } = layer.route ?? {};
-    return [path].flat().flatMap((one) => Object.keys(methods).filter((method) => methods[method] === true).map((method) => ({ method: method.toUpperCase(), path: one })));
+    return [path].flat().flatMap((one) =>
+      Object.keys(methods)
+        .filter((method) => methods[method] === true)
+        .map((method) => ({ method: method.toUpperCase(), path: one })),
+    );
   });
 }
 
 /** What vision has: a resource of each kind, by where its id stands in paths. */
 const ids: Record<string, string> = {};
-const bodyOf: Record<string, unknown> = { promote: {}, rollback: {}, reclassify: { model: 'production' }, complete: {} };
+const bodyOf: Record<string, unknown> = {
+  promote: {},
+  rollback: {},
+  reclassify: { model: 'production' },
+  complete: {},
+};
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {
   const kind = path.split('/')[2]!;
   return path
-    .replace(/:(id|name|alias)\b/, (_, name: string) => (name === 'alias' ? 'production' : of[kind] ?? `no-${kind}`))
-    .replace(':index', '0').replace(':part', '1').replace(':videoId', 'a'.repeat(64));
+    .replace(/:(id|name|alias)\b/, (_, name: string) => (name === 'alias' ? 'production' : (of[kind] ?? `no-${kind}`)))
+    .replace(':index', '0')
+    .replace(':part', '1')
+    .replace(':videoId', 'a'.repeat(64));
 };
-const bodyFor = ({ method, path }: Route): unknown => (method === 'PUT' ? 'part' : method === 'POST' ? bodyOf[path.split('/').at(-1)!] : undefined);
+const bodyFor = ({ method, path }: Route): unknown =>
+  method === 'PUT' ? 'part' : method === 'POST' ? bodyOf[path.split('/').at(-1)!] : undefined;
 
 async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
   const id = (answer: { status: number; body: Record<string, unknown> }): string => {
@@ -65,24 +96,77 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
   };
   const made: Record<string, string> = {};
   await projects.runIn(key.project, async () => {
-    const shard = (name: string, label: string): DatasetShard => ({ key: `datasets/${projects.stored('clips')}/shards/${name}.arrow`, digest: name, batchId: 'b', shard: 0, rows: 2, bytes: 1, labels: { [label]: 2 }, splits: {} });
-    await new DatasetRepository(store).append('clips', spec, specId(spec), false, [shard(`${key.project}1`, 'run'), shard(`${key.project}2`, 'jump')]);
+    const shard = (name: string, label: string): DatasetShard => ({
+      key: `datasets/${projects.stored('clips')}/shards/${name}.arrow`,
+      digest: name,
+      batchId: 'b',
+      shard: 0,
+      rows: 2,
+      bytes: 1,
+      labels: { [label]: 2 },
+      splits: {},
+    });
+    await new DatasetRepository(store).append('clips', spec, specId(spec), false, [
+      shard(`${key.project}1`, 'run'),
+      shard(`${key.project}2`, 'jump'),
+    ]);
     const registry = new ModelRegistry(store);
-    const model = await registry.register({
-      id: newId('model'), project: projects.own, labels: ['run', 'jump'], spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: 1, evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
-      lineage: { trainingRunId: null, dataset: 'clips', datasetVersion: 1, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'test', engine: 'none', importedFrom: null },
-    }, Uint8Array.of(1, 2, 3));
+    const model = await registry.register(
+      {
+        id: newId('model'),
+        project: projects.own,
+        labels: ['run', 'jump'],
+        spec,
+        specId: specId(spec),
+        backbonePretrained: false,
+        maskedPooling: true,
+        parameters: 1,
+        evaluation: null,
+        abstainBelow: null,
+        fromCancelledRun: false,
+        leakage: null,
+        warnings: [],
+        createdAt: new Date().toISOString(),
+        lineage: {
+          trainingRunId: null,
+          dataset: 'clips',
+          datasetVersion: 1,
+          shardDigests: [],
+          seed: null,
+          hyperparameters: null,
+          codeVersion: 'test',
+          engine: 'none',
+          importedFrom: null,
+        },
+      },
+      Uint8Array.of(1, 2, 3),
+    );
     made['models'] = model.id;
     const rcl = newId('rcl');
-    await new ReclassificationRepository(store).create({ id: rcl, project: projects.own, model: model.id, from: null, dataset: { name: projects.stored('clips'), version: 1 }, batch: null, parts: 1, createdAt: new Date().toISOString() });
+    await new ReclassificationRepository(store).create({
+      id: rcl,
+      project: projects.own,
+      model: model.id,
+      from: null,
+      dataset: { name: projects.stored('clips'), version: 1 },
+      batch: null,
+      parts: 1,
+      createdAt: new Date().toISOString(),
+    });
     made['reclassifications'] = rcl;
   });
   id(await api.call('POST', `/v1/models/${made['models']}/promote`, key, { force: true, reason: 'the first' }));
   made['datasets'] = 'clips';
   made['uploads'] = id(await api.call('POST', '/v1/uploads/in-parts', key, { bytes: 4 }));
-  made['batches'] = id(await api.call('POST', '/v1/batches', key, { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] }));
-  made['classifications'] = id(await api.call('POST', '/v1/classifications', key, { uri: 'https://example.org/a.mp4' }));
-  made['training-runs'] = id(await api.call('POST', '/v1/training-runs', key, { dataset: 'clips', promoteTo: 'production' }));
+  made['batches'] = id(
+    await api.call('POST', '/v1/batches', key, { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] }),
+  );
+  made['classifications'] = id(
+    await api.call('POST', '/v1/classifications', key, { uri: 'https://example.org/a.mp4' }),
+  );
+  made['training-runs'] = id(
+    await api.call('POST', '/v1/training-runs', key, { dataset: 'clips', promoteTo: 'production' }),
+  );
   made['jobs'] = made['classifications'];
   made['keys'] = key.id;
   return made;
@@ -105,24 +189,51 @@ afterAll(async () => {
 describe('every route of the application', () => {
   it('refuses whoever has no key, but for probes, the session and the page that asks for the key', async () => {
     const all = routes();
-    expect(all.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(['GET /metrics', 'GET /docs', 'GET /v1/batches/:id/events', 'GET /v1/training-runs/:id/events', 'GET /admin/queues', 'POST /v1/keys', 'GET /v1/keys/self', 'GET /healthz']));
+    expect(all.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      expect.arrayContaining([
+        'GET /metrics',
+        'GET /docs',
+        'GET /v1/batches/:id/events',
+        'GET /v1/training-runs/:id/events',
+        'GET /admin/queues',
+        'POST /v1/keys',
+        'GET /v1/keys/self',
+        'GET /healthz',
+      ]),
+    );
     const open: string[] = [];
     for (const route of all) {
       const { status, headers } = await api.call(route.method, fill(route.path, ids), undefined, bodyFor(route));
       if (status === 401) expect(headers.get('www-authenticate'), route.path).toBe('Bearer');
       else open.push(`${route.method} ${route.path}`);
     }
-    expect(open.sort()).toEqual(['DELETE /v1/session', 'GET /healthz', 'GET /readyz', 'GET /v1/session', 'POST /v1/session']);
+    expect(open.sort()).toEqual([
+      'DELETE /v1/session',
+      'GET /healthz',
+      'GET /readyz',
+      'GET /v1/session',
+      'POST /v1/session',
+    ]);
   });
 
   it('answers about a resource of another project as about none', async () => {
-    const absent = { ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, kind === 'datasets' ? 'nothing' : id.replace(/[^_]{6}$/, '000000')])) };
+    const absent = {
+      ...Object.fromEntries(
+        Object.entries(ids).map(([kind, id]) => [
+          kind,
+          kind === 'datasets' ? 'nothing' : id.replace(/[^_]{6}$/, '000000'),
+        ]),
+      ),
+    };
     const withIds = routes().filter(({ path }) => path.startsWith('/v1/') && path.includes(':'));
     expect(withIds.length).toBeGreaterThan(40);
     for (const route of withIds) {
       const name = `${route.method} ${route.path}`;
       const [there, nowhere] = [fill(route.path, ids), fill(route.path, absent)];
-      const [other, none] = [await api.call(route.method, there, audio, bodyFor(route)), await api.call(route.method, nowhere, audio, bodyFor(route))];
+      const [other, none] = [
+        await api.call(route.method, there, audio, bodyFor(route)),
+        await api.call(route.method, nowhere, audio, bodyFor(route)),
+      ];
       if (route.path.startsWith('/v1/keys')) expect([other.status, none.status], name).toEqual([403, 403]);
       else {
         expect([other.status, other.body['code']], `${name} ${JSON.stringify(other.body)}`).toEqual([404, 'not_found']);
@@ -134,7 +245,16 @@ describe('every route of the application', () => {
   });
 
   it('shows the key of the project what is its own', async () => {
-    for (const kind of ['batches', 'uploads', 'datasets', 'training-runs', 'models', 'classifications', 'reclassifications', 'jobs']) {
+    for (const kind of [
+      'batches',
+      'uploads',
+      'datasets',
+      'training-runs',
+      'models',
+      'classifications',
+      'reclassifications',
+      'jobs',
+    ]) {
       const { status, body } = await api.call('GET', `/v1/${kind}/${ids[kind]}`, vision);
       expect([status, kind === 'jobs' ? 'vision' : body['project']], kind).toEqual([200, 'vision']);
     }
@@ -142,7 +262,8 @@ describe('every route of the application', () => {
 });
 
 describe('lists', () => {
-  const listed = async (kind: string, key: CreatedApiKey): Promise<unknown[]> => (await api.call('GET', `/v1/${kind}`, key)).body['data'] as unknown[];
+  const listed = async (kind: string, key: CreatedApiKey): Promise<unknown[]> =>
+    (await api.call('GET', `/v1/${kind}`, key)).body['data'] as unknown[];
 
   it('hold what is of the own project, and for keys of all projects everything', async () => {
     for (const kind of ['batches', 'datasets', 'training-runs', 'models', 'classifications', 'reclassifications']) {
@@ -155,51 +276,102 @@ describe('lists', () => {
   it('page through the own ones alone, with tokens that tell nothing of others', async () => {
     const own: string[] = [];
     for (let i = 0; i < 5; i++) {
-      own.unshift((await api.call('POST', '/v1/batches', audio, { dataset: 'pages', items: [{ uri: 'https://example.org/a.mp4' }] })).body['id'] as string);
-      await api.call('POST', '/v1/batches', vision, { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] });
+      own.unshift(
+        (
+          await api.call('POST', '/v1/batches', audio, {
+            dataset: 'pages',
+            items: [{ uri: 'https://example.org/a.mp4' }],
+          })
+        ).body['id'] as string,
+      );
+      await api.call('POST', '/v1/batches', vision, {
+        dataset: 'clips',
+        items: [{ uri: 'https://example.org/a.mp4' }],
+      });
     }
     const pages: string[][] = [];
-    for (let token: string | null = ''; token !== null; ) {
-      const { body } = await api.call('GET', `/v1/batches?pageSize=2${token === '' ? '' : `&pageToken=${token}`}`, audio);
+    for (let token: string | null = ''; token !== null;) {
+      const { body } = await api.call(
+        'GET',
+        `/v1/batches?pageSize=2${token === '' ? '' : `&pageToken=${token}`}`,
+        audio,
+      );
       pages.push((body['data'] as { id: string }[]).map(({ id }) => id));
       token = body['nextPageToken'] as string | null;
     }
     expect(pages).toEqual([own.slice(0, 2), own.slice(2, 4), own.slice(4)]);
     const everything = (await listed('batches', admin)) as { id: string; createdAt: string }[];
     expect(everything).toHaveLength(11);
-    expect(everything.map(({ id }) => id)).toEqual(everything.map(({ id }) => id).sort().reverse());
+    expect(everything.map(({ id }) => id)).toEqual(
+      everything
+        .map(({ id }) => id)
+        .sort()
+        .reverse(),
+    );
   });
 });
 
 describe('names', () => {
-  it('are the own project\'s: two have a dataset clips, and each its production', async () => {
+  it("are the own project's: two have a dataset clips, and each its production", async () => {
     const own = await seed(audio);
-    for (const [key, model] of [[vision, ids['models']], [audio, own['models']]] as const) {
-      expect((await api.call('GET', '/v1/datasets/clips', key)).body).toMatchObject({ name: 'clips', project: key.project, rows: 4 });
-      expect((await api.call('GET', '/v1/models/production', key)).body).toMatchObject({ id: model, aliases: ['production'], lineage: { dataset: 'clips' } });
-      expect((await api.call('GET', '/v1/models/production/history', key)).body).toMatchObject({ data: [{ alias: 'production', modelId: model }] });
-      expect(((await api.call('GET', '/v1/training-runs', key)).body['data'] as unknown[])[0]).toMatchObject({ dataset: 'clips', promoteTo: 'production' });
+    for (const [key, model] of [
+      [vision, ids['models']],
+      [audio, own['models']],
+    ] as const) {
+      expect((await api.call('GET', '/v1/datasets/clips', key)).body).toMatchObject({
+        name: 'clips',
+        project: key.project,
+        rows: 4,
+      });
+      expect((await api.call('GET', '/v1/models/production', key)).body).toMatchObject({
+        id: model,
+        aliases: ['production'],
+        lineage: { dataset: 'clips' },
+      });
+      expect((await api.call('GET', '/v1/models/production/history', key)).body).toMatchObject({
+        data: [{ alias: 'production', modelId: model }],
+      });
+      expect(((await api.call('GET', '/v1/training-runs', key)).body['data'] as unknown[])[0]).toMatchObject({
+        dataset: 'clips',
+        promoteTo: 'production',
+      });
       expect((await api.call('GET', '/v1/datasets/vision:clips', key)).status).toBe(key === vision ? 200 : 404);
     }
-    expect((await api.call('GET', '/v1/datasets', admin)).body).toMatchObject({ data: [{ name: 'audio:clips' }, { name: 'vision:clips' }] });
-    expect((await api.call('GET', '/v1/datasets/vision:clips', admin)).body).toMatchObject({ name: 'vision:clips', rows: 4 });
-    expect((await api.call('GET', '/v1/models/audio:production', admin)).body).toMatchObject({ id: own['models'], aliases: ['audio:production'] });
+    expect((await api.call('GET', '/v1/datasets', admin)).body).toMatchObject({
+      data: [{ name: 'audio:clips' }, { name: 'vision:clips' }],
+    });
+    expect((await api.call('GET', '/v1/datasets/vision:clips', admin)).body).toMatchObject({
+      name: 'vision:clips',
+      rows: 4,
+    });
+    expect((await api.call('GET', '/v1/models/audio:production', admin)).body).toMatchObject({
+      id: own['models'],
+      aliases: ['audio:production'],
+    });
     // Theirs are none of the default project's.
     expect((await api.call('GET', '/v1/datasets/clips', admin)).status).toBe(404);
   });
 
   it('of aliases never point into another project', async () => {
-    const promoted = await api.call('POST', `/v1/models/${ids['models']}/promote`, admin, { alias: 'best', force: true, reason: 'x' });
+    const promoted = await api.call('POST', `/v1/models/${ids['models']}/promote`, admin, {
+      alias: 'best',
+      force: true,
+      reason: 'x',
+    });
     expect(promoted.body).toMatchObject({ alias: 'vision:best' });
     expect((await api.call('GET', '/v1/models/best', vision)).status).toBe(200);
     expect((await api.call('POST', `/v1/models/${ids['models']}/promote`, audio, {})).status).toBe(404);
-    expect((await api.call('POST', '/v1/classifications', audio, { uri: 'https://example.org/a.mp4', model: ids['models'] })).body).toMatchObject({ code: 'model_unavailable' });
+    expect(
+      (await api.call('POST', '/v1/classifications', audio, { uri: 'https://example.org/a.mp4', model: ids['models'] }))
+        .body,
+    ).toMatchObject({ code: 'model_unavailable' });
   });
 });
 
 describe('what is of the project, too', () => {
   it('an upload is no source for another project', async () => {
-    const { uri } = (await api.call('POST', '/v1/uploads', vision, Buffer.from('{"uri":"https://example.org/a.mp4"}'))).body as { uri: string };
+    const { uri } = (await api.call('POST', '/v1/uploads', vision, Buffer.from('{"uri":"https://example.org/a.mp4"}')))
+      .body as { uri: string };
     const submit = (key: CreatedApiKey) => api.call('POST', '/v1/batches', key, { dataset: 'clips', manifestUri: uri });
     expect((await submit(vision)).status).toBe(202);
     expect((await submit(audio)).body).toMatchObject({ code: 'source_not_found' });
@@ -207,11 +379,22 @@ describe('what is of the project, too', () => {
     form.set('file', new Blob(['not a video']), 'über.mp4');
     const sent = (await api.call('POST', '/v1/classifications', vision, form)).body as { uri: string };
     expect(sent).toMatchObject({ customId: 'über.mp4' });
-    expect((await api.call('GET', `/v1/uploads/${sent.uri.slice('upload://'.length)}`, vision)).body).toMatchObject({ project: 'vision' });
+    expect((await api.call('GET', `/v1/uploads/${sent.uri.slice('upload://'.length)}`, vision)).body).toMatchObject({
+      project: 'vision',
+    });
   });
 
   it('an Idempotency-Key is', async () => {
-    const submit = async (key: CreatedApiKey) => (await api.call('POST', '/v1/batches', key, { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] }, { 'idempotency-key': 'monday' })).body['id'];
+    const submit = async (key: CreatedApiKey) =>
+      (
+        await api.call(
+          'POST',
+          '/v1/batches',
+          key,
+          { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] },
+          { 'idempotency-key': 'monday' },
+        )
+      ).body['id'];
     const [first, second] = [await submit(vision), await submit(audio)];
     expect(first).not.toBe(second);
     expect(await submit(vision)).toBe(first);
@@ -219,14 +402,23 @@ describe('what is of the project, too', () => {
 
   it('records from before there were projects are of the default one', async () => {
     const robot = await api.createKey({ name: 'robot', scopes: ['submit'] }, admin);
-    const { id } = (await api.call('POST', '/v1/batches', robot, { dataset: 'old', items: [{ uri: 'https://example.org/a.mp4' }] })).body as { id: string };
+    const { id } = (
+      await api.call('POST', '/v1/batches', robot, { dataset: 'old', items: [{ uri: 'https://example.org/a.mp4' }] })
+    ).body as { id: string };
     const key = keys.batch(id);
-    const { project, key: by, ...old } = JSON.parse(Buffer.from((await store.get(key))!).toString()) as Record<string, unknown>;
+    const {
+      project,
+      key: by,
+      ...old
+    } = JSON.parse(Buffer.from((await store.get(key))!).toString()) as Record<string, unknown>;
     expect([project, by]).toEqual(['default', robot.id]);
     await store.put(key, JSON.stringify(old));
     // Another process, which has read nothing yet.
     const again = await startApi(redis.url, join(folder.path, 'store'));
-    expect((await again.call('GET', `/v1/batches/${id}`, robot)).body).toMatchObject({ project: 'default', dataset: 'old' });
+    expect((await again.call('GET', `/v1/batches/${id}`, robot)).body).toMatchObject({
+      project: 'default',
+      dataset: 'old',
+    });
     expect((await again.call('GET', '/v1/batches', robot)).body['data']).toHaveLength(1);
     expect((await again.call('GET', `/v1/batches/${id}`, vision)).status).toBe(404);
     await again.stop();
@@ -253,15 +445,34 @@ describe('what is of the whole deployment', () => {
 describe('the audit log', () => {
   it('says who did what to which resource, how it ended, and who was refused', async () => {
     api.log.length = 0;
-    const { body } = await api.call('POST', '/v1/batches', vision, { dataset: 'clips', items: [{ uri: 'https://example.org/a.mp4' }] });
+    const { body } = await api.call('POST', '/v1/batches', vision, {
+      dataset: 'clips',
+      items: [{ uri: 'https://example.org/a.mp4' }],
+    });
     await api.call('POST', `/v1/batches/${body['id'] as string}/cancel`, audio);
     await api.call('GET', '/metrics', audio);
     await api.call('GET', '/admin/queues');
     await api.call('GET', '/v1/batches', vision);
     const audited = api.log.filter(({ message }) => message === 'audit');
     expect(audited).toMatchObject([
-      { key: vision.id, project: 'vision', method: 'POST', path: '/v1/batches', resource: `/v1/batches/${body['id'] as string}`, status: 202, complete: true, address: expect.stringContaining('127.0.0.1') },
-      { key: audio.id, project: 'audio', method: 'POST', path: `/v1/batches/${body['id'] as string}/cancel`, status: 404, code: 'not_found' },
+      {
+        key: vision.id,
+        project: 'vision',
+        method: 'POST',
+        path: '/v1/batches',
+        resource: `/v1/batches/${body['id'] as string}`,
+        status: 202,
+        complete: true,
+        address: expect.stringContaining('127.0.0.1'),
+      },
+      {
+        key: audio.id,
+        project: 'audio',
+        method: 'POST',
+        path: `/v1/batches/${body['id'] as string}/cancel`,
+        status: 404,
+        code: 'not_found',
+      },
       { key: audio.id, path: '/metrics', status: 403, code: 'forbidden' },
       { key: undefined, path: '/admin/queues', status: 401, code: 'unauthenticated' },
     ]);
@@ -269,10 +480,16 @@ describe('the audit log', () => {
   });
 
   it('has a line for every route that changes something', async () => {
-    for (const route of routes().filter(({ method, path }) => !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/v1/') && !/session|keys/.test(path))) {
+    for (const route of routes().filter(
+      ({ method, path }) =>
+        !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/v1/') && !/session|keys/.test(path),
+    )) {
       api.log.length = 0;
       await api.call(route.method, fill(route.path, {}), vision, bodyFor(route) ?? {});
-      expect(api.log.filter(({ message }) => message === 'audit'), `${route.method} ${route.path}`).toMatchObject([{ key: vision.id, project: 'vision', method: route.method }]);
+      expect(
+        api.log.filter(({ message }) => message === 'audit'),
+        `${route.method} ${route.path}`,
+      ).toMatchObject([{ key: vision.id, project: 'vision', method: route.method }]);
     }
   });
 });

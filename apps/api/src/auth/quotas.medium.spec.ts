@@ -1,10 +1,13 @@
 import 'reflect-metadata';
-import { QuotaLedger } from '@clipyard/queues';
-import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
-import { type CreatedApiKey, type OwnKey, type Quotas } from '@clipyard/contracts';
+
 import { join } from 'node:path';
+
+import { type CreatedApiKey, type OwnKey, type Quotas } from '@clipyard/contracts';
+import { QuotaLedger } from '@clipyard/queues';
+import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApi, type ApiProcess } from './api.fixture.js';
+
+import { type ApiProcess, startApi } from './api.fixture.js';
 
 const folder = tempDir();
 let redis: RedisFixture;
@@ -15,9 +18,12 @@ let admin: CreatedApiKey;
 let key: CreatedApiKey;
 
 const items = (count: number) => Array.from({ length: count }, (_, i) => ({ uri: `https://example.org/${i}.mp4` }));
-const submit = (api: ApiProcess, count: number, options: object = {}, headers: Record<string, string> = {}) => api.call('POST', '/v1/batches', key, { dataset: 'clips', items: items(count), ...options }, headers);
-const keyOf = (quotas: Partial<Quotas> = {}): Promise<CreatedApiKey> => one.createKey({ name: 'robot', scopes: ['submit'], quotas }, admin);
-const used = async (): Promise<OwnKey['quotas']> => (await two.call('GET', '/v1/keys/self', key)).body['quotas'] as OwnKey['quotas'];
+const submit = (api: ApiProcess, count: number, options: object = {}, headers: Record<string, string> = {}) =>
+  api.call('POST', '/v1/batches', key, { dataset: 'clips', items: items(count), ...options }, headers);
+const keyOf = (quotas: Partial<Quotas> = {}): Promise<CreatedApiKey> =>
+  one.createKey({ name: 'robot', scopes: ['submit'], quotas }, admin);
+const used = async (): Promise<OwnKey['quotas']> =>
+  (await two.call('GET', '/v1/keys/self', key)).body['quotas'] as OwnKey['quotas'];
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -54,9 +60,15 @@ describe('items', () => {
     const { body } = await submit(one, 10);
     await one.app.get(QuotaLedger).note(key.id, body['id'] as string, 0);
     const refused = await submit(two, 6);
-    expect(refused.body).toMatchObject({ code: 'quota_exceeded', detail: expect.stringContaining('15 items a day; 10 are used, 6 more') });
+    expect(refused.body).toMatchObject({
+      code: 'quota_exceeded',
+      detail: expect.stringContaining('15 items a day; 10 are used, 6 more'),
+    });
     const { itemsADay } = await used();
-    expect(Number(refused.headers.get('retry-after'))).toBeCloseTo((Date.parse(itemsADay.resetsAt!) - Date.now()) / 1000, -1);
+    expect(Number(refused.headers.get('retry-after'))).toBeCloseTo(
+      (Date.parse(itemsADay.resetsAt!) - Date.now()) / 1000,
+      -1,
+    );
     expect((await submit(two, 5)).status).toBe(202);
   });
 
@@ -68,14 +80,21 @@ describe('items', () => {
   });
 
   it('of a rehearsal are not taken; it says whether they are too many', async () => {
-    expect((await submit(one, 11, { validateOnly: true })).body).toMatchObject({ items: 11, itemsLeft: 10, exceedsQuota: true });
+    expect((await submit(one, 11, { validateOnly: true })).body).toMatchObject({
+      items: 11,
+      itemsLeft: 10,
+      exceedsQuota: true,
+    });
     expect((await submit(one, 10, { validateOnly: true })).body).toMatchObject({ itemsLeft: 10, exceedsQuota: false });
     expect((await used()).itemsADay.used).toBe(0);
   });
 
   it('may be as many as the key says, in place of the settings; 0 is any number', async () => {
     key = await keyOf({ itemsInFlight: 2 });
-    expect((await submit(one, 3)).body).toMatchObject({ code: 'quota_exceeded', detail: expect.stringContaining('never fit') });
+    expect((await submit(one, 3)).body).toMatchObject({
+      code: 'quota_exceeded',
+      detail: expect.stringContaining('never fit'),
+    });
     key = await keyOf({ itemsInFlight: 0, itemsADay: 0 });
     expect((await submit(one, 100)).status).toBe(202);
     expect(await used()).toMatchObject({ itemsInFlight: { limit: null, used: 100 } });
@@ -89,9 +108,13 @@ describe('bytes of uploads', () => {
     expect((await upload(one, 1_500_000)).status).toBe(201);
     expect((await upload(two, 1_600_000)).body).toMatchObject({ code: 'quota_exceeded' });
     const { body } = await two.call('POST', '/v1/uploads/in-parts', key, { bytes: 1_000_000 });
-    expect((await two.call('PUT', `/v1/uploads/${body['id'] as string}/parts/1`, key, Buffer.alloc(1_000_000, 1))).status).toBe(204);
+    expect(
+      (await two.call('PUT', `/v1/uploads/${body['id'] as string}/parts/1`, key, Buffer.alloc(1_000_000, 1))).status,
+    ).toBe(204);
     expect((await used()).uploadBytesADay).toMatchObject({ limit: 3_000_000, used: 2_500_000 });
-    expect((await two.call('POST', '/v1/uploads/in-parts', key, { bytes: 600_000 })).body).toMatchObject({ code: 'quota_exceeded' });
+    expect((await two.call('POST', '/v1/uploads/in-parts', key, { bytes: 600_000 })).body).toMatchObject({
+      code: 'quota_exceeded',
+    });
     const form = new FormData();
     form.set('file', new Blob([Buffer.alloc(2_000_000, 1)]));
     expect((await one.call('POST', '/v1/classifications', key, form)).body).toMatchObject({ code: 'quota_exceeded' });
@@ -105,7 +128,12 @@ describe('bytes of uploads', () => {
       },
     });
     const address = (one.app.getHttpServer().address() as { port: number }).port;
-    const answer = await fetch(`http://127.0.0.1:${address}/v1/uploads`, { method: 'POST', headers: { authorization: `Bearer ${key.key}`, connection: 'close' }, body, duplex: 'half' } as RequestInit);
+    const answer = await fetch(`http://127.0.0.1:${address}/v1/uploads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.key}`, connection: 'close' },
+      body,
+      duplex: 'half',
+    } as RequestInit);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([429, 'quota_exceeded']);
     expect((await used()).uploadBytesADay.used).toBeLessThanOrEqual(3_000_000);
   });

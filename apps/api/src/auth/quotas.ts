@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, type ApiKey, type OwnKey, type Quotas as Limits } from '@clipyard/contracts';
+import { type ApiKey, ClipyardError, type OwnKey, type Quotas as Limits } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
-import { QuotaLedger, quotaResetsAt, type QuotaRefusal } from '@clipyard/queues';
+import { QuotaLedger, type QuotaRefusal, quotaResetsAt } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** When to ask again where items must end first: nobody knows, and nobody should ask every second. */
 const IN_FLIGHT_RETRY_SECONDS = 30;
@@ -13,7 +14,11 @@ const IN_FLIGHT_RETRY_SECONDS = 30;
 const PATIENCE_MS = 2_000;
 const LEFT_ALONE_MS = 10_000;
 
-const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = { itemsInFlight: 'items in flight', itemsADay: 'items a day', uploadBytesADay: 'bytes of upload a day' };
+const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = {
+  itemsInFlight: 'items in flight',
+  itemsADay: 'items a day',
+  uploadBytesADay: 'bytes of upload a day',
+};
 
 /**
  * What the key of the call has left. Calls without a key have no quota, and without Redis nobody is held up: what the call needs
@@ -23,7 +28,10 @@ const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = { itemsInFlight: 'it
 export class Quotas {
   private awayUntil = 0;
 
-  constructor(@Inject(QuotaLedger) private readonly ledger: QuotaLedger, @Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(QuotaLedger) private readonly ledger: QuotaLedger,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   /** Items that may be submitted now. */
   async itemsLeft(): Promise<number> {
@@ -31,7 +39,9 @@ export class Quotas {
     if (key === null) return Infinity;
     const { itemsInFlight, itemsADay } = this.limitsOf(key);
     const used = await this.unlessAway(() => this.ledger.usage(key.id));
-    return used === null ? Infinity : Math.min(left(itemsInFlight, used.itemsInFlight), left(itemsADay, used.itemsToday));
+    return used === null
+      ? Infinity
+      : Math.min(left(itemsInFlight, used.itemsInFlight), left(itemsADay, used.itemsToday));
   }
 
   async takeItems(id: string, items: number): Promise<void> {
@@ -68,13 +78,29 @@ export class Quotas {
   /** What the caller may, and has used. Errors: `queue_unavailable`. */
   async own(): Promise<OwnKey> {
     const { key, project } = projects.caller;
-    const used = key === null ? null : await this.ledger.usage(key.id).catch((error: unknown) => Promise.reject(ClipyardError.from(error, 'queue_unavailable')));
+    const used =
+      key === null
+        ? null
+        : await this.ledger
+            .usage(key.id)
+            .catch((error: unknown) => Promise.reject(ClipyardError.from(error, 'queue_unavailable')));
     const limits = key === null ? null : this.limitsOf(key);
-    const of = (limit: keyof Limits, count: number | undefined, resetsAt: string | null): OwnKey['quotas']['itemsADay'] => ({ limit: limits?.[limit] || null, used: count ?? 0, resetsAt });
+    const of = (
+      limit: keyof Limits,
+      count: number | undefined,
+      resetsAt: string | null,
+    ): OwnKey['quotas']['itemsADay'] => ({ limit: limits?.[limit] || null, used: count ?? 0, resetsAt });
     const tomorrow = quotaResetsAt().toISOString();
     return {
-      object: 'own_key', key, project, scopes: key?.scopes ?? ['admin'],
-      quotas: { itemsInFlight: of('itemsInFlight', used?.itemsInFlight, null), itemsADay: of('itemsADay', used?.itemsToday, tomorrow), uploadBytesADay: of('uploadBytesADay', used?.uploadBytesToday, tomorrow) },
+      object: 'own_key',
+      key,
+      project,
+      scopes: key?.scopes ?? ['admin'],
+      quotas: {
+        itemsInFlight: of('itemsInFlight', used?.itemsInFlight, null),
+        itemsADay: of('itemsADay', used?.itemsToday, tomorrow),
+        uploadBytesADay: of('uploadBytesADay', used?.uploadBytesToday, tomorrow),
+      },
     };
   }
 
@@ -90,7 +116,11 @@ export class Quotas {
 
   private limitsOf(key: ApiKey): Limits {
     const { MAX_ITEMS_IN_FLIGHT, MAX_ITEMS_A_DAY, MAX_UPLOAD_BYTES_A_DAY } = this.settings;
-    const { itemsInFlight = MAX_ITEMS_IN_FLIGHT, itemsADay = MAX_ITEMS_A_DAY, uploadBytesADay = MAX_UPLOAD_BYTES_A_DAY } = key.quotas;
+    const {
+      itemsInFlight = MAX_ITEMS_IN_FLIGHT,
+      itemsADay = MAX_ITEMS_A_DAY,
+      uploadBytesADay = MAX_UPLOAD_BYTES_A_DAY,
+    } = key.quotas;
     return { itemsInFlight, itemsADay, uploadBytesADay };
   }
 }
@@ -98,9 +128,14 @@ export class Quotas {
 const left = (limit: number, used: number): number => (limit === 0 ? Infinity : Math.max(0, limit - used));
 
 function exceeded(key: ApiKey, of: QuotaRefusal['of'], limit: number, used: number, asked: number): ClipyardError {
-  const retryAfterSeconds = of === 'itemsInFlight' ? IN_FLIGHT_RETRY_SECONDS : Math.ceil((quotaResetsAt().getTime() - Date.now()) / 1000);
+  const retryAfterSeconds =
+    of === 'itemsInFlight' ? IN_FLIGHT_RETRY_SECONDS : Math.ceil((quotaResetsAt().getTime() - Date.now()) / 1000);
   const never = asked > limit ? ' At once they never fit: submit fewer' : '';
-  return new ClipyardError('quota_exceeded', `The key ${key.name} may have ${limit} ${WORDS[of]}; ${used} are used, ${asked} more were asked for.${never}`, { retryAfterSeconds });
+  return new ClipyardError(
+    'quota_exceeded',
+    `The key ${key.name} may have ${limit} ${WORDS[of]}; ${used} are used, ${asked} more were asked for.${never}`,
+    { retryAfterSeconds },
+  );
 }
 
 /** Bytes that are counted together. */

@@ -26,5 +26,8 @@ export function requiredAccess(method: string, given: string): RequiredAccess | 
   if (is(ADMIN)) return { scope: 'admin', everyProject: true };
   if (looks) return { scope: 'read', everyProject: is(DEPLOYMENT) };
   if (is(TRAIN)) return { scope: 'train', everyProject: false };
-  return { scope: /^\/v1\/(batches|uploads|datasets|classifications|reclassifications)(\/|$)/.test(path) ? 'submit' : 'admin', everyProject: false };
+  return {
+    scope: /^\/v1\/(batches|uploads|datasets|classifications|reclassifications)(\/|$)/.test(path) ? 'submit' : 'admin',
+    everyProject: false,
+  };
 }

@@ -1,6 +1,7 @@
 import { ClipyardError, type Session } from '@clipyard/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+
 import { parse } from '../http/parse.js';
 import { SignInSchema } from '../http/requests.js';
 import { Access, SESSION_COOKIE, tokenOf } from './access.js';
@@ -20,12 +21,22 @@ export class SessionController {
 
   @Post()
   @HttpCode(200)
-  async signIn(@Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Session> {
+  async signIn(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Session> {
     const { key } = parse(SignInSchema, body);
     const session = await this.session(key);
     response.locals['key'] = session.key;
     if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
-    response.cookie(SESSION_COOKIE, key, { httpOnly: true, sameSite: 'strict', secure: request.secure || request.headers.origin?.startsWith('https:') === true, maxAge: SIGNED_IN_MS, path: '/' });
+    response.cookie(SESSION_COOKIE, key, {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: request.secure || request.headers.origin?.startsWith('https:') === true,
+      maxAge: SIGNED_IN_MS,
+      path: '/',
+    });
     return session;
   }
 
@@ -37,6 +48,10 @@ export class SessionController {
 
   private async session(token: string | null): Promise<Session> {
     const key = await this.access.keyOf(token);
-    return { object: 'session', required: await this.access.required(), key: key === null ? null : { id: key.id, name: key.name, scopes: key.scopes, project: key.project } };
+    return {
+      object: 'session',
+      required: await this.access.required(),
+      key: key === null ? null : { id: key.id, name: key.name, scopes: key.scopes, project: key.project },
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { allowedMethods } from './allowed-methods.js';
 
 describe('allowedMethods', () => {

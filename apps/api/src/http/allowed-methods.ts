@@ -8,7 +8,9 @@ export function allowedMethods(path: string): string[] {
   known ??= Object.entries(openApiDocument().paths ?? {}).map(([template, operations]) => ({
     template,
     pattern: new RegExp(`^${template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}/?$`, 'i'),
-    methods: METHODS.filter((method) => operations[method] !== undefined).flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])),
+    methods: METHODS.filter((method) => operations[method] !== undefined).flatMap((method) =>
+      method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    ),
   }));
   const fitting = known.filter(({ pattern }) => pattern.test(path));
   // A path that is named as it stands, such as /v1/keys/self, is no id.

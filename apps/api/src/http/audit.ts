@@ -1,5 +1,5 @@
 import { type ApiKey } from '@clipyard/contracts';
-import { traceId, type Logger } from '@clipyard/observability';
+import { type Logger, traceId } from '@clipyard/observability';
 import { type NextFunction, type Request, type Response } from 'express';
 
 const LOOKS = ['GET', 'HEAD', 'OPTIONS'];
@@ -24,7 +24,17 @@ export function logCalls(logger: Logger) {
       // What a call has made is where it points to.
       const resource = (response.getHeader('location') as string | undefined) ?? path;
       const result = { status, code, complete: response.writableFinished };
-      logger.info({ method, path, ...who, ...(isAudited ? { address, resource, ...result } : { status }), ms: Math.round(performance.now() - started), trace }, isAudited ? 'audit' : 'request');
+      logger.info(
+        {
+          method,
+          path,
+          ...who,
+          ...(isAudited ? { address, resource, ...result } : { status }),
+          ms: Math.round(performance.now() - started),
+          trace,
+        },
+        isAudited ? 'audit' : 'request',
+      );
     });
     next();
   };

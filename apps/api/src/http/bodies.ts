@@ -1,5 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
 import express, { type NextFunction, type Request, type Response } from 'express';
+
 import { requiredAccess } from '../auth/required-access.js';
 
 /** 1,000 inline items with long uris stay well below this. */
@@ -20,6 +21,13 @@ export function readBodies() {
       return;
     }
     const encoding = headers['content-encoding'] ?? 'identity';
-    next(encoding.toLowerCase() === 'identity' ? undefined : new ClipyardError('unsupported_media_type', `Of compressed bodies only JSON is taken, not ${headers['content-type'] ?? 'this'} in ${encoding}`));
+    next(
+      encoding.toLowerCase() === 'identity'
+        ? undefined
+        : new ClipyardError(
+            'unsupported_media_type',
+            `Of compressed bodies only JSON is taken, not ${headers['content-type'] ?? 'this'} in ${encoding}`,
+          ),
+    );
   };
 }

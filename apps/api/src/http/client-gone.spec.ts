@@ -1,7 +1,9 @@
-import express from 'express';
 import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+
+import express from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+
 import { clientGone } from './client-gone.js';
 
 let server: Server;
@@ -20,7 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const post = (path: string, signal?: AbortSignal): Promise<Response> => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', connection: 'close' }, body: '{}', ...(signal === undefined ? {} : { signal }) });
+const post = (path: string, signal?: AbortSignal): Promise<Response> =>
+  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: '{}',
+    ...(signal === undefined ? {} : { signal }),
+  });
 
 it('aborts for a client that leaves after all of its body has come', async () => {
   const leaving = new AbortController();

@@ -4,6 +4,10 @@ import express, { type RequestHandler } from 'express';
 export function dashboard(folder: string): RequestHandler {
   return express.static(folder, {
     index: 'index.html',
-    setHeaders: (response, path) => void response.setHeader('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable'),
+    setHeaders: (response, path) =>
+      void response.setHeader(
+        'cache-control',
+        path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable',
+      ),
   });
 }

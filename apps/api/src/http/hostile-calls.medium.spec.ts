@@ -1,17 +1,20 @@
 import 'reflect-metadata';
-import { newId, type Batch, type CreatedApiKey, type FeatureSpec, type Upload } from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
-import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ModelRegistry } from '@clipyard/registry';
-import { projects } from '@clipyard/repositories';
-import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
+
 import { mkdirSync, readdirSync } from 'node:fs';
 import { request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+import { type Batch, type CreatedApiKey, type FeatureSpec, newId, type Upload } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { ModelRegistry } from '@clipyard/registry';
+import { projects } from '@clipyard/repositories';
+import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type ApiProcess } from '../auth/api.fixture.js';
+
+import { type ApiProcess, startApi } from '../auth/api.fixture.js';
 
 const MAX_UPLOAD_BYTES = 100_000;
 const folder = tempDir();
@@ -35,17 +38,62 @@ const server = (): Server => api.app.getHttpServer() as Server;
 const as = (headers: Record<string, string>, method = 'GET', path = '/v1/batches'): Promise<number> =>
   new Promise((resolve, reject) => {
     const { port } = server().address() as AddressInfo;
-    request({ host: '127.0.0.1', port, path, method, headers }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode!))).on('error', reject).end();
+    request({ host: '127.0.0.1', port, path, method, headers }, (answer) =>
+      answer.resume().on('end', () => resolve(answer.statusCode!)),
+    )
+      .on('error', reject)
+      .end();
   });
-const stored = (): string[] => readdirSync(join(folder.path, 'store'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath.slice(folder.path.length)}/${name}`);
+const stored = (): string[] =>
+  readdirSync(join(folder.path, 'store'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath.slice(folder.path.length)}/${name}`);
 
 /** Weights that nobody reads: what is asked of them is that they are there. */
 const importedModel = async (): Promise<string> => {
-  const spec: FeatureSpec = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop', backbone: 'b', weightsDigest: 'w', featureSize: 8, dtype: 'float32', precision: 'float32' };
-  const { id } = await projects.runIn('default', () => new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register({
-    id: newId('model'), project: 'default', labels: ['run', 'jump'], spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: 1, evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
-    lineage: { trainingRunId: null, dataset: 'clips', datasetVersion: 1, shardDigests: [], seed: null, hyperparameters: null, codeVersion: 'test', engine: 'none', importedFrom: null },
-  }, Uint8Array.of(1, 2, 3)));
+  const spec: FeatureSpec = {
+    imageSize: 220,
+    maxFrames: 20,
+    sampling: 'uniform',
+    resize: 'fit-crop',
+    backbone: 'b',
+    weightsDigest: 'w',
+    featureSize: 8,
+    dtype: 'float32',
+    precision: 'float32',
+  };
+  const { id } = await projects.runIn('default', () =>
+    new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register(
+      {
+        id: newId('model'),
+        project: 'default',
+        labels: ['run', 'jump'],
+        spec,
+        specId: specId(spec),
+        backbonePretrained: false,
+        maskedPooling: true,
+        parameters: 1,
+        evaluation: null,
+        abstainBelow: null,
+        fromCancelledRun: false,
+        leakage: null,
+        warnings: [],
+        createdAt: new Date().toISOString(),
+        lineage: {
+          trainingRunId: null,
+          dataset: 'clips',
+          datasetVersion: 1,
+          shardDigests: [],
+          seed: null,
+          hyperparameters: null,
+          codeVersion: 'test',
+          engine: 'none',
+          importedFrom: null,
+        },
+      },
+      Uint8Array.of(1, 2, 3),
+    ),
+  );
   return id;
 };
 
@@ -55,12 +103,32 @@ describe('calls that browsers are talked into', () => {
     expect(await as({ host: 'localhost:3000' })).toBe(200);
     const open = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none' });
     const { port } = open.app.getHttpServer().address() as AddressInfo;
-    expect(await new Promise((resolve) => request({ host: '127.0.0.1', port, path: '/v1/batches', headers: { host: 'clipyard.example' } }, ({ statusCode }) => resolve(statusCode)).end())).toBe(200);
+    expect(
+      await new Promise((resolve) =>
+        request(
+          { host: '127.0.0.1', port, path: '/v1/batches', headers: { host: 'clipyard.example' } },
+          ({ statusCode }) => resolve(statusCode),
+        ).end(),
+      ),
+    ).toBe(200);
     await open.stop();
     // As behind the port of a container: everybody who reaches it may call, but not by any name.
     const named = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none', ALLOWED_HOSTS: 'api' });
-    const asked = (host: string) => new Promise((resolve) => request({ host: '127.0.0.1', port: (named.app.getHttpServer().address() as AddressInfo).port, path: '/v1/batches', headers: { host } }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode))).end());
-    expect([await asked('api:3000'), await asked('localhost:3000'), await asked('evil.example:3000')]).toEqual([200, 200, 403]);
+    const asked = (host: string) =>
+      new Promise((resolve) =>
+        request(
+          {
+            host: '127.0.0.1',
+            port: (named.app.getHttpServer().address() as AddressInfo).port,
+            path: '/v1/batches',
+            headers: { host },
+          },
+          (answer) => answer.resume().on('end', () => resolve(answer.statusCode)),
+        ).end(),
+      );
+    expect([await asked('api:3000'), await asked('localhost:3000'), await asked('evil.example:3000')]).toEqual([
+      200, 200, 403,
+    ]);
     await named.stop();
   });
 
@@ -74,7 +142,9 @@ describe('calls that browsers are talked into', () => {
     expect(status).toBe(200);
     for (const path of ['/', '/docs', '/admin/queues', '/v1/batches', '/none', '/docs/swagger-ui-init.js']) {
       const { headers } = await api.call('GET', path);
-      expect(headers.get('content-security-policy'), path).toMatch(/^default-src 'self';script-src 'self';.*base-uri 'self'.*frame-ancestors 'none'$/);
+      expect(headers.get('content-security-policy'), path).toMatch(
+        /^default-src 'self';script-src 'self';.*base-uri 'self'.*frame-ancestors 'none'$/,
+      );
       expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     }
   });
@@ -85,19 +155,36 @@ describe('bodies', () => {
 
   it('that unpack to more than is taken are refused', async () => {
     const blanks = Buffer.alloc(20_000_000, ' ');
-    for (const [encoding, body] of [['gzip', gzipSync(blanks)], ['br', brotliCompressSync(blanks)]] as const) {
-      expect(await api.call('POST', '/v1/batches', undefined, body, { ...json, 'content-encoding': encoding })).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
+    for (const [encoding, body] of [
+      ['gzip', gzipSync(blanks)],
+      ['br', brotliCompressSync(blanks)],
+    ] as const) {
+      expect(
+        await api.call('POST', '/v1/batches', undefined, body, { ...json, 'content-encoding': encoding }),
+      ).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
     }
   });
 
   it('that are compressed are said not to be understood, instead of read as what they are not', async () => {
-    for (const [path, type] of [['/v1/batches?dataset=x', 'application/x-ndjson'], ['/v1/batches?dataset=x', 'text/csv'], ['/v1/uploads', 'video/mp4'], ['/v1/uploads', 'application/json']] as const) {
-      expect(await api.call('POST', path, undefined, gzipSync('uri\nhttps://x.example/a\n'), { 'content-type': type, 'content-encoding': 'gzip' }), `${path} ${type}`).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    for (const [path, type] of [
+      ['/v1/batches?dataset=x', 'application/x-ndjson'],
+      ['/v1/batches?dataset=x', 'text/csv'],
+      ['/v1/uploads', 'video/mp4'],
+      ['/v1/uploads', 'application/json'],
+    ] as const) {
+      expect(
+        await api.call('POST', path, undefined, gzipSync('uri\nhttps://x.example/a\n'), {
+          'content-type': type,
+          'content-encoding': 'gzip',
+        }),
+        `${path} ${type}`,
+      ).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
     }
   });
 
   it('of uploads are files, whatever they call themselves and however the path is spelled', async () => {
-    for (const path of ['/v1/uploads', '/v1/uploads/', '/V1/Uploads']) expect((await api.call('POST', path, undefined, '{"a":1}', json)).body, path).toMatchObject({ bytes: 7 });
+    for (const path of ['/v1/uploads', '/v1/uploads/', '/V1/Uploads'])
+      expect((await api.call('POST', path, undefined, '{"a":1}', json)).body, path).toMatchObject({ bytes: 7 });
     const { body } = await api.call('POST', '/v1/uploads/in-parts', undefined, { bytes: 7 });
     const { id } = body as unknown as Upload;
     expect((await api.call('PUT', `/v1/uploads/${id}/parts/1`, undefined, '{"a":1}', json)).status).toBe(204);
@@ -116,7 +203,14 @@ describe('bodies', () => {
       return made;
     };
     const before = stored();
-    for (const [status, body] of [[413, form(MAX_UPLOAD_BYTES + 1)], [413, form(3 * MAX_UPLOAD_BYTES)], [400, form(1000, {}, 2)], [422, form(1000, { model: 'none' })], [400, form(1000, { none: 'x' })], [400, form(1000, { topK: '1000' })]] as const) {
+    for (const [status, body] of [
+      [413, form(MAX_UPLOAD_BYTES + 1)],
+      [413, form(3 * MAX_UPLOAD_BYTES)],
+      [400, form(1000, {}, 2)],
+      [422, form(1000, { model: 'none' })],
+      [400, form(1000, { none: 'x' })],
+      [400, form(1000, { topK: '1000' })],
+    ] as const) {
       expect((await api.call('POST', '/v1/classifications', undefined, body)).status).toBe(status);
     }
     expect(stored()).toEqual(before);
@@ -150,17 +244,28 @@ describe('what a call says of where it comes from', () => {
       return log.findLast(({ message }) => message === 'audit')!['address'];
     };
     const behind = await startApi(redis.url, join(folder.path, 'another-store'), { TRUSTED_PROXIES: 'loopback' });
-    expect([await addressOf(behind), await addressOf(api)]).toEqual(['192.0.2.7', expect.stringContaining('127.0.0.1')]);
+    expect([await addressOf(behind), await addressOf(api)]).toEqual([
+      '192.0.2.7',
+      expect.stringContaining('127.0.0.1'),
+    ]);
     await behind.stop();
   });
 });
 
 describe('streams', () => {
   it('asked for their head alone end with it', async () => {
-    const { id } = (await api.call('POST', '/v1/batches', undefined, { dataset: 'clips', items: [{ uri: 'upload://upload_0000000000000000000' }] })).body as unknown as Batch;
+    const { id } = (
+      await api.call('POST', '/v1/batches', undefined, {
+        dataset: 'clips',
+        items: [{ uri: 'upload://upload_0000000000000000000' }],
+      })
+    ).body as unknown as Batch;
     for (const path of ['events', 'results']) {
       const { status, headers } = await api.call('HEAD', `/v1/batches/${id}/${path}`);
-      expect([status, headers.get('content-type')]).toEqual([200, path === 'events' ? 'text/event-stream' : 'application/x-ndjson']);
+      expect([status, headers.get('content-type')]).toEqual([
+        200,
+        path === 'events' ? 'text/event-stream' : 'application/x-ndjson',
+      ]);
     }
   }, 10_000);
 
@@ -177,7 +282,9 @@ describe('the cookie of the dashboard', () => {
     const cookie = async (headers: Record<string, string>): Promise<string> => {
       return (await api.call('POST', '/v1/session', undefined, { key: admin.key }, headers)).headers.get('set-cookie')!;
     };
-    expect(await cookie({ origin: 'https://clipyard.example', 'sec-fetch-site': 'same-origin' })).toMatch(/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(await cookie({ origin: 'https://clipyard.example', 'sec-fetch-site': 'same-origin' })).toMatch(
+      /; HttpOnly; Secure; SameSite=Strict$/,
+    );
     expect(await cookie({})).toMatch(/; HttpOnly; SameSite=Strict$/);
   });
 });

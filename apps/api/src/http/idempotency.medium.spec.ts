@@ -1,6 +1,7 @@
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { Idempotency } from './idempotency.js';
 
 const folder = tempDir();
@@ -8,7 +9,8 @@ let committed: Set<string>;
 let store: FileSystemObjectStore;
 let idempotency: Idempotency;
 const isCommitted = (id: string): Promise<boolean> => Promise.resolve(committed.has(id));
-const during = (key: string | undefined, work: (id: string) => Promise<string>): Promise<string> => idempotency.during('test', key, 'batch', isCommitted, work);
+const during = (key: string | undefined, work: (id: string) => Promise<string>): Promise<string> =>
+  idempotency.during('test', key, 'batch', isCommitted, work);
 const commit = (id: string): Promise<string> => {
   committed.add(id);
   return Promise.resolve(id);
@@ -68,7 +70,9 @@ describe('Idempotency', () => {
     const { id } = await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted);
     committed.add(id);
     expect(await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted)).toMatchObject({ id, replay: true });
-    await expect(idempotency.claim('test', 'k', 'run', { a: 2 }, isCommitted)).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    await expect(idempotency.claim('test', 'k', 'run', { a: 2 }, isCommitted)).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 3600 * 1000 });
     expect((await idempotency.claim('test', 'k', 'run', { a: 2 }, isCommitted)).id).not.toBe(id);
   });

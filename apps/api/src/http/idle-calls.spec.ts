@@ -1,7 +1,9 @@
-import express from 'express';
 import { type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+
+import express from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+
 import { endIdleCalls } from './idle-calls.js';
 
 const IDLE_MS = 400;
@@ -12,17 +14,23 @@ beforeEach(async () => {
   app.use(endIdleCalls(IDLE_MS));
   app.post('/bytes', (request, response) => {
     let bytes = 0;
-    request.on('data', (chunk: Buffer) => (bytes += chunk.byteLength)).on('end', () => response.send(String(bytes))).on('error', () => undefined);
+    request
+      .on('data', (chunk: Buffer) => (bytes += chunk.byteLength))
+      .on('end', () => response.send(String(bytes)))
+      .on('error', () => undefined);
   });
   app.post('/refused', (_, response) => void response.status(413).end());
   app.get('/large', (_, response) => void response.end(Buffer.alloc(64_000_000)));
   app.get('/thought', (_, response) => void setTimeout(() => response.send('at last'), 3 * IDLE_MS));
   await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
 });
-afterEach(() => new Promise((resolve) => {
-  server.close(resolve);
-  server.closeAllConnections();
-}));
+afterEach(
+  () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    }),
+);
 
 const port = (): number => (server.address() as AddressInfo).port;
 /** What comes back of a call that sends what it is given, and nothing after; null where the connection was still open then. */
@@ -49,7 +57,11 @@ it('takes one that goes on, however long', async () => {
       yield new Uint8Array([i]);
     }
   }
-  const answer = await fetch(`http://127.0.0.1:${port()}/bytes`, { method: 'POST', body: drops() as never, duplex: 'half' } as RequestInit);
+  const answer = await fetch(`http://127.0.0.1:${port()}/bytes`, {
+    method: 'POST',
+    body: drops() as never,
+    duplex: 'half',
+  } as RequestInit);
   expect(await answer.text()).toBe('8');
 });
 

@@ -1,7 +1,8 @@
-import { projects } from '@clipyard/repositories';
-import { type Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+import { projects } from '@clipyard/repositories';
+import { type Response } from 'express';
 
 async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
   for await (const value of values) yield `${JSON.stringify(value)}\n`;

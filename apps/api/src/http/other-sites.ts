@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
+
 import { ClipyardError } from '@clipyard/contracts';
 import { type NextFunction, type Request, type Response } from 'express';
-import { isIP } from 'node:net';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -26,5 +27,7 @@ export function asksForUs({ headers }: Pick<Request, 'headers'>, names: readonly
   if (headers.host === undefined || names.includes('*')) return true;
   if (!URL.canParse(`http://${headers.host}`)) return false;
   const { hostname } = new URL(`http://${headers.host}`);
-  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /^(.+\.)?localhost\.?$/.test(hostname) || names.includes(hostname);
+  return (
+    isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /^(.+\.)?localhost\.?$/.test(hostname) || names.includes(hostname)
+  );
 }

@@ -5,8 +5,19 @@ import { type z } from 'zod';
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, code: issue.code ?? 'invalid', detail: issue.message }));
-  throw new ClipyardError('invalid_request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ').slice(0, 1000), { errors });
+  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({
+    pointer: `/${issue.path.map(String).join('/')}`,
+    code: issue.code ?? 'invalid',
+    detail: issue.message,
+  }));
+  throw new ClipyardError(
+    'invalid_request',
+    errors
+      .map(({ pointer, detail }) => `${pointer}: ${detail}`)
+      .join('; ')
+      .slice(0, 1000),
+    { errors },
+  );
 }
 
 /** Ids come from paths; what cannot be one is not there. */

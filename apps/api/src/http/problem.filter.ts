@@ -1,7 +1,8 @@
 import { ClipyardError, ERROR_CODES, type Problem } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
-import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+
 import { allowedMethods } from './allowed-methods.js';
 
 function codeOfStatus(status: number): keyof typeof ERROR_CODES {
@@ -14,13 +15,17 @@ function codeOfStatus(status: number): keyof typeof ERROR_CODES {
 /** Framework errors in the words of the taxonomy; body parsers throw errors that carry a status. */
 function translate(error: unknown): ClipyardError {
   if (error instanceof ClipyardError) return error;
-  const status = error instanceof HttpException ? error.getStatus() : Number((error as { status?: unknown } | null)?.status);
-  if (Number.isInteger(status) && status >= 400 && status < 500) return new ClipyardError(codeOfStatus(status), (error as Error).message, { cause: error });
+  const status =
+    error instanceof HttpException ? error.getStatus() : Number((error as { status?: unknown } | null)?.status);
+  if (Number.isInteger(status) && status >= 400 && status < 500)
+    return new ClipyardError(codeOfStatus(status), (error as Error).message, { cause: error });
   return new ClipyardError('internal', 'An unexpected failure; the log has the details', { cause: error });
 }
 
 /** The client broke off, or was broken off: no failure of ours. */
-const isGone = (error: unknown, response: Response): boolean => response.destroyed && ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
+const isGone = (error: unknown, response: Response): boolean =>
+  response.destroyed &&
+  ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
 
 /** The one place where errors become answers: RFC 9457 problem+json, without stack traces. */
 @Catch()
@@ -39,16 +44,29 @@ export class ProblemFilter implements ExceptionFilter {
     const allowed = found.code === 'not_found' ? allowedMethods(request.path) : [];
     const isRefused = allowed.length > 0 && !allowed.includes(request.method);
     if (isRefused) response.setHeader('Allow', allowed.join(', '));
-    const typed = isRefused ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`) : found;
+    const typed = isRefused
+      ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`)
+      : found;
     const { status, title } = ERROR_CODES[typed.code];
-    if (status >= 500 && !isGone(error, response)) this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
+    if (status >= 500 && !isGone(error, response))
+      this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {
       response.destroy();
       return;
     }
     const problem: Problem = {
-      type: `https://clipyard.dev/errors/${typed.code}`, title, status, detail: typed.message, code: typed.code, retryable: typed.retryable, instance: request.path,
-      errors: typed.errors.map(({ pointer, code, detail }) => ({ pointer, code, ...(detail === undefined ? {} : { detail }) })),
+      type: `https://clipyard.dev/errors/${typed.code}`,
+      title,
+      status,
+      detail: typed.message,
+      code: typed.code,
+      retryable: typed.retryable,
+      instance: request.path,
+      errors: typed.errors.map(({ pointer, code, detail }) => ({
+        pointer,
+        code,
+        ...(detail === undefined ? {} : { detail }),
+      })),
     };
     response.locals['code'] = typed.code;
     if (typed.retryable) response.setHeader('Retry-After', String(typed.retryAfterSeconds ?? 2));

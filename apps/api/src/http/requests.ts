@@ -1,4 +1,13 @@
-import { BatchOptionsSchema, CreateReclassificationSchema, FrameSettingsSchema, idSchema, itemStates, NameSchema, SplitSchema, StoredNameSchema } from '@clipyard/contracts';
+import {
+  BatchOptionsSchema,
+  CreateReclassificationSchema,
+  FrameSettingsSchema,
+  idSchema,
+  itemStates,
+  NameSchema,
+  SplitSchema,
+  StoredNameSchema,
+} from '@clipyard/contracts';
 import { z } from 'zod';
 
 /*
@@ -8,47 +17,84 @@ import { z } from 'zod';
 
 /** A number in a path or a query, which are texts, that is then what the schema of the same value in JSON says. */
 const number = <T extends z.ZodType<number>>(schema: T) => z.preprocess(Number, schema);
-const flag = z.enum(['true', 'false']).default('false').transform((value) => value === 'true').meta({
-  // As OpenAPI writes a boolean in a query.
-  override: ({ jsonSchema }) => {
-    jsonSchema.type = 'boolean';
-    jsonSchema.default = false;
-    delete jsonSchema.enum;
-  },
-});
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true')
+  .meta({
+    // As OpenAPI writes a boolean in a query.
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = 'boolean';
+      jsonSchema.default = false;
+      delete jsonSchema.enum;
+    },
+  });
 
 const version = z.coerce.number().int().positive().optional();
 const page = {
   pageSize: z.coerce.number().int().min(1).max(1000).default(50),
-  pageToken: z.string().max(512).regex(/^[A-Za-z0-9_.:-]+$/).optional().transform((token) => token ?? null).meta({ description: 'nextPageToken of the page before' }),
+  pageToken: z
+    .string()
+    .max(512)
+    .regex(/^[A-Za-z0-9_.:-]+$/)
+    .optional()
+    .transform((token) => token ?? null)
+    .meta({ description: 'nextPageToken of the page before' }),
 };
 
 export const PageQuerySchema = z.object(page);
 export const ItemsQuerySchema = z.object({ ...page, state: z.enum(itemStates).optional() });
-export const VideosQuerySchema = z.object({ ...page, label: z.string().max(256).optional(), split: SplitSchema.optional(), version });
-export const FilmstripQuerySchema = z.object({ version, shard: z.coerce.number().int().min(0).optional().meta({ description: 'Place of its shard, which saves the search' }) });
+export const VideosQuerySchema = z.object({
+  ...page,
+  label: z.string().max(256).optional(),
+  split: SplitSchema.optional(),
+  version,
+});
+export const FilmstripQuerySchema = z.object({
+  version,
+  shard: z.coerce.number().int().min(0).optional().meta({ description: 'Place of its shard, which saves the search' }),
+});
 export const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version });
 export const ReclassifiedQuerySchema = z.object({ changed: flag });
-export const WorkersQuerySchema = z.object({
-  drainWithin: z.coerce.number().int().min(1).max(31_536_000).optional().meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
-  workers: z.coerce.number().int().min(1).max(1_000_000).optional().meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
-}).strict();
+export const WorkersQuerySchema = z
+  .object({
+    drainWithin: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(31_536_000)
+      .optional()
+      .meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
+    workers: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
+  })
+  .strict();
 
 const { purpose, dataset, model, callbackUrl, abstainBelow, priority } = BatchOptionsSchema.shape;
 const { sampling, resize, dtype, precision, imageSize, maxFrames } = FrameSettingsSchema.shape;
 /** Options of NDJSON and CSV bodies. */
-export const SubmissionQuerySchema = z.object({
-  purpose, dataset, model, callbackUrl,
-  priority: number(priority.unwrap()).default(5),
-  validateOnly: flag,
-  abstainBelow: number(abstainBelow.unwrap()).optional(),
-  sampling: sampling.unwrap().optional(),
-  resize: resize.unwrap().optional(),
-  dtype: dtype.unwrap().optional(),
-  precision: precision.unwrap().optional(),
-  imageSize: number(imageSize.unwrap()).optional(),
-  maxFrames: number(maxFrames.unwrap()).optional(),
-}).strict();
+export const SubmissionQuerySchema = z
+  .object({
+    purpose,
+    dataset,
+    model,
+    callbackUrl,
+    priority: number(priority.unwrap()).default(5),
+    validateOnly: flag,
+    abstainBelow: number(abstainBelow.unwrap()).optional(),
+    sampling: sampling.unwrap().optional(),
+    resize: resize.unwrap().optional(),
+    dtype: dtype.unwrap().optional(),
+    precision: precision.unwrap().optional(),
+    imageSize: number(imageSize.unwrap()).optional(),
+    maxFrames: number(maxFrames.unwrap()).optional(),
+  })
+  .strict();
 
 export const IndexSchema = z.coerce.number().int().min(0);
 export const PartSchema = z.coerce.number().int().min(1);
@@ -75,4 +121,6 @@ export const paths = {
 
 export const SignInSchema = z.object({ key: z.string().min(1).max(200) }).strict();
 export const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
-export const ReclassifyDatasetSchema = CreateReclassificationSchema.extend({ version: z.number().int().positive().optional() });
+export const ReclassifyDatasetSchema = CreateReclassificationSchema.extend({
+  version: z.number().int().positive().optional(),
+});

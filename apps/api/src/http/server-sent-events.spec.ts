@@ -1,7 +1,9 @@
-import express from 'express';
 import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+
+import express from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+
 import { streamResource } from './server-sent-events.js';
 
 let server: Server;
@@ -10,15 +12,29 @@ let states: string[];
 /** Each look at the resource sees the next of its states, the last one for ever. */
 beforeEach(async () => {
   const app = express();
-  app.get('/events', (request, response) => void streamResource(request, response, 'thing', () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!), (state) => state === 'done'));
+  app.get(
+    '/events',
+    (request, response) =>
+      void streamResource(
+        request,
+        response,
+        'thing',
+        () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!),
+        (state) => state === 'done',
+      ),
+  );
   await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 async function watch(seen?: string): Promise<{ status: number; ids: string[]; data: string[] }> {
-  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/events`, seen === undefined ? {} : { headers: { 'last-event-id': seen } });
+  const answer = await fetch(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
+    seen === undefined ? {} : { headers: { 'last-event-id': seen } },
+  );
   const text = await answer.text();
-  const lines = (field: string): string[] => [...text.matchAll(new RegExp(`^${field}: (.*)$`, 'gm'))].map(([, value]) => value!);
+  const lines = (field: string): string[] =>
+    [...text.matchAll(new RegExp(`^${field}: (.*)$`, 'gm'))].map(([, value]) => value!);
   return { status: answer.status, ids: lines('id'), data: lines('data').map((line) => JSON.parse(line) as string) };
 }
 

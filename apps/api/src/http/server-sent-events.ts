@@ -1,5 +1,6 @@
-import { type Request, type Response } from 'express';
 import { createHash } from 'node:crypto';
+
+import { type Request, type Response } from 'express';
 
 /** How often a watched resource is read, in milliseconds: people see no difference below this. */
 const INTERVAL_MS = 500;
@@ -14,7 +15,13 @@ const idOf = (text: string): string => createHash('sha256').update(text).digest(
  * resumes with Last-Event-ID gets what has changed since: the state that it has seen is not sent again, and where that was
  * the last one it is told to stop asking (204).
  */
-export async function streamResource<T>(request: Request, response: Response, event: string, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<void> {
+export async function streamResource<T>(
+  request: Request,
+  response: Response,
+  event: string,
+  read: () => Promise<T>,
+  isLast: (value: T) => boolean,
+): Promise<void> {
   // Read first: an unknown id must still become a proper answer.
   let value = await read();
   let sent = request.headers['last-event-id'] ?? '';
@@ -22,7 +29,12 @@ export async function streamResource<T>(request: Request, response: Response, ev
     response.status(204).end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    connection: 'keep-alive',
+    'x-accel-buffering': 'no',
+  });
   if (request.method === 'HEAD') {
     response.end();
     return;

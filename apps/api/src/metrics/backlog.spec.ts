@@ -2,18 +2,27 @@ import { type BatchReader } from '@clipyard/batches';
 import { createLogger, Metrics } from '@clipyard/observability';
 import { type JobQueues } from '@clipyard/queues';
 import { describe, expect, it } from 'vitest';
+
 import { Backlog } from './backlog.js';
 
 function rendered(counts: () => Promise<Record<string, number>>): Promise<string> {
   const metrics = new Metrics('api');
-  new Backlog({ counts } as unknown as JobQueues, { unqueued: () => Promise.resolve(700) } as unknown as BatchReader, createLogger('api', 'silent'), metrics);
+  new Backlog(
+    { counts } as unknown as JobQueues,
+    { unqueued: () => Promise.resolve(700) } as unknown as BatchReader,
+    createLogger('api', 'silent'),
+    metrics,
+  );
   return metrics.registry.metrics();
 }
 
 describe('Backlog', () => {
   it('counts what waits, what runs and what has yet to be queued', async () => {
-    const text = await rendered(() => Promise.resolve({ waiting: 1, prioritized: 256, active: 4, delayed: 2, failed: 9 }));
-    for (const [state, jobs] of Object.entries({ waiting: 1, prioritized: 256, active: 4, delayed: 2, unqueued: 700 })) expect(text).toContain(`clipyard_backlog_jobs{queue="extract",state="${state}",service="api"} ${jobs}\n`);
+    const text = await rendered(() =>
+      Promise.resolve({ waiting: 1, prioritized: 256, active: 4, delayed: 2, failed: 9 }),
+    );
+    for (const [state, jobs] of Object.entries({ waiting: 1, prioritized: 256, active: 4, delayed: 2, unqueued: 700 }))
+      expect(text).toContain(`clipyard_backlog_jobs{queue="extract",state="${state}",service="api"} ${jobs}\n`);
     expect(text).not.toContain('state="failed"');
   });
 

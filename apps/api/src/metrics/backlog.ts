@@ -1,6 +1,6 @@
 import { BatchReader } from '@clipyard/batches';
-import { queueNames, type QueueDepth } from '@clipyard/contracts';
-import { Metrics, type Logger } from '@clipyard/observability';
+import { type QueueDepth, queueNames } from '@clipyard/contracts';
+import { type Logger, Metrics } from '@clipyard/observability';
 import { LOGGER } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,8 +11,18 @@ const STATES = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 /** The gauge `clipyard_backlog_jobs`: what is left to do, by which workers are scaled. Counted when it is asked for. */
 @Injectable()
 export class Backlog {
-  constructor(@Inject(JobQueues) private readonly queues: JobQueues, @Inject(BatchReader) private readonly batches: BatchReader, @Inject(LOGGER) private readonly logger: Logger, @Inject(Metrics) metrics: Metrics) {
-    metrics.gauge('backlog_jobs', 'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come', ['queue', 'state'], (gauge) => this.collect(gauge));
+  constructor(
+    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(BatchReader) private readonly batches: BatchReader,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    metrics.gauge(
+      'backlog_jobs',
+      'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come',
+      ['queue', 'state'],
+      (gauge) => this.collect(gauge),
+    );
   }
 
   /** Videos left: in the queue, running, and of batches whose turn is yet to come. Errors: `queue_unavailable`. */
@@ -23,17 +33,36 @@ export class Backlog {
 
   /** Every queue by what its jobs wait for. Errors: `queue_unavailable`. */
   depths(): Promise<QueueDepth[]> {
-    return Promise.all(queueNames.map(async (queue) => {
-      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0, ...rest } = await this.queues.counts(queue);
-      return { queue, waiting: waiting + prioritized, active, delayed, blocked: rest['waiting-children'] ?? 0, failed };
-    }));
+    return Promise.all(
+      queueNames.map(async (queue) => {
+        const {
+          waiting = 0,
+          prioritized = 0,
+          active = 0,
+          delayed = 0,
+          failed = 0,
+          ...rest
+        } = await this.queues.counts(queue);
+        return {
+          queue,
+          waiting: waiting + prioritized,
+          active,
+          delayed,
+          blocked: rest['waiting-children'] ?? 0,
+          failed,
+        };
+      }),
+    );
   }
 
   /** Without Redis or the store there is no series, which is not the same as no work, and the other metrics still answer. */
   private async collect(gauge: Gauge<'queue' | 'state'>): Promise<void> {
     gauge.reset();
     try {
-      const [counts, unqueued] = await Promise.all([Promise.all(queueNames.map((queue) => this.queues.counts(queue))), this.batches.unqueued()]);
+      const [counts, unqueued] = await Promise.all([
+        Promise.all(queueNames.map((queue) => this.queues.counts(queue))),
+        this.batches.unqueued(),
+      ]);
       queueNames.forEach((queue, i) => STATES.forEach((state) => gauge.set({ queue, state }, counts[i]![state] ?? 0)));
       gauge.set({ queue: 'extract', state: 'unqueued' }, unqueued);
     } catch (error) {

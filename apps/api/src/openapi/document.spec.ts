@@ -1,8 +1,20 @@
 import 'reflect-metadata';
-import { CreateApiKeySchema, CreateBatchSchema, CreateClassificationSchema, CreateDatasetSchema, CreateReclassificationSchema, CreateTrainingRunSchema, ImportModelSchema, PromoteSchema } from '@clipyard/contracts';
-import { RequestMethod } from '@nestjs/common';
+
 import { readFileSync } from 'node:fs';
+
+import {
+  CreateApiKeySchema,
+  CreateBatchSchema,
+  CreateClassificationSchema,
+  CreateDatasetSchema,
+  CreateReclassificationSchema,
+  CreateTrainingRunSchema,
+  ImportModelSchema,
+  PromoteSchema,
+} from '@clipyard/contracts';
+import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
+
 import { KeysController } from '../auth/keys.controller.js';
 import { SessionController } from '../auth/session.controller.js';
 import { BatchesController } from '../batches.controller.js';
@@ -18,12 +30,23 @@ import { openApiDocument } from './document.js';
 
 describe('the OpenAPI document', () => {
   it('is the one that is checked in (npm run openapi writes it)', () => {
-    const checkedIn: unknown = JSON.parse(readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'));
+    const checkedIn: unknown = JSON.parse(
+      readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'),
+    );
     expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
   });
 
   it('gives examples that the API takes', () => {
-    for (const schema of [CreateBatchSchema, CreateDatasetSchema, CreateTrainingRunSchema, CreateClassificationSchema, CreateReclassificationSchema, ImportModelSchema, PromoteSchema, CreateApiKeySchema]) {
+    for (const schema of [
+      CreateBatchSchema,
+      CreateDatasetSchema,
+      CreateTrainingRunSchema,
+      CreateClassificationSchema,
+      CreateReclassificationSchema,
+      ImportModelSchema,
+      PromoteSchema,
+      CreateApiKeySchema,
+    ]) {
       const { examples = [] } = schema.meta() as { examples?: unknown[] };
       expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) expect(() => schema.parse(example)).not.toThrow();
@@ -34,26 +57,56 @@ describe('the OpenAPI document', () => {
     const { allOf } = CreateBatchSchema.meta() as { allOf: unknown[] };
     expect(allOf).toEqual([
       { oneOf: [{ required: ['items'] }, { required: ['manifestUri'] }, { required: ['source'] }] },
-      { anyOf: [
-        { properties: { purpose: { const: 'extract' } }, required: ['dataset'], not: { anyOf: [{ required: ['model'] }, { required: ['abstainBelow'] }] } },
-        { properties: { purpose: { const: 'classify' } }, required: ['purpose'], not: { anyOf: [{ required: ['dataset'] }, { required: ['frames'] }] } },
-      ] },
+      {
+        anyOf: [
+          {
+            properties: { purpose: { const: 'extract' } },
+            required: ['dataset'],
+            not: { anyOf: [{ required: ['model'] }, { required: ['abstainBelow'] }] },
+          },
+          {
+            properties: { purpose: { const: 'classify' } },
+            required: ['purpose'],
+            not: { anyOf: [{ required: ['dataset'] }, { required: ['frames'] }] },
+          },
+        ],
+      },
     ]);
   });
 
   it('describes every route, and no other', () => {
-    const controllers = [BatchesController, ClassificationsController, ReclassificationsController, DatasetsController, JobsController, KeysController, ModelsController, SessionController, TrainingRunsController, UploadsController, WorkersController];
+    const controllers = [
+      BatchesController,
+      ClassificationsController,
+      ReclassificationsController,
+      DatasetsController,
+      JobsController,
+      KeysController,
+      ModelsController,
+      SessionController,
+      TrainingRunsController,
+      UploadsController,
+      WorkersController,
+    ];
     const routes = controllers.flatMap((controller) => {
       const prototype = controller.prototype as unknown as Record<string, object>;
-      return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor').flatMap((name) => {
-        const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
-        if (path === undefined) return [];
-        const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();
-        const full = `/${Reflect.getMetadata('path', controller) as string}/${path}`.replace(/\/+$/, '').replace(/:(\w+)/g, '{$1}');
-        return [`${method} ${full}`];
-      });
+      return Object.getOwnPropertyNames(prototype)
+        .filter((name) => name !== 'constructor')
+        .flatMap((name) => {
+          const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
+          if (path === undefined) return [];
+          const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();
+          const full = `/${Reflect.getMetadata('path', controller) as string}/${path}`
+            .replace(/\/+$/, '')
+            .replace(/:(\w+)/g, '{$1}');
+          return [`${method} ${full}`];
+        });
     });
-    const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) => Object.keys(item as object).map((method) => `${method} ${path}`));
-    expect(described.filter((route) => route.includes(' /v1/') && !route.includes('openapi')).sort()).toEqual(routes.sort());
+    const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
+      Object.keys(item as object).map((method) => `${method} ${path}`),
+    );
+    expect(described.filter((route) => route.includes(' /v1/') && !route.includes('openapi')).sort()).toEqual(
+      routes.sort(),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { type Response } from 'express';
+
 import { openApiDocument } from './document.js';
 
 @Controller('v1/openapi.json')

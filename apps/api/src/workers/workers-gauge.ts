@@ -1,4 +1,4 @@
-import { Metrics, type Logger } from '@clipyard/observability';
+import { type Logger, Metrics } from '@clipyard/observability';
 import { LOGGER } from '@clipyard/platform';
 import { WorkerDirectory } from '@clipyard/queues';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,8 +7,14 @@ import { type Gauge } from 'prom-client';
 /** The gauge `clipyard_workers`: processes that take jobs. Counted when it is asked for, which also takes the dead off the list. */
 @Injectable()
 export class WorkersGauge {
-  constructor(@Inject(WorkerDirectory) private readonly directory: WorkerDirectory, @Inject(LOGGER) private readonly logger: Logger, @Inject(Metrics) metrics: Metrics) {
-    metrics.gauge('workers', 'Worker processes by service and state', ['worker', 'state'], (gauge) => this.collect(gauge));
+  constructor(
+    @Inject(WorkerDirectory) private readonly directory: WorkerDirectory,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    metrics.gauge('workers', 'Worker processes by service and state', ['worker', 'state'], (gauge) =>
+      this.collect(gauge),
+    );
   }
 
   /** Without Redis there is no series, which is not the same as no worker. */

@@ -1,4 +1,4 @@
-import { partOf, type Bench } from '../bench.js';
+import { type Bench, partOf } from '../bench.js';
 import { measureFairShare } from '../control-plane/fair-share.js';
 import { measureIdle } from '../control-plane/idle.js';
 import { measureMillion } from '../control-plane/million.js';
@@ -28,9 +28,22 @@ export const controlBench: Bench = {
         'control.idle_commands_per_second': round(idle, 1),
       },
       details: {
-        throughput: { itemsPerSecond: throughput.ours.map(Math.round), bullmqJobsPerSecond: throughput.bare.map(Math.round) },
-        fairShareMs: { alone: round(median(fairShare.alone), 0), behind: round(median(fairShare.behind), 0), worstBehind: round(Math.max(...fairShare.behind), 0) },
-        million: { submitSeconds: round(million.submitSeconds, 1), pacedItemsPerSecond: round(million.itemsPerSecond, 0), requests: million.batch.length, batchP50Ms: round(median(million.batch), 2), itemsP50Ms: round(median(million.items), 2) },
+        throughput: {
+          itemsPerSecond: throughput.ours.map(Math.round),
+          bullmqJobsPerSecond: throughput.bare.map(Math.round),
+        },
+        fairShareMs: {
+          alone: round(median(fairShare.alone), 0),
+          behind: round(median(fairShare.behind), 0),
+          worstBehind: round(Math.max(...fairShare.behind), 0),
+        },
+        million: {
+          submitSeconds: round(million.submitSeconds, 1),
+          pacedItemsPerSecond: round(million.itemsPerSecond, 0),
+          requests: million.batch.length,
+          batchP50Ms: round(median(million.batch), 2),
+          itemsP50Ms: round(median(million.items), 2),
+        },
       },
     };
   },

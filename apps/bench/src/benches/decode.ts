@@ -1,7 +1,9 @@
-import { FluentFfmpegDecoder, NodeAvDecoder, type FrameDecoder } from '@clipyard/media';
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+
+import { FluentFfmpegDecoder, type FrameDecoder, NodeAvDecoder } from '@clipyard/media';
+
 import { type Bench, type BenchRequest } from '../bench.js';
 import { decodeRequest, timed } from '../extraction/bare.js';
 import { takeClips } from '../extraction/clips.js';
@@ -12,7 +14,24 @@ const CLIPS = 12;
 /** A moving 1080p H.264 picture with a key frame each 2 s, of ten seconds, and the same again and again for ten minutes. */
 function largeClips(scratch: string): { short: string; long: string } {
   const [short, long] = [join(scratch, '1080p-10s.mp4'), join(scratch, '1080p-10min.mp4')];
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=25:duration=10', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p', short]);
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=1920x1080:rate=25:duration=10',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-g',
+    '50',
+    '-pix_fmt',
+    'yuv420p',
+    short,
+  ]);
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-stream_loop', '59', '-i', short, '-c', 'copy', long]);
   return { short, long };
 }
@@ -41,17 +60,35 @@ async function run(request: BenchRequest) {
     say(decoder.name);
     // Not counted: the start of the pool.
     await timed(clips.slice(0, cores), cores, (clip) => decoder.decode(clip, decodeRequest));
-    for (const clip of clips) rows.push({ decoder: decoder.name, clip: basename(clip), uniformMs: await milliseconds(decoder, clip, 'uniform'), headMs: await milliseconds(decoder, clip, 'head') });
-    rates[decoder.name] = clips.length / (await timed(clips, cores, (clip) => decoder.decode(clip, decodeRequest))) * 1000;
-    spans[decoder.name] = { short: await milliseconds(decoder, short, 'uniform'), long: await milliseconds(decoder, long, 'uniform') };
+    for (const clip of clips)
+      rows.push({
+        decoder: decoder.name,
+        clip: basename(clip),
+        uniformMs: await milliseconds(decoder, clip, 'uniform'),
+        headMs: await milliseconds(decoder, clip, 'head'),
+      });
+    rates[decoder.name] =
+      (clips.length / (await timed(clips, cores, (clip) => decoder.decode(clip, decodeRequest)))) * 1000;
+    spans[decoder.name] = {
+      short: await milliseconds(decoder, short, 'uniform'),
+      long: await milliseconds(decoder, long, 'uniform'),
+    };
     await decoder.close();
   }
   const [ffmpeg, nodeAv] = [rates['fluent-ffmpeg']!, rates['node-av']!];
   const large = spans['node-av']!;
   return {
-    metrics: { 'decode.node_av_vs_ffmpeg': round(nodeAv / ffmpeg, 2), 'decode.ten_minutes_vs_ten_seconds': round(large.long / large.short, 3), 'decode.clips_per_second': round(nodeAv, 2) },
+    metrics: {
+      'decode.node_av_vs_ffmpeg': round(nodeAv / ffmpeg, 2),
+      'decode.ten_minutes_vs_ten_seconds': round(large.long / large.short, 3),
+      'decode.clips_per_second': round(nodeAv, 2),
+    },
     details: { cores, clips: rows, clipsPerSecond: rates, uniform1080pMs: spans },
   };
 }
 
-export const decodeBench: Bench = { name: 'decode', summary: 'milliseconds a clip of both decoders, and 1080p of ten seconds and of ten minutes', run };
+export const decodeBench: Bench = {
+  name: 'decode',
+  summary: 'milliseconds a clip of both decoders, and 1080p of ten seconds and of ten minutes',
+  run,
+};

@@ -1,12 +1,14 @@
-import { writeBackboneOnnx } from '@clipyard/backbone';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+
+import { writeBackboneOnnx } from '@clipyard/backbone';
+
 import { type Bench, type BenchRequest } from '../bench.js';
 import { benchBackbone, untrainedBackbone, untrainedEncoder } from '../extraction/bare.js';
 import { takeClips } from '../extraction/clips.js';
-import { comparePrecisions } from '../extraction/precisions.js';
 import { matmulPeak, quickest } from '../extraction/matmul-peak.js';
+import { comparePrecisions } from '../extraction/precisions.js';
 import { processTree, watchMemory } from '../extraction/process-tree.js';
 import { isAbsent, runPython } from '../python.js';
 import { round } from '../statistics.js';
@@ -36,9 +38,17 @@ async function measure(cacheDir: string, one: Case): Promise<Measured> {
     const pixels = Uint8Array.from({ length: one.batch * SIZE * SIZE * 3 }, (_, i) => (i * 31) % 256);
     const [child] = processTree(process.pid).slice(1);
     const watch = watchMemory(child!);
-    const ms = await quickest(() => Promise.all(Array.from({ length: one.streams }, () => encoder.encode(pixels, one.batch))), FOR_MS);
+    const ms = await quickest(
+      () => Promise.all(Array.from({ length: one.streams }, () => encoder.encode(pixels, one.batch))),
+      FOR_MS,
+    );
     const framesPerSecond = (one.batch * one.streams * 1000) / ms;
-    return { ...one, framesPerSecond: round(framesPerSecond, 2), gflops: round(framesPerSecond * GFLOP_A_FRAME, 1), peakRssMb: watch.stop().rssMb };
+    return {
+      ...one,
+      framesPerSecond: round(framesPerSecond, 2),
+      gflops: round(framesPerSecond * GFLOP_A_FRAME, 1),
+      peakRssMb: watch.stop().rssMb,
+    };
   } finally {
     await encoder.close();
   }
@@ -48,7 +58,9 @@ type Peers = Record<string, { readonly error?: string } & Record<string, number 
 
 /** Frames a second of a peer at its best batch. */
 const bestOf = (peers: Peers, names: (name: string) => boolean): number | null => {
-  const rates = Object.entries(peers).filter(([name, peer]) => names(name) && peer.error === undefined).flatMap(([, peer]) => PEER_BATCHES.map((batch) => Number(peer[String(batch)])));
+  const rates = Object.entries(peers)
+    .filter(([name, peer]) => names(name) && peer.error === undefined)
+    .flatMap(([, peer]) => PEER_BATCHES.map((batch) => Number(peer[String(batch)])));
   return rates.length === 0 ? null : Math.max(...rates);
 };
 
@@ -73,10 +85,15 @@ async function run(request: BenchRequest) {
   say('the peers');
   const model = join(scratch, 'densenet121.onnx');
   await writeFile(model, writeBackboneOnnx(await untrainedBackbone(cacheDir), SIZE));
-  const peers = await runPython<Peers>('encoder_peers.py', [model, String(cores), String(SIZE), PEER_BATCHES.join(',')], 500_000);
+  const peers = await runPython<Peers>(
+    'encoder_peers.py',
+    [model, String(cores), String(SIZE), PEER_BATCHES.join(',')],
+    500_000,
+  );
   say('ours again');
   const after: Measured[] = [];
-  for (const one of cases.filter(({ engine, batch }) => engine === 'onnx' && batch > 1)) after.push(await measure(cacheDir, one));
+  for (const one of cases.filter(({ engine, batch }) => engine === 'onnx' && batch > 1))
+    after.push(await measure(cacheDir, one));
   const peakAfter = await matmulPeak(cores);
   say('float16 and int8');
   const precisions = await comparePrecisions(await benchBackbone(cacheDir), await takeClips(request, 10));
@@ -97,8 +114,20 @@ async function run(request: BenchRequest) {
       'encoder.frames_per_second': best(whole),
       'encoder.int8_vs_float32': round(precisions[2]!.framesPerSecond / precisions[0]!.framesPerSecond, 2),
     },
-    details: { cores, peakGflops: [round(peak, 0), round(peakAfter, 0)], before, after, peers, precisions, gflopAFrame: GFLOP_A_FRAME },
+    details: {
+      cores,
+      peakGflops: [round(peak, 0), round(peakAfter, 0)],
+      before,
+      after,
+      peers,
+      precisions,
+      gflopAFrame: GFLOP_A_FRAME,
+    },
   };
 }
 
-export const encoderBench: Bench = { name: 'encoder', summary: 'frames a second of the engines, beside the machine at matrix products and the peers in Python', run };
+export const encoderBench: Bench = {
+  name: 'encoder',
+  summary: 'frames a second of the engines, beside the machine at matrix products and the peers in Python',
+  run,
+};

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+
 import { type Bench, type BenchRequest } from '../bench.js';
 import { measureBare } from '../extraction/bare.js';
 import { takeClips } from '../extraction/clips.js';
@@ -14,15 +15,35 @@ const SCALING_CLIPS = 24;
 /** A clip of 1080p H.264, ten seconds of moving picture. */
 function largeClip(scratch: string): string {
   const path = join(scratch, 'large.mp4');
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=25:duration=10', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', path]);
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=1920x1080:rate=25:duration=10',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    path,
+  ]);
   return path;
 }
 
 /** Clips a second of extractors that have one core each. Everything else may use all cores. */
 async function pinned(request: BenchRequest, extractors: number, clips: readonly string[]): Promise<number> {
-  const cluster = await startExtractors(request.scratch, `pinned-${extractors}`, { extractors, settings: { ENCODER_THREADS: '1', DECODER_PROCESSES: '1' } });
+  const cluster = await startExtractors(request.scratch, `pinned-${extractors}`, {
+    extractors,
+    settings: { ENCODER_THREADS: '1', DECODER_PROCESSES: '1' },
+  });
   try {
-    cluster.processes.filter(({ name }) => name.startsWith('extractor')).forEach(({ pid }, core) => pin(pid!, String(core)));
+    cluster.processes
+      .filter(({ name }) => name.startsWith('extractor'))
+      .forEach(({ pid }, core) => pin(pid!, String(core)));
     return (await extract(cluster, clips)).clipsPerSecond;
   } finally {
     await cluster.stop();
@@ -64,12 +85,24 @@ async function run(request: BenchRequest) {
       'extractor.event_loop_p99_ms': lag === null ? null : round(lag * 1000, 1),
     },
     details: {
-      clips: clips.length, real: request.clips !== null, cores, bare, boundClipsPerSecond: round(bound, 3),
+      clips: clips.length,
+      real: request.clips !== null,
+      cores,
+      bare,
+      boundClipsPerSecond: round(bound, 3),
       encoderFramesPerSecondOver20: round(cores / bare.encodeCoreSeconds, 3),
-      firstSeconds: round(first.seconds, 3), secondSeconds: round(second.seconds, 3), stageMs: first.batch.timings, peakPssMb: memory.pssMb,
-      oneCoreClipsPerSecond: round(one, 3), twoCoreClipsPerSecond: two === null ? 'one core only' : round(two, 3),
+      firstSeconds: round(first.seconds, 3),
+      secondSeconds: round(second.seconds, 3),
+      stageMs: first.batch.timings,
+      peakPssMb: memory.pssMb,
+      oneCoreClipsPerSecond: round(one, 3),
+      twoCoreClipsPerSecond: two === null ? 'one core only' : round(two, 3),
     },
   };
 }
 
-export const pipelineBench: Bench = { name: 'pipeline', summary: 'clips through Redis, the store and one extractor, beside what decoding and encoding alone cost', run };
+export const pipelineBench: Bench = {
+  name: 'pipeline',
+  summary: 'clips through Redis, the store and one extractor, beside what decoding and encoding alone cost',
+  run,
+};

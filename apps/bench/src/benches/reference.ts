@@ -29,8 +29,18 @@ async function run(request: BenchRequest) {
   const theirs = isAbsent(reference) ? null : reference.clips / reference.seconds;
   return {
     metrics: { 'pipeline.vs_reference': theirs === null ? null : round(ours.clipsPerSecond / theirs, 2) },
-    details: { clips: clips.length, real: request.clips !== null, clipsPerSecond: round(ours.clipsPerSecond, 3), referenceClipsPerSecond: theirs === null ? null : round(theirs, 3), reference },
+    details: {
+      clips: clips.length,
+      real: request.clips !== null,
+      clipsPerSecond: round(ours.clipsPerSecond, 3),
+      referenceClipsPerSecond: theirs === null ? null : round(theirs, 3),
+      reference,
+    },
   };
 }
 
-export const referenceBench: Bench = { name: 'reference', summary: 'the pipeline beside what the notebook does: every frame decoded, one frame at a time through the network', run };
+export const referenceBench: Bench = {
+  name: 'reference',
+  summary: 'the pipeline beside what the notebook does: every frame decoded, one frame at a time through the network',
+  run,
+};

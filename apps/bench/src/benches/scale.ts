@@ -1,4 +1,4 @@
-import { partOf, type Bench } from '../bench.js';
+import { type Bench, partOf } from '../bench.js';
 import { measureCapacity } from '../scaling/capacity.js';
 import { measureLinearity } from '../scaling/linearity.js';
 import { measureRollingRestart } from '../scaling/rolling-restart.js';
@@ -24,9 +24,18 @@ export const scaleBench: Bench = {
         'scale.restart_loss': round(Math.max(0, 1 - restart.perSecondDuring / restart.perSecondBefore), 3),
       },
       details: {
-        steps: linearity.steps.map(({ workers, perSecond, efficiency, costs }) => ({ workers, videosPerSecond: round(perSecond, 1), efficiency: round(efficiency, 3), costs })),
+        steps: linearity.steps.map(({ workers, perSecond, efficiency, costs }) => ({
+          workers,
+          videosPerSecond: round(perSecond, 1),
+          efficiency: round(efficiency, 3),
+          costs,
+        })),
         capacity: capacity.map(({ perSecond, costs }) => ({ videosPerSecond: Math.round(perSecond), costs })),
-        restart: { seconds: round(restart.seconds, 1), videosPerSecondBefore: round(restart.perSecondBefore, 1), videosPerSecondDuring: round(restart.perSecondDuring, 1) },
+        restart: {
+          seconds: round(restart.seconds, 1),
+          videosPerSecondBefore: round(restart.perSecondBefore, 1),
+          videosPerSecondDuring: round(restart.perSecondDuring, 1),
+        },
         workersThatJoined: joins.length,
       },
     };

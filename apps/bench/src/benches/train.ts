@@ -1,4 +1,5 @@
 import { benchSettings } from '@clipyard/config';
+
 import { type Bench, type BenchRequest } from '../bench.js';
 import { median, round } from '../statistics.js';
 import { bulkVsForward } from '../training/bulk.js';

@@ -4,6 +4,10 @@ import { Worker } from 'bullmq';
 
 /** BullMQ alone, for comparison: a worker process whose jobs do nothing. */
 const settings = loadSettings();
-const worker = new Worker('bare', () => Promise.resolve(null), { connection: connectRedis(settings.REDIS_URL, 'worker'), prefix: settings.QUEUE_PREFIX, concurrency: settings.EXTRACT_CONCURRENCY });
+const worker = new Worker('bare', () => Promise.resolve(null), {
+  connection: connectRedis(settings.REDIS_URL, 'worker'),
+  prefix: settings.QUEUE_PREFIX,
+  concurrency: settings.EXTRACT_CONCURRENCY,
+});
 worker.on('error', (error) => void process.stderr.write(`${error.message}\n`));
 process.once('SIGTERM', () => void worker.close().finally(() => process.exit(0)));

@@ -1,10 +1,11 @@
-import { BatchSchema, isTerminal, type Batch } from '@clipyard/contracts';
-import { freePort, startCluster, SupervisedProcess, type ServiceName } from '@clipyard/cluster';
-import { connectRedis } from '@clipyard/queues';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { freePort, type ServiceName, startCluster, SupervisedProcess } from '@clipyard/cluster';
+import { type Batch, BatchSchema, isTerminal } from '@clipyard/contracts';
+import { connectRedis } from '@clipyard/queues';
 
 /** How long each item takes a worker, in milliseconds, and how many items a second its encoder does (0: any number). */
 export interface WorkerKind {
@@ -37,15 +38,45 @@ export interface ControlPlane {
 const STOP_MS = 10_000;
 const BACKBONE_WAIT_MS = 1_500;
 
-export async function startControlPlane({ scratch, workers = { count: 0, itemMs: 0 }, extractors = 0, services = ['orchestrator', 'api'], settings = {} }: ControlPlaneOptions): Promise<ControlPlane> {
+export async function startControlPlane({
+  scratch,
+  workers = { count: 0, itemMs: 0 },
+  extractors = 0,
+  services = ['orchestrator', 'api'],
+  settings = {},
+}: ControlPlaneOptions): Promise<ControlPlane> {
   const logs = join(scratch, 'logs');
   const data = join(scratch, 'redis-data');
   for (const folder of [logs, data]) mkdirSync(folder, { recursive: true });
-  const ended = (name: string) => (how: string): void => void process.stderr.write(`${name} ended: ${how}\n`);
+  const ended =
+    (name: string) =>
+    (how: string): void =>
+      void process.stderr.write(`${name} ended: ${how}\n`);
   const port = await freePort();
   const redisUrl = `redis://127.0.0.1:${port}`;
   const server = new SupervisedProcess(
-    { name: 'redis', command: 'redis-server', args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'], env: {}, logFile: join(logs, 'redis.log') },
+    {
+      name: 'redis',
+      command: 'redis-server',
+      args: [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        data,
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'everysec',
+        '--save',
+        '',
+        '--maxmemory-policy',
+        'noeviction',
+      ],
+      env: {},
+      logFile: join(logs, 'redis.log'),
+    },
     ended('redis'),
   );
   server.start();
@@ -53,12 +84,29 @@ export async function startControlPlane({ scratch, workers = { count: 0, itemMs:
   await redis.ping();
   const stateDir = join(scratch, 'state');
   const shared = { LOG_LEVEL: 'warn', ...settings };
-  const cluster = await startCluster({ stateDir, allowedRoots: [scratch], backbone: 'untrained', extractors, services, settings: shared, redisUrl });
+  const cluster = await startCluster({
+    stateDir,
+    allowedRoots: [scratch],
+    backbone: 'untrained',
+    extractors,
+    services,
+    settings: shared,
+    redisUrl,
+  });
   const main = fileURLToPath(new URL('null-worker.js', import.meta.url));
-  const env = { ...shared, REDIS_URL: redisUrl, STORE_URL: pathToFileURL(join(stateDir, 'store')).href, CACHE_DIR: join(stateDir, 'cache'), ALLOWED_ROOTS: scratch };
+  const env = {
+    ...shared,
+    REDIS_URL: redisUrl,
+    STORE_URL: pathToFileURL(join(stateDir, 'store')).href,
+    CACHE_DIR: join(stateDir, 'cache'),
+    ALLOWED_ROOTS: scratch,
+  };
   const launch: ControlPlane['launch'] = (name, { itemMs, perSecond = 0 }) => {
     const log = join(logs, `${name}.log`);
-    const one = new SupervisedProcess({ name, command: process.execPath, args: [main, String(itemMs), String(perSecond)], env, logFile: log }, ended(name));
+    const one = new SupervisedProcess(
+      { name, command: process.execPath, args: [main, String(itemMs), String(perSecond)], env, logFile: log },
+      ended(name),
+    );
     one.start();
     return { process: one, log };
   };
@@ -106,8 +154,14 @@ export function* manifestLines(uris: readonly string[], count: number): Generato
 /** Submits an NDJSON body. Another picture size is another feature spec: nothing of it is cached. */
 export async function submit(api: string, dataset: string, lines: Iterable<Buffer>, imageSize = 220): Promise<Batch> {
   const body = ReadableStream.from(lines);
-  const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1&imageSize=${imageSize}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' } as RequestInit);
-  if (answer.status !== 202) throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);
+  const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1&imageSize=${imageSize}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body,
+    duplex: 'half',
+  } as RequestInit);
+  if (answer.status !== 202)
+    throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);
   return BatchSchema.parse(await answer.json());
 }
 
@@ -122,7 +176,13 @@ export async function readBatch(api: string, id: string): Promise<Batch> {
 }
 
 /** Polls until the batch is as wanted; fails after `timeoutMs`. */
-export async function untilBatch(api: string, id: string, wanted: (batch: Batch) => boolean, timeoutMs: number, pollMs = 20): Promise<Batch> {
+export async function untilBatch(
+  api: string,
+  id: string,
+  wanted: (batch: Batch) => boolean,
+  timeoutMs: number,
+  pollMs = 20,
+): Promise<Batch> {
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(pollMs)) {
     const batch = await readBatch(api, id);
     if (wanted(batch)) return batch;

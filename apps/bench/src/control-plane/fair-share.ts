@@ -8,13 +8,20 @@ const ITEM_MS = 100;
 const ROUNDS = 20;
 
 /** How long 5 items of 100 ms take alone, and behind a batch of 100,000 that runs, in milliseconds. */
-export async function measureFairShare({ scratch, say }: BenchRequest): Promise<{ alone: number[]; behind: number[]; ratio: number }> {
+export async function measureFairShare({
+  scratch,
+  say,
+}: BenchRequest): Promise<{ alone: number[]; behind: number[]; ratio: number }> {
   const uris = writeSources(scratch, 2_000);
   const plane = await startControlPlane({ scratch, workers: { count: 1, itemMs: ITEM_MS } });
   let round = 0;
   const small = async (): Promise<number> => {
     const began = performance.now();
-    const { id } = await submit(plane.api, `small-${round++}`, manifestLines(uris.slice((round * SMALL) % 1_000), SMALL));
+    const { id } = await submit(
+      plane.api,
+      `small-${round++}`,
+      manifestLines(uris.slice((round * SMALL) % 1_000), SMALL),
+    );
     await untilBatch(plane.api, id, ended, 60_000, 5);
     return performance.now() - began;
   };

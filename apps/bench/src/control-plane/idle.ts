@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type BenchRequest } from '../bench.js';
-import { startControlPlane, type Redis } from './control-plane.js';
+import { type Redis, startControlPlane } from './control-plane.js';
 
 const SETTLE_MS = 3_000;
 const SAMPLE_MS = 20_000;
 
 /** Redis commands a second while every app is up and nothing is to be done. */
 export async function measureIdle({ scratch, say }: BenchRequest): Promise<number> {
-  const plane = await startControlPlane({ scratch, services: ['orchestrator', 'trainer', 'predictor', 'api'], extractors: 1 });
+  const plane = await startControlPlane({
+    scratch,
+    services: ['orchestrator', 'trainer', 'predictor', 'api'],
+    extractors: 1,
+  });
   try {
     await sleep(SETTLE_MS);
     const before = await commands(plane.redis);

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type BenchRequest } from '../bench.js';
-import { cancel, manifestLines, readBatch, startControlPlane, submit, untilBatch, writeSources, type Redis } from './control-plane.js';
+import {
+  cancel,
+  manifestLines,
+  readBatch,
+  type Redis,
+  startControlPlane,
+  submit,
+  untilBatch,
+  writeSources,
+} from './control-plane.js';
 
 const ITEMS = 1_000_000;
 /** 16 items of 32 ms at once are 500 a second. */
@@ -24,7 +34,11 @@ export interface Million {
 /** A batch of a million items: the API's memory while it is taken, Redis' memory and the API's answers while it runs. */
 export async function measureMillion({ scratch, say }: BenchRequest): Promise<Million> {
   const uris = writeSources(scratch, 50_000);
-  const plane = await startControlPlane({ scratch, workers: { count: 1, itemMs: ITEM_MS }, settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) } });
+  const plane = await startControlPlane({
+    scratch,
+    workers: { count: 1, itemMs: ITEM_MS },
+    settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) },
+  });
   try {
     let rss = 0;
     const timer = setInterval(() => (rss = Math.max(rss, residentMb(plane.pid('api')))), 25);
@@ -42,13 +56,16 @@ export async function measureMillion({ scratch, say }: BenchRequest): Promise<Mi
     const started = performance.now();
     while (performance.now() - started < SAMPLE_MS) {
       batch.push((await timed(`${plane.api}/v1/batches/${id}`)).ms);
-      const page: { ms: number; body: unknown } = await timed(`${plane.api}/v1/batches/${id}/items?pageSize=${PAGE_SIZE}${token === null ? '' : `&pageToken=${token}`}`);
+      const page: { ms: number; body: unknown } = await timed(
+        `${plane.api}/v1/batches/${id}/items?pageSize=${PAGE_SIZE}${token === null ? '' : `&pageToken=${token}`}`,
+      );
       items.push(page.ms);
       token = (page.body as { nextPageToken: string | null }).nextPageToken;
       redisMb = Math.max(redisMb, await usedMb(plane.redis));
       await sleep(REQUEST_EVERY_MS);
     }
-    const itemsPerSecond = (before - (await readBatch(plane.api, id)).counts.pending) / ((performance.now() - started) / 1000);
+    const itemsPerSecond =
+      (before - (await readBatch(plane.api, id)).counts.pending) / ((performance.now() - started) / 1000);
     await cancel(plane.api, id);
     return { apiRssMb: rss, submitSeconds, redisMb, itemsPerSecond, batch, items };
   } finally {

@@ -1,12 +1,14 @@
-import { BackboneDescriptorSchema, keys, type ExtractResult } from '@clipyard/contracts';
-import { loadSettings } from '@clipyard/config';
-import { padFeatures } from '@clipyard/features';
-import { createObjectStore, Sequence } from '@clipyard/object-store';
-import { BatchProgressStore, Cancellations, connectRedis, JobWorker, type JobContext } from '@clipyard/queues';
-import { FeatureRepository } from '@clipyard/repositories';
-import { createSourceReader } from '@clipyard/sources';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+import { loadSettings } from '@clipyard/config';
+import { BackboneDescriptorSchema, type ExtractResult, keys } from '@clipyard/contracts';
+import { padFeatures } from '@clipyard/features';
+import { createObjectStore, Sequence } from '@clipyard/object-store';
+import { BatchProgressStore, Cancellations, connectRedis, type JobContext, JobWorker } from '@clipyard/queues';
+import { FeatureRepository } from '@clipyard/repositories';
+import { createSourceReader } from '@clipyard/sources';
+
 import { type NullWorkerReport } from '../scaling/null-worker-report.js';
 import { PacedEncoder } from '../scaling/paced-encoder.js';
 
@@ -28,13 +30,21 @@ const complain = (error: Error): void => void process.stderr.write(`${error.mess
 const store = await createObjectStore(settings.STORE_URL);
 const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
 const features = new FeatureRepository(store);
-const sources = await createSourceReader(store, { sees: () => true, allowedRoots: settings.ALLOWED_ROOTS, policy: { allow: [], deny: [] }, s3: null });
+const sources = await createSourceReader(store, {
+  sees: () => true,
+  allowedRoots: settings.ALLOWED_ROOTS,
+  policy: { allow: [], deny: [] },
+  s3: null,
+});
 const progress = new BatchProgressStore(redis, settings.QUEUE_PREFIX);
 const cancellations = new Cancellations(redis, settings.QUEUE_PREFIX);
 
 let taken = false;
 
-async function extract({ payload: job, attempt, waitedMs }: JobContext<'extract'>, signal: AbortSignal): Promise<ExtractResult> {
+async function extract(
+  { payload: job, attempt, waitedMs }: JobContext<'extract'>,
+  signal: AbortSignal,
+): Promise<ExtractResult> {
   if (!taken) report({ firstAt: Date.now() });
   taken = true;
   const started = performance.now();
@@ -47,18 +57,52 @@ async function extract({ payload: job, attempt, waitedMs }: JobContext<'extract'
   await encoder.encode(signal);
   const known = await features.get(job.specId, videoId);
   const rows = new Float32Array(job.spec.featureSize).fill(1);
-  if (known === null) await features.put(padFeatures({ videoId, spec: job.spec, rows, black: [false], timesMs: [0], decoder: 'null', engine: 'null' }), job.spec);
+  if (known === null)
+    await features.put(
+      padFeatures({ videoId, spec: job.spec, rows, black: [false], timesMs: [0], decoder: 'null', engine: 'null' }),
+      job.spec,
+    );
   if (job.batchId !== null) void progress.itemDone(job.batchId, job.shard, job.offset, true).catch(complain);
-  const timings = { fetch: fetched - started, decode: itemMs, encode: 0, store: performance.now() - fetched - itemMs, wait: waitedMs };
-  return { index: job.index, videoId, sourceVersion, frames: 1, cached: known !== null, attempts: attempt, timings, failure: null };
+  const timings = {
+    fetch: fetched - started,
+    decode: itemMs,
+    encode: 0,
+    store: performance.now() - fetched - itemMs,
+    wait: waitedMs,
+  };
+  return {
+    index: job.index,
+    videoId,
+    sourceVersion,
+    frames: 1,
+    cached: known !== null,
+    attempts: attempt,
+    timings,
+    failure: null,
+  };
 }
 
 await cancellations.listen(redis.duplicate());
-const worker = new JobWorker('extract', (context) => cancellations.withSignal(context.payload.batchId, context.signal, (signal) => extract(context, signal)), {
-  redis, prefix: settings.QUEUE_PREFIX, concurrency: settings.EXTRACT_CONCURRENCY, lockMs: settings.JOB_LOCK_MS, onError: complain,
-});
+const worker = new JobWorker(
+  'extract',
+  (context) => cancellations.withSignal(context.payload.batchId, context.signal, (signal) => extract(context, signal)),
+  {
+    redis,
+    prefix: settings.QUEUE_PREFIX,
+    concurrency: settings.EXTRACT_CONCURRENCY,
+    lockMs: settings.JOB_LOCK_MS,
+    onError: complain,
+  },
+);
 await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
-  name: 'null', digest: 'null', kind: 'layers-model', pretrained: false, featureSize: 1024, preprocessing: 'tf', imageSize: null, source: 'benchmark',
+  name: 'null',
+  digest: 'null',
+  kind: 'layers-model',
+  pretrained: false,
+  featureSize: 1024,
+  preprocessing: 'tf',
+  imageSize: null,
+  source: 'benchmark',
 });
 worker.start();
 report({ readyAt: Date.now() });

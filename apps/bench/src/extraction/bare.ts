@@ -1,17 +1,33 @@
-import { type BackboneFiles, createFrameEncoder, type FrameEncoder, MicroBatcher, resolveBackbone } from '@clipyard/backbone';
-import { benchSettings } from '@clipyard/config';
-import { createDecoder, type DecodeRequest } from '@clipyard/media';
 import { availableParallelism } from 'node:os';
 
-export const decodeRequest: DecodeRequest = { settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' }, limits: { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 120_000, cpuSeconds: 60 } };
+import {
+  type BackboneFiles,
+  createFrameEncoder,
+  type FrameEncoder,
+  MicroBatcher,
+  resolveBackbone,
+} from '@clipyard/backbone';
+import { benchSettings } from '@clipyard/config';
+import { createDecoder, type DecodeRequest } from '@clipyard/media';
+
+export const decodeRequest: DecodeRequest = {
+  settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' },
+  limits: { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 120_000, cpuSeconds: 60 },
+};
 
 /** Runs work over items, some at a time; milliseconds that all of it took. */
-export async function timed<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<unknown>): Promise<number> {
+export async function timed<T>(
+  items: readonly T[],
+  parallel: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<number> {
   const queue = [...items];
   const started = performance.now();
-  await Promise.all(Array.from({ length: parallel }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: parallel }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
   return performance.now() - started;
 }
 
@@ -24,8 +40,19 @@ export async function benchBackbone(cacheDir: string): Promise<BackboneFiles> {
   return (await resolveBackbone(benchSettings().backbone ?? 'untrained', { cacheDir })).source.make();
 }
 
-export async function untrainedEncoder(options: { engine?: 'onnx' | 'tfjs'; threads?: number; streams?: number; cacheDir: string }): Promise<FrameEncoder> {
-  return createFrameEncoder({ backbone: await untrainedBackbone(options.cacheDir), imageSize: 220, engine: options.engine ?? 'onnx', threads: options.threads ?? 0, streams: options.streams ?? 0 });
+export async function untrainedEncoder(options: {
+  engine?: 'onnx' | 'tfjs';
+  threads?: number;
+  streams?: number;
+  cacheDir: string;
+}): Promise<FrameEncoder> {
+  return createFrameEncoder({
+    backbone: await untrainedBackbone(options.cacheDir),
+    imageSize: 220,
+    engine: options.engine ?? 'onnx',
+    threads: options.threads ?? 0,
+    streams: options.streams ?? 0,
+  });
 }
 
 export interface Bare {
@@ -52,5 +79,10 @@ export async function measureBare(clips: readonly string[], cacheDir: string): P
   await timed(decoded.slice(0, 2), encoder.streams, ({ data, count }) => batcher.encode(data, count));
   const encodeMs = await timed(decoded, encoder.streams * 2, ({ data, count }) => batcher.encode(data, count));
   await encoder.close();
-  return { decodeCoreSeconds: (decodeMs * cores) / clips.length / 1000, encodeCoreSeconds: (encodeMs * cores) / decoded.length / 1000, decoder: decoder.name, engine: { ...encoder.engine, streams: encoder.streams } };
+  return {
+    decodeCoreSeconds: (decodeMs * cores) / clips.length / 1000,
+    encodeCoreSeconds: (encodeMs * cores) / decoded.length / 1000,
+    decoder: decoder.name,
+    engine: { ...encoder.engine, streams: encoder.streams },
+  };
 }

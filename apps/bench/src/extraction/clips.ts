@@ -1,6 +1,8 @@
-import { renderClips } from '@clipyard/media';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { renderClips } from '@clipyard/media';
+
 import { type BenchRequest } from '../bench.js';
 
 const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv)$/i;
@@ -9,7 +11,10 @@ const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv)$/i;
 export async function takeClips({ clips, scratch, say }: BenchRequest, count: number): Promise<string[]> {
   if (clips !== null) {
     const entries = await readdir(clips, { recursive: true, withFileTypes: true });
-    const found = entries.filter((entry) => entry.isFile() && VIDEO.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort();
+    const found = entries
+      .filter((entry) => entry.isFile() && VIDEO.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
     if (found.length === 0) throw new Error(`${clips} holds no videos`);
     // Spread over the folder, so that every class and kind is among them.
     const step = Math.max(1, found.length / count);
@@ -21,4 +26,5 @@ export async function takeClips({ clips, scratch, say }: BenchRequest, count: nu
   return rendered.slice(0, count).map(({ path }) => join(folder, path));
 }
 
-export const meanBytes = async (paths: readonly string[]): Promise<number> => (await Promise.all(paths.map((path) => stat(path)))).reduce((sum, { size }) => sum + size, 0) / paths.length;
+export const meanBytes = async (paths: readonly string[]): Promise<number> =>
+  (await Promise.all(paths.map((path) => stat(path)))).reduce((sum, { size }) => sum + size, 0) / paths.length;

@@ -1,8 +1,9 @@
-import { ClipyardClient, type Batch } from '@clipyard/client';
-import { startCluster, type Cluster } from '@clipyard/cluster';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+
+import { type Batch, ClipyardClient } from '@clipyard/client';
+import { type Cluster, startCluster } from '@clipyard/cluster';
 
 export interface Extraction {
   readonly batch: Batch;
@@ -15,19 +16,35 @@ export interface Extraction {
 const POLL_MS = 500;
 
 /** Redis, api, orchestrator and extractors on this machine, with the untrained backbone. */
-export function startExtractors(scratch: string, name: string, { extractors = 1, settings = {} }: { extractors?: number; settings?: Record<string, string> } = {}): Promise<Cluster> {
-  return startCluster({ stateDir: join(scratch, name), allowedRoots: ['/'], backbone: 'untrained', extractors, services: ['orchestrator', 'api'], settings: { LOG_LEVEL: 'warn', CACHE_DIR: join(scratch, 'cache'), ...settings } });
+export function startExtractors(
+  scratch: string,
+  name: string,
+  { extractors = 1, settings = {} }: { extractors?: number; settings?: Record<string, string> } = {},
+): Promise<Cluster> {
+  return startCluster({
+    stateDir: join(scratch, name),
+    allowedRoots: ['/'],
+    backbone: 'untrained',
+    extractors,
+    services: ['orchestrator', 'api'],
+    settings: { LOG_LEVEL: 'warn', CACHE_DIR: join(scratch, 'cache'), ...settings },
+  });
 }
 
 /** Submits clips in one call and waits for the end of their batch. Throws where an item failed. */
 export async function extract(cluster: Cluster, clips: readonly string[], dataset = 'bench'): Promise<Extraction> {
   const client = new ClipyardClient({ url: cluster.apiUrl });
   const started = Date.now();
-  const submitted = await client.submit({ purpose: 'extract', dataset, items: clips.map((path) => ({ uri: pathToFileURL(path).href })) });
+  const submitted = await client.submit({
+    purpose: 'extract',
+    dataset,
+    items: clips.map((path) => ({ uri: pathToFileURL(path).href })),
+  });
   if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
   for (let batch = submitted; ; batch = await client.batch(batch.id)) {
     if (batch.finishedAt !== null) {
-      if (batch.counts.succeeded !== clips.length) throw new Error(`${batch.counts.succeeded} of ${clips.length} clips succeeded: ${batch.state}`);
+      if (batch.counts.succeeded !== clips.length)
+        throw new Error(`${batch.counts.succeeded} of ${clips.length} clips succeeded: ${batch.state}`);
       const seconds = (Date.parse(batch.finishedAt) - started) / 1000;
       return { batch, seconds, clipsPerSecond: clips.length / seconds };
     }

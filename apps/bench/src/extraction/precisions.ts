@@ -1,6 +1,7 @@
 import { type BackboneFiles, createFrameEncoder } from '@clipyard/backbone';
-import { precisions, type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec, precisions } from '@clipyard/contracts';
 import { createDecoder } from '@clipyard/media';
+
 import { mean, round } from '../statistics.js';
 import { decodeRequest } from './bare.js';
 import { quickest } from './matmul-peak.js';
@@ -21,27 +22,49 @@ export interface PrecisionFigures {
 }
 
 /** How fast the encoder is in each precision, and how far its features of frames of the clips are from those of float32. */
-export async function comparePrecisions(backbone: BackboneFiles, clips: readonly string[]): Promise<PrecisionFigures[]> {
+export async function comparePrecisions(
+  backbone: BackboneFiles,
+  clips: readonly string[],
+): Promise<PrecisionFigures[]> {
   const imageSize = backbone.descriptor.imageSize ?? decodeRequest.settings.imageSize;
   const { decoder } = createDecoder('auto', { processes: 1 });
-  const decoded = await Promise.all(clips.map((clip) => decoder.decode(clip, { ...decodeRequest, settings: { ...decodeRequest.settings, imageSize, maxFrames: FRAMES } })));
+  const decoded = await Promise.all(
+    clips.map((clip) =>
+      decoder.decode(clip, { ...decodeRequest, settings: { ...decodeRequest.settings, imageSize, maxFrames: FRAMES } }),
+    ),
+  );
   await decoder.close();
   const figures: PrecisionFigures[] = [];
   let exact: Float32Array[] = [];
   for (const precision of precisions) {
-    const encoder = await createFrameEncoder({ backbone, imageSize, engine: 'onnx', precision, threads: 0, streams: 1 });
+    const encoder = await createFrameEncoder({
+      backbone,
+      imageSize,
+      engine: 'onnx',
+      precision,
+      threads: 0,
+      streams: 1,
+    });
     const features: Float32Array[] = [];
     for (const { data, count } of decoded) features.push(await encoder.encode(data, count));
     const batch = new Uint8Array(BATCH * imageSize ** 2 * 3).fill(100);
     const ms = await quickest(() => encoder.encode(batch, BATCH), FOR_MS);
     await encoder.close();
     if (precision === 'float32') exact = features;
-    figures.push({ precision, framesPerSecond: round((BATCH * 1000) / ms, 2), ...difference(exact, features, backbone.descriptor.featureSize) });
+    figures.push({
+      precision,
+      framesPerSecond: round((BATCH * 1000) / ms, 2),
+      ...difference(exact, features, backbone.descriptor.featureSize),
+    });
   }
   return figures;
 }
 
-function difference(exact: readonly Float32Array[], features: readonly Float32Array[], size: number): Omit<PrecisionFigures, 'precision' | 'framesPerSecond'> {
+function difference(
+  exact: readonly Float32Array[],
+  features: readonly Float32Array[],
+  size: number,
+): Omit<PrecisionFigures, 'precision' | 'framesPerSecond'> {
   const cosines: number[] = [];
   let [squares, whole, furthest, largest] = [0, 0, 0, 0];
   exact.forEach((clip, c) => {
@@ -60,5 +83,9 @@ function difference(exact: readonly Float32Array[], features: readonly Float32Ar
       cosines.push(dot / Math.sqrt(a2 * b2));
     }
   });
-  return { rmsDifference: round(Math.sqrt(squares / whole), 5), largestDifference: round(furthest / largest, 5), cosine: { least: round(Math.min(...cosines), 5), mean: round(mean(cosines), 5) } };
+  return {
+    rmsDifference: round(Math.sqrt(squares / whole), 5),
+    largestDifference: round(furthest / largest, 5),
+    cosine: { least: round(Math.min(...cosines), 5), mean: round(mean(cosines), 5) },
+  };
 }

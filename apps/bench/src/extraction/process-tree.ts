@@ -12,13 +12,17 @@ function read(path: string): string {
 
 /** A process and all that descend from it. */
 export function processTree(root: number): number[] {
-  const parents = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => [Number(name), Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1])] as const);
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => [Number(name), Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1])] as const);
   const tree = [root];
-  for (let i = 0; i < tree.length; i++) tree.push(...parents.filter(([, parent]) => parent === tree[i]).map(([pid]) => pid));
+  for (let i = 0; i < tree.length; i++)
+    tree.push(...parents.filter(([, parent]) => parent === tree[i]).map(([pid]) => pid));
   return tree;
 }
 
-const kilobytes = (text: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+const kilobytes = (text: string, name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 
 export interface Memory {
   /** Resident megabytes of all processes, pages that they share counted for each. */
@@ -32,8 +36,14 @@ export function watchMemory(root: number, everyMs = 1_000): { stop(): Memory } {
   let [rss, pss] = [0, 0];
   const sample = (): void => {
     const tree = processTree(root);
-    rss = Math.max(rss, tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/status`), 'VmRSS'), 0));
-    pss = Math.max(pss, tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0));
+    rss = Math.max(
+      rss,
+      tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/status`), 'VmRSS'), 0),
+    );
+    pss = Math.max(
+      pss,
+      tree.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0),
+    );
   };
   sample();
   const timer = setInterval(sample, everyMs);
@@ -47,5 +57,6 @@ export function watchMemory(root: number, everyMs = 1_000): { stop(): Memory } {
 
 /** Binds a process, its children and all their threads to some cores. */
 export function pin(root: number, cores: string): void {
-  for (const pid of processTree(root)) execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
+  for (const pid of processTree(root))
+    execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
 }

@@ -1,6 +1,6 @@
 import { type BenchRequest } from '../bench.js';
 import { startControlPlane, writeSources } from '../control-plane/control-plane.js';
-import { countCosts, type Costs } from './costs.js';
+import { type Costs, countCosts } from './costs.js';
 import { Fleet } from './fleet.js';
 import { Load } from './load.js';
 

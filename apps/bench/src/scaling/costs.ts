@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+
 import { type ControlPlane } from '../control-plane/control-plane.js';
 import { round } from '../statistics.js';
 
@@ -27,19 +28,30 @@ function cpuMs(pid: number): number {
 async function totals({ redis, pid }: ControlPlane, workers: readonly number[]): Promise<Totals> {
   const stats = await redis.info('stats');
   const server = await redis.info('server');
-  const number = (text: string, name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? NaN);
+  const number = (text: string, name: string): number =>
+    Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? NaN);
   return {
-    redisCommands: number(stats, 'total_commands_processed'), redisBytesIn: number(stats, 'total_net_input_bytes'), redisBytesOut: number(stats, 'total_net_output_bytes'),
-    redisCpuMs: cpuMs(number(server, 'process_id')), orchestratorCpuMs: cpuMs(pid('orchestrator')), apiCpuMs: cpuMs(pid('api')), workerCpuMs: workers.reduce((sum, worker) => sum + cpuMs(worker), 0),
+    redisCommands: number(stats, 'total_commands_processed'),
+    redisBytesIn: number(stats, 'total_net_input_bytes'),
+    redisBytesOut: number(stats, 'total_net_output_bytes'),
+    redisCpuMs: cpuMs(number(server, 'process_id')),
+    orchestratorCpuMs: cpuMs(pid('orchestrator')),
+    apiCpuMs: cpuMs(pid('api')),
+    workerCpuMs: workers.reduce((sum, worker) => sum + cpuMs(worker), 0),
   };
 }
 
 /** Begins to count; the answer says what each of so many videos cost since. The workers must be the same until then. */
-export async function countCosts(plane: ControlPlane, workers: readonly number[]): Promise<(videos: number) => Promise<Costs>> {
+export async function countCosts(
+  plane: ControlPlane,
+  workers: readonly number[],
+): Promise<(videos: number) => Promise<Costs>> {
   const before = await totals(plane, workers);
   return async (videos) => {
     const after = await totals(plane, workers);
-    const each = Object.entries(after).map(([name, value]) => [name, round((value - before[name as keyof Totals]) / videos, 3)] as const);
+    const each = Object.entries(after).map(
+      ([name, value]) => [name, round((value - before[name as keyof Totals]) / videos, 3)] as const,
+    );
     return Object.fromEntries(each) as unknown as Costs;
   };
 }

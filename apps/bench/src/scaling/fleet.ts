@@ -1,6 +1,8 @@
-import { type SupervisedProcess } from '@clipyard/cluster';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type SupervisedProcess } from '@clipyard/cluster';
+
 import { type ControlPlane, type WorkerKind } from '../control-plane/control-plane.js';
 import { type NullWorkerReport } from './null-worker-report.js';
 
@@ -20,7 +22,10 @@ export class Fleet {
   private readonly gone: Member[] = [];
   private launched = 0;
 
-  constructor(private readonly plane: ControlPlane, private readonly kind: WorkerKind) {}
+  constructor(
+    private readonly plane: ControlPlane,
+    private readonly kind: WorkerKind,
+  ) {}
 
   get pids(): number[] {
     return this.members.map(({ process }) => process.pid!);
@@ -88,5 +93,7 @@ async function fact(member: Member, name: Fact): Promise<number> {
     const value = factNow(member, name);
     if (value !== null) return value;
   }
-  throw new Error(`The worker ${member.process.name} has not said ${name} within ${FACT_MS} ms: ${readFileSync(member.log, 'utf8').slice(-500)}`);
+  throw new Error(
+    `The worker ${member.process.name} has not said ${name} within ${FACT_MS} ms: ${readFileSync(member.log, 'utf8').slice(-500)}`,
+  );
 }

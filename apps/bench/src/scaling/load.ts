@@ -1,9 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, ended, manifestLines, readBatch, submit, untilBatch, type ControlPlane } from '../control-plane/control-plane.js';
+
+import {
+  cancel,
+  type ControlPlane,
+  ended,
+  manifestLines,
+  readBatch,
+  submit,
+  untilBatch,
+} from '../control-plane/control-plane.js';
 
 /** A batch that keeps the workers busy for as long as something is measured. */
 export class Load {
-  private constructor(private readonly plane: ControlPlane, private readonly id: string) {}
+  private constructor(
+    private readonly plane: ControlPlane,
+    private readonly id: string,
+  ) {}
 
   /** Another picture size is another feature spec: nothing of an earlier load is cached. */
   static async start(plane: ControlPlane, uris: readonly string[], imageSize: number): Promise<Load> {
@@ -13,7 +25,9 @@ export class Load {
 
   /** Resolves when so many more videos have ended. */
   async advance(videos: number): Promise<void> {
-    const { counts: { succeeded } } = await readBatch(this.plane.api, this.id);
+    const {
+      counts: { succeeded },
+    } = await readBatch(this.plane.api, this.id);
     await untilBatch(this.plane.api, this.id, ({ counts }) => counts.succeeded >= succeeded + videos, 120_000, 50);
   }
 

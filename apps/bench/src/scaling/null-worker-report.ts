@@ -1,2 +1,3 @@
 /** A line that a null worker writes; times are milliseconds of the epoch. */
-export type NullWorkerReport = { readonly readyAt: number } | { readonly firstAt: number } | { readonly encoded: number };
+export type NullWorkerReport =
+  { readonly readyAt: number } | { readonly firstAt: number } | { readonly encoded: number };

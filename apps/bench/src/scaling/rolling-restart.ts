@@ -34,8 +34,17 @@ export async function measureRollingRestart({ scratch, say }: BenchRequest): Pro
     const { succeeded, failed } = await load.end(240_000);
     const joinSeconds = fleet.joinSeconds(loadedAt);
     await fleet.stop();
-    say(`rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`);
-    return { seconds: during.seconds, perSecondBefore: before.perSecond, perSecondDuring: during.perSecond, failed, recomputed: (await fleet.encoded()) - succeeded, joinSeconds };
+    say(
+      `rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`,
+    );
+    return {
+      seconds: during.seconds,
+      perSecondBefore: before.perSecond,
+      perSecondDuring: during.perSecond,
+      failed,
+      recomputed: (await fleet.encoded()) - succeeded,
+      joinSeconds,
+    };
   } finally {
     await fleet.stop();
     await plane.stop();

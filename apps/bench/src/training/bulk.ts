@@ -1,9 +1,18 @@
-import { classifyMany, createInferenceEngine, createPredictor, encodeWeights, initialParameters, type EngineChoice } from '@clipyard/classifier';
+import { join } from 'node:path';
+
+import {
+  classifyMany,
+  createInferenceEngine,
+  createPredictor,
+  encodeWeights,
+  type EngineChoice,
+  initialParameters,
+} from '@clipyard/classifier';
 import { ClipyardError } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { FeatureRepository } from '@clipyard/repositories';
-import { join } from 'node:path';
+
 import { median } from '../statistics.js';
 import { spec } from './synthetic-dataset.js';
 import { clipSize, fillNoise, labels, shape, timed } from './workload.js';
@@ -20,17 +29,37 @@ export async function bulkVsForward(scratch: string): Promise<{ bulk: number; fo
   const data = fillNoise(new Float32Array(clipSize), 9);
   const videoId = (i: number): string => i.toString(16).padStart(64, '0');
   for (let i = 0; i < SHARD * SHARDS; i++) {
-    await features.put({ videoId: videoId(i), specId: id, data, mask: new Uint8Array(shape.frames).fill(1), maxFrames: shape.frames, featureSize: shape.featureSize, timesMs: [], decoder: 'none', engine: 'none' }, spec);
+    await features.put(
+      {
+        videoId: videoId(i),
+        specId: id,
+        data,
+        mask: new Uint8Array(shape.frames).fill(1),
+        maxFrames: shape.frames,
+        featureSize: shape.featureSize,
+        timesMs: [],
+        decoder: 'none',
+        engine: 'none',
+      },
+      spec,
+    );
   }
   const parameters = initialParameters(shape, 1);
   const engine = await createInferenceEngine(ENGINE, { shape, maskedPooling: true }, parameters);
-  const predictor = await createPredictor(encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters }), ENGINE);
+  const predictor = await createPredictor(
+    encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters }),
+    ENGINE,
+  );
   const { signal } = new AbortController();
-  const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> => (await features.getMany(id, ids, signal)).map((found) => (found instanceof ClipyardError ? found : found.data));
+  const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> =>
+    (await features.getMany(id, ids, signal)).map((found) => (found instanceof ClipyardError ? found : found.data));
   const bulk = async (): Promise<void> => {
-    const shards = Array.from({ length: SHARDS }, (_, s) => Array.from({ length: SHARD }, (_, i) => videoId(s * SHARD + i)));
+    const shards = Array.from({ length: SHARDS }, (_, s) =>
+      Array.from({ length: SHARD }, (_, i) => videoId(s * SHARD + i)),
+    );
     const worker = async (): Promise<void> => {
-      for (let ids = shards.pop(); ids !== undefined; ids = shards.pop()) await classifyMany(predictor, ids, { topK: 5, read });
+      for (let ids = shards.pop(); ids !== undefined; ids = shards.pop())
+        await classifyMany(predictor, ids, { topK: 5, read });
     };
     await Promise.all([worker(), worker()]);
   };

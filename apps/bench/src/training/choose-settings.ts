@@ -1,5 +1,6 @@
 import { trainClassifier } from '@clipyard/classifier';
 import { type HyperparameterChoices } from '@clipyard/contracts';
+
 import { mean } from '../statistics.js';
 import { type ClipFeatures } from './real-clips.js';
 
@@ -17,17 +18,27 @@ const VALIDATION_FRACTION = 0.25;
 
 /** Clips by their places, as a set of their own: the others cannot be seen. */
 export function subset({ rows, source, featureSize }: ClipFeatures, places: readonly number[]): ClipFeatures {
-  return { rows: places.map((place) => rows[place]!), source: { read: (wanted) => source.read(wanted.map((row) => places[row]!)) }, featureSize };
+  return {
+    rows: places.map((place) => rows[place]!),
+    source: { read: (wanted) => source.read(wanted.map((row) => places[row]!)) },
+    featureSize,
+  };
 }
 
 /** The candidate with the least validation loss, over splits of these clips alone. The clips that it is tested on must not be among them. */
-export async function chooseSettings(clips: ClipFeatures): Promise<{ name: string; losses: Readonly<Record<string, number>> }> {
+export async function chooseSettings(
+  clips: ClipFeatures,
+): Promise<{ name: string; losses: Readonly<Record<string, number>> }> {
   const losses: Record<string, number> = {};
   for (const [name, settings] of Object.entries(candidates)) {
     const found: number[] = [];
     for (const seed of INNER_SEEDS) {
       const { history } = await trainClassifier({
-        rows: clips.rows, features: clips.source, frames: 20, featureSize: clips.featureSize, hyperparameters: { ...settings, seed, validationFraction: VALIDATION_FRACTION, testFraction: 0 },
+        rows: clips.rows,
+        features: clips.source,
+        frames: 20,
+        featureSize: clips.featureSize,
+        hyperparameters: { ...settings, seed, validationFraction: VALIDATION_FRACTION, testFraction: 0 },
       });
       found.push(Math.min(...history.map(({ validationLoss }) => validationLoss)));
     }

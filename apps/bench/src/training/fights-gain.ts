@@ -1,5 +1,6 @@
 import { trainClassifier, type TrainingRow } from '@clipyard/classifier';
 import { type HyperparameterChoices } from '@clipyard/contracts';
+
 import { interval95, mean, round } from '../statistics.js';
 import { type ClipFeatures, type LabelledClips } from './real-clips.js';
 
@@ -32,10 +33,26 @@ export function foldsOf(rows: readonly TrainingRow[]): number[] {
  * Accuracy of the default preset, less the better of the reference preset and the linear baseline, fold by fold. Each fold is the test split of
  * runs that choose their epoch on validation rows out of the others.
  */
-export async function fightsGain({ uniform, head }: LabelledClips, seeds: readonly number[], say: (line: string) => void): Promise<Gain> {
+export async function fightsGain(
+  { uniform, head }: LabelledClips,
+  seeds: readonly number[],
+  say: (line: string) => void,
+): Promise<Gain> {
   const folds = foldsOf(uniform.rows);
-  const run = async ({ rows, source, featureSize }: ClipFeatures, fold: number, hyperparameters: HyperparameterChoices) =>
-    (await trainClassifier({ rows: rows.map((row, i) => (folds[i] === fold ? { ...row, split: 'test' as const } : row)), features: source, frames: 20, featureSize, hyperparameters })).evaluation;
+  const run = async (
+    { rows, source, featureSize }: ClipFeatures,
+    fold: number,
+    hyperparameters: HyperparameterChoices,
+  ) =>
+    (
+      await trainClassifier({
+        rows: rows.map((row, i) => (folds[i] === fold ? { ...row, split: 'test' as const } : row)),
+        features: source,
+        frames: 20,
+        featureSize,
+        hyperparameters,
+      })
+    ).evaluation;
   const accuracies = { preset: [] as number[], reference: [] as number[], linear: [] as number[] };
   for (let fold = 0; fold < FOLDS; fold++) {
     const preset = [];
@@ -47,7 +64,9 @@ export async function fightsGain({ uniform, head }: LabelledClips, seeds: readon
     accuracies.preset.push(mean(preset.map(({ accuracy }) => accuracy)));
     accuracies.reference.push(mean(reference.map(({ accuracy }) => accuracy)));
     accuracies.linear.push(mean(preset.map(({ baselines }) => baselines.linear)));
-    say(`fold ${fold + 1}: default ${accuracies.preset.at(-1)!.toFixed(3)}, reference ${accuracies.reference.at(-1)!.toFixed(3)}, linear ${accuracies.linear.at(-1)!.toFixed(3)}`);
+    say(
+      `fold ${fold + 1}: default ${accuracies.preset.at(-1)!.toFixed(3)}, reference ${accuracies.reference.at(-1)!.toFixed(3)}, linear ${accuracies.linear.at(-1)!.toFixed(3)}`,
+    );
   }
   const best = mean(accuracies.reference) > mean(accuracies.linear) ? accuracies.reference : accuracies.linear;
   const gains = accuracies.preset.map((accuracy, fold) => accuracy - best[fold]!);

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import { trainClassifier } from '@clipyard/classifier';
-import { keys, type DatasetShard } from '@clipyard/contracts';
+import { type DatasetShard, keys } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { ShardedFeatures } from '@clipyard/repositories';
-import { readFileSync } from 'node:fs';
+
 import { spec } from './synthetic-dataset.js';
 import { clipSize } from './workload.js';
 
@@ -12,8 +14,13 @@ const store = new FileSystemObjectStore(storeFolder);
 const shards = JSON.parse(readFileSync(shardsFile, 'utf8')) as DatasetShard[];
 const features = await ShardedFeatures.open(store, shards, clipSize, new AbortController().signal);
 const result = await trainClassifier({
-  rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize,
+  rows: features.rows,
+  features,
+  frames: spec.maxFrames,
+  featureSize: spec.featureSize,
   hyperparameters: { epochs: 1, testFraction: 0 },
   onEpoch: (_, checkpoint) => store.put(keys.trainingRunEpoch('bench', 1), checkpoint),
 });
-process.stdout.write(`${JSON.stringify({ megabytes: process.resourceUsage().maxRSS / 1024, train: result.plan.train.length, validation: result.plan.validation.length })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ megabytes: process.resourceUsage().maxRSS / 1024, train: result.plan.train.length, validation: result.plan.validation.length })}\n`,
+);

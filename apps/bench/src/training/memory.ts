@@ -1,10 +1,12 @@
-import { inheritedEnvironment } from '@clipyard/config';
-import { FileSystemObjectStore } from '@clipyard/object-store';
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { inheritedEnvironment } from '@clipyard/config';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+
 import { writeDataset } from './synthetic-dataset.js';
 
 export const ROWS = 100_000;
@@ -22,8 +24,19 @@ export async function trainingMemory(scratch: string): Promise<TrainingMemory> {
   const folder = join(scratch, 'memory');
   const shardsFile = join(scratch, 'shards.json');
   try {
-    await writeFile(shardsFile, JSON.stringify(await writeDataset(new FileSystemObjectStore(folder), ROWS, (row) => (row % TRAIN_EVERY === 0 ? 'train' : 'validation'))));
-    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('memory.process.js', import.meta.url)), folder, shardsFile], { env: inheritedEnvironment() });
+    await writeFile(
+      shardsFile,
+      JSON.stringify(
+        await writeDataset(new FileSystemObjectStore(folder), ROWS, (row) =>
+          row % TRAIN_EVERY === 0 ? 'train' : 'validation',
+        ),
+      ),
+    );
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [fileURLToPath(new URL('memory.process.js', import.meta.url)), folder, shardsFile],
+      { env: inheritedEnvironment() },
+    );
     return JSON.parse(stdout) as TrainingMemory;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,11 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
 import { type FeatureSpec } from '@clipyard/contracts';
 import { blackFrames, padFeatures } from '@clipyard/features';
 import { createDecoder } from '@clipyard/media';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
 const LIMITS = { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 60_000, cpuSeconds: 60 };
 const FRAMES = 20;
@@ -31,29 +32,67 @@ export async function extractClips(folder: string, backbone: string, cacheDir: s
   const files = await source.make();
   if (!files.descriptor.pretrained) throw new Error('the backbone is untrained');
   const imageSize = files.descriptor.imageSize ?? 220;
-  const labels = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
-  const clips = (await Promise.all(labels.map(async (label) => (await readdir(join(folder, label))).sort().map((name) => ({ label, path: join(folder, label, name) }))))).flat();
+  const labels = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const clips = (
+    await Promise.all(
+      labels.map(async (label) =>
+        (await readdir(join(folder, label))).sort().map((name) => ({ label, path: join(folder, label, name) })),
+      ),
+    )
+  ).flat();
   const { decoder } = createDecoder('auto', { processes: 1 });
   const encoder = await createFrameEncoder({ backbone: files, imageSize, engine: 'auto', threads: 0 });
   const extract = async (sampling: FeatureSpec['sampling'], resize: FeatureSpec['resize']): Promise<ClipFeatures> => {
-    const spec: FeatureSpec = { imageSize, maxFrames: FRAMES, sampling, resize, backbone: files.descriptor.name, weightsDigest: files.descriptor.digest, featureSize: files.descriptor.featureSize, dtype: 'float32', precision: 'float32' };
+    const spec: FeatureSpec = {
+      imageSize,
+      maxFrames: FRAMES,
+      sampling,
+      resize,
+      backbone: files.descriptor.name,
+      weightsDigest: files.descriptor.digest,
+      featureSize: files.descriptor.featureSize,
+      dtype: 'float32',
+      precision: 'float32',
+    };
     const size = FRAMES * spec.featureSize;
     const data = new Float32Array(clips.length * size);
     for (const [i, { path }] of clips.entries()) {
       const frames = await decoder.decode(path, { settings: spec, limits: LIMITS });
       const black = blackFrames(frames);
       const rows = await encoder.encode(frames.data, frames.count);
-      data.set(padFeatures({ videoId: path, spec, rows, black, timesMs: frames.timesMs, decoder: frames.decoder, engine: encoder.engine.name }).data, i * size);
+      data.set(
+        padFeatures({
+          videoId: path,
+          spec,
+          rows,
+          black,
+          timesMs: frames.timesMs,
+          decoder: frames.decoder,
+          engine: encoder.engine.name,
+        }).data,
+        i * size,
+      );
     }
     const read = async (rows: readonly number[]): Promise<Float32Array> => {
       const features = new Float32Array(rows.length * size);
       rows.forEach((row, i) => features.set(data.subarray(row * size, (row + 1) * size), i * size));
       return features;
     };
-    return { rows: clips.map(({ label, path }) => ({ videoId: path, label })), source: { read }, featureSize: spec.featureSize };
+    return {
+      rows: clips.map(({ label, path }) => ({ videoId: path, label })),
+      source: { read },
+      featureSize: spec.featureSize,
+    };
   };
   try {
-    return { uniform: await extract('uniform', 'fit-crop'), head: await extract('head', 'crop'), backbone: files.descriptor.name };
+    return {
+      uniform: await extract('uniform', 'fit-crop'),
+      head: await extract('head', 'crop'),
+      backbone: files.descriptor.name,
+    };
   } finally {
     await encoder.close();
     await decoder.close();

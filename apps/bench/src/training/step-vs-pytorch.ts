@@ -1,8 +1,10 @@
-import { createTrainingEngine, freshState, initialParameters } from '@clipyard/classifier';
-import { inheritedEnvironment } from '@clipyard/config';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { createTrainingEngine, freshState, initialParameters } from '@clipyard/classifier';
+import { inheritedEnvironment } from '@clipyard/config';
+
 import { median, round } from '../statistics.js';
 import { shape, timed, trainingBatch } from './workload.js';
 
@@ -22,7 +24,11 @@ export interface StepTimes {
 
 /** A training step of the reference on onnx and in PyTorch, in turns, so that both see the same machine. Medians of all steps. */
 export async function stepVsPytorch(python: string | null): Promise<StepTimes> {
-  const engine = await createTrainingEngine({ engine: 'onnx', threads: THREADS }, { shape, maskedPooling: true }, freshState(initialParameters(shape, 1)));
+  const engine = await createTrainingEngine(
+    { engine: 'onnx', threads: THREADS },
+    { shape, maskedPooling: true },
+    freshState(initialParameters(shape, 1)),
+  );
   const batch = trainingBatch(BATCH);
   const onnx: number[] = [];
   const torch: number[] = [];
@@ -34,7 +40,11 @@ export async function stepVsPytorch(python: string | null): Promise<StepTimes> {
         if (step >= 0) onnx.push(ms);
       }
       if (python === null) continue;
-      const { stdout } = await promisify(execFile)(python, [script, String(THREADS), String(BATCH), String(WARM_UP + STEPS)], { env: inheritedEnvironment() });
+      const { stdout } = await promisify(execFile)(
+        python,
+        [script, String(THREADS), String(BATCH), String(WARM_UP + STEPS)],
+        { env: inheritedEnvironment() },
+      );
       const answer = JSON.parse(stdout) as { torch: string; ms: number[] };
       version = answer.torch;
       torch.push(...answer.ms.slice(WARM_UP));
@@ -44,5 +54,9 @@ export async function stepVsPytorch(python: string | null): Promise<StepTimes> {
   } finally {
     await engine.dispose();
   }
-  return { onnxMs: round(median(onnx), 1), torchMs: torch.length === 0 ? null : round(median(torch), 1), torch: version };
+  return {
+    onnxMs: round(median(onnx), 1),
+    torchMs: torch.length === 0 ? null : round(median(torch), 1),
+    torch: version,
+  };
 }

@@ -1,16 +1,24 @@
-import { BackboneRepository, createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
-import { encodeWeights, initialParameters, parameterCount } from '@clipyard/classifier';
-import { startCluster } from '@clipyard/cluster';
-import { inheritedEnvironment } from '@clipyard/config';
-import { DEFAULT_PROJECT, ClassificationSchema, newId, resolveHyperparameters, type FeatureSpec } from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
-import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ModelRegistry } from '@clipyard/registry';
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+
+import { BackboneRepository, createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
+import { encodeWeights, initialParameters, parameterCount } from '@clipyard/classifier';
+import { startCluster } from '@clipyard/cluster';
+import { inheritedEnvironment } from '@clipyard/config';
+import {
+  ClassificationSchema,
+  DEFAULT_PROJECT,
+  type FeatureSpec,
+  newId,
+  resolveHyperparameters,
+} from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { ModelRegistry } from '@clipyard/registry';
+
 import { median } from '../statistics.js';
 import { labels, shape, timed } from './workload.js';
 
@@ -30,7 +38,23 @@ async function renderClips(folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const files = Array.from({ length: CLIPS }, (_, i) => join(folder, `${i}.avi`));
   for (const [i, file] of files.entries()) {
-    await promisify(execFile)('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x240:rate=25:duration=10,hue=h=${i * 25}`, '-c:v', 'mpeg4', '-vtag', 'xvid', file], { env: inheritedEnvironment() });
+    await promisify(execFile)(
+      'ffmpeg',
+      [
+        '-v',
+        'error',
+        '-f',
+        'lavfi',
+        '-i',
+        `testsrc2=size=320x240:rate=25:duration=10,hue=h=${i * 25}`,
+        '-c:v',
+        'mpeg4',
+        '-vtag',
+        'xvid',
+        file,
+      ],
+      { env: inheritedEnvironment() },
+    );
   }
   return files;
 }
@@ -39,7 +63,10 @@ async function encoderMs(imageSize: number): Promise<number> {
   const { source } = await resolveBackbone(BACKBONE, { cacheDir: '.' });
   const encoder = await createFrameEncoder({ backbone: await source.make(), imageSize, engine: 'onnx', threads: 0 });
   const times: number[] = [];
-  for (let run = 0; run < 5; run++) times.push(await timed(() => encoder.encode(new Uint8Array(shape.frames * imageSize ** 2 * 3).fill(run + 1), shape.frames)));
+  for (let run = 0; run < 5; run++)
+    times.push(
+      await timed(() => encoder.encode(new Uint8Array(shape.frames * imageSize ** 2 * 3).fill(run + 1), shape.frames)),
+    );
   await encoder.close();
   return median(times.slice(1));
 }
@@ -48,13 +75,46 @@ async function encoderMs(imageSize: number): Promise<number> {
 async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec> {
   const { source } = await resolveBackbone(BACKBONE, { cacheDir: '.' });
   const backbone = await new BackboneRepository(store).publish(source);
-  const spec: FeatureSpec = { imageSize: 220, maxFrames: shape.frames, sampling: 'uniform', resize: 'fit-crop', backbone: backbone.name, weightsDigest: backbone.digest, featureSize: backbone.featureSize, dtype: 'float32', precision: 'float32' };
+  const spec: FeatureSpec = {
+    imageSize: 220,
+    maxFrames: shape.frames,
+    sampling: 'uniform',
+    resize: 'fit-crop',
+    backbone: backbone.name,
+    weightsDigest: backbone.digest,
+    featureSize: backbone.featureSize,
+    dtype: 'float32',
+    precision: 'float32',
+  };
   const hyperparameters = resolveHyperparameters();
   const registry = new ModelRegistry(store);
   const model = await registry.register(
     {
-      id: newId('model'), project: DEFAULT_PROJECT, labels, spec, specId: specId(spec), backbonePretrained: false, maskedPooling: true, parameters: parameterCount(shape), evaluation: null, abstainBelow: null, fromCancelledRun: false, leakage: null, warnings: [], createdAt: new Date().toISOString(),
-      lineage: { trainingRunId: 'run_bench', dataset: 'bench', datasetVersion: 1, shardDigests: [], seed: 1, hyperparameters, codeVersion: 'bench', engine: 'none', importedFrom: null },
+      id: newId('model'),
+      project: DEFAULT_PROJECT,
+      labels,
+      spec,
+      specId: specId(spec),
+      backbonePretrained: false,
+      maskedPooling: true,
+      parameters: parameterCount(shape),
+      evaluation: null,
+      abstainBelow: null,
+      fromCancelledRun: false,
+      leakage: null,
+      warnings: [],
+      createdAt: new Date().toISOString(),
+      lineage: {
+        trainingRunId: 'run_bench',
+        dataset: 'bench',
+        datasetVersion: 1,
+        shardDigests: [],
+        seed: 1,
+        hyperparameters,
+        codeVersion: 'bench',
+        engine: 'none',
+        importedFrom: null,
+      },
     },
     encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),
   );
@@ -68,17 +128,28 @@ export async function waitOverhead(scratch: string, say: (line: string) => void)
   const clips = await renderClips(join(scratch, 'wait-clips'));
   const spec = await registerModel(new FileSystemObjectStore(join(stateDir, 'store')));
   const alone = await encoderMs(spec.imageSize);
-  const cluster = await startCluster({ stateDir, allowedRoots: [scratch], backbone: BACKBONE, services: ['orchestrator', 'predictor', 'api'], onEvent: say });
+  const cluster = await startCluster({
+    stateDir,
+    allowedRoots: [scratch],
+    backbone: BACKBONE,
+    services: ['orchestrator', 'predictor', 'api'],
+    onEvent: say,
+  });
   try {
     const callMs: number[] = [];
     for (const clip of clips) {
-      callMs.push(await timed(async () => {
-        const response = await fetch(`${cluster.apiUrl}/v1/classifications`, {
-          method: 'POST', headers: { 'content-type': 'application/json', prefer: 'wait=30' }, body: JSON.stringify({ uri: pathToFileURL(clip).href }),
-        });
-        const { state, cached } = ClassificationSchema.parse(await response.json());
-        if (state !== 'succeeded' || cached) throw new Error(`A classification ended as ${state}${cached ? ' from cached features' : ''}`);
-      }));
+      callMs.push(
+        await timed(async () => {
+          const response = await fetch(`${cluster.apiUrl}/v1/classifications`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', prefer: 'wait=30' },
+            body: JSON.stringify({ uri: pathToFileURL(clip).href }),
+          });
+          const { state, cached } = ClassificationSchema.parse(await response.json());
+          if (state !== 'succeeded' || cached)
+            throw new Error(`A classification ended as ${state}${cached ? ' from cached features' : ''}`);
+        }),
+      );
     }
     return { callMs: callMs.slice(WARM_UP), encoderMs: alone };
   } finally {

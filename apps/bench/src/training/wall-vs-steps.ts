@@ -1,8 +1,16 @@
-import { createTrainingEngine, freshState, initialParameters, trainClassifier, type EngineChoice } from '@clipyard/classifier';
+import { join } from 'node:path';
+
+import {
+  createTrainingEngine,
+  type EngineChoice,
+  freshState,
+  initialParameters,
+  trainClassifier,
+} from '@clipyard/classifier';
 import { keys } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { ShardedFeatures } from '@clipyard/repositories';
-import { join } from 'node:path';
+
 import { spec, writeDataset } from './synthetic-dataset.js';
 import { clipSize, fillNoise, shape, timed, trainingBatch } from './workload.js';
 
@@ -16,7 +24,11 @@ const BARE_EPOCHS = 4;
 
 /** Seconds of the bare compute of some epochs: steps and validation passes of an engine, on data at hand. */
 async function bareSeconds(epochs: number): Promise<number> {
-  const engine = await createTrainingEngine(ENGINE, { shape, maskedPooling: true }, freshState(initialParameters(shape, 1)));
+  const engine = await createTrainingEngine(
+    ENGINE,
+    { shape, maskedPooling: true },
+    freshState(initialParameters(shape, 1)),
+  );
   const batch = trainingBatch(BATCH);
   const last = trainingBatch(TRAIN % BATCH);
   const validation = fillNoise(new Float32Array(VALIDATION * clipSize), 5);
@@ -41,7 +53,11 @@ export async function wallVsSteps(scratch: string): Promise<{ wallSeconds: numbe
   let began = 0;
   let ended = 0;
   await trainClassifier({
-    rows: features.rows, features, frames: spec.maxFrames, featureSize: spec.featureSize, engine: ENGINE,
+    rows: features.rows,
+    features,
+    frames: spec.maxFrames,
+    featureSize: spec.featureSize,
+    engine: ENGINE,
     hyperparameters: { preset: 'reference', epochs: EPOCHS, batchSize: BATCH, testFraction: 0 },
     onStep: ({ examplesPerSecond }) => {
       // The meter runs since the epoch began: the first step tells when.

@@ -1,4 +1,4 @@
-import { HIDDEN_SIZE, oneHot, type ClassifierShape, type TrainingBatch } from '@clipyard/classifier';
+import { type ClassifierShape, HIDDEN_SIZE, oneHot, type TrainingBatch } from '@clipyard/classifier';
 
 /** The reference's sizes, at UCF101's top five classes. */
 export const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
@@ -18,7 +18,10 @@ export function fillNoise(values: Float32Array, seed: number): Float32Array {
 export function trainingBatch(items: number): TrainingBatch {
   return {
     features: fillNoise(new Float32Array(items * clipSize), items),
-    targets: oneHot(Int32Array.from({ length: items }, (_, i) => i % shape.classes), shape.classes),
+    targets: oneHot(
+      Int32Array.from({ length: items }, (_, i) => i % shape.classes),
+      shape.classes,
+    ),
     dropout: {
       attention: fillNoise(new Float32Array(items * shape.frames ** 2), 1).map((u) => (u < 0.3 ? 0 : 1 / 0.7)),
       pooled: fillNoise(new Float32Array(items * shape.featureSize), 2).map((u) => (u < 0.5 ? 0 : 2)),

@@ -1,29 +1,40 @@
-import { BatchItemInputSchema, ClipyardError, SplitSchema, type BatchItemInput, type Split } from '@clipyard/contracts';
-import { parse } from 'csv-parse/sync';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { type BatchItemInput, BatchItemInputSchema, ClipyardError, type Split, SplitSchema } from '@clipyard/contracts';
+import { parse } from 'csv-parse/sync';
 import { ZodError } from 'zod';
+
 import { Misused } from '../failures.js';
 
 const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
 /** UCF101 and sets named like it: v_Punch_g06_c01.avi is a clip of group 6. */
 const GROUP = /_g(\d+)_/;
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 function item(path: string, root: string, label: string | undefined, split: Split | undefined): BatchItemInput {
   const group = GROUP.exec(basename(path))?.[1];
   return {
-    customId: relative(root, path) || basename(path), uri: pathToFileURL(path).href,
-    ...(label === undefined ? {} : { label }), ...(split === undefined ? {} : { split }), ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }),
+    customId: relative(root, path) || basename(path),
+    uri: pathToFileURL(path).href,
+    ...(label === undefined ? {} : { label }),
+    ...(split === undefined ? {} : { split }),
+    ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }),
   };
 }
 
 /** Videos below a folder; those in a subfolder are labelled with its name. */
 async function fromFolder(root: string): Promise<BatchItemInput[]> {
   const items: BatchItemInput[] = [];
-  for (const entry of (await readdir(root, { withFileTypes: true, recursive: true })).sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1))) {
+  for (const entry of (await readdir(root, { withFileTypes: true, recursive: true })).sort((a, b) =>
+    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
+  )) {
     if (!entry.isFile() || !VIDEO.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const folder = relative(root, entry.parentPath);
@@ -36,20 +47,42 @@ async function fromFolder(root: string): Promise<BatchItemInput[]> {
 async function fromCsv(path: string): Promise<BatchItemInput[]> {
   const root = dirname(path);
   const name = basename(path, extname(path));
-  const rows = parse(await readFile(path), { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Record<string, string>[];
+  const rows = parse(await readFile(path), { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Record<
+    string,
+    string
+  >[];
   const items: BatchItemInput[] = [];
   for (const [i, row] of rows.entries()) {
     const { video_name: video, tag, uri, label, split } = row;
     if (video === undefined) {
-      if (uri === undefined) throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2} has neither video_name nor uri`);
-      items.push(parseItem(() => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')), path, i + 2));
+      if (uri === undefined)
+        throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2} has neither video_name nor uri`);
+      items.push(
+        parseItem(() => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')), path, i + 2),
+      );
       continue;
     }
-    const candidates = [join(root, video), join(root, name, video), join(root, 'train', video), join(root, 'test', video)];
+    const candidates = [
+      join(root, video),
+      join(root, name, video),
+      join(root, 'train', video),
+      join(root, 'test', video),
+    ];
     const found = (await Promise.all(candidates.map(exists))).indexOf(true);
-    if (found === -1) throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`);
+    if (found === -1)
+      throw new ClipyardError(
+        'invalid_manifest',
+        `${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`,
+      );
     // What test.csv names stays out of training; how train.csv is divided further is the training run's choice.
-    items.push(item(candidates[found]!, root, tag ?? label, split ? SplitSchema.parse(split) : name === 'test' ? 'test' : undefined));
+    items.push(
+      item(
+        candidates[found]!,
+        root,
+        tag ?? label,
+        split ? SplitSchema.parse(split) : name === 'test' ? 'test' : undefined,
+      ),
+    );
   }
   return items;
 }
@@ -58,7 +91,11 @@ function parseItem(read: () => unknown, path: string, line: number): BatchItemIn
   try {
     return BatchItemInputSchema.parse(read());
   } catch (error) {
-    throw new ClipyardError('invalid_manifest', `${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`, { cause: error });
+    throw new ClipyardError(
+      'invalid_manifest',
+      `${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`,
+      { cause: error },
+    );
   }
 }
 
@@ -83,7 +120,11 @@ export async function collectItems(path: string): Promise<BatchItemInput[]> {
     if (/\.(ndjson|jsonl)$/i.test(full)) return fromNdjson(full);
     return [item(full, dirname(full), undefined, undefined)];
   }
-  const lists = (await Promise.all(['train.csv', 'test.csv'].map(async (name) => ((await exists(join(full, name))) ? [join(full, name)] : [])))).flat();
+  const lists = (
+    await Promise.all(
+      ['train.csv', 'test.csv'].map(async (name) => ((await exists(join(full, name))) ? [join(full, name)] : [])),
+    )
+  ).flat();
   const items = lists.length > 0 ? (await Promise.all(lists.map(fromCsv))).flat() : await fromFolder(full);
   if (items.length === 0) throw new Misused(`There are no videos in ${path}`);
   return items;

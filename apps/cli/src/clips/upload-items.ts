@@ -1,6 +1,8 @@
-import { type BatchItemInput } from '@clipyard/contracts';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+
+import { type BatchItemInput } from '@clipyard/contracts';
+
 import { type ApiClient } from '../api-client.js';
 import { type SubmissionJournal } from '../submission/submission-journal.js';
 
@@ -20,7 +22,12 @@ export interface UploadProgress {
 }
 
 /** Sends the files among the items to the API, but for those that the journal knows, and answers with the items, in order, under the uris that they have there. */
-export async function uploadItems(client: Pick<ApiClient, 'uploadFile'>, items: readonly BatchItemInput[], journal: Pick<SubmissionJournal, 'uriOf' | 'record' | 'begunAs' | 'begin'>, onProgress: (progress: UploadProgress) => void): Promise<BatchItemInput[]> {
+export async function uploadItems(
+  client: Pick<ApiClient, 'uploadFile'>,
+  items: readonly BatchItemInput[],
+  journal: Pick<SubmissionJournal, 'uriOf' | 'record' | 'begunAs' | 'begin'>,
+  onProgress: (progress: UploadProgress) => void,
+): Promise<BatchItemInput[]> {
   const uploaded = [...items];
   const paths = items.map(({ uri }) => (uri.startsWith('file:') ? fileURLToPath(uri) : null));
   const sizes: number[] = [];
@@ -32,7 +39,11 @@ export async function uploadItems(client: Pick<ApiClient, 'uploadFile'>, items: 
     const file = await identity(path);
     const known = journal.uriOf(file);
     if (known !== undefined) return known;
-    const { uri } = await client.uploadFile(path, { id: journal.begunAs(file), onBegun: (id) => journal.begin(file, id), onProgress: onBytes });
+    const { uri } = await client.uploadFile(path, {
+      id: journal.begunAs(file),
+      onBegun: (id) => journal.begin(file, id),
+      onProgress: onBytes,
+    });
     await journal.record(file, uri);
     return uri;
   };

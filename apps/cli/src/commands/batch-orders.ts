@@ -1,8 +1,14 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 
-const orders = [['cancel', 'Cancel a batch.'], ['pause', 'Pause a batch.'], ['resume', 'Resume a paused batch.'], ['retry-failed', 'Run the failed items of a batch again.']] as const;
+const orders = [
+  ['cancel', 'Cancel a batch.'],
+  ['pause', 'Pause a batch.'],
+  ['resume', 'Resume a paused batch.'],
+  ['retry-failed', 'Run the failed items of a batch again.'],
+] as const;
 
 export function batchOrderCommands(program: Command, context: Context): void {
   for (const [order, description] of orders) {

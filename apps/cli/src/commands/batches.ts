@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
@@ -12,6 +13,20 @@ export function batchesCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('clipyard batches', 'clipyard --json batches --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().batches({ pageSize: limit });
-      context.print(data, data.length === 0 ? 'No batches yet.' : table([['batch', 'state', 'videos', 'failed', 'into / by'], ...data.map(({ id, state, counts, dataset, model }) => [id, state, `${counts.total - counts.pending}/${counts.total}`, counts.failed, dataset ?? model ?? ''])]));
+      context.print(
+        data,
+        data.length === 0
+          ? 'No batches yet.'
+          : table([
+              ['batch', 'state', 'videos', 'failed', 'into / by'],
+              ...data.map(({ id, state, counts, dataset, model }) => [
+                id,
+                state,
+                `${counts.total - counts.pending}/${counts.total}`,
+                counts.failed,
+                dataset ?? model ?? '',
+              ]),
+            ]),
+      );
     });
 }

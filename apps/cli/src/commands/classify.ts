@@ -1,7 +1,9 @@
-import { type Classification } from '@clipyard/client';
-import { type Command } from 'commander';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Classification } from '@clipyard/client';
+import { type Command } from 'commander';
+
 import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
@@ -22,12 +24,18 @@ interface Options {
 const WAIT_SECONDS = 50;
 const POLL_MS = 500;
 
-function textOf({ abstained, abstainBelow, backbonePretrained, windows }: Classification, top: NonNullable<Classification['top']>): string {
+function textOf(
+  { abstained, abstainBelow, backbonePretrained, windows }: Classification,
+  top: NonNullable<Classification['top']>,
+): string {
   return [
     rankedClasses(top),
     ...(abstained === true ? [`no answer: below ${String(abstainBelow)}`] : []),
     ...(backbonePretrained === false ? ['the backbone is UNTRAINED: these figures mean nothing for real videos'] : []),
-    ...(windows ?? []).map(({ startSeconds, endSeconds, top: [best] }) => `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}`),
+    ...(windows ?? []).map(
+      ({ startSeconds, endSeconds, top: [best] }) =>
+        `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}`,
+    ),
   ].join('\n');
 }
 
@@ -38,17 +46,43 @@ export function classifyCommand(program: Command, context: Context): void {
     .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
     .option('--model <model>', 'model id or alias', 'production')
     .option('--top <k>', 'classes to print', integer, 5)
-    .option('--abstain-below <p>', 'no answer where the top class is less probable than this (default: what the model says)', share)
+    .option(
+      '--abstain-below <p>',
+      'no answer where the top class is less probable than this (default: what the model says)',
+      share,
+    )
     .option('--timeline [frames]', 'scores over time too: windows of 20 out of so many frames (default: 100)', integer)
     .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
-    .addHelpText('after', examples('clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary', ['clipyard classify match.mp4 --timeline 200', 'what happens when']))
+    .addHelpText(
+      'after',
+      examples('clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary', [
+        'clipyard classify match.mp4 --timeline 200',
+        'what happens when',
+      ]),
+    )
     .action(async (video: string, { model, top, abstainBelow, timeline, gif }: Options) => {
       const api = context.client();
       const progress = context.progress();
       let classification: Classification;
       try {
-        const source = video.includes('://') ? { uri: video } : { uri: (await api.uploadFile(await requireFile(video), { onProgress: bytesOn(progress, 'uploaded') })).uri, customId: basename(video) };
-        classification = await api.classify({ ...source, model, topK: top, ...given({ abstainBelow, timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline } }) }, WAIT_SECONDS);
+        const source = video.includes('://')
+          ? { uri: video }
+          : {
+              uri: (await api.uploadFile(await requireFile(video), { onProgress: bytesOn(progress, 'uploaded') })).uri,
+              customId: basename(video),
+            };
+        classification = await api.classify(
+          {
+            ...source,
+            model,
+            topK: top,
+            ...given({
+              abstainBelow,
+              timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline },
+            }),
+          },
+          WAIT_SECONDS,
+        );
         while (classification.state === 'queued') {
           await sleep(POLL_MS, undefined, { signal: context.signal });
           classification = await api.classification(classification.id);
@@ -56,10 +90,18 @@ export function classifyCommand(program: Command, context: Context): void {
       } finally {
         progress.stop();
       }
-      if (classification.top === null) throw new Failed(classification.failure?.message ?? 'The video cannot be classified', classification, classification.failure?.code);
+      if (classification.top === null)
+        throw new Failed(
+          classification.failure?.message ?? 'The video cannot be classified',
+          classification,
+          classification.failure?.code,
+        );
       const file = gif ?? `${basename(video).replace(/\.[^.]*$/, '')}.gif`;
       const hasPreview = classification.previewUrl !== null;
       if (hasPreview) await api.savePreview(classification, file);
-      context.print(classification, `${textOf(classification, classification.top)}${hasPreview ? `\nframes used: ${file}` : ''}`);
+      context.print(
+        classification,
+        `${textOf(classification, classification.top)}${hasPreview ? `\nframes used: ${file}` : ''}`,
+      );
     });
 }

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { completionScript, shells, type Shell } from '../completion.js';
+
+import { completionScript, type Shell, shells } from '../completion.js';
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 
@@ -8,7 +9,14 @@ export function completionCommand(program: Command, context: Context): void {
     .command('completion')
     .description('Print a script that completes commands, options and their values in your shell.')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
-    .addHelpText('after', examples('clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard', ['source <(clipyard completion zsh)', 'in ~/.zshrc'], 'clipyard completion fish > ~/.config/fish/completions/clipyard.fish'))
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard completion bash > ~/.local/share/bash-completion/completions/clipyard',
+        ['source <(clipyard completion zsh)', 'in ~/.zshrc'],
+        'clipyard completion fish > ~/.config/fish/completions/clipyard.fish',
+      ),
+    )
     .action((shell: Shell) => {
       const script = completionScript(program, shell);
       context.print({ shell, script }, script);

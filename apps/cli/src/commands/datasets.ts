@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
@@ -12,6 +13,21 @@ export function datasetsCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('clipyard datasets', 'clipyard --json datasets'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().datasets({ pageSize: limit });
-      context.print(data, data.length === 0 ? 'No datasets yet.' : table([['dataset', 'version', 'rows', 'classes', 'updated', 'spec'], ...data.map(({ name, version, rows, labels, updatedAt, specId }) => [name, version, rows, Object.keys(labels).length, updatedAt.slice(0, 16), specId ?? ''])]));
+      context.print(
+        data,
+        data.length === 0
+          ? 'No datasets yet.'
+          : table([
+              ['dataset', 'version', 'rows', 'classes', 'updated', 'spec'],
+              ...data.map(({ name, version, rows, labels, updatedAt, specId }) => [
+                name,
+                version,
+                rows,
+                Object.keys(labels).length,
+                updatedAt.slice(0, 16),
+                specId ?? '',
+              ]),
+            ]),
+      );
     });
 }

@@ -1,5 +1,7 @@
-import { type Command } from 'commander';
 import { join } from 'node:path';
+
+import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { runDemo } from '../demo/run-demo.js';
 import { examples } from '../help.js';
@@ -9,13 +11,38 @@ export function demoCommand(program: Command, context: Context): void {
   program
     .command('demo')
     .description('The whole job on this machine: clips, features, training, evaluation, classification.')
-    .option('--dataset <dir>', 'a folder a class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)')
-    .option('--backbone <path>', 'a Keras .h5 or a layers-model folder (default: Keras\' weights, else untrained)')
+    .option(
+      '--dataset <dir>',
+      'a folder a class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)',
+    )
+    .option('--backbone <path>', "a Keras .h5 or a layers-model folder (default: Keras' weights, else untrained)")
     .option('--epochs <n>', 'passes over the training rows (default: those of the preset, 20)', integer)
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
-    .addHelpText('after', examples('clipyard demo', ['clipyard demo --dataset my-clips/', 'a folder with one folder a class'], ['clipyard demo --epochs 5', 'sooner done, and less well trained']))
-    .action(async ({ dataset, backbone, epochs, state }: { dataset?: string; backbone?: string; epochs?: number; state: string }) => {
-      const report = await runDemo({ stateDir: state, quiet: context.json, ...given({ dataset, backbone, epochs }) }, context.signal);
-      context.print(report, 'demo: ok');
-    });
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard demo',
+        ['clipyard demo --dataset my-clips/', 'a folder with one folder a class'],
+        ['clipyard demo --epochs 5', 'sooner done, and less well trained'],
+      ),
+    )
+    .action(
+      async ({
+        dataset,
+        backbone,
+        epochs,
+        state,
+      }: {
+        dataset?: string;
+        backbone?: string;
+        epochs?: number;
+        state: string;
+      }) => {
+        const report = await runDemo(
+          { stateDir: state, quiet: context.json, ...given({ dataset, backbone, epochs }) },
+          context.signal,
+        );
+        context.print(report, 'demo: ok');
+      },
+    );
 }

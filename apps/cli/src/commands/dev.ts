@@ -1,7 +1,9 @@
-import { startCluster } from '@clipyard/cluster';
-import { Option, type Command } from 'commander';
 import { once } from 'node:events';
 import { join } from 'node:path';
+
+import { startCluster } from '@clipyard/cluster';
+import { type Command, Option } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given, integer, STATE_DIR } from '../options.js';
@@ -16,13 +18,47 @@ export function devCommand(program: Command, context: Context): void {
     .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
     .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
     .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
-    .addHelpText('after', examples('clipyard dev --extractors 2 --root /data/clips', 'clipyard dev --backbone densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5', ['clipyard --json dev --port 0', 'a free port; the one line of the answer has the url']))
-    .action(async ({ port, extractors, state, backbone, root, redis }: { port: number; extractors: number; state: string; backbone?: string; root: string[]; redis?: string }) => {
-      context.note('Starting Redis and every service');
-      const cluster = await startCluster({ stateDir: state, allowedRoots: root, port, extractors, signal: context.signal, onEvent: (message) => context.note(message), ...given({ backbone, redisUrl: redis }) });
-      const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
-      context.print({ apiUrl: cluster.apiUrl, processes }, `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(state, 'logs')}/\nstop with Ctrl-C`);
-      if (!context.signal.aborted) await once(context.signal, 'abort');
-      await cluster.stop();
-    });
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard dev --extractors 2 --root /data/clips',
+        'clipyard dev --backbone densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
+        ['clipyard --json dev --port 0', 'a free port; the one line of the answer has the url'],
+      ),
+    )
+    .action(
+      async ({
+        port,
+        extractors,
+        state,
+        backbone,
+        root,
+        redis,
+      }: {
+        port: number;
+        extractors: number;
+        state: string;
+        backbone?: string;
+        root: string[];
+        redis?: string;
+      }) => {
+        context.note('Starting Redis and every service');
+        const cluster = await startCluster({
+          stateDir: state,
+          allowedRoots: root,
+          port,
+          extractors,
+          signal: context.signal,
+          onEvent: (message) => context.note(message),
+          ...given({ backbone, redisUrl: redis }),
+        });
+        const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
+        context.print(
+          { apiUrl: cluster.apiUrl, processes },
+          `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(state, 'logs')}/\nstop with Ctrl-C`,
+        );
+        if (!context.signal.aborted) await once(context.signal, 'abort');
+        await cluster.stop();
+      },
+    );
 }

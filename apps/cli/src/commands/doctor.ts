@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { ApiError } from '@clipyard/client';
 import { givenSettings, parseSettings, type Settings } from '@clipyard/config';
 import { type ErrorCode } from '@clipyard/contracts';
 import { type Command } from 'commander';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { type Context } from '../context.js';
 import { engineFindings, modelFinding, weightsFinding } from '../doctor/engine-checks.js';
-import { findingLines, type Finding } from '../doctor/finding.js';
+import { type Finding, findingLines } from '../doctor/finding.js';
 import { machineFindings } from '../doctor/machine-checks.js';
 import { serviceFindings } from '../doctor/service-checks.js';
 import { settingsFindings } from '../doctor/settings-checks.js';
@@ -24,18 +26,30 @@ const CHECK_TIMEOUT_MS = 15_000;
 const DEV_CACHE = join(STATE_DIR, 'dev', 'cache');
 
 /** Takes a refusal that says something for an answer: null. */
-const unless = (code: ErrorCode) => (error: unknown): null => {
-  if (error instanceof ApiError && error.problem.code === code) return null;
-  throw error;
-};
+const unless =
+  (code: ErrorCode) =>
+  (error: unknown): null => {
+    if (error instanceof ApiError && error.problem.code === code) return null;
+    throw error;
+  };
 
 async function bounded([subject, look]: Check): Promise<readonly Finding[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS / 1000} s`)), CHECK_TIMEOUT_MS)));
+  const late = new Promise<never>(
+    (_, reject) =>
+      (timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS / 1000} s`)), CHECK_TIMEOUT_MS)),
+  );
   try {
     return await Promise.race([look(), late]);
   } catch (error) {
-    return [{ what: subject, state: 'problem', detail: error instanceof Error ? error.message : String(error), fix: `Look at what ${subject} says in its own log` }];
+    return [
+      {
+        what: subject,
+        state: 'problem',
+        detail: error instanceof Error ? error.message : String(error),
+        fix: `Look at what ${subject} says in its own log`,
+      },
+    ];
   } finally {
     clearTimeout(timer);
   }
@@ -56,18 +70,39 @@ function checksOf(context: Context): Check[] {
   const api = context.client();
   const given = givenSettings();
   const settingsFound = settingsFindings(given);
-  const settings = settingsFound.every(({ state }) => state === 'ok') ? parseSettings({ STORE_URL: 'file:///unset', ...given }) : null;
+  const settings = settingsFound.every(({ state }) => state === 'ok')
+    ? parseSettings({ STORE_URL: 'file:///unset', ...given })
+    : null;
   const weights = async (): Promise<Finding[]> => {
     const { PUBLISHED_WEIGHTS } = await import('@clipyard/backbone');
-    return settings === null ? [] : [weightsFinding(settings.BACKBONE, [settings.CACHE_DIR, DEV_CACHE].map((cache) => join(cache, PUBLISHED_WEIGHTS.file)), PUBLISHED_WEIGHTS.url, existsSync)];
+    return settings === null
+      ? []
+      : [
+          weightsFinding(
+            settings.BACKBONE,
+            [settings.CACHE_DIR, DEV_CACHE].map((cache) => join(cache, PUBLISHED_WEIGHTS.file)),
+            PUBLISHED_WEIGHTS.url,
+            existsSync,
+          ),
+        ];
   };
   const engines = async (): Promise<Finding[]> => {
     const { PUBLISHED_WEIGHTS } = await import('@clipyard/backbone');
-    const [workers, { data: [last] }] = await Promise.all([api.workers().catch(unless('forbidden')), api.batches({ pageSize: 1 })]);
-    return workers === null ? [{ what: 'Workers', state: 'ok', detail: 'not looked at: a key of project * sees them' }] : engineFindings(workers, last, PUBLISHED_WEIGHTS.url);
+    const [
+      workers,
+      {
+        data: [last],
+      },
+    ] = await Promise.all([api.workers().catch(unless('forbidden')), api.batches({ pageSize: 1 })]);
+    return workers === null
+      ? [{ what: 'Workers', state: 'ok', detail: 'not looked at: a key of project * sees them' }]
+      : engineFindings(workers, last, PUBLISHED_WEIGHTS.url);
   };
   const models = async (): Promise<Finding[]> => {
-    const [{ data }, production] = await Promise.all([api.models({ pageSize: 1 }), api.model('production').catch(unless('not_found'))]);
+    const [{ data }, production] = await Promise.all([
+      api.models({ pageSize: 1 }),
+      api.model('production').catch(unless('not_found')),
+    ]);
     return [modelFinding(data.length, production?.id ?? null)];
   };
   let isUp = false;
@@ -77,11 +112,19 @@ function checksOf(context: Context): Check[] {
     ['Weights', weights],
     ...(settings !== null && given['REDIS_URL'] !== undefined ? [['Redis', () => redisChecks(settings)] as const] : []),
     ...(settings !== null && given['STORE_URL'] !== undefined ? [['Store', () => storeChecks(settings)] as const] : []),
-    ['API', async () => {
-      const findings = await serviceFindings({ url: api.url, ready: () => api.ready(), session: () => api.session(), time: () => api.time() });
-      isUp = findings.every(({ state, what }) => state !== 'problem' || (what !== 'API' && what !== 'API key'));
-      return findings;
-    }],
+    [
+      'API',
+      async () => {
+        const findings = await serviceFindings({
+          url: api.url,
+          ready: () => api.ready(),
+          session: () => api.session(),
+          time: () => api.time(),
+        });
+        isUp = findings.every(({ state, what }) => state !== 'problem' || (what !== 'API' && what !== 'API key'));
+        return findings;
+      },
+    ],
     ['Workers', () => (isUp ? engines() : Promise.resolve([]))],
     ['Models', () => (isUp ? models() : Promise.resolve([]))],
   ];
@@ -91,7 +134,13 @@ export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('Look for what is missing, slow or misconfigured, and say what mends it.')
-    .addHelpText('after', examples('clipyard doctor', 'clipyard --api https://clips.example.org doctor', ['REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor', 'looks at Redis and the store themselves, too']))
+    .addHelpText(
+      'after',
+      examples('clipyard doctor', 'clipyard --api https://clips.example.org doctor', [
+        'REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor',
+        'looks at Redis and the store themselves, too',
+      ]),
+    )
     .action(async () => {
       const checks = checksOf(context);
       const progress = context.progress();

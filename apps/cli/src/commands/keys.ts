@@ -1,5 +1,6 @@
-import { scopes, type Scope } from '@clipyard/contracts';
-import { Option, type Command } from 'commander';
+import { type Scope, scopes } from '@clipyard/contracts';
+import { type Command, Option } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
@@ -9,22 +10,58 @@ export function keysCommand(program: Command, context: Context): void {
   const keys = program
     .command('keys')
     .description('API keys: who may call the API. From the first one on, every call needs one.')
-    .addHelpText('after', examples(['clipyard keys create me', 'the first: admin'], 'clipyard keys create upload-robot --scopes submit --expires 90', 'clipyard keys revoke key_…'));
+    .addHelpText(
+      'after',
+      examples(
+        ['clipyard keys create me', 'the first: admin'],
+        'clipyard keys create upload-robot --scopes submit --expires 90',
+        'clipyard keys revoke key_…',
+      ),
+    );
 
   keys
     .command('create')
     .description('Make a key. It is shown once.')
     .argument('<name>', 'whose it is')
-    .addOption(new Option('--scopes <scope...>', 'what it may do; the first key must have admin').choices(scopes).default(['admin']))
-    .option('--project <project>', "the project whose resources it sees and makes; '*': all (default: default; the first key is of '*')")
-    .option('--quota <name=number...>', 'in place of the deployment\'s: itemsInFlight, itemsADay, uploadBytesADay; 0 is any number')
+    .addOption(
+      new Option('--scopes <scope...>', 'what it may do; the first key must have admin')
+        .choices(scopes)
+        .default(['admin']),
+    )
+    .option(
+      '--project <project>',
+      "the project whose resources it sees and makes; '*': all (default: default; the first key is of '*')",
+    )
+    .option(
+      '--quota <name=number...>',
+      "in place of the deployment's: itemsInFlight, itemsADay, uploadBytesADay; 0 is any number",
+    )
     .option('--expires <days>', 'days until it ends (default: never)', integer)
-    .addHelpText('after', examples('clipyard keys create me', 'clipyard keys create upload-robot --scopes submit read --project vision --expires 90', 'clipyard keys create prometheus --scopes read --project "*"'))
-    .action(async (name: string, options: { scopes: Scope[]; project?: string; quota?: string[]; expires?: number }) => {
-      const quotas = Object.fromEntries((options.quota ?? []).map((quota) => [quota.split('=')[0]!, Number(quota.split('=')[1])]));
-      const created = await context.client().createKey({ name, scopes: options.scopes, quotas, ...given({ project: options.project, expiresInDays: options.expires }) });
-      context.print(created, `${created.key}\nIt is of project ${created.project}. This is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`);
-    });
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard keys create me',
+        'clipyard keys create upload-robot --scopes submit read --project vision --expires 90',
+        'clipyard keys create prometheus --scopes read --project "*"',
+      ),
+    )
+    .action(
+      async (name: string, options: { scopes: Scope[]; project?: string; quota?: string[]; expires?: number }) => {
+        const quotas = Object.fromEntries(
+          (options.quota ?? []).map((quota) => [quota.split('=')[0]!, Number(quota.split('=')[1])]),
+        );
+        const created = await context.client().createKey({
+          name,
+          scopes: options.scopes,
+          quotas,
+          ...given({ project: options.project, expiresInDays: options.expires }),
+        });
+        context.print(
+          created,
+          `${created.key}\nIt is of project ${created.project}. This is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`,
+        );
+      },
+    );
 
   keys
     .command('list')
@@ -32,7 +69,22 @@ export function keysCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('clipyard keys list'))
     .action(async () => {
       const all = await context.client().apiKeys();
-      context.print(all, all.length === 0 ? 'No keys yet: everybody on the machine of the API may call it.' : table([['key', 'name', 'project', 'scopes', 'last used', 'ends'], ...all.map(({ id, name, project, scopes: granted, lastUsedAt, expiresAt, revokedAt }) => [id, name, project, granted.join(' '), lastUsedAt?.slice(0, 13) ?? 'never', revokedAt === null ? (expiresAt?.slice(0, 10) ?? 'never') : 'revoked'])]));
+      context.print(
+        all,
+        all.length === 0
+          ? 'No keys yet: everybody on the machine of the API may call it.'
+          : table([
+              ['key', 'name', 'project', 'scopes', 'last used', 'ends'],
+              ...all.map(({ id, name, project, scopes: granted, lastUsedAt, expiresAt, revokedAt }) => [
+                id,
+                name,
+                project,
+                granted.join(' '),
+                lastUsedAt?.slice(0, 13) ?? 'never',
+                revokedAt === null ? (expiresAt?.slice(0, 10) ?? 'never') : 'revoked',
+              ]),
+            ]),
+      );
     });
 
   keys

@@ -1,7 +1,9 @@
-import { ApiError } from '@clipyard/client';
-import { Option, type Command } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { ApiError } from '@clipyard/client';
+import { type Command, Option } from 'commander';
+
 import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
@@ -11,7 +13,17 @@ import { percent, table } from '../output.js';
 import { bytesOn } from '../progress.js';
 
 export function modelsCommand(program: Command, context: Context): void {
-  const models = program.command('models').description('Models: list, import, export.').addHelpText('after', examples('clipyard models', 'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine', 'clipyard models export production --output production.onnx'));
+  const models = program
+    .command('models')
+    .description('Models: list, import, export.')
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard models',
+        'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine',
+        'clipyard models export production --output production.onnx',
+      ),
+    );
   listCommand(models, context);
   importCommand(models, context);
   exportCommand(models, context);
@@ -25,7 +37,22 @@ function listCommand(models: Command, context: Context): void {
     .addHelpText('after', examples('clipyard models list', 'clipyard --json models list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().models({ pageSize: limit });
-      context.print(data, data.length === 0 ? 'No models yet.' : table([['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'], ...data.map(({ id, evaluation, labels, aliases, lineage }) => [id, evaluation === null ? '' : percent(evaluation.accuracy), evaluation?.split ?? '', labels.length, aliases.join(', '), lineage.dataset === null ? 'imported' : `${lineage.dataset}@${lineage.datasetVersion ?? ''}`])]));
+      context.print(
+        data,
+        data.length === 0
+          ? 'No models yet.'
+          : table([
+              ['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'],
+              ...data.map(({ id, evaluation, labels, aliases, lineage }) => [
+                id,
+                evaluation === null ? '' : percent(evaluation.accuracy),
+                evaluation?.split ?? '',
+                labels.length,
+                aliases.join(', '),
+                lineage.dataset === null ? 'imported' : `${lineage.dataset}@${lineage.datasetVersion ?? ''}`,
+              ]),
+            ]),
+      );
     });
 }
 
@@ -37,22 +64,36 @@ function importCommand(models: Command, context: Context): void {
     .requiredOption('--labels <label...>', 'classes, in the order that the model was trained with')
     .requiredOption('--dataset <name>', 'whose features the model takes')
     .option('--abstain-below <p>', 'the threshold that it abstains below', share)
-    .addHelpText('after', examples('clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine', 'clipyard models import s3://models/reference.weights.h5 --labels a b --dataset mine --abstain-below 0.6'))
-    .action(async (file: string, { labels, dataset, abstainBelow }: { labels: string[]; dataset: string; abstainBelow?: number }) => {
-      const api = context.client();
-      const progress = context.progress();
-      try {
-        const uri = file.includes('://') ? file : (await api.uploadFile(await requireFile(file), { onProgress: bytesOn(progress, 'uploaded') })).uri;
-        const model = await api.importModel({ uri, labels, dataset, ...given({ abstainBelow }) });
-        progress.stop();
-        context.print(model, model.id);
-      } catch (error) {
-        progress.stop();
-        // The API knows the upload, not the file behind it.
-        if (error instanceof ApiError && error.problem.code === 'model_unavailable') throw new Failed(`${file}: ${error.problem.detail}`, undefined, error.problem.code);
-        throw error;
-      }
-    });
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine',
+        'clipyard models import s3://models/reference.weights.h5 --labels a b --dataset mine --abstain-below 0.6',
+      ),
+    )
+    .action(
+      async (
+        file: string,
+        { labels, dataset, abstainBelow }: { labels: string[]; dataset: string; abstainBelow?: number },
+      ) => {
+        const api = context.client();
+        const progress = context.progress();
+        try {
+          const uri = file.includes('://')
+            ? file
+            : (await api.uploadFile(await requireFile(file), { onProgress: bytesOn(progress, 'uploaded') })).uri;
+          const model = await api.importModel({ uri, labels, dataset, ...given({ abstainBelow }) });
+          progress.stop();
+          context.print(model, model.id);
+        } catch (error) {
+          progress.stop();
+          // The API knows the upload, not the file behind it.
+          if (error instanceof ApiError && error.problem.code === 'model_unavailable')
+            throw new Failed(`${file}: ${error.problem.detail}`, undefined, error.problem.code);
+          throw error;
+        }
+      },
+    );
 }
 
 const formats = { onnx: ['onnx'], tfjs: ['tfjs/model.json', 'tfjs/weights.bin'], card: ['card'] } as const;
@@ -62,9 +103,23 @@ function exportCommand(models: Command, context: Context): void {
     .command('export')
     .description('Save a model: ONNX, tfjs layers model, or its card as Markdown.')
     .argument('<model>', 'its id, or an alias')
-    .addOption(new Option('--format <format>', 'onnx: features to calibrated probabilities; tfjs: model.json and weights.bin; card: Markdown').choices(Object.keys(formats)).default('onnx'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'onnx: features to calibrated probabilities; tfjs: model.json and weights.bin; card: Markdown',
+      )
+        .choices(Object.keys(formats))
+        .default('onnx'),
+    )
     .requiredOption('--output <path>', 'the file; for tfjs a folder')
-    .addHelpText('after', examples('clipyard models export production --output production.onnx', 'clipyard models export model_… --format tfjs --output web/', 'clipyard models export production --format card --output card.md'))
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard models export production --output production.onnx',
+        'clipyard models export model_… --format tfjs --output web/',
+        'clipyard models export production --format card --output card.md',
+      ),
+    )
     .action(async (model: string, { format, output }: { format: keyof typeof formats; output: string }) => {
       const api = context.client();
       const { id } = await api.model(model);

@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given } from '../options.js';
@@ -10,9 +11,17 @@ export function promoteCommand(program: Command, context: Context): void {
     .argument('<model>', 'its id')
     .option('--alias <name>', 'which alias', 'production')
     .option('--force <reason>', 'overrule the gate, for this reason')
-    .addHelpText('after', examples('clipyard promote model_… --alias canary', "clipyard promote model_… --force 'the old one knows too few classes'"))
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard promote model_… --alias canary',
+        "clipyard promote model_… --force 'the old one knows too few classes'",
+      ),
+    )
     .action(async (id: string, { alias, force }: { alias: string; force?: string }) => {
-      const version = await context.client().promote(id, { alias, force: force !== undefined, ...given({ reason: force }) });
+      const version = await context
+        .client()
+        .promote(id, { alias, force: force !== undefined, ...given({ reason: force }) });
       context.print(version, `${alias} → ${id}`);
     });
 

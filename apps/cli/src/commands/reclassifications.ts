@@ -1,13 +1,21 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
 
-const orders = [['cancel', 'Cancel a reclassification; what is done stays.'], ['pause', 'Pause a reclassification.'], ['resume', 'Resume a paused reclassification.']] as const;
+const orders = [
+  ['cancel', 'Cancel a reclassification; what is done stays.'],
+  ['pause', 'Pause a reclassification.'],
+  ['resume', 'Resume a paused reclassification.'],
+] as const;
 
 export function reclassificationsCommand(program: Command, context: Context): void {
-  const reclassifications = program.command('reclassifications').description('Reclassifications: list, cancel, pause, resume.').addHelpText('after', examples('clipyard reclassifications', 'clipyard reclassifications cancel rcl_…'));
+  const reclassifications = program
+    .command('reclassifications')
+    .description('Reclassifications: list, cancel, pause, resume.')
+    .addHelpText('after', examples('clipyard reclassifications', 'clipyard reclassifications cancel rcl_…'));
 
   reclassifications
     .command('list', { isDefault: true })
@@ -16,7 +24,23 @@ export function reclassificationsCommand(program: Command, context: Context): vo
     .addHelpText('after', examples('clipyard reclassifications list'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().reclassifications({ pageSize: limit });
-      context.print(data, data.length === 0 ? 'No reclassifications yet.' : table([['reclassification', 'state', 'shards', 'items', 'changed', 'of', 'by'], ...data.map(({ id, state, parts, items, changed, dataset, batch, model }) => [id, state, `${parts.done}/${parts.total}`, items, changed, dataset ?? batch ?? '', model])]));
+      context.print(
+        data,
+        data.length === 0
+          ? 'No reclassifications yet.'
+          : table([
+              ['reclassification', 'state', 'shards', 'items', 'changed', 'of', 'by'],
+              ...data.map(({ id, state, parts, items, changed, dataset, batch, model }) => [
+                id,
+                state,
+                `${parts.done}/${parts.total}`,
+                items,
+                changed,
+                dataset ?? batch ?? '',
+                model,
+              ]),
+            ]),
+      );
     });
 
   for (const [order, description] of orders) {

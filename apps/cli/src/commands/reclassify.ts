@@ -1,5 +1,6 @@
 import { isId } from '@clipyard/contracts';
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
@@ -8,19 +9,34 @@ import { endOfReclassification, followReclassification } from './watch.js';
 export function reclassifyCommand(program: Command, context: Context): void {
   program
     .command('reclassify')
-    .description('Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.')
+    .description(
+      'Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.',
+    )
     .argument('<dataset-or-batch>', 'name or id')
     .option('--model <model>', 'model id or alias', 'production')
     .option('--from <model>', 'whose answers are the old ones (default: those of the batch, else the labels)')
     .option('--dataset-version <n>', 'of a dataset (default: the current one)', integer)
     .option('--all', 'print every item, not only what changed')
-    .addHelpText('after', examples(['clipyard reclassify mine --model canary --from production', 'where two models differ'], 'clipyard reclassify batch_… --model canary --all'))
-    .action(async (subject: string, { model, from, datasetVersion, all }: { model: string; from?: string; datasetVersion?: number; all?: boolean }) => {
-      const api = context.client();
-      const request = { model, ...given({ from }) };
-      const { id } = await (isId(subject) ? api.reclassifyBatch(subject, request) : api.reclassifyDataset(subject, { ...request, ...given({ version: datasetVersion }) }));
-      const ended = await followReclassification(context, id);
-      for await (const item of api.reclassified(id, { changed: all !== true })) context.printLine(item);
-      context.note(endOfReclassification(ended));
-    });
+    .addHelpText(
+      'after',
+      examples(
+        ['clipyard reclassify mine --model canary --from production', 'where two models differ'],
+        'clipyard reclassify batch_… --model canary --all',
+      ),
+    )
+    .action(
+      async (
+        subject: string,
+        { model, from, datasetVersion, all }: { model: string; from?: string; datasetVersion?: number; all?: boolean },
+      ) => {
+        const api = context.client();
+        const request = { model, ...given({ from }) };
+        const { id } = await (isId(subject)
+          ? api.reclassifyBatch(subject, request)
+          : api.reclassifyDataset(subject, { ...request, ...given({ version: datasetVersion }) }));
+        const ended = await followReclassification(context, id);
+        for await (const item of api.reclassified(id, { changed: all !== true })) context.printLine(item);
+        context.note(endOfReclassification(ended));
+      },
+    );
 }

@@ -1,8 +1,10 @@
-import { type Command } from 'commander';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
+
+import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given } from '../options.js';
@@ -24,7 +26,13 @@ export function resultsCommand(program: Command, context: Context): void {
     .description('Print every item of a batch as one JSON line, or write them to a file.')
     .argument('<batch>', 'its id')
     .option('--output <file>', 'write them there, and say how far it is')
-    .addHelpText('after', examples(['clipyard results batch_… > results.ndjson', 'customId, state, error, ranked classes'], 'clipyard results batch_… --output results.ndjson'))
+    .addHelpText(
+      'after',
+      examples(
+        ['clipyard results batch_… > results.ndjson', 'customId, state, error, ranked classes'],
+        'clipyard results batch_… --output results.ndjson',
+      ),
+    )
     .action(async (id: string, { output }: { output?: string }) => {
       const api = context.client();
       if (output === undefined) {
@@ -34,7 +42,12 @@ export function resultsCommand(program: Command, context: Context): void {
       const { counts } = await api.batch(id);
       const progress = context.progress();
       let items = 0;
-      await writeLines(output, counted(api.results(id), (count) => progress.update((items = count), counts.total, `${count}/${counts.total} items`))).finally(() => progress.stop());
+      await writeLines(
+        output,
+        counted(api.results(id), (count) =>
+          progress.update((items = count), counts.total, `${count}/${counts.total} items`),
+        ),
+      ).finally(() => progress.stop());
       context.print({ batch: id, items, ...given({ output }) }, `${items} items in ${output}`);
     });
 }

@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
@@ -6,7 +7,13 @@ import { percent, table } from '../output.js';
 import { followTraining } from './watch.js';
 
 export function runsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('Training runs: list, cancel, resume.').addHelpText('after', examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard runs resume run_…', 'clipyard watch run_…'));
+  const runs = program
+    .command('runs')
+    .description('Training runs: list, cancel, resume.')
+    .addHelpText(
+      'after',
+      examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard runs resume run_…', 'clipyard watch run_…'),
+    );
 
   runs
     .command('list', { isDefault: true })
@@ -15,7 +22,22 @@ export function runsCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data } = await context.client().trainingRuns({ pageSize: limit });
-      context.print(data, data.length === 0 ? 'No training runs yet.' : table([['run', 'state', 'epochs', 'accuracy', 'dataset', 'model'], ...data.map(({ id, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [id, state, `${epochs.length}/${hyperparameters.epochs}`, evaluation === null ? '' : percent(evaluation.accuracy), dataset, modelId ?? ''])]));
+      context.print(
+        data,
+        data.length === 0
+          ? 'No training runs yet.'
+          : table([
+              ['run', 'state', 'epochs', 'accuracy', 'dataset', 'model'],
+              ...data.map(({ id, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [
+                id,
+                state,
+                `${epochs.length}/${hyperparameters.epochs}`,
+                evaluation === null ? '' : percent(evaluation.accuracy),
+                dataset,
+                modelId ?? '',
+              ]),
+            ]),
+      );
     });
 
   runs
@@ -37,7 +59,8 @@ export function runsCommand(program: Command, context: Context): void {
     .action(async (id: string, { watch }: { watch?: boolean }) => {
       const api = context.client();
       const run = await api.resumeTraining(id);
-      if (watch !== true) return context.print(run, `${run.id}: ${run.state}\nfollow it with: clipyard watch ${run.id}`);
+      if (watch !== true)
+        return context.print(run, `${run.id}: ${run.state}\nfollow it with: clipyard watch ${run.id}`);
       await followTraining(context, run.id);
     });
 }

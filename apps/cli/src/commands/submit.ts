@@ -1,7 +1,9 @@
-import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
-import { precisions, samplings, type FeatureSpec } from '@clipyard/contracts';
-import { Option, type Command } from 'commander';
 import { join } from 'node:path';
+
+import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
+import { type FeatureSpec, precisions, samplings } from '@clipyard/contracts';
+import { type Command, Option } from 'commander';
+
 import { collectItems } from '../clips/collect-items.js';
 import { uploadItems } from '../clips/upload-items.js';
 import { type Context } from '../context.js';
@@ -28,18 +30,34 @@ interface Options {
 
 const GOES_ON = 'Stopped. The same command goes on where it was';
 
-const dryRunText = ({ items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft }: DryRun): string => `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
+const dryRunText = ({
+  items,
+  duplicates,
+  cached,
+  unknown,
+  etaSeconds,
+  labels,
+  exceedsQuota,
+  itemsLeft,
+}: DryRun): string =>
+  `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
 
 function queryOf({ dataset, classify, priority, sampling, precision }: Options): SubmitQuery {
-  if ((dataset === undefined) === (classify === undefined)) throw new Misused('Give either --dataset NAME or --classify [MODEL]');
-  const target: SubmitQuery = dataset === undefined ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' } : { purpose: 'extract', dataset };
+  if ((dataset === undefined) === (classify === undefined))
+    throw new Misused('Give either --dataset NAME or --classify [MODEL]');
+  const target: SubmitQuery =
+    dataset === undefined
+      ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
+      : { purpose: 'extract', dataset };
   return { ...target, priority, ...given({ sampling, precision }) };
 }
 
 export function submitCommand(program: Command, context: Context): void {
   program
     .command('submit')
-    .description('Submit videos in bulk: folders (one folder a class), CSV with video_name,tag or uri,label, NDJSON, or single files.')
+    .description(
+      'Submit videos in bulk: folders (one folder a class), CSV with video_name,tag or uri,label, NDJSON, or single files.',
+    )
     .argument('<path...>', 'folders, CSV or NDJSON files, videos')
     .option('--dataset <name>', 'dataset that the features go into')
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
@@ -49,39 +67,68 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--upload', 'send the files themselves; otherwise the services read them where they are')
     .option('--dry-run', 'validate and say what would happen')
     .option('--watch', 'follow the batch to its end')
-    .option('--idempotency-key <key>', 'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)')
-    .addHelpText('after', examples(
-      ['clipyard submit clips/ --dataset mine --watch', 'one folder a class'], ['clipyard submit train.csv test.csv --dataset mine', 'video_name,tag or uri,label'],
-      ['clipyard submit clips/ --dataset mine --dry-run', 'what it would do'], ['clipyard submit clips/ --dataset mine --upload', 'to an API that does not see the files; goes on where it was cut off'],
-      ['clipyard submit new/ --classify production --watch', 'ranked classes for each: clipyard results BATCH'],
-    ))
+    .option(
+      '--idempotency-key <key>',
+      'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['clipyard submit clips/ --dataset mine --watch', 'one folder a class'],
+        ['clipyard submit train.csv test.csv --dataset mine', 'video_name,tag or uri,label'],
+        ['clipyard submit clips/ --dataset mine --dry-run', 'what it would do'],
+        [
+          'clipyard submit clips/ --dataset mine --upload',
+          'to an API that does not see the files; goes on where it was cut off',
+        ],
+        ['clipyard submit new/ --classify production --watch', 'ranked classes for each: clipyard results BATCH'],
+      ),
+    )
     .action(async (paths: string[], options: Options) => {
       const query = queryOf(options);
       const api = context.client();
       const items = (await Promise.all(paths.map(collectItems))).flat();
       const progress = context.progress();
       /** The lines of a submission, counted as they leave. */
-      const sending = <T>(all: readonly T[]): AsyncIterable<T> => counted(all, (count) => progress.update(count, all.length, `${count}/${all.length} items sent`));
+      const sending = <T>(all: readonly T[]): AsyncIterable<T> =>
+        counted(all, (count) => progress.update(count, all.length, `${count}/${all.length} items sent`));
       if (options.dryRun === true) {
-        const answer = (await api.submitItems(sending(items), { ...query, validateOnly: true }).finally(() => progress.stop())) as DryRun;
+        const answer = (await api
+          .submitItems(sending(items), { ...query, validateOnly: true })
+          .finally(() => progress.stop())) as DryRun;
         return context.print(answer, dryRunText(answer));
       }
-      const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), { url: api.url, query, items, upload: options.upload ?? false });
+      const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), {
+        url: api.url,
+        query,
+        items,
+        upload: options.upload ?? false,
+      });
       if (journal.isResumed) context.note('Going on with a submission that was cut off');
       const uploads = context.progress();
-      const sent = options.upload !== true ? items : await uploadItems(api, items, journal, ({ files, bytes, totalBytes }) => uploads.update(bytes, totalBytes, `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`))
-        .catch((error: unknown) => {
-          throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
-        })
-        .finally(() => uploads.stop());
-      const answer = await submitItems(api, () => sending(sent), query, options.idempotencyKey ?? journal.key)
+      const sent =
+        options.upload !== true
+          ? items
+          : await uploadItems(api, items, journal, ({ files, bytes, totalBytes }) =>
+              uploads.update(
+                bytes,
+                totalBytes,
+                `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`,
+              ),
+            )
+              .catch((error: unknown) => {
+                throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
+              })
+              .finally(() => uploads.stop());
+      const answer = (await submitItems(api, () => sending(sent), query, options.idempotencyKey ?? journal.key)
         .catch(async (error: unknown) => {
           if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();
           throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
         })
-        .finally(() => progress.stop()) as Batch;
+        .finally(() => progress.stop())) as Batch;
       await journal.close();
-      if (options.watch !== true) return context.print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
+      if (options.watch !== true)
+        return context.print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
       await followBatch(context, answer.id);
     });
 }

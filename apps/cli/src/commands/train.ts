@@ -1,4 +1,5 @@
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
+
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given, integer } from '../options.js';
@@ -19,17 +20,32 @@ export function trainCommand(program: Command, context: Context): void {
     .command('train')
     .description('Train a model on a dataset.')
     .argument('<dataset>', 'its name')
-    .addOption(new Option('--preset <name>', 'reference does exactly what the Keras example does').choices(['default', 'reference']).default('default'))
+    .addOption(
+      new Option('--preset <name>', 'reference does exactly what the Keras example does')
+        .choices(['default', 'reference'])
+        .default('default'),
+    )
     .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['group', 'stratified', 'tail']))
     .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_')
     .option('--epochs <n>', 'passes over the training rows', integer)
     .option('--seed <n>', 'of everything that is drawn', integer)
     .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
     .option('--watch', 'follow the run to its end')
-    .addHelpText('after', examples('clipyard train mine --epochs 20 --watch', ["clipyard train mine --group-pattern '_g(\\d+)_'", "UCF101's groups stay together"], ['clipyard train mine --preset reference --seed 1', 'what the Keras example does']))
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard train mine --epochs 20 --watch',
+        ["clipyard train mine --group-pattern '_g(\\d+)_'", "UCF101's groups stay together"],
+        ['clipyard train mine --preset reference --seed 1', 'what the Keras example does'],
+      ),
+    )
     .action(async (dataset: string, { preset, split, groupPattern, epochs, seed, promote, watch }: Options) => {
       const api = context.client();
-      const run = await api.train({ dataset, ...given({ promoteTo: promote }), hyperparameters: { preset, ...given({ split, groupPattern, epochs, seed }) } });
+      const run = await api.train({
+        dataset,
+        ...given({ promoteTo: promote }),
+        hyperparameters: { preset, ...given({ split, groupPattern, epochs, seed }) },
+      });
       if (watch !== true) return context.print(run, `${run.id}\nfollow it with: clipyard watch ${run.id}`);
       await followTraining(context, run.id);
     });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
+
 import { expect, it } from 'vitest';
+
 import { run } from '../run.js';
 
 it.each(['batch_1', 'run_1', 'rcl_1'])('watch %s that is stopped says that the work goes on', async (id) => {
@@ -14,7 +16,13 @@ it.each(['batch_1', 'run_1', 'rcl_1'])('watch %s that is stopped says that the w
   await once(server, 'listening');
   let said = '';
   const stream = { isTTY: false, write: (text: string) => (said += text) } as unknown as NodeJS.WriteStream;
-  expect(await run(['--api', `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'watch', id], { signal: stop.signal, stdout: stream, stderr: stream })).toBe(130);
+  expect(
+    await run(['--api', `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'watch', id], {
+      signal: stop.signal,
+      stdout: stream,
+      stderr: stream,
+    }),
+  ).toBe(130);
   expect(said).toBe(`Stopped watching. It goes on; follow it with: clipyard watch ${id}\n`);
   server.closeAllConnections();
   server.close();

@@ -1,5 +1,6 @@
 import { type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
 import { type Command } from 'commander';
+
 import { type Context } from '../context.js';
 import { Failed, Interrupted } from '../failures.js';
 import { watchBatch, watchReclassification, watchTraining } from '../follow.js';
@@ -9,7 +10,8 @@ import { batchLine, percent } from '../output.js';
 /** What a batch came to. Throws where it came to nothing. */
 function endOfBatch(context: Context, batch: Batch): void {
   const text = `${batch.id}: ${batch.state}, ${batchLine(batch)}`;
-  if (batch.state === 'failed' || batch.state === 'cancelled') throw new Failed(`${text}${batch.failure == null ? '' : `: ${batch.failure.message}`}`, batch, batch.failure?.code);
+  if (batch.state === 'failed' || batch.state === 'cancelled')
+    throw new Failed(`${text}${batch.failure == null ? '' : `: ${batch.failure.message}`}`, batch, batch.failure?.code);
   context.print(batch, text);
 }
 
@@ -17,8 +19,16 @@ function endOfBatch(context: Context, batch: Batch): void {
 function endOfTraining(context: Context, run: TrainingRun): void {
   const { evaluation, modelId, failure, warnings, state } = run;
   for (const warning of warnings) context.note(`warning: ${warning}`);
-  const model = evaluation === null ? null : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} (commonest class ${percent(evaluation.baselines.majority)}, linear ${percent(evaluation.baselines.linear)})`;
-  if (state !== 'succeeded') throw new Failed(`The training run is ${state}${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`, run, failure?.code);
+  const model =
+    evaluation === null
+      ? null
+      : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} (commonest class ${percent(evaluation.baselines.majority)}, linear ${percent(evaluation.baselines.linear)})`;
+  if (state !== 'succeeded')
+    throw new Failed(
+      `The training run is ${state}${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`,
+      run,
+      failure?.code,
+    );
   context.print(run, model ?? `model ${modelId ?? ''}`);
 }
 
@@ -26,7 +36,8 @@ function endOfTraining(context: Context, run: TrainingRun): void {
 export function endOfReclassification(reclassification: Reclassification): string {
   const { id, state, changed, items, failed, failure } = reclassification;
   const text = `${id}: ${state}, ${changed} of ${items} changed, ${failed} without features`;
-  if (state !== 'succeeded') throw new Failed(`${text}${failure == null ? '' : `: ${failure.message}`}`, reclassification, failure?.code);
+  if (state !== 'succeeded')
+    throw new Failed(`${text}${failure == null ? '' : `: ${failure.message}`}`, reclassification, failure?.code);
   return text;
 }
 
@@ -35,7 +46,9 @@ async function watched<T>(context: Context, id: string, following: Promise<T>): 
   try {
     return await following;
   } catch (error) {
-    throw context.signal.aborted ? new Interrupted(`Stopped watching. It goes on; follow it with: clipyard watch ${id}`) : error;
+    throw context.signal.aborted
+      ? new Interrupted(`Stopped watching. It goes on; follow it with: clipyard watch ${id}`)
+      : error;
   }
 }
 

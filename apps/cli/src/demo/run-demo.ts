@@ -1,13 +1,15 @@
-import { startCluster } from '@clipyard/cluster';
-import { type Batch, type Classification, type Evaluation, type Prediction, type TrainingRun } from '@clipyard/client';
-import { downloadUcf101Top5, renderClips } from '@clipyard/media';
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
+
+import { type Batch, type Classification, type Evaluation, type Prediction, type TrainingRun } from '@clipyard/client';
+import { startCluster } from '@clipyard/cluster';
+import { downloadUcf101Top5, renderClips } from '@clipyard/media';
+
 import { ApiClient } from '../api-client.js';
 import { collectItems } from '../clips/collect-items.js';
+import { watchBatch, watchTraining } from '../follow.js';
 import { given } from '../options.js';
 import { percent, rankedClasses, table } from '../output.js';
-import { watchBatch, watchTraining } from '../follow.js';
 import { bytesOn, progressOf } from '../progress.js';
 
 export interface DemoOptions {
@@ -34,7 +36,14 @@ export interface DemoReport {
   failed: number;
   train: number;
   validation: number;
-  test: { accuracy: number; top1: number; confusionMatrix: number[][]; labels: string[]; items: number; interval: [number, number] };
+  test: {
+    accuracy: number;
+    top1: number;
+    confusionMatrix: number[][];
+    labels: string[];
+    items: number;
+    interval: [number, number];
+  };
   baselines: Evaluation['baselines'];
   classifications: { uri: string; label: string; top: Classification['top']; gif: string }[];
   clipsPerSecond: number;
@@ -57,7 +66,14 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
 
   step('Starting Redis, api, orchestrator, extractor, trainer, predictor');
   // Fresh: each run measures the whole job, and what an earlier one extracted is not taken over.
-  const cluster = await startCluster({ stateDir, fresh: true, allowedRoots: [clips.folder], signal, onEvent: (message) => say(message), ...(options.backbone === undefined ? {} : { backbone: options.backbone }) });
+  const cluster = await startCluster({
+    stateDir,
+    fresh: true,
+    allowedRoots: [clips.folder],
+    signal,
+    onEvent: (message) => say(message),
+    ...(options.backbone === undefined ? {} : { backbone: options.backbone }),
+  });
   try {
     const gifs = join(stateDir, 'gifs');
     await rm(gifs, { recursive: true, force: true });
@@ -70,29 +86,58 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
     const batch = await watchBatch(client, submitted.id, progressOf(process.stderr));
     if (batch.counts.succeeded === 0) throw new Error(`No clip could be extracted: the batch is ${batch.state}`);
-    const clipsPerSecond = batch.counts.total / ((Date.parse(batch.finishedAt ?? '') - Date.parse(batch.startedAt ?? '')) / 1000);
-    say(`${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; the stage that limits: ${batch.limitingStage ?? 'none'}`);
+    const clipsPerSecond =
+      batch.counts.total / ((Date.parse(batch.finishedAt ?? '') - Date.parse(batch.startedAt ?? '')) / 1000);
+    say(
+      `${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; the stage that limits: ${batch.limitingStage ?? 'none'}`,
+    );
     await showFailures(client, batch);
 
     step('Training');
-    const run = await client.train({ dataset: 'demo', promoteTo: 'production', hyperparameters: given({ epochs: options.epochs }) });
+    const run = await client.train({
+      dataset: 'demo',
+      promoteTo: 'production',
+      hyperparameters: given({ epochs: options.epochs }),
+    });
     const trained = await watchTraining(client, run.id, progressOf(process.stderr));
-    if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null) throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
+    if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null)
+      throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
 
     step('Classifying held-out clips');
     const held: Prediction[] = [];
     for await (const prediction of client.predictions(trained.modelId ?? '')) held.push(prediction);
     const names = new Set(held.map(({ customId }) => customId));
-    const classified = await classifyInBulk(client, items.filter(({ customId }) => customId !== undefined && names.has(customId)));
-    say(`in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`);
+    const classified = await classifyInBulk(
+      client,
+      items.filter(({ customId }) => customId !== undefined && names.has(customId)),
+    );
+    say(
+      `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`,
+    );
     const classifications = await classifyOneByOne(client, held, items, gifs, stateDir);
 
     const report: DemoReport = {
-      dataset: clips.name, synthetic: clips.isSynthetic, backbone: batch.spec?.backbone ?? 'unknown', pretrained: batch.backbonePretrained ?? false,
-      items: batch.counts.total, succeeded: batch.counts.succeeded, failed: batch.counts.failed, train: trained.rows.train, validation: trained.rows.validation,
-      test: { accuracy: trained.evaluation.accuracy, top1: trained.evaluation.accuracy, confusionMatrix: trained.evaluation.confusionMatrix, labels: trained.evaluation.labels, items: trained.evaluation.items, interval: wilson(trained.evaluation.accuracy, trained.evaluation.items) },
-      baselines: trained.evaluation.baselines, classifications,
-      clipsPerSecond: Math.round(clipsPerSecond * 100) / 100, seconds: Math.round((Date.now() - started) / 100) / 10,
+      dataset: clips.name,
+      synthetic: clips.isSynthetic,
+      backbone: batch.spec?.backbone ?? 'unknown',
+      pretrained: batch.backbonePretrained ?? false,
+      items: batch.counts.total,
+      succeeded: batch.counts.succeeded,
+      failed: batch.counts.failed,
+      train: trained.rows.train,
+      validation: trained.rows.validation,
+      test: {
+        accuracy: trained.evaluation.accuracy,
+        top1: trained.evaluation.accuracy,
+        confusionMatrix: trained.evaluation.confusionMatrix,
+        labels: trained.evaluation.labels,
+        items: trained.evaluation.items,
+        interval: wilson(trained.evaluation.accuracy, trained.evaluation.items),
+      },
+      baselines: trained.evaluation.baselines,
+      classifications,
+      clipsPerSecond: Math.round(clipsPerSecond * 100) / 100,
+      seconds: Math.round((Date.now() - started) / 100) / 10,
     };
     await writeFile(join(stateDir, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     summarise(report, trained, stateDir);
@@ -103,21 +148,35 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   }
 }
 
-async function getClips(dataset: string | undefined, stateDir: string, signal: AbortSignal): Promise<{ folder: string; name: string; isSynthetic: boolean }> {
+async function getClips(
+  dataset: string | undefined,
+  stateDir: string,
+  signal: AbortSignal,
+): Promise<{ folder: string; name: string; isSynthetic: boolean }> {
   step('Getting clips');
   if (dataset !== undefined) return { folder: resolve(dataset), name: basename(resolve(dataset)), isSynthetic: false };
   const ucf = join(stateDir, 'ucf101_top5');
   await mkdir(stateDir, { recursive: true });
   const progress = progressOf(process.stderr);
-  const download = await downloadUcf101Top5(ucf, { signal, onProgress: bytesOn(progress, 'downloaded') }).finally(() => progress.stop());
+  const download = await downloadUcf101Top5(ucf, { signal, onProgress: bytesOn(progress, 'downloaded') }).finally(() =>
+    progress.stop(),
+  );
   if (download.ok) return { folder: ucf, name: 'UCF101 top 5', isSynthetic: false };
   say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
   const folder = join(stateDir, 'rendered');
-  if (!(await stat(join(folder, 'test.csv')).then(() => true, () => false))) {
+  if (
+    !(await stat(join(folder, 'test.csv')).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     const partial = `${folder}.part`;
     await rm(partial, { recursive: true, force: true });
     const drawing = progressOf(process.stderr);
-    await renderClips(partial, { signal, onProgress: (done, total) => drawing.update(done, total, `${done}/${total} clips drawn`) }).finally(() => drawing.stop());
+    await renderClips(partial, {
+      signal,
+      onProgress: (done, total) => drawing.update(done, total, `${done}/${total} clips drawn`),
+    }).finally(() => drawing.stop());
     await rm(folder, { recursive: true, force: true });
     await cp(partial, folder, { recursive: true });
     await rm(partial, { recursive: true });
@@ -127,11 +186,18 @@ async function getClips(dataset: string | undefined, stateDir: string, signal: A
 
 async function showFailures(client: ApiClient, batch: Batch): Promise<void> {
   if (batch.counts.failed === 0) return;
-  for await (const { state, uri, error } of client.results(batch.id)) if (state === 'failed') say(`  ${basename(uri)}: ${error?.code ?? 'unknown'} (${error?.message ?? ''})`);
+  for await (const { state, uri, error } of client.results(batch.id))
+    if (state === 'failed') say(`  ${basename(uri)}: ${error?.code ?? 'unknown'} (${error?.message ?? ''})`);
 }
 
-async function classifyInBulk(client: ApiClient, items: readonly { customId?: string | undefined; uri: string }[]): Promise<Batch> {
-  const submitted = await client.submitItems(items.map(({ customId, uri }) => ({ customId, uri })), { purpose: 'classify', model: 'production' });
+async function classifyInBulk(
+  client: ApiClient,
+  items: readonly { customId?: string | undefined; uri: string }[],
+): Promise<Batch> {
+  const submitted = await client.submitItems(
+    items.map(({ customId, uri }) => ({ customId, uri })),
+    { purpose: 'classify', model: 'production' },
+  );
   if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
   const batch = await watchBatch(client, submitted.id);
   if (batch.counts.succeeded !== batch.counts.total) throw new Error(`Bulk classification ended as ${batch.state}`);
@@ -139,16 +205,24 @@ async function classifyInBulk(client: ApiClient, items: readonly { customId?: st
 }
 
 /** One clip of each class, then more, each with a GIF of the frames that were used. */
-async function classifyOneByOne(client: ApiClient, held: readonly Prediction[], items: readonly { customId?: string | undefined; uri: string }[], gifs: string, stateDir: string): Promise<DemoReport['classifications']> {
+async function classifyOneByOne(
+  client: ApiClient,
+  held: readonly Prediction[],
+  items: readonly { customId?: string | undefined; uri: string }[],
+  gifs: string,
+  stateDir: string,
+): Promise<DemoReport['classifications']> {
   const firstOfClass = new Map<string, Prediction>();
-  for (const prediction of held) if (!firstOfClass.has(prediction.label)) firstOfClass.set(prediction.label, prediction);
+  for (const prediction of held)
+    if (!firstOfClass.has(prediction.label)) firstOfClass.set(prediction.label, prediction);
   const chosen = [...new Set([...firstOfClass.values(), ...held])].slice(0, SHOWN_CLIPS);
   const shown: DemoReport['classifications'] = [];
   for (const { customId, label } of chosen) {
     const uri = items.find((item) => item.customId === customId)?.uri;
     if (uri === undefined) throw new Error(`The run evaluated ${customId}, which was not submitted`);
     const classification = await client.classify({ uri }, 50);
-    if (classification.state !== 'succeeded' || classification.top === null) throw new Error(`Classification of ${uri} is ${classification.state}: ${classification.failure?.message ?? ''}`);
+    if (classification.state !== 'succeeded' || classification.top === null)
+      throw new Error(`Classification of ${uri} is ${classification.state}: ${classification.failure?.message ?? ''}`);
     const gif = join(gifs, `${basename(customId).replace(/\.[^.]*$/, '')}.gif`);
     await client.savePreview(classification, gif);
     say(`${customId} (${label})\n${rankedClasses(classification.top)}`);
@@ -168,8 +242,14 @@ export function wilson(share: number, count: number): [number, number] {
 
 function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void {
   step('Summary');
-  if (!report.pretrained) say('THE BACKBONE IS UNTRAINED: random weights stand in for ImageNet ones, so the accuracies say nothing about real videos.');
-  if (report.synthetic) say('THE CLIPS ARE DRAWN, not filmed: classes differ by how a few shapes move. That they are told apart shows that all parts work together, and proves nothing about real videos.\nFor that: npm run demo -- --dataset DIR, with a folder for each class.');
+  if (!report.pretrained)
+    say(
+      'THE BACKBONE IS UNTRAINED: random weights stand in for ImageNet ones, so the accuracies say nothing about real videos.',
+    );
+  if (report.synthetic)
+    say(
+      'THE CLIPS ARE DRAWN, not filmed: classes differ by how a few shapes move. That they are told apart shows that all parts work together, and proves nothing about real videos.\nFor that: npm run demo -- --dataset DIR, with a folder for each class.',
+    );
   for (const warning of run.warnings) say(`warning: ${warning}`);
   const [least, most] = report.test.interval;
   say(
@@ -185,6 +265,13 @@ function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void
     ]),
   );
   say('\nconfusion matrix (rows: true class, columns: predicted)');
-  say(table([['', ...report.test.labels], ...report.test.confusionMatrix.map((row, i) => [report.test.labels[i]!, ...row])]));
-  say(`\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}\nwith your own clips, step by step: docs/quick-start.md`);
+  say(
+    table([
+      ['', ...report.test.labels],
+      ...report.test.confusionMatrix.map((row, i) => [report.test.labels[i]!, ...row]),
+    ]),
+  );
+  say(
+    `\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}\nwith your own clips, step by step: docs/quick-start.md`,
+  );
 }

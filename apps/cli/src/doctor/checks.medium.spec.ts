@@ -1,15 +1,18 @@
-import { parseSettings } from '@clipyard/config';
-import { startRedis, tempDir, type RedisFixture } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { parseSettings } from '@clipyard/config';
+import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { redisChecks, redisFacts, redisFindings } from './redis-checks.js';
 import { openStore, storeFindings } from './store-checks.js';
 
 const folder = tempDir();
-const settings = (redisUrl: string) => parseSettings({ STORE_URL: pathToFileURL(folder.path).href, REDIS_URL: redisUrl });
+const settings = (redisUrl: string) =>
+  parseSettings({ STORE_URL: pathToFileURL(folder.path).href, REDIS_URL: redisUrl });
 let redis: RedisFixture;
 beforeAll(async () => void (redis = await startRedis()));
 afterAll(async () => {
@@ -20,39 +23,83 @@ afterAll(async () => {
 describe('doctor, of a real Redis and a real store', () => {
   it('sees how Redis is set', async () => {
     const facts = await redisFacts(settings(redis.url));
-    expect(facts).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+/), policy: 'noeviction', appendOnly: true });
+    expect(facts).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+/),
+      policy: 'noeviction',
+      appendOnly: true,
+    });
     expect([Math.abs(facts.aheadMs) < 1_000, facts.pingMs > 0, facts.usedBytes > 0]).toEqual([true, true, true]);
     execFileSync('redis-cli', ['-u', redis.url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru']);
     execFileSync('redis-cli', ['-u', redis.url, 'CONFIG', 'SET', 'appendonly', 'no']);
-    expect(redisFindings(await redisFacts(settings(redis.url))).filter(({ state }) => state !== 'ok').map(({ what }) => what)).toEqual(['Redis eviction', 'Redis persistence']);
+    expect(
+      redisFindings(await redisFacts(settings(redis.url)))
+        .filter(({ state }) => state !== 'ok')
+        .map(({ what }) => what),
+    ).toEqual(['Redis eviction', 'Redis persistence']);
   });
 
   it('says why no Redis answers, without its password', async () => {
-    expect(await redisChecks(settings('redis://me:secret@127.0.0.1:9'))).toEqual([{ what: 'Redis', state: 'problem', detail: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/), fix: expect.stringContaining('REDIS_URL') }]);
+    expect(await redisChecks(settings('redis://me:secret@127.0.0.1:9'))).toEqual([
+      {
+        what: 'Redis',
+        state: 'problem',
+        detail: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/),
+        fix: expect.stringContaining('REDIS_URL'),
+      },
+    ]);
   });
 
   it('says what a folder answers that cannot be one', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, '');
     const store = await openStore(parseSettings({ STORE_URL: pathToFileURL(join(file, 'store')).href }));
-    expect(await storeFindings('file:///x', store)).toEqual([expect.objectContaining({ what: 'Store', state: 'problem', detail: expect.stringContaining('ENOTDIR'), fix: expect.stringContaining('STORE_URL') })]);
+    expect(await storeFindings('file:///x', store)).toEqual([
+      expect.objectContaining({
+        what: 'Store',
+        state: 'problem',
+        detail: expect.stringContaining('ENOTDIR'),
+        fix: expect.stringContaining('STORE_URL'),
+      }),
+    ]);
     rmSync(file);
   });
 
   it('tries the store, and leaves nothing in it', async () => {
     const store = await openStore(settings(redis.url));
-    expect(await storeFindings('file:///x', store)).toEqual([expect.objectContaining({ what: 'Store', state: 'ok' }), expect.objectContaining({ what: 'Conditional writes', state: 'ok' })]);
-    expect(readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+    expect(await storeFindings('file:///x', store)).toEqual([
+      expect.objectContaining({ what: 'Store', state: 'ok' }),
+      expect.objectContaining({ what: 'Conditional writes', state: 'ok' }),
+    ]);
+    expect(
+      readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    ).toEqual([]);
   });
 
   it('finds a store that overwrites what must be written once', async () => {
     const store = await openStore(settings(redis.url));
-    const careless = { put: store.put.bind(store), get: store.get.bind(store), delete: store.delete.bind(store), putIfAbsent: async (key: string, body: Uint8Array | string) => { await store.put(key, body); return true; } };
-    expect(await storeFindings('s3://x', careless)).toContainEqual(expect.objectContaining({ what: 'Conditional writes', state: 'problem' }));
+    const careless = {
+      put: store.put.bind(store),
+      get: store.get.bind(store),
+      delete: store.delete.bind(store),
+      putIfAbsent: async (key: string, body: Uint8Array | string) => {
+        await store.put(key, body);
+        return true;
+      },
+    };
+    expect(await storeFindings('s3://x', careless)).toContainEqual(
+      expect.objectContaining({ what: 'Conditional writes', state: 'problem' }),
+    );
   });
 
   it('says what a store answers that cannot be reached', async () => {
-    const away = { put: () => Promise.reject(new Error('connect ECONNREFUSED')), get: () => Promise.resolve(null), delete: () => Promise.resolve(), putIfAbsent: () => Promise.resolve(true) };
-    expect(await storeFindings('s3://x', away)).toEqual([expect.objectContaining({ what: 'Store', state: 'problem', detail: expect.stringContaining('ECONNREFUSED') })]);
+    const away = {
+      put: () => Promise.reject(new Error('connect ECONNREFUSED')),
+      get: () => Promise.resolve(null),
+      delete: () => Promise.resolve(),
+      putIfAbsent: () => Promise.resolve(true),
+    };
+    expect(await storeFindings('s3://x', away)).toEqual([
+      expect.objectContaining({ what: 'Store', state: 'problem', detail: expect.stringContaining('ECONNREFUSED') }),
+    ]);
   });
 });

@@ -38,7 +38,13 @@ const packages = [
 ] as const;
 
 /** A finding that is fine, or else has something that mends it. */
-const finding = (what: string, isFine: boolean, detail: string, fix: string, otherwise: 'warning' | 'problem' = 'warning'): Finding => (isFine ? { what, state: 'ok', detail } : { what, state: otherwise, detail, fix });
+const finding = (
+  what: string,
+  isFine: boolean,
+  detail: string,
+  fix: string,
+  otherwise: 'warning' | 'problem' = 'warning',
+): Finding => (isFine ? { what, state: 'ok', detail } : { what, state: otherwise, detail, fix });
 
 function fitsNode(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -51,12 +57,64 @@ export function machineFindings(machine: Machine): Finding[] {
   const ffmpegMajor = Number(/\d+/.exec(ffmpegVersion ?? '')?.[0] ?? OLDEST_FFMPEG);
   return [
     finding('Node', fitsNode(machine.nodeVersion), machine.nodeVersion, 'Install Node 20.19 to 22', 'problem'),
-    ...programs.map(([program, debian, use]) => finding(program, machine.has(program), machine.has(program) ? `${use}${program === 'ffmpeg' && ffmpegVersion !== null ? `; version ${ffmpegVersion}` : ''}` : `is missing; it ${use}`, `sudo apt-get install ${debian}`, 'problem')),
-    ...(ffmpegMajor < OLDEST_FFMPEG ? [finding('ffmpeg version', false, ffmpegVersion ?? '', 'Install ffmpeg 4 or later: sudo apt-get install ffmpeg')] : []),
-    ...packages.map(([name, otherwise, use]) => finding(name, machine.hasPackage(name), machine.hasPackage(name) ? use : `is not installed; it ${use}`, 'npm ci', otherwise)),
-    finding('Cores', cores >= 2, `${cores}; about 1.5 videos a second each`, 'Run extractors on other machines, too: docs/deployment.md'),
-    finding('Memory', memoryBytes >= ENOUGH_MEMORY, `${(memoryBytes / GB).toFixed(1)} GB`, 'Lower ENCODER_BATCH and EXTRACT_CONCURRENCY: docs/tuning.md'),
-    finding('Disk', freeDiskBytes >= ENOUGH_DISK, `${(freeDiskBytes / GB).toFixed(1)} GB free here`, 'Make room, or give clipyard dev another folder with --state', 'problem'),
-    ...(openFiles === null ? [] : [finding('Open files', openFiles >= ENOUGH_FILES, `${openFiles} a process`, 'ulimit -n 65536; for good in /etc/security/limits.d, or LimitNOFILE=65536 in the unit')]),
+    ...programs.map(([program, debian, use]) =>
+      finding(
+        program,
+        machine.has(program),
+        machine.has(program)
+          ? `${use}${program === 'ffmpeg' && ffmpegVersion !== null ? `; version ${ffmpegVersion}` : ''}`
+          : `is missing; it ${use}`,
+        `sudo apt-get install ${debian}`,
+        'problem',
+      ),
+    ),
+    ...(ffmpegMajor < OLDEST_FFMPEG
+      ? [
+          finding(
+            'ffmpeg version',
+            false,
+            ffmpegVersion ?? '',
+            'Install ffmpeg 4 or later: sudo apt-get install ffmpeg',
+          ),
+        ]
+      : []),
+    ...packages.map(([name, otherwise, use]) =>
+      finding(
+        name,
+        machine.hasPackage(name),
+        machine.hasPackage(name) ? use : `is not installed; it ${use}`,
+        'npm ci',
+        otherwise,
+      ),
+    ),
+    finding(
+      'Cores',
+      cores >= 2,
+      `${cores}; about 1.5 videos a second each`,
+      'Run extractors on other machines, too: docs/deployment.md',
+    ),
+    finding(
+      'Memory',
+      memoryBytes >= ENOUGH_MEMORY,
+      `${(memoryBytes / GB).toFixed(1)} GB`,
+      'Lower ENCODER_BATCH and EXTRACT_CONCURRENCY: docs/tuning.md',
+    ),
+    finding(
+      'Disk',
+      freeDiskBytes >= ENOUGH_DISK,
+      `${(freeDiskBytes / GB).toFixed(1)} GB free here`,
+      'Make room, or give clipyard dev another folder with --state',
+      'problem',
+    ),
+    ...(openFiles === null
+      ? []
+      : [
+          finding(
+            'Open files',
+            openFiles >= ENOUGH_FILES,
+            `${openFiles} a process`,
+            'ulimit -n 65536; for good in /etc/security/limits.d, or LimitNOFILE=65536 in the unit',
+          ),
+        ]),
   ];
 }

@@ -1,4 +1,5 @@
 import { parseSettings, SettingsError } from '@clipyard/config';
+
 import { type Finding } from './finding.js';
 
 /** The settings of this shell, as the services would take them. */
@@ -9,6 +10,11 @@ export function settingsFindings(given: Readonly<Record<string, string>>): Findi
     return [{ what: 'Settings', state: 'ok', detail: `${Object.keys(given).length} given` }];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return error.problems.map((detail) => ({ what: 'Settings', state: 'problem', detail, fix: 'docs/settings.md says what it takes' }));
+    return error.problems.map((detail) => ({
+      what: 'Settings',
+      state: 'problem',
+      detail,
+      fix: 'docs/settings.md says what it takes',
+    }));
   }
 }

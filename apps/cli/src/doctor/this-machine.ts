@@ -1,4 +1,3 @@
-import { inheritedEnvironment } from '@clipyard/config';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
@@ -6,6 +5,9 @@ import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { inheritedEnvironment } from '@clipyard/config';
+
 import { type Machine } from './machine-checks.js';
 
 const VERSION_TIMEOUT_MS = 5_000;
@@ -18,7 +20,9 @@ async function openFiles(): Promise<number | null> {
 }
 
 async function ffmpegVersion(): Promise<string | null> {
-  const { stdout } = await promisify(execFile)('ffmpeg', ['-version'], { timeout: VERSION_TIMEOUT_MS }).catch(() => ({ stdout: '' }));
+  const { stdout } = await promisify(execFile)('ffmpeg', ['-version'], { timeout: VERSION_TIMEOUT_MS }).catch(() => ({
+    stdout: '',
+  }));
   return /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? null;
 }
 
@@ -34,9 +38,17 @@ function hasPackage(name: string): boolean {
 
 export async function thisMachine(): Promise<Machine> {
   const { bavail, bsize } = await statfs('.');
-  const folders = [...inheritedEnvironment().PATH.split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter((folder) => folder !== '');
+  const folders = [...inheritedEnvironment().PATH.split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(
+    (folder) => folder !== '',
+  );
   return {
-    nodeVersion: process.versions.node, cores: availableParallelism(), memoryBytes: totalmem(), freeDiskBytes: bavail * bsize,
-    openFiles: await openFiles(), ffmpegVersion: await ffmpegVersion(), has: (program) => folders.some((folder) => existsSync(join(folder, program))), hasPackage,
+    nodeVersion: process.versions.node,
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    freeDiskBytes: bavail * bsize,
+    openFiles: await openFiles(),
+    ffmpegVersion: await ffmpegVersion(),
+    has: (program) => folders.some((folder) => existsSync(join(folder, program))),
+    hasPackage,
   };
 }

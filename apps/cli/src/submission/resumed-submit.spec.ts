@@ -1,4 +1,3 @@
-import { tempDir } from '@clipyard/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -7,7 +6,10 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+
+import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { run } from '../run.js';
 
 const COUNT = 6;
@@ -34,15 +36,22 @@ beforeEach(async () => {
       begun.push(request.headers['idempotency-key']);
       request.once('data', () => onLines());
     }
-    void text(request).then((body) => {
-    if (request.url!.startsWith('/v1/uploads')) {
-      if (!taken(uploads.length)) return onHeld();
-      uploads.push(body);
-      return response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ uri: `upload://${body.at(-1)!}` }));
-    }
-    keys.push(request.headers['idempotency-key']);
-    response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'batch_1', object: 'batch', lines: body }));
-    }, () => undefined);
+    void text(request).then(
+      (body) => {
+        if (request.url!.startsWith('/v1/uploads')) {
+          if (!taken(uploads.length)) return onHeld();
+          uploads.push(body);
+          return response
+            .writeHead(201, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ uri: `upload://${body.at(-1)!}` }));
+        }
+        keys.push(request.headers['idempotency-key']);
+        response
+          .writeHead(202, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ id: 'batch_1', object: 'batch', lines: body }));
+      },
+      () => undefined,
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -57,7 +66,11 @@ afterEach(() => {
 async function submit(signal: AbortSignal): Promise<{ code: number; stdout: string; stderr: string }> {
   let [stdout, stderr] = ['', ''];
   const stream = (write: (text: string) => void) => ({ isTTY: false, write }) as unknown as NodeJS.WriteStream;
-  const code = await run(['--api', api, 'submit', 'clips', '--dataset', 'mine', '--upload'], { signal, stdout: stream((said) => (stdout += said)), stderr: stream((said) => (stderr += said)) });
+  const code = await run(['--api', api, 'submit', 'clips', '--dataset', 'mine', '--upload'], {
+    signal,
+    stdout: stream((said) => (stdout += said)),
+    stderr: stream((said) => (stderr += said)),
+  });
   return { code, stdout, stderr };
 }
 
@@ -67,13 +80,22 @@ describe('submit', () => {
     taken = (upload) => upload < 2;
     // Two have been answered, and the four that are on their way at once are others.
     let held = 0;
-    onHeld = () => { if (++held === 4) stop.abort(new Error('Ctrl-C')); };
-    expect(await submit(stop.signal)).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('The same command goes on') });
+    onHeld = () => {
+      if (++held === 4) stop.abort(new Error('Ctrl-C'));
+    };
+    expect(await submit(stop.signal)).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringContaining('The same command goes on'),
+    });
     expect([uploads.length, keys]).toEqual([2, []]);
     taken = () => true;
     const sent = [...uploads];
     const again = await submit(new AbortController().signal);
-    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Going on with a submission that was cut off')]);
+    expect([again.code, again.stderr]).toEqual([
+      0,
+      expect.stringContaining('Going on with a submission that was cut off'),
+    ]);
     expect(again.stderr).toContain(`${COUNT}/${COUNT} uploaded`);
     expect([uploads.length, new Set(uploads).size, uploads.slice(0, 2)]).toEqual([COUNT, COUNT, sent]);
     expect(again.stdout).toContain('batch_1');
@@ -81,16 +103,30 @@ describe('submit', () => {
   });
 
   it('whose process is killed in the middle of its lines goes on under the same key', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, i) => `${JSON.stringify({ customId: `c${i}`, uri: `https://example.org/${i}.mp4` })}\n`);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `${JSON.stringify({ customId: `c${i}`, uri: `https://example.org/${i}.mp4` })}\n`,
+    );
     writeFileSync(join(folder.path, 'items.ndjson'), lines.join(''));
-    const args = [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), '--api', api, 'submit', 'items.ndjson', '--dataset', 'mine'];
+    const args = [
+      fileURLToPath(new URL('../../dist/main.js', import.meta.url)),
+      '--api',
+      api,
+      'submit',
+      'items.ndjson',
+      '--dataset',
+      'mine',
+    ];
     const killed = spawn(process.execPath, args, { cwd: folder.path, stdio: 'ignore' });
     onLines = () => void killed.kill('SIGKILL');
     await once(killed, 'exit');
     onLines = () => undefined;
     const again = spawn(process.execPath, args, { cwd: folder.path, stdio: ['ignore', 'pipe', 'pipe'] });
     const [stdout, stderr] = await Promise.all([text(again.stdout), text(again.stderr)]);
-    expect([stdout, stderr]).toEqual([expect.stringContaining('batch_1'), expect.stringContaining('Going on with a submission that was cut off')]);
+    expect([stdout, stderr]).toEqual([
+      expect.stringContaining('batch_1'),
+      expect.stringContaining('Going on with a submission that was cut off'),
+    ]);
     expect([begun.length, new Set(begun).size, keys.length]).toEqual([2, 1, 1]);
   });
 

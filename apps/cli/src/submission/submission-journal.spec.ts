@@ -1,7 +1,9 @@
-import { tempDir } from '@clipyard/testing';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { SubmissionJournal } from './submission-journal.js';
 
 let folder: ReturnType<typeof tempDir>;
@@ -13,7 +15,12 @@ describe('SubmissionJournal', () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.record('clip.mp4:10:1', 'upload://1');
     const again = await SubmissionJournal.open(folder.path, ['a']);
-    expect([again.isResumed, again.key, again.uriOf('clip.mp4:10:1'), again.uriOf('clip.mp4:10:2')]).toEqual([true, first.key, 'upload://1', undefined]);
+    expect([again.isResumed, again.key, again.uriOf('clip.mp4:10:1'), again.uriOf('clip.mp4:10:2')]).toEqual([
+      true,
+      first.key,
+      'upload://1',
+      undefined,
+    ]);
     const other = await SubmissionJournal.open(folder.path, ['b']);
     expect([first.isResumed, other.isResumed, other.key === first.key]).toEqual([false, false, false]);
   });

@@ -1,9 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import { z } from 'zod';
 
-const LineSchema = z.union([z.object({ key: z.string() }), z.object({ file: z.string(), uri: z.string() }), z.object({ file: z.string(), begun: z.string() })]);
+const LineSchema = z.union([
+  z.object({ key: z.string() }),
+  z.object({ file: z.string(), uri: z.string() }),
+  z.object({ file: z.string(), begun: z.string() }),
+]);
 
 /** The server forgets a key after a day; what is older begins anew. */
 const KEEP_MS = 23 * 3600 * 1000;
@@ -13,7 +18,13 @@ const KEEP_MS = 23 * 3600 * 1000;
  * again after it was cut off at any point, goes on from there and ends at the same batch. Removed once the batch exists.
  */
 export class SubmissionJournal {
-  private constructor(private readonly path: string, readonly key: string, private readonly uploaded: Map<string, string>, private readonly begun: Map<string, string>, readonly isResumed: boolean) {}
+  private constructor(
+    private readonly path: string,
+    readonly key: string,
+    private readonly uploaded: Map<string, string>,
+    private readonly begun: Map<string, string>,
+    readonly isResumed: boolean,
+  ) {}
 
   /** `what` is everything that makes two submissions the same: where to, what for, and which items. */
   static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
@@ -22,7 +33,13 @@ export class SubmissionJournal {
     const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').flatMap(parseLine);
     const key = lines.flatMap((line) => ('key' in line ? [line.key] : [])).at(-1);
     if (key !== undefined && now - Number(key.split('-')[0]) < KEEP_MS) {
-      return new SubmissionJournal(path, key, new Map(lines.flatMap((line): [string, string][] => ('uri' in line ? [[line.file, line.uri]] : []))), new Map(lines.flatMap((line): [string, string][] => ('begun' in line ? [[line.file, line.begun]] : []))), true);
+      return new SubmissionJournal(
+        path,
+        key,
+        new Map(lines.flatMap((line): [string, string][] => ('uri' in line ? [[line.file, line.uri]] : []))),
+        new Map(lines.flatMap((line): [string, string][] => ('begun' in line ? [[line.file, line.begun]] : []))),
+        true,
+      );
     }
     await rm(path, { force: true });
     return new SubmissionJournal(path, await addKey(path, now), new Map(), new Map(), false);

@@ -1,19 +1,31 @@
-import { ApiError, type Batch } from '@clipyard/client';
-import { tempDir } from '@clipyard/testing';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { uploadItems } from '../clips/upload-items.js';
-import { submitItems } from './submit-items.js';
-import { SubmissionJournal } from './submission-journal.js';
 
-const refusal = (code: 'idempotency_in_flight' | 'invalid_request' | 'api_unreachable' | 'quota_exceeded', retryable: boolean): ApiError => new ApiError({ code, status: 409, retryable, errors: [], detail: code });
+import { ApiError, type Batch } from '@clipyard/client';
+import { tempDir } from '@clipyard/testing';
+import { describe, expect, it } from 'vitest';
+
+import { uploadItems } from '../clips/upload-items.js';
+import { SubmissionJournal } from './submission-journal.js';
+import { submitItems } from './submit-items.js';
+
+const refusal = (
+  code: 'idempotency_in_flight' | 'invalid_request' | 'api_unreachable' | 'quota_exceeded',
+  retryable: boolean,
+): ApiError => new ApiError({ code, status: 409, retryable, errors: [], detail: code });
 
 /** Answers that come one after the other, and the keys that were asked with. */
 function api(...answers: (ApiError | Batch)[]): { submitItems: () => Promise<Batch>; keys: unknown[] } {
   const keys: unknown[] = [];
-  return { keys, submitItems: (...[, , key]: unknown[]) => { keys.push(key); const answer = answers.shift()!; return answer instanceof ApiError ? Promise.reject(answer) : Promise.resolve(answer); } };
+  return {
+    keys,
+    submitItems: (...[, , key]: unknown[]) => {
+      keys.push(key);
+      const answer = answers.shift()!;
+      return answer instanceof ApiError ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
 }
 
 async function* noItems(): AsyncIterable<unknown> {}
@@ -25,7 +37,11 @@ describe('a submission', () => {
     expect(server.keys).toEqual(['k', 'k']);
   });
 
-  it.each([['invalid_request', false], ['api_unreachable', true], ['quota_exceeded', true]] as const)('is not repeated after %s', async (code, retryable) => {
+  it.each([
+    ['invalid_request', false],
+    ['api_unreachable', true],
+    ['quota_exceeded', true],
+  ] as const)('is not repeated after %s', async (code, retryable) => {
     const server = api(refusal(code, retryable));
     await expect(submitItems(server, noItems, {}, 'k', 1)).rejects.toMatchObject({ problem: { code } });
     expect(server.keys).toHaveLength(1);
@@ -36,13 +52,24 @@ describe('a submission', () => {
     const items = ['a', 'b', 'c'].map((name) => ({ uri: pathToFileURL(join(folder.path, name)).href }));
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder.path, name), name);
     const sent: string[] = [];
-    const uploader = (failing: string | null) => ({ uploadFile: (path: string) => { sent.push(path.at(-1)!); return path.endsWith(failing ?? '?') ? Promise.reject(new Error('cut off')) : Promise.resolve({ uri: `upload://${path.at(-1)!}` } as never); } });
+    const uploader = (failing: string | null) => ({
+      uploadFile: (path: string) => {
+        sent.push(path.at(-1)!);
+        return path.endsWith(failing ?? '?')
+          ? Promise.reject(new Error('cut off'))
+          : Promise.resolve({ uri: `upload://${path.at(-1)!}` } as never);
+      },
+    });
     const journal = await SubmissionJournal.open(join(folder.path, 'journal'), items);
     await expect(uploadItems(uploader('c'), items, journal, () => undefined)).rejects.toThrow('cut off');
     writeFileSync(join(folder.path, 'b'), 'longer');
     const again = await SubmissionJournal.open(join(folder.path, 'journal'), items);
     sent.length = 0;
-    expect(await uploadItems(uploader(null), items, again, () => undefined)).toEqual([{ uri: 'upload://a' }, { uri: 'upload://b' }, { uri: 'upload://c' }]);
+    expect(await uploadItems(uploader(null), items, again, () => undefined)).toEqual([
+      { uri: 'upload://a' },
+      { uri: 'upload://b' },
+      { uri: 'upload://c' },
+    ]);
     expect(sent.sort()).toEqual(['b', 'c']);
     folder.remove();
   });

@@ -1,21 +1,38 @@
-import { startCluster, type Cluster, type ClusterOptions } from '@clipyard/cluster';
-import { BatchSchema, isTerminal, ItemOutcomeSchema, type Batch, type ErrorCode, type ItemOutcome } from '@clipyard/contracts';
-import { renderClips } from '@clipyard/media';
-import { tempDir, waitFor, type RedisTopology } from '@clipyard/testing';
-import { Redis } from 'ioredis';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+
+import { type Cluster, type ClusterOptions, startCluster } from '@clipyard/cluster';
+import {
+  type Batch,
+  BatchSchema,
+  type ErrorCode,
+  isTerminal,
+  type ItemOutcome,
+  ItemOutcomeSchema,
+} from '@clipyard/contracts';
+import { renderClips } from '@clipyard/media';
+import { type RedisTopology, tempDir, waitFor } from '@clipyard/testing';
+import { Redis } from 'ioredis';
 import { expect } from 'vitest';
 
 /** Short locks and quick looks, so that what a dead worker held starts again within seconds. */
-const SETTINGS = { JOB_LOCK_MS: '2000', RECONCILE_INTERVAL_MS: '1000', LOG_LEVEL: 'warn', EXTRACT_ATTEMPTS: '8', QUARANTINE_DEATHS: '10' };
+const SETTINGS = {
+  JOB_LOCK_MS: '2000',
+  RECONCILE_INTERVAL_MS: '1000',
+  LOG_LEVEL: 'warn',
+  EXTRACT_ATTEMPTS: '8',
+  QUARANTINE_DEATHS: '10',
+};
 const END_TIMEOUT_MS = 120_000;
 /** Codes of the two items that are no videos. */
-const BAD = new Map<string, ErrorCode>([['text', 'media_unreadable'], ['none', 'source_not_found']]);
+const BAD = new Map<string, ErrorCode>([
+  ['text', 'media_unreadable'],
+  ['none', 'source_not_found'],
+]);
 
 export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orchestrators' | 'services' | 'storeUrl'> {
   readonly clipsPerClass: number;
@@ -30,18 +47,43 @@ export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orche
 export class ChaosCluster {
   private specs = 0;
 
-  private constructor(readonly cluster: Cluster, private readonly topology: RedisTopology | undefined, readonly stateDir: string, private readonly items: readonly { customId: string; uri: string }[], private readonly remove: () => void) {}
+  private constructor(
+    readonly cluster: Cluster,
+    private readonly topology: RedisTopology | undefined,
+    readonly stateDir: string,
+    private readonly items: readonly { customId: string; uri: string }[],
+    private readonly remove: () => void,
+  ) {}
 
-  static async start({ clipsPerClass, settings = {}, prepare, topology, ...options }: ChaosOptions): Promise<ChaosCluster> {
+  static async start({
+    clipsPerClass,
+    settings = {},
+    prepare,
+    topology,
+    ...options
+  }: ChaosOptions): Promise<ChaosCluster> {
     const folder = tempDir();
     const clipsDir = join(folder.path, 'clips');
     const stateDir = join(folder.path, 'state');
-    const clips = await renderClips(clipsDir, { perClass: clipsPerClass, classes: ['BouncingDisc', 'FlickeringStripes'] });
+    const clips = await renderClips(clipsDir, {
+      perClass: clipsPerClass,
+      classes: ['BouncingDisc', 'FlickeringStripes'],
+    });
     writeFileSync(join(clipsDir, 'text'), 'no video at all');
     mkdirSync(stateDir);
     prepare?.(stateDir);
-    const cluster = await startCluster({ stateDir, allowedRoots: [clipsDir], backbone: 'untrained', settings: { ...SETTINGS, ...topology?.settings, ...settings }, ...(topology === undefined ? {} : { redisUrl: topology.settings['REDIS_URL']! }), ...options });
-    const items = [...clips.map(({ path }) => path), 'text', 'none'].map((path) => ({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }));
+    const cluster = await startCluster({
+      stateDir,
+      allowedRoots: [clipsDir],
+      backbone: 'untrained',
+      settings: { ...SETTINGS, ...topology?.settings, ...settings },
+      ...(topology === undefined ? {} : { redisUrl: topology.settings['REDIS_URL']! }),
+      ...options,
+    });
+    const items = [...clips.map(({ path }) => path), 'text', 'none'].map((path) => ({
+      customId: path,
+      uri: pathToFileURL(join(clipsDir, path)).href,
+    }));
     return new ChaosCluster(cluster, topology, stateDir, items, folder.remove);
   }
 
@@ -69,7 +111,10 @@ export class ChaosCluster {
     const key = randomUUID();
     const body = this.items.map((item) => JSON.stringify(item)).join('\n');
     return waitFor(async () => {
-      const answer = await fetch(`${this.cluster.apiUrl}/v1/batches?dataset=chaos-${spec}&maxFrames=2&imageSize=${32 + spec}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key }, body });
+      const answer = await fetch(
+        `${this.cluster.apiUrl}/v1/batches?dataset=chaos-${spec}&maxFrames=2&imageSize=${32 + spec}`,
+        { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key }, body },
+      );
       return answer.status === 202 ? BatchSchema.parse(await answer.json()).id : null;
     }, END_TIMEOUT_MS);
   }
@@ -103,11 +148,17 @@ export class ChaosCluster {
     expect(batch.counts.succeeded + batch.counts.failed + batch.counts.cancelled).toBe(this.size);
     const lines = await waitFor(() => this.results(id), END_TIMEOUT_MS);
     expect(lines.map(({ customId }) => customId)).toEqual(this.items.map(({ customId }) => customId));
-    const wrong = lines.filter(({ customId, state, error }) => (BAD.has(customId) ? error?.code !== BAD.get(customId) : state !== 'succeeded') && !tolerated.includes(error?.code ?? 'internal'));
+    const wrong = lines.filter(
+      ({ customId, state, error }) =>
+        (BAD.has(customId) ? error?.code !== BAD.get(customId) : state !== 'succeeded') &&
+        !tolerated.includes(error?.code ?? 'internal'),
+    );
     expect(wrong.map(({ customId, error }) => `${customId}: ${error?.code} ${error?.message}`)).toEqual([]);
     expect(lines.filter(({ state }) => state === 'succeeded')).toHaveLength(batch.counts.succeeded);
     await this.untilIdle();
-    await waitFor(async () => (await this.keysOf(id)).length === 0, 15_000).catch(async () => expect(await this.keysOf(id)).toEqual([]));
+    await waitFor(async () => (await this.keysOf(id)).length === 0, 15_000).catch(async () =>
+      expect(await this.keysOf(id)).toEqual([]),
+    );
     return batch;
   }
 
@@ -128,7 +179,12 @@ export class ChaosCluster {
 
   private async results(id: string): Promise<ItemOutcome[] | null> {
     const answer = await fetch(`${this.cluster.apiUrl}/v1/batches/${id}/results`).catch(() => null);
-    return answer?.ok === true ? (await answer.text()).trim().split('\n').map((line) => ItemOutcomeSchema.parse(JSON.parse(line))) : null;
+    return answer?.ok === true
+      ? (await answer.text())
+          .trim()
+          .split('\n')
+          .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)))
+      : null;
   }
 
   /** Decoders that read from this cluster's scratch space. */
@@ -140,7 +196,7 @@ export class ChaosCluster {
   private keysOf(id: string): Promise<string[]> {
     return this.withRedis(async (redis) => {
       const found: string[] = [];
-      for (let cursor = '0'; ; ) {
+      for (let cursor = '0'; ;) {
         const [next, keys] = await redis.scan(cursor, 'MATCH', `*${id}*`, 'COUNT', 1000);
         found.push(...keys);
         cursor = next;
@@ -151,7 +207,10 @@ export class ChaosCluster {
 
   /** On a connection of its own to what is the primary now. */
   private async withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = this.topology === undefined ? new Redis(this.cluster.redisUrl, { maxRetriesPerRequest: null }) : await this.topology.connectPrimary();
+    const redis =
+      this.topology === undefined
+        ? new Redis(this.cluster.redisUrl, { maxRetriesPerRequest: null })
+        : await this.topology.connectPrimary();
     redis.on('error', () => undefined);
     return work(redis).finally(() => redis.disconnect());
   }

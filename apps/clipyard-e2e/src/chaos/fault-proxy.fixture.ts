@@ -21,10 +21,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       if (proxy.mode === 'error') return void outgoing.writeHead(500).end();
       if (proxy.mode === 'slow') await sleep(SLOW_MS);
       // With the host that the caller signed for.
-      const passed = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(outgoing);
-      });
+      const passed = request(
+        { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+          answer.pipe(outgoing);
+        },
+      );
       passed.on('error', () => outgoing.destroy());
       incoming.on('error', () => passed.destroy());
       incoming.pipe(passed);

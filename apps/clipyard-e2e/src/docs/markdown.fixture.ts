@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { root } from '../dev-cluster.fixture.js';
 
 /** A fenced block, and what the comment above it says of it. */
@@ -18,7 +19,10 @@ export interface Block {
  */
 export type Kind = 'run' | 'stand-ins' | 'parse' | 'types' | null;
 
-const docs = (folder: string): string[] => readdirSync(join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
+const docs = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
 
 /** All that users and contributors read, but for the records of decisions and measurements. */
 export const pages = ['README.md', 'CONTRIBUTING.md', ...docs('docs'), 'libs/client/README.md'];
@@ -37,8 +41,16 @@ export function blocksOf(page: string): Block[] {
     const language = /^\s*```(.*)$/.exec(lines[i]!)?.[1];
     if (language === undefined) continue;
     const end = lines.findIndex((line, j) => j > i && /^\s*```\s*$/.test(line));
-    const comment = /^<!-- (\S+)[^>]*-->$/.exec(lines[i - 1] ?? '')?.[1] ?? '';
-    blocks.push({ page, line: i + 1, language, text: lines.slice(i + 1, end).join('\n'), kind: kindOf(language, comment) });
+    // The formatter puts a blank line between the comment and the fence.
+    const above = lines.slice(0, i).findLast((line) => line.trim() !== '');
+    const comment = /^<!-- (\S+)[^>]*-->$/.exec(above ?? '')?.[1] ?? '';
+    blocks.push({
+      page,
+      line: i + 1,
+      language,
+      text: lines.slice(i + 1, end).join('\n'),
+      kind: kindOf(language, comment),
+    });
     i = end;
   }
   return blocks;
@@ -47,5 +59,7 @@ export function blocksOf(page: string): Block[] {
 /** Commands within sentences. */
 export function commandsOf(page: string): string[] {
   const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text!).filter((text) => /^(clipyard|npm|npx|docker compose|helm|kubectl|promtool|node) /.test(text));
+  return [...prose.matchAll(/`([^`\n]+)`/g)]
+    .map(([, text]) => text!)
+    .filter((text) => /^(clipyard|npm|npx|docker compose|helm|kubectl|promtool|node) /.test(text));
 }

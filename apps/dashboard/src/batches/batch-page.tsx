@@ -4,10 +4,11 @@ import { Anchor, Button, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { backboneName, count, duration, secondsBetween, shortId } from '../format.js';
 import { Answered } from '../parts/answered.js';
-import { Facts, type Fact } from '../parts/facts.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Loading } from '../parts/loading.js';
 import { Page } from '../parts/page.js';
@@ -25,22 +26,61 @@ import { useRates } from './use-rates.js';
 const RateChart = lazy(async () => ({ default: (await import('./rate-chart.js')).RateChart }));
 
 export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
-  const query = useLive<Batch>(['batch', id], () => api.batch(id), (signal) => api.batchEvents(id, signal));
+  const query = useLive<Batch>(
+    ['batch', id],
+    () => api.batch(id),
+    (signal) => api.batchEvents(id, signal),
+  );
   const rates = useRates(query.data);
-  const results = <Button component="a" href={`/v1/batches/${id}/results`} download={`${id}.ndjson`} variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Results</Button>;
-  const reclassify = <Button component={Link} href={`/reclassifications/new/batch/${id}`} variant="default">Reclassify</Button>;
+  const results = (
+    <Button
+      component="a"
+      href={`/v1/batches/${id}/results`}
+      download={`${id}.ndjson`}
+      variant="default"
+      leftSection={<IconDownload size={16} aria-hidden />}
+    >
+      Results
+    </Button>
+  );
+  const reclassify = (
+    <Button component={Link} href={`/reclassifications/new/batch/${id}`} variant="default">
+      Reclassify
+    </Button>
+  );
   return (
-    <Page title={shortId(id)} above={{ href: '/', label: 'Batches' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <><BatchActions batch={query.data} />{isTerminal(query.data.state) && query.data.counts.succeeded > 0 && reclassify}{results}</>}>
+    <Page
+      title={shortId(id)}
+      above={{ href: '/', label: 'Batches' }}
+      beside={query.data !== undefined && <StateBadge state={query.data.state} />}
+      actions={
+        query.data !== undefined && (
+          <>
+            <BatchActions batch={query.data} />
+            {isTerminal(query.data.state) && query.data.counts.succeeded > 0 && reclassify}
+            {results}
+          </>
+        )
+      }
+    >
       <Answered query={query}>
         {(batch) => (
           <Stack gap="lg">
-            {batch.failure !== null && <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />}
+            {batch.failure !== null && (
+              <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />
+            )}
             {batch.purpose === 'classify' && <UntrainedNotice pretrained={batch.backbonePretrained} />}
             <Section title="Progress">
               <ProgressBar counts={batch.counts} size="xl" />
               <Facts facts={facts(batch)} />
             </Section>
-            {rates.length > 1 && <Section title="Rate and time left" note="Since this page was opened."><Suspense fallback={<Loading lines={2} />}><RateChart rates={rates} /></Suspense></Section>}
+            {rates.length > 1 && (
+              <Section title="Rate and time left" note="Since this page was opened.">
+                <Suspense fallback={<Loading lines={2} />}>
+                  <RateChart rates={rates} />
+                </Suspense>
+              </Section>
+            )}
             {batch.timings !== null && <StageTimes timings={batch.timings} limiting={batch.limitingStage} />}
             {batch.counts.failed > 0 && <Failures batch={batch} />}
             <ItemsTable batch={batch} />
@@ -57,14 +97,37 @@ function facts(batch: Batch): Fact[] {
     ['Videos', count(counts.total)],
     ['Succeeded', count(counts.succeeded)],
     ['Failed', count(counts.failed)],
-    [isTerminal(batch.state) ? 'Cancelled' : 'Waiting', count(isTerminal(batch.state) ? counts.cancelled : counts.pending)],
+    [
+      isTerminal(batch.state) ? 'Cancelled' : 'Waiting',
+      count(isTerminal(batch.state) ? counts.cancelled : counts.pending),
+    ],
     ['From features that existed', count(batch.cached)],
     ['Rate', batch.itemsPerSecond === null ? '–' : `${batch.itemsPerSecond.toFixed(2)} videos/s`],
-    isTerminal(batch.state) ? ['Took', duration(secondsBetween(startedAt, finishedAt))] : ['Time left', duration(batch.etaSeconds)],
+    isTerminal(batch.state)
+      ? ['Took', duration(secondsBetween(startedAt, finishedAt))]
+      : ['Time left', duration(batch.etaSeconds)],
     ['Shards', `${count(batch.shards.done)} of ${count(batch.shards.total)}`],
     purpose === 'extract'
-      ? ['Dataset', dataset === null ? '–' : <Anchor key="dataset" component={Link} href={`/datasets/${dataset}`} inherit>{dataset}</Anchor>]
-      : ['Model', model === null ? '–' : <Anchor key="model" component={Link} href={`/models/${model}`} inherit title={model}>{shortId(model)}</Anchor>],
+      ? [
+          'Dataset',
+          dataset === null ? (
+            '–'
+          ) : (
+            <Anchor key="dataset" component={Link} href={`/datasets/${dataset}`} inherit>
+              {dataset}
+            </Anchor>
+          ),
+        ]
+      : [
+          'Model',
+          model === null ? (
+            '–'
+          ) : (
+            <Anchor key="model" component={Link} href={`/models/${model}`} inherit title={model}>
+              {shortId(model)}
+            </Anchor>
+          ),
+        ],
     ['Backbone', batch.spec === null ? '–' : backboneName(batch.spec.backbone, batch.backbonePretrained)],
   ];
 }

@@ -2,27 +2,46 @@ import { type Batch } from '@clipyard/client';
 import { Anchor, Button, Group, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { count, duration, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
-import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
 import { ProgressBar } from './progress-bar.js';
 
-const newBatch = <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>New batch</Button>;
+const newBatch = (
+  <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>
+    New batch
+  </Button>
+);
 
 export function BatchesPage(): React.ReactNode {
   const pages = usePages('batches', (query) => api.batches(query));
   return (
     <Page title="Batches" actions={newBatch}>
       <PagedTable
-        pages={pages} minWidth={760}
-        columns={[{ title: 'Batch' }, { title: 'State' }, { title: 'Into / by' }, { title: 'Videos', width: '10.6rem' }, { title: 'Rate', right: true }, { title: 'Left', right: true }, { title: 'Submitted', right: true }]}
-        empty={<Empty title="No batches yet" action={newBatch}>A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify them. Drop a folder here, or use <code>clipyard submit</code>.</Empty>}
+        pages={pages}
+        minWidth={760}
+        columns={[
+          { title: 'Batch' },
+          { title: 'State' },
+          { title: 'Into / by' },
+          { title: 'Videos', width: '10.6rem' },
+          { title: 'Rate', right: true },
+          { title: 'Left', right: true },
+          { title: 'Submitted', right: true },
+        ]}
+        empty={
+          <Empty title="No batches yet" action={newBatch}>
+            A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify
+            them. Drop a folder here, or use <code>clipyard submit</code>.
+          </Empty>
+        }
       >
         {(batch) => <Row key={batch.id} batch={batch} />}
       </PagedTable>
@@ -30,22 +49,53 @@ export function BatchesPage(): React.ReactNode {
   );
 }
 
-function Row({ batch: { id, state, purpose, dataset, model, counts, itemsPerSecond, etaSeconds, createdAt, backbonePretrained } }: { readonly batch: Batch }): React.ReactNode {
+function Row({
+  batch: { id, state, purpose, dataset, model, counts, itemsPerSecond, etaSeconds, createdAt, backbonePretrained },
+}: {
+  readonly batch: Batch;
+}): React.ReactNode {
   return (
     <Table.Tr>
-      <Table.Td><Anchor component={Link} href={`/batches/${id}`} ff="monospace" fz="sm" title={id}>{shortId(id)}</Anchor></Table.Td>
-      <Table.Td><StateBadge state={state} /></Table.Td>
       <Table.Td>
-        <Group gap={6}><Text fz="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>{purpose === 'extract' ? dataset : shortId(model ?? '')}</Text><UntrainedBadge pretrained={purpose === 'classify' ? backbonePretrained : null} /></Group>
-        <Text fz="xs" c="dimmed">{purpose === 'extract' ? 'dataset' : 'classified by model'}</Text>
+        <Anchor component={Link} href={`/batches/${id}`} ff="monospace" fz="sm" title={id}>
+          {shortId(id)}
+        </Anchor>
+      </Table.Td>
+      <Table.Td>
+        <StateBadge state={state} />
+      </Table.Td>
+      <Table.Td>
+        <Group gap={6}>
+          <Text fz="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
+            {purpose === 'extract' ? dataset : shortId(model ?? '')}
+          </Text>
+          <UntrainedBadge pretrained={purpose === 'classify' ? backbonePretrained : null} />
+        </Group>
+        <Text fz="xs" c="dimmed">
+          {purpose === 'extract' ? 'dataset' : 'classified by model'}
+        </Text>
       </Table.Td>
       <Table.Td>
         <ProgressBar counts={counts} />
-        <Text fz="xs" mt={4} className="numeric">{count(counts.total - counts.pending)} of {count(counts.total)}{counts.failed > 0 && <Text span inherit c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))"> · {count(counts.failed)} failed</Text>}</Text>
+        <Text fz="xs" mt={4} className="numeric">
+          {count(counts.total - counts.pending)} of {count(counts.total)}
+          {counts.failed > 0 && (
+            <Text span inherit c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))">
+              {' '}
+              · {count(counts.failed)} failed
+            </Text>
+          )}
+        </Text>
       </Table.Td>
-      <Table.Td ta="right" className="numeric">{itemsPerSecond === null ? '–' : `${itemsPerSecond.toFixed(1)}/s`}</Table.Td>
-      <Table.Td ta="right" className="numeric">{duration(etaSeconds)}</Table.Td>
-      <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+      <Table.Td ta="right" className="numeric">
+        {itemsPerSecond === null ? '–' : `${itemsPerSecond.toFixed(1)}/s`}
+      </Table.Td>
+      <Table.Td ta="right" className="numeric">
+        {duration(etaSeconds)}
+      </Table.Td>
+      <Table.Td ta="right">
+        <Ago time={createdAt} />
+      </Table.Td>
     </Table.Tr>
   );
 }

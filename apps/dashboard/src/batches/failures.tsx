@@ -2,12 +2,13 @@ import { type Batch, type ItemOutcome } from '@clipyard/client';
 import { ERROR_CODES } from '@clipyard/contracts';
 import { Accordion, Badge, Group, List, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+
 import { api } from '../api.js';
 import { count, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
-import { groupFailures, type FailureGroup } from './group-failures.js';
+import { type FailureGroup, groupFailures } from './group-failures.js';
 
 /** As many failures are read to group them: a batch of a million bad uris must not fill the browser. */
 const READ = 2_000;
@@ -18,7 +19,11 @@ async function readFailed(id: string): Promise<ItemOutcome[]> {
   const items: ItemOutcome[] = [];
   let pageToken: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof api.items>> = await api.items(id, { state: 'failed', pageSize: PAGE, ...(pageToken === null ? {} : { pageToken }) });
+    const page: Awaited<ReturnType<typeof api.items>> = await api.items(id, {
+      state: 'failed',
+      pageSize: PAGE,
+      ...(pageToken === null ? {} : { pageToken }),
+    });
     items.push(...page.data);
     pageToken = page.nextPageToken;
   } while (pageToken !== null && items.length < READ);
@@ -26,13 +31,36 @@ async function readFailed(id: string): Promise<ItemOutcome[]> {
 }
 
 /** Why items failed, by code, and what to do about each. */
-export function Failures({ batch: { id, state, shards, counts: { failed } } }: { readonly batch: Batch }): React.ReactNode {
+export function Failures({
+  batch: {
+    id,
+    state,
+    shards,
+    counts: { failed },
+  },
+}: {
+  readonly batch: Batch;
+}): React.ReactNode {
   // A shard tells why its items failed when it ends, later than that they did.
-  const query = useQuery({ queryKey: ['failures', id, failed, shards.done, state], queryFn: () => readFailed(id), placeholderData: keepPreviousData });
+  const query = useQuery({
+    queryKey: ['failures', id, failed, shards.done, state],
+    queryFn: () => readFailed(id),
+    placeholderData: keepPreviousData,
+  });
   return (
     <Section title="Failures" note={failed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}>
       <Answered query={query}>
-        {(items) => items.length === 0 ? <Text c="dimmed">The reasons come when the shard of these items ends.</Text> : <Accordion variant="separated" order={3}>{groupFailures(items).map((group) => <FailureItem key={group.code} group={group} />)}</Accordion>}
+        {(items) =>
+          items.length === 0 ? (
+            <Text c="dimmed">The reasons come when the shard of these items ends.</Text>
+          ) : (
+            <Accordion variant="separated" order={3}>
+              {groupFailures(items).map((group) => (
+                <FailureItem key={group.code} group={group} />
+              ))}
+            </Accordion>
+          )
+        }
       </Answered>
     </Section>
   );
@@ -43,19 +71,43 @@ function FailureItem({ group: { code, retryable, items } }: { readonly group: Fa
     <Accordion.Item value={code}>
       <Accordion.Control>
         <Group gap="sm" wrap="nowrap">
-          <Badge color="red" variant="light" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-2))" circle={items.length < 100} size="lg">{count(items.length)}</Badge>
+          <Badge
+            color="red"
+            variant="light"
+            c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-2))"
+            circle={items.length < 100}
+            size="lg"
+          >
+            {count(items.length)}
+          </Badge>
           <div>
             <Text fw={500}>{ERROR_CODES[code]?.title ?? code}</Text>
-            <Text fz="xs" c="dimmed" ff="monospace">{code}{retryable ? ' · may pass with a retry' : ''}</Text>
+            <Text fz="xs" c="dimmed" ff="monospace">
+              {code}
+              {retryable ? ' · may pass with a retry' : ''}
+            </Text>
           </div>
         </Group>
       </Accordion.Control>
       <Accordion.Panel>
-        <Text fz="sm"><strong>What to do:</strong> {helpFor(code) ?? 'See the message of each item.'}</Text>
+        <Text fz="sm">
+          <strong>What to do:</strong> {helpFor(code) ?? 'See the message of each item.'}
+        </Text>
         <List fz="sm" mt="xs">
-          {items.slice(0, EXAMPLES).map((item) => <List.Item key={item.index}><Text span inherit fw={500} title={item.uri}>{videoName(item)}</Text>: {item.error?.message}</List.Item>)}
+          {items.slice(0, EXAMPLES).map((item) => (
+            <List.Item key={item.index}>
+              <Text span inherit fw={500} title={item.uri}>
+                {videoName(item)}
+              </Text>
+              : {item.error?.message}
+            </List.Item>
+          ))}
         </List>
-        {items.length > EXAMPLES && <Text fz="sm" c="dimmed" mt={4}>and {count(items.length - EXAMPLES)} more: choose “failed” below.</Text>}
+        {items.length > EXAMPLES && (
+          <Text fz="sm" c="dimmed" mt={4}>
+            and {count(items.length - EXAMPLES)} more: choose “failed” below.
+          </Text>
+        )}
       </Accordion.Panel>
     </Accordion.Item>
   );

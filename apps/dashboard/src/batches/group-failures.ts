@@ -15,5 +15,7 @@ export function groupFailures(items: readonly ItemOutcome[]): FailureGroup[] {
     group.items.push(item);
     groups.set(item.error.code, group);
   }
-  return [...groups].map(([code, group]) => ({ code, ...group })).sort((a, b) => b.items.length - a.items.length || (a.code < b.code ? -1 : 1));
+  return [...groups]
+    .map(([code, group]) => ({ code, ...group }))
+    .sort((a, b) => b.items.length - a.items.length || (a.code < b.code ? -1 : 1));
 }

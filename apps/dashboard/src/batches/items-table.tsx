@@ -4,6 +4,7 @@ import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { percent, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
@@ -16,10 +17,18 @@ const PAGE = 50;
 const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** A page of items. The API ends a page early when it has looked far and found nothing: then it is asked to look on. */
-async function readPage(id: string, filter: (typeof filters)[number], token: string | null): Promise<Page<ItemOutcome>> {
+async function readPage(
+  id: string,
+  filter: (typeof filters)[number],
+  token: string | null,
+): Promise<Page<ItemOutcome>> {
   let pageToken = token;
   for (;;) {
-    const page = await api.items(id, { pageSize: PAGE, ...(filter === 'all' ? {} : { state: filter satisfies ItemState }), ...(pageToken === null ? {} : { pageToken }) });
+    const page = await api.items(id, {
+      pageSize: PAGE,
+      ...(filter === 'all' ? {} : { state: filter satisfies ItemState }),
+      ...(pageToken === null ? {} : { pageToken }),
+    });
     if (page.data.length > 0 || page.nextPageToken === null) return page;
     pageToken = page.nextPageToken;
   }
@@ -32,21 +41,62 @@ export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batc
   const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
   const token = tokens.at(-1) ?? null;
   // What was read shortly before the end is not what became of the items: they are read once more.
-  const query = useQuery({ queryKey: ['items', id, filter, token, finishedAt], queryFn: () => readPage(id, filter, token), placeholderData: keepPreviousData, refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS });
+  const query = useQuery({
+    queryKey: ['items', id, filter, token, finishedAt],
+    queryFn: () => readPage(id, filter, token),
+    placeholderData: keepPreviousData,
+    refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS,
+  });
   const choose = (value: string): void => {
     setFilter(value as (typeof filters)[number]);
     setTokens([null]);
   };
   const next = query.data?.nextPageToken ?? null;
   return (
-    <Section title="Items" note={isTerminal(state) ? undefined : 'Items are pending until their shard ends.'} actions={<div className="scroll-x"><SegmentedControl aria-label="Items by state" size="xs" data={[...filters]} value={filter} onChange={choose} /></div>}>
+    <Section
+      title="Items"
+      note={isTerminal(state) ? undefined : 'Items are pending until their shard ends.'}
+      actions={
+        <div className="scroll-x">
+          <SegmentedControl
+            aria-label="Items by state"
+            size="xs"
+            data={[...filters]}
+            value={filter}
+            onChange={choose}
+          />
+        </div>
+      }
+    >
       <Answered query={query}>
-        {({ data }) => data.length === 0 ? <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text> : <Rows batch={id} items={data} />}
+        {({ data }) =>
+          data.length === 0 ? (
+            <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text>
+          ) : (
+            <Rows batch={id} items={data} />
+          )
+        }
       </Answered>
       <Group justify="space-between">
-        <Button variant="default" size="xs" disabled={tokens.length === 1} onClick={() => setTokens(tokens.slice(0, -1))}>Previous</Button>
-        <Text fz="sm" c="dimmed" aria-live="polite">Page {tokens.length}</Text>
-        <Button variant="default" size="xs" disabled={next === null || query.isPlaceholderData} onClick={() => setTokens([...tokens, next])}>Next</Button>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={tokens.length === 1}
+          onClick={() => setTokens(tokens.slice(0, -1))}
+        >
+          Previous
+        </Button>
+        <Text fz="sm" c="dimmed" aria-live="polite">
+          Page {tokens.length}
+        </Text>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={next === null || query.isPlaceholderData}
+          onClick={() => setTokens([...tokens, next])}
+        >
+          Next
+        </Button>
       </Group>
     </Section>
   );
@@ -56,8 +106,21 @@ function Rows({ batch, items }: { readonly batch: string; readonly items: readon
   return (
     <Wide minWidth={760}>
       <Table verticalSpacing={6} fz="sm">
-        <Table.Thead><Table.Tr><Table.Th>Item</Table.Th><Table.Th>State</Table.Th><Table.Th>Label</Table.Th><Table.Th ta="right">Frames</Table.Th><Table.Th ta="right">Tries</Table.Th><Table.Th>Outcome</Table.Th></Table.Tr></Table.Thead>
-        <Table.Tbody>{items.map((item) => <Row key={item.index} batch={batch} item={item} />)}</Table.Tbody>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Item</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Label</Table.Th>
+            <Table.Th ta="right">Frames</Table.Th>
+            <Table.Th ta="right">Tries</Table.Th>
+            <Table.Th>Outcome</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((item) => (
+            <Row key={item.index} batch={batch} item={item} />
+          ))}
+        </Table.Tbody>
       </Table>
     </Wide>
   );
@@ -70,22 +133,56 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
   return (
     <>
       <Table.Tr>
-        <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>{name}</Table.Td>
-        <Table.Td><StateBadge state={item.state} /></Table.Td>
+        <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>
+          {name}
+        </Table.Td>
+        <Table.Td>
+          <StateBadge state={item.state} />
+        </Table.Td>
         <Table.Td>{item.label ?? '–'}</Table.Td>
-        <Table.Td ta="right" className="numeric">{item.videoId === null ? '–' : <Button size="compact-xs" variant="default" aria-expanded={opened} aria-label={`${item.frames ?? 0} frames of ${name}`} onClick={toggle}>{item.frames ?? 0}</Button>}</Table.Td>
-        <Table.Td ta="right" className="numeric">{item.attempts}</Table.Td>
+        <Table.Td ta="right" className="numeric">
+          {item.videoId === null ? (
+            '–'
+          ) : (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-expanded={opened}
+              aria-label={`${item.frames ?? 0} frames of ${name}`}
+              onClick={toggle}
+            >
+              {item.frames ?? 0}
+            </Button>
+          )}
+        </Table.Td>
+        <Table.Td ta="right" className="numeric">
+          {item.attempts}
+        </Table.Td>
         <Table.Td>{outcome(item)}</Table.Td>
       </Table.Tr>
       {/* The frames scroll in their cell; they do not push columns out of sight. */}
-      {opened && <Table.Tr><Table.Td colSpan={6} maw={0}><Filmstrip of={{ batch, index: item.index }} name={name} /></Table.Td></Table.Tr>}
+      {opened && (
+        <Table.Tr>
+          <Table.Td colSpan={6} maw={0}>
+            <Filmstrip of={{ batch, index: item.index }} name={name} />
+          </Table.Td>
+        </Table.Tr>
+      )}
     </>
   );
 }
 
 function outcome({ error, top, cached, state, abstained }: ItemOutcome): React.ReactNode {
-  if (error !== null) return <span title={error.message}><code>{error.code}</code></span>;
+  if (error !== null)
+    return (
+      <span title={error.message}>
+        <code>{error.code}</code>
+      </span>
+    );
   const [best] = top ?? [];
-  if (best !== undefined) return abstained ? `no answer; likeliest ${best.label}, ${percent(best.probability)}` : `${best.label}, ${percent(best.probability)}`;
+  if (best !== undefined)
+    return abstained
+      ? `no answer; likeliest ${best.label}, ${percent(best.probability)}`
+      : `${best.label}, ${percent(best.probability)}`;
   return state === 'succeeded' ? (cached ? 'features existed' : 'features stored') : '';
 }

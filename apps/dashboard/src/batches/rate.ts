@@ -24,7 +24,12 @@ export function rateOf(samples: readonly Sample[]): Rate[] {
     const from = samples.find((sample) => sample.at >= at - WINDOW_MS)!;
     const seconds = (at - from.at) / 1000;
     const second = Math.round((at - first.at) / 1000);
-    if (seconds >= 1) rates.set(second, { second, perSecond: Math.round((Math.max(0, done - from.done) / seconds) * 100) / 100, etaSeconds });
+    if (seconds >= 1)
+      rates.set(second, {
+        second,
+        perSecond: Math.round((Math.max(0, done - from.done) / seconds) * 100) / 100,
+        etaSeconds,
+      });
   }
   return [...rates.values()];
 }

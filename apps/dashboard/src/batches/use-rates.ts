@@ -1,7 +1,8 @@
 import { type Batch } from '@clipyard/client';
 import { isTerminal } from '@clipyard/contracts';
 import { useEffect, useState } from 'react';
-import { rateOf, type Rate, type Sample } from './rate.js';
+
+import { type Rate, rateOf, type Sample } from './rate.js';
 
 /** Enough for a line as wide as a screen. */
 const KEPT = 300;
@@ -13,7 +14,8 @@ export function useRates(batch: Batch | undefined): readonly Rate[] {
   const isRunning = batch !== undefined && !isTerminal(batch.state);
   const etaSeconds = batch?.etaSeconds ?? null;
   useEffect(() => {
-    if (done !== null && isRunning) setSamples((before) => [...before, { at: Date.now(), done, etaSeconds }].slice(-KEPT));
+    if (done !== null && isRunning)
+      setSamples((before) => [...before, { at: Date.now(), done, etaSeconds }].slice(-KEPT));
   }, [done, etaSeconds, isRunning]);
   return rateOf(samples);
 }

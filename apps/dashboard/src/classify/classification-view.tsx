@@ -3,6 +3,7 @@ import { Grid, Group, Image, Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { percent, shortId, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
@@ -16,36 +17,105 @@ import { Timeline } from './timeline.js';
 const POLL_MS = 500;
 
 export function ClassificationView({ id }: { readonly id: string }): React.ReactNode {
-  const query = useQuery({ queryKey: ['classification', id], queryFn: () => api.classification(id), refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'queued' ? POLL_MS : false) });
+  const query = useQuery({
+    queryKey: ['classification', id],
+    queryFn: () => api.classification(id),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'queued' ? POLL_MS : false),
+  });
   const client = useQueryClient();
   const state = query.data?.state;
   // The list of all below tells the same, and at the same time.
-  useEffect(() => { if (state !== undefined) void client.invalidateQueries({ queryKey: ['classifications'] }); }, [state, client]);
+  useEffect(() => {
+    if (state !== undefined) void client.invalidateQueries({ queryKey: ['classifications'] });
+  }, [state, client]);
   return (
-    <Section title="Result" note={query.data === undefined ? undefined : <span title={query.data.uri} style={{ overflowWrap: 'anywhere' }}>{videoName(query.data)}</span>}>
-      <Answered query={query}>{(classification) => <div aria-live="polite"><Result classification={classification} /></div>}</Answered>
+    <Section
+      title="Result"
+      note={
+        query.data === undefined ? undefined : (
+          <span title={query.data.uri} style={{ overflowWrap: 'anywhere' }}>
+            {videoName(query.data)}
+          </span>
+        )
+      }
+    >
+      <Answered query={query}>
+        {(classification) => (
+          <div aria-live="polite">
+            <Result classification={classification} />
+          </div>
+        )}
+      </Answered>
     </Section>
   );
 }
 
-function Result({ classification: { state, top, evidence, previewUrl, failure, model, frames, cached, backbonePretrained, abstained, abstainBelow, windows } }: { readonly classification: Classification }): React.ReactNode {
-  if (state === 'queued') return <Group><Loader size="sm" aria-hidden /><Text>The video is decoded, encoded and classified.</Text></Group>;
-  if (failure !== null) return <Failed title="The video cannot be classified" error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)} />;
+function Result({
+  classification: {
+    state,
+    top,
+    evidence,
+    previewUrl,
+    failure,
+    model,
+    frames,
+    cached,
+    backbonePretrained,
+    abstained,
+    abstainBelow,
+    windows,
+  },
+}: {
+  readonly classification: Classification;
+}): React.ReactNode {
+  if (state === 'queued')
+    return (
+      <Group>
+        <Loader size="sm" aria-hidden />
+        <Text>The video is decoded, encoded and classified.</Text>
+      </Group>
+    );
+  if (failure !== null)
+    return (
+      <Failed
+        title="The video cannot be classified"
+        error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)}
+      />
+    );
   if (top === null) return null;
   return (
     <Stack>
       <UntrainedNotice pretrained={backbonePretrained} />
       <Grid>
         <Grid.Col span={{ base: 12, sm: previewUrl === null ? 12 : 8 }}>
-          <Text fz="xl" fw={650} mb="xs">{abstained ? 'No answer' : top[0]?.label}</Text>
-          {abstained && <Text fz="sm" mb="xs">The likeliest class is less probable than the {percent(abstainBelow ?? 0, 0)} that an answer takes here.</Text>}
-          <Bars caption="Probability of each class" max={1} bars={top.map(({ label, probability }) => ({ label, value: probability, text: percent(probability) }))} />
-          <Text fz="sm" c="dimmed" mt="sm">By <Link href={`/models/${model}`}>{shortId(model)}</Link>, from {frames ?? 0} frames{cached ? ' whose features existed' : ''}.</Text>
+          <Text fz="xl" fw={650} mb="xs">
+            {abstained ? 'No answer' : top[0]?.label}
+          </Text>
+          {abstained && (
+            <Text fz="sm" mb="xs">
+              The likeliest class is less probable than the {percent(abstainBelow ?? 0, 0)} that an answer takes here.
+            </Text>
+          )}
+          <Bars
+            caption="Probability of each class"
+            max={1}
+            bars={top.map(({ label, probability }) => ({ label, value: probability, text: percent(probability) }))}
+          />
+          <Text fz="sm" c="dimmed" mt="sm">
+            By <Link href={`/models/${model}`}>{shortId(model)}</Link>, from {frames ?? 0} frames
+            {cached ? ' whose features existed' : ''}.
+          </Text>
         </Grid.Col>
-        {previewUrl !== null && <Grid.Col span={{ base: 12, sm: 4 }}><Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} /></Grid.Col>}
+        {previewUrl !== null && (
+          <Grid.Col span={{ base: 12, sm: 4 }}>
+            <Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} />
+          </Grid.Col>
+        )}
       </Grid>
       {windows !== null && windows.length > 1 && <Timeline windows={windows} />}
-      {evidence !== null && evidence.length > 0 && <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />}
+      {evidence !== null && evidence.length > 0 && (
+        <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />
+      )}
     </Stack>
   );
 }

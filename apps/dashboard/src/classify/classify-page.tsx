@@ -1,15 +1,16 @@
-import { Checkbox, Group, Progress, Stack, Table, Text, Anchor } from '@mantine/core';
+import { Anchor, Checkbox, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+
 import { api } from '../api.js';
 import { percent, videoName } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
 import { ModelSelect } from '../parts/model-select.js';
-import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
@@ -35,9 +36,27 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
       <Section title="A video">
         <Stack>
           <ModelSelect label="Model" maw={420} value={model} onChange={setModel} />
-          <Checkbox label="Scores over time, for long videos" description="Takes 100 frames more, and shows what the model says of each stretch." checked={overTime} onChange={({ currentTarget }) => setOverTime(currentTarget.checked)} />
-          <DropZone label="Drop one video here" accept="video/*,.mkv,.avi,.flv,.ts,.wmv" onFiles={([first]) => { if (first !== undefined) classify.mutate(first.file); }} />
-          {classify.isPending && <Group><Progress flex={1} value={sent * 100} aria-label="Upload" /><Text fz="sm" className="numeric">{percent(sent, 0)}</Text></Group>}
+          <Checkbox
+            label="Scores over time, for long videos"
+            description="Takes 100 frames more, and shows what the model says of each stretch."
+            checked={overTime}
+            onChange={({ currentTarget }) => setOverTime(currentTarget.checked)}
+          />
+          <DropZone
+            label="Drop one video here"
+            accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
+            onFiles={([first]) => {
+              if (first !== undefined) classify.mutate(first.file);
+            }}
+          />
+          {classify.isPending && (
+            <Group>
+              <Progress flex={1} value={sent * 100} aria-label="Upload" />
+              <Text fz="sm" className="numeric">
+                {percent(sent, 0)}
+              </Text>
+            </Group>
+          )}
           {classify.error !== null && <Failed title="The video cannot be classified" error={classify.error} />}
         </Stack>
       </Section>
@@ -52,15 +71,35 @@ function Recent(): React.ReactNode {
   return (
     <Section title="Before">
       <PagedTable
-        pages={pages} minWidth={560} dense columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
+        pages={pages}
+        minWidth={560}
+        dense
+        columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
         empty={<Text c="dimmed">Nothing has been classified one by one yet.</Text>}
       >
         {({ id, uri, customId, state, top, createdAt, backbonePretrained, abstained }) => (
           <Table.Tr key={id}>
-            <Table.Td maw={320} style={{ overflowWrap: 'anywhere' }}><Anchor component={Link} href={`/classify/${id}`} fz="sm" title={uri}>{videoName({ uri, customId })}</Anchor></Table.Td>
-            <Table.Td><StateBadge state={state} /></Table.Td>
-            <Table.Td>{top?.[0] === undefined ? '–' : <>{abstained ? 'no answer; ' : ''}{top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} /></>}</Table.Td>
-            <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+            <Table.Td maw={320} style={{ overflowWrap: 'anywhere' }}>
+              <Anchor component={Link} href={`/classify/${id}`} fz="sm" title={uri}>
+                {videoName({ uri, customId })}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <StateBadge state={state} />
+            </Table.Td>
+            <Table.Td>
+              {top?.[0] === undefined ? (
+                '–'
+              ) : (
+                <>
+                  {abstained ? 'no answer; ' : ''}
+                  {top[0].label}, {percent(top[0].probability)} <UntrainedBadge pretrained={backbonePretrained} />
+                </>
+              )}
+            </Table.Td>
+            <Table.Td ta="right">
+              <Ago time={createdAt} />
+            </Table.Td>
           </Table.Tr>
         )}
       </PagedTable>

@@ -2,26 +2,57 @@ import { type Classification } from '@clipyard/client';
 import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+
 import { gifFrames } from './gif-frames.js';
 
 type Evidence = NonNullable<Classification['evidence']>[number];
 
 /** What each frame did for the first class, under the frame itself: leaving it out makes the probability fall or rise by so much. */
-export function EvidenceOfFrames({ evidence, previewUrl, label }: { readonly evidence: readonly Evidence[]; readonly previewUrl: string | null; readonly label: string }): React.ReactNode {
-  const frames = useQuery({ queryKey: ['frames', previewUrl], queryFn: () => gifFrames(previewUrl!), enabled: previewUrl !== null, staleTime: Infinity, retry: false });
+export function EvidenceOfFrames({
+  evidence,
+  previewUrl,
+  label,
+}: {
+  readonly evidence: readonly Evidence[];
+  readonly previewUrl: string | null;
+  readonly label: string;
+}): React.ReactNode {
+  const frames = useQuery({
+    queryKey: ['frames', previewUrl],
+    queryFn: () => gifFrames(previewUrl!),
+    enabled: previewUrl !== null,
+    staleTime: Infinity,
+    retry: false,
+  });
   const strongest = Math.max(...evidence.map(({ weight }) => Math.abs(weight)), 1e-9);
   return (
     <div>
-      <Title order={3} mb={4}>Evidence</Title>
-      <Text fz="sm" c="dimmed" mb="sm">By how many percentage points the probability of {label} falls (+, to the right) or rises (−, to the left) when the frame is left out.</Text>
+      <Title order={3} mb={4}>
+        Evidence
+      </Title>
+      <Text fz="sm" c="dimmed" mb="sm">
+        By how many percentage points the probability of {label} falls (+, to the right) or rises (−, to the left) when
+        the frame is left out.
+      </Text>
       <div className="filmstrip" tabIndex={0} role="group" aria-label="Frames with their evidence">
         {evidence.map(({ frame, timeMs, weight }, i) => (
           <figure key={frame}>
             <Frame bitmap={frames.data?.[i]} />
             <div className="bar" style={{ marginTop: 4, position: 'relative', height: 6 }} aria-hidden>
-              <div style={{ position: 'absolute', borderRadius: 0, width: `${(Math.abs(weight) / strongest) * 50}%`, background: weight >= 0 ? 'var(--mantine-color-teal-6)' : 'var(--mantine-color-red-6)', ...(weight >= 0 ? { left: '50%' } : { right: '50%' }) }} />
+              <div
+                style={{
+                  position: 'absolute',
+                  borderRadius: 0,
+                  width: `${(Math.abs(weight) / strongest) * 50}%`,
+                  background: weight >= 0 ? 'var(--mantine-color-teal-6)' : 'var(--mantine-color-red-6)',
+                  ...(weight >= 0 ? { left: '50%' } : { right: '50%' }),
+                }}
+              />
             </div>
-            <Text component="figcaption" fz="xs" className="numeric" mt={2}>{(timeMs / 1000).toFixed(1)} s · {weight >= 0 ? '+' : '−'}{(Math.abs(weight) * 100).toFixed(2)}</Text>
+            <Text component="figcaption" fz="xs" className="numeric" mt={2}>
+              {(timeMs / 1000).toFixed(1)} s · {weight >= 0 ? '+' : '−'}
+              {(Math.abs(weight) * 100).toFixed(2)}
+            </Text>
           </figure>
         ))}
       </div>

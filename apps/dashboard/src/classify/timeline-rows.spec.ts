@@ -1,12 +1,20 @@
 import { expect, it } from 'vitest';
+
 import { timelineLabels, timelineRows } from './timeline-rows.js';
 
 const window = (startSeconds: number, top: Record<string, number>): Parameters<typeof timelineRows>[0][number] => ({
-  startSeconds, endSeconds: startSeconds + 2, label: null, abstained: false, top: Object.entries(top).map(([label, probability]) => ({ label, probability })),
+  startSeconds,
+  endSeconds: startSeconds + 2,
+  label: null,
+  abstained: false,
+  top: Object.entries(top).map(([label, probability]) => ({ label, probability })),
 });
 const windows = [window(0, { a: 0.7, b: 0.3 }), window(1, { b: 0.9, c: 0.1 })];
 
 it('takes the classes that matter anywhere, and a row for each window', () => {
   expect(timelineLabels(windows, 2)).toEqual(['b', 'a']);
-  expect(timelineRows(windows, 2)).toEqual([{ seconds: 1, p: [0.3, 0.7] }, { seconds: 2, p: [0.9, 0] }]);
+  expect(timelineRows(windows, 2)).toEqual([
+    { seconds: 1, p: [0.3, 0.7] },
+    { seconds: 2, p: [0.9, 0] },
+  ]);
 });

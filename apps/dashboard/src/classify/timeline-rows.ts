@@ -5,12 +5,19 @@ type Windows = NonNullable<Classification['windows']>;
 /** Classes by the highest probability that any window gives them, at most `most`. */
 export function timelineLabels(windows: Windows, most: number): string[] {
   const highest = new Map<string, number>();
-  for (const { label, probability } of windows.flatMap(({ top }) => top)) highest.set(label, Math.max(highest.get(label) ?? 0, probability));
-  return [...highest].sort(([, a], [, b]) => b - a).slice(0, most).map(([label]) => label);
+  for (const { label, probability } of windows.flatMap(({ top }) => top))
+    highest.set(label, Math.max(highest.get(label) ?? 0, probability));
+  return [...highest]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, most)
+    .map(([label]) => label);
 }
 
 /** One row a window: the second at its middle, and the probabilities in the order of the labels, 0 where a class is not among those that the window names. */
 export function timelineRows(windows: Windows, most = 5): { seconds: number; p: number[] }[] {
   const labels = timelineLabels(windows, most);
-  return windows.map(({ startSeconds, endSeconds, top }) => ({ seconds: (startSeconds + endSeconds) / 2, p: labels.map((label) => top.find((one) => one.label === label)?.probability ?? 0) }));
+  return windows.map(({ startSeconds, endSeconds, top }) => ({
+    seconds: (startSeconds + endSeconds) / 2,
+    p: labels.map((label) => top.find((one) => one.label === label)?.probability ?? 0),
+  }));
 }

@@ -3,6 +3,7 @@ import { Button, Menu, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { bytes, count, percent, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
@@ -17,29 +18,62 @@ import { LeakageReport } from './leakage-report.js';
 import { Samples } from './samples.js';
 
 export function DatasetPage({ name }: { readonly name: string }): React.ReactNode {
-  const query = useQuery({ queryKey: ['dataset', name], queryFn: () => api.dataset(name), refetchInterval: LIST_REFRESH_MS });
+  const query = useQuery({
+    queryKey: ['dataset', name],
+    queryFn: () => api.dataset(name),
+    refetchInterval: LIST_REFRESH_MS,
+  });
   const actions = (
     <>
       <Menu>
-        <Menu.Target><Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>NumPy</Button></Menu.Target>
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+            NumPy
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=features`} download>Features, train_data.npy</Menu.Item>
-          <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=labels`} download>Labels, train_labels.npy</Menu.Item>
+          <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=features`} download>
+            Features, train_data.npy
+          </Menu.Item>
+          <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=labels`} download>
+            Labels, train_labels.npy
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button component={Link} href={`/reclassifications/new/dataset/${name}`} variant="default">Reclassify</Button>
-      <Button component={Link} href={`/training/new/${name}`}>Train on it</Button>
+      <Button component={Link} href={`/reclassifications/new/dataset/${name}`} variant="default">
+        Reclassify
+      </Button>
+      <Button component={Link} href={`/training/new/${name}`}>
+        Train on it
+      </Button>
     </>
   );
   return (
-    <Page title={name} above={{ href: '/datasets', label: 'Datasets' }} actions={(query.data?.rows ?? 0) > 0 && actions}>
+    <Page
+      title={name}
+      above={{ href: '/datasets', label: 'Datasets' }}
+      actions={(query.data?.rows ?? 0) > 0 && actions}
+    >
       <Answered query={query}>{(dataset) => <DatasetView dataset={dataset} />}</Answered>
     </Page>
   );
 }
 
 function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNode {
-  const { name, rows, labels, splits, version, spec, specId, backbonePretrained, shardCount, updatedAt, description, leakage } = dataset;
+  const {
+    name,
+    rows,
+    labels,
+    splits,
+    version,
+    spec,
+    specId,
+    backbonePretrained,
+    shardCount,
+    updatedAt,
+    description,
+    leakage,
+  } = dataset;
   const classes = Object.entries(labels).sort(([, a], [, b]) => b - a);
   const [largest, smallest] = [classes[0]?.[1] ?? 0, classes.at(-1)?.[1] ?? 0];
   return (
@@ -47,19 +81,49 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
       {description !== null && <Text>{description}</Text>}
       <UntrainedNotice pretrained={backbonePretrained} />
       <Section title="Contents">
-        <Facts facts={[
-          ['Videos', count(rows)], ['Classes', count(classes.length)], ['Version', version], ['Shards', count(shardCount)], ['Changed', <Ago key="ago" time={updatedAt} />],
-          ['Backbone', spec?.backbone ?? '–'], ['Frames', spec?.maxFrames ?? '–'], ['Sampling', spec?.sampling ?? '–'], ['Picture', spec === null ? '–' : `${spec.imageSize} px, ${spec.resize}`], ['Spec', specId === null ? '–' : shortId(specId)],
-        ]} />
+        <Facts
+          facts={[
+            ['Videos', count(rows)],
+            ['Classes', count(classes.length)],
+            ['Version', version],
+            ['Shards', count(shardCount)],
+            ['Changed', <Ago key="ago" time={updatedAt} />],
+            ['Backbone', spec?.backbone ?? '–'],
+            ['Frames', spec?.maxFrames ?? '–'],
+            ['Sampling', spec?.sampling ?? '–'],
+            ['Picture', spec === null ? '–' : `${spec.imageSize} px, ${spec.resize}`],
+            ['Spec', specId === null ? '–' : shortId(specId)],
+          ]}
+        />
       </Section>
       {classes.length > 0 && (
-        <Section title="Classes" note={largest >= 3 * smallest && classes.length > 1 ? `The largest class has ${(largest / smallest).toFixed(1)} times the videos of the smallest: accuracy alone will flatter a model here.` : undefined}>
-          <Bars caption="Videos of each class" bars={classes.map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / rows)}` }))} />
+        <Section
+          title="Classes"
+          note={
+            largest >= 3 * smallest && classes.length > 1
+              ? `The largest class has ${(largest / smallest).toFixed(1)} times the videos of the smallest: accuracy alone will flatter a model here.`
+              : undefined
+          }
+        >
+          <Bars
+            caption="Videos of each class"
+            bars={classes.map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / rows)}` }))}
+          />
         </Section>
       )}
       {Object.keys(splits).length > 0 && (
-        <Section title="Splits" note="What the submissions said. Rows without a split are divided by each training run, by its seed.">
-          <Bars caption="Videos of each split" bars={Object.entries(splits).map(([split, n]) => ({ label: split, value: n, text: `${count(n)} · ${percent(n / rows)}` }))} />
+        <Section
+          title="Splits"
+          note="What the submissions said. Rows without a split are divided by each training run, by its seed."
+        >
+          <Bars
+            caption="Videos of each split"
+            bars={Object.entries(splits).map(([split, n]) => ({
+              label: split,
+              value: n,
+              text: `${count(n)} · ${percent(n / rows)}`,
+            }))}
+          />
         </Section>
       )}
       {leakage !== null && Object.keys(splits).length > 1 && <LeakageReport leakage={leakage} />}
@@ -77,14 +141,29 @@ function Shards({ name, version }: { readonly name: string; readonly version: nu
         {(shards) => (
           <Wide minWidth={560} maxHeight={420}>
             <Table fz="sm">
-              <Table.Thead><Table.Tr><Table.Th>Key</Table.Th><Table.Th ta="right">Videos</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Batch</Table.Th></Table.Tr></Table.Thead>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Key</Table.Th>
+                  <Table.Th ta="right">Videos</Table.Th>
+                  <Table.Th ta="right">Size</Table.Th>
+                  <Table.Th>Batch</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
               <Table.Tbody>
                 {shards.map((shard) => (
                   <Table.Tr key={shard.digest}>
-                    <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>{shard.key}</Table.Td>
-                    <Table.Td ta="right" className="numeric">{count(shard.rows)}</Table.Td>
-                    <Table.Td ta="right" className="numeric">{bytes(shard.bytes)}</Table.Td>
-                    <Table.Td><Link href={`/batches/${shard.batchId}`}>{shortId(shard.batchId)}</Link></Table.Td>
+                    <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                      {shard.key}
+                    </Table.Td>
+                    <Table.Td ta="right" className="numeric">
+                      {count(shard.rows)}
+                    </Table.Td>
+                    <Table.Td ta="right" className="numeric">
+                      {bytes(shard.bytes)}
+                    </Table.Td>
+                    <Table.Td>
+                      <Link href={`/batches/${shard.batchId}`}>{shortId(shard.batchId)}</Link>
+                    </Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

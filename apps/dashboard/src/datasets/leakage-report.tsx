@@ -1,37 +1,72 @@
 import { type Leakage } from '@clipyard/client';
 import { Alert, Stack, Table, Text } from '@mantine/core';
+
 import { count, plural, shortId } from '../format.js';
 import { Facts } from '../parts/facts.js';
 import { Section } from '../parts/section.js';
 import { Wide } from '../parts/wide.js';
 
 /** What stands in more than one split: figures measured there flatter the model. */
-export function LeakageReport({ leakage: { videos, groups, contradictions, examples } }: { readonly leakage: Leakage }): React.ReactNode {
+export function LeakageReport({
+  leakage: { videos, groups, contradictions, examples },
+}: {
+  readonly leakage: Leakage;
+}): React.ReactNode {
   const leaks = videos + groups;
   return (
-    <Section title="Leakage" note="Videos, or groups such as clips of one recording, that stand in more than one split.">
-      {leaks + contradictions === 0 ? <Text fz="sm">None: no video and no group stands in two splits, and no video has two labels.</Text> : (
+    <Section
+      title="Leakage"
+      note="Videos, or groups such as clips of one recording, that stand in more than one split."
+    >
+      {leaks + contradictions === 0 ? (
+        <Text fz="sm">None: no video and no group stands in two splits, and no video has two labels.</Text>
+      ) : (
         <Stack gap="sm">
-          <Facts facts={[['Videos in two splits', count(videos)], ['Groups in two splits', count(groups)], ['Videos with two labels', count(contradictions)]]} />
-          {leaks > 0 && <Alert color="yellow" variant="light" title="What is tested was trained on">Give the rows of one group one split, or leave splits to the training run, which keeps groups together.</Alert>}
+          <Facts
+            facts={[
+              ['Videos in two splits', count(videos)],
+              ['Groups in two splits', count(groups)],
+              ['Videos with two labels', count(contradictions)],
+            ]}
+          />
+          {leaks > 0 && (
+            <Alert color="yellow" variant="light" title="What is tested was trained on">
+              Give the rows of one group one split, or leave splits to the training run, which keeps groups together.
+            </Alert>
+          )}
           {examples.length > 0 && (
             <Wide minWidth={420} maxHeight={320}>
               <Table fz="sm">
-                <Table.Thead><Table.Tr><Table.Th>What</Table.Th><Table.Th>Which</Table.Th><Table.Th>Splits</Table.Th><Table.Th ta="right">Rows</Table.Th></Table.Tr></Table.Thead>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>What</Table.Th>
+                    <Table.Th>Which</Table.Th>
+                    <Table.Th>Splits</Table.Th>
+                    <Table.Th ta="right">Rows</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
                 <Table.Tbody>
                   {examples.map(({ kind, key, splits, rows }) => (
                     <Table.Tr key={`${kind} ${key}`}>
                       <Table.Td>{kind}</Table.Td>
-                      <Table.Td style={{ overflowWrap: 'anywhere' }} title={key}>{kind === 'video' ? shortId(key) : key}</Table.Td>
+                      <Table.Td style={{ overflowWrap: 'anywhere' }} title={key}>
+                        {kind === 'video' ? shortId(key) : key}
+                      </Table.Td>
                       <Table.Td>{splits.join(', ')}</Table.Td>
-                      <Table.Td ta="right" className="numeric">{count(rows)}</Table.Td>
+                      <Table.Td ta="right" className="numeric">
+                        {count(rows)}
+                      </Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>
               </Table>
             </Wide>
           )}
-          {examples.length < leaks && <Text fz="sm" c="dimmed">The first {plural(examples.length, 'leak')} of {count(leaks)}.</Text>}
+          {examples.length < leaks && (
+            <Text fz="sm" c="dimmed">
+              The first {plural(examples.length, 'leak')} of {count(leaks)}.
+            </Text>
+          )}
         </Stack>
       )}
     </Section>

@@ -1,6 +1,7 @@
 import { type Dataset, type DatasetVideo } from '@clipyard/client';
 import { Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+
 import { api } from '../api.js';
 import { nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
@@ -15,23 +16,55 @@ const PAGE = 6;
 export function Samples({ dataset: { name, version, labels } }: { readonly dataset: Dataset }): React.ReactNode {
   const classes = Object.keys(labels);
   const [label, setLabel] = useState<string | undefined>(classes[0]);
-  const pages = usePages(`videos ${name} ${version} ${label ?? ''}`, (query) => api.datasetVideos(name, { ...query, pageSize: PAGE, ...(label === undefined ? {} : { label }) }));
+  const pages = usePages(`videos ${name} ${version} ${label ?? ''}`, (query) =>
+    api.datasetVideos(name, { ...query, pageSize: PAGE, ...(label === undefined ? {} : { label }) }),
+  );
   return (
     <Section title="Samples" note="The frames of each video that the encoder saw, in their order.">
       <Stack>
-        {classes.length > 0 && <Select label="Class" maw={320} searchable allowDeselect={false} data={classes} value={label ?? null} onChange={(value) => setLabel(value ?? undefined)} />}
-        <Answered query={pages}>{(videos) => <Stack gap="sm">{videos.map((video, i) => <Sample key={`${video.videoId} ${i}`} dataset={name} video={video} />)}</Stack>}</Answered>
+        {classes.length > 0 && (
+          <Select
+            label="Class"
+            maw={320}
+            searchable
+            allowDeselect={false}
+            data={classes}
+            value={label ?? null}
+            onChange={(value) => setLabel(value ?? undefined)}
+          />
+        )}
+        <Answered query={pages}>
+          {(videos) => (
+            <Stack gap="sm">
+              {videos.map((video, i) => (
+                <Sample key={`${video.videoId} ${i}`} dataset={name} video={video} />
+              ))}
+            </Stack>
+          )}
+        </Answered>
         <More pages={pages} />
       </Stack>
     </Section>
   );
 }
 
-function Sample({ dataset, video: { videoId, customId, uri, label, split, shard } }: { readonly dataset: string; readonly video: DatasetVideo }): React.ReactNode {
+function Sample({
+  dataset,
+  video: { videoId, customId, uri, label, split, shard },
+}: {
+  readonly dataset: string;
+  readonly video: DatasetVideo;
+}): React.ReactNode {
   const name = nameOf(customId ?? uri ?? videoId);
   return (
     <div>
-      <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}><Text span inherit fw={500}>{name}</Text> · {label ?? 'no label'}{split === null ? '' : ` · ${split}`}</Text>
+      <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}>
+        <Text span inherit fw={500}>
+          {name}
+        </Text>{' '}
+        · {label ?? 'no label'}
+        {split === null ? '' : ` · ${split}`}
+      </Text>
       <Filmstrip of={{ dataset, videoId, shard }} name={name} />
     </div>
   );

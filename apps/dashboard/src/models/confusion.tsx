@@ -2,6 +2,7 @@ import { type Evaluation, type Model, type Prediction } from '@clipyard/client';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+
 import { api } from '../api.js';
 import { nameOf, percent, plural } from '../format.js';
 import { Answered } from '../parts/answered.js';
@@ -35,14 +36,29 @@ async function predictionsOf(modelId: string): Promise<Prediction[]> {
 }
 
 /** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
-export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { readonly evaluation: Evaluation; readonly model: Model }): React.ReactNode {
+export function Confusion({
+  evaluation: { labels, confusionMatrix },
+  model,
+}: {
+  readonly evaluation: Evaluation;
+  readonly model: Model;
+}): React.ReactNode {
   const on = evaluatedOn(model);
   const [cell, setCell] = useState<Cell | null>(null);
   return (
     <>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Confusion matrix">
         <table className="matrix" data-many={labels.length > MANY}>
-          <thead><tr><td />{labels.map((label) => <th key={label} scope="col">{label}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <td />
+              {labels.map((label) => (
+                <th key={label} scope="col">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {confusionMatrix.map((row, i) => {
               const total = row.reduce((sum, n) => sum + n, 0);
@@ -58,9 +74,16 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { 
                     return (
                       <td key={predicted}>
                         <button
-                          type="button" aria-pressed={chosen} aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`} onClick={() => setCell(chosen ? null : { actual, predicted })}
-                          style={{ background: `color-mix(in srgb, ${i === j ? 'light-dark(var(--mantine-color-teal-5), var(--mantine-color-teal-8))' : 'light-dark(var(--mantine-color-red-5), var(--mantine-color-red-8))'} ${strength}%, var(--mantine-color-default-hover))` }}
-                        >{n}</button>
+                          type="button"
+                          aria-pressed={chosen}
+                          aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`}
+                          onClick={() => setCell(chosen ? null : { actual, predicted })}
+                          style={{
+                            background: `color-mix(in srgb, ${i === j ? 'light-dark(var(--mantine-color-teal-5), var(--mantine-color-teal-8))' : 'light-dark(var(--mantine-color-red-5), var(--mantine-color-red-8))'} ${strength}%, var(--mantine-color-default-hover))`,
+                          }}
+                        >
+                          {n}
+                        </button>
                       </td>
                     );
                   })}
@@ -75,12 +98,26 @@ export function Confusion({ evaluation: { labels, confusionMatrix }, model }: { 
   );
 }
 
-function Videos({ cell: { actual, predicted }, on: { modelId, dataset, datasetVersion } }: { readonly cell: Cell; readonly on: Evaluated }): React.ReactNode {
-  const query = useQuery({ queryKey: ['predictions', modelId], queryFn: () => predictionsOf(modelId), staleTime: Infinity });
+function Videos({
+  cell: { actual, predicted },
+  on: { modelId, dataset, datasetVersion },
+}: {
+  readonly cell: Cell;
+  readonly on: Evaluated;
+}): React.ReactNode {
+  const query = useQuery({
+    queryKey: ['predictions', modelId],
+    queryFn: () => predictionsOf(modelId),
+    staleTime: Infinity,
+  });
   const [shown, setShown] = useState(PAGE);
   return (
     <div aria-live="polite">
-      <Text fw={500} fz="sm" mb="xs">{actual === predicted ? `Videos of ${actual} that the model knows` : `Videos of ${actual} that the model takes for ${predicted}`}</Text>
+      <Text fw={500} fz="sm" mb="xs">
+        {actual === predicted
+          ? `Videos of ${actual} that the model knows`
+          : `Videos of ${actual} that the model takes for ${predicted}`}
+      </Text>
       <Answered query={query}>
         {(predictions) => {
           const videos = predictions.filter(({ label, top }) => label === actual && top[0]?.label === predicted);
@@ -88,11 +125,26 @@ function Videos({ cell: { actual, predicted }, on: { modelId, dataset, datasetVe
             <Stack gap="sm">
               {videos.slice(0, shown).map(({ videoId, customId, top }) => (
                 <div key={videoId + customId}>
-                  <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}><Text span inherit fw={500}>{nameOf(customId)}</Text>: {top.slice(0, 3).map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ')}</Text>
+                  <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}>
+                    <Text span inherit fw={500}>
+                      {nameOf(customId)}
+                    </Text>
+                    :{' '}
+                    {top
+                      .slice(0, 3)
+                      .map(({ label, probability }) => `${label} ${percent(probability)}`)
+                      .join(', ')}
+                  </Text>
                   <Filmstrip of={{ dataset, version: datasetVersion, videoId }} name={nameOf(customId)} />
                 </div>
               ))}
-              {shown < videos.length && <Group justify="center"><Button variant="default" onClick={() => setShown(shown + PAGE)}>Show more</Button></Group>}
+              {shown < videos.length && (
+                <Group justify="center">
+                  <Button variant="default" onClick={() => setShown(shown + PAGE)}>
+                    Show more
+                  </Button>
+                </Group>
+              )}
             </Stack>
           );
         }}

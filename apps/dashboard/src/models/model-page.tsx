@@ -3,9 +3,10 @@ import { Badge, Button, Stack, Table } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { backboneName, count, percent, plural, shortId } from '../format.js';
 import { LeakageReport } from '../datasets/leakage-report.js';
+import { backboneName, count, percent, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Facts } from '../parts/facts.js';
@@ -25,13 +26,31 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
   const model = query.data;
   const actions = model !== undefined && (
     <>
-      <Button component="a" href={`/v1/models/${model.id}/card`} variant="default" leftSection={<IconFileText size={16} aria-hidden />}>Card</Button>
-      <Button component={Link} href={`/reclassifications/new/model/${model.id}`} variant="default">Reclassify with it</Button>
+      <Button
+        component="a"
+        href={`/v1/models/${model.id}/card`}
+        variant="default"
+        leftSection={<IconFileText size={16} aria-hidden />}
+      >
+        Card
+      </Button>
+      <Button component={Link} href={`/reclassifications/new/model/${model.id}`} variant="default">
+        Reclassify with it
+      </Button>
       <Promote model={model} />
     </>
   );
   return (
-    <Page title={shortId(id)} above={{ href: '/models', label: 'Models' }} beside={model?.aliases.map((alias) => <Badge key={alias} tt="none" size="lg">{alias}</Badge>)} actions={actions}>
+    <Page
+      title={shortId(id)}
+      above={{ href: '/models', label: 'Models' }}
+      beside={model?.aliases.map((alias) => (
+        <Badge key={alias} tt="none" size="lg">
+          {alias}
+        </Badge>
+      ))}
+      actions={actions}
+    >
       <Answered query={query}>{(value) => <ModelView model={value} />}</Answered>
     </Page>
   );
@@ -45,23 +64,66 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
       {evaluation !== null && lineage.trainingRunId !== null && (
         <>
-          <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}><Baselines evaluation={evaluation} untrained={!model.backbonePretrained} /></Section>
-          <Section title="Confusion matrix" note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."><Confusion evaluation={evaluation} model={model} /></Section>
+          <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}>
+            <Baselines evaluation={evaluation} untrained={!model.backbonePretrained} />
+          </Section>
+          <Section
+            title="Confusion matrix"
+            note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."
+          >
+            <Confusion evaluation={evaluation} model={model} />
+          </Section>
           {evaluation.calibration !== undefined && <Reliability calibration={evaluation.calibration} />}
-          <Section title="Classes"><PerClass evaluation={evaluation} /></Section>
+          <Section title="Classes">
+            <PerClass evaluation={evaluation} />
+          </Section>
         </>
       )}
       {model.leakage !== null && <LeakageReport leakage={model.leakage} />}
       <Section title="Where it comes from">
-        <Facts columns={{ base: 1, xs: 2, md: 4 }} facts={[
-          ['Training run', lineage.trainingRunId === null ? 'imported' : <Link key="run" href={`/training/${lineage.trainingRunId}`}>{shortId(lineage.trainingRunId)}</Link>],
-          ['Dataset', lineage.dataset === null ? '–' : <Link key="dataset" href={`/datasets/${lineage.dataset}`}>{lineage.dataset}, v{lineage.datasetVersion} ({plural(lineage.shardDigests.length, 'shard')})</Link>],
-          ['Seed', lineage.seed ?? '–'], ['Engine', lineage.engine], ['Code', lineage.codeVersion],
-          ['Backbone', backboneName(spec.backbone, model.backbonePretrained)], ['Frames', `${spec.maxFrames}, ${spec.sampling}`], ['Parameters', count(model.parameters)],
-          ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'], ['Made', <Ago key="made" time={model.createdAt} />], ['Weights', <code key="digest" title={model.weightsDigest}>{model.weightsDigest.slice(0, 12)}…</code>],
-        ]} />
+        <Facts
+          columns={{ base: 1, xs: 2, md: 4 }}
+          facts={[
+            [
+              'Training run',
+              lineage.trainingRunId === null ? (
+                'imported'
+              ) : (
+                <Link key="run" href={`/training/${lineage.trainingRunId}`}>
+                  {shortId(lineage.trainingRunId)}
+                </Link>
+              ),
+            ],
+            [
+              'Dataset',
+              lineage.dataset === null ? (
+                '–'
+              ) : (
+                <Link key="dataset" href={`/datasets/${lineage.dataset}`}>
+                  {lineage.dataset}, v{lineage.datasetVersion} ({plural(lineage.shardDigests.length, 'shard')})
+                </Link>
+              ),
+            ],
+            ['Seed', lineage.seed ?? '–'],
+            ['Engine', lineage.engine],
+            ['Code', lineage.codeVersion],
+            ['Backbone', backboneName(spec.backbone, model.backbonePretrained)],
+            ['Frames', `${spec.maxFrames}, ${spec.sampling}`],
+            ['Parameters', count(model.parameters)],
+            ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'],
+            ['Made', <Ago key="made" time={model.createdAt} />],
+            [
+              'Weights',
+              <code key="digest" title={model.weightsDigest}>
+                {model.weightsDigest.slice(0, 12)}…
+              </code>,
+            ],
+          ]}
+        />
       </Section>
-      {model.aliases.map((alias) => <AliasHistory key={alias} alias={alias} model={model} />)}
+      {model.aliases.map((alias) => (
+        <AliasHistory key={alias} alias={alias} model={model} />
+      ))}
     </Stack>
   );
 }
@@ -70,13 +132,29 @@ function PerClass({ evaluation }: { readonly evaluation: Evaluation }): React.Re
   return (
     <Wide minWidth={460}>
       <Table>
-        <Table.Thead><Table.Tr><Table.Th>Class</Table.Th><Table.Th ta="right">Precision</Table.Th><Table.Th ta="right">Recall</Table.Th><Table.Th ta="right">F1</Table.Th><Table.Th ta="right">Videos</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Class</Table.Th>
+            <Table.Th ta="right">Precision</Table.Th>
+            <Table.Th ta="right">Recall</Table.Th>
+            <Table.Th ta="right">F1</Table.Th>
+            <Table.Th ta="right">Videos</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
         <Table.Tbody>
           {evaluation.perClass.map(({ label, precision, recall, f1, support }) => (
             <Table.Tr key={label}>
-              <Table.Th scope="row" fw={500}>{label}</Table.Th>
-              {[precision, recall, f1].map((value, i) => <Table.Td key={i} ta="right" className="numeric">{percent(value)}</Table.Td>)}
-              <Table.Td ta="right" className="numeric">{count(support)}</Table.Td>
+              <Table.Th scope="row" fw={500}>
+                {label}
+              </Table.Th>
+              {[precision, recall, f1].map((value, i) => (
+                <Table.Td key={i} ta="right" className="numeric">
+                  {percent(value)}
+                </Table.Td>
+              ))}
+              <Table.Td ta="right" className="numeric">
+                {count(support)}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

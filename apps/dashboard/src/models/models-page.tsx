@@ -1,11 +1,12 @@
 import { Anchor, Badge, Button, Group, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { count, percent, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
-import { PagedTable } from '../parts/paged-table.js';
 import { Page } from '../parts/page.js';
+import { PagedTable } from '../parts/paged-table.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
 
@@ -14,17 +15,62 @@ export function ModelsPage(): React.ReactNode {
   return (
     <Page title="Models">
       <PagedTable
-        pages={pages} minWidth={720} columns={[{ title: 'Model' }, { title: 'Aliases' }, { title: 'Accuracy', right: true }, { title: 'Classes', right: true }, { title: 'Dataset' }, { title: 'Made', right: true }]}
-        empty={<Empty title="No models yet" action={<Button component={Link} href="/training/new">New training run</Button>}>A training run that succeeds registers its model here, with its card, lineage and figures.</Empty>}
+        pages={pages}
+        minWidth={720}
+        columns={[
+          { title: 'Model' },
+          { title: 'Aliases' },
+          { title: 'Accuracy', right: true },
+          { title: 'Classes', right: true },
+          { title: 'Dataset' },
+          { title: 'Made', right: true },
+        ]}
+        empty={
+          <Empty
+            title="No models yet"
+            action={
+              <Button component={Link} href="/training/new">
+                New training run
+              </Button>
+            }
+          >
+            A training run that succeeds registers its model here, with its card, lineage and figures.
+          </Empty>
+        }
       >
         {({ id, aliases, evaluation, labels, lineage, createdAt, backbonePretrained }) => (
           <Table.Tr key={id}>
-            <Table.Td><Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>{shortId(id)}</Anchor></Table.Td>
-            <Table.Td><Group gap={4}>{aliases.map((alias) => <Badge key={alias} tt="none">{alias}</Badge>)}</Group></Table.Td>
-            <Table.Td ta="right" className="numeric">{evaluation === null ? '–' : `${percent(evaluation.accuracy)} ${evaluation.split}`} <UntrainedBadge pretrained={backbonePretrained} /></Table.Td>
-            <Table.Td ta="right" className="numeric">{count(labels.length)}</Table.Td>
-            <Table.Td>{lineage.dataset ?? 'imported'}<Text span c="dimmed" fz="sm"> {lineage.datasetVersion === null ? '' : `v${lineage.datasetVersion}`}</Text></Table.Td>
-            <Table.Td ta="right"><Ago time={createdAt} /></Table.Td>
+            <Table.Td>
+              <Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>
+                {shortId(id)}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4}>
+                {aliases.map((alias) => (
+                  <Badge key={alias} tt="none">
+                    {alias}
+                  </Badge>
+                ))}
+              </Group>
+            </Table.Td>
+            <Table.Td ta="right" className="numeric">
+              {evaluation === null ? '–' : `${percent(evaluation.accuracy)} ${evaluation.split}`}{' '}
+              <UntrainedBadge pretrained={backbonePretrained} />
+            </Table.Td>
+            <Table.Td ta="right" className="numeric">
+              {count(labels.length)}
+            </Table.Td>
+            <Table.Td>
+              {lineage.dataset ?? 'imported'}
+              <Text span c="dimmed" fz="sm">
+                {' '}
+                {lineage.datasetVersion === null ? '' : `v${lineage.datasetVersion}`}
+              </Text>
+            </Table.Td>
+            <Table.Td ta="right">
+              <Ago time={createdAt} />
+            </Table.Td>
           </Table.Tr>
         )}
       </PagedTable>

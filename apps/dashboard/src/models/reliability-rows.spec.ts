@@ -1,7 +1,20 @@
 import { expect, it } from 'vitest';
+
 import { reliabilityRows } from './reliability-rows.js';
 
 it('makes a row of each bin, and leaves out what no video says', () => {
-  const bin = (from: number, accuracy: number | null): { from: number; to: number; count: number; confidence: null; accuracy: number | null } => ({ from, to: from + 0.5, count: 1, confidence: null, accuracy });
-  expect(reliabilityRows({ before: [bin(0, null), bin(0.5, 0.6)], after: [bin(0, 0.2), bin(0.5, null)] })).toEqual([{ said: 0.25, ideal: 0.25, after: 0.2 }, { said: 0.75, ideal: 0.75, before: 0.6 }]);
+  const bin = (
+    from: number,
+    accuracy: number | null,
+  ): { from: number; to: number; count: number; confidence: null; accuracy: number | null } => ({
+    from,
+    to: from + 0.5,
+    count: 1,
+    confidence: null,
+    accuracy,
+  });
+  expect(reliabilityRows({ before: [bin(0, null), bin(0.5, 0.6)], after: [bin(0, 0.2), bin(0.5, null)] })).toEqual([
+    { said: 0.25, ideal: 0.25, after: 0.2 },
+    { said: 0.75, ideal: 0.75, before: 0.6 },
+  ]);
 });

@@ -1,6 +1,8 @@
 import '@mantine/charts/styles.css';
+
 import { type Evaluation } from '@clipyard/client';
 import { LineChart } from '@mantine/charts';
+
 import { percent } from '../format.js';
 import { Facts } from '../parts/facts.js';
 import { Section } from '../parts/section.js';
@@ -9,16 +11,50 @@ import { reliabilityRows } from './reliability-rows.js';
 type Calibration = NonNullable<Evaluation['calibration']>;
 
 /** Whether the model is right as often as it says: before its temperature was fitted, and after. */
-export function Reliability({ calibration: { temperature, error, uncalibratedError, reliability } }: { readonly calibration: Calibration }): React.ReactNode {
+export function Reliability({
+  calibration: { temperature, error, uncalibratedError, reliability },
+}: {
+  readonly calibration: Calibration;
+}): React.ReactNode {
   return (
-    <Section title="Reliability" note="Of the videos that the model is 80 % sure of, 80 % should be right: then its line lies on the diagonal.">
-      <Facts columns={{ base: 1, xs: 3 }} facts={[['Temperature', temperature.toFixed(3)], ['Calibration error before', percent(uncalibratedError)], ['Calibration error after', percent(error)]]} />
+    <Section
+      title="Reliability"
+      note="Of the videos that the model is 80 % sure of, 80 % should be right: then its line lies on the diagonal."
+    >
+      <Facts
+        columns={{ base: 1, xs: 3 }}
+        facts={[
+          ['Temperature', temperature.toFixed(3)],
+          ['Calibration error before', percent(uncalibratedError)],
+          ['Calibration error after', percent(error)],
+        ]}
+      />
       {reliability !== undefined && (
-        <div role="img" aria-label={`Share of right answers by what the model said: calibration error ${percent(uncalibratedError)} before, ${percent(error)} after its temperature was fitted`} style={{ maxWidth: 560 }}>
+        <div
+          role="img"
+          aria-label={`Share of right answers by what the model said: calibration error ${percent(uncalibratedError)} before, ${percent(error)} after its temperature was fitted`}
+          style={{ maxWidth: 560 }}
+        >
           <LineChart
-            h={280} data={reliabilityRows(reliability)} dataKey="said" withLegend curveType="linear" connectNulls strokeWidth={2} dotProps={{ r: 3 }} lineChartProps={{ accessibilityLayer: false }}
-            xAxisProps={{ type: 'number', domain: [0, 1], tickFormatter: (value: number) => percent(value, 0) }} yAxisProps={{ domain: [0, 1] }} xAxisLabel="said" yAxisLabel="right" valueFormatter={(value) => percent(value, 0)}
-            series={[{ name: 'ideal', label: 'ideal', color: 'gray.5', strokeDasharray: '4 4' }, { name: 'before', label: 'before', color: 'orange.6' }, { name: 'after', label: 'after', color: 'indigo.6' }]}
+            h={280}
+            data={reliabilityRows(reliability)}
+            dataKey="said"
+            withLegend
+            curveType="linear"
+            connectNulls
+            strokeWidth={2}
+            dotProps={{ r: 3 }}
+            lineChartProps={{ accessibilityLayer: false }}
+            xAxisProps={{ type: 'number', domain: [0, 1], tickFormatter: (value: number) => percent(value, 0) }}
+            yAxisProps={{ domain: [0, 1] }}
+            xAxisLabel="said"
+            yAxisLabel="right"
+            valueFormatter={(value) => percent(value, 0)}
+            series={[
+              { name: 'ideal', label: 'ideal', color: 'gray.5', strokeDasharray: '4 4' },
+              { name: 'before', label: 'before', color: 'orange.6' },
+              { name: 'after', label: 'after', color: 'indigo.6' },
+            ]}
           />
         </div>
       )}

@@ -13,7 +13,12 @@ export const labelOf = (path: string): string | null => path.split('/').at(-2) ?
 export function itemOfFile(path: string, uri: string): BatchItem {
   const label = labelOf(path);
   const group = GROUP.exec(path.split('/').at(-1)!)?.[1];
-  return { customId: path, uri, ...(label === null ? {} : { label }), ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }) };
+  return {
+    customId: path,
+    uri,
+    ...(label === null ? {} : { label }),
+    ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }),
+  };
 }
 
 /** Items out of lines of `uri` or `uri,label`. */

@@ -3,15 +3,16 @@ import { Button, Checkbox, Group, Progress, Stack, Tabs, Text, Textarea, TextInp
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+
 import { bytes, percent, plural } from '../format.js';
-import { type DroppedFile } from '../parts/dropped-files.js';
 import { DropZone } from '../parts/drop-zone.js';
+import { type DroppedFile } from '../parts/dropped-files.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { CheckResult } from './check-result.js';
 import { isVideo, itemsOfText, labelOf, ndjson } from './items-of.js';
-import { submit, type Content, type Target } from './submission.js';
+import { type Content, submit, type Target } from './submission.js';
 import { TargetForm } from './target-form.js';
 import { useUploads } from './use-uploads.js';
 
@@ -20,7 +21,13 @@ type Way = 'files' | 'uris' | 'manifest' | 'prefix';
 /** In two steps: check, which sends files and asks what submitting would do, and submit. Any change leads back to the check. */
 export function NewBatchPage(): React.ReactNode {
   const [, go] = useLocation();
-  const [target, setTarget] = useState<Target>({ purpose: 'extract', dataset: '', model: 'production', priority: 5, sampling: '' });
+  const [target, setTarget] = useState<Target>({
+    purpose: 'extract',
+    dataset: '',
+    model: 'production',
+    priority: 5,
+    sampling: '',
+  });
   const [way, setWay] = useState<Way>('files');
   const [files, setFiles] = useState<readonly DroppedFile[]>([]);
   const [uris, setUris] = useState('');
@@ -33,10 +40,23 @@ export function NewBatchPage(): React.ReactNode {
   const size = files.reduce((sum, { file }) => sum + file.size, 0);
 
   const content = async (): Promise<Content> => {
-    if (way === 'files') return { kind: 'lines', body: ndjson(await uploads.send(files)), type: 'application/x-ndjson' };
+    if (way === 'files')
+      return { kind: 'lines', body: ndjson(await uploads.send(files)), type: 'application/x-ndjson' };
     if (way === 'uris') return { kind: 'lines', body: ndjson(itemsOfText(uris)), type: 'application/x-ndjson' };
-    if (way === 'manifest') return { kind: 'lines', body: manifest!, type: /\.csv$/i.test(manifest!.name) ? 'text/csv' : 'application/x-ndjson' };
-    return { kind: 'prefix', source: { prefix: prefix.trim(), ...(include.trim() === '' ? {} : { include: include.split(',').map((pattern) => pattern.trim()) }), ...(byFolder && target.purpose === 'extract' ? { labelFrom: 'folder' as const } : {}) } };
+    if (way === 'manifest')
+      return {
+        kind: 'lines',
+        body: manifest!,
+        type: /\.csv$/i.test(manifest!.name) ? 'text/csv' : 'application/x-ndjson',
+      };
+    return {
+      kind: 'prefix',
+      source: {
+        prefix: prefix.trim(),
+        ...(include.trim() === '' ? {} : { include: include.split(',').map((pattern) => pattern.trim()) }),
+        ...(byFolder && target.purpose === 'extract' ? { labelFrom: 'folder' as const } : {}),
+      },
+    };
   };
   const check = useMutation({
     mutationFn: async () => {
@@ -46,15 +66,29 @@ export function NewBatchPage(): React.ReactNode {
   });
   // Pressed twice, it still is one batch.
   const key = useRef('');
-  const send = useMutation({ mutationFn: async (ready: Content) => (await submit(ready, target, { validateOnly: false, key: key.current })) as Batch, onSuccess: ({ id }) => go(`/batches/${id}`) });
-  const changed = <T,>(set: (value: T) => void) => (value: T): void => {
-    set(value);
-    check.reset();
-    send.reset();
-  };
+  const send = useMutation({
+    mutationFn: async (ready: Content) =>
+      (await submit(ready, target, { validateOnly: false, key: key.current })) as Batch,
+    onSuccess: ({ id }) => go(`/batches/${id}`),
+  });
+  const changed =
+    <T,>(set: (value: T) => void) =>
+    (value: T): void => {
+      set(value);
+      check.reset();
+      send.reset();
+    };
 
-  const hasVideos = { files: files.length > 0, uris: uris.trim() !== '', manifest: manifest !== null, prefix: prefix.trim() !== '' }[way];
-  const missing = [...(target.purpose === 'extract' && target.dataset === '' ? ['a dataset'] : []), ...(hasVideos ? [] : ['videos'])];
+  const hasVideos = {
+    files: files.length > 0,
+    uris: uris.trim() !== '',
+    manifest: manifest !== null,
+    prefix: prefix.trim() !== '',
+  }[way];
+  const missing = [
+    ...(target.purpose === 'extract' && target.dataset === '' ? ['a dataset'] : []),
+    ...(hasVideos ? [] : ['videos']),
+  ];
   const onCheck = (event: React.FormEvent): void => {
     event.preventDefault();
     key.current = crypto.randomUUID();
@@ -65,7 +99,9 @@ export function NewBatchPage(): React.ReactNode {
     const videos = dropped.filter(({ path }) => isVideo(path));
     setLeftOut(dropped.length - videos.length);
     const known = new Set(files.map(({ path }) => path));
-    changed(setFiles)([...files, ...videos.filter(({ path }) => !known.has(path))].sort((a, b) => (a.path < b.path ? -1 : 1)));
+    changed(setFiles)(
+      [...files, ...videos.filter(({ path }) => !known.has(path))].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    );
   };
   const classes = [...new Set(files.map(({ path }) => labelOf(path)).filter((label) => label !== null))];
 
@@ -73,39 +109,105 @@ export function NewBatchPage(): React.ReactNode {
     <Page title="New batch" above={{ href: '/', label: 'Batches' }}>
       <form onSubmit={onCheck}>
         <Stack gap="lg">
-          <Section title="What for"><TargetForm target={target} onChange={changed(setTarget)} /></Section>
+          <Section title="What for">
+            <TargetForm target={target} onChange={changed(setTarget)} />
+          </Section>
           <Section title="Which videos">
             <Tabs value={way} onChange={(value) => changed(setWay)(value as Way)} keepMounted={false}>
               <Tabs.List mb="md" aria-label="Where the videos come from">
-                <Tabs.Tab value="files">Files</Tabs.Tab><Tabs.Tab value="uris">URIs</Tabs.Tab><Tabs.Tab value="manifest">CSV or NDJSON</Tabs.Tab><Tabs.Tab value="prefix">Prefix</Tabs.Tab>
+                <Tabs.Tab value="files">Files</Tabs.Tab>
+                <Tabs.Tab value="uris">URIs</Tabs.Tab>
+                <Tabs.Tab value="manifest">CSV or NDJSON</Tabs.Tab>
+                <Tabs.Tab value="prefix">Prefix</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="files">
                 <Stack gap="sm">
-                  <DropZone label="Drop videos here, or a folder with one folder a class" accept="video/*,.mkv,.avi,.flv,.ts,.wmv" folders multiple onFiles={addFiles} />
+                  <DropZone
+                    label="Drop videos here, or a folder with one folder a class"
+                    accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
+                    folders
+                    multiple
+                    onFiles={addFiles}
+                  />
                   {files.length > 0 && (
                     <Group justify="space-between">
-                      <Text fz="sm">{plural(files.length, 'video')}, {bytes(size)}{classes.length > 0 && <>; classes: {classes.slice(0, 8).join(', ')}{classes.length > 8 && ` and ${classes.length - 8} more`}</>}</Text>
-                      <Button size="xs" variant="subtle" onClick={() => changed(setFiles)([])}>Remove all</Button>
+                      <Text fz="sm">
+                        {plural(files.length, 'video')}, {bytes(size)}
+                        {classes.length > 0 && (
+                          <>
+                            ; classes: {classes.slice(0, 8).join(', ')}
+                            {classes.length > 8 && ` and ${classes.length - 8} more`}
+                          </>
+                        )}
+                      </Text>
+                      <Button size="xs" variant="subtle" onClick={() => changed(setFiles)([])}>
+                        Remove all
+                      </Button>
                     </Group>
                   )}
-                  {leftOut > 0 && <Text fz="sm" c="dimmed" role="status">{plural(leftOut, 'file')} left out: not named as a video.</Text>}
-                  {check.isPending && <Progress.Root size="lg" aria-label={`${bytes(uploads.sent)} of ${bytes(size)} uploaded`}><Progress.Section value={size === 0 ? 0 : (uploads.sent / size) * 100} withAria={false}><Progress.Label>{percent(size === 0 ? 0 : uploads.sent / size, 0)}</Progress.Label></Progress.Section></Progress.Root>}
+                  {leftOut > 0 && (
+                    <Text fz="sm" c="dimmed" role="status">
+                      {plural(leftOut, 'file')} left out: not named as a video.
+                    </Text>
+                  )}
+                  {check.isPending && (
+                    <Progress.Root size="lg" aria-label={`${bytes(uploads.sent)} of ${bytes(size)} uploaded`}>
+                      <Progress.Section value={size === 0 ? 0 : (uploads.sent / size) * 100} withAria={false}>
+                        <Progress.Label>{percent(size === 0 ? 0 : uploads.sent / size, 0)}</Progress.Label>
+                      </Progress.Section>
+                    </Progress.Root>
+                  )}
                 </Stack>
               </Tabs.Panel>
               <Tabs.Panel value="uris">
-                <Textarea label="URIs" description="One a line: s3://, https://, file:// or upload://. A label may follow after a comma." autosize minRows={6} maxRows={16} placeholder={'s3://clips/punch/0001.mp4, Punch\nhttps://example.org/tennis.mp4, TennisSwing'} value={uris} onChange={({ currentTarget }) => changed(setUris)(currentTarget.value)} />
+                <Textarea
+                  label="URIs"
+                  description="One a line: s3://, https://, file:// or upload://. A label may follow after a comma."
+                  autosize
+                  minRows={6}
+                  maxRows={16}
+                  placeholder={'s3://clips/punch/0001.mp4, Punch\nhttps://example.org/tennis.mp4, TennisSwing'}
+                  value={uris}
+                  onChange={({ currentTarget }) => changed(setUris)(currentTarget.value)}
+                />
               </Tabs.Panel>
               <Tabs.Panel value="manifest">
                 <Stack gap="sm">
-                  <DropZone label="Drop a CSV (header: uri,label) or NDJSON file" accept=".csv,.ndjson,.jsonl" onFiles={([first]) => changed(setManifest)(first?.file ?? null)} />
-                  {manifest !== null && <Text fz="sm">{manifest.name}, {bytes(manifest.size)}</Text>}
+                  <DropZone
+                    label="Drop a CSV (header: uri,label) or NDJSON file"
+                    accept=".csv,.ndjson,.jsonl"
+                    onFiles={([first]) => changed(setManifest)(first?.file ?? null)}
+                  />
+                  {manifest !== null && (
+                    <Text fz="sm">
+                      {manifest.name}, {bytes(manifest.size)}
+                    </Text>
+                  )}
                 </Stack>
               </Tabs.Panel>
               <Tabs.Panel value="prefix">
                 <Stack gap="sm">
-                  <TextInput label="Prefix" description="Every video below it." placeholder="s3://bucket/clips/" value={prefix} onChange={({ currentTarget }) => changed(setPrefix)(currentTarget.value)} />
-                  <TextInput label="Only" description="Patterns, with commas between. Empty: whatever is named as a video." placeholder="**/*.mp4" value={include} onChange={({ currentTarget }) => changed(setInclude)(currentTarget.value)} />
-                  {target.purpose === 'extract' && <Checkbox label="Label each video with the folder that it lies in" checked={byFolder} onChange={({ currentTarget }) => changed(setByFolder)(currentTarget.checked)} />}
+                  <TextInput
+                    label="Prefix"
+                    description="Every video below it."
+                    placeholder="s3://bucket/clips/"
+                    value={prefix}
+                    onChange={({ currentTarget }) => changed(setPrefix)(currentTarget.value)}
+                  />
+                  <TextInput
+                    label="Only"
+                    description="Patterns, with commas between. Empty: whatever is named as a video."
+                    placeholder="**/*.mp4"
+                    value={include}
+                    onChange={({ currentTarget }) => changed(setInclude)(currentTarget.value)}
+                  />
+                  {target.purpose === 'extract' && (
+                    <Checkbox
+                      label="Label each video with the folder that it lies in"
+                      checked={byFolder}
+                      onChange={({ currentTarget }) => changed(setByFolder)(currentTarget.checked)}
+                    />
+                  )}
                 </Stack>
               </Tabs.Panel>
             </Tabs>
@@ -114,10 +216,20 @@ export function NewBatchPage(): React.ReactNode {
           {check.data !== undefined && <CheckResult dryRun={check.data.dryRun} purpose={target.purpose} />}
           {send.error !== null && <Failed error={send.error} />}
           <Group>
-            {check.data === undefined
-              ? <Button type="submit" loading={check.isPending} disabled={missing.length > 0}>{way === 'files' ? 'Upload and check' : 'Check'}</Button>
-              : <Button loading={send.isPending} onClick={() => send.mutate(check.data.content)}>Submit {plural(check.data.dryRun.items, 'video')}</Button>}
-            {missing.length > 0 && <Text fz="sm" c="dimmed">Name {missing.join(' and ')} first.</Text>}
+            {check.data === undefined ? (
+              <Button type="submit" loading={check.isPending} disabled={missing.length > 0}>
+                {way === 'files' ? 'Upload and check' : 'Check'}
+              </Button>
+            ) : (
+              <Button loading={send.isPending} onClick={() => send.mutate(check.data.content)}>
+                Submit {plural(check.data.dryRun.items, 'video')}
+              </Button>
+            )}
+            {missing.length > 0 && (
+              <Text fz="sm" c="dimmed">
+                Name {missing.join(' and ')} first.
+              </Text>
+            )}
           </Group>
         </Stack>
       </form>

@@ -1,4 +1,5 @@
 import { type Batch, type CreateBatch, type DryRun, type LinesType, type SubmitQuery } from '@clipyard/client';
+
 import { api } from '../api.js';
 
 export interface Target {
@@ -10,16 +11,38 @@ export interface Target {
 }
 
 /** What is submitted: lines, or where the API finds the videos itself. */
-export type Content = { readonly kind: 'lines'; readonly body: string | Blob; readonly type: LinesType } | { readonly kind: 'prefix'; readonly source: NonNullable<CreateBatch['source']> };
+export type Content =
+  | { readonly kind: 'lines'; readonly body: string | Blob; readonly type: LinesType }
+  | { readonly kind: 'prefix'; readonly source: NonNullable<CreateBatch['source']> };
 
 /** Submits, or, as a dry run, says what submitting would do. */
-export async function submit(content: Content, target: Target, how: { readonly validateOnly: true } | { readonly validateOnly: false; readonly key: string }): Promise<Batch | DryRun> {
-  const into = target.purpose === 'extract' ? { purpose: target.purpose, dataset: target.dataset } : { purpose: target.purpose, model: target.model };
+export async function submit(
+  content: Content,
+  target: Target,
+  how: { readonly validateOnly: true } | { readonly validateOnly: false; readonly key: string },
+): Promise<Batch | DryRun> {
+  const into =
+    target.purpose === 'extract'
+      ? { purpose: target.purpose, dataset: target.dataset }
+      : { purpose: target.purpose, model: target.model };
   const { priority, sampling } = target;
   if (content.kind === 'lines') {
-    const query: SubmitQuery = { ...into, priority, validateOnly: how.validateOnly, ...(sampling === '' ? {} : { sampling }) };
-    return api.submitLines(content.body, query, { type: content.type, ...(how.validateOnly ? {} : { idempotencyKey: how.key }) });
+    const query: SubmitQuery = {
+      ...into,
+      priority,
+      validateOnly: how.validateOnly,
+      ...(sampling === '' ? {} : { sampling }),
+    };
+    return api.submitLines(content.body, query, {
+      type: content.type,
+      ...(how.validateOnly ? {} : { idempotencyKey: how.key }),
+    });
   }
-  const body: CreateBatch = { ...into, priority, source: content.source, ...(sampling === '' ? {} : { frames: { sampling } }) };
+  const body: CreateBatch = {
+    ...into,
+    priority,
+    source: content.source,
+    ...(sampling === '' ? {} : { frames: { sampling } }),
+  };
   return how.validateOnly ? api.submit({ ...body, validateOnly: true }) : api.submit(body, how.key);
 }

@@ -1,5 +1,6 @@
 import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+
 import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
 import { type Target } from './submission.js';
@@ -7,18 +8,72 @@ import { type Target } from './submission.js';
 /** Lower-case letters, digits, dot, dash and underscore: what a dataset may be called. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
-export function TargetForm({ target, onChange }: { readonly target: Target; readonly onChange: (target: Target) => void }): React.ReactNode {
-  const datasets = useQuery({ queryKey: ['datasets', 'choice'], queryFn: async () => (await api.datasets({ pageSize: 1000 })).data });
+export function TargetForm({
+  target,
+  onChange,
+}: {
+  readonly target: Target;
+  readonly onChange: (target: Target) => void;
+}): React.ReactNode {
+  const datasets = useQuery({
+    queryKey: ['datasets', 'choice'],
+    queryFn: async () => (await api.datasets({ pageSize: 1000 })).data,
+  });
   const set = (change: Partial<Target>): void => onChange({ ...target, ...change });
   return (
     <Stack>
-      <SegmentedControl aria-label="Purpose" maw={420} data={[{ value: 'extract', label: 'Into a dataset' }, { value: 'classify', label: 'Classify' }]} value={target.purpose} onChange={(value) => set({ purpose: value as Target['purpose'] })} />
+      <SegmentedControl
+        aria-label="Purpose"
+        maw={420}
+        data={[
+          { value: 'extract', label: 'Into a dataset' },
+          { value: 'classify', label: 'Classify' },
+        ]}
+        value={target.purpose}
+        onChange={(value) => set({ purpose: value as Target['purpose'] })}
+      />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-        {target.purpose === 'extract'
-          ? <Autocomplete label="Dataset" description="a new name, or one that exists" required data={(datasets.data ?? []).map(({ name }) => name)} value={target.dataset} onChange={(dataset) => set({ dataset })} error={target.dataset !== '' && !NAME.test(target.dataset) ? 'Lower-case letters, digits, dot, dash, underscore' : null} />
-          : <ModelSelect label="Model" value={target.model} onChange={(model) => set({ model })} />}
-        <NumberInput label="Priority" description="0 is first, 9 is last" min={0} max={9} value={target.priority} onChange={(value) => { if (typeof value === 'number') set({ priority: value }); }} />
-        {target.purpose === 'extract' && <Select label="Frames" description="which ones the network sees" allowDeselect={false} value={target.sampling} onChange={(value) => set({ sampling: (value ?? '') as Target['sampling'] })} data={[{ value: '', label: 'as usual' }, { value: 'uniform', label: 'spread over the clip' }, { value: 'head', label: 'the first ones' }]} />}
+        {target.purpose === 'extract' ? (
+          <Autocomplete
+            label="Dataset"
+            description="a new name, or one that exists"
+            required
+            data={(datasets.data ?? []).map(({ name }) => name)}
+            value={target.dataset}
+            onChange={(dataset) => set({ dataset })}
+            error={
+              target.dataset !== '' && !NAME.test(target.dataset)
+                ? 'Lower-case letters, digits, dot, dash, underscore'
+                : null
+            }
+          />
+        ) : (
+          <ModelSelect label="Model" value={target.model} onChange={(model) => set({ model })} />
+        )}
+        <NumberInput
+          label="Priority"
+          description="0 is first, 9 is last"
+          min={0}
+          max={9}
+          value={target.priority}
+          onChange={(value) => {
+            if (typeof value === 'number') set({ priority: value });
+          }}
+        />
+        {target.purpose === 'extract' && (
+          <Select
+            label="Frames"
+            description="which ones the network sees"
+            allowDeselect={false}
+            value={target.sampling}
+            onChange={(value) => set({ sampling: (value ?? '') as Target['sampling'] })}
+            data={[
+              { value: '', label: 'as usual' },
+              { value: 'uniform', label: 'spread over the clip' },
+              { value: 'head', label: 'the first ones' },
+            ]}
+          />
+        )}
       </SimpleGrid>
     </Stack>
   );

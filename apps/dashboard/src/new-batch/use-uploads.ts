@@ -1,7 +1,8 @@
 import { type BatchItem } from '@clipyard/client';
 import { useEffect, useRef, useState } from 'react';
-import { uploadFile } from '../parts/upload-file.js';
+
 import { type DroppedFile } from '../parts/dropped-files.js';
+import { uploadFile } from '../parts/upload-file.js';
 import { itemOfFile } from './items-of.js';
 
 /** Uploads at once: enough to hide the waiting for answers. */
@@ -24,17 +25,32 @@ export function useUploads(): Uploads {
     const controller = new AbortController();
     left.current = controller;
     const going = new Map<File, number>();
-    const tell = (): void => setSent(files.reduce((sum, { file }) => sum + (uris.current.has(file) ? file.size : (going.get(file) ?? 0) * file.size), 0));
+    const tell = (): void =>
+      setSent(
+        files.reduce(
+          (sum, { file }) => sum + (uris.current.has(file) ? file.size : (going.get(file) ?? 0) * file.size),
+          0,
+        ),
+      );
     const queue = files.filter(({ file }) => !uris.current.has(file)).values();
     tell();
     try {
-      await Promise.all(Array.from({ length: PARALLEL }, async () => {
-        for (const { file } of queue) {
-          const { uri } = await uploadFile(file, (share) => { going.set(file, share); tell(); }, controller.signal);
-          uris.current.set(file, uri);
-          tell();
-        }
-      }));
+      await Promise.all(
+        Array.from({ length: PARALLEL }, async () => {
+          for (const { file } of queue) {
+            const { uri } = await uploadFile(
+              file,
+              (share) => {
+                going.set(file, share);
+                tell();
+              },
+              controller.signal,
+            );
+            uris.current.set(file, uri);
+            tell();
+          }
+        }),
+      );
     } catch (error) {
       controller.abort();
       throw error;

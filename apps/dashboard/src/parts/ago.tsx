@@ -1,10 +1,15 @@
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
+
 import { ago } from '../format.js';
 
 /** When something was, kept current; the exact time on hovering. */
 export function Ago({ time }: { readonly time: string }): React.ReactNode {
   const [now, setNow] = useState(Date.now);
   useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });
-  return <time dateTime={time} title={new Date(time).toLocaleString()}>{ago(time, now)}</time>;
+  return (
+    <time dateTime={time} title={new Date(time).toLocaleString()}>
+      {ago(time, now)}
+    </time>
+  );
 }

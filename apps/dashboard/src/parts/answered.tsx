@@ -1,4 +1,5 @@
 import { ApiError } from '@clipyard/client';
+
 import { Empty } from './empty.js';
 import { Failed } from './failed.js';
 import { Loading } from './loading.js';
@@ -10,7 +11,8 @@ interface Query<T> {
 }
 
 /** Whether the key may not see what was asked for: asking again changes nothing. */
-export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.problem.code === 'forbidden';
+export const isRefused = (error: Error | null): boolean =>
+  error instanceof ApiError && error.problem.code === 'forbidden';
 
 interface AnsweredProps<T> {
   readonly query: Query<T>;

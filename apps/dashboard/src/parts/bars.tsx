@@ -9,15 +9,36 @@ export interface Bar {
 }
 
 /** Named values as bars, relative to `max` (the largest, unless given). A table, so that it reads without the picture. */
-export function Bars({ bars, caption, max = Math.max(...bars.map(({ value }) => value), 0) }: { readonly bars: readonly Bar[]; readonly caption: string; readonly max?: number }): React.ReactNode {
+export function Bars({
+  bars,
+  caption,
+  max = Math.max(...bars.map(({ value }) => value), 0),
+}: {
+  readonly bars: readonly Bar[];
+  readonly caption: string;
+  readonly max?: number;
+}): React.ReactNode {
   return (
     <Table aria-label={caption} withRowBorders={false} verticalSpacing={4} layout="auto">
       <Table.Tbody>
         {bars.map(({ label, value, text, color = 'var(--mantine-primary-color-filled)', note }) => (
           <Table.Tr key={label}>
-            <Table.Th scope="row" fw={500} w="28%" style={{ overflowWrap: 'break-word' }}>{label}{note !== undefined && <Text fz="xs" c="dimmed">{note}</Text>}</Table.Th>
-            <Table.Td><div className="bar"><div style={{ width: `${max > 0 ? (value / max) * 100 : 0}%`, background: color }} /></div></Table.Td>
-            <Table.Td w="1%" ta="right" className="numeric" style={{ whiteSpace: 'nowrap' }}>{text}</Table.Td>
+            <Table.Th scope="row" fw={500} w="28%" style={{ overflowWrap: 'break-word' }}>
+              {label}
+              {note !== undefined && (
+                <Text fz="xs" c="dimmed">
+                  {note}
+                </Text>
+              )}
+            </Table.Th>
+            <Table.Td>
+              <div className="bar">
+                <div style={{ width: `${max > 0 ? (value / max) * 100 : 0}%`, background: color }} />
+              </div>
+            </Table.Td>
+            <Table.Td w="1%" ta="right" className="numeric" style={{ whiteSpace: 'nowrap' }}>
+              {text}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

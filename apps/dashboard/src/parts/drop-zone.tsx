@@ -1,7 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useRef, useState } from 'react';
-import { droppedFiles, pickedFiles, type DroppedFile } from './dropped-files.js';
+
+import { type DroppedFile, droppedFiles, pickedFiles } from './dropped-files.js';
 
 interface DropZoneProps {
   readonly label: string;
@@ -12,7 +13,13 @@ interface DropZoneProps {
 }
 
 /** Takes files by dragging, and by buttons: not everybody can drag. */
-export function DropZone({ label, accept, folders = false, multiple = false, onFiles }: DropZoneProps): React.ReactNode {
+export function DropZone({
+  label,
+  accept,
+  folders = false,
+  multiple = false,
+  onFiles,
+}: DropZoneProps): React.ReactNode {
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -30,15 +37,36 @@ export function DropZone({ label, accept, folders = false, multiple = false, onF
     currentTarget.value = '';
   };
   return (
-    <div className="drop" data-over={over} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={({ currentTarget, relatedTarget }) => { if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false); }} onDrop={(event) => void drop(event)}>
+    <div
+      className="drop"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={(event) => void drop(event)}
+    >
       <Text fw={500}>{label}</Text>
-      <Text fz="sm" c="dimmed" mb="sm">or</Text>
+      <Text fz="sm" c="dimmed" mb="sm">
+        or
+      </Text>
       <Group justify="center" gap="xs">
-        <Button variant="default" onClick={() => files.current?.click()}>{multiple ? 'Choose files' : 'Choose a file'}</Button>
-        {folders && <Button variant="default" onClick={() => folder.current?.click()}>Choose a folder</Button>}
+        <Button variant="default" onClick={() => files.current?.click()}>
+          {multiple ? 'Choose files' : 'Choose a file'}
+        </Button>
+        {folders && (
+          <Button variant="default" onClick={() => folder.current?.click()}>
+            Choose a folder
+          </Button>
+        )}
       </Group>
       <input ref={files} type="file" accept={accept} multiple={multiple} hidden onChange={pick} aria-label={label} />
-      {folders && <input ref={folder} type="file" hidden onChange={pick} aria-label="Folder" {...{ webkitdirectory: '' }} />}
+      {folders && (
+        <input ref={folder} type="file" hidden onChange={pick} aria-label="Folder" {...{ webkitdirectory: '' }} />
+      )}
     </div>
   );
 }

@@ -3,18 +3,49 @@ import { ERROR_HELP, type ErrorCode } from '@clipyard/contracts';
 import { Alert, Button, List, Text } from '@mantine/core';
 
 /** What to do about a code; unknown ones, of a newer API, have no advice. */
-export const helpFor = (code: string): string | undefined => (ERROR_HELP as Readonly<Record<string, string>>)[code as ErrorCode];
+export const helpFor = (code: string): string | undefined =>
+  (ERROR_HELP as Readonly<Record<string, string>>)[code as ErrorCode];
 
 /** An error with what to do about it. */
-export function Failed({ error, retry, title = 'This did not work' }: { readonly error: Error; readonly retry?: () => unknown; readonly title?: string }): React.ReactNode {
+export function Failed({
+  error,
+  retry,
+  title = 'This did not work',
+}: {
+  readonly error: Error;
+  readonly retry?: () => unknown;
+  readonly title?: string;
+}): React.ReactNode {
   const problem = error instanceof ApiError ? error.problem : null;
   const help = problem === null ? undefined : helpFor(problem.code);
   return (
     <Alert color="red" variant="light" title={title} role="alert">
-      <Text fz="sm">{problem === null ? error.message : problem.code === 'api_unreachable' ? 'The API does not answer.' : problem.detail}</Text>
-      {problem !== null && problem.errors.length > 0 && <List fz="sm" mt={4}>{problem.errors.map(({ pointer, detail, code }) => <List.Item key={pointer + code}><code>{pointer}</code> {detail ?? code}</List.Item>)}</List>}
-      {help !== undefined && <Text fz="sm" mt={4}>{help}</Text>}
-      {retry !== undefined && <Button mt="sm" size="xs" variant="default" onClick={() => void retry()}>Try again</Button>}
+      <Text fz="sm">
+        {problem === null
+          ? error.message
+          : problem.code === 'api_unreachable'
+            ? 'The API does not answer.'
+            : problem.detail}
+      </Text>
+      {problem !== null && problem.errors.length > 0 && (
+        <List fz="sm" mt={4}>
+          {problem.errors.map(({ pointer, detail, code }) => (
+            <List.Item key={pointer + code}>
+              <code>{pointer}</code> {detail ?? code}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      {help !== undefined && (
+        <Text fz="sm" mt={4}>
+          {help}
+        </Text>
+      )}
+      {retry !== undefined && (
+        <Button mt="sm" size="xs" variant="default" onClick={() => void retry()}>
+          Try again
+        </Button>
+      )}
     </Alert>
   );
 }

@@ -25,10 +25,16 @@ export function Page({ title, above, beside, actions, children }: PageProps): Re
   return (
     <Stack gap="lg" maw={1200} mx="auto">
       <div>
-        {above !== undefined && <Anchor component={Link} href={above.href} fz="sm">← {above.label}</Anchor>}
+        {above !== undefined && (
+          <Anchor component={Link} href={above.href} fz="sm">
+            ← {above.label}
+          </Anchor>
+        )}
         <Group justify="space-between" gap="sm">
           <Group gap="sm">
-            <Title order={1} ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>{title}</Title>
+            <Title order={1} ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Title>
             {beside}
           </Group>
           <Group gap="xs">{actions}</Group>

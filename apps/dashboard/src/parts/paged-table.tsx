@@ -1,4 +1,5 @@
 import { Table } from '@mantine/core';
+
 import { Answered } from './answered.js';
 import { More } from './more.js';
 import { type Pages } from './use-pages.js';
@@ -22,18 +23,41 @@ interface PagedTableProps<T> {
 }
 
 /** A list in pages, as a table: loading, failed, empty, and with a way to more. */
-export function PagedTable<T>({ pages, minWidth, columns, empty, dense = false, children }: PagedTableProps<T>): React.ReactNode {
+export function PagedTable<T>({
+  pages,
+  minWidth,
+  columns,
+  empty,
+  dense = false,
+  children,
+}: PagedTableProps<T>): React.ReactNode {
   return (
     <>
       <Answered query={pages}>
-        {(rows) => rows.length === 0 ? empty : (
-          <Wide minWidth={minWidth}>
-            <Table highlightOnHover {...(dense ? { fz: 'sm' } : { verticalSpacing: 'sm' })}>
-              <Table.Thead><Table.Tr>{columns.map(({ title, right = false, width }, i) => <Table.Th key={i} {...(right ? { ta: 'right' } : {})} {...(width === undefined ? {} : { miw: width })}>{title}</Table.Th>)}</Table.Tr></Table.Thead>
-              <Table.Tbody>{rows.map(children)}</Table.Tbody>
-            </Table>
-          </Wide>
-        )}
+        {(rows) =>
+          rows.length === 0 ? (
+            empty
+          ) : (
+            <Wide minWidth={minWidth}>
+              <Table highlightOnHover {...(dense ? { fz: 'sm' } : { verticalSpacing: 'sm' })}>
+                <Table.Thead>
+                  <Table.Tr>
+                    {columns.map(({ title, right = false, width }, i) => (
+                      <Table.Th
+                        key={i}
+                        {...(right ? { ta: 'right' } : {})}
+                        {...(width === undefined ? {} : { miw: width })}
+                      >
+                        {title}
+                      </Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>{rows.map(children)}</Table.Tbody>
+              </Table>
+            </Wide>
+          )
+        }
       </Answered>
       <More pages={pages} />
     </>

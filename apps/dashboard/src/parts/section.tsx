@@ -1,7 +1,17 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 
 /** A titled part of a page. */
-export function Section({ title, note, actions, children }: { readonly title: string; readonly note?: React.ReactNode; readonly actions?: React.ReactNode; readonly children: React.ReactNode }): React.ReactNode {
+export function Section({
+  title,
+  note,
+  actions,
+  children,
+}: {
+  readonly title: string;
+  readonly note?: React.ReactNode;
+  readonly actions?: React.ReactNode;
+  readonly children: React.ReactNode;
+}): React.ReactNode {
   return (
     <Paper component="section" aria-label={title} withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -9,7 +19,11 @@ export function Section({ title, note, actions, children }: { readonly title: st
           <Title order={2}>{title}</Title>
           {actions}
         </Group>
-        {note !== undefined && <Text fz="sm" c="dimmed">{note}</Text>}
+        {note !== undefined && (
+          <Text fz="sm" c="dimmed">
+            {note}
+          </Text>
+        )}
         {children}
       </Stack>
     </Paper>

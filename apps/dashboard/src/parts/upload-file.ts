@@ -1,16 +1,23 @@
 import { ApiError, type Problem, type Upload } from '@clipyard/client';
+
 import { api } from '../api.js';
 
 /** Larger files go in parts, and go on where they were when the connection breaks or the page is opened again. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
 /** Sends a file, telling how much of it has gone, 0 to 1. */
-export const uploadFile = (file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> => (file.size > IN_PARTS_BYTES ? sendInParts(file, onProgress, signal) : sendWhole(file, onProgress, signal));
+export const uploadFile = (file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> =>
+  file.size > IN_PARTS_BYTES ? sendInParts(file, onProgress, signal) : sendWhole(file, onProgress, signal);
 
 /** The id of an upload that was begun is kept in the browser, by what tells one file from another. */
 async function sendInParts(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
   const key = `clipyard.upload ${file.name} ${file.size} ${file.lastModified}`;
-  const upload = await api.uploadInParts(file, { id: localStorage.getItem(key) ?? undefined, onBegun: (id) => localStorage.setItem(key, id), onProgress: (sent) => onProgress(sent / file.size), signal });
+  const upload = await api.uploadInParts(file, {
+    id: localStorage.getItem(key) ?? undefined,
+    onBegun: (id) => localStorage.setItem(key, id),
+    onProgress: (sent) => onProgress(sent / file.size),
+    signal,
+  });
   localStorage.removeItem(key);
   return upload;
 }
@@ -26,9 +33,28 @@ function sendWhole(file: File, onProgress: (share: number) => void, signal?: Abo
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) return resolve(request.response as Upload);
       const problem = request.response as Problem | null;
-      reject(new ApiError(problem ?? { code: 'internal', status: request.status, retryable: true, errors: [], detail: `The upload was answered with ${request.status}` }));
+      reject(
+        new ApiError(
+          problem ?? {
+            code: 'internal',
+            status: request.status,
+            retryable: true,
+            errors: [],
+            detail: `The upload was answered with ${request.status}`,
+          },
+        ),
+      );
     };
-    request.onerror = () => reject(new ApiError({ code: 'api_unreachable', status: 0, retryable: true, errors: [], detail: 'The API does not answer' }));
+    request.onerror = () =>
+      reject(
+        new ApiError({
+          code: 'api_unreachable',
+          status: 0,
+          retryable: true,
+          errors: [],
+          detail: 'The API does not answer',
+        }),
+      );
     request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));
     signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);

@@ -1,5 +1,6 @@
 import { type Page } from '@clipyard/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
+
 import { LIST_REFRESH_MS } from '../api.js';
 
 export interface Pages<T> {
@@ -12,14 +13,22 @@ export interface Pages<T> {
 }
 
 /** A list that grows by pages and stays current. */
-export function usePages<T>(key: string, read: (query: { pageSize: number; pageToken?: string }) => Promise<Page<T>>): Pages<T> {
+export function usePages<T>(
+  key: string,
+  read: (query: { pageSize: number; pageToken?: string }) => Promise<Page<T>>,
+): Pages<T> {
   const query = useInfiniteQuery({
-    queryKey: [key], initialPageParam: null as string | null, refetchInterval: LIST_REFRESH_MS,
+    queryKey: [key],
+    initialPageParam: null as string | null,
+    refetchInterval: LIST_REFRESH_MS,
     queryFn: ({ pageParam }) => read({ pageSize: 25, ...(pageParam === null ? {} : { pageToken: pageParam }) }),
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
   });
   return {
-    data: query.data?.pages.flatMap(({ data }) => data), error: query.error, refetch: query.refetch,
-    more: query.hasNextPage ? () => void query.fetchNextPage() : null, isLoadingMore: query.isFetchingNextPage,
+    data: query.data?.pages.flatMap(({ data }) => data),
+    error: query.error,
+    refetch: query.refetch,
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    isLoadingMore: query.isFetchingNextPage,
   };
 }

@@ -3,12 +3,13 @@ import { isTerminal } from '@clipyard/contracts';
 import { Accordion, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+
 import { api } from '../api.js';
 import { count, percent, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
-import { groupChanges, type ChangeGroup } from './group-changes.js';
+import { type ChangeGroup, groupChanges } from './group-changes.js';
 
 /** As many changes are read to group them: what changed in a million videos must not fill the browser. */
 const READ = 2_000;
@@ -24,12 +25,28 @@ async function readChanged(id: string): Promise<ReclassifiedItem[]> {
 /** Where the answers differ, by the old and the new one, with the videos to judge by. */
 export function Changes({ of: one }: { readonly of: Reclassification }): React.ReactNode {
   const { id, changed, state } = one;
-  const query = useQuery({ queryKey: ['changes', id, changed], queryFn: () => readChanged(id), placeholderData: keepPreviousData, enabled: changed > 0 });
+  const query = useQuery({
+    queryKey: ['changes', id, changed],
+    queryFn: () => readChanged(id),
+    placeholderData: keepPreviousData,
+    enabled: changed > 0,
+  });
   return (
-    <Section title="What changed" note={changed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}>
-      {changed === 0 ? <Text c="dimmed">{isTerminal(state) ? 'No answer changed.' : 'Nothing so far.'}</Text> : (
+    <Section
+      title="What changed"
+      note={changed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}
+    >
+      {changed === 0 ? (
+        <Text c="dimmed">{isTerminal(state) ? 'No answer changed.' : 'Nothing so far.'}</Text>
+      ) : (
         <Answered query={query}>
-          {(items) => <Accordion variant="separated" order={3} keepMounted={false}>{groupChanges(items).map((group) => <Change key={nameOf(group)} group={group} of={one} />)}</Accordion>}
+          {(items) => (
+            <Accordion variant="separated" order={3} keepMounted={false}>
+              {groupChanges(items).map((group) => (
+                <Change key={nameOf(group)} group={group} of={one} />
+              ))}
+            </Accordion>
+          )}
         </Answered>
       )}
     </Section>
@@ -39,16 +56,31 @@ export function Changes({ of: one }: { readonly of: Reclassification }): React.R
 const answer = (label: string | null): string => label ?? 'no answer';
 const nameOf = ({ before, after }: ChangeGroup): string => `${answer(before)} → ${answer(after)}`;
 
-function Change({ group, of: { batch, dataset, datasetVersion } }: { readonly group: ChangeGroup; readonly of: Reclassification }): React.ReactNode {
+function Change({
+  group,
+  of: { batch, dataset, datasetVersion },
+}: {
+  readonly group: ChangeGroup;
+  readonly of: Reclassification;
+}): React.ReactNode {
   const [shown, setShown] = useState(PAGE);
   const { items } = group;
-  const filmstripOf = ({ index, videoId }: ReclassifiedItem): FilmstripOf | null => (dataset !== null ? { dataset, videoId, ...(datasetVersion === null ? {} : { version: datasetVersion }) } : batch === null || index == null ? null : { batch, index });
+  const filmstripOf = ({ index, videoId }: ReclassifiedItem): FilmstripOf | null =>
+    dataset !== null
+      ? { dataset, videoId, ...(datasetVersion === null ? {} : { version: datasetVersion }) }
+      : batch === null || index == null
+        ? null
+        : { batch, index };
   return (
     <Accordion.Item value={encodeURIComponent(nameOf(group))}>
       <Accordion.Control>
         <Group gap="sm" wrap="nowrap">
-          <Badge variant="light" c="var(--mantine-color-text)" circle={items.length < 100} size="lg">{count(items.length)}</Badge>
-          <Text fw={500} style={{ overflowWrap: 'anywhere' }}>{nameOf(group)}</Text>
+          <Badge variant="light" c="var(--mantine-color-text)" circle={items.length < 100} size="lg">
+            {count(items.length)}
+          </Badge>
+          <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
+            {nameOf(group)}
+          </Text>
         </Group>
       </Accordion.Control>
       <Accordion.Panel>
@@ -58,12 +90,24 @@ function Change({ group, of: { batch, dataset, datasetVersion } }: { readonly gr
             const of = filmstripOf(item);
             return (
               <div key={`${item.index ?? ''} ${item.videoId} ${item.customId}`}>
-                <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}><Text span inherit fw={500} title={item.uri ?? undefined}>{name}</Text>: {verdict(item.old)} before, {verdict(item.new)} now{item.label === null ? '' : `; labelled ${item.label}`}</Text>
+                <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}>
+                  <Text span inherit fw={500} title={item.uri ?? undefined}>
+                    {name}
+                  </Text>
+                  : {verdict(item.old)} before, {verdict(item.new)} now
+                  {item.label === null ? '' : `; labelled ${item.label}`}
+                </Text>
                 {of !== null && <Filmstrip of={of} name={name} />}
               </div>
             );
           })}
-          {shown < items.length && <Group justify="center"><Button variant="default" onClick={() => setShown(shown + PAGE)}>Show more</Button></Group>}
+          {shown < items.length && (
+            <Group justify="center">
+              <Button variant="default" onClick={() => setShown(shown + PAGE)}>
+                Show more
+              </Button>
+            </Group>
+          )}
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>
@@ -71,4 +115,5 @@ function Change({ group, of: { batch, dataset, datasetVersion } }: { readonly gr
 }
 
 /** A label that was given has no probability. */
-const verdict = (said: ReclassifiedItem['new']): string => (said === null ? '–' : `${answer(said.label)}${said.probability === null ? '' : ` ${percent(said.probability)}`}`);
+const verdict = (said: ReclassifiedItem['new']): string =>
+  said === null ? '–' : `${answer(said.label)}${said.probability === null ? '' : ` ${percent(said.probability)}`}`;

@@ -17,5 +17,7 @@ export function groupChanges(items: readonly ReclassifiedItem[]): ChangeGroup[] 
     group.items.push(item);
     groups.set(key, group);
   }
-  return [...groups].sort(([a, { items: as }], [b, { items: bs }]) => bs.length - as.length || (a < b ? -1 : 1)).map(([, group]) => group);
+  return [...groups]
+    .sort(([a, { items: as }], [b, { items: bs }]) => bs.length - as.length || (a < b ? -1 : 1))
+    .map(([, group]) => group);
 }

@@ -4,6 +4,7 @@ import { Button, Group, Paper, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+
 import { api } from '../api.js';
 import { plural, shortId } from '../format.js';
 import { Failed } from '../parts/failed.js';
@@ -15,27 +16,55 @@ import { useAction } from '../parts/use-action.js';
 const AS_STORED = { value: '', label: 'what the batch said, or the labels given' };
 
 /** `kind` and `name` say where the way led from: a dataset, a batch or a model. */
-export function NewReclassificationPage({ kind, name = '' }: { readonly kind: string | undefined; readonly name: string | undefined }): React.ReactNode {
+export function NewReclassificationPage({
+  kind,
+  name = '',
+}: {
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
+}): React.ReactNode {
   const [, go] = useLocation();
-  const datasets = useQuery({ queryKey: ['datasets', 'choice'], queryFn: async () => (await api.datasets({ pageSize: 1000 })).data });
-  const batches = useQuery({ queryKey: ['batches', 'choice'], queryFn: async () => (await api.batches({ pageSize: 100 })).data });
-  const [subject, setSubject] = useState<string | null>(kind === 'dataset' || kind === 'batch' ? `${kind}/${name}` : null);
+  const datasets = useQuery({
+    queryKey: ['datasets', 'choice'],
+    queryFn: async () => (await api.datasets({ pageSize: 1000 })).data,
+  });
+  const batches = useQuery({
+    queryKey: ['batches', 'choice'],
+    queryFn: async () => (await api.batches({ pageSize: 100 })).data,
+  });
+  const [subject, setSubject] = useState<string | null>(
+    kind === 'dataset' || kind === 'batch' ? `${kind}/${name}` : null,
+  );
   const [model, setModel] = useState(kind === 'model' ? name : 'production');
   const [from, setFrom] = useState('');
   // Pressed twice, it still is one reclassification.
   const key = useRef(crypto.randomUUID());
-  const start = useAction(() => {
-    const [what, id] = subject!.split('/') as [string, string];
-    const body = { model, ...(from === '' ? {} : { from }) };
-    return what === 'dataset' ? api.reclassifyDataset(id, body, key.current) : api.reclassifyBatch(id, body, key.current);
-  }, () => 'The reclassification is queued', 'shown');
+  const start = useAction(
+    () => {
+      const [what, id] = subject!.split('/') as [string, string];
+      const body = { model, ...(from === '' ? {} : { from }) };
+      return what === 'dataset'
+        ? api.reclassifyDataset(id, body, key.current)
+        : api.reclassifyBatch(id, body, key.current);
+    },
+    () => 'The reclassification is queued',
+    'shown',
+  );
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
-    start.mutate(undefined, { onSuccess: ({ id }) => go(`/reclassifications/${id}`), onError: () => void (key.current = crypto.randomUUID()) });
+    start.mutate(undefined, {
+      onSuccess: ({ id }) => go(`/reclassifications/${id}`),
+      onError: () => void (key.current = crypto.randomUUID()),
+    });
   };
-  const ended = (batches.data ?? []).filter(({ state, counts }) => isTerminal(state) && counts.succeeded > 0).map(choiceOf);
+  const ended = (batches.data ?? [])
+    .filter(({ state, counts }) => isTerminal(state) && counts.succeeded > 0)
+    .map(choiceOf);
   // It may be older than those of the list.
-  const given = kind === 'batch' && !ended.some(({ value }) => value === `batch/${name}`) ? [{ value: `batch/${name}`, label: shortId(name) }] : [];
+  const given =
+    kind === 'batch' && !ended.some(({ value }) => value === `batch/${name}`)
+      ? [{ value: `batch/${name}`, label: shortId(name) }]
+      : [];
   const failed = [datasets, batches].find(({ error, data }) => error !== null && data === undefined);
   return (
     <Page title="New reclassification" above={{ href: '/reclassifications', label: 'Reclassifications' }}>
@@ -43,15 +72,43 @@ export function NewReclassificationPage({ kind, name = '' }: { readonly kind: st
       <Paper component="form" withBorder p="md" onSubmit={submit}>
         <Stack>
           <Select
-            label="Videos" description="a dataset, or a batch that has ended" required searchable placeholder="Choose a dataset or a batch" nothingFoundMessage="No such dataset or batch" value={subject} onChange={setSubject}
-            data={[{ group: 'Datasets', items: (datasets.data ?? []).filter(({ rows }) => rows > 0).map((dataset) => ({ value: `dataset/${dataset.name}`, label: `${dataset.name} (${plural(dataset.rows, 'video')})` })) }, { group: 'Batches', items: [...given, ...ended] }]}
+            label="Videos"
+            description="a dataset, or a batch that has ended"
+            required
+            searchable
+            placeholder="Choose a dataset or a batch"
+            nothingFoundMessage="No such dataset or batch"
+            value={subject}
+            onChange={setSubject}
+            data={[
+              {
+                group: 'Datasets',
+                items: (datasets.data ?? [])
+                  .filter(({ rows }) => rows > 0)
+                  .map((dataset) => ({
+                    value: `dataset/${dataset.name}`,
+                    label: `${dataset.name} (${plural(dataset.rows, 'video')})`,
+                  })),
+              },
+              { group: 'Batches', items: [...given, ...ended] },
+            ]}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <ModelSelect label="Model" description="that classifies them again" value={model} onChange={setModel} />
-            <ModelSelect label="Compare with" description="what counts as the old answers" value={from} onChange={setFrom} others={[AS_STORED]} />
+            <ModelSelect
+              label="Compare with"
+              description="what counts as the old answers"
+              value={from}
+              onChange={setFrom}
+              others={[AS_STORED]}
+            />
           </SimpleGrid>
           {start.error !== null && <Failed error={start.error} />}
-          <Group><Button type="submit" disabled={subject === null} loading={start.isPending}>Reclassify</Button></Group>
+          <Group>
+            <Button type="submit" disabled={subject === null} loading={start.isPending}>
+              Reclassify
+            </Button>
+          </Group>
         </Stack>
       </Paper>
     </Page>
@@ -59,5 +116,8 @@ export function NewReclassificationPage({ kind, name = '' }: { readonly kind: st
 }
 
 function choiceOf({ id, purpose, dataset, model, counts }: Batch): { value: string; label: string } {
-  return { value: `batch/${id}`, label: `${shortId(id)} (${plural(counts.succeeded, 'video')}, ${purpose === 'extract' ? `into ${dataset ?? ''}` : `by ${shortId(model ?? '')}`})` };
+  return {
+    value: `batch/${id}`,
+    label: `${shortId(id)} (${plural(counts.succeeded, 'video')}, ${purpose === 'extract' ? `into ${dataset ?? ''}` : `by ${shortId(model ?? '')}`})`,
+  };
 }

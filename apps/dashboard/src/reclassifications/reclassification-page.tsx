@@ -4,10 +4,11 @@ import { Button, Menu, Progress, Stack } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
-import { Facts, type Fact } from '../parts/facts.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
@@ -19,18 +20,50 @@ import { Changes } from './changes.js';
 import { Subject } from './subject.js';
 
 export function ReclassificationPage({ id }: { readonly id: string }): React.ReactNode {
-  const query = useLive<Reclassification>(['reclassification', id], () => api.reclassification(id), (signal) => api.reclassificationEvents(id, signal));
+  const query = useLive<Reclassification>(
+    ['reclassification', id],
+    () => api.reclassification(id),
+    (signal) => api.reclassificationEvents(id, signal),
+  );
   const model = query.data?.model;
-  const { data: by } = useQuery({ queryKey: ['model', model], queryFn: () => api.model(model!), enabled: model !== undefined });
+  const { data: by } = useQuery({
+    queryKey: ['model', model],
+    queryFn: () => api.model(model!),
+    enabled: model !== undefined,
+  });
   return (
-    <Page title={shortId(id)} above={{ href: '/reclassifications', label: 'Reclassifications' }} beside={query.data !== undefined && <StateBadge state={query.data.state} />} actions={query.data !== undefined && <Actions of={query.data} />}>
+    <Page
+      title={shortId(id)}
+      above={{ href: '/reclassifications', label: 'Reclassifications' }}
+      beside={query.data !== undefined && <StateBadge state={query.data.state} />}
+      actions={query.data !== undefined && <Actions of={query.data} />}
+    >
       <Answered query={query}>
         {(one) => (
           <Stack gap="lg">
-            {one.failure !== null && <Failed title="The reclassification failed" error={new Error(`${one.failure.message} [${one.failure.code}]`)} />}
+            {one.failure !== null && (
+              <Failed
+                title="The reclassification failed"
+                error={new Error(`${one.failure.message} [${one.failure.code}]`)}
+              />
+            )}
             <UntrainedNotice pretrained={by?.backbonePretrained ?? null} />
-            <Section title="Progress" note={one.failed > 0 ? `${count(one.failed)} have no features that this model takes: submit them again for its frames and backbone.` : undefined}>
-              <Progress.Root size="xl" role="progressbar" aria-label={`${count(one.parts.done)} of ${count(one.parts.total)} shards done`} aria-valuemin={0} aria-valuemax={one.parts.total} aria-valuenow={one.parts.done}>
+            <Section
+              title="Progress"
+              note={
+                one.failed > 0
+                  ? `${count(one.failed)} have no features that this model takes: submit them again for its frames and backbone.`
+                  : undefined
+              }
+            >
+              <Progress.Root
+                size="xl"
+                role="progressbar"
+                aria-label={`${count(one.parts.done)} of ${count(one.parts.total)} shards done`}
+                aria-valuemin={0}
+                aria-valuemax={one.parts.total}
+                aria-valuenow={one.parts.done}
+              >
                 <Progress.Section value={(one.parts.done / one.parts.total) * 100} color="teal" withAria={false} />
               </Progress.Root>
               <Facts columns={{ base: 2, xs: 3, md: 4 }} facts={facts(one)} />
@@ -44,33 +77,72 @@ export function ReclassificationPage({ id }: { readonly id: string }): React.Rea
 }
 
 function Actions({ of: { id, state } }: { readonly of: Reclassification }): React.ReactNode {
-  const action = useAction((order: 'cancel' | 'pause' | 'resume') => api.orderReclassification(id, order), (one) => `The reclassification is ${words(one.state)}`);
-  const order = (name: 'cancel' | 'pause' | 'resume') => ({ loading: action.isPending && action.variables === name, onClick: () => action.mutate(name) });
+  const action = useAction(
+    (order: 'cancel' | 'pause' | 'resume') => api.orderReclassification(id, order),
+    (one) => `The reclassification is ${words(one.state)}`,
+  );
+  const order = (name: 'cancel' | 'pause' | 'resume') => ({
+    loading: action.isPending && action.variables === name,
+    onClick: () => action.mutate(name),
+  });
   return (
     <>
-      {(state === 'queued' || state === 'running') && <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} {...order('pause')}>Pause</Button>}
-      {state === 'paused' && <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} {...order('resume')}>Resume</Button>}
-      {!isTerminal(state) && <Button variant="default" {...order('cancel')}>Cancel</Button>}
+      {(state === 'queued' || state === 'running') && (
+        <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} {...order('pause')}>
+          Pause
+        </Button>
+      )}
+      {state === 'paused' && (
+        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} {...order('resume')}>
+          Resume
+        </Button>
+      )}
+      {!isTerminal(state) && (
+        <Button variant="default" {...order('cancel')}>
+          Cancel
+        </Button>
+      )}
       <Menu>
-        <Menu.Target><Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Results</Button></Menu.Target>
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+            Results
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component="a" href={`/v1/reclassifications/${id}/results?changed=true`} download={`${id}-changed.ndjson`}>What changed</Menu.Item>
-          <Menu.Item component="a" href={`/v1/reclassifications/${id}/results`} download={`${id}.ndjson`}>Every video</Menu.Item>
+          <Menu.Item
+            component="a"
+            href={`/v1/reclassifications/${id}/results?changed=true`}
+            download={`${id}-changed.ndjson`}
+          >
+            What changed
+          </Menu.Item>
+          <Menu.Item component="a" href={`/v1/reclassifications/${id}/results`} download={`${id}.ndjson`}>
+            Every video
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>
   );
 }
 
-const modelLink = (id: string): React.ReactNode => <Link href={`/models/${id}`} title={id}>{shortId(id)}</Link>;
+const modelLink = (id: string): React.ReactNode => (
+  <Link href={`/models/${id}`} title={id}>
+    {shortId(id)}
+  </Link>
+);
 
 function facts(one: Reclassification): Fact[] {
   const { items, changed, failed, parts, model, from, dataset, createdAt, finishedAt } = one;
   return [
     ['Of', <Subject key="of" of={one} />],
     ['By model', modelLink(model)],
-    ['Compared with', from !== null ? modelLink(from) : dataset !== null ? 'the labels given' : 'what the batch said, or its labels'],
-    finishedAt === null ? ['Shards', `${count(parts.done)} of ${count(parts.total)}`] : ['Took', duration(secondsBetween(createdAt, finishedAt))],
+    [
+      'Compared with',
+      from !== null ? modelLink(from) : dataset !== null ? 'the labels given' : 'what the batch said, or its labels',
+    ],
+    finishedAt === null
+      ? ['Shards', `${count(parts.done)} of ${count(parts.total)}`]
+      : ['Took', duration(secondsBetween(createdAt, finishedAt))],
     ['Videos', count(items)],
     ['Changed', items === 0 ? '–' : `${count(changed)} · ${percent(changed / items)}`],
     ['Without features', count(failed)],

@@ -1,9 +1,19 @@
 import { type Reclassification } from '@clipyard/client';
 import { Link } from 'wouter';
+
 import { shortId } from '../format.js';
 
 /** What is classified again: a dataset of some version, or a batch. */
-export function Subject({ of: { dataset, datasetVersion, batch } }: { readonly of: Pick<Reclassification, 'dataset' | 'datasetVersion' | 'batch'> }): React.ReactNode {
-  if (dataset !== null) return <Link href={`/datasets/${dataset}`}>{dataset}, v{datasetVersion}</Link>;
+export function Subject({
+  of: { dataset, datasetVersion, batch },
+}: {
+  readonly of: Pick<Reclassification, 'dataset' | 'datasetVersion' | 'batch'>;
+}): React.ReactNode {
+  if (dataset !== null)
+    return (
+      <Link href={`/datasets/${dataset}`}>
+        {dataset}, v{datasetVersion}
+      </Link>
+    );
   return batch === null ? '–' : <Link href={`/batches/${batch}`}>{shortId(batch)}</Link>;
 }

@@ -19,7 +19,9 @@ export class PageErrors extends Component<{ readonly children: React.ReactNode }
     return (
       <Alert color="red" title="This page cannot be shown" role="alert">
         {error.message}
-        <Button mt="sm" display="block" variant="default" onClick={() => location.reload()}>Load it again</Button>
+        <Button mt="sm" display="block" variant="default" onClick={() => location.reload()}>
+          Load it again
+        </Button>
       </Alert>
     );
   }

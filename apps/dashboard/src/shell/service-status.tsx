@@ -1,4 +1,5 @@
 import { Button, ColorSwatch, Popover, Stack, Text } from '@mantine/core';
+
 import { type Service } from './use-service.js';
 
 const looks = {
@@ -14,11 +15,24 @@ export function ServiceStatus({ service: { state, checks } }: { readonly service
   return (
     <Popover position="bottom-end" withArrow>
       <Popover.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" c="inherit" fw={400} leftSection={<ColorSwatch color={color} size={10} withShadow={false} />}>{label}</Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          c="inherit"
+          fw={400}
+          leftSection={<ColorSwatch color={color} size={10} withShadow={false} />}
+        >
+          {label}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={4}>
-          {Object.entries(checks).map(([name, result]) => <Text key={name} fz="sm">{name}: {result}</Text>)}
+          {Object.entries(checks).map(([name, result]) => (
+            <Text key={name} fz="sm">
+              {name}: {result}
+            </Text>
+          ))}
           {Object.keys(checks).length === 0 && <Text fz="sm">The API does not answer.</Text>}
         </Stack>
       </Popover.Dropdown>

@@ -1,6 +1,7 @@
 import { Button, Paper, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+
 import { api } from '../api.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
@@ -9,7 +10,10 @@ import { Page } from '../parts/page.js';
 export function SignIn(): React.ReactNode {
   const client = useQueryClient();
   const [key, setKey] = useState('');
-  const signIn = useMutation({ mutationFn: () => api.signIn(key.trim()), onSuccess: () => void client.invalidateQueries() });
+  const signIn = useMutation({
+    mutationFn: () => api.signIn(key.trim()),
+    onSuccess: () => void client.invalidateQueries(),
+  });
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     signIn.mutate();
@@ -18,10 +22,21 @@ export function SignIn(): React.ReactNode {
     <Page title="Sign in">
       <Paper component="form" withBorder p="md" maw={520} onSubmit={submit}>
         <Stack>
-          <PasswordInput label="API key" description="as clipyard keys create showed it" required autoComplete="current-password" value={key} onChange={({ currentTarget }) => setKey(currentTarget.value)} />
+          <PasswordInput
+            label="API key"
+            description="as clipyard keys create showed it"
+            required
+            autoComplete="current-password"
+            value={key}
+            onChange={({ currentTarget }) => setKey(currentTarget.value)}
+          />
           {signIn.error !== null && <Failed title="The key is not accepted" error={signIn.error} />}
-          <Button type="submit" loading={signIn.isPending} disabled={key.trim() === ''}>Sign in</Button>
-          <Text fz="sm" c="dimmed">The key goes to this API alone, and is forgotten after twelve hours.</Text>
+          <Button type="submit" loading={signIn.isPending} disabled={key.trim() === ''}>
+            Sign in
+          </Button>
+          <Text fz="sm" c="dimmed">
+            The key goes to this API alone, and is forgotten after twelve hours.
+          </Text>
         </Stack>
       </Paper>
     </Page>

@@ -1,6 +1,7 @@
 import { type Session } from '@clipyard/client';
 import { UnstyledButton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+
 import { api } from '../api.js';
 
 /** Takes the key out of the browser; there only where one is in it. */
@@ -14,5 +15,9 @@ export function SignOut(): React.ReactNode {
     client.clear();
     location.reload();
   };
-  return <UnstyledButton fz="sm" c="dimmed" title={`Signed in with the key ${data.key.name}`} onClick={() => void signOut()}>Sign out</UnstyledButton>;
+  return (
+    <UnstyledButton fz="sm" c="dimmed" title={`Signed in with the key ${data.key.name}`} onClick={() => void signOut()}>
+      Sign out
+    </UnstyledButton>
+  );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+
 import { api } from '../api.js';
 import { Loading } from '../parts/loading.js';
 import { SignIn } from './sign-in.js';

@@ -1,6 +1,7 @@
 import { ApiError, type Health } from '@clipyard/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+
 import { api } from '../api.js';
 
 export interface Service {
@@ -16,7 +17,9 @@ const ILL_MS = 2_000;
 export function useService(): Service {
   const client = useQueryClient();
   const { data, error } = useQuery({
-    queryKey: ['ready'], queryFn: () => api.ready(), retry: false,
+    queryKey: ['ready'],
+    queryFn: () => api.ready(),
+    retry: false,
     refetchInterval: ({ state }) => (state.error === null && state.data?.status === 'ok' ? WELL_MS : ILL_MS),
   });
   const isAway = error instanceof ApiError;

@@ -1,14 +1,42 @@
 import { type Evaluation } from '@clipyard/client';
+
 import { percent } from '../format.js';
 import { Bars } from '../parts/bars.js';
 
 /** The accuracy beside those of two trivial models: what the network adds. */
-export function Baselines({ evaluation: { accuracy, baselines, split }, untrained }: { readonly evaluation: Evaluation; readonly untrained: boolean }): React.ReactNode {
+export function Baselines({
+  evaluation: { accuracy, baselines, split },
+  untrained,
+}: {
+  readonly evaluation: Evaluation;
+  readonly untrained: boolean;
+}): React.ReactNode {
   return (
-    <Bars caption={`Accuracy on ${split}`} max={1} bars={[
-      { label: 'This model', value: accuracy, text: percent(accuracy), ...(untrained ? { note: 'untrained backbone' } : {}) },
-      { label: 'Linear softmax', value: baselines.linear, text: percent(baselines.linear), color: 'var(--mantine-color-gray-6)', note: 'on mean features' },
-      { label: 'Commonest class', value: baselines.majority, text: percent(baselines.majority), color: 'var(--mantine-color-gray-6)', note: 'always' },
-    ]} />
+    <Bars
+      caption={`Accuracy on ${split}`}
+      max={1}
+      bars={[
+        {
+          label: 'This model',
+          value: accuracy,
+          text: percent(accuracy),
+          ...(untrained ? { note: 'untrained backbone' } : {}),
+        },
+        {
+          label: 'Linear softmax',
+          value: baselines.linear,
+          text: percent(baselines.linear),
+          color: 'var(--mantine-color-gray-6)',
+          note: 'on mean features',
+        },
+        {
+          label: 'Commonest class',
+          value: baselines.majority,
+          text: percent(baselines.majority),
+          color: 'var(--mantine-color-gray-6)',
+          note: 'always',
+        },
+      ]}
+    />
   );
 }

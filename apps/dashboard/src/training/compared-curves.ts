@@ -1,7 +1,15 @@
 import { type Epoch, type TrainingRun } from '@clipyard/client';
 
 /** One row an epoch, one column a run, as the chart reads it; runs that are shorter leave theirs out. */
-export function curvesOf(runs: readonly Pick<TrainingRun, 'id' | 'epochs'>[], of: keyof Pick<Epoch, 'validationLoss' | 'validationAccuracy'>): Record<string, number>[] {
+export function curvesOf(
+  runs: readonly Pick<TrainingRun, 'id' | 'epochs'>[],
+  of: keyof Pick<Epoch, 'validationLoss' | 'validationAccuracy'>,
+): Record<string, number>[] {
   const longest = Math.max(0, ...runs.map(({ epochs }) => epochs.length));
-  return Array.from({ length: longest }, (_, i) => Object.fromEntries([['epoch', i + 1], ...runs.flatMap(({ id, epochs }): [string, number][] => (epochs[i] === undefined ? [] : [[id, epochs[i][of]]]))]));
+  return Array.from({ length: longest }, (_, i) =>
+    Object.fromEntries([
+      ['epoch', i + 1],
+      ...runs.flatMap(({ id, epochs }): [string, number][] => (epochs[i] === undefined ? [] : [[id, epochs[i][of]]])),
+    ]),
+  );
 }

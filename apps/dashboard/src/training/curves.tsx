@@ -1,7 +1,9 @@
 import '@mantine/charts/styles.css';
+
 import { type Epoch } from '@clipyard/client';
 import { LineChart } from '@mantine/charts';
 import { SimpleGrid, Title } from '@mantine/core';
+
 import { percent } from '../format.js';
 
 /** Loss and accuracy by epoch, training against validation. */
@@ -10,17 +12,65 @@ export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React
   const last = epochs.at(-1)!;
   const side = best !== undefined && best.epoch > last.epoch / 2 ? 'Right' : 'Left';
   /** Its label stands where the curves are not: losses end low, accuracies high. */
-  const mark = (end: 'Top' | 'Bottom') => (best === undefined ? {} : { referenceLines: [{ x: best.epoch, label: `best: ${best.epoch}`, color: 'gray.6', labelPosition: `inside${end}${side}` as const }] });
-  const shared = { h: 240, data: [...epochs], dataKey: 'epoch', withLegend: true, curveType: 'linear' as const, strokeWidth: 2, dotProps: { r: 3 }, lineChartProps: { accessibilityLayer: false } };
+  const mark = (end: 'Top' | 'Bottom') =>
+    best === undefined
+      ? {}
+      : {
+          referenceLines: [
+            {
+              x: best.epoch,
+              label: `best: ${best.epoch}`,
+              color: 'gray.6',
+              labelPosition: `inside${end}${side}` as const,
+            },
+          ],
+        };
+  const shared = {
+    h: 240,
+    data: [...epochs],
+    dataKey: 'epoch',
+    withLegend: true,
+    curveType: 'linear' as const,
+    strokeWidth: 2,
+    dotProps: { r: 3 },
+    lineChartProps: { accessibilityLayer: false },
+  };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <div role="img" aria-label={`Loss after epoch ${last.epoch}: training ${last.loss.toFixed(3)}, validation ${last.validationLoss.toFixed(3)}`}>
-        <Title order={3} fz="sm" mb="xs">Loss</Title>
-        <LineChart {...shared} {...mark('Top')} series={[{ name: 'loss', label: 'training', color: 'indigo.6' }, { name: 'validationLoss', label: 'validation', color: 'orange.6' }]} valueFormatter={(value) => value.toFixed(2)} />
+      <div
+        role="img"
+        aria-label={`Loss after epoch ${last.epoch}: training ${last.loss.toFixed(3)}, validation ${last.validationLoss.toFixed(3)}`}
+      >
+        <Title order={3} fz="sm" mb="xs">
+          Loss
+        </Title>
+        <LineChart
+          {...shared}
+          {...mark('Top')}
+          series={[
+            { name: 'loss', label: 'training', color: 'indigo.6' },
+            { name: 'validationLoss', label: 'validation', color: 'orange.6' },
+          ]}
+          valueFormatter={(value) => value.toFixed(2)}
+        />
       </div>
-      <div role="img" aria-label={`Accuracy after epoch ${last.epoch}: training ${percent(last.accuracy)}, validation ${percent(last.validationAccuracy)}`}>
-        <Title order={3} fz="sm" mb="xs">Accuracy</Title>
-        <LineChart {...shared} {...mark('Bottom')} yAxisProps={{ domain: [0, 1] }} series={[{ name: 'accuracy', label: 'training', color: 'indigo.6' }, { name: 'validationAccuracy', label: 'validation', color: 'orange.6' }]} valueFormatter={(value) => percent(value, 0)} />
+      <div
+        role="img"
+        aria-label={`Accuracy after epoch ${last.epoch}: training ${percent(last.accuracy)}, validation ${percent(last.validationAccuracy)}`}
+      >
+        <Title order={3} fz="sm" mb="xs">
+          Accuracy
+        </Title>
+        <LineChart
+          {...shared}
+          {...mark('Bottom')}
+          yAxisProps={{ domain: [0, 1] }}
+          series={[
+            { name: 'accuracy', label: 'training', color: 'indigo.6' },
+            { name: 'validationAccuracy', label: 'validation', color: 'orange.6' },
+          ]}
+          valueFormatter={(value) => percent(value, 0)}
+        />
       </div>
     </SimpleGrid>
   );

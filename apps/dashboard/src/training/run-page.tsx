@@ -3,10 +3,11 @@ import { isTerminal } from '@clipyard/contracts';
 import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';
+
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
-import { Facts, type Fact } from '../parts/facts.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
@@ -19,19 +20,51 @@ import { Curves } from './curves.js';
 import { isUntrained } from './untrained-run.js';
 
 export function RunPage({ id }: { readonly id: string }): React.ReactNode {
-  const query = useLive<TrainingRun>(['training-run', id], () => api.trainingRun(id), (signal) => api.trainingRunEvents(id, signal));
-  const cancel = useAction(() => api.cancelTraining(id), ({ state }) => `The run is ${words(state)}`);
-  const resume = useAction(() => api.resumeTraining(id), ({ state }) => `The run is ${words(state)}`);
+  const query = useLive<TrainingRun>(
+    ['training-run', id],
+    () => api.trainingRun(id),
+    (signal) => api.trainingRunEvents(id, signal),
+  );
+  const cancel = useAction(
+    () => api.cancelTraining(id),
+    ({ state }) => `The run is ${words(state)}`,
+  );
+  const resume = useAction(
+    () => api.resumeTraining(id),
+    ({ state }) => `The run is ${words(state)}`,
+  );
   const run = query.data;
   const actions = run !== undefined && (
     <>
-      {!isTerminal(run.state) && run.state !== 'cancelling' && <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>Cancel</Button>}
-      {(run.state === 'cancelled' || run.state === 'failed') && <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={resume.isPending} onClick={() => resume.mutate()}>Resume</Button>}
-      {run.modelId !== null && <Button component={Link} href={`/models/${run.modelId}`}>Open the model</Button>}
+      {!isTerminal(run.state) && run.state !== 'cancelling' && (
+        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          Cancel
+        </Button>
+      )}
+      {(run.state === 'cancelled' || run.state === 'failed') && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate()}
+        >
+          Resume
+        </Button>
+      )}
+      {run.modelId !== null && (
+        <Button component={Link} href={`/models/${run.modelId}`}>
+          Open the model
+        </Button>
+      )}
     </>
   );
   return (
-    <Page title={shortId(id)} above={{ href: '/training', label: 'Training runs' }} beside={run !== undefined && <StateBadge state={run.state} />} actions={actions}>
+    <Page
+      title={shortId(id)}
+      above={{ href: '/training', label: 'Training runs' }}
+      beside={run !== undefined && <StateBadge state={run.state} />}
+      actions={actions}
+    >
       <Answered query={query}>{(value) => <RunView run={value} />}</Answered>
     </Page>
   );
@@ -40,35 +73,74 @@ export function RunPage({ id }: { readonly id: string }): React.ReactNode {
 function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
   return (
     <Stack gap="lg">
-      {run.failure !== null && <Failed title="The run failed" error={new Error(`${run.failure.message} [${run.failure.code}]`)} />}
+      {run.failure !== null && (
+        <Failed title="The run failed" error={new Error(`${run.failure.message} [${run.failure.code}]`)} />
+      )}
       <UntrainedNotice pretrained={isUntrained(run) ? false : null} />
       <Warnings warnings={run.warnings.filter((warning) => !/untrained/i.test(warning))} />
       <Section title="Run">
         {!isTerminal(run.state) && <Progress value={run.progress * 100} color="teal" size="lg" aria-label="Progress" />}
         <Facts facts={facts(run)} />
       </Section>
-      <Section title="Curves" note={run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch: its weights are the model.'}>
-        {run.epochs.length === 0 ? <Text c="dimmed">{run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is not done yet.'}</Text> : <Curves epochs={run.epochs} />}
+      <Section
+        title="Curves"
+        note={
+          run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch: its weights are the model.'
+        }
+      >
+        {run.epochs.length === 0 ? (
+          <Text c="dimmed">
+            {run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is not done yet.'}
+          </Text>
+        ) : (
+          <Curves epochs={run.epochs} />
+        )}
       </Section>
-      {run.evaluation !== null && <Section title={`On ${count(run.evaluation.items)} ${run.evaluation.split} videos`}><Baselines evaluation={run.evaluation} untrained={isUntrained(run)} /></Section>}
+      {run.evaluation !== null && (
+        <Section title={`On ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
+          <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
+        </Section>
+      )}
     </Stack>
   );
 }
 
 export function Warnings({ warnings }: { readonly warnings: readonly string[] }): React.ReactNode {
   if (warnings.length === 0) return null;
-  return <Alert color="yellow" variant="light" title="Read the figures with this in mind"><List fz="sm">{warnings.map((warning) => <List.Item key={warning}>{warning}</List.Item>)}</List></Alert>;
+  return (
+    <Alert color="yellow" variant="light" title="Read the figures with this in mind">
+      <List fz="sm">
+        {warnings.map((warning) => (
+          <List.Item key={warning}>{warning}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
 }
 
 function facts(run: TrainingRun): Fact[] {
   const { hyperparameters, rows, epochs } = run;
-  const best = epochs.find(({ best: isBest }) => isBest) === undefined ? null : epochs.filter(({ best: isBest }) => isBest).at(-1)!;
+  const best =
+    epochs.find(({ best: isBest }) => isBest) === undefined
+      ? null
+      : epochs.filter(({ best: isBest }) => isBest).at(-1)!;
   return [
-    ['Dataset', <Link key="dataset" href={`/datasets/${run.dataset}`}>{run.dataset}, v{run.datasetVersion}</Link>],
+    [
+      'Dataset',
+      <Link key="dataset" href={`/datasets/${run.dataset}`}>
+        {run.dataset}, v{run.datasetVersion}
+      </Link>,
+    ],
     ['Epochs', `${epochs.length} of ${hyperparameters.epochs}`],
     ['Best epoch', best === null ? '–' : `${best.epoch}, ${percent(best.validationAccuracy)} validation`],
     ['Rows', rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`],
-    isTerminal(run.state) ? ['Took', duration(secondsBetween(run.startedAt, run.finishedAt))] : ['Time left', duration(run.etaSeconds)],
-    ['Preset', hyperparameters.preset], ['Batch size', hyperparameters.batchSize], ['Learning rate', hyperparameters.learningRate], ['Split', hyperparameters.split ?? 'of the preset'], ['Seed', hyperparameters.seed],
+    isTerminal(run.state)
+      ? ['Took', duration(secondsBetween(run.startedAt, run.finishedAt))]
+      : ['Time left', duration(run.etaSeconds)],
+    ['Preset', hyperparameters.preset],
+    ['Batch size', hyperparameters.batchSize],
+    ['Learning rate', hyperparameters.learningRate],
+    ['Split', hyperparameters.split ?? 'of the preset'],
+    ['Seed', hyperparameters.seed],
   ];
 }

@@ -1,22 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
+
 import { goldenBackbone, readGolden } from '../golden-weights.fixture.js';
 import { createFrameEncoder } from './frame-encoder.js';
 
 /** Processes that encode for this one. */
 function encoders(): number[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process.js') && readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process.js') &&
+          readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
+        );
+      } catch {
+        return false;
+      }
+    });
 }
 
 it('fails what a crashing process held, goes on with the others, and starts another for the next call', async () => {
   const size = 64;
-  const encoder = await createFrameEncoder({ backbone: goldenBackbone(readGolden().seed), imageSize: size, engine: 'onnx', threads: 2, streams: 2 });
+  const encoder = await createFrameEncoder({
+    backbone: goldenBackbone(readGolden().seed),
+    imageSize: size,
+    engine: 'onnx',
+    threads: 2,
+    streams: 2,
+  });
   try {
     expect(encoder.streams).toBe(2);
     const pixels = Uint8Array.from({ length: 8 * size * size * 3 }, (_, i) => (i * 31) % 256);
@@ -24,7 +38,9 @@ it('fails what a crashing process held, goes on with the others, and starts anot
     const [victim = 0] = encoders();
     const held = Promise.allSettled([encoder.encode(pixels, 8), encoder.encode(pixels, 8)]);
     process.kill(victim, 'SIGSEGV');
-    const outcomes = (await held).map((call) => (call.status === 'rejected' ? (call.reason as { code: string }).code : 'encoded'));
+    const outcomes = (await held).map((call) =>
+      call.status === 'rejected' ? (call.reason as { code: string }).code : 'encoded',
+    );
     expect(outcomes.sort()).toEqual(['encoded', 'encoder_failed']);
     expect(await Promise.all([encoder.encode(pixels, 8), encoder.encode(pixels, 8)])).toEqual([before, before]);
     expect(encoders()).not.toContain(victim);

@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { serveParent } from '@clipyard/child-process';
 import { ClipyardError } from '@clipyard/contracts';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { createEngine, type EngineInfo, type EngineOptions } from './engine.js';
 

@@ -1,7 +1,9 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+
+import { ClipyardError } from '@clipyard/contracts';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { type Precision, writeBackboneOnnx } from './onnx-graph.js';
 
@@ -42,18 +44,26 @@ type Provider = 'cpu' | 'cuda' | 'tensorrt';
 function installedProviders(): Provider[] {
   const binaries = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
   const files = existsSync(binaries) ? readdirSync(binaries, { recursive: true, encoding: 'utf8' }) : [];
-  const has = (name: string): boolean => files.some((file) => file.includes(join(process.platform, process.arch)) && file.includes(`onnxruntime_providers_${name}`));
+  const has = (name: string): boolean =>
+    files.some(
+      (file) => file.includes(join(process.platform, process.arch)) && file.includes(`onnxruntime_providers_${name}`),
+    );
   return [...(['tensorrt', 'cuda'] as const).filter(has), 'cpu'];
 }
 
 /** onnxruntime on the first of the providers that a session can be made with. */
 async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, why: string): Promise<Engine> {
   // Integer convolutions are the CPU provider's alone.
-  const providers = options.cpuOnly === true || options.precision === 'int8' ? (['cpu'] as const) : installedProviders();
+  const providers =
+    options.cpuOnly === true || options.precision === 'int8' ? (['cpu'] as const) : installedProviders();
   const failures: string[] = [];
   for (const provider of providers) {
     try {
-      const reason = [why, provider === 'cpu' ? 'it runs on the CPU' : `its ${provider} provider is installed`, ...failures].join('; ');
+      const reason = [
+        why,
+        provider === 'cpu' ? 'it runs on the CPU' : `its ${provider} provider is installed`,
+        ...failures,
+      ].join('; ');
       return await onnxEngine(files, options, provider, reason);
     } catch (error) {
       if (provider === 'cpu') throw error;
@@ -63,7 +73,12 @@ async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, w
   throw new ClipyardError('backbone_unavailable', 'onnxruntime has no provider');
 }
 
-async function onnxEngine(files: BackboneFiles, { threads, imageSize, precision }: EngineOptions, provider: Provider, reason: string): Promise<Engine> {
+async function onnxEngine(
+  files: BackboneFiles,
+  { threads, imageSize, precision }: EngineOptions,
+  provider: Provider,
+  reason: string,
+): Promise<Engine> {
   const ort = await import('onnxruntime-node');
   const session = await ort.InferenceSession.create(writeBackboneOnnx(files, imageSize, precision), {
     executionProviders: [provider],
@@ -77,7 +92,9 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize, precision 
   return {
     info: { name: 'onnx', device: provider, threads, reason },
     run: async (pixels, count) => {
-      const output = await session.run({ pixels: new ort.Tensor('uint8', pixels, [count, imageSize, imageSize, 3]) }, ['features']);
+      const output = await session.run({ pixels: new ort.Tensor('uint8', pixels, [count, imageSize, imageSize, 3]) }, [
+        'features',
+      ]);
       return output['features']!.data as Float32Array;
     },
   };
@@ -89,11 +106,16 @@ async function onnxEngine(files: BackboneFiles, { threads, imageSize, precision 
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
   if (options.precision !== undefined && options.precision !== 'float32') {
-    if (options.engine === 'tfjs' || files.network === null) throw new ClipyardError('backbone_unavailable', `${options.precision} needs onnxruntime: tfjs computes in float32`);
+    if (options.engine === 'tfjs' || files.network === null)
+      throw new ClipyardError(
+        'backbone_unavailable',
+        `${options.precision} needs onnxruntime: tfjs computes in float32`,
+      );
     return fastestOnnxEngine(files, options, `tfjs does not compute in ${options.precision}`);
   }
   if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
-  if (options.engine === 'auto' && files.network !== null && (options.cpuOnly === true || !hasTfjsNodeGpu())) return fastestOnnxEngine(files, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
+  if (options.engine === 'auto' && files.network !== null && (options.cpuOnly === true || !hasTfjsNodeGpu()))
+    return fastestOnnxEngine(files, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
   // Loaded where it is used: it takes tens of megabytes.
   const { setTfjsBackend, tfjsEngine } = await import('./tfjs-engine.js');
   const device = await setTfjsBackend();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { goldenBackbone, goldenPixels, readGolden, relativeDifference } from '../golden-weights.fixture.js';
 import { createFrameEncoder, type FrameEncoder } from './frame-encoder.js';
 
@@ -39,8 +40,15 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
     controller.abort();
     await expect(unwanted).rejects.toMatchObject({ code: 'cancelled' });
     const first = pixels.slice(0, golden.size ** 2 * 3);
-    await expect(encoder.encode(first, 1, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
-    expect(relativeDifference(await encoder.encode(first, 1, { signal: new AbortController().signal }), golden.features.slice(0, 1024))).toBeLessThan(1e-5);
+    await expect(encoder.encode(first, 1, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(
+      relativeDifference(
+        await encoder.encode(first, 1, { signal: new AbortController().signal }),
+        golden.features.slice(0, 1024),
+      ),
+    ).toBeLessThan(1e-5);
   });
 
   it('refuses bytes that are no frames', async () => {
@@ -49,15 +57,25 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
 });
 
 describe('the onnx engine in other precisions', () => {
-  const cosines = (a: Float32Array, b: Float32Array): number[] => Array.from({ length: golden.images }, (_, i) => {
-    const [x, y] = [a, b].map((values) => values.subarray(i * 1024, (i + 1) * 1024)) as [Float32Array, Float32Array];
-    const dot = (p: Float32Array, q: Float32Array): number => p.reduce((sum, value, c) => sum + value * q[c]!, 0);
-    return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-  });
+  const cosines = (a: Float32Array, b: Float32Array): number[] =>
+    Array.from({ length: golden.images }, (_, i) => {
+      const [x, y] = [a, b].map((values) => values.subarray(i * 1024, (i + 1) * 1024)) as [Float32Array, Float32Array];
+      const dot = (p: Float32Array, q: Float32Array): number => p.reduce((sum, value, c) => sum + value * q[c]!, 0);
+      return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+    });
 
   // Random weights carry roundings further than trained ones do.
-  it.each([['float16', 2e-2, 0.999], ['int8', 1, 0.9]] as const)('%s: near to float32, and not the same', async (precision, difference, cosine) => {
-    const encoder = await createFrameEncoder({ backbone, imageSize: golden.size, engine: 'auto', precision, threads: 2 });
+  it.each([
+    ['float16', 2e-2, 0.999],
+    ['int8', 1, 0.9],
+  ] as const)('%s: near to float32, and not the same', async (precision, difference, cosine) => {
+    const encoder = await createFrameEncoder({
+      backbone,
+      imageSize: golden.size,
+      engine: 'auto',
+      precision,
+      threads: 2,
+    });
     const features = await encoder.encode(pixels, golden.images);
     expect(encoder.engine).toMatchObject({ name: 'onnx', reason: expect.stringContaining(precision) as string });
     expect(relativeDifference(features, golden.features)).toBeLessThan(difference);
@@ -67,7 +85,9 @@ describe('the onnx engine in other precisions', () => {
   });
 
   it('tfjs refuses them', async () => {
-    await expect(createFrameEncoder({ backbone, imageSize: 64, engine: 'tfjs', precision: 'int8', threads: 1 })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+    await expect(
+      createFrameEncoder({ backbone, imageSize: 64, engine: 'tfjs', precision: 'int8', threads: 1 }),
+    ).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 });
 
@@ -75,13 +95,23 @@ describe('createFrameEncoder', () => {
   it('names the tensor that is missing', async () => {
     const tensors = new Map(backbone.tensors);
     tensors.delete('conv3_block2_1_bn/beta');
-    const broken = createFrameEncoder({ backbone: { ...backbone, tensors }, imageSize: 220, engine: 'onnx', threads: 1 });
-    await expect(broken).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringContaining('conv3_block2_1_bn/beta') as string });
+    const broken = createFrameEncoder({
+      backbone: { ...backbone, tensors },
+      imageSize: 220,
+      engine: 'onnx',
+      threads: 1,
+    });
+    await expect(broken).rejects.toMatchObject({
+      code: 'backbone_unavailable',
+      message: expect.stringContaining('conv3_block2_1_bn/beta') as string,
+    });
   });
 
   it('refuses pictures of another size than the backbone takes', async () => {
     const fixed = { ...backbone, descriptor: { ...backbone.descriptor, imageSize: 224 } };
-    await expect(createFrameEncoder({ backbone: fixed, imageSize: 220, engine: 'auto', threads: 1 })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+    await expect(
+      createFrameEncoder({ backbone: fixed, imageSize: 220, engine: 'auto', threads: 1 }),
+    ).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 
   it('says which engine it took and why', async () => {

@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os';
+
 import { NodeChild } from '@clipyard/child-process';
 import { engineEnvironment } from '@clipyard/config';
-import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
-import { availableParallelism } from 'node:os';
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+
 import { type BackboneFiles } from '../backbone-files.js';
+import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 import { type EngineChoice, type EngineInfo } from './engine.js';
 import { type Precision } from './onnx-graph.js';
-import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 
 /** Turns frames into features, in processes of their own. */
 export interface FrameEncoder {
@@ -48,19 +50,27 @@ export interface FrameEncoderOptions {
 const CPU_STREAMS = 2;
 const DEFAULT_BATCH = { cpu: 4, gpu: 64 } as const;
 
-const script = new URL(import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js', import.meta.url);
+const script = new URL(
+  import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js',
+  import.meta.url,
+);
 
 type Child = NodeChild<EncodeRequest, Float32Array, EngineInfo>;
 
 /** Errors: `encoder_failed` where the bytes are not `count` square frames. */
 export function checkPixels(pixels: Uint8Array, count: number, imageSize: number): void {
-  if (pixels.byteLength !== count * imageSize ** 2 * 3) throw new ClipyardError('encoder_failed', `${count} frames of ${imageSize} × ${imageSize} do not have ${pixels.byteLength} bytes`);
+  if (pixels.byteLength !== count * imageSize ** 2 * 3)
+    throw new ClipyardError(
+      'encoder_failed',
+      `${count} frames of ${imageSize} × ${imageSize} do not have ${pixels.byteLength} bytes`,
+    );
 }
 
 /** Lets go of work when the signal aborts. */
 async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work();
-  const cancelled = (): ClipyardError => new ClipyardError('cancelled', 'The frames are no longer wanted', { cause: signal.reason });
+  const cancelled = (): ClipyardError =>
+    new ClipyardError('cancelled', 'The frames are no longer wanted', { cause: signal.reason });
   if (signal.aborted) throw cancelled();
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -78,12 +88,35 @@ async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
   const { backbone, imageSize, precision = 'float32', tf32 = false, cpuOnly = false } = options;
   if (backbone.descriptor.imageSize !== null && backbone.descriptor.imageSize !== imageSize) {
-    throw new ClipyardError('backbone_unavailable', `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`);
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`,
+    );
   }
   const cores = options.threads === 0 ? availableParallelism() : options.threads;
-  const wanted = Math.min(cores, options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams);
-  const init: EncoderInit = { files: backbone, options: { engine: options.engine, threads: Math.max(1, Math.floor(cores / wanted)), imageSize, precision, cpuOnly } };
-  const start = (): Child => new NodeChild({ script, init, env: engineEnvironment({ tf32 }), limits: {}, deathCode: 'encoder_failed', name: 'The encoder' });
+  const wanted = Math.min(
+    cores,
+    options.streams === undefined || options.streams === 0 ? CPU_STREAMS : options.streams,
+  );
+  const init: EncoderInit = {
+    files: backbone,
+    options: {
+      engine: options.engine,
+      threads: Math.max(1, Math.floor(cores / wanted)),
+      imageSize,
+      precision,
+      cpuOnly,
+    },
+  };
+  const start = (): Child =>
+    new NodeChild({
+      script,
+      init,
+      env: engineEnvironment({ tf32 }),
+      limits: {},
+      deathCode: 'encoder_failed',
+      name: 'The encoder',
+    });
 
   const first = start();
   const engine = await first.ready.catch(async (error: unknown) => {
@@ -93,7 +126,10 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
   // A GPU serves one stream at full speed, and each takes its memory anew.
   const onCpu = engine.device === 'cpu' || engine.device === 'node' || engine.device === 'wasm';
   const streams = onCpu ? wanted : Math.max(1, options.streams ?? 0);
-  const slots = [{ child: first, calls: 0 }, ...Array.from({ length: streams - 1 }, () => ({ child: start(), calls: 0 }))];
+  const slots = [
+    { child: first, calls: 0 },
+    ...Array.from({ length: streams - 1 }, () => ({ child: start(), calls: 0 })),
+  ];
   let closed = false;
   const close = async (): Promise<void> => {
     closed = true;

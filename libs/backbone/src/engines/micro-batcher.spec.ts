@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { MicroBatcher } from './micro-batcher.js';
 
-const descriptor = { name: 'fake', digest: 'fake', kind: 'densenet121', pretrained: false, featureSize: 2, preprocessing: 'torch', imageSize: 1, source: '' } as const;
+const descriptor = {
+  name: 'fake',
+  digest: 'fake',
+  kind: 'densenet121',
+  pretrained: false,
+  featureSize: 2,
+  preprocessing: 'torch',
+  imageSize: 1,
+  source: '',
+} as const;
 
 /** A frame is one pixel; its features are its red value and the size of the batch that it was in. */
 function fakeEncoder(streams = 1) {
@@ -18,7 +28,11 @@ function fakeEncoder(streams = 1) {
     encode: (pixels: Uint8Array, count: number) => {
       batches.push(count);
       return new Promise<Float32Array>((resolve, reject) => {
-        waiting.push({ resolve: () => resolve(Float32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? pixels[(i / 2) * 3]! : count))), reject });
+        waiting.push({
+          resolve: () =>
+            resolve(Float32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? pixels[(i / 2) * 3]! : count))),
+          reject,
+        });
       });
     },
   };
@@ -37,7 +51,10 @@ describe('MicroBatcher', () => {
     const results = Promise.all([batcher.encode(frames(1, 2), 2), batcher.encode(frames(3, 4), 2)]);
     await settle();
     encoder.finish();
-    expect((await results).map((features) => [...features])).toEqual([[1, 4, 2, 4], [3, 4, 4, 4]]);
+    expect((await results).map((features) => [...features])).toEqual([
+      [1, 4, 2, 4],
+      [3, 4, 4, 4],
+    ]);
     expect(encoder.batches).toEqual([4]);
     expect(batcher.stats).toEqual({ frames: 4, places: 4, videos: 2, waitedMs: 0 });
   });
@@ -56,7 +73,11 @@ describe('MicroBatcher', () => {
   it('keeps every stream of the encoder at work', async () => {
     const encoder = fakeEncoder(2);
     const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
-    const results = Promise.all([batcher.encode(frames(1, 2), 2), batcher.encode(frames(3, 4), 2), batcher.encode(frames(5, 6), 2)]);
+    const results = Promise.all([
+      batcher.encode(frames(1, 2), 2),
+      batcher.encode(frames(3, 4), 2),
+      batcher.encode(frames(5, 6), 2),
+    ]);
     await settle();
     expect(encoder.batches).toEqual([2, 2]);
     encoder.finish();

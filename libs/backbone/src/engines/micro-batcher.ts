@@ -1,4 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
+
 import { checkPixels, type FrameEncoder } from './frame-encoder.js';
 
 export interface MicroBatcherOptions {
@@ -45,10 +46,18 @@ export class MicroBatcher {
   private waited = 0;
   private readonly idleWaiters: (() => void)[] = [];
 
-  constructor(private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor' | 'streams'>, private readonly options: MicroBatcherOptions) {}
+  constructor(
+    private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor' | 'streams'>,
+    private readonly options: MicroBatcherOptions,
+  ) {}
 
   get stats(): MicroBatchStats {
-    return { frames: this.frames, places: this.batches * this.options.maxFrames, videos: this.started, waitedMs: this.waited };
+    return {
+      frames: this.frames,
+      places: this.batches * this.options.maxFrames,
+      videos: this.started,
+      waitedMs: this.waited,
+    };
   }
 
   /** As `FrameEncoder.encode`. An abort takes frames that have not begun out of the queue and rejects with `cancelled`. */
@@ -62,7 +71,17 @@ export class MicroBatcher {
     }
     const { signal } = options;
     return new Promise((resolve, reject) => {
-      const request: Request = { pixels, count, since: performance.now(), taken: 0, returned: 0, features: new Float32Array(count * this.encoder.descriptor.featureSize), settled: false, resolve, reject };
+      const request: Request = {
+        pixels,
+        count,
+        since: performance.now(),
+        taken: 0,
+        returned: 0,
+        features: new Float32Array(count * this.encoder.descriptor.featureSize),
+        settled: false,
+        resolve,
+        reject,
+      };
       const settle = (work: () => void): void => {
         if (request.settled) return;
         request.settled = true;

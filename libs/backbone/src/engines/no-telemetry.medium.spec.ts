@@ -1,7 +1,8 @@
-import { engineEnvironment } from '@clipyard/config';
-import { tempDir } from '@clipyard/testing';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync } from 'node:fs';
+
+import { engineEnvironment } from '@clipyard/config';
+import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 const urlOf = (name: string): string => JSON.stringify(import.meta.resolve(name));
@@ -20,7 +21,10 @@ afterEach(() => {
 
 /** Has onnxruntime loaded by a process; answers with what it complained of and what it left below HOME. */
 function load(script: string, env: Record<string, string>): { stderr: string; left: string[] } {
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { env: { ...env, PATH: process.env['PATH'] ?? '', HOME: home.path }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...env, PATH: process.env['PATH'] ?? '', HOME: home.path },
+    encoding: 'utf8',
+  });
   expect(status).toBe(0);
   return { stderr, left: readdirSync(home.path) };
 }

@@ -1,5 +1,6 @@
 import { type BackboneDescriptor, ClipyardError, type FeatureSpec } from '@clipyard/contracts';
-import { OnnxGraph, type OnnxAttribute, onnxTypes, type OnnxValue } from '@clipyard/onnx';
+import { type OnnxAttribute, OnnxGraph, onnxTypes, type OnnxValue } from '@clipyard/onnx';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { INPUT, type Network, type NetworkNode, type Padding, type Tensor, type Tensors } from '../network/network.js';
 import { channelAffine } from './preprocessing.js';
@@ -52,9 +53,14 @@ class GraphWriter {
   private readonly quantizedValues = new Map<string, Quantized | null>();
   private readonly precision: Precision;
 
-  constructor(private readonly network: Network, private readonly tensors: Tensors, private readonly options: OnnxGraphOptions) {
+  constructor(
+    private readonly network: Network,
+    private readonly tensors: Tensors,
+    private readonly options: OnnxGraphOptions,
+  ) {
     this.nodes = new Map(network.nodes.map((node) => [node.name, node]));
-    for (const name of network.nodes.flatMap(({ inputs }) => inputs)) this.uses.set(name, (this.uses.get(name) ?? 0) + 1);
+    for (const name of network.nodes.flatMap(({ inputs }) => inputs))
+      this.uses.set(name, (this.uses.get(name) ?? 0) + 1);
     this.precision = options.precision ?? 'float32';
   }
 
@@ -67,7 +73,11 @@ class GraphWriter {
     const input = graph.op('Add', [scaled, graph.constant([1, 3, 1, 1], Float32Array.from(shift))]);
     this.values.set(INPUT, this.precision === 'float16' ? graph.op('Cast', [input], { to: onnxTypes.float16 }) : input);
     const features = graph.op('Flatten', [this.value(this.network.output)], { axis: 1 });
-    graph.output('features', this.precision === 'float16' ? graph.op('Cast', [features], { to: onnxTypes.float32 }) : features, ['n', 'features']);
+    graph.output(
+      'features',
+      this.precision === 'float16' ? graph.op('Cast', [features], { to: onnxTypes.float32 }) : features,
+      ['n', 'features'],
+    );
     return graph.encode();
   }
 
@@ -92,20 +102,40 @@ class GraphWriter {
       }
       case 'relu': {
         const integers = this.integerRelu(node);
-        if (integers !== null) return graph.op('DequantizeLinear', [integers.value, graph.scalar(integers.scale), this.zero()]);
-        return node.max === null ? graph.op('Relu', [this.value(input)]) : graph.op('Clip', [this.value(input), this.constant([], Float32Array.of(0)), this.constant([], Float32Array.of(node.max))]);
+        if (integers !== null)
+          return graph.op('DequantizeLinear', [integers.value, graph.scalar(integers.scale), this.zero()]);
+        return node.max === null
+          ? graph.op('Relu', [this.value(input)])
+          : graph.op('Clip', [
+              this.value(input),
+              this.constant([], Float32Array.of(0)),
+              this.constant([], Float32Array.of(node.max)),
+            ]);
       }
       case 'pad': {
         const [top, bottom, left, right] = node.padding;
-        return graph.op('Pad', [this.value(input), graph.integers([0, 0, top, left, 0, 0, bottom, right])], { mode: 'constant' });
+        return graph.op('Pad', [this.value(input), graph.integers([0, 0, top, left, 0, 0, bottom, right])], {
+          mode: 'constant',
+        });
       }
       case 'max-pool':
       case 'average-pool':
-        return graph.op(node.op === 'max-pool' ? 'MaxPool' : 'AveragePool', [this.value(input)], { kernel_shape: node.size, strides: node.strides, ...paddingAttributes(node.padding) });
+        return graph.op(node.op === 'max-pool' ? 'MaxPool' : 'AveragePool', [this.value(input)], {
+          kernel_shape: node.size,
+          strides: node.strides,
+          ...paddingAttributes(node.padding),
+        });
       case 'concat':
-        return graph.op('Concat', node.inputs.map((one) => this.value(one)), { axis: 1 });
+        return graph.op(
+          'Concat',
+          node.inputs.map((one) => this.value(one)),
+          { axis: 1 },
+        );
       case 'add':
-        return graph.op('Add', node.inputs.map((one) => this.value(one)));
+        return graph.op(
+          'Add',
+          node.inputs.map((one) => this.value(one)),
+        );
       case 'global-average-pool':
         return graph.op('GlobalAveragePool', [this.value(input)]);
     }
@@ -126,14 +156,26 @@ class GraphWriter {
     const { values, scales } = quantizeKernel(folded.kernel, out);
     // Each channel is brought to the range from -1 to 1 in the integers, and back to its own after them.
     const perRange = scales.map((scale, o) => scale / range[o]!);
-    const bias = Int32Array.from(folded.bias ?? new Float32Array(out), (value, o) => Math.round(value / (input.scale * scales[o]!)));
+    const bias = Int32Array.from(folded.bias ?? new Float32Array(out), (value, o) =>
+      Math.round(value / (input.scale * scales[o]!)),
+    );
     const middle = graph.constant([], Uint8Array.of(UINT8_MIDDLE));
-    const integers = graph.op('QLinearConv', [
-      ...this.integerOperands(input, folded.shape, values, perRange),
-      graph.scalar(1 / (UINT8_MAX - UINT8_MIDDLE)), middle, graph.constant([out], bias),
-    ], { kernel_shape: [height, width], ...attributes });
+    const integers = graph.op(
+      'QLinearConv',
+      [
+        ...this.integerOperands(input, folded.shape, values, perRange),
+        graph.scalar(1 / (UINT8_MAX - UINT8_MIDDLE)),
+        middle,
+        graph.constant([out], bias),
+      ],
+      { kernel_shape: [height, width], ...attributes },
+    );
     const back = range.map((limit) => limit / (UINT8_MAX - UINT8_MIDDLE));
-    return graph.op('DequantizeLinear', [integers, graph.constant([out], back), graph.constant([out], new Uint8Array(out).fill(UINT8_MIDDLE))], { axis: 1 });
+    return graph.op(
+      'DequantizeLinear',
+      [integers, graph.constant([out], back), graph.constant([out], new Uint8Array(out).fill(UINT8_MIDDLE))],
+      { axis: 1 },
+    );
   }
 
   /** The output of a node as integers, where it can be had so. */
@@ -163,23 +205,44 @@ class GraphWriter {
     const [out, , height, width] = shape;
     const { values, scales } = quantizeKernel(kernel, out);
     const scale = this.limit(relu)! / UINT8_MAX;
-    const sums = Int32Array.from(bias ?? new Float32Array(out), (value, o) => Math.round(value / (input.scale * scales[o]!)));
+    const sums = Int32Array.from(bias ?? new Float32Array(out), (value, o) =>
+      Math.round(value / (input.scale * scales[o]!)),
+    );
     // What is below zero is rounded to zero: the rectification costs nothing.
-    const value = graph.op('QLinearConv', [
-      ...this.integerOperands(input, shape, values, scales),
-      graph.scalar(scale), this.zero(), graph.constant([out], sums),
-    ], { kernel_shape: [height, width], ...convAttributes(conv, shape) });
+    const value = graph.op(
+      'QLinearConv',
+      [
+        ...this.integerOperands(input, shape, values, scales),
+        graph.scalar(scale),
+        this.zero(),
+        graph.constant([out], sums),
+      ],
+      { kernel_shape: [height, width], ...convAttributes(conv, shape) },
+    );
     return { value, scale };
   }
 
-  private integerOperands(input: Quantized, shape: Folded['shape'], values: Int8Array, scales: Float32Array): OnnxValue[] {
+  private integerOperands(
+    input: Quantized,
+    shape: Folded['shape'],
+    values: Int8Array,
+    scales: Float32Array,
+  ): OnnxValue[] {
     const { graph } = this;
-    return [input.value, graph.scalar(input.scale), this.zero(), graph.constant(shape, values), graph.constant([shape[0]], scales), graph.constant([shape[0]], new Int8Array(shape[0]))];
+    return [
+      input.value,
+      graph.scalar(input.scale),
+      this.zero(),
+      graph.constant(shape, values),
+      graph.constant([shape[0]], scales),
+      graph.constant([shape[0]], new Int8Array(shape[0])),
+    ];
   }
 
   private integerConvBefore(relu: NetworkNode): IntegerConv | null {
     const before = this.nodes.get(relu.inputs[0]!);
-    if (relu.op !== 'relu' || before === undefined || this.uses.get(before.name) !== 1 || this.limit(relu) === null) return null;
+    if (relu.op !== 'relu' || before === undefined || this.uses.get(before.name) !== 1 || this.limit(relu) === null)
+      return null;
     const norm = before.op === 'batch-norm' ? before : null;
     const conv = norm !== null ? this.foldedInto(norm) : before.op === 'conv' ? before : null;
     const input = conv === null ? null : this.quantized(conv.inputs[0]!);
@@ -214,7 +277,10 @@ class GraphWriter {
    */
   private range(name: string, channels: number): Float32Array | null {
     const norm = this.nodes.get(name);
-    if (norm?.op === 'batch-norm') return normRange(channels, 0, norm.beta === null ? null : this.tensor(norm.beta).data, (c) => (norm.gamma === null ? 1 : this.tensor(norm.gamma).data[c]!));
+    if (norm?.op === 'batch-norm')
+      return normRange(channels, 0, norm.beta === null ? null : this.tensor(norm.beta).data, (c) =>
+        norm.gamma === null ? 1 : this.tensor(norm.gamma).data[c]!,
+      );
     for (const { norm: seen, offset, deviations } of this.seenBy(name)) {
       const variance = this.tensor(seen.variance).data;
       return normRange(channels, offset, this.tensor(seen.mean).data, (c) => Math.sqrt(variance[c]!) * deviations);
@@ -228,9 +294,13 @@ class GraphWriter {
       if (!user.inputs.includes(name)) continue;
       if (user.op === 'batch-norm') yield { norm: user, offset: 0, deviations: 1 };
       // A mean of values that have nothing to do with each other spreads by the root of their number less.
-      if (user.op === 'average-pool') for (const one of this.seenBy(user.name)) yield { ...one, deviations: one.deviations * Math.sqrt(user.size[0] * user.size[1]) };
+      if (user.op === 'average-pool')
+        for (const one of this.seenBy(user.name))
+          yield { ...one, deviations: one.deviations * Math.sqrt(user.size[0] * user.size[1]) };
       if (user.op === 'concat') {
-        const before = user.inputs.slice(0, user.inputs.indexOf(name)).reduce((sum, input) => sum + this.channels(input), 0);
+        const before = user.inputs
+          .slice(0, user.inputs.indexOf(name))
+          .reduce((sum, input) => sum + this.channels(input), 0);
         for (const one of this.seenBy(user.name)) yield { ...one, offset: one.offset + before };
       }
     }
@@ -274,7 +344,11 @@ class GraphWriter {
             const source = node.depthwise ? (y * width + x) * out + o : ((y * width + x) * from + i) * out + o;
             weights[at++] = kernel.data[source]! * scale[o]!;
           }
-    return { kernel: weights, shape: [out, perGroup, height, width], bias: node.bias === null && norm === null ? null : bias };
+    return {
+      kernel: weights,
+      shape: [out, perGroup, height, width],
+      bias: node.bias === null && norm === null ? null : bias,
+    };
   }
 
   private batchNorm(node: BatchNorm): OnnxValue {
@@ -282,9 +356,14 @@ class GraphWriter {
     const input = this.value(node.inputs[0]!);
     const channels = this.tensor(node.mean).data.length;
     if (this.options.calibrate !== true && this.precision !== 'float16') {
-      const part = (name: string | null, fallback: number): OnnxValue => graph.constant([channels], name === null ? new Float32Array(channels).fill(fallback) : this.tensor(name).data);
+      const part = (name: string | null, fallback: number): OnnxValue =>
+        graph.constant([channels], name === null ? new Float32Array(channels).fill(fallback) : this.tensor(name).data);
       // As one operation it keeps the blocked layout of the convolutions around it.
-      return graph.op('BatchNormalization', [input, part(node.gamma, 1), part(node.beta, 0), part(node.mean, 0), part(node.variance, 1)], { epsilon: { float: node.epsilon } });
+      return graph.op(
+        'BatchNormalization',
+        [input, part(node.gamma, 1), part(node.beta, 0), part(node.mean, 0), part(node.variance, 1)],
+        { epsilon: { float: node.epsilon } },
+      );
     }
     if (this.options.calibrate !== true) {
       const { factors, offsets } = this.affine(node);
@@ -307,7 +386,8 @@ class GraphWriter {
     const factors = new Float64Array(mean.length);
     const offsets = new Float64Array(mean.length);
     for (let c = 0; c < mean.length; c++) {
-      factors[c] = (node.gamma === null ? 1 : this.tensor(node.gamma).data[c]!) / Math.sqrt(variance[c]! + node.epsilon);
+      factors[c] =
+        (node.gamma === null ? 1 : this.tensor(node.gamma).data[c]!) / Math.sqrt(variance[c]! + node.epsilon);
       offsets[c] = (node.beta === null ? 0 : this.tensor(node.beta).data[c]!) - mean[c]! * factors[c]!;
     }
     return { factors, offsets };
@@ -337,7 +417,12 @@ class GraphWriter {
 }
 
 function convAttributes(node: Conv, [out]: Folded['shape']): Record<string, OnnxAttribute> {
-  return { strides: node.strides, dilations: node.dilations, group: node.depthwise ? out : 1, ...paddingAttributes(node.padding) };
+  return {
+    strides: node.strides,
+    dilations: node.dilations,
+    group: node.depthwise ? out : 1,
+    ...paddingAttributes(node.padding),
+  };
 }
 
 function paddingAttributes(padding: Padding): Record<string, OnnxAttribute> {
@@ -348,12 +433,23 @@ function paddingAttributes(padding: Padding): Record<string, OnnxAttribute> {
   return { pads: [top, left, bottom, right] };
 }
 
-export function writeOnnxModel(network: Network, tensors: Tensors, preprocessing: BackboneDescriptor['preprocessing'], size: number, options: OnnxGraphOptions = {}): Uint8Array {
+export function writeOnnxModel(
+  network: Network,
+  tensors: Tensors,
+  preprocessing: BackboneDescriptor['preprocessing'],
+  size: number,
+  options: OnnxGraphOptions = {},
+): Uint8Array {
   return new GraphWriter(network, tensors, options).write(preprocessing, size);
 }
 
 /** A whole backbone as an ONNX model, preprocessing included. Errors: `backbone_unavailable`. */
-export function writeBackboneOnnx({ network, tensors, descriptor }: BackboneFiles, size: number, precision: Precision = 'float32'): Uint8Array {
-  if (network === null) throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
+export function writeBackboneOnnx(
+  { network, tensors, descriptor }: BackboneFiles,
+  size: number,
+  precision: Precision = 'float32',
+): Uint8Array {
+  if (network === null)
+    throw new ClipyardError('backbone_unavailable', `${descriptor.name} has layers that only tfjs knows`);
   return writeOnnxModel(network, tensors, descriptor.preprocessing, size, { precision });
 }

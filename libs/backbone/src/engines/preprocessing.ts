@@ -14,7 +14,10 @@ export function channelAffine(preprocessing: BackboneDescriptor['preprocessing']
   const all = (value: number): number[] => [value, value, value];
   switch (preprocessing) {
     case 'torch':
-      return { scale: IMAGENET_DEVIATION.map((deviation) => 1 / (255 * deviation)), shift: IMAGENET_MEAN.map((mean, c) => -mean / IMAGENET_DEVIATION[c]!) };
+      return {
+        scale: IMAGENET_DEVIATION.map((deviation) => 1 / (255 * deviation)),
+        shift: IMAGENET_MEAN.map((mean, c) => -mean / IMAGENET_DEVIATION[c]!),
+      };
     case 'tf':
       return { scale: all(1 / 127.5), shift: all(-1) };
     case 'centered':

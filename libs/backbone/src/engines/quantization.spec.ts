@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { normRange, quantizeKernel, reluLimit } from './quantization.js';
 
 describe('quantizeKernel', () => {
@@ -6,7 +7,11 @@ describe('quantizeKernel', () => {
     const kernel = Float32Array.of(1, -2, 0.5, 0.01, 0.02, -0.005, 0, 0, 0);
     const { values, scales } = quantizeKernel(kernel, 3);
     expect(Math.max(...values.map(Math.abs)) * 255 * 2).toBeLessThan(2 ** 15);
-    kernel.forEach((weight, i) => expect(Math.abs(values[i]! * scales[Math.floor(i / 3)]! - weight)).toBeLessThanOrEqual(scales[Math.floor(i / 3)]! / 1.999));
+    kernel.forEach((weight, i) =>
+      expect(Math.abs(values[i]! * scales[Math.floor(i / 3)]! - weight)).toBeLessThanOrEqual(
+        scales[Math.floor(i / 3)]! / 1.999,
+      ),
+    );
     expect([...values.subarray(6)]).toEqual([0, 0, 0]);
   });
 });

@@ -42,13 +42,25 @@ export function quantizeKernel(kernel: Float32Array, out: number): QuantizedKern
  * @param beta null: zeros, gamma null: ones
  * @param max of the rectification; null where it has none
  */
-export function reluLimit(beta: Float32Array | null, gamma: Float32Array | null, channels: number, max: number | null): number {
+export function reluLimit(
+  beta: Float32Array | null,
+  gamma: Float32Array | null,
+  channels: number,
+  max: number | null,
+): number {
   let limit = 0;
   for (let c = 0; c < channels; c++) limit = Math.max(limit, (beta?.[c] ?? 0) + DEVIATIONS * Math.abs(gamma?.[c] ?? 1));
   return Math.max(Number.MIN_VALUE, Math.min(limit, max ?? Infinity));
 }
 
 /** |mean| and some deviations of each channel, from the given one of the statistics on. */
-export function normRange(channels: number, offset: number, mean: Float32Array | null, deviation: (channel: number) => number): Float32Array {
-  return Float32Array.from({ length: channels }, (_, c) => Math.max(Number.EPSILON, Math.abs(mean?.[offset + c] ?? 0) + DEVIATIONS * Math.abs(deviation(offset + c))));
+export function normRange(
+  channels: number,
+  offset: number,
+  mean: Float32Array | null,
+  deviation: (channel: number) => number,
+): Float32Array {
+  return Float32Array.from({ length: channels }, (_, c) =>
+    Math.max(Number.EPSILON, Math.abs(mean?.[offset + c] ?? 0) + DEVIATIONS * Math.abs(deviation(offset + c))),
+  );
 }

@@ -1,5 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
+
+import * as tf from '@tensorflow/tfjs-core';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { type Engine, type EngineOptions } from './engine.js';
 import { loadTfjs } from './tfjs-network.js';
@@ -30,7 +32,12 @@ export async function setTfjsBackend(): Promise<'node-gpu' | 'node' | 'wasm'> {
   return 'wasm';
 }
 
-export async function tfjsEngine(files: BackboneFiles, { threads, imageSize }: EngineOptions, device: 'node-gpu' | 'node' | 'wasm', why: string): Promise<Engine> {
+export async function tfjsEngine(
+  files: BackboneFiles,
+  { threads, imageSize }: EngineOptions,
+  device: 'node-gpu' | 'node' | 'wasm',
+  why: string,
+): Promise<Engine> {
   const forward = await loadTfjs(files);
   return {
     // tfjs' WebAssembly runs on one thread in Node.

@@ -1,5 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
 import * as tf from '@tensorflow/tfjs-core';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { INPUT, type Network, type Padding } from '../network/network.js';
 import { packTensors } from '../weights/tensor-file.js';
@@ -9,7 +10,14 @@ import { channelAffine } from './preprocessing.js';
 export type TfjsForward = (pixels: tf.Tensor4D) => tf.Tensor2D;
 
 const tfPadding = (padding: Padding): 'valid' | 'same' | [[0, 0], [number, number], [number, number], [0, 0]] =>
-  typeof padding === 'string' ? padding : [[0, 0], [padding[0], padding[1]], [padding[2], padding[3]], [0, 0]];
+  typeof padding === 'string'
+    ? padding
+    : [
+        [0, 0],
+        [padding[0], padding[1]],
+        [padding[2], padding[3]],
+        [0, 0],
+      ];
 
 function preprocess({ descriptor }: BackboneFiles, pixels: tf.Tensor4D): tf.Tensor4D {
   const { scale, shift } = channelAffine(descriptor.preprocessing);
@@ -28,18 +36,36 @@ function interpret(network: Network, weight: (name: string) => tf.Tensor, input:
       switch (node.op) {
         case 'conv': {
           const kernel = weight(node.kernel) as tf.Tensor4D;
-          const args = [[...node.strides], tfPadding(node.padding), 'NHWC', [...node.dilations]] as [[number, number], 'valid', 'NHWC', [number, number]];
+          const args = [[...node.strides], tfPadding(node.padding), 'NHWC', [...node.dilations]] as [
+            [number, number],
+            'valid',
+            'NHWC',
+            [number, number],
+          ];
           const y = node.depthwise ? tf.depthwiseConv2d(x, kernel, ...args) : tf.conv2d(x, kernel, ...args);
           return node.bias === null ? y : tf.add(y, weight(node.bias));
         }
         case 'batch-norm': {
-          const optional = (name: string | null): tf.Tensor1D | undefined => (name === null ? undefined : (weight(name) as tf.Tensor1D));
-          return tf.batchNorm(x, weight(node.mean) as tf.Tensor1D, weight(node.variance) as tf.Tensor1D, optional(node.beta), optional(node.gamma), node.epsilon);
+          const optional = (name: string | null): tf.Tensor1D | undefined =>
+            name === null ? undefined : (weight(name) as tf.Tensor1D);
+          return tf.batchNorm(
+            x,
+            weight(node.mean) as tf.Tensor1D,
+            weight(node.variance) as tf.Tensor1D,
+            optional(node.beta),
+            optional(node.gamma),
+            node.epsilon,
+          );
         }
         case 'relu':
           return node.max === null ? tf.relu(x) : tf.clipByValue(x, 0, node.max);
         case 'pad':
-          return tf.pad(x, [[0, 0], [node.padding[0], node.padding[1]], [node.padding[2], node.padding[3]], [0, 0]]);
+          return tf.pad(x, [
+            [0, 0],
+            [node.padding[0], node.padding[1]],
+            [node.padding[2], node.padding[3]],
+            [0, 0],
+          ]);
         case 'max-pool':
           return tf.maxPool(x, [...node.size], [...node.strides], tfPadding(node.padding));
         case 'average-pool':
@@ -53,7 +79,8 @@ function interpret(network: Network, weight: (name: string) => tf.Tensor, input:
       }
     });
     values.set(node.name, result as tf.Tensor4D);
-    for (const name of new Set(node.inputs)) if (lastUse.get(name) === node.name && name !== INPUT) values.get(name)?.dispose();
+    for (const name of new Set(node.inputs))
+      if (lastUse.get(name) === node.name && name !== INPUT) values.get(name)?.dispose();
   }
   return values.get(network.output)!;
 }
@@ -73,6 +100,13 @@ export async function loadTfjs(files: BackboneFiles): Promise<TfjsForward> {
   const specs = [...files.tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' as const }));
   const { bytes } = packTensors(files.tensors);
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
-  const model = await loadLayersModel(tf.io.fromMemory({ modelTopology: files.topology as object, weightSpecs: specs, weightData: bytes.buffer as ArrayBuffer }));
-  return (pixels) => tf.tidy(() => tf.reshape(model.predict(preprocess(files, pixels)) as tf.Tensor, [pixels.shape[0], -1]));
+  const model = await loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: files.topology as object,
+      weightSpecs: specs,
+      weightData: bytes.buffer as ArrayBuffer,
+    }),
+  );
+  return (pixels) =>
+    tf.tidy(() => tf.reshape(model.predict(preprocess(files, pixels)) as tf.Tensor, [pixels.shape[0], -1]));
 }

@@ -1,7 +1,9 @@
-import { SHARED_DATA_ABSENT, sharedDataDir } from '@clipyard/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { SHARED_DATA_ABSENT, sharedDataDir } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
+
 import { densenet121, densenet121Tensors } from './densenet121.js';
 import { elements } from './network.js';
 
@@ -14,20 +16,37 @@ describe('DenseNet121', () => {
   });
 
   it('names every weight that its nodes use, once', () => {
-    const used = densenet121.nodes.flatMap((node) => (node.op === 'conv' ? [node.kernel] : node.op === 'batch-norm' ? [node.gamma!, node.beta!, node.mean, node.variance] : []));
+    const used = densenet121.nodes.flatMap((node) =>
+      node.op === 'conv'
+        ? [node.kernel]
+        : node.op === 'batch-norm'
+          ? [node.gamma!, node.beta!, node.mean, node.variance]
+          : [],
+    );
     expect(used.sort()).toEqual(densenet121Tensors.map(({ name }) => name).sort());
   });
 
-  it.skipIf(shared === null)(`is Keras' own by name, shape and order of layers${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`, () => {
-    const { weightsManifest, modelTopology } = JSON.parse(readFileSync(join(shared!, 'models/densenet121_keras_topology.json'), 'utf8')) as {
-      weightsManifest: { weights: { name: string; shape: number[] }[] }[];
-      modelTopology: { model_config: { config: { layers: { class_name: string; config: { name: string } }[] } } };
-    };
-    const theirs = weightsManifest.flatMap(({ weights }) => weights).filter(({ name }) => !name.startsWith('predictions/'));
-    const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
-    expect([...densenet121Tensors].sort(byName)).toEqual(theirs.map(({ name, shape }) => ({ name, shape })).sort(byName));
-    const layers = modelTopology.model_config.config.layers.filter(({ class_name: type }) => type === 'Conv2D' || type === 'BatchNormalization').map(({ config }) => config.name);
-    const ours = [...new Set(densenet121Tensors.map(({ name }) => name.slice(0, name.lastIndexOf('/'))))];
-    expect(ours).toEqual(layers);
-  });
+  it.skipIf(shared === null)(
+    `is Keras' own by name, shape and order of layers${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`,
+    () => {
+      const { weightsManifest, modelTopology } = JSON.parse(
+        readFileSync(join(shared!, 'models/densenet121_keras_topology.json'), 'utf8'),
+      ) as {
+        weightsManifest: { weights: { name: string; shape: number[] }[] }[];
+        modelTopology: { model_config: { config: { layers: { class_name: string; config: { name: string } }[] } } };
+      };
+      const theirs = weightsManifest
+        .flatMap(({ weights }) => weights)
+        .filter(({ name }) => !name.startsWith('predictions/'));
+      const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+      expect([...densenet121Tensors].sort(byName)).toEqual(
+        theirs.map(({ name, shape }) => ({ name, shape })).sort(byName),
+      );
+      const layers = modelTopology.model_config.config.layers
+        .filter(({ class_name: type }) => type === 'Conv2D' || type === 'BatchNormalization')
+        .map(({ config }) => config.name);
+      const ours = [...new Set(densenet121Tensors.map(({ name }) => name.slice(0, name.lastIndexOf('/'))))];
+      expect(ours).toEqual(layers);
+    },
+  );
 });

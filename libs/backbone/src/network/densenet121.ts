@@ -28,12 +28,28 @@ class Builder {
   conv(name: string, input: string, size: number, from: number, to: number, stride = 1): string {
     const pad = (size - 1) / 2;
     this.tensors.push({ name: `${name}/kernel`, shape: [size, size, from, to] });
-    return this.add(name, [input], { op: 'conv', kernel: `${name}/kernel`, bias: null, strides: [stride, stride], dilations: [1, 1], padding: pad === 0 ? 'valid' : [pad, pad, pad, pad], depthwise: false });
+    return this.add(name, [input], {
+      op: 'conv',
+      kernel: `${name}/kernel`,
+      bias: null,
+      strides: [stride, stride],
+      dilations: [1, 1],
+      padding: pad === 0 ? 'valid' : [pad, pad, pad, pad],
+      depthwise: false,
+    });
   }
 
   batchNorm(name: string, input: string, channels: number): string {
-    for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance']) this.tensors.push({ name: `${name}/${part}`, shape: [channels] });
-    return this.add(name, [input], { op: 'batch-norm', gamma: `${name}/gamma`, beta: `${name}/beta`, mean: `${name}/moving_mean`, variance: `${name}/moving_variance`, epsilon: EPSILON });
+    for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
+      this.tensors.push({ name: `${name}/${part}`, shape: [channels] });
+    return this.add(name, [input], {
+      op: 'batch-norm',
+      gamma: `${name}/gamma`,
+      beta: `${name}/beta`,
+      mean: `${name}/moving_mean`,
+      variance: `${name}/moving_variance`,
+      epsilon: EPSILON,
+    });
   }
 
   relu(name: string, input: string): string {
@@ -44,14 +60,29 @@ class Builder {
 function build(): Builder {
   const b = new Builder();
   // Keras pads the pool with zeros. They come after a ReLU, so they are the least there is, as any pool's own padding.
-  let x = b.relu('conv1/relu', b.batchNorm('conv1/bn', b.conv('conv1/conv', INPUT, 7, 3, STEM_FILTERS, 2), STEM_FILTERS));
+  let x = b.relu(
+    'conv1/relu',
+    b.batchNorm('conv1/bn', b.conv('conv1/conv', INPUT, 7, 3, STEM_FILTERS, 2), STEM_FILTERS),
+  );
   x = b.add('pool1', [x], { op: 'max-pool', size: [3, 3], strides: [2, 2], padding: [1, 1, 1, 1] });
   let channels = STEM_FILTERS;
   BLOCKS.forEach((layers, i) => {
     for (let layer = 1; layer <= layers; layer++) {
       const name = `conv${i + 2}_block${layer}`;
-      const narrow = b.conv(`${name}_1_conv`, b.relu(`${name}_0_relu`, b.batchNorm(`${name}_0_bn`, x, channels)), 1, channels, BOTTLENECK * GROWTH);
-      const added = b.conv(`${name}_2_conv`, b.relu(`${name}_1_relu`, b.batchNorm(`${name}_1_bn`, narrow, BOTTLENECK * GROWTH)), 3, BOTTLENECK * GROWTH, GROWTH);
+      const narrow = b.conv(
+        `${name}_1_conv`,
+        b.relu(`${name}_0_relu`, b.batchNorm(`${name}_0_bn`, x, channels)),
+        1,
+        channels,
+        BOTTLENECK * GROWTH,
+      );
+      const added = b.conv(
+        `${name}_2_conv`,
+        b.relu(`${name}_1_relu`, b.batchNorm(`${name}_1_bn`, narrow, BOTTLENECK * GROWTH)),
+        3,
+        BOTTLENECK * GROWTH,
+        GROWTH,
+      );
       x = b.add(`${name}_concat`, [x, added], { op: 'concat' });
       channels += GROWTH;
     }

@@ -1,8 +1,15 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { z } from 'zod';
+
 import { INPUT, type Network, type NetworkNode, type Operation, type Padding } from './network.js';
 
-const pair = z.union([z.number().int().transform((n): [number, number] => [n, n]), z.tuple([z.number().int(), z.number().int()])]);
+const pair = z.union([
+  z
+    .number()
+    .int()
+    .transform((n): [number, number] => [n, n]),
+  z.tuple([z.number().int(), z.number().int()]),
+]);
 const layerSchema = z.object({
   class_name: z.string(),
   name: z.string().optional(),
@@ -12,8 +19,19 @@ const layerSchema = z.object({
 const modelSchema = z.object({ class_name: z.string(), config: z.looseObject({ layers: z.array(layerSchema) }) });
 type Layer = z.infer<typeof layerSchema>;
 
-const convConfig = z.looseObject({ strides: pair, padding: z.enum(['valid', 'same']), dilation_rate: pair.default([1, 1]), use_bias: z.boolean().default(true), activation: z.string().default('linear'), depth_multiplier: z.literal(1).optional(), groups: z.literal(1).optional(), data_format: z.literal('channels_last').optional() });
-const channelsConfig = z.looseObject({ axis: z.union([z.literal(-1), z.literal(3), z.tuple([z.literal(3)])]).default(-1) });
+const convConfig = z.looseObject({
+  strides: pair,
+  padding: z.enum(['valid', 'same']),
+  dilation_rate: pair.default([1, 1]),
+  use_bias: z.boolean().default(true),
+  activation: z.string().default('linear'),
+  depth_multiplier: z.literal(1).optional(),
+  groups: z.literal(1).optional(),
+  data_format: z.literal('channels_last').optional(),
+});
+const channelsConfig = z.looseObject({
+  axis: z.union([z.literal(-1), z.literal(3), z.tuple([z.literal(3)])]).default(-1),
+});
 const poolConfig = z.looseObject({ pool_size: pair, strides: pair, padding: z.enum(['valid', 'same']) });
 
 /** A layer that the interpreters do not know: the model then runs in tfjs, which knows them all. */
@@ -36,16 +54,41 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
       const depthwise = type === 'DepthwiseConv2D';
       const after = activation(c.activation);
       return [
-        { op: 'conv', kernel: `${name}/${depthwise ? 'depthwise_kernel' : 'kernel'}`, bias: c.use_bias ? `${name}/bias` : null, strides: c.strides, dilations: c.dilation_rate, padding: c.padding, depthwise },
+        {
+          op: 'conv',
+          kernel: `${name}/${depthwise ? 'depthwise_kernel' : 'kernel'}`,
+          bias: c.use_bias ? `${name}/bias` : null,
+          strides: c.strides,
+          dilations: c.dilation_rate,
+          padding: c.padding,
+          depthwise,
+        },
         ...(after === null ? [] : [after]),
       ];
     }
     case 'BatchNormalization': {
-      const c = channelsConfig.extend({ epsilon: z.number(), scale: z.boolean().default(true), center: z.boolean().default(true) }).parse(config);
-      return [{ op: 'batch-norm', gamma: c.scale ? `${name}/gamma` : null, beta: c.center ? `${name}/beta` : null, mean: `${name}/moving_mean`, variance: `${name}/moving_variance`, epsilon: c.epsilon }];
+      const c = channelsConfig
+        .extend({ epsilon: z.number(), scale: z.boolean().default(true), center: z.boolean().default(true) })
+        .parse(config);
+      return [
+        {
+          op: 'batch-norm',
+          gamma: c.scale ? `${name}/gamma` : null,
+          beta: c.center ? `${name}/beta` : null,
+          mean: `${name}/moving_mean`,
+          variance: `${name}/moving_variance`,
+          epsilon: c.epsilon,
+        },
+      ];
     }
     case 'ReLU': {
-      const c = z.looseObject({ max_value: z.number().nullable().default(null), negative_slope: z.literal(0).nullish(), threshold: z.literal(0).nullish() }).parse(config);
+      const c = z
+        .looseObject({
+          max_value: z.number().nullable().default(null),
+          negative_slope: z.literal(0).nullish(),
+          threshold: z.literal(0).nullish(),
+        })
+        .parse(config);
       return [{ op: 'relu', max: c.max_value }];
     }
     case 'Activation': {
@@ -53,15 +96,27 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
       return after === null ? [] : [after];
     }
     case 'ZeroPadding2D': {
-      const { padding } = z.looseObject({ padding: z.union([z.number().int(), z.tuple([z.number().int(), z.number().int()]), z.tuple([pair, pair])]) }).parse(config);
+      const { padding } = z
+        .looseObject({
+          padding: z.union([z.number().int(), z.tuple([z.number().int(), z.number().int()]), z.tuple([pair, pair])]),
+        })
+        .parse(config);
       const [rows, columns] = typeof padding === 'number' ? [padding, padding] : padding;
-      const both = (n: number | readonly [number, number]): readonly [number, number] => (typeof n === 'number' ? [n, n] : n);
+      const both = (n: number | readonly [number, number]): readonly [number, number] =>
+        typeof n === 'number' ? [n, n] : n;
       return [{ op: 'pad', padding: [...both(rows), ...both(columns)] as unknown as Exclude<Padding, string> }];
     }
     case 'MaxPooling2D':
     case 'AveragePooling2D': {
       const c = poolConfig.parse(config);
-      return [{ op: type === 'MaxPooling2D' ? 'max-pool' : 'average-pool', size: c.pool_size, strides: c.strides, padding: c.padding }];
+      return [
+        {
+          op: type === 'MaxPooling2D' ? 'max-pool' : 'average-pool',
+          size: c.pool_size,
+          strides: c.strides,
+          padding: c.padding,
+        },
+      ];
     }
     case 'GlobalAveragePooling2D':
       return [{ op: 'global-average-pool' }];
@@ -83,7 +138,11 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
  */
 export function readLayersModel(topology: unknown): Network {
   const parsed = modelSchema.safeParse((topology as { model_config?: unknown } | null)?.model_config ?? topology);
-  if (!parsed.success) throw new ClipyardError('backbone_unavailable', `The topology of the layers model cannot be read: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `The topology of the layers model cannot be read: ${z.prettifyError(parsed.error)}`,
+    );
   const nodes: NetworkNode[] = [];
   /** What stands for each layer's output: its last operation, or its input where it does nothing. */
   const outputs = new Map<string, string>();
@@ -96,11 +155,14 @@ export function readLayersModel(topology: unknown): Network {
     }
     const inbound = layer.inbound_nodes ?? [];
     if (inbound.length > 1) throw new UnknownLayerError(`shared layer ${name}`);
-    let inputs = inbound[0] === undefined ? [previous] : inbound[0].map(([from]) => {
-      const output = outputs.get(from);
-      if (output === undefined) throw new UnknownLayerError(`layer ${name} before its input ${from}`);
-      return output;
-    });
+    let inputs =
+      inbound[0] === undefined
+        ? [previous]
+        : inbound[0].map(([from]) => {
+            const output = outputs.get(from);
+            if (output === undefined) throw new UnknownLayerError(`layer ${name} before its input ${from}`);
+            return output;
+          });
     let operations: Operation[];
     try {
       operations = operationsOf(layer);

@@ -18,8 +18,23 @@ export type NetworkNode = { readonly name: string; readonly inputs: readonly str
 
 /** Names of weights are keys of the tensor map. Kernels are HWIO; depthwise ones (h, w, in, 1). */
 export type Operation =
-  | { readonly op: 'conv'; readonly kernel: string; readonly bias: string | null; readonly strides: Pair; readonly dilations: Pair; readonly padding: Padding; readonly depthwise: boolean }
-  | { readonly op: 'batch-norm'; readonly gamma: string | null; readonly beta: string | null; readonly mean: string; readonly variance: string; readonly epsilon: number }
+  | {
+      readonly op: 'conv';
+      readonly kernel: string;
+      readonly bias: string | null;
+      readonly strides: Pair;
+      readonly dilations: Pair;
+      readonly padding: Padding;
+      readonly depthwise: boolean;
+    }
+  | {
+      readonly op: 'batch-norm';
+      readonly gamma: string | null;
+      readonly beta: string | null;
+      readonly mean: string;
+      readonly variance: string;
+      readonly epsilon: number;
+    }
   | { readonly op: 'relu'; readonly max: number | null }
   | { readonly op: 'pad'; readonly padding: readonly [number, number, number, number] }
   | { readonly op: 'max-pool' | 'average-pool'; readonly size: Pair; readonly strides: Pair; readonly padding: Padding }

@@ -1,9 +1,11 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { keys } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { createFrameEncoder } from '../engines/frame-encoder.js';
 import { relativeDifference } from '../golden-weights.fixture.js';
@@ -13,11 +15,16 @@ import { resolveBackbone } from './backbone-source.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
-const repository = (name: string): BackboneRepository => new BackboneRepository(new FileSystemObjectStore(join(folder.path, name)));
+const repository = (name: string): BackboneRepository =>
+  new BackboneRepository(new FileSystemObjectStore(join(folder.path, name)));
 const resolve = (choice: string) => resolveBackbone(choice, { cacheDir: join(folder.path, 'cache') });
 const shared = sharedDataDir();
 
-async function encodeWith(files: BackboneFiles, engine: 'onnx' | 'tfjs' | 'auto', images: number): Promise<{ features: Float32Array; engine: string }> {
+async function encodeWith(
+  files: BackboneFiles,
+  engine: 'onnx' | 'tfjs' | 'auto',
+  images: number,
+): Promise<{ features: Float32Array; engine: string }> {
   const size = files.descriptor.imageSize ?? 128;
   const encoder = await createFrameEncoder({ backbone: files, imageSize: size, engine, threads: 2 });
   try {
@@ -34,7 +41,10 @@ describe('the untrained backbone', () => {
     const first = await repository('untrained').publish(source);
     expect(first).toMatchObject({ digest: source.digest, pretrained: false, featureSize: 1024 });
     // The second finds it there: nothing is calibrated again.
-    const again = await repository('untrained').publish({ digest: source.digest, make: () => Promise.reject(new Error('made twice')) });
+    const again = await repository('untrained').publish({
+      digest: source.digest,
+      make: () => Promise.reject(new Error('made twice')),
+    });
     expect(again).toEqual(first);
   });
 
@@ -43,7 +53,9 @@ describe('the untrained backbone', () => {
     await repository('untrained').publish(source);
     const { features } = await encodeWith(await repository('untrained').load(source.digest!), 'onnx', 12);
     expect(features.every(Number.isFinite)).toBe(true);
-    const columns = Array.from({ length: 1024 }, (_, c) => Array.from({ length: 12 }, (_, n) => features[n * 1024 + c]!));
+    const columns = Array.from({ length: 1024 }, (_, c) =>
+      Array.from({ length: 12 }, (_, n) => features[n * 1024 + c]!),
+    );
     const mean = features.reduce((sum, value) => sum + value, 0) / features.length;
     const deviations = columns.map((values) => {
       const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -57,11 +69,21 @@ describe('the untrained backbone', () => {
   it('sees what is in a picture before how bright it is', async () => {
     const { source } = await resolve('untrained');
     await repository('untrained').publish(source);
-    const encoder = await createFrameEncoder({ backbone: await repository('untrained').load(source.digest!), imageSize: 128, engine: 'onnx', threads: 2 });
-    const stripes = (period: number, brightness: number): number[] => Array.from({ length: 128 * 128 * 3 }, (_, i) => brightness + (Math.floor(i / 3) % period < period / 2 ? 60 : 0));
-    const features = await encoder.encode(Uint8Array.from([...stripes(16, 40), ...stripes(16, 140), ...stripes(6, 40)]), 3);
+    const encoder = await createFrameEncoder({
+      backbone: await repository('untrained').load(source.digest!),
+      imageSize: 128,
+      engine: 'onnx',
+      threads: 2,
+    });
+    const stripes = (period: number, brightness: number): number[] =>
+      Array.from({ length: 128 * 128 * 3 }, (_, i) => brightness + (Math.floor(i / 3) % period < period / 2 ? 60 : 0));
+    const features = await encoder.encode(
+      Uint8Array.from([...stripes(16, 40), ...stripes(16, 140), ...stripes(6, 40)]),
+      3,
+    );
     await encoder.close();
-    const distance = (a: number, b: number): number => Math.hypot(...features.subarray(a * 1024, (a + 1) * 1024).map((value, c) => value - features[b * 1024 + c]!));
+    const distance = (a: number, b: number): number =>
+      Math.hypot(...features.subarray(a * 1024, (a + 1) * 1024).map((value, c) => value - features[b * 1024 + c]!));
     expect(distance(0, 1)).toBeLessThan(0.5 * distance(0, 2));
   });
 
@@ -74,21 +96,64 @@ describe('the untrained backbone', () => {
 function writeLayersModel(name: string, layers: { class_name: string; config: Record<string, unknown> }[]): string {
   const path = join(folder.path, name);
   mkdirSync(path);
-  const conv = { class_name: 'Conv2D', config: { name: 'conv', filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same', activation: 'linear', use_bias: true, batch_input_shape: [null, 32, 32, 3] } };
+  const conv = {
+    class_name: 'Conv2D',
+    config: {
+      name: 'conv',
+      filters: 4,
+      kernel_size: [3, 3],
+      strides: [2, 2],
+      padding: 'same',
+      activation: 'linear',
+      use_bias: true,
+      batch_input_shape: [null, 32, 32, 3],
+    },
+  };
   const pool = { class_name: 'GlobalAveragePooling2D', config: { name: 'pool' } };
-  const weights = [{ name: 'conv/kernel', shape: [3, 3, 3, 4], dtype: 'float32' }, { name: 'conv/bias', shape: [4], dtype: 'float32' }];
+  const weights = [
+    { name: 'conv/kernel', shape: [3, 3, 3, 4], dtype: 'float32' },
+    { name: 'conv/bias', shape: [4], dtype: 'float32' },
+  ];
   const values = Float32Array.from({ length: 3 * 3 * 3 * 4 + 4 }, (_, i) => Math.sin(i * 1.7));
   const modelTopology = { class_name: 'Sequential', config: { name, layers: [conv, ...layers, pool] } };
-  writeFileSync(join(path, 'model.json'), JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights }] }));
+  writeFileSync(
+    join(path, 'model.json'),
+    JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights }] }),
+  );
   writeFileSync(join(path, 'weights.bin'), new Uint8Array(values.buffer));
   return path;
 }
 
 describe('layers models', () => {
   it('run in both engines where all layers are known', async () => {
-    const { source } = await resolve(writeLayersModel('known', [{ class_name: 'ReLU', config: { name: 'relu', max_value: 6 } }, { class_name: 'ZeroPadding2D', config: { name: 'pad', padding: [[0, 1], [1, 0]] } }, { class_name: 'AveragePooling2D', config: { name: 'average', pool_size: [2, 2], strides: [2, 2], padding: 'same' } }]));
+    const { source } = await resolve(
+      writeLayersModel('known', [
+        { class_name: 'ReLU', config: { name: 'relu', max_value: 6 } },
+        {
+          class_name: 'ZeroPadding2D',
+          config: {
+            name: 'pad',
+            padding: [
+              [0, 1],
+              [1, 0],
+            ],
+          },
+        },
+        {
+          class_name: 'AveragePooling2D',
+          config: { name: 'average', pool_size: [2, 2], strides: [2, 2], padding: 'same' },
+        },
+      ]),
+    );
     const descriptor = await repository('known').publish(source);
-    expect(descriptor).toMatchObject({ name: 'known', kind: 'layers-model', pretrained: true, featureSize: 4, imageSize: 32, preprocessing: 'centered' });
+    expect(descriptor).toMatchObject({
+      name: 'known',
+      kind: 'layers-model',
+      pretrained: true,
+      featureSize: 4,
+      imageSize: 32,
+      preprocessing: 'centered',
+    });
     const files = await repository('known').load(descriptor.digest);
     const [onnx, tfjs] = [await encodeWith(files, 'onnx', 3), await encodeWith(files, 'tfjs', 3)];
     expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
@@ -96,7 +161,9 @@ describe('layers models', () => {
   });
 
   it('run in tfjs where a layer is known to it alone', async () => {
-    const { source } = await resolve(writeLayersModel('unknown', [{ class_name: 'LeakyReLU', config: { name: 'leaky', alpha: 0.3 } }]));
+    const { source } = await resolve(
+      writeLayersModel('unknown', [{ class_name: 'LeakyReLU', config: { name: 'leaky', alpha: 0.3 } }]),
+    );
     const descriptor = await repository('unknown').publish(source);
     expect(descriptor).toMatchObject({ featureSize: 4 });
     const { engine, features } = await encodeWith(await repository('unknown').load(descriptor.digest), 'auto', 2);
@@ -106,16 +173,29 @@ describe('layers models', () => {
 
   it('tell the length of their features where the last convolution does not', async () => {
     const path = writeLayersModel('branches', [{ class_name: 'Concatenate', config: { name: 'twice', axis: -1 } }]);
-    const model = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as { modelTopology: { class_name: string; config: Record<string, unknown> & { layers: { name?: string; config: { name: string; batch_input_shape?: unknown }; inbound_nodes?: unknown }[] } } };
+    const model = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as {
+      modelTopology: {
+        class_name: string;
+        config: Record<string, unknown> & {
+          layers: { name?: string; config: { name: string; batch_input_shape?: unknown }; inbound_nodes?: unknown }[];
+        };
+      };
+    };
     const { config } = model.modelTopology;
-    const input = { class_name: 'InputLayer', config: { name: 'in', batch_input_shape: [null, 32, 32, 3], dtype: 'float32' } };
+    const input = {
+      class_name: 'InputLayer',
+      config: { name: 'in', batch_input_shape: [null, 32, 32, 3], dtype: 'float32' },
+    };
     model.modelTopology.class_name = 'Model';
     config.layers = [input, ...config.layers];
     const inbound: Record<string, string[]> = { in: [], conv: ['in'], twice: ['conv', 'conv'], pool: ['twice'] };
     for (const layer of config.layers) {
       const from = inbound[layer.config.name]!;
       delete layer.config.batch_input_shape;
-      Object.assign(layer, { name: layer.config.name, inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])] });
+      Object.assign(layer, {
+        name: layer.config.name,
+        inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])],
+      });
     }
     Object.assign(input.config, { batch_input_shape: [null, 32, 32, 3] });
     Object.assign(config, { input_layers: [['in', 0, 0]], output_layers: [['pool', 0, 0]] });
@@ -138,11 +218,16 @@ describe('layers models', () => {
 
   it('are refused where the store has damaged them', async () => {
     const store = new FileSystemObjectStore(join(folder.path, 'damaged'));
-    const { digest } = await new BackboneRepository(store).publish((await resolve(writeLayersModel('damaged-model', []))).source);
+    const { digest } = await new BackboneRepository(store).publish(
+      (await resolve(writeLayersModel('damaged-model', []))).source,
+    );
     const bytes = (await store.get(keys.backboneFile(digest, 'weights.bin')))!.slice();
     bytes[7]! ^= 1;
     await store.put(keys.backboneFile(digest, 'weights.bin'), bytes);
-    await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringContaining('damaged') as string });
+    await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({
+      code: 'backbone_unavailable',
+      message: expect.stringContaining('damaged') as string,
+    });
   });
 
   it('are refused where weights are missing', async () => {
@@ -152,12 +237,15 @@ describe('layers models', () => {
     await expect(resolve(join(folder.path, 'nowhere'))).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 
-  it.skipIf(shared === null)(`take a real MobileNet, the same in both engines${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`, async () => {
-    const { source } = await resolve(join(shared!, 'models/mobilenet_v1_imagenet_1024'));
-    const descriptor = await repository('mobilenet').publish(source);
-    expect(descriptor).toMatchObject({ featureSize: 1024, imageSize: 224, pretrained: true });
-    const files = await repository('mobilenet').load(descriptor.digest);
-    const [onnx, tfjs] = [await encodeWith(files, 'onnx', 4), await encodeWith(files, 'tfjs', 4)];
-    expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
-  });
+  it.skipIf(shared === null)(
+    `take a real MobileNet, the same in both engines${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`,
+    async () => {
+      const { source } = await resolve(join(shared!, 'models/mobilenet_v1_imagenet_1024'));
+      const descriptor = await repository('mobilenet').publish(source);
+      expect(descriptor).toMatchObject({ featureSize: 1024, imageSize: 224, pretrained: true });
+      const files = await repository('mobilenet').load(descriptor.digest);
+      const [onnx, tfjs] = [await encodeWith(files, 'onnx', 4), await encodeWith(files, 'tfjs', 4)];
+      expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
+    },
+  );
 });

@@ -1,6 +1,7 @@
-import { BackboneDescriptorSchema, ClipyardError, keys, type BackboneDescriptor } from '@clipyard/contracts';
-import { getJson, putJsonIfAbsent, Sequence, type ObjectStore } from '@clipyard/object-store';
+import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError, keys } from '@clipyard/contracts';
+import { getJson, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121 } from '../network/densenet121.js';
 import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
@@ -24,7 +25,8 @@ export class BackboneRepository {
     const current = new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema);
     for (;;) {
       const head = await current.head();
-      if (head?.value.digest === descriptor.digest || (await current.appendIf(head?.version ?? 0, descriptor))) return descriptor;
+      if (head?.value.digest === descriptor.digest || (await current.appendIf(head?.version ?? 0, descriptor)))
+        return descriptor;
     }
   }
 
@@ -33,11 +35,13 @@ export class BackboneRepository {
     const descriptor = await this.find(digest);
     const manifest = await getJson(this.store, keys.backboneFile(digest, 'manifest.json'), ManifestSchema);
     const bytes = await this.store.get(keys.backboneFile(digest, 'weights.bin'));
-    if (descriptor === null || manifest === null || bytes === null) throw new ClipyardError('backbone_unavailable', `The object store has no backbone ${digest}`);
+    if (descriptor === null || manifest === null || bytes === null)
+      throw new ClipyardError('backbone_unavailable', `The object store has no backbone ${digest}`);
     const tensors = unpackTensors(manifest.tensors, bytes);
     // Untrained weights have the digest of their recipe, which says nothing of their bytes.
     const isRecipe = descriptor.kind === 'densenet121' && !descriptor.pretrained;
-    if (!isRecipe && digestOf(descriptor, manifest.topology, bytes) !== digest) throw new ClipyardError('backbone_unavailable', `The backbone ${digest} in the object store is damaged`);
+    if (!isRecipe && digestOf(descriptor, manifest.topology, bytes) !== digest)
+      throw new ClipyardError('backbone_unavailable', `The backbone ${digest} in the object store is damaged`);
     if (descriptor.kind === 'densenet121') return { descriptor, tensors, network: densenet121, topology: null };
     return { descriptor, tensors, network: networkOf(manifest.topology), topology: manifest.topology };
   }

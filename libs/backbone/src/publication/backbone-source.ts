@@ -1,8 +1,10 @@
-import { NodeChild } from '@clipyard/child-process';
-import { engineEnvironment } from '@clipyard/config';
-import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+
+import { NodeChild } from '@clipyard/child-process';
+import { engineEnvironment } from '@clipyard/config';
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
@@ -19,9 +21,21 @@ export interface BackboneSource {
   make(): Promise<BackboneFiles>;
 }
 
-function densenet(tensors: BackboneFiles['tensors'], digest: string, pretrained: boolean, source: string): BackboneFiles {
+function densenet(
+  tensors: BackboneFiles['tensors'],
+  digest: string,
+  pretrained: boolean,
+  source: string,
+): BackboneFiles {
   const descriptor: BackboneDescriptor = {
-    name: pretrained ? 'densenet121' : 'densenet121-untrained', digest, kind: 'densenet121', pretrained, featureSize: DENSENET121_FEATURES, preprocessing: 'torch', imageSize: null, source,
+    name: pretrained ? 'densenet121' : 'densenet121-untrained',
+    digest,
+    kind: 'densenet121',
+    pretrained,
+    featureSize: DENSENET121_FEATURES,
+    preprocessing: 'torch',
+    imageSize: null,
+    source,
   };
   return { descriptor, tensors, network: densenet121, topology: null };
 }
@@ -29,7 +43,14 @@ function densenet(tensors: BackboneFiles['tensors'], digest: string, pretrained:
 const untrained: BackboneSource = {
   digest: untrainedDigest,
   make: async () => {
-    const child: NodeChild<never, never, Tensors> = new NodeChild({ script: weightsProcess('untrained'), init: null, env: engineEnvironment({ tf32: false }), limits: {}, deathCode: 'backbone_unavailable', name: 'The calibration' });
+    const child: NodeChild<never, never, Tensors> = new NodeChild({
+      script: weightsProcess('untrained'),
+      init: null,
+      env: engineEnvironment({ tf32: false }),
+      limits: {},
+      deathCode: 'backbone_unavailable',
+      name: 'The calibration',
+    });
     try {
       return densenet(await child.ready, untrainedDigest, false, 'seeded random weights');
     } finally {
@@ -41,7 +62,12 @@ const untrained: BackboneSource = {
 async function fromH5(path: string): Promise<BackboneFiles> {
   const reader = new KerasH5Reader();
   const tensors = await reader.read(path, densenet121Tensors).finally(() => reader.close());
-  return densenet(tensors, digestOf({ kind: 'densenet121', preprocessing: 'torch', pretrained: true }, null, packTensors(tensors).bytes), true, basename(path));
+  return densenet(
+    tensors,
+    digestOf({ kind: 'densenet121', preprocessing: 'torch', pretrained: true }, null, packTensors(tensors).bytes),
+    true,
+    basename(path),
+  );
 }
 
 export interface ResolvedBackbone {
@@ -50,17 +76,23 @@ export interface ResolvedBackbone {
   readonly warning: string | null;
 }
 
-const WARNING = 'The backbone is UNTRAINED: seeded random weights stand in for ImageNet ones, so accuracies say nothing about how well videos can be classified';
+const WARNING =
+  'The backbone is UNTRAINED: seeded random weights stand in for ImageNet ones, so accuracies say nothing about how well videos can be classified';
 
 /**
  * What `BACKBONE` asks for: `auto` takes Keras' published weights and, where they cannot be had, untrained ones with
  * a warning; `untrained`; or the path of a Keras `.h5` or of a layers-model folder. Errors: `backbone_unavailable`.
  */
-export async function resolveBackbone(choice: string, options: { cacheDir: string; signal?: AbortSignal }): Promise<ResolvedBackbone> {
+export async function resolveBackbone(
+  choice: string,
+  options: { cacheDir: string; signal?: AbortSignal },
+): Promise<ResolvedBackbone> {
   if (choice === 'untrained') return { source: untrained, warning: WARNING };
   if (choice === 'auto') {
     try {
-      const files = await fromH5(await fetchPublishedWeights(options.cacheDir, options.signal === undefined ? {} : { signal: options.signal }));
+      const files = await fromH5(
+        await fetchPublishedWeights(options.cacheDir, options.signal === undefined ? {} : { signal: options.signal }),
+      );
       return { source: { digest: files.descriptor.digest, make: () => Promise.resolve(files) }, warning: null };
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -70,5 +102,12 @@ export async function resolveBackbone(choice: string, options: { cacheDir: strin
   const info = await stat(choice).catch(() => null);
   if (info === null) throw new ClipyardError('backbone_unavailable', `There is no backbone at ${choice}`);
   // tfjs is loaded where it is needed: it takes memory that extractors want.
-  return { source: { digest: null, make: async () => (info.isDirectory() ? (await import('./layers-model-folder.js')).readLayersModelFolder(choice) : fromH5(choice)) }, warning: null };
+  return {
+    source: {
+      digest: null,
+      make: async () =>
+        info.isDirectory() ? (await import('./layers-model-folder.js')).readLayersModelFolder(choice) : fromH5(choice),
+    },
+    warning: null,
+  };
 }

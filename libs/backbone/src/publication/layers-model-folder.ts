@@ -1,9 +1,12 @@
-import { ClipyardError, type BackboneDescriptor } from '@clipyard/contracts';
+import '@tensorflow/tfjs-backend-wasm';
+
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import '@tensorflow/tfjs-backend-wasm';
+
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+
 import { type BackboneFiles } from '../backbone-files.js';
 import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
 import { type Tensor } from '../network/network.js';
@@ -12,21 +15,37 @@ import { digestOf } from './backbone-digest.js';
 
 const modelSchema = z.object({
   modelTopology: z.unknown(),
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.looseObject({ name: z.string(), shape: z.array(z.number().int()), dtype: z.literal('float32') })) })),
+  weightsManifest: z.array(
+    z.object({
+      paths: z.array(z.string()),
+      weights: z.array(
+        z.looseObject({ name: z.string(), shape: z.array(z.number().int()), dtype: z.literal('float32') }),
+      ),
+    }),
+  ),
 });
 
 /** What a model cannot say of itself, in a file `clipyard.json` beside `model.json`. */
-const sidecarSchema = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/).optional(),
-  preprocessing: z.enum(['torch', 'tf', 'centered']).default('centered'),
-  pretrained: z.boolean().default(true),
-}).strict();
+const sidecarSchema = z
+  .object({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+      .optional(),
+    preprocessing: z.enum(['torch', 'tf', 'centered']).default('centered'),
+    pretrained: z.boolean().default(true),
+  })
+  .strict();
 
 /** Side of the square input that the first layer declares. */
 function inputSize(topology: unknown): number | null {
   const match = /"batch_input_shape":\[null,(\d+|null),(\d+|null),3\]/.exec(JSON.stringify(topology));
   if (match === null || match[1] === 'null') return null;
-  if (match[1] !== match[2]) throw new ClipyardError('backbone_unavailable', `The model takes pictures of ${match[1]} × ${match[2]}; only square ones are known here`);
+  if (match[1] !== match[2])
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `The model takes pictures of ${match[1]} × ${match[2]}; only square ones are known here`,
+    );
   return Number(match[1]);
 }
 
@@ -37,15 +56,24 @@ function inputSize(topology: unknown): number | null {
 export async function readLayersModelFolder(folder: string): Promise<BackboneFiles> {
   const path = resolve(folder);
   try {
-    const { modelTopology, weightsManifest } = modelSchema.parse(JSON.parse(await readFile(join(path, 'model.json'), 'utf8')));
-    const sidecar = sidecarSchema.parse(JSON.parse(await readFile(join(path, 'clipyard.json'), 'utf8').catch(() => '{}')));
+    const { modelTopology, weightsManifest } = modelSchema.parse(
+      JSON.parse(await readFile(join(path, 'model.json'), 'utf8')),
+    );
+    const sidecar = sidecarSchema.parse(
+      JSON.parse(await readFile(join(path, 'clipyard.json'), 'utf8').catch(() => '{}')),
+    );
     // Decoding makes tensors, and those need a backend.
     await tf.setBackend('wasm');
     const tensors = new Map<string, Tensor>();
     for (const group of weightsManifest) {
-      const parts = await Promise.all(group.paths.map((file) => readFile(join(path, dirname(file) === '.' ? file : basename(file)))));
+      const parts = await Promise.all(
+        group.paths.map((file) => readFile(join(path, dirname(file) === '.' ? file : basename(file)))),
+      );
       const bytes = Buffer.concat(parts);
-      const decoded = tf.io.decodeWeights(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer, group.weights as unknown as tf.io.WeightsManifestEntry[]);
+      const decoded = tf.io.decodeWeights(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+        group.weights as unknown as tf.io.WeightsManifestEntry[],
+      );
       for (const [name, tensor] of Object.entries(decoded)) {
         tensors.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
         tensor.dispose();
@@ -60,13 +88,27 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
     const { name, preprocessing, pretrained } = sidecar;
     const packed = packTensors(tensors);
     const descriptor: BackboneDescriptor = {
-      name: name ?? basename(path).toLowerCase().replace(/[^a-z0-9._-]/g, '-'), digest: digestOf({ kind: 'layers-model', preprocessing, pretrained }, modelTopology, packed.bytes), kind: 'layers-model', pretrained,
-      featureSize: await pooledSize(modelTopology, packed), preprocessing, imageSize: inputSize(modelTopology), source: 'a tfjs layers model',
+      name:
+        name ??
+        basename(path)
+          .toLowerCase()
+          .replace(/[^a-z0-9._-]/g, '-'),
+      digest: digestOf({ kind: 'layers-model', preprocessing, pretrained }, modelTopology, packed.bytes),
+      kind: 'layers-model',
+      pretrained,
+      featureSize: await pooledSize(modelTopology, packed),
+      preprocessing,
+      imageSize: inputSize(modelTopology),
+      source: 'a tfjs layers model',
     };
     return { descriptor, tensors, network, topology: modelTopology };
   } catch (error) {
     if (error instanceof ClipyardError) throw error;
-    throw new ClipyardError('backbone_unavailable', `${path} is not a tfjs layers model that can be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `${path} is not a tfjs layers model that can be read: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -74,10 +116,20 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
 async function pooledSize(topology: unknown, { bytes, manifest }: ReturnType<typeof packTensors>): Promise<number> {
   const specs = manifest.map(({ name, shape }) => ({ name, shape, dtype: 'float32' as const }));
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
-  const model = await loadLayersModel(tf.io.fromMemory({ modelTopology: topology as object, weightSpecs: specs, weightData: bytes.buffer as ArrayBuffer }));
+  const model = await loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: topology as object,
+      weightSpecs: specs,
+      weightData: bytes.buffer as ArrayBuffer,
+    }),
+  );
   const shape = model.outputs[0]!.shape;
   model.dispose();
   const size = shape.length === 2 ? shape[1] : null;
-  if (size === null || size === undefined) throw new ClipyardError('backbone_unavailable', `The model's output has the shape (${shape.join(', ')}); a backbone needs pooled features`);
+  if (size === null || size === undefined)
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `The model's output has the shape (${shape.join(', ')}); a backbone needs pooled features`,
+    );
   return size;
 }

@@ -1,10 +1,11 @@
 import { NodeChild } from '@clipyard/child-process';
 import { engineEnvironment } from '@clipyard/config';
 import { ClipyardError } from '@clipyard/contracts';
+
 import { type TensorSpec } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
-import { weightsProcess } from './weights-process.js';
 import { type ReadCall } from './keras-h5.process.js';
+import { weightsProcess } from './weights-process.js';
 
 /** The published file takes half a second. */
 const DEADLINE_MS = 60_000;
@@ -20,7 +21,15 @@ export class KerasH5Reader {
   constructor(private readonly deadlineMs = DEADLINE_MS) {}
 
   async read(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
-    if (this.child?.alive !== true) this.child = new NodeChild({ script: weightsProcess('keras-h5'), init: null, env: engineEnvironment({ tf32: false }), limits: {}, deathCode: 'backbone_unavailable', name: 'The reader of Keras weights' });
+    if (this.child?.alive !== true)
+      this.child = new NodeChild({
+        script: weightsProcess('keras-h5'),
+        init: null,
+        env: engineEnvironment({ tf32: false }),
+        limits: {},
+        deathCode: 'backbone_unavailable',
+        name: 'The reader of Keras weights',
+      });
     const child = this.child;
     let late = false;
     const timer = setTimeout(() => {
@@ -30,7 +39,13 @@ export class KerasH5Reader {
     try {
       return await child.request({ path, expected });
     } catch (error) {
-      throw late ? new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights within ${this.deadlineMs / 1000} s`, { cause: error }) : error;
+      throw late
+        ? new ClipyardError(
+            'backbone_unavailable',
+            `${path} cannot be read as Keras weights within ${this.deadlineMs / 1000} s`,
+            { cause: error },
+          )
+        : error;
     } finally {
       clearTimeout(timer);
     }

@@ -1,4 +1,5 @@
 import { serveParent } from '@clipyard/child-process';
+
 import { type TensorSpec } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
 import { readKerasH5 } from './keras-h5.js';
@@ -8,4 +9,7 @@ export interface ReadCall {
   readonly expected: readonly TensorSpec[];
 }
 
-serveParent<null, ReadCall, Tensors, null>(() => ({ ready: null, handle: ({ path, expected }) => readKerasH5(path, expected) }), 'backbone_unavailable');
+serveParent<null, ReadCall, Tensors, null>(
+  () => ({ ready: null, handle: ({ path, expected }) => readKerasH5(path, expected) }),
+  'backbone_unavailable',
+);

@@ -1,5 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { readHdf5, type Dataset, type Group } from '@clipyard/hdf5';
+import { type Dataset, type Group, readHdf5 } from '@clipyard/hdf5';
+
 import { type TensorSpec } from '../network/densenet121.js';
 import { elements, type Tensor, type Tensors } from '../network/network.js';
 
@@ -9,7 +10,10 @@ const refuse = (message: string): ClipyardError => new ClipyardError('backbone_u
 const plain = (name: string): string => name.replace(/:0$/, '').replaceAll('/', '_');
 
 /** Order of a layer's variables where the file only numbers them. */
-const VARIABLES: Record<string, readonly string[]> = { conv: ['kernel'], bn: ['gamma', 'beta', 'moving_mean', 'moving_variance'] };
+const VARIABLES: Record<string, readonly string[]> = {
+  conv: ['kernel'],
+  bn: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
+};
 
 /**
  * Reads the tensors of a Keras weights file by name. Takes the legacy layout, with layers at the root (as the
@@ -25,7 +29,9 @@ export async function readKerasH5(path: string, expected: readonly TensorSpec[])
     });
   } catch (error) {
     // Whatever the library makes of a damaged or foreign file.
-    throw error instanceof ClipyardError ? error : new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights`, { cause: error });
+    throw error instanceof ClipyardError
+      ? error
+      : new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights`, { cause: error });
   }
 }
 
@@ -37,7 +43,8 @@ function legacy(root: Group): (name: string) => Dataset | undefined {
     const names = (group?.attrs['weight_names']?.value ?? []) as string[];
     for (const name of names) {
       const dataset = group?.get(name) as Dataset | null;
-      if (dataset !== null && dataset !== undefined) datasets.set(`${plain(layer)}_${plain(name.slice(name.lastIndexOf('/') + 1))}`, dataset);
+      if (dataset !== null && dataset !== undefined)
+        datasets.set(`${plain(layer)}_${plain(name.slice(name.lastIndexOf('/') + 1))}`, dataset);
     }
   }
   return (name) => datasets.get(plain(name));
@@ -74,9 +81,11 @@ function kerasThree(root: Group, expected: readonly TensorSpec[]): (name: string
 function readTensor(dataset: Dataset | undefined, { name, shape }: TensorSpec): Tensor {
   if (dataset === undefined) throw refuse(`The weights lack the tensor ${name}`);
   const found = dataset.shape ?? [];
-  if (found.length !== shape.length || found.some((size, i) => size !== shape[i])) throw refuse(`The tensor ${name} has the shape (${found.join(', ')}), not (${shape.join(', ')})`);
+  if (found.length !== shape.length || found.some((size, i) => size !== shape[i]))
+    throw refuse(`The tensor ${name} has the shape (${found.join(', ')}), not (${shape.join(', ')})`);
   const value = dataset.value;
-  if (!(value instanceof Float32Array) || value.length !== elements(shape)) throw refuse(`The tensor ${name} is not float32`);
+  if (!(value instanceof Float32Array) || value.length !== elements(shape))
+    throw refuse(`The tensor ${name} is not float32`);
   if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} holds numbers that are not finite`);
   return { shape, data: value };
 }

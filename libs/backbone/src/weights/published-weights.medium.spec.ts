@@ -1,10 +1,12 @@
-import { tempDir } from '@clipyard/testing';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+
+import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { fetchPublishedWeights } from './published-weights.js';
 
 const content = Buffer.from('the weights');
@@ -44,8 +46,13 @@ describe('fetchPublishedWeights', () => {
     expect(requests).toBe(1);
   });
 
-  it.each([['other bytes', '/weights', 'f'.repeat(32)], ['no file', '/none', md5]])('keeps nothing of %s', async (_, path, wanted) => {
-    await expect(fetchPublishedWeights(folder.path, { source: { url: url(path), md5: wanted, file: 'w.h5' } })).rejects.toMatchObject({ code: 'backbone_unavailable' });
+  it.each([
+    ['other bytes', '/weights', 'f'.repeat(32)],
+    ['no file', '/none', md5],
+  ])('keeps nothing of %s', async (_, path, wanted) => {
+    await expect(
+      fetchPublishedWeights(folder.path, { source: { url: url(path), md5: wanted, file: 'w.h5' } }),
+    ).rejects.toMatchObject({ code: 'backbone_unavailable' });
     expect(readdirSync(folder.path)).toEqual([]);
   });
 });

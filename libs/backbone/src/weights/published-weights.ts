@@ -1,4 +1,3 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -6,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ReadableStream } from 'node:stream/web';
+
+import { ClipyardError } from '@clipyard/contracts';
 
 /** Keras' published ImageNet weights of DenseNet121 without its top. */
 export const PUBLISHED_WEIGHTS = {
@@ -28,10 +29,18 @@ async function md5Of(path: string): Promise<string> {
  * Path of the published weights in the cache folder, downloaded once and verified. Errors: `backbone_unavailable`
  * where they can neither be found nor fetched, or are not what was published.
  */
-export async function fetchPublishedWeights(cacheDir: string, options: { source?: { url: string; md5: string; file: string }; signal?: AbortSignal } = {}): Promise<string> {
+export async function fetchPublishedWeights(
+  cacheDir: string,
+  options: { source?: { url: string; md5: string; file: string }; signal?: AbortSignal } = {},
+): Promise<string> {
   const { source = PUBLISHED_WEIGHTS, signal } = options;
   const path = join(cacheDir, source.file);
-  if (await stat(path).then((info) => info.isFile(), () => false)) {
+  if (
+    await stat(path).then(
+      (info) => info.isFile(),
+      () => false,
+    )
+  ) {
     if ((await md5Of(path)) === source.md5) return path;
     await rm(path);
   }
@@ -40,7 +49,13 @@ export async function fetchPublishedWeights(cacheDir: string, options: { source?
     await mkdir(dirname(path), { recursive: true });
     const connecting = new AbortController();
     const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
-    const response = await fetch(source.url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]) }).finally(() => clearTimeout(timer));
+    const response = await fetch(source.url, {
+      signal: AbortSignal.any([
+        connecting.signal,
+        AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
+        ...(signal === undefined ? [] : [signal]),
+      ]),
+    }).finally(() => clearTimeout(timer));
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial));
     const md5 = await md5Of(partial);
@@ -50,6 +65,10 @@ export async function fetchPublishedWeights(cacheDir: string, options: { source?
   } catch (error) {
     await rm(partial, { force: true });
     if (signal?.aborted === true) throw new ClipyardError('cancelled', 'The download was cancelled', { cause: error });
-    throw new ClipyardError('backbone_unavailable', `The published weights cannot be had: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ClipyardError(
+      'backbone_unavailable',
+      `The published weights cannot be had: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }

@@ -1,8 +1,10 @@
-import { feed, flipBits, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
-import h5wasm, { type Group } from 'h5wasm/node';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { feed, flipBits, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
+import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
 import { type TensorSpec } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
 import { readLayersModelFolder } from '../publication/layers-model-folder.js';
@@ -16,7 +18,10 @@ const SEED = 3;
 /** An honest file of this size takes a few milliseconds. */
 const DEADLINE_MS = 5000;
 
-const specs: TensorSpec[] = [{ name: 'conv1/conv/kernel', shape: [1, 1, 2, 3] }, { name: 'conv1/bn/gamma', shape: [3] }];
+const specs: TensorSpec[] = [
+  { name: 'conv1/conv/kernel', shape: [1, 1, 2, 3] },
+  { name: 'conv1/bn/gamma', shape: [3] },
+];
 const reader = new KerasH5Reader(DEADLINE_MS);
 afterAll(() => reader.close());
 let files = 0;
@@ -35,10 +40,18 @@ beforeAll(async () => {
   const file = new h5wasm.File(path, 'w');
   file.create_attribute('layer_names', ['conv1_conv', 'conv1_bn']);
   for (const { name, shape } of specs) {
-    const [layer, variable] = [name.slice(0, name.lastIndexOf('/')).replace('/', '_'), `${name.slice(name.lastIndexOf('/') + 1)}:0`];
+    const [layer, variable] = [
+      name.slice(0, name.lastIndexOf('/')).replace('/', '_'),
+      `${name.slice(name.lastIndexOf('/') + 1)}:0`,
+    ];
     const group = file.create_group(layer) as Group;
     group.create_attribute('weight_names', [variable]);
-    group.create_dataset({ name: variable, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i), shape: [...shape], dtype: '<f4' });
+    group.create_dataset({
+      name: variable,
+      data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i),
+      shape: [...shape],
+      dtype: '<f4',
+    });
   }
   file.close();
   vi.useRealTimers();
@@ -48,7 +61,9 @@ beforeAll(async () => {
 describe('hostile backbones', () => {
   it('Keras files are read, or refused with a code', async () => {
     const endings = await feed('Keras H5 weights', spoiled(h5, mutations, SEED), read);
-    expect(endings.filter(({ kind, outcome }) => outcome === 'read' && ['empty', 'noise', 'truncated'].includes(kind))).toEqual([]);
+    expect(
+      endings.filter(({ kind, outcome }) => outcome === 'read' && ['empty', 'noise', 'truncated'].includes(kind)),
+    ).toEqual([]);
     tally(endings);
     expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'backbone_unavailable')).toEqual([]);
     // What a hostile file did to the library does not outlive it.
@@ -56,28 +71,62 @@ describe('hostile backbones', () => {
   });
 
   it('a Keras file that keeps HDF5 busy for ever is given up, and the next one is read', async () => {
-    await expect(read(flipBits(h5, SEED * 1_000_003 + 226))).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringContaining('within 5 s') as string });
+    await expect(read(flipBits(h5, SEED * 1_000_003 + 226))).rejects.toMatchObject({
+      code: 'backbone_unavailable',
+      message: expect.stringContaining('within 5 s') as string,
+    });
     expect((await read(h5)).size).toBe(2);
   });
 
   it('layers models are read, or refused with a code, and open nothing outside their folder', async () => {
     const inputs: unknown[] = [
-      null, [], 7, {}, { modelTopology: null, weightsManifest: [] }, { modelTopology: {}, weightsManifest: [{ paths: ['../secret.bin'], weights: [] }] },
-      { modelTopology: {}, weightsManifest: [{ paths: ['/etc/passwd'], weights: [{ name: 'a', shape: [4], dtype: 'float32' }] }] },
-      { modelTopology: {}, weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: 'a', shape: [1e12], dtype: 'float32' }] }] },
-      { modelTopology: {}, weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: '__proto__', shape: [4], dtype: 'float32' }] }] },
-      { modelTopology: { class_name: 'Functional', config: { layers: [{ class_name: 'Lambda', config: { function: 'process.exit(1)' } }] } }, weightsManifest: [] },
+      null,
+      [],
+      7,
+      {},
+      { modelTopology: null, weightsManifest: [] },
+      { modelTopology: {}, weightsManifest: [{ paths: ['../secret.bin'], weights: [] }] },
+      {
+        modelTopology: {},
+        weightsManifest: [{ paths: ['/etc/passwd'], weights: [{ name: 'a', shape: [4], dtype: 'float32' }] }],
+      },
+      {
+        modelTopology: {},
+        weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: 'a', shape: [1e12], dtype: 'float32' }] }],
+      },
+      {
+        modelTopology: {},
+        weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: '__proto__', shape: [4], dtype: 'float32' }] }],
+      },
+      {
+        modelTopology: {
+          class_name: 'Functional',
+          config: { layers: [{ class_name: 'Lambda', config: { function: 'process.exit(1)' } }] },
+        },
+        weightsManifest: [],
+      },
       { modelTopology: { class_name: 'constructor', config: {} }, weightsManifest: [] },
     ];
-    const texts = [...inputs.map((input) => JSON.stringify(input)), '{"modelTopology":', `${'['.repeat(200_000)}`, '{"__proto__":{"modelTopology":{}},"weightsManifest":[]}', '\u0000', `\uFEFF{}`];
+    const texts = [
+      ...inputs.map((input) => JSON.stringify(input)),
+      '{"modelTopology":',
+      `${'['.repeat(200_000)}`,
+      '{"__proto__":{"modelTopology":{}},"weightsManifest":[]}',
+      '\u0000',
+      `\uFEFF{}`,
+    ];
     const path = join(folder.path, 'layers');
     mkdirSync(path);
     writeFileSync(join(folder.path, 'secret.bin'), Buffer.alloc(16));
     writeFileSync(join(path, 'weights.bin'), Buffer.alloc(16));
-    const endings = await feed('tfjs layers models', texts.map((text) => ({ kind: 'hostile model.json', bytes: Buffer.from(text) })), (bytes) => {
-      writeFileSync(join(path, 'model.json'), bytes);
-      return readLayersModelFolder(path);
-    });
+    const endings = await feed(
+      'tfjs layers models',
+      texts.map((text) => ({ kind: 'hostile model.json', bytes: Buffer.from(text) })),
+      (bytes) => {
+        writeFileSync(join(path, 'model.json'), bytes);
+        return readLayersModelFolder(path);
+      },
+    );
     tally(endings);
     rmSync(path, { recursive: true });
     expect(endings.filter(({ outcome }) => outcome !== 'backbone_unavailable')).toEqual([]);
@@ -85,8 +134,12 @@ describe('hostile backbones', () => {
 
   it('packed tensors are as many bytes as their manifest says, or refused', async () => {
     const manifest = [{ name: 'a', shape: [2, 3] }];
-    const endings = await feed('Packed backbones', spoiled(Buffer.alloc(24, 1), 100, 9), (bytes) => unpackTensors(manifest, bytes));
+    const endings = await feed('Packed backbones', spoiled(Buffer.alloc(24, 1), 100, 9), (bytes) =>
+      unpackTensors(manifest, bytes),
+    );
     tally(endings);
-    expect(endings.filter(({ kind, outcome }) => outcome !== (kind === 'bits flipped' ? 'read' : 'backbone_unavailable'))).toEqual([]);
+    expect(
+      endings.filter(({ kind, outcome }) => outcome !== (kind === 'bits flipped' ? 'read' : 'backbone_unavailable')),
+    ).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+
+import { writeOnnxModel } from '../engines/onnx-graph.js';
 import { densenet121, densenet121Tensors } from '../network/densenet121.js';
 import { elements, type Tensor, type Tensors } from '../network/network.js';
-import { writeOnnxModel } from '../engines/onnx-graph.js';
 import { seededRandom, seedOf } from './seeded-random.js';
 
 /** Raise it whenever the numbers change: the digest of the weights is the digest of this recipe. */
@@ -25,7 +26,10 @@ const STEM_WINDOW = 2;
  * sum of zero in each colour. Plain noise mostly measures how bright and of which colour a frame is, which hides what
  * happens in it: on rendered clips of unseen groups it carries a linear classifier from 27 % to 86 %.
  */
-function shapeStem(filters: Float32Array, [height, width, colours, count]: readonly [number, number, number, number]): void {
+function shapeStem(
+  filters: Float32Array,
+  [height, width, colours, count]: readonly [number, number, number, number],
+): void {
   const window = Float64Array.from({ length: height * width }, (_, at) => {
     const [y, x] = [Math.floor(at / width) - (height - 1) / 2, (at % width) - (width - 1) / 2];
     return Math.exp(-(y * y + x * x) / (2 * STEM_WINDOW ** 2));
@@ -47,7 +51,8 @@ function initialTensors(): Map<string, Tensor> {
       if (name.endsWith('/kernel')) {
         const random = seededRandom(seedOf(name, RECIPE.seed));
         const deviation = Math.sqrt(2 / (shape[0]! * shape[1]! * shape[2]!));
-        for (let i = 0; i < data.length; i++) data[i] = deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+        for (let i = 0; i < data.length; i++)
+          data[i] = deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
         if (name === STEM) shapeStem(data, shape as [number, number, number, number]);
       } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) data.fill(1);
       return [name, { shape, data }] as const;
@@ -62,12 +67,21 @@ export function calibrationImages(count: number, size: number): Uint8Array {
   for (let n = 0; n < count; n++) {
     const colour = (): number[] => [random() * 255, random() * 255, random() * 255];
     const [from, to, disc, stripe] = [colour(), colour(), colour(), colour()];
-    const [angle, cx, cy, radius, period, tilt, noise] = [random() * 2 * Math.PI, random() * size, random() * size, (0.1 + 0.3 * random()) * size, 4 + random() * 30, random() * Math.PI, random() * 60];
+    const [angle, cx, cy, radius, period, tilt, noise] = [
+      random() * 2 * Math.PI,
+      random() * size,
+      random() * size,
+      (0.1 + 0.3 * random()) * size,
+      4 + random() * 30,
+      random() * Math.PI,
+      random() * 60,
+    ];
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++) {
         const t = 0.5 + (Math.cos(angle) * (x - size / 2) + Math.sin(angle) * (y - size / 2)) / (1.5 * size);
         const inside = (x - cx) ** 2 + (y - cy) ** 2 < radius ** 2;
-        const onStripe = n % 2 === 0 && Math.sin(((Math.cos(tilt) * x + Math.sin(tilt) * y) * 2 * Math.PI) / period) > 0.3;
+        const onStripe =
+          n % 2 === 0 && Math.sin(((Math.cos(tilt) * x + Math.sin(tilt) * y) * 2 * Math.PI) / period) > 0.3;
         for (let c = 0; c < 3; c++) {
           const base = inside ? disc[c]! : onStripe ? stripe[c]! : from[c]! * (1 - t) + to[c]! * t;
           pixels[((n * size + y) * size + x) * 3 + c] = Math.max(0, Math.min(255, base + (random() - 0.5) * noise));
@@ -88,11 +102,17 @@ export async function untrainedTensors(): Promise<Tensors> {
   const model = writeOnnxModel(densenet121, tensors, 'torch', CALIBRATION_SIZE, { calibrate: true });
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, graphOptimizationLevel: 'basic' });
   const pixels = calibrationImages(CALIBRATION_IMAGES, CALIBRATION_SIZE);
-  const outputs = await session.run({ pixels: new ort.Tensor('uint8', pixels, [CALIBRATION_IMAGES, CALIBRATION_SIZE, CALIBRATION_SIZE, 3]) });
+  const outputs = await session.run({
+    pixels: new ort.Tensor('uint8', pixels, [CALIBRATION_IMAGES, CALIBRATION_SIZE, CALIBRATION_SIZE, 3]),
+  });
   for (const node of densenet121.nodes) {
     if (node.op !== 'batch-norm') continue;
     tensors.get(node.mean)!.data.set(outputs[`${node.name}:mean`]!.data as Float32Array);
-    tensors.get(node.variance)!.data.set((outputs[`${node.name}:variance`]!.data as Float32Array).map((variance) => Math.max(variance, MIN_VARIANCE)));
+    tensors
+      .get(node.variance)!
+      .data.set(
+        (outputs[`${node.name}:variance`]!.data as Float32Array).map((variance) => Math.max(variance, MIN_VARIANCE)),
+      );
   }
   await session.release();
   return tensors;

@@ -1,6 +1,6 @@
 import { elements, type Parameters, type ParameterSpec } from '../model/architecture.model.js';
 import { adamRate, keptShare } from './adam.js';
-import { createAdamKernel, type AdamKernel } from './adam-kernel.js';
+import { type AdamKernel, createAdamKernel } from './adam-kernel.js';
 import type { TrainingState } from './training-engine.port.js';
 
 const FLOAT = 4;
@@ -37,18 +37,34 @@ export class AdamMemory {
   step(learningRate: number, weightDecay: number): void {
     const rate = adamRate(learningRate, ++this.steps);
     this.parameters.forEach((values, i) => {
-      const [first, second, gradient] = [this.firstMoments, this.secondMoments, this.gradients].map((tensors) => tensors[i]!.byteOffset) as [number, number, number];
-      this.adam(values.byteOffset, first, second, gradient, padded(values.length), rate, keptShare(this.names[i]!, learningRate, weightDecay));
+      const [first, second, gradient] = [this.firstMoments, this.secondMoments, this.gradients].map(
+        (tensors) => tensors[i]!.byteOffset,
+      ) as [number, number, number];
+      this.adam(
+        values.byteOffset,
+        first,
+        second,
+        gradient,
+        padded(values.length),
+        rate,
+        keptShare(this.names[i]!, learningRate, weightDecay),
+      );
     });
   }
 
   get(): TrainingState {
     const copy = (tensors: Parameters): Parameters => tensors.map((values) => values.slice());
-    return { steps: this.steps, parameters: copy(this.parameters), firstMoments: copy(this.firstMoments), secondMoments: copy(this.secondMoments) };
+    return {
+      steps: this.steps,
+      parameters: copy(this.parameters),
+      firstMoments: copy(this.firstMoments),
+      secondMoments: copy(this.secondMoments),
+    };
   }
 
   set({ steps, ...tensors }: TrainingState): void {
     this.steps = steps;
-    for (const name of ['parameters', 'firstMoments', 'secondMoments'] as const) this[name].forEach((values, i) => values.set(tensors[name][i]!));
+    for (const name of ['parameters', 'firstMoments', 'secondMoments'] as const)
+      this[name].forEach((values, i) => values.set(tensors[name][i]!));
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { elements, HIDDEN_SIZE, parameterSpecs, type ClassifierShape } from '../model/architecture.model.js';
+
+import { type ClassifierShape, elements, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { oneHot } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
@@ -11,20 +12,28 @@ const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDD
 const { frames: T, featureSize: D } = shape;
 const items = 8;
 const random = SeededRandom.fromSeed(8, 1);
-const draw = (length: number, value: (i: number) => number): Float32Array => Float32Array.from({ length }, (_, i) => value(i));
+const draw = (length: number, value: (i: number) => number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => value(i));
 
 // Clip i has 20 - 2 i frames, the last none at all.
 const framesOf = (item: number): number => (item === items - 1 ? 0 : 20 - 2 * item);
 const batch: TrainingBatch = {
-  features: draw(items * T * D, (i) => (Math.floor(i / D) % T < framesOf(Math.floor(i / (T * D))) ? 2 * random.unit() ** 3 : 0)),
-  targets: oneHot(Int32Array.from({ length: items }, (_, i) => i % shape.classes), shape.classes),
+  features: draw(items * T * D, (i) =>
+    Math.floor(i / D) % T < framesOf(Math.floor(i / (T * D))) ? 2 * random.unit() ** 3 : 0,
+  ),
+  targets: oneHot(
+    Int32Array.from({ length: items }, (_, i) => i % shape.classes),
+    shape.classes,
+  ),
   dropout: {
     attention: draw(items * T * T, () => (random.unit() < 0.3 ? 0 : 1 / 0.7)),
     pooled: draw(items * D, () => (random.unit() < 0.5 ? 0 : 2)),
   },
 };
 // Biases, too, off their initial zeros.
-const parameters = initialParameters(shape, 4).map((values) => values.map((value) => value + 0.02 * (2 * random.unit() - 1)));
+const parameters = initialParameters(shape, 4).map((values) =>
+  values.map((value) => value + 0.02 * (2 * random.unit() - 1)),
+);
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 describe.each([false, true])('a step of the reference network, masked pooling %s', (maskedPooling) => {
@@ -34,11 +43,13 @@ describe.each([false, true])('a step of the reference network, masked pooling %s
 
   it('has the same gradients on every engine, with dropout and padding', async () => {
     // After one step from empty moments the first moment is a tenth of the gradient.
-    const [reference, ...others] = await Promise.all(engines.map(async ({ training }) => {
-      const engine = track(await training({ shape, maskedPooling }, freshState(parameters)));
-      await engine.step(batch, 1e-3);
-      return (await engine.getState()).firstMoments;
-    }));
+    const [reference, ...others] = await Promise.all(
+      engines.map(async ({ training }) => {
+        const engine = track(await training({ shape, maskedPooling }, freshState(parameters)));
+        await engine.step(batch, 1e-3);
+        return (await engine.getState()).firstMoments;
+      }),
+    );
     const ofAll = Math.max(...reference!.map(largest));
     for (const moments of others) {
       parameterSpecs(shape).forEach((spec, i) => {
@@ -50,11 +61,17 @@ describe.each([false, true])('a step of the reference network, masked pooling %s
   });
 
   it('gives the same weights bit for bit when it is taken again on onnx', async () => {
-    const [a, b] = await Promise.all([1, 2].map(async () => {
-      const engine = track(await OnnxTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 2));
-      for (let step = 0; step < 3; step++) await engine.step(batch, 1e-3);
-      return engine.getState();
-    }));
-    expect(a!.parameters.map((values) => Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[a!.parameters.indexOf(values)]!.buffer)))).toEqual(parameters.map(() => true));
+    const [a, b] = await Promise.all(
+      [1, 2].map(async () => {
+        const engine = track(await OnnxTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 2));
+        for (let step = 0; step < 3; step++) await engine.step(batch, 1e-3);
+        return engine.getState();
+      }),
+    );
+    expect(
+      a!.parameters.map((values) =>
+        Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[a!.parameters.indexOf(values)]!.buffer)),
+      ),
+    ).toEqual(parameters.map(() => true));
   });
 });

@@ -1,4 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
+
 import type { Parameters } from '../model/architecture.model.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
@@ -19,7 +20,10 @@ interface Loaders<T> {
   tfjs(): Promise<T>;
 }
 
-async function choose<T extends TrainingEngine | InferenceEngine>({ engine }: EngineChoice, { onnx, tfjs }: Loaders<T>): Promise<T> {
+async function choose<T extends TrainingEngine | InferenceEngine>(
+  { engine }: EngineChoice,
+  { onnx, tfjs }: Loaders<T>,
+): Promise<T> {
   try {
     if (engine === 'onnx') return await onnx();
     if (engine === 'tfjs') return await tfjs();
@@ -30,7 +34,11 @@ async function choose<T extends TrainingEngine | InferenceEngine>({ engine }: En
 }
 
 /** @throws ClipyardError `internal` when the engine cannot be loaded */
-export function createTrainingEngine(choice: EngineChoice, options: ClassifierOptions, state: TrainingState): Promise<TrainingEngine> {
+export function createTrainingEngine(
+  choice: EngineChoice,
+  options: ClassifierOptions,
+  state: TrainingState,
+): Promise<TrainingEngine> {
   return choose<TrainingEngine>(choice, {
     onnx: () => OnnxTrainingEngine.create(options, state, choice.threads),
     tfjs: async () => (await import('./tfjs-training.engine.js')).TfjsTrainingEngine.create(options, state),
@@ -38,7 +46,11 @@ export function createTrainingEngine(choice: EngineChoice, options: ClassifierOp
 }
 
 /** @throws ClipyardError `internal` when the engine cannot be loaded */
-export function createInferenceEngine(choice: EngineChoice, options: ClassifierOptions, parameters: Parameters): Promise<InferenceEngine> {
+export function createInferenceEngine(
+  choice: EngineChoice,
+  options: ClassifierOptions,
+  parameters: Parameters,
+): Promise<InferenceEngine> {
   return choose<InferenceEngine>(choice, {
     onnx: () => OnnxInferenceEngine.create(options, parameters, choice.threads),
     tfjs: async () => (await import('./tfjs-inference.engine.js')).TfjsInferenceEngine.create(options, parameters),

@@ -13,6 +13,14 @@ export interface EnginePair {
 
 /** The engines that run everywhere: what holds for one holds for all. */
 export const engines: readonly EnginePair[] = [
-  { name: 'onnx', training: (options, state) => OnnxTrainingEngine.create(options, state, 2), inference: (options, parameters) => OnnxInferenceEngine.create(options, parameters, 2) },
-  { name: 'tfjs', training: (options, state) => TfjsTrainingEngine.create(options, state, 'wasm'), inference: (options, parameters) => TfjsInferenceEngine.create(options, parameters, 'wasm') },
+  {
+    name: 'onnx',
+    training: (options, state) => OnnxTrainingEngine.create(options, state, 2),
+    inference: (options, parameters) => OnnxInferenceEngine.create(options, parameters, 2),
+  },
+  {
+    name: 'tfjs',
+    training: (options, state) => TfjsTrainingEngine.create(options, state, 'wasm'),
+    inference: (options, parameters) => TfjsInferenceEngine.create(options, parameters, 'wasm'),
+  },
 ];

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { elements, HIDDEN_SIZE, parameterCount, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+
+import {
+  type ClassifierShape,
+  elements,
+  HIDDEN_SIZE,
+  parameterCount,
+  type Parameters,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { oneHot, softmax } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
-import { freshState, type DropoutFactors, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';
+import { type DropoutFactors, freshState, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';
 
 /** What a tensor is told by: its norm, its largest number, and every so-manieth of its numbers (`sampled` of the scripts). */
 interface Sampled {
@@ -38,7 +47,9 @@ interface Golden {
 }
 
 const golden = JSON.parse(readFileSync(new URL('./golden/classifier-steps.json', import.meta.url), 'utf8')) as Golden;
-const torch = JSON.parse(readFileSync(new URL('./golden/classifier-gradients.json', import.meta.url), 'utf8')) as Gradients;
+const torch = JSON.parse(
+  readFileSync(new URL('./golden/classifier-gradients.json', import.meta.url), 'utf8'),
+) as Gradients;
 const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
 const clipSize = shape.frames * shape.featureSize;
 const clips = golden.lengths.length;
@@ -58,7 +69,10 @@ function weights(): Parameters {
   return parameterSpecs(shape).map((spec, i) => {
     const centre = spec.initializer.kind === 'constant' ? spec.initializer.value : 0;
     // Rounded to float32 before and after the centre is added, as the script does.
-    return Float32Array.from({ length: elements(spec.shape) }, (_, k) => centre + Math.fround((2 * unit(100 + i, k) - 1) * golden.limits[i]!));
+    return Float32Array.from(
+      { length: elements(spec.shape) },
+      (_, k) => centre + Math.fround((2 * unit(100 + i, k) - 1) * golden.limits[i]!),
+    );
   });
 }
 
@@ -77,18 +91,34 @@ const farthest = (actual: Float32Array, expected: readonly (readonly number[])[]
 /** Of the tensor's largest weight. Adam divides a gradient by its size: the key bias has none but noise, and moves by that. */
 const weightTolerance = (name: string): number => (name === 'key/bias' ? 1e-3 : 1e-5);
 const specs = parameterSpecs(shape);
-const rowsOf = (step: number): number[] => Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
+const rowsOf = (step: number): number[] =>
+  Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
 function batchOf(rows: readonly number[], dropout: DropoutFactors | null = null): TrainingBatch {
   const batch = new Float32Array(rows.length * clipSize);
   rows.forEach((row, i) => batch.set(clip(row), i * clipSize));
-  return { features: batch, targets: oneHot(Int32Array.from(rows, (row) => row % shape.classes), shape.classes), dropout };
+  return {
+    features: batch,
+    targets: oneHot(
+      Int32Array.from(rows, (row) => row % shape.classes),
+      shape.classes,
+    ),
+    dropout,
+  };
 }
 
 /** How far a tensor is from a sampled one, in parts of its largest number; `floor` of the largest of all tensors where it has none to speak of. */
 function deviation(tensor: Float32Array, { norm, largest, values }: Sampled, floor: number): number {
-  const places = values.length === tensor.length ? values.map((_, i) => i) : values.map((_, i) => Math.floor((i * tensor.length) / values.length));
+  const places =
+    values.length === tensor.length
+      ? values.map((_, i) => i)
+      : values.map((_, i) => Math.floor((i * tensor.length) / values.length));
   const ours = Math.sqrt(tensor.reduce((sum, value) => sum + value * value, 0));
-  return Math.max(...places.map((place, i) => Math.abs(tensor[place]! - values[i]!)), Math.abs(ours - norm) / Math.sqrt(tensor.length)) / Math.max(largest, floor);
+  return (
+    Math.max(
+      ...places.map((place, i) => Math.abs(tensor[place]! - values[i]!)),
+      Math.abs(ours - norm) / Math.sqrt(tensor.length),
+    ) / Math.max(largest, floor)
+  );
 }
 
 /** Asserts what the engines are held to against each other: 1e-4 of the tensor's largest, or 1e-7 of the largest of all (the key bias has no gradient). */
@@ -96,7 +126,16 @@ async function hasGradients(engine: TrainingEngine, expected: readonly Sampled[]
   // After one step from empty moments the first moment is a tenth of the gradient.
   const { firstMoments } = await engine.getState();
   const floor = 1e-3 * Math.max(...expected.map(({ largest }) => largest));
-  specs.forEach(({ name }, i) => expect(deviation(firstMoments[i]!.map((value) => value * 10), expected[i]!, floor), name).toBeLessThanOrEqual(1e-4));
+  specs.forEach(({ name }, i) =>
+    expect(
+      deviation(
+        firstMoments[i]!.map((value) => value * 10),
+        expected[i]!,
+        floor,
+      ),
+      name,
+    ).toBeLessThanOrEqual(1e-4),
+  );
 }
 
 describe('the reference network', () => {
@@ -113,8 +152,12 @@ describe('the reference network', () => {
       const std = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
       // The smallest kernel has 4,096 values: the extremes of two draws of it lie within 0.5 % of the limit, the deviations within 5 %.
       expect(Math.abs(std - expected.std)).toBeLessThanOrEqual(0.05 * expected.std);
-      expect(Math.abs(values.reduce((a, b) => Math.max(a, b)) - expected.max)).toBeLessThanOrEqual(0.005 * Math.abs(expected.max));
-      expect(Math.abs(values.reduce((a, b) => Math.min(a, b)) - expected.min)).toBeLessThanOrEqual(0.005 * Math.abs(expected.min));
+      expect(Math.abs(values.reduce((a, b) => Math.max(a, b)) - expected.max)).toBeLessThanOrEqual(
+        0.005 * Math.abs(expected.max),
+      );
+      expect(Math.abs(values.reduce((a, b) => Math.min(a, b)) - expected.min)).toBeLessThanOrEqual(
+        0.005 * Math.abs(expected.min),
+      );
     });
   });
 });
@@ -150,7 +193,9 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
       if (step === 0) await hasGradients(engine, golden.gradients);
       if (step === 4) {
         const { parameters } = await engine.getState();
-        specs.forEach(({ name }, i) => expect(deviation(parameters[i]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)));
+        specs.forEach(({ name }, i) =>
+          expect(deviation(parameters[i]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)),
+        );
       }
     }
     const errors = losses.map((loss, i) => Math.abs(loss - golden.losses[i]!) / Math.max(1, golden.losses[i]!));
@@ -161,22 +206,27 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
   });
 });
 
-describe.each(engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling }))))('gradients of $name against PyTorch, masked pooling $maskedPooling', ({ training, maskedPooling }) => {
-  it('are the same of every tensor, with dropout and padding', async () => {
-    const { loss, gradients } = maskedPooling ? torch.masked : torch.plain;
-    expect([torch.limits.length, torch.lengths]).toEqual([specs.length, golden.lengths.slice(0, golden.batch)]);
-    torch.limits.forEach((limit, i) => expect(limit).toBeCloseTo(golden.limits[i]!, 6));
-    const dropout: DropoutFactors = {
-      attention: Float32Array.from({ length: golden.batch * shape.frames ** 2 }, (_, i) => (unit(2, i) >= 0.3 ? 1 / 0.7 : 0)),
-      pooled: Float32Array.from({ length: golden.batch * shape.featureSize }, (_, i) => (unit(3, i) >= 0.5 ? 2 : 0)),
-    };
-    const engine = await training({ shape, maskedPooling }, freshState(weights()));
-    try {
-      const step = await engine.step(batchOf(rowsOf(0), dropout), golden.rate);
-      expect(step.loss / golden.batch).toBeCloseTo(loss, 5);
-      await hasGradients(engine, gradients);
-    } finally {
-      await engine.dispose();
-    }
-  });
-});
+describe.each(engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling }))))(
+  'gradients of $name against PyTorch, masked pooling $maskedPooling',
+  ({ training, maskedPooling }) => {
+    it('are the same of every tensor, with dropout and padding', async () => {
+      const { loss, gradients } = maskedPooling ? torch.masked : torch.plain;
+      expect([torch.limits.length, torch.lengths]).toEqual([specs.length, golden.lengths.slice(0, golden.batch)]);
+      torch.limits.forEach((limit, i) => expect(limit).toBeCloseTo(golden.limits[i]!, 6));
+      const dropout: DropoutFactors = {
+        attention: Float32Array.from({ length: golden.batch * shape.frames ** 2 }, (_, i) =>
+          unit(2, i) >= 0.3 ? 1 / 0.7 : 0,
+        ),
+        pooled: Float32Array.from({ length: golden.batch * shape.featureSize }, (_, i) => (unit(3, i) >= 0.5 ? 2 : 0)),
+      };
+      const engine = await training({ shape, maskedPooling }, freshState(weights()));
+      try {
+        const step = await engine.step(batchOf(rowsOf(0), dropout), golden.rate);
+        expect(step.loss / golden.batch).toBeCloseTo(loss, 5);
+        await hasGradients(engine, gradients);
+      } finally {
+        await engine.dispose();
+      }
+    });
+  },
+);

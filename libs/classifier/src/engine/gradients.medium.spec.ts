@@ -1,29 +1,37 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { elements, LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape } from '../model/architecture.model.js';
+
+import { type ClassifierShape, elements, LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
 import { frameMask, poolingMask } from '../model/frame-mask.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { engines } from './engines.fixture.js';
-import { freshState, type DropoutFactors, type TrainingEngine } from './training-engine.port.js';
+import { type DropoutFactors, freshState, type TrainingEngine } from './training-engine.port.js';
 
 const shape: ClassifierShape = { frames: 3, featureSize: 6, hiddenSize: 4, classes: 3 };
 const { frames: T, featureSize: D } = shape;
 const items = 4;
 const random = SeededRandom.fromSeed(5, 99);
-const noise = (count: number, scale: number, centre = 0): Float32Array => Float32Array.from({ length: count }, () => centre + scale * (2 * random.unit() - 1));
+const noise = (count: number, scale: number, centre = 0): Float32Array =>
+  Float32Array.from({ length: count }, () => centre + scale * (2 * random.unit() - 1));
 
 // A full clip, one with a padded end, one with a black frame in between, and one without any frame.
 const features = noise(items * T * D, 1);
-features.fill(0, (T + 2) * D, 2 * T * D).fill(0, (2 * T + 1) * D, (2 * T + 2) * D).fill(0, 3 * T * D);
+features
+  .fill(0, (T + 2) * D, 2 * T * D)
+  .fill(0, (2 * T + 1) * D, (2 * T + 2) * D)
+  .fill(0, 3 * T * D);
 // One-hot, smoothed, mixed of two, and one of half the weight.
 const targets = Float32Array.from([1, 0, 0, 0.1, 0.1, 0.8, 0.3, 0.7, 0, 0, 0, 0.5]);
-const parameters = parameterSpecs(shape).map((spec) => noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0));
+const parameters = parameterSpecs(shape).map((spec) =>
+  noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0),
+);
 const dropout: DropoutFactors = {
   attention: Float32Array.from({ length: items * T * T }, (_, i) => (i % 4 === 0 ? 0 : 1 / 0.7)),
   pooled: Float32Array.from({ length: items * D }, (_, i) => (i % 3 === 0 ? 0 : 2)),
 };
 
 type Vector = number[];
-const dense = (x: Vector, kernel: Vector, bias: Vector): Vector => bias.map((b, j) => x.reduce((sum, value, i) => sum + value * kernel[i * bias.length + j]!, b));
+const dense = (x: Vector, kernel: Vector, bias: Vector): Vector =>
+  bias.map((b, j) => x.reduce((sum, value, i) => sum + value * kernel[i * bias.length + j]!, b));
 const add = (a: Vector, b: Vector): Vector => a.map((value, i) => value + b[i]!);
 
 function erf(x: number): number {
@@ -48,10 +56,18 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
   const pooledFrames = poolingMask(held, shape, maskedPooling);
   let loss = 0;
   for (let n = 0; n < items; n++) {
-    const x = Array.from({ length: T }, (_, t) => Array.from({ length: D }, (_, d) => features[(n * T + t) * D + d]! + p[0]![t * D + d]!));
-    const [query, key, value] = [1, 3, 5].map((i) => x.map((row) => dense(row, p[i]!, p[i + 1]!))) as [Vector[], Vector[], Vector[]];
+    const x = Array.from({ length: T }, (_, t) =>
+      Array.from({ length: D }, (_, d) => features[(n * T + t) * D + d]! + p[0]![t * D + d]!),
+    );
+    const [query, key, value] = [1, 3, 5].map((i) => x.map((row) => dense(row, p[i]!, p[i + 1]!))) as [
+      Vector[],
+      Vector[],
+      Vector[],
+    ];
     const rows = x.map((row, t) => {
-      const exps = key.map((k, s) => (held[n * T + s] === 1 ? Math.exp(k.reduce((sum, kd, d) => sum + kd * query[t]![d]!, 0) / Math.sqrt(D)) : 0));
+      const exps = key.map((k, s) =>
+        held[n * T + s] === 1 ? Math.exp(k.reduce((sum, kd, d) => sum + kd * query[t]![d]!, 0) / Math.sqrt(D)) : 0,
+      );
       const total = exps.reduce((a, b) => a + b, 0);
       const weights = exps.map((e, s) => (total === 0 ? 0 : (e / total) * dropout.attention[(n * T + t) * T + s]!));
       const context = row.map((_, d) => weights.reduce((sum, w, s) => sum + w * value[s]![d]!, 0));
@@ -59,7 +75,11 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
       const hidden = dense(first, p[11]!, p[12]!).map((h) => 0.5 * h * (1 + erf(h / Math.SQRT2)));
       return norm(add(first, dense(hidden, p[13]!, p[14]!)), p[15]!, p[16]!);
     });
-    const pooled = rows[0]!.map((_, d) => Math.max(...rows.map((row, t) => (pooledFrames[n * T + t] === 1 ? row[d]! : -Infinity))) * dropout.pooled[n * D + d]!);
+    const pooled = rows[0]!.map(
+      (_, d) =>
+        Math.max(...rows.map((row, t) => (pooledFrames[n * T + t] === 1 ? row[d]! : -Infinity))) *
+        dropout.pooled[n * D + d]!,
+    );
     const logits = dense(pooled, p[17]!, p[18]!);
     const total = Math.log(logits.reduce((sum, l) => sum + Math.exp(l), 0));
     loss += logits.reduce((sum, l, c) => sum + targets[n * shape.classes + c]! * (total - l), 0) / items;
@@ -88,7 +108,9 @@ describe.each(cases)('gradients of $name, masked pooling $maskedPooling', ({ tra
         point[i]![k] = value - h;
         const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
         point[i]![k] = value;
-        expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(1e-5 + 1e-4 * Math.abs(slope));
+        expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(
+          1e-5 + 1e-4 * Math.abs(slope),
+        );
       });
     });
   });

@@ -26,6 +26,7 @@ export function batchMasks({ shape, maskedPooling }: ClassifierOptions, features
 
 function countClips({ frames, featureSize }: ClassifierShape, features: Float32Array): number {
   const items = features.length / (frames * featureSize);
-  if (!Number.isInteger(items) || items === 0) throw new RangeError(`${features.length} values are not a number of clips of ${frames} × ${featureSize}`);
+  if (!Number.isInteger(items) || items === 0)
+    throw new RangeError(`${features.length} values are not a number of clips of ${frames} × ${featureSize}`);
   return items;
 }

@@ -8,7 +8,10 @@ import type { ClassifierOptions, InferenceEngine } from './training-engine.port.
 export class OnnxInferenceEngine implements InferenceEngine {
   readonly name: string;
 
-  private constructor(private readonly options: ClassifierOptions, private readonly session: OnnxSession) {
+  private constructor(
+    private readonly options: ClassifierOptions,
+    private readonly session: OnnxSession,
+  ) {
     this.name = session.engine;
   }
 
@@ -21,7 +24,9 @@ export class OnnxInferenceEngine implements InferenceEngine {
     const { frames, featureSize, classes } = this.options.shape;
     const items = features.length / (frames * featureSize);
     const logits = new Float32Array(items * classes);
-    await this.session.run(batchInputs(this.session, this.options, features), { logits: this.session.tensor(logits, [items, classes]) });
+    await this.session.run(batchInputs(this.session, this.options, features), {
+      logits: this.session.tensor(logits, [items, classes]),
+    });
     return logits;
   }
 

@@ -1,5 +1,11 @@
 import { OnnxGraph, type OnnxValue } from '@clipyard/onnx';
-import { LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+
+import {
+  type ClassifierShape,
+  LAYER_NORM_EPSILON,
+  type Parameters,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
 import { MASKED } from './masks.js';
 
@@ -18,7 +24,10 @@ class Layers {
   readonly g: OnnxGraph;
   private readonly constants = new Map<number, OnnxValue>();
 
-  constructor(name: string, readonly shape: ClassifierShape) {
+  constructor(
+    name: string,
+    readonly shape: ClassifierShape,
+  ) {
     this.g = new OnnxGraph(name);
   }
 
@@ -30,7 +39,8 @@ class Layers {
   dense = (x: OnnxValue, kernel: OnnxValue, bias: OnnxValue): OnnxValue => this.g.op('Gemm', [x, kernel, bias]);
   /** Swaps the last two axes of three. */
   swap = (x: OnnxValue): OnnxValue => this.g.op('Transpose', [x], { perm: [0, 2, 1] });
-  sum = (x: OnnxValue, axis: number, keep = false): OnnxValue => this.g.op('ReduceSum', [x, this.g.integers([axis])], { keepdims: keep ? 1 : 0 });
+  sum = (x: OnnxValue, axis: number, keep = false): OnnxValue =>
+    this.g.op('ReduceSum', [x, this.g.integers([axis])], { keepdims: keep ? 1 : 0 });
   /** Attention's scores, by the root of the key size. */
   scaled = (x: OnnxValue): OnnxValue => this.mul(x, this.number(1 / Math.sqrt(this.shape.featureSize)));
   asRows = (x: OnnxValue): OnnxValue => this.reshape(x, [-1, this.shape.featureSize]);
@@ -47,12 +57,18 @@ class Layers {
   }
 
   normalize(rows: OnnxValue, gamma: OnnxValue, beta: OnnxValue): Normalized {
-    const [output, mean, inverseDeviation] = this.g.ops('LayerNormalization', [rows, gamma, beta], 3, { axis: -1, epsilon: { float: LAYER_NORM_EPSILON } }) as [OnnxValue, OnnxValue, OnnxValue];
+    const [output, mean, inverseDeviation] = this.g.ops('LayerNormalization', [rows, gamma, beta], 3, {
+      axis: -1,
+      epsilon: { float: LAYER_NORM_EPSILON },
+    }) as [OnnxValue, OnnxValue, OnnxValue];
     return { rows, output, mean, inverseDeviation };
   }
 
   normalCdf(x: OnnxValue): OnnxValue {
-    return this.mul(this.number(0.5), this.add(this.number(1), this.g.op('Erf', [this.mul(x, this.number(Math.SQRT1_2))])));
+    return this.mul(
+      this.number(0.5),
+      this.add(this.number(1), this.g.op('Erf', [this.mul(x, this.number(Math.SQRT1_2))])),
+    );
   }
 
   /** Features and masks as inputs, with the shapes that the layers take them in. */
@@ -79,7 +95,14 @@ class Layers {
     const activated = this.mul(hidden, this.normalCdf(hidden));
     const second = this.normalize(this.add(first.output, this.dense(activated, p[13]!, p[14]!)), p[15]!, p[16]!);
     const poolable = this.add(this.perItem(second.output), input.poolBias);
-    return { first, hidden, activated, second, poolable, pooled: this.g.op('ReduceMax', [poolable], { axes: [1], keepdims: 0 }) };
+    return {
+      first,
+      hidden,
+      activated,
+      second,
+      poolable,
+      pooled: this.g.op('ReduceMax', [poolable], { axes: [1], keepdims: 0 }),
+    };
   }
 }
 
@@ -113,7 +136,18 @@ function forward(l: Layers, p: readonly OnnxValue[], input: NetworkInput, dropou
   const context = l.asRows(l.matMul(dropped, value));
   const tail = l.tail(p, input, l.add(rows, l.dense(context, p[7]!, p[8]!)));
   const output = dropout ? l.mul(tail.pooled, dropout.pooled) : tail.pooled;
-  return { ...tail, rows, query, key, value, attention, dropped, context, output, logits: l.dense(output, p[17]!, p[18]!) };
+  return {
+    ...tail,
+    rows,
+    query,
+    key,
+    value,
+    attention,
+    dropped,
+    context,
+    output,
+    logits: l.dense(output, p[17]!, p[18]!),
+  };
 }
 
 /**
@@ -121,22 +155,38 @@ function forward(l: Layers, p: readonly OnnxValue[], input: NetworkInput, dropou
  * @param itemOnes (1, items)
  * @param dLogits (items, classes)
  */
-function backward(l: Layers, p: readonly OnnxValue[], pass: ReturnType<typeof forward>, dropout: DropoutInput, itemOnes: OnnxValue, dLogits: OnnxValue): OnnxValue[] {
+function backward(
+  l: Layers,
+  p: readonly OnnxValue[],
+  pass: ReturnType<typeof forward>,
+  dropout: DropoutInput,
+  itemOnes: OnnxValue,
+  dLogits: OnnxValue,
+): OnnxValue[] {
   const { frames, featureSize: size } = l.shape;
   /** gradient · kernelᵀ */
   const back = (gradient: OnnxValue, kernel: OnnxValue): OnnxValue => l.g.op('Gemm', [gradient, kernel], { transB: 1 });
-  const ofKernel = (input: OnnxValue, gradient: OnnxValue): OnnxValue => l.g.op('Gemm', [input, gradient], { transA: 1 });
+  const ofKernel = (input: OnnxValue, gradient: OnnxValue): OnnxValue =>
+    l.g.op('Gemm', [input, gradient], { transA: 1 });
   /** Sums rows over items, by a product, which takes a fifth of the time of a reduction: (frames, featureSize). */
-  const overItems = (rows: OnnxValue): OnnxValue => l.reshape(l.matMul(itemOnes, l.reshape(rows, [-1, frames * size])), [frames, size]);
+  const overItems = (rows: OnnxValue): OnnxValue =>
+    l.reshape(l.matMul(itemOnes, l.reshape(rows, [-1, frames * size])), [frames, size]);
   const overRows = (rows: OnnxValue): OnnxValue => l.sum(overItems(rows), 0);
 
   /** @returns gradients of the rows, gamma and beta */
-  function ofNorm(gradient: OnnxValue, { rows, mean, inverseDeviation }: Normalized, gamma: OnnxValue): [OnnxValue, OnnxValue, OnnxValue] {
+  function ofNorm(
+    gradient: OnnxValue,
+    { rows, mean, inverseDeviation }: Normalized,
+    gamma: OnnxValue,
+  ): [OnnxValue, OnnxValue, OnnxValue] {
     const unit = l.mul(l.sub(rows, mean), inverseDeviation);
     const slope = l.mul(gradient, unit);
     // Means over the features of gradient · gamma and of slope · gamma.
     const shares = l.mul(l.reshape(gamma, [size, 1]), l.number(1 / size));
-    const dRows = l.mul(inverseDeviation, l.sub(l.sub(l.mul(gradient, gamma), l.matMul(gradient, shares)), l.mul(unit, l.matMul(slope, shares))));
+    const dRows = l.mul(
+      inverseDeviation,
+      l.sub(l.sub(l.mul(gradient, gamma), l.matMul(gradient, shares)), l.mul(unit, l.matMul(slope, shares))),
+    );
     return [dRows, overRows(slope), overRows(gradient)];
   }
 
@@ -149,7 +199,10 @@ function backward(l: Layers, p: readonly OnnxValue[], pass: ReturnType<typeof fo
 
   // Slope of GELU (the exact one): Φ(x) + x φ(x).
   const { hidden } = pass;
-  const density = l.mul(l.number(1 / Math.sqrt(2 * Math.PI)), l.g.op('Exp', [l.mul(l.number(-0.5), l.mul(hidden, hidden))]));
+  const density = l.mul(
+    l.number(1 / Math.sqrt(2 * Math.PI)),
+    l.g.op('Exp', [l.mul(l.number(-0.5), l.mul(hidden, hidden))]),
+  );
   const dHidden = l.mul(back(dSum2, p[13]!), l.add(l.normalCdf(hidden), l.mul(hidden, density)));
   const [dSum1, dGamma1, dBeta1] = ofNorm(l.add(dSum2, back(dHidden, p[11]!)), pass.first, p[9]!);
 
@@ -162,7 +215,12 @@ function backward(l: Layers, p: readonly OnnxValue[], pass: ReturnType<typeof fo
 
   // The position table is the same for all items, so its gradient may be summed over them before it goes back through the projections,
   // and the gradients of their biases are sums of those sums.
-  const [sumQuery, sumKey, sumValue, sumOutput] = [dQuery, dKey, dValue, dSum1].map(overItems) as [OnnxValue, OnnxValue, OnnxValue, OnnxValue];
+  const [sumQuery, sumKey, sumValue, sumOutput] = [dQuery, dKey, dValue, dSum1].map(overItems) as [
+    OnnxValue,
+    OnnxValue,
+    OnnxValue,
+    OnnxValue,
+  ];
   const dPosition = l.g.op('Sum', [sumOutput, back(sumQuery, p[1]!), back(sumKey, p[3]!), back(sumValue, p[5]!)]);
 
   // Turned once for three products, which each would turn it by themselves.
@@ -171,16 +229,29 @@ function backward(l: Layers, p: readonly OnnxValue[], pass: ReturnType<typeof fo
 
   return [
     dPosition,
-    ofProjection(dQuery), l.sum(sumQuery, 0),
-    ofProjection(dKey), l.g.constant([size], new Float32Array(size)),
-    ofProjection(dValue), l.sum(sumValue, 0),
-    ofKernel(pass.context, dSum1), l.sum(sumOutput, 0),
-    dGamma1, dBeta1, ofKernel(pass.first.output, dHidden), l.sum(dHidden, 0), ofKernel(pass.activated, dSum2), overRows(dSum2),
-    dGamma2, dBeta2, ofKernel(pass.output, dLogits), l.sum(dLogits, 0),
+    ofProjection(dQuery),
+    l.sum(sumQuery, 0),
+    ofProjection(dKey),
+    l.g.constant([size], new Float32Array(size)),
+    ofProjection(dValue),
+    l.sum(sumValue, 0),
+    ofKernel(pass.context, dSum1),
+    l.sum(sumOutput, 0),
+    dGamma1,
+    dBeta1,
+    ofKernel(pass.first.output, dHidden),
+    l.sum(dHidden, 0),
+    ofKernel(pass.activated, dSum2),
+    overRows(dSum2),
+    dGamma2,
+    dBeta2,
+    ofKernel(pass.output, dLogits),
+    l.sum(dLogits, 0),
   ];
 }
 
-const parameterInputs = (l: Layers): OnnxValue[] => parameterSpecs(l.shape).map(({ name, shape }) => l.g.input(name, shape));
+const parameterInputs = (l: Layers): OnnxValue[] =>
+  parameterSpecs(l.shape).map(({ name, shape }) => l.g.input(name, shape));
 
 /** Inputs features, keys, keyBias, poolBias and all parameters; output logits (items, classes). */
 export function forwardModel(shape: ClassifierShape): Uint8Array {
@@ -198,14 +269,24 @@ export function trainingModel(shape: ClassifierShape): Uint8Array {
   const { frames, featureSize, classes } = shape;
   const l = new Layers('training', shape);
   const input = l.inputs();
-  const dropout = { attention: l.g.input('attentionDropout', [N, frames, frames]), pooled: l.g.input('pooledDropout', [N, featureSize]) };
+  const dropout = {
+    attention: l.g.input('attentionDropout', [N, frames, frames]),
+    pooled: l.g.input('pooledDropout', [N, featureSize]),
+  };
   const targets = l.g.input('targets', [N, classes]);
   const parameters = parameterInputs(l);
   const pass = forward(l, parameters, input, dropout);
   // Of a row's loss by its logits: weight · softmax - target; the mean over items.
   const slope = l.sub(l.mul(l.g.op('Softmax', [pass.logits], { axis: -1 }), l.sum(targets, 1, true)), targets);
   const count = l.g.op('Cast', [l.g.op('Gather', [l.g.op('Shape', [targets]), l.g.integers([0])])], { to: 1 });
-  const gradients = backward(l, parameters, pass, dropout, l.g.input('itemOnes', [1, N]), l.g.op('Div', [slope, count]));
+  const gradients = backward(
+    l,
+    parameters,
+    pass,
+    dropout,
+    l.g.input('itemOnes', [1, N]),
+    l.g.op('Div', [slope, count]),
+  );
   l.g.output('logits', pass.logits, [N, classes]);
   parameterSpecs(shape).forEach(({ name, shape: dims }, i) => l.g.output(gradientOf(name), gradients[i]!, dims));
   return l.g.encode();
@@ -226,7 +307,10 @@ function foldedForward(l: Layers, parameters: Parameters, input: NetworkInput): 
   const attention = l.attention(l.matMul(query, l.swap(x)), input);
   const mixed = l.asRows(l.matMul(attention, x));
   const weightSums = l.reshape(l.sum(attention, 2), [-1, 1]);
-  const attended = l.add(l.add(l.matMul(mixed, l.matMul(p[5]!, p[7]!)), p[8]!), l.mul(weightSums, l.matMul(p[6]!, p[7]!)));
+  const attended = l.add(
+    l.add(l.matMul(mixed, l.matMul(p[5]!, p[7]!)), p[8]!),
+    l.mul(weightSums, l.matMul(p[6]!, p[7]!)),
+  );
   return l.dense(l.tail(p, input, l.add(rows, attended)).pooled, p[17]!, p[18]!);
 }
 
@@ -241,13 +325,23 @@ export function inferenceModel(shape: ClassifierShape, parameters: Parameters): 
  * A trained classifier that needs nothing else: input `features` (items, frames, featureSize), zero rows for padding; output `probabilities`
  * (items, classes), calibrated. Masks are part of the graph; labels and temperature are in the model's metadata.
  */
-export function classifierModel({ shape, maskedPooling, labels, temperature, parameters }: ClassifierWeights): Uint8Array {
+export function classifierModel({
+  shape,
+  maskedPooling,
+  labels,
+  temperature,
+  parameters,
+}: ClassifierWeights): Uint8Array {
   const { frames, featureSize, classes } = shape;
   const l = new Layers('classifier', shape);
   const features = l.g.input('features', [N, frames, featureSize]);
   const [zero, one, masked] = [0, 1, MASKED].map((value) => l.number(value)) as [OnnxValue, OnnxValue, OnnxValue];
   const bias = (mask: OnnxValue): OnnxValue => l.mul(l.sub(one, mask), masked);
-  const held = l.g.op('Cast', [l.g.op('Greater', [l.g.op('ReduceMax', [l.g.op('Abs', [features])], { axes: [2], keepdims: 1 }), zero])], { to: 1 });
+  const held = l.g.op(
+    'Cast',
+    [l.g.op('Greater', [l.g.op('ReduceMax', [l.g.op('Abs', [features])], { axes: [2], keepdims: 1 }), zero])],
+    { to: 1 },
+  );
   const keys = l.swap(held);
   // A clip that holds nothing is pooled over all of its frames.
   const pooled = l.add(held, l.sub(one, l.g.op('ReduceMax', [held], { axes: [1], keepdims: 1 })));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+
 import type * as Ort from 'onnxruntime-node';
 
 /** A loaded graph. Runs block the calling thread. */
@@ -15,10 +16,13 @@ export class OnnxSession {
     const ort = await import('onnxruntime-node');
     const count = threads === 0 ? availableParallelism() : threads;
     const session = await ort.InferenceSession.create(model, {
-      executionProviders: ['cpu'], executionMode: 'sequential', graphOptimizationLevel: 'all',
+      executionProviders: ['cpu'],
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
       // Errors only: the runtime warns of parts of a graph that it finds no use for.
       logSeverityLevel: 3,
-      intraOpNumThreads: count, interOpNumThreads: 1,
+      intraOpNumThreads: count,
+      interOpNumThreads: 1,
     });
     return new OnnxSession(`onnx-cpu, ${count} ${count === 1 ? 'thread' : 'threads'}`, session, ort);
   }

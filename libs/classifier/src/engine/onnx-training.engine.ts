@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
-import { elements, parameterSpecs, type Parameters } from '../model/architecture.model.js';
-import { summarizeLoss, type LossSummary } from '../model/softmax.js';
+
+import { elements, type Parameters, parameterSpecs } from '../model/architecture.model.js';
+import { type LossSummary, summarizeLoss } from '../model/softmax.js';
 import { AdamMemory } from './adam-memory.js';
 import { batchInputs } from './onnx-inputs.js';
 import { forwardModel, gradientOf, trainingModel } from './onnx-network.js';
@@ -14,7 +15,11 @@ export class OnnxTrainingEngine implements TrainingEngine {
   private readonly parameters: Readonly<Record<string, Tensor>>;
   private readonly gradients: Readonly<Record<string, Tensor>>;
 
-  private constructor(private readonly options: ClassifierOptions, private readonly training: OnnxSession, private readonly inference: OnnxSession) {
+  private constructor(
+    private readonly options: ClassifierOptions,
+    private readonly training: OnnxSession,
+    private readonly inference: OnnxSession,
+  ) {
     this.name = training.engine;
     const specs = parameterSpecs(options.shape);
     this.memory = new AdamMemory(specs);
@@ -26,21 +31,33 @@ export class OnnxTrainingEngine implements TrainingEngine {
 
   /** An engine in the given state. @param threads 0 takes the cores that the process may use */
   static async create(options: ClassifierOptions, state: TrainingState, threads = 0): Promise<OnnxTrainingEngine> {
-    const engine = new OnnxTrainingEngine(options, await OnnxSession.load(trainingModel(options.shape), threads), await OnnxSession.load(forwardModel(options.shape), threads));
+    const engine = new OnnxTrainingEngine(
+      options,
+      await OnnxSession.load(trainingModel(options.shape), threads),
+      await OnnxSession.load(forwardModel(options.shape), threads),
+    );
     await engine.setState(state);
     return engine;
   }
 
-  async step({ features, targets, dropout }: TrainingBatch, learningRate: number, weightDecay = 0): Promise<LossSummary> {
+  async step(
+    { features, targets, dropout }: TrainingBatch,
+    learningRate: number,
+    weightDecay = 0,
+  ): Promise<LossSummary> {
     const { frames, featureSize, classes } = this.options.shape;
     const items = targets.length / classes;
     const logits = new Float32Array(targets.length);
-    const input = (data: Float32Array | undefined, dims: readonly number[]): Tensor => this.training.tensor(data ?? new Float32Array(elements(dims)).fill(1), dims);
+    const input = (data: Float32Array | undefined, dims: readonly number[]): Tensor =>
+      this.training.tensor(data ?? new Float32Array(elements(dims)).fill(1), dims);
     await this.training.run(
       {
-        ...this.parameters, ...batchInputs(this.training, this.options, features),
-        targets: input(targets, [items, classes]), itemOnes: input(undefined, [1, items]),
-        attentionDropout: input(dropout?.attention, [items, frames, frames]), pooledDropout: input(dropout?.pooled, [items, featureSize]),
+        ...this.parameters,
+        ...batchInputs(this.training, this.options, features),
+        targets: input(targets, [items, classes]),
+        itemOnes: input(undefined, [1, items]),
+        attentionDropout: input(dropout?.attention, [items, frames, frames]),
+        pooledDropout: input(dropout?.pooled, [items, featureSize]),
       },
       { ...this.gradients, logits: this.training.tensor(logits, [items, classes]) },
     );
@@ -52,7 +69,10 @@ export class OnnxTrainingEngine implements TrainingEngine {
     const { frames, featureSize, classes } = this.options.shape;
     const items = features.length / (frames * featureSize);
     const logits = new Float32Array(items * classes);
-    await this.inference.run({ ...this.parameters, ...batchInputs(this.inference, this.options, features) }, { logits: this.inference.tensor(logits, [items, classes]) });
+    await this.inference.run(
+      { ...this.parameters, ...batchInputs(this.inference, this.options, features) },
+      { logits: this.inference.tensor(logits, [items, classes]) },
+    );
     return logits;
   }
 

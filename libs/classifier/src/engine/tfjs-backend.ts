@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+
 import { ClipyardError } from '@clipyard/contracts';
 import * as tf from '@tensorflow/tfjs-core';
 

@@ -8,5 +8,7 @@ export async function hasTfjsGpu(): Promise<boolean> {
     return false;
   }
   const tf = await import('@tensorflow/tfjs-core');
-  return (await tf.setBackend('tensorflow')) && (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+  return (
+    (await tf.setBackend('tensorflow')) && (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true
+  );
 }

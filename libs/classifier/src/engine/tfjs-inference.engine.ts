@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+
 import type { Parameters } from '../model/architecture.model.js';
-import { useTfjs, type TfjsBackend } from './tfjs-backend.js';
-import { foldAttention, foldedForward, networkInput, toTensors, type FoldedAttention, type ParameterTensors } from './tfjs-network.js';
+import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
+import {
+  foldAttention,
+  type FoldedAttention,
+  foldedForward,
+  networkInput,
+  type ParameterTensors,
+  toTensors,
+} from './tfjs-network.js';
 import type { ClassifierOptions, InferenceEngine } from './training-engine.port.js';
 
 /** Runs fixed weights on the current tfjs backend. */
@@ -14,7 +22,11 @@ export class TfjsInferenceEngine implements InferenceEngine {
   ) {}
 
   /** @throws ClipyardError `internal` when the backend cannot be loaded */
-  static async create(options: ClassifierOptions, parameters: Parameters, backend: TfjsBackend = 'auto'): Promise<TfjsInferenceEngine> {
+  static async create(
+    options: ClassifierOptions,
+    parameters: Parameters,
+    backend: TfjsBackend = 'auto',
+  ): Promise<TfjsInferenceEngine> {
     const name = await useTfjs(backend);
     const tensors = toTensors(options.shape, parameters);
     const folded = tf.tidy(() => ({ ...foldAttention(options.shape, tensors) }));
@@ -22,7 +34,9 @@ export class TfjsInferenceEngine implements InferenceEngine {
   }
 
   async forward(features: Float32Array): Promise<Float32Array> {
-    const logits = tf.tidy(() => foldedForward(this.options.shape, this.parameters, this.folded, networkInput(this.options, features)));
+    const logits = tf.tidy(() =>
+      foldedForward(this.options.shape, this.parameters, this.folded, networkInput(this.options, features)),
+    );
     try {
       return Float32Array.from(await logits.data<'float32'>());
     } finally {
@@ -31,6 +45,6 @@ export class TfjsInferenceEngine implements InferenceEngine {
   }
 
   async dispose(): Promise<void> {
-    tf.dispose([...this.parameters, ...Object.values(this.folded) as tf.Tensor[]]);
+    tf.dispose([...this.parameters, ...(Object.values(this.folded) as tf.Tensor[])]);
   }
 }

@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { elements, LAYER_NORM_EPSILON, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+
+import {
+  type ClassifierShape,
+  elements,
+  LAYER_NORM_EPSILON,
+  type Parameters,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import { batchMasks } from './masks.js';
 import type { ClassifierOptions, DropoutFactors } from './training-engine.port.js';
 
@@ -15,7 +22,8 @@ export type ParameterTensors = readonly tf.Tensor[];
 export function toTensors(shape: ClassifierShape, parameters: Parameters): tf.Tensor[] {
   return parameterSpecs(shape).map((spec, i) => {
     const values = parameters[i];
-    if (values?.length !== elements(spec.shape)) throw new RangeError(`Parameter ${spec.name} does not have ${elements(spec.shape)} values`);
+    if (values?.length !== elements(spec.shape))
+      throw new RangeError(`Parameter ${spec.name} does not have ${elements(spec.shape)} values`);
     return tf.tensor(values, [...spec.shape], 'float32');
   });
 }
@@ -33,13 +41,19 @@ interface Normalized {
 
 function normalize(rows: tf.Tensor2D, gamma: tf.Tensor, beta: tf.Tensor): Normalized {
   const centred = tf.sub<tf.Tensor2D>(rows, tf.mean(rows, 1, true));
-  const inverseDeviation = tf.rsqrt(tf.add<tf.Tensor2D>(tf.mean(tf.mul(centred, centred), 1, true), LAYER_NORM_EPSILON));
+  const inverseDeviation = tf.rsqrt(
+    tf.add<tf.Tensor2D>(tf.mean(tf.mul(centred, centred), 1, true), LAYER_NORM_EPSILON),
+  );
   const unit = tf.mul<tf.Tensor2D>(centred, inverseDeviation);
   return { output: tf.add(tf.mul(unit, gamma), beta), unit, inverseDeviation };
 }
 
 /** @returns gradients of the rows, gamma and beta */
-function normalizeBackward(gradient: tf.Tensor2D, { unit, inverseDeviation }: Normalized, gamma: tf.Tensor): [tf.Tensor2D, tf.Tensor, tf.Tensor] {
+function normalizeBackward(
+  gradient: tf.Tensor2D,
+  { unit, inverseDeviation }: Normalized,
+  gamma: tf.Tensor,
+): [tf.Tensor2D, tf.Tensor, tf.Tensor] {
   const dUnit = tf.mul<tf.Tensor2D>(gradient, gamma);
   const along = tf.mul(unit, tf.mean(tf.mul(dUnit, unit), 1, true));
   const rows = tf.mul<tf.Tensor2D>(inverseDeviation, tf.sub(tf.sub(dUnit, tf.mean(dUnit, 1, true)), along));
@@ -53,8 +67,10 @@ const geluSlope = (x: tf.Tensor2D): tf.Tensor2D =>
   tf.add(normalCdf(x), tf.mul(x, tf.mul(1 / Math.sqrt(2 * Math.PI), tf.exp(tf.mul(-0.5, tf.mul(x, x))))));
 
 const to2d = (x: tf.Tensor, rows: number, columns: number): tf.Tensor2D => tf.reshape<tf.Rank.R2>(x, [rows, columns]);
-const to3d = (x: tf.Tensor, items: number, rows: number, columns: number): tf.Tensor3D => tf.reshape<tf.Rank.R3>(x, [items, rows, columns]);
-const dense = (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor2D => tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias);
+const to3d = (x: tf.Tensor, items: number, rows: number, columns: number): tf.Tensor3D =>
+  tf.reshape<tf.Rank.R3>(x, [items, rows, columns]);
+const dense = (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor2D =>
+  tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias);
 const swap = (x: tf.Tensor3D): tf.Tensor3D => tf.transpose(x, [0, 2, 1]);
 
 /** A batch on the device; see `BatchMasks`. */
@@ -90,12 +106,20 @@ function encoderTail(shape: ClassifierShape, p: ParameterTensors, input: Network
   const hidden = dense(first.output, p[11]!, p[12]!);
   const activated = tf.mul<tf.Tensor2D>(hidden, normalCdf(hidden));
   const second = normalize(tf.add(first.output, dense(activated, p[13]!, p[14]!)), p[15]!, p[16]!);
-  const poolable = tf.add<tf.Tensor3D>(to3d(second.output, input.items, shape.frames, shape.featureSize), input.poolBias);
+  const poolable = tf.add<tf.Tensor3D>(
+    to3d(second.output, input.items, shape.frames, shape.featureSize),
+    input.poolBias,
+  );
   return { first, hidden, activated, second, poolable, pooled: tf.max<tf.Tensor2D>(poolable, 1) };
 }
 
 /** The forward pass with all that the backward pass needs. Call inside `tf.tidy`. */
-export function forward(shape: ClassifierShape, p: ParameterTensors, input: NetworkInput, dropout: DropoutFactors | null) {
+export function forward(
+  shape: ClassifierShape,
+  p: ParameterTensors,
+  input: NetworkInput,
+  dropout: DropoutFactors | null,
+) {
   const { frames, featureSize: size } = shape;
   const { items } = input;
   const perItem = (rows: tf.Tensor2D): tf.Tensor3D => to3d(rows, items, frames, size);
@@ -111,7 +135,21 @@ export function forward(shape: ClassifierShape, p: ParameterTensors, input: Netw
   const pooledFactors = dropout && tf.tensor2d(dropout.pooled, [items, size]);
   const output = pooledFactors ? tf.mul<tf.Tensor2D>(tail.pooled, pooledFactors) : tail.pooled;
   const logits = dense(output, p[17]!, p[18]!);
-  return { ...tail, items, rows, query, key, value, attention, attentionFactors, dropped, context, pooledFactors, output, logits };
+  return {
+    ...tail,
+    items,
+    rows,
+    query,
+    key,
+    value,
+    attention,
+    attentionFactors,
+    dropped,
+    context,
+    pooledFactors,
+    output,
+    logits,
+  };
 }
 
 type ForwardPass = ReturnType<typeof forward>;
@@ -120,21 +158,33 @@ type ForwardPass = ReturnType<typeof forward>;
  * Gradients of all parameters, in their order, from the gradient of the logits. Call inside the `tf.tidy` of the forward pass.
  * @param dLogits (items, classes)
  */
-export function backward(shape: ClassifierShape, p: ParameterTensors, pass: ForwardPass, dLogits: tf.Tensor2D): tf.Tensor[] {
+export function backward(
+  shape: ClassifierShape,
+  p: ParameterTensors,
+  pass: ForwardPass,
+  dLogits: tf.Tensor2D,
+): tf.Tensor[] {
   const { frames, featureSize: size } = shape;
   const { items } = pass;
   const perItem = (rows: tf.Tensor2D): tf.Tensor3D => to3d(rows, items, frames, size);
   const asRows = (x: tf.Tensor3D): tf.Tensor2D => to2d(x, items * frames, size);
   const transposed = (x: tf.Tensor): tf.Tensor2D => tf.transpose(x as tf.Tensor2D);
   /** Kernel and bias of a dense layer. */
-  const ofDense = (input: tf.Tensor, gradient: tf.Tensor2D): [tf.Tensor, tf.Tensor] => [tf.matMul(transposed(input), gradient), tf.sum(gradient, 0)];
+  const ofDense = (input: tf.Tensor, gradient: tf.Tensor2D): [tf.Tensor, tf.Tensor] => [
+    tf.matMul(transposed(input), gradient),
+    tf.sum(gradient, 0),
+  ];
 
   const dOutput = tf.matMul(dLogits, transposed(p[17]!));
   const dPooled = pass.pooledFactors ? tf.mul<tf.Tensor2D>(dOutput, pass.pooledFactors) : dOutput;
   // 1 where a frame holds the maximum; frames that tie share its gradient, as in TensorFlow.
   const winners = tf.sub<tf.Tensor3D>(1, tf.step(tf.sub(tf.expandDims(pass.pooled, 1), pass.poolable)));
   const share = tf.div(dPooled, tf.sum(winners, 1));
-  const [dSum2, dGamma2, dBeta2] = normalizeBackward(asRows(tf.mul(winners, tf.expandDims(share, 1))), pass.second, p[15]!);
+  const [dSum2, dGamma2, dBeta2] = normalizeBackward(
+    asRows(tf.mul(winners, tf.expandDims(share, 1))),
+    pass.second,
+    p[15]!,
+  );
 
   const dHidden = tf.mul<tf.Tensor2D>(tf.matMul(dSum2, transposed(p[13]!)), geluSlope(pass.hidden));
   const dFirst = tf.add<tf.Tensor2D>(dSum2, tf.matMul(dHidden, transposed(p[11]!)));
@@ -156,9 +206,17 @@ export function backward(shape: ClassifierShape, p: ParameterTensors, pass: Forw
 
   return [
     dPosition,
-    ...ofDense(pass.rows, dQuery), ...ofDense(pass.rows, dKey), ...ofDense(pass.rows, dValue), ...ofDense(pass.context, dSum1),
-    dGamma1, dBeta1, ...ofDense(pass.first.output, dHidden), ...ofDense(pass.activated, dSum2),
-    dGamma2, dBeta2, ...ofDense(pass.output, dLogits),
+    ...ofDense(pass.rows, dQuery),
+    ...ofDense(pass.rows, dKey),
+    ...ofDense(pass.rows, dValue),
+    ...ofDense(pass.context, dSum1),
+    dGamma1,
+    dBeta1,
+    ...ofDense(pass.first.output, dHidden),
+    ...ofDense(pass.activated, dSum2),
+    dGamma2,
+    dBeta2,
+    ...ofDense(pass.output, dLogits),
   ];
 }
 
@@ -187,7 +245,12 @@ export function foldAttention(shape: ClassifierShape, p: ParameterTensors): Fold
 }
 
 /** The forward pass without dropout, over folded attention. Call inside `tf.tidy`. @returns logits */
-export function foldedForward(shape: ClassifierShape, p: ParameterTensors, folded: FoldedAttention, input: NetworkInput): tf.Tensor2D {
+export function foldedForward(
+  shape: ClassifierShape,
+  p: ParameterTensors,
+  folded: FoldedAttention,
+  input: NetworkInput,
+): tf.Tensor2D {
   const { frames, featureSize: size } = shape;
   const count = input.items * frames;
   const x = tf.add<tf.Tensor3D>(input.features, p[0]!);
@@ -196,6 +259,9 @@ export function foldedForward(shape: ClassifierShape, p: ParameterTensors, folde
   const attention = attentionWeights(tf.matMul(query, swap(x)), input);
   const mixed = to2d(tf.matMul(attention, x), count, size);
   const weightSums = to2d(tf.sum(attention, 2), count, 1);
-  const attended = tf.add<tf.Tensor2D>(tf.add(tf.matMul(mixed, folded.outputKernel), tf.mul(weightSums, folded.outputBias)), p[8]!);
+  const attended = tf.add<tf.Tensor2D>(
+    tf.add(tf.matMul(mixed, folded.outputKernel), tf.mul(weightSums, folded.outputBias)),
+    p[8]!,
+  );
   return dense(encoderTail(shape, p, input, tf.add(rows, attended)).pooled, p[17]!, p[18]!);
 }

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { parameterSpecs, type Parameters } from '../model/architecture.model.js';
-import { summarizeLoss, type LossSummary } from '../model/softmax.js';
-import { adamRate, keptShare, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
-import { useTfjs, type TfjsBackend } from './tfjs-backend.js';
+
+import { type Parameters, parameterSpecs } from '../model/architecture.model.js';
+import { type LossSummary, summarizeLoss } from '../model/softmax.js';
+import { adamRate, BETA_1, BETA_2, EPSILON_HAT, keptShare } from './adam.js';
+import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
 import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
@@ -13,10 +14,17 @@ export class TfjsTrainingEngine implements TrainingEngine {
   private firstMoments: tf.Tensor[] = [];
   private secondMoments: tf.Tensor[] = [];
 
-  private constructor(readonly name: string, private readonly options: ClassifierOptions) {}
+  private constructor(
+    readonly name: string,
+    private readonly options: ClassifierOptions,
+  ) {}
 
   /** An engine in the given state. @throws ClipyardError `internal` when the backend cannot be loaded */
-  static async create(options: ClassifierOptions, state: TrainingState, backend: TfjsBackend = 'auto'): Promise<TfjsTrainingEngine> {
+  static async create(
+    options: ClassifierOptions,
+    state: TrainingState,
+    backend: TfjsBackend = 'auto',
+  ): Promise<TfjsTrainingEngine> {
     const engine = new TfjsTrainingEngine(await useTfjs(backend), options);
     await engine.setState(state);
     return engine;
@@ -33,7 +41,10 @@ export class TfjsTrainingEngine implements TrainingEngine {
       summary = summarizeLoss(logits, batch.targets, shape.classes);
       const targets = tf.tensor2d(batch.targets, [pass.items, shape.classes]);
       // Of a row's loss by its logits: weight · softmax - target; the mean over items.
-      const dLogits = tf.div<tf.Tensor2D>(tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets), pass.items);
+      const dLogits = tf.div<tf.Tensor2D>(
+        tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets),
+        pass.items,
+      );
       return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate, kept[i]!));
     });
     this.disposeState();
@@ -50,12 +61,17 @@ export class TfjsTrainingEngine implements TrainingEngine {
     const v = this.secondMoments[index]!;
     const first = tf.add(m, tf.mul(tf.sub(gradient, m), 1 - BETA_1));
     const second = tf.add(v, tf.mul(tf.sub(tf.mul(gradient, gradient), v), 1 - BETA_2));
-    const parameter = tf.sub(tf.mul(this.parameters[index]!, keep), tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)));
+    const parameter = tf.sub(
+      tf.mul(this.parameters[index]!, keep),
+      tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)),
+    );
     return [parameter, first, second];
   }
 
   async forward(features: Float32Array): Promise<Float32Array> {
-    const logits = tf.tidy(() => forward(this.options.shape, this.parameters, networkInput(this.options, features), null).logits);
+    const logits = tf.tidy(
+      () => forward(this.options.shape, this.parameters, networkInput(this.options, features), null).logits,
+    );
     try {
       return Float32Array.from(await logits.data<'float32'>());
     } finally {
@@ -64,7 +80,9 @@ export class TfjsTrainingEngine implements TrainingEngine {
   }
 
   async getState(): Promise<TrainingState> {
-    const [parameters, firstMoments, secondMoments] = await Promise.all([this.parameters, this.firstMoments, this.secondMoments].map(fromTensors)) as [Parameters, Parameters, Parameters];
+    const [parameters, firstMoments, secondMoments] = (await Promise.all(
+      [this.parameters, this.firstMoments, this.secondMoments].map(fromTensors),
+    )) as [Parameters, Parameters, Parameters];
     return { steps: this.steps, parameters, firstMoments, secondMoments };
   }
 

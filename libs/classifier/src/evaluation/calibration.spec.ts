@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { softmax } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { bootstrapInterval } from './bootstrap.js';
@@ -30,7 +31,12 @@ describe('temperature', () => {
   it('lowers the calibration error of other rows', () => {
     const fitted = sample(1000, 3);
     const other = sample(2000, 3);
-    const { error, uncalibratedError } = calibrationOf(other.logits, other.targets, classes, fitTemperature(fitted.logits, fitted.targets, classes));
+    const { error, uncalibratedError } = calibrationOf(
+      other.logits,
+      other.targets,
+      classes,
+      fitTemperature(fitted.logits, fitted.targets, classes),
+    );
     expect(uncalibratedError).toBeGreaterThan(0.1);
     expect(error).toBeLessThan(0.03);
   });

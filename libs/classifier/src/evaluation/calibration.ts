@@ -1,4 +1,5 @@
 import type { Evaluation, ReliabilityBin } from '@clipyard/contracts';
+
 import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 
 const BINS = 15;
@@ -8,7 +9,8 @@ const RANGE = [0.1, 10] as const;
 const PRECISION = 1e-4;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-export const scaleLogits = (logits: Float32Array, temperature: number): Float32Array => (temperature === 1 ? logits : logits.map((logit) => logit / temperature));
+export const scaleLogits = (logits: Float32Array, temperature: number): Float32Array =>
+  temperature === 1 ? logits : logits.map((logit) => logit / temperature);
 
 /**
  * The number that logits are divided by so that the mean cross-entropy of these rows is least; accuracy stays. 1 where the rows are too few or of
@@ -50,18 +52,39 @@ export function reliability(probabilities: Float32Array, targets: Int32Array, cl
     bin.sureness += row[predicted]!;
     if (predicted === target) bin.correct++;
   });
-  return bins.map(({ count, sureness, correct }, b) => ({ from: b / BINS, to: (b + 1) / BINS, count, confidence: count === 0 ? null : sureness / count, accuracy: count === 0 ? null : correct / count }));
+  return bins.map(({ count, sureness, correct }, b) => ({
+    from: b / BINS,
+    to: (b + 1) / BINS,
+    count,
+    confidence: count === 0 ? null : sureness / count,
+    accuracy: count === 0 ? null : correct / count,
+  }));
 }
 
 /** Expected calibration error: by how much the probability of the predicted class and its accuracy differ, over the bins, weighed by rows. */
 export function calibrationError(bins: readonly ReliabilityBin[]): number {
   const rows = bins.reduce((sum, { count }) => sum + count, 0);
-  return rows === 0 ? 0 : bins.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs((confidence ?? 0) - (accuracy ?? 0)), 0) / rows;
+  return rows === 0
+    ? 0
+    : bins.reduce(
+        (sum, { count, confidence, accuracy }) => sum + count * Math.abs((confidence ?? 0) - (accuracy ?? 0)),
+        0,
+      ) / rows;
 }
 
 /** How well calibrated a model is on rows that chose neither its epoch nor its temperature. */
-export function calibrationOf(logits: Float32Array, targets: Int32Array, classes: number, temperature: number): NonNullable<Evaluation['calibration']> {
+export function calibrationOf(
+  logits: Float32Array,
+  targets: Int32Array,
+  classes: number,
+  temperature: number,
+): NonNullable<Evaluation['calibration']> {
   const bins = (divided: Float32Array): ReliabilityBin[] => reliability(softmax(divided, classes), targets, classes);
   const [before, after] = [bins(logits), bins(scaleLogits(logits, temperature))];
-  return { temperature, error: calibrationError(after), uncalibratedError: calibrationError(before), reliability: { before, after } };
+  return {
+    temperature,
+    error: calibrationError(after),
+    uncalibratedError: calibrationError(before),
+    reliability: { before, after },
+  };
 }

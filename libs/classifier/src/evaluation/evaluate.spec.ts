@@ -1,5 +1,6 @@
 import { EvaluationSchema } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { SeededRandom } from '../random/seeded-random.js';
 import { evaluate, majorityAccuracy } from './evaluate.js';
 import { trainLinear } from './linear-baseline.js';
@@ -13,10 +14,22 @@ describe('evaluate', () => {
   const labels = ['a', 'b', 'c'];
   // Predicted: a, a, b, c; true: a, b, b, b.
   const probabilities = Float32Array.from([0.8, 0.1, 0.1, 0.5, 0.3, 0.2, 0.1, 0.6, 0.3, 0.2, 0.3, 0.5]);
-  const result = evaluate({ split: 'test', labels, targets: Int32Array.from([0, 1, 1, 1]), probabilities, loss: 0.7, baselines, calibration });
+  const result = evaluate({
+    split: 'test',
+    labels,
+    targets: Int32Array.from([0, 1, 1, 1]),
+    probabilities,
+    loss: 0.7,
+    baselines,
+    calibration,
+  });
 
   it('counts by true class and predicted class', () => {
-    expect(result.confusionMatrix).toEqual([[1, 0, 0], [1, 1, 1], [0, 0, 0]]);
+    expect(result.confusionMatrix).toEqual([
+      [1, 0, 0],
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
     expect(result.accuracy).toBe(0.5);
     expect(result.items).toBe(4);
   });
@@ -32,7 +45,15 @@ describe('evaluate', () => {
   it('counts the five best for top-5', () => {
     const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const row = [0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05];
-    const top = evaluate({ split: 'test', labels: seven, targets: Int32Array.from([4, 5]), probabilities: Float32Array.from([...row, ...row]), loss: 1, baselines, calibration });
+    const top = evaluate({
+      split: 'test',
+      labels: seven,
+      targets: Int32Array.from([4, 5]),
+      probabilities: Float32Array.from([...row, ...row]),
+      loss: 1,
+      baselines,
+      calibration,
+    });
     expect(top.top5).toBe(0.5);
     expect(top.accuracy).toBe(0);
   });
@@ -58,7 +79,14 @@ describe('meanPool', () => {
 describe('minimize', () => {
   it('finds the minimum of a badly scaled bowl', () => {
     const scale = [1, 10, 100, 1000];
-    const found = minimize((x) => ({ value: x.reduce((sum, v, i) => sum + scale[i]! * (v - i) ** 2, 0), gradient: x.map((v, i) => 2 * scale[i]! * (v - i)) }), new Float64Array(4), { tolerance: 1e-9 });
+    const found = minimize(
+      (x) => ({
+        value: x.reduce((sum, v, i) => sum + scale[i]! * (v - i) ** 2, 0),
+        gradient: x.map((v, i) => 2 * scale[i]! * (v - i)),
+      }),
+      new Float64Array(4),
+      { tolerance: 1e-9 },
+    );
     found.forEach((value, i) => expect(value).toBeCloseTo(i, 6));
   });
 });
@@ -69,7 +97,9 @@ describe('trainLinear', () => {
   const sample = (count: number): { vectors: Float32Array; targets: Int32Array } => {
     const targets = Int32Array.from({ length: count }, (_, i) => i % 3);
     // The class shows in one column whose scale is a thousandth of the others', so that it takes standardising to find it.
-    const vectors = Float32Array.from({ length: count * size }, (_, k) => (k % size === 2 ? 0.001 * (targets[Math.floor(k / size)]! + 0.2 * random.unit()) : random.unit()));
+    const vectors = Float32Array.from({ length: count * size }, (_, k) =>
+      k % size === 2 ? 0.001 * (targets[Math.floor(k / size)]! + 0.2 * random.unit()) : random.unit(),
+    );
     return { vectors, targets };
   };
 
@@ -89,6 +119,10 @@ describe('trainLinear', () => {
 
   it('stops when the check throws', () => {
     const train = sample(12);
-    expect(() => trainLinear(train.vectors, train.targets, size, 3, () => { throw new Error('stop'); })).toThrow('stop');
+    expect(() =>
+      trainLinear(train.vectors, train.targets, size, 3, () => {
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
   });
 });

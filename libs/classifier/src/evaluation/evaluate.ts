@@ -1,4 +1,5 @@
 import type { Evaluation } from '@clipyard/contracts';
+
 import { argMax } from '../model/softmax.js';
 import { bootstrapInterval } from './bootstrap.js';
 
@@ -28,7 +29,15 @@ function inTop(row: Float32Array, target: number, k: number): boolean {
 }
 
 /** Accuracy with its interval, top-5, confusion matrix and per-class figures. Ratios without anything to count are 0. */
-export function evaluate({ split, labels, targets, probabilities, loss, baselines, calibration }: EvaluationInput): Evaluation {
+export function evaluate({
+  split,
+  labels,
+  targets,
+  probabilities,
+  loss,
+  baselines,
+  calibration,
+}: EvaluationInput): Evaluation {
   const classes = labels.length;
   const confusionMatrix = labels.map(() => new Array<number>(classes).fill(0));
   let top5 = 0;
@@ -43,15 +52,26 @@ export function evaluate({ split, labels, targets, probabilities, loss, baseline
   const perClass = labels.map((label, c) => {
     const found = confusionMatrix[c]![c]!;
     const support = confusionMatrix[c]!.reduce((a, b) => a + b, 0);
-    const precision = ratio(found, confusionMatrix.reduce((sum, row) => sum + row[c]!, 0));
+    const precision = ratio(
+      found,
+      confusionMatrix.reduce((sum, row) => sum + row[c]!, 0),
+    );
     const recall = ratio(found, support);
     return { label, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
   });
   const correct = confusionMatrix.reduce((sum, row, c) => sum + row[c]!, 0);
   return {
-    split, items: targets.length, accuracy: ratio(correct, targets.length), top5: ratio(top5, targets.length), loss,
-    labels: [...labels], confusionMatrix, perClass, baselines,
-    accuracyInterval: bootstrapInterval(hits), calibration,
+    split,
+    items: targets.length,
+    accuracy: ratio(correct, targets.length),
+    top5: ratio(top5, targets.length),
+    loss,
+    labels: [...labels],
+    confusionMatrix,
+    perClass,
+    baselines,
+    accuracyInterval: bootstrapInterval(hits),
+    calibration,
   };
 }
 

@@ -43,7 +43,13 @@ function accumulate(gradient: Float64Array, base: number, slope: number, input: 
  * @param vectors (targets.length, size)
  * @param check called once per pass over the rows; what it throws ends the training
  */
-export function trainLinear(vectors: Float32Array, targets: Int32Array, size: number, classes: number, check: () => void = () => undefined): LinearModel {
+export function trainLinear(
+  vectors: Float32Array,
+  targets: Int32Array,
+  size: number,
+  classes: number,
+  check: () => void = () => undefined,
+): LinearModel {
   const standardize = standardizer(vectors, size);
   const rows = targets.length;
   const inputs = Array.from({ length: rows }, (_, i) => standardize(vectors.subarray(i * size, (i + 1) * size)));
@@ -53,28 +59,34 @@ export function trainLinear(vectors: Float32Array, targets: Int32Array, size: nu
     for (let c = 0; c < classes; c++) out[c] = score(point, c * stride, input);
     return out;
   };
-  const weights = minimize((point) => {
-    check();
-    const gradient = new Float64Array(point.length);
-    let value = 0;
-    inputs.forEach((input, i) => {
-      const scores = logits(point, input);
-      const largest = Math.max(...scores);
-      const exps = scores.map((s) => Math.exp(s - largest));
-      const sum = exps.reduce((a, b) => a + b, 0);
-      value += (Math.log(sum) + largest - scores[targets[i]!]!) / rows;
-      for (let c = 0; c < classes; c++) accumulate(gradient, c * stride, (exps[c]! / sum - (c === targets[i] ? 1 : 0)) / rows, input);
-    });
-    for (let c = 0; c < classes; c++) {
-      for (let k = c * stride; k < c * stride + size; k++) {
-        value += (L2 / 2) * point[k]! * point[k]!;
-        gradient[k]! += L2 * point[k]!;
+  const weights = minimize(
+    (point) => {
+      check();
+      const gradient = new Float64Array(point.length);
+      let value = 0;
+      inputs.forEach((input, i) => {
+        const scores = logits(point, input);
+        const largest = Math.max(...scores);
+        const exps = scores.map((s) => Math.exp(s - largest));
+        const sum = exps.reduce((a, b) => a + b, 0);
+        value += (Math.log(sum) + largest - scores[targets[i]!]!) / rows;
+        for (let c = 0; c < classes; c++)
+          accumulate(gradient, c * stride, (exps[c]! / sum - (c === targets[i] ? 1 : 0)) / rows, input);
+      });
+      for (let c = 0; c < classes; c++) {
+        for (let k = c * stride; k < c * stride + size; k++) {
+          value += (L2 / 2) * point[k]! * point[k]!;
+          gradient[k]! += L2 * point[k]!;
+        }
       }
-    }
-    return { value, gradient };
-  }, new Float64Array(classes * stride));
+      return { value, gradient };
+    },
+    new Float64Array(classes * stride),
+  );
   return {
     predict: (items) =>
-      Int32Array.from({ length: items.length / size }, (_, i) => argMax(Float32Array.from(logits(weights, standardize(items.subarray(i * size, (i + 1) * size)))))),
+      Int32Array.from({ length: items.length / size }, (_, i) =>
+        argMax(Float32Array.from(logits(weights, standardize(items.subarray(i * size, (i + 1) * size))))),
+      ),
   };
 }

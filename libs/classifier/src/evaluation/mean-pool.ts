@@ -6,7 +6,10 @@ import { frameMask } from '../model/frame-mask.js';
  * @param features (items, frames, featureSize)
  * @returns (items, featureSize)
  */
-export function meanPool(features: Float32Array, { frames, featureSize }: Pick<ClassifierShape, 'frames' | 'featureSize'>): Float32Array {
+export function meanPool(
+  features: Float32Array,
+  { frames, featureSize }: Pick<ClassifierShape, 'frames' | 'featureSize'>,
+): Float32Array {
   const items = features.length / (frames * featureSize);
   const mask = frameMask(features, { featureSize });
   const means = new Float32Array(items * featureSize);
@@ -14,7 +17,8 @@ export function meanPool(features: Float32Array, { frames, featureSize }: Pick<C
     const count = mask.subarray(item * frames, (item + 1) * frames).reduce((a, b) => a + b, 0);
     for (let frame = item * frames; frame < (item + 1) * frames; frame++) {
       if (mask[frame] === 0) continue;
-      for (let d = 0; d < featureSize; d++) means[item * featureSize + d]! += features[frame * featureSize + d]! / count;
+      for (let d = 0; d < featureSize; d++)
+        means[item * featureSize + d]! += features[frame * featureSize + d]! / count;
     }
   }
   return means;

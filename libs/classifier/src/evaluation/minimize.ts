@@ -17,12 +17,20 @@ function plus(a: Float64Array, scale: number, b: Float64Array): Float64Array {
 export type Objective = (point: Float64Array) => { readonly value: number; readonly gradient: Float64Array };
 
 /** Minimizes a smooth convex function by L-BFGS with backtracking. Deterministic. Stops when the gradient has shrunk by `tolerance`. */
-export function minimize(objective: Objective, start: Float64Array, { iterations = 100, tolerance = 1e-4 } = {}): Float64Array {
+export function minimize(
+  objective: Objective,
+  start: Float64Array,
+  { iterations = 100, tolerance = 1e-4 } = {},
+): Float64Array {
   let point = start;
   let { value, gradient } = objective(point);
   const firstNorm = Math.sqrt(dot(gradient, gradient));
   const pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
-  for (let iteration = 0; iteration < iterations && Math.sqrt(dot(gradient, gradient)) > tolerance * firstNorm; iteration++) {
+  for (
+    let iteration = 0;
+    iteration < iterations && Math.sqrt(dot(gradient, gradient)) > tolerance * firstNorm;
+    iteration++
+  ) {
     const direction = descent(gradient, pairs);
     const slope = dot(gradient, direction);
     let step = pairs.length === 0 ? 1 / Math.max(1, firstNorm) : 1;
@@ -47,7 +55,10 @@ export function minimize(objective: Objective, start: Float64Array, { iterations
 }
 
 /** The two-loop recursion: minus the approximate inverse Hessian times the gradient. */
-function descent(gradient: Float64Array, pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[]): Float64Array {
+function descent(
+  gradient: Float64Array,
+  pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[],
+): Float64Array {
   let q: Float64Array = gradient.map((g) => -g);
   const alphas: number[] = [];
   for (const { s, y, rho } of [...pairs].reverse()) {

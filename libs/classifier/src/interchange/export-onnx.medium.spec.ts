@@ -2,9 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { HIDDEN_SIZE, type ClassifierShape } from '../model/architecture.model.js';
+
+import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
@@ -16,14 +18,23 @@ const items = 5;
 const random = SeededRandom.fromSeed(9, 0);
 // Fewer frames from clip to clip, the last without any; a negative feature is one, too.
 const features = Float32Array.from({ length: items * shape.frames * shape.featureSize }, (_, i) => {
-  const [item, frame] = [Math.floor(i / (shape.frames * shape.featureSize)), Math.floor(i / shape.featureSize) % shape.frames];
+  const [item, frame] = [
+    Math.floor(i / (shape.frames * shape.featureSize)),
+    Math.floor(i / shape.featureSize) % shape.frames,
+  ];
   return item < items - 1 && frame < shape.frames - 5 * item ? 2 * random.unit() - 1 : 0;
 });
 const python = process.env['CLIPYARD_PYTHON'];
 const hasRuntime = python !== undefined && spawnSync(python, ['-c', 'import onnxruntime']).status === 0;
 
 async function predicted(maskedPooling: boolean) {
-  const weights = encodeWeights({ shape, maskedPooling, labels: ['a', 'b', 'ü'], temperature: 1.7, parameters: initialParameters(shape, 3) });
+  const weights = encodeWeights({
+    shape,
+    maskedPooling,
+    labels: ['a', 'b', 'ü'],
+    temperature: 1.7,
+    parameters: initialParameters(shape, 3),
+  });
   const predictor = await createPredictor(weights);
   const probabilities = await predictor.predict(features);
   await predictor.close();
@@ -37,14 +48,18 @@ describe.each([true, false])('an exported classifier, masked pooling %s', (maske
   it('answers as the predictor does, from features alone', async () => {
     const { model, probabilities } = await predicted(maskedPooling);
     const session = await InferenceSession.create(model);
-    const { probabilities: answer } = await session.run({ features: new Tensor('float32', features, [items, shape.frames, shape.featureSize]) });
+    const { probabilities: answer } = await session.run({
+      features: new Tensor('float32', features, [items, shape.frames, shape.featureSize]),
+    });
     (answer!.data as Float32Array).forEach((p, i) => expect(Math.abs(p - probabilities[i]!)).toBeLessThan(1e-5));
     await session.release();
   });
 
   it.runIf(hasRuntime)('answers the same in Python, and says its labels', async () => {
     const { model, probabilities } = await predicted(maskedPooling);
-    const [modelFile, featuresFile, answerFile] = ['model.onnx', 'features.bin', 'answer.bin'].map((name) => join(folder, name)) as [string, string, string];
+    const [modelFile, featuresFile, answerFile] = ['model.onnx', 'features.bin', 'answer.bin'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
     writeFileSync(modelFile, model);
     writeFileSync(featuresFile, features);
     const script = [

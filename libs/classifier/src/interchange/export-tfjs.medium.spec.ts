@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
+
 import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { HIDDEN_SIZE, type ClassifierShape } from '../model/architecture.model.js';
+
+import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
@@ -16,23 +18,38 @@ const random = SeededRandom.fromSeed(9, 0);
 // Fewer frames from clip to clip, the last without any; some values are small, some negative.
 const features = Float32Array.from({ length: items * clip }, (_, i) => {
   const [item, frame] = [Math.floor(i / clip), Math.floor(i / shape.featureSize) % shape.frames];
-  return item < items - 1 && frame < shape.frames - 5 * item ? (2 * random.unit() - 1) * (frame % 3 === 0 ? 1e-8 : 1) : 0;
+  return item < items - 1 && frame < shape.frames - 5 * item
+    ? (2 * random.unit() - 1) * (frame % 3 === 0 ? 1e-8 : 1)
+    : 0;
 });
 
 describe.each([true, false])('a tfjs layers model, masked pooling %s', (maskedPooling) => {
   it('loads in tfjs and answers as the predictor does', async () => {
     // Random values in every tensor, so that none of them can be left out unseen.
-    const parameters = initialParameters(shape, 3).map((values) => values.map((value) => value + 0.2 * (random.unit() - 0.5)));
+    const parameters = initialParameters(shape, 3).map((values) =>
+      values.map((value) => value + 0.2 * (random.unit() - 0.5)),
+    );
     const weights = encodeWeights({ shape, maskedPooling, labels: ['a', 'b', 'c'], temperature: 1.7, parameters });
     const predictor = await createPredictor(weights);
     const expected = await predictor.predict(features);
     await predictor.close();
 
     const { topology, weights: data } = exportTfjs(weights);
-    const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(topology)) as { modelTopology: object; weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[] };
+    const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(topology)) as {
+      modelTopology: object;
+      weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+    };
     await tf.setBackend('cpu');
-    const model = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0]!.weights, weightData: Uint8Array.from(data).buffer }));
-    const answer = await (model.predict(tf.tensor3d(features, [items, shape.frames, shape.featureSize])) as tf.Tensor).data();
+    const model = await loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology,
+        weightSpecs: weightsManifest[0]!.weights,
+        weightData: Uint8Array.from(data).buffer,
+      }),
+    );
+    const answer = await (
+      model.predict(tf.tensor3d(features, [items, shape.frames, shape.featureSize])) as tf.Tensor
+    ).data();
     expect(answer).toHaveLength(expected.length);
     answer.forEach((p, i) => expect(Math.abs(p - expected[i]!)).toBeLessThan(1e-5));
   });

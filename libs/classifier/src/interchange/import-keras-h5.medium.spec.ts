@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { createPredictor } from '../prediction/predictor.js';
 import { importKerasH5 } from './import-keras-h5.js';
 
@@ -14,7 +16,11 @@ describe.runIf(python)('weights of the reference model, as Keras saves them', ()
   const folder = mkdtempSync(join(tmpdir(), 'keras-classifier-'));
   let answer: { features: number[]; probabilities: number[] };
   beforeAll(() => {
-    execFileSync(python!, [fileURLToPath(new URL('../../../../tools/golden/reference_classifier_h5.py', import.meta.url)), folder], { stdio: 'ignore' });
+    execFileSync(
+      python!,
+      [fileURLToPath(new URL('../../../../tools/golden/reference_classifier_h5.py', import.meta.url)), folder],
+      { stdio: 'ignore' },
+    );
     answer = JSON.parse(readFileSync(join(folder, 'answer.json'), 'utf8')) as typeof answer;
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+
 import { WorkerChannel } from '../workers/worker-channel.js';
 import { readKerasH5 } from './read-keras-h5.js';
 

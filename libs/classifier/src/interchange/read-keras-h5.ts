@@ -1,9 +1,17 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { readHdf5, type Dataset, type Group } from '@clipyard/hdf5';
-import { elements, parameterCount, parameterSpecs, type ClassifierShape, type ParameterSpec } from '../model/architecture.model.js';
+import { type Dataset, type Group, readHdf5 } from '@clipyard/hdf5';
+
+import {
+  type ClassifierShape,
+  elements,
+  parameterCount,
+  type ParameterSpec,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 
-const refuse = (message: string, cause?: unknown): ClipyardError => new ClipyardError('model_unavailable', message, { cause });
+const refuse = (message: string, cause?: unknown): ClipyardError =>
+  new ClipyardError('model_unavailable', message, { cause });
 
 /** The variables of one Keras layer: kernel and bias, gamma and beta, or a table. */
 interface Layer {
@@ -48,7 +56,8 @@ const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 
 function inOrder(layers: readonly Layer[]): Layer[] {
   const only = (pattern: RegExp, among = layers): Layer => {
     const [layer, ...more] = among.filter(({ path }) => pattern.test(path));
-    if (layer === undefined || more.length > 0) throw refuse(`${layer === undefined ? 'No layer' : 'More than one layer'} matches ${pattern.source}`);
+    if (layer === undefined || more.length > 0)
+      throw refuse(`${layer === undefined ? 'No layer' : 'More than one layer'} matches ${pattern.source}`);
     return layer;
   };
   const pair = (pattern: RegExp, among: readonly Layer[]): [Layer, Layer] => {
@@ -63,14 +72,23 @@ function inOrder(layers: readonly Layer[]): Layer[] {
   const [norm1, norm2] = pair(/\/(layernorm|layer_normalization)[^/]*$/, inside);
   const [dense1, dense2] = pair(/\/dense(_\d+)?$/, inside);
   return [
-    only(/embedding/, outside), query, only(/\/key(_dense)?$/), only(/\/value(_dense)?$/), only(/\/(attention_output|output_dense)$/),
-    norm1, dense1, dense2, norm2, only(/\/dense[^/]*$/, outside),
+    only(/embedding/, outside),
+    query,
+    only(/\/key(_dense)?$/),
+    only(/\/value(_dense)?$/),
+    only(/\/(attention_output|output_dense)$/),
+    norm1,
+    dense1,
+    dense2,
+    norm2,
+    only(/\/dense[^/]*$/, outside),
   ];
 }
 
 /** Its size is looked at first: a few bytes of a file may stand for any number of values. */
 function values(dataset: Dataset, { name, shape }: ParameterSpec): Float32Array {
-  if (elements(dataset.shape ?? []) !== elements(shape)) throw refuse(`${dataset.path} does not have the shape of ${name}`);
+  if (elements(dataset.shape ?? []) !== elements(shape))
+    throw refuse(`${dataset.path} does not have the shape of ${name}`);
   const value = dataset.value;
   if (!(value instanceof Float32Array)) throw refuse(`${dataset.path} is not float32`);
   if (!value.every(Number.isFinite)) throw refuse(`${dataset.path} holds numbers that are not finite`);
@@ -87,16 +105,20 @@ export async function readKerasH5(path: string, labels: readonly string[]): Prom
   try {
     return await readHdf5(path, (file) => {
       const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
-      const layers = inOrder([...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)));
+      const layers = inOrder(
+        [...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)),
+      );
       const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
       const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
       const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
       const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
       const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
-      if (classes !== labels.length) throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
+      if (classes !== labels.length)
+        throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
       const specs = parameterSpecs(shape);
       if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
-      if (parameterCount(shape) > MOST_PARAMETERS) throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
+      if (parameterCount(shape) > MOST_PARAMETERS)
+        throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
       const parameters = specs.map((spec, i) => values(tensors[i]!, spec));
       return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
     });

@@ -1,8 +1,10 @@
-import { feed, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
-import h5wasm, { type Dataset, type Group } from 'h5wasm/node';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { feed, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
+import h5wasm, { type Dataset, type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { importKerasH5 } from './import-keras-h5.js';
 import { readKerasH5 } from './read-keras-h5.js';
@@ -28,15 +30,25 @@ const labels = ['a', 'b', 'c'];
 type H5File = InstanceType<typeof h5wasm.File>;
 
 /** The file of such a model; `alter` may change it, and `endless` is the layer whose kernel can be of any size. */
-async function writeH5(path: string, { endless, alter }: { endless?: string; alter?: (file: H5File) => void } = {}): Promise<void> {
+async function writeH5(
+  path: string,
+  { endless, alter }: { endless?: string; alter?: (file: H5File) => void } = {},
+): Promise<void> {
   await h5wasm.ready;
   const file = new h5wasm.File(path, 'w');
   for (const [layer, variables] of Object.entries(LAYERS)) {
     let group: Group = file;
-    for (const part of layer.split('/')) group = group.keys().includes(part) ? (group.get(part) as Group) : group.create_group(part);
+    for (const part of layer.split('/'))
+      group = group.keys().includes(part) ? (group.get(part) as Group) : group.create_group(part);
     for (const [name, shape] of Object.entries(variables)) {
       const any = layer === endless && name === 'kernel' ? { maxshape: shape.map(() => null), chunks: [...shape] } : {};
-      group.create_dataset({ name: `${name}:0`, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 10), shape: [...shape], dtype: '<f4', ...any });
+      group.create_dataset({
+        name: `${name}:0`,
+        data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 10),
+        shape: [...shape],
+        dtype: '<f4',
+        ...any,
+      });
     }
   }
   alter?.(file);
@@ -56,26 +68,66 @@ beforeAll(async () => {
 describe('hostile classifiers as Keras files', () => {
   it('are imported, or refused with a code', async () => {
     let files = 0;
-    const endings = await feed('Keras H5 classifiers', [{ kind: 'whole', bytes: h5 }, ...spoiled(h5, isLongForm() ? 2000 : 100, 9)], async (bytes) => {
-      // Each under a name of its own: HDF5 would know one again that was left open.
-      const path = join(folder.path, `hostile-${files++}.h5`);
-      writeFileSync(path, bytes);
-      expect(decodeWeights(await readKerasH5(path, labels).finally(() => rmSync(path))).labels).toEqual(['a', 'b', 'c']);
-    });
+    const endings = await feed(
+      'Keras H5 classifiers',
+      [{ kind: 'whole', bytes: h5 }, ...spoiled(h5, isLongForm() ? 2000 : 100, 9)],
+      async (bytes) => {
+        // Each under a name of its own: HDF5 would know one again that was left open.
+        const path = join(folder.path, `hostile-${files++}.h5`);
+        writeFileSync(path, bytes);
+        expect(decodeWeights(await readKerasH5(path, labels).finally(() => rmSync(path))).labels).toEqual([
+          'a',
+          'b',
+          'c',
+        ]);
+      },
+    );
     tally(endings);
     expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'model_unavailable')).toEqual([]);
-    expect(endings.filter(({ kind, outcome }) => (kind === 'whole') !== (outcome === 'read') && ['whole', 'empty', 'noise', 'truncated'].includes(kind))).toEqual([]);
+    expect(
+      endings.filter(
+        ({ kind, outcome }) =>
+          (kind === 'whole') !== (outcome === 'read') && ['whole', 'empty', 'noise', 'truncated'].includes(kind),
+      ),
+    ).toEqual([]);
   });
 
   it.each<[string, Parameters<typeof writeH5>[1], RegExp]>([
-    ['claim more values than fit into any memory', { endless: 'dense_2', alter: (file) => void (file.get('dense_2/kernel:0') as Dataset).resize([1e6, 1e6]) }, /classes/],
-    ['claim a wrong shape of any size', { endless: 'transformer_layer/dense', alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([1e6, 4]) }, /does not have the shape/],
-    ['claim a model of any size', { endless: 'transformer_layer/dense', alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([5, 1e9]) }, /more than 100000000 parameters/],
-    ['hold themselves', { alter: (file) => void (file.get('transformer_layer') as Group).create_hard_link('/transformer_layer', 'again') }, /more groups/],
+    [
+      'claim more values than fit into any memory',
+      { endless: 'dense_2', alter: (file) => void (file.get('dense_2/kernel:0') as Dataset).resize([1e6, 1e6]) },
+      /classes/,
+    ],
+    [
+      'claim a wrong shape of any size',
+      {
+        endless: 'transformer_layer/dense',
+        alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([1e6, 4]),
+      },
+      /does not have the shape/,
+    ],
+    [
+      'claim a model of any size',
+      {
+        endless: 'transformer_layer/dense',
+        alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([5, 1e9]),
+      },
+      /more than 100000000 parameters/,
+    ],
+    [
+      'hold themselves',
+      {
+        alter: (file) => void (file.get('transformer_layer') as Group).create_hard_link('/transformer_layer', 'again'),
+      },
+      /more groups/,
+    ],
   ])('are refused where they %s', async (_, how, why) => {
     const path = join(folder.path, 'spoiled.h5');
     await writeH5(path, how);
-    await expect(readKerasH5(path, labels)).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringMatching(why) as string });
+    await expect(readKerasH5(path, labels)).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: expect.stringMatching(why) as string,
+    });
     rmSync(path);
   });
 
@@ -83,7 +135,13 @@ describe('hostile classifiers as Keras files', () => {
     const path = join(folder.path, 'imported.h5');
     writeFileSync(path, h5);
     expect(decodeWeights(await importKerasH5(path, labels)).labels).toEqual(labels);
-    await expect(importKerasH5(path, ['a'])).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringContaining('classes') as string });
-    await expect(importKerasH5(path, labels, 0)).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringContaining('within') as string });
+    await expect(importKerasH5(path, ['a'])).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: expect.stringContaining('classes') as string,
+    });
+    await expect(importKerasH5(path, labels, 0)).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: expect.stringContaining('within') as string,
+    });
   });
 });

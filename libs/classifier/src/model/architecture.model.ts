@@ -15,7 +15,8 @@ export const ATTENTION_DROPOUT = 0.3;
 export const OUTPUT_DROPOUT = 0.5;
 export const LAYER_NORM_EPSILON = 1e-3;
 
-export type Initializer = { readonly kind: 'uniform'; readonly limit: number } | { readonly kind: 'constant'; readonly value: number };
+export type Initializer =
+  { readonly kind: 'uniform'; readonly limit: number } | { readonly kind: 'constant'; readonly value: number };
 
 export interface ParameterSpec {
   readonly name: string;
@@ -28,7 +29,10 @@ export type Parameters = readonly Float32Array[];
 
 const zeros: Initializer = { kind: 'constant', value: 0 };
 const ones: Initializer = { kind: 'constant', value: 1 };
-const glorotUniform = (fanIn: number, fanOut: number): Initializer => ({ kind: 'uniform', limit: Math.sqrt(6 / (fanIn + fanOut)) });
+const glorotUniform = (fanIn: number, fanOut: number): Initializer => ({
+  kind: 'uniform',
+  limit: Math.sqrt(6 / (fanIn + fanOut)),
+});
 
 /** Names, shapes and initializers of all parameters, in their one order. Kernels are (in, out). */
 export function parameterSpecs(shape: ClassifierShape): readonly ParameterSpec[] {
@@ -62,7 +66,9 @@ const LARGEST_SIDE = 1_000_000;
 /** Whether something that was read from a file is the sizes of a classifier. */
 export function isClassifierShape(value: unknown): value is ClassifierShape {
   const shape = (value ?? {}) as Partial<Record<keyof ClassifierShape, unknown>>;
-  return [shape.frames, shape.featureSize, shape.hiddenSize, shape.classes].every((side) => Number.isInteger(side) && (side as number) > 0 && (side as number) <= LARGEST_SIDE);
+  return [shape.frames, shape.featureSize, shape.hiddenSize, shape.classes].every(
+    (side) => Number.isInteger(side) && (side as number) > 0 && (side as number) <= LARGEST_SIDE,
+  );
 }
 
 export function elements(shape: readonly number[]): number {

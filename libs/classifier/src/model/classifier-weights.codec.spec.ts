@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
+
 import type { ClassifierShape } from './architecture.model.js';
-import { decodeWeights, encodeWeights, weightsDigest, type ClassifierWeights } from './classifier-weights.codec.js';
+import { type ClassifierWeights, decodeWeights, encodeWeights, weightsDigest } from './classifier-weights.codec.js';
 import { initialParameters } from './initial-parameters.js';
 
 const shape: ClassifierShape = { frames: 2, featureSize: 5, hiddenSize: 4, classes: 3 };
-const weights: ClassifierWeights = { shape, maskedPooling: true, labels: ['a', 'ü', '日'], temperature: 1.5, parameters: initialParameters(shape, 1) };
+const weights: ClassifierWeights = {
+  shape,
+  maskedPooling: true,
+  labels: ['a', 'ü', '日'],
+  temperature: 1.5,
+  parameters: initialParameters(shape, 1),
+};
 
 describe('weights codec', () => {
   it('round trips, also from bytes that lie at an odd place of their buffer', () => {
@@ -27,10 +34,14 @@ describe('weights codec', () => {
     ['without the magic', (bytes: Uint8Array) => bytes.slice().fill(0, 0, 4)],
     ['with a broken header', (bytes: Uint8Array) => bytes.slice().fill(0x7b, 16, 20)],
   ])('refuses bytes %s', (_, change) => {
-    expect(() => decodeWeights(change(encodeWeights(weights)))).toThrow(expect.objectContaining({ code: 'model_unavailable' }));
+    expect(() => decodeWeights(change(encodeWeights(weights)))).toThrow(
+      expect.objectContaining({ code: 'model_unavailable' }),
+    );
   });
 
   it('refuses labels that do not fit the classes', () => {
-    expect(() => decodeWeights(encodeWeights({ ...weights, labels: ['a'] }))).toThrow(expect.objectContaining({ code: 'model_unavailable' }));
+    expect(() => decodeWeights(encodeWeights({ ...weights, labels: ['a'] }))).toThrow(
+      expect.objectContaining({ code: 'model_unavailable' }),
+    );
   });
 });

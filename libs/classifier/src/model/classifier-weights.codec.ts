@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
+
 import { ClipyardError } from '@clipyard/contracts';
-import { elements, isClassifierShape, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
+
+import {
+  type ClassifierShape,
+  elements,
+  isClassifierShape,
+  type Parameters,
+  parameterSpecs,
+} from './architecture.model.js';
 import { decodeTensorFile, encodeTensorFile } from './tensor-file.codec.js';
 
 const KIND = 'classifier-weights';
@@ -17,8 +25,18 @@ export interface ClassifierWeights {
 }
 
 /** Float32 little endian behind a JSON header of names, shapes and labels. Equal weights give equal bytes. */
-export function encodeWeights({ shape, maskedPooling, labels, temperature, parameters }: ClassifierWeights): Uint8Array {
-  const tensors = parameterSpecs(shape).map((spec, i) => ({ name: spec.name, shape: spec.shape, data: parameters[i]! }));
+export function encodeWeights({
+  shape,
+  maskedPooling,
+  labels,
+  temperature,
+  parameters,
+}: ClassifierWeights): Uint8Array {
+  const tensors = parameterSpecs(shape).map((spec, i) => ({
+    name: spec.name,
+    shape: spec.shape,
+    data: parameters[i]!,
+  }));
   return encodeTensorFile({ kind: KIND, meta: { shape, maskedPooling, labels, temperature }, tensors });
 }
 
@@ -26,11 +44,26 @@ export function encodeWeights({ shape, maskedPooling, labels, temperature, param
 export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
   // Weights of before there was a temperature have none.
-  const { shape, maskedPooling, labels, temperature = 1 } = (meta ?? {}) as Partial<Record<keyof ClassifierWeights, unknown>>;
-  const areLabels = (value: unknown): value is string[] => Array.isArray(value) && value.every((label) => typeof label === 'string');
-  if (!isClassifierShape(shape) || typeof maskedPooling !== 'boolean' || typeof temperature !== 'number' || !areLabels(labels)) throw new ClipyardError('model_unavailable', 'The weights do not say what they are for');
-  const fits = parameterSpecs(shape).every((spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape));
-  if (!fits || labels.length !== shape.classes) throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the weights declare');
+  const {
+    shape,
+    maskedPooling,
+    labels,
+    temperature = 1,
+  } = (meta ?? {}) as Partial<Record<keyof ClassifierWeights, unknown>>;
+  const areLabels = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every((label) => typeof label === 'string');
+  if (
+    !isClassifierShape(shape) ||
+    typeof maskedPooling !== 'boolean' ||
+    typeof temperature !== 'number' ||
+    !areLabels(labels)
+  )
+    throw new ClipyardError('model_unavailable', 'The weights do not say what they are for');
+  const fits = parameterSpecs(shape).every(
+    (spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape),
+  );
+  if (!fits || labels.length !== shape.classes)
+    throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the weights declare');
   return { shape, maskedPooling, labels, temperature, parameters: tensors.map(({ data }) => data) };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { frameMask, poolingMask } from './frame-mask.js';
 
 const shape = { frames: 2, featureSize: 2 };

@@ -24,7 +24,11 @@ export function frameMask(features: Float32Array, { featureSize }: Pick<Classifi
  * them in a clip that has none, so that its pooled vector stays finite.
  * @param mask (items, frames) of `frameMask`
  */
-export function poolingMask(mask: Float32Array, { frames }: Pick<ClassifierShape, 'frames'>, maskedPooling: boolean): Float32Array {
+export function poolingMask(
+  mask: Float32Array,
+  { frames }: Pick<ClassifierShape, 'frames'>,
+  maskedPooling: boolean,
+): Float32Array {
   if (!maskedPooling) return new Float32Array(mask.length).fill(1);
   const pooled = mask.slice();
   for (let item = 0; item < mask.length; item += frames) {

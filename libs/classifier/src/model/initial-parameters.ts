@@ -1,5 +1,5 @@
 import { SeededRandom } from '../random/seeded-random.js';
-import { elements, parameterSpecs, type ClassifierShape, type Parameters } from './architecture.model.js';
+import { type ClassifierShape, elements, type Parameters, parameterSpecs } from './architecture.model.js';
 
 const STREAM = 1;
 

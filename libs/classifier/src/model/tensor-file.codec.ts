@@ -31,7 +31,10 @@ interface Header {
 /** JSON that somebody else wrote can be anything. */
 function isHeader(value: unknown): value is Header {
   const { kind, tensors } = (value ?? {}) as Partial<Record<keyof Header, unknown>>;
-  const isTensor = (tensor: { name?: unknown; shape?: unknown } | null): boolean => typeof tensor?.name === 'string' && Array.isArray(tensor.shape) && tensor.shape.every((n) => Number.isSafeInteger(n) && n >= 0);
+  const isTensor = (tensor: { name?: unknown; shape?: unknown } | null): boolean =>
+    typeof tensor?.name === 'string' &&
+    Array.isArray(tensor.shape) &&
+    tensor.shape.every((n) => Number.isSafeInteger(n) && n >= 0);
   return typeof kind === 'string' && Array.isArray(tensors) && tensors.every(isTensor);
 }
 
@@ -50,7 +53,8 @@ export function encodeTensorFile({ kind, meta, tensors }: TensorFile): Uint8Arra
   bytes.fill(0x20, PREFIX, PREFIX + headerLength).set(json, PREFIX);
   let at = PREFIX + headerLength;
   for (const { name, shape, data } of tensors) {
-    if (data.length !== size(shape)) throw new RangeError(`Tensor ${name} has ${data.length} values, its shape asks for ${size(shape)}`);
+    if (data.length !== size(shape))
+      throw new RangeError(`Tensor ${name} has ${data.length} values, its shape asks for ${size(shape)}`);
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
@@ -59,8 +63,10 @@ export function encodeTensorFile({ kind, meta, tensors }: TensorFile): Uint8Arra
 
 /** @throws ClipyardError `model_unavailable` for bytes that are not such a file, are cut short, or are of another kind */
 export function decodeTensorFile(bytes: Uint8Array, kind: string): TensorFile {
-  const refuse = (why: string, cause?: unknown): ClipyardError => new ClipyardError('model_unavailable', `Not a readable ${kind} file: ${why}`, { cause });
-  if (bytes.length < PREFIX || Buffer.from(bytes.subarray(0, 8)).toString('latin1') !== MAGIC) throw refuse('the magic is missing');
+  const refuse = (why: string, cause?: unknown): ClipyardError =>
+    new ClipyardError('model_unavailable', `Not a readable ${kind} file: ${why}`, { cause });
+  if (bytes.length < PREFIX || Buffer.from(bytes.subarray(0, 8)).toString('latin1') !== MAGIC)
+    throw refuse('the magic is missing');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = view.getUint32(8, true);
   if (format !== FORMAT) throw refuse(`format ${format} is unknown`);

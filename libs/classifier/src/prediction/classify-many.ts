@@ -1,5 +1,6 @@
 import { ClipyardError, type RankedClass } from '@clipyard/contracts';
-import { rankClasses, type Predictor } from './predictor.js';
+
+import { type Predictor, rankClasses } from './predictor.js';
 
 /** Clips that are predicted at once: full speed, and the next ones can be read meanwhile. */
 const CHUNK = 64;
@@ -16,7 +17,11 @@ export interface ClassifyMany {
  * @returns ranked classes by id, or the error that reading gave
  * @throws ClipyardError as `Predictor.predict`, and what `read` throws
  */
-export async function classifyMany(predictor: Predictor, ids: readonly string[], { topK, read, signal }: ClassifyMany): Promise<Map<string, RankedClass[] | ClipyardError>> {
+export async function classifyMany(
+  predictor: Predictor,
+  ids: readonly string[],
+  { topK, read, signal }: ClassifyMany,
+): Promise<Map<string, RankedClass[] | ClipyardError>> {
   const { frames, featureSize, classes } = predictor.shape;
   const clip = frames * featureSize;
   const results = new Map<string, RankedClass[] | ClipyardError>();
@@ -40,7 +45,9 @@ export async function classifyMany(predictor: Predictor, ids: readonly string[],
     const features = new Float32Array(readable.length * clip);
     readable.forEach(({ data }, i) => features.set(data, i * clip));
     const probabilities = await predictor.predict(features, signal, true);
-    readable.forEach(({ id }, i) => results.set(id, rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK)));
+    readable.forEach(({ id }, i) =>
+      results.set(id, rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK)),
+    );
   }
   return results;
 }

@@ -1,5 +1,5 @@
-import { argMax } from '../model/softmax.js';
 import { frameMask } from '../model/frame-mask.js';
+import { argMax } from '../model/softmax.js';
 import type { Predictor } from './predictor.js';
 
 export interface FrameEvidence {
@@ -13,7 +13,11 @@ export interface FrameEvidence {
  * @param clip (frames, featureSize)
  * @returns one entry per frame that holds features, in order
  */
-export async function leaveOneOut(predictor: Pick<Predictor, 'shape' | 'predict'>, clip: Float32Array, signal?: AbortSignal): Promise<FrameEvidence[]> {
+export async function leaveOneOut(
+  predictor: Pick<Predictor, 'shape' | 'predict'>,
+  clip: Float32Array,
+  signal?: AbortSignal,
+): Promise<FrameEvidence[]> {
   const { featureSize, classes } = predictor.shape;
   const frames = Array.from(frameMask(clip, predictor.shape)).flatMap((held, frame) => (held === 1 ? [frame] : []));
   const variants = new Float32Array((frames.length + 1) * clip.length);

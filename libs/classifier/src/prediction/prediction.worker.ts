@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
+
 import { ClipyardError } from '@clipyard/contracts';
+
 import { createInferenceEngine, type EngineChoice } from '../engine/engine-choice.js';
 import type { InferenceEngine } from '../engine/training-engine.port.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';

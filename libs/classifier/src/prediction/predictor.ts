@@ -1,10 +1,11 @@
 import { ClipyardError, type RankedClass } from '@clipyard/contracts';
+
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { scaleLogits } from '../evaluation/calibration.js';
 import type { ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { softmax } from '../model/softmax.js';
-import { WorkerThread, workerScript } from '../workers/worker-thread.js';
+import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import type { LoadCall } from './prediction.worker.js';
 
 /** Clips per message to the worker: large enough for full speed, small enough that a cancelled call ends soon. */
@@ -47,14 +48,21 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
     engine,
     async predict(features, signal, given = false) {
       if (features.length % clip !== 0) {
-        throw new ClipyardError('invalid_request', `${features.length} values are not a number of clips of ${shape.frames} × ${shape.featureSize} features`);
+        throw new ClipyardError(
+          'invalid_request',
+          `${features.length} values are not a number of clips of ${shape.frames} × ${shape.featureSize} features`,
+        );
       }
       const { length } = features;
       const logits = new Float32Array((length / clip) * shape.classes);
       for (let at = 0; at < length; at += CHUNK * clip) {
         if (signal?.aborted) throw new ClipyardError('cancelled', 'The prediction was cancelled');
         // What is sent along moves there with all of its buffer.
-        const moves = given && length <= CHUNK * clip && features.buffer instanceof ArrayBuffer && features.byteLength === features.buffer.byteLength;
+        const moves =
+          given &&
+          length <= CHUNK * clip &&
+          features.buffer instanceof ArrayBuffer &&
+          features.byteLength === features.buffer.byteLength;
         const chunk = moves ? (features as Float32Array<ArrayBuffer>) : features.slice(at, at + CHUNK * clip);
         logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
       }

@@ -1,5 +1,6 @@
-import { rankClasses, type Predictor } from './predictor.js';
 import type { RankedClass } from '@clipyard/contracts';
+
+import { type Predictor, rankClasses } from './predictor.js';
 
 export interface ScoredWindow {
   /** Places of the first and the last frame of the window. */
@@ -21,13 +22,25 @@ export function windowStarts(frames: number, size: number, stride: number): numb
  * @param rows (any number, featureSize) of consecutive frames, without padding at the end
  * @throws ClipyardError as `Predictor.predict`
  */
-export async function scoreWindows(predictor: Pick<Predictor, 'shape' | 'labels' | 'predict'>, rows: Float32Array, stride: number, topK: number, signal?: AbortSignal): Promise<ScoredWindow[]> {
+export async function scoreWindows(
+  predictor: Pick<Predictor, 'shape' | 'labels' | 'predict'>,
+  rows: Float32Array,
+  stride: number,
+  topK: number,
+  signal?: AbortSignal,
+): Promise<ScoredWindow[]> {
   const { frames: size, featureSize, classes } = predictor.shape;
   const frames = rows.length / featureSize;
   const starts = windowStarts(frames, size, stride);
   const features = new Float32Array(starts.length * size * featureSize);
-  starts.forEach((start, i) => features.set(rows.subarray(start * featureSize, (start + size) * featureSize), i * size * featureSize));
+  starts.forEach((start, i) =>
+    features.set(rows.subarray(start * featureSize, (start + size) * featureSize), i * size * featureSize),
+  );
   if (starts.length === 0) return [];
   const probabilities = await predictor.predict(features, signal);
-  return starts.map((first, i) => ({ first, last: Math.min(first + size, frames) - 1, top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK) }));
+  return starts.map((first, i) => ({
+    first,
+    last: Math.min(first + size, frames) - 1,
+    top: rankClasses(probabilities.subarray(i * classes, (i + 1) * classes), predictor.labels, topK),
+  }));
 }

@@ -6,7 +6,12 @@ export type RandomState = readonly [number, number, number, number];
  * restored, so that a resumed training run draws exactly the numbers that the unbroken one would have drawn.
  */
 export class SeededRandom {
-  private constructor(private a: number, private b: number, private c: number, private counter: number) {}
+  private constructor(
+    private a: number,
+    private b: number,
+    private c: number,
+    private counter: number,
+  ) {}
 
   /** @param stream separates generators of one seed: splits, initial weights and training must not share draws. */
   static fromSeed(seed: number, stream: number): SeededRandom {
@@ -28,7 +33,7 @@ export class SeededRandom {
     this.counter = (this.counter + 1) | 0;
     this.a = this.b ^ (this.b >>> 9);
     this.b = (this.c + (this.c << 3)) | 0;
-    this.c = ((((this.c << 21) | (this.c >>> 11)) | 0) + sum) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11) | 0) + sum) | 0;
     return sum >>> 0;
   }
 

@@ -24,7 +24,9 @@ function unitsOf(rows: readonly TrainingRow[], candidates: readonly number[], by
     else members.set(key, [i]);
   }
   // Sorted by key, so that the order in which a dataset grew does not change its splits.
-  return [...members.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, indices]) => ({ rows: indices, classes: countLabels(rows, indices) }));
+  return [...members.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, indices]) => ({ rows: indices, classes: countLabels(rows, indices) }));
 }
 
 /**
@@ -32,10 +34,18 @@ function unitsOf(rows: readonly TrainingRow[], candidates: readonly number[], by
  * units or more, and keeps at least one. Whole units move; with groups the shares are approximated, largest groups first.
  * @returns chosen row indices, ascending
  */
-export function holdOut(rows: readonly TrainingRow[], candidates: readonly number[], fraction: number, byGroup: boolean, random: SeededRandom): number[] {
+export function holdOut(
+  rows: readonly TrainingRow[],
+  candidates: readonly number[],
+  fraction: number,
+  byGroup: boolean,
+  random: SeededRandom,
+): number[] {
   const units = unitsOf(rows, candidates, byGroup);
   const left = countLabels(rows, candidates);
-  const target = new Map([...left].map(([label, n]) => [label, Math.min(n - 1, Math.max(1, Math.round(n * fraction)))]));
+  const target = new Map(
+    [...left].map(([label, n]) => [label, Math.min(n - 1, Math.max(1, Math.round(n * fraction)))]),
+  );
   const taken = new Map<string, number>();
   const chosen: number[] = [];
   const missing = (label: string): number => target.get(label)! - (taken.get(label) ?? 0);
@@ -48,7 +58,8 @@ export function holdOut(rows: readonly TrainingRow[], candidates: readonly numbe
   };
   const spares = (unit: Unit): boolean => [...unit.classes].every(([label, n]) => left.get(label)! > n);
   /** How much nearer the shares come when the unit is taken. */
-  const gain = (unit: Unit): number => [...unit.classes].reduce((sum, [label, n]) => sum + Math.abs(missing(label)) - Math.abs(missing(label) - n), 0);
+  const gain = (unit: Unit): number =>
+    [...unit.classes].reduce((sum, [label, n]) => sum + Math.abs(missing(label)) - Math.abs(missing(label) - n), 0);
 
   const order = random.shuffle(units.map((_, i) => i)).map((i) => units[i]!);
   order.sort((a, b) => b.rows.length - a.rows.length);
@@ -59,7 +70,8 @@ export function holdOut(rows: readonly TrainingRow[], candidates: readonly numbe
   }
   // A class whose groups are all larger than its share still needs a row: its smallest group that leaves one behind.
   for (const unit of passed.reverse()) {
-    if (spares(unit) && [...unit.classes.keys()].some((label) => target.get(label)! > 0 && !taken.has(label))) take(unit);
+    if (spares(unit) && [...unit.classes.keys()].some((label) => target.get(label)! > 0 && !taken.has(label)))
+      take(unit);
   }
   return chosen.sort((a, b) => a - b);
 }

@@ -1,19 +1,33 @@
 import { describe, expect, it } from 'vitest';
+
 import { planSplits, sortedLabels } from './plan-splits.js';
 import type { SplitPlan, TrainingRow } from './training-row.model.js';
 
 const options = { split: 'stratified', validationFraction: 0.15, testFraction: 0.2, seed: 42 } as const;
-const rowsOf = (counts: Record<string, number>, extra: (i: number) => Partial<TrainingRow> = () => ({})): TrainingRow[] =>
-  Object.entries(counts).flatMap(([label, n]) => Array.from({ length: n }, (_, i) => ({ videoId: `${label}-${i}`, label, ...extra(i) })));
-const count = (rows: readonly TrainingRow[], indices: readonly number[], label: string): number => indices.filter((i) => rows[i]!.label === label).length;
-const names = (rows: readonly TrainingRow[], indices: readonly number[]): string[] => indices.map((i) => rows[i]!.videoId).sort();
+const rowsOf = (
+  counts: Record<string, number>,
+  extra: (i: number) => Partial<TrainingRow> = () => ({}),
+): TrainingRow[] =>
+  Object.entries(counts).flatMap(([label, n]) =>
+    Array.from({ length: n }, (_, i) => ({ videoId: `${label}-${i}`, label, ...extra(i) })),
+  );
+const count = (rows: readonly TrainingRow[], indices: readonly number[], label: string): number =>
+  indices.filter((i) => rows[i]!.label === label).length;
+const names = (rows: readonly TrainingRow[], indices: readonly number[]): string[] =>
+  indices.map((i) => rows[i]!.videoId).sort();
 const refused = expect.objectContaining({ code: 'dataset_unusable' }) as Error;
 const everyRowOnce = (rows: readonly TrainingRow[], { train, validation, test }: SplitPlan): void =>
   expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(rows.map((_, i) => i));
 
 describe('sortedLabels', () => {
   it('sorts distinct labels by code point', () => {
-    expect(sortedLabels(['b', 'a', 'B', '\u{1F3C0}', '\uFF5E', 'a'].map((label) => ({ label })))).toEqual(['B', 'a', 'b', '\uFF5E', '\u{1F3C0}']);
+    expect(sortedLabels(['b', 'a', 'B', '\u{1F3C0}', '\uFF5E', 'a'].map((label) => ({ label })))).toEqual([
+      'B',
+      'a',
+      'b',
+      '\uFF5E',
+      '\u{1F3C0}',
+    ]);
   });
 });
 
@@ -31,8 +45,12 @@ describe('stratified', () => {
     const rows = rowsOf({ a: 30, b: 30 });
     const turned = [...rows].reverse();
     expect(names(rows, planSplits(rows, options).test)).toEqual(names(turned, planSplits(turned, options).test));
-    expect(names(rows, planSplits(rows, options).validation)).toEqual(names(turned, planSplits(turned, options).validation));
-    expect(names(rows, planSplits(rows, { ...options, seed: 1 }).test)).not.toEqual(names(rows, planSplits(rows, options).test));
+    expect(names(rows, planSplits(rows, options).validation)).toEqual(
+      names(turned, planSplits(turned, options).validation),
+    );
+    expect(names(rows, planSplits(rows, { ...options, seed: 1 }).test)).not.toEqual(
+      names(rows, planSplits(rows, options).test),
+    );
   });
 
   it('keeps copies of one video together', () => {
@@ -70,7 +88,12 @@ describe('group', () => {
   it('takes the smallest group of a class whose groups all exceed its share', () => {
     const rows = [...rowsOf({ a: 10 }, (i) => ({ group: i < 6 ? 'a1' : 'a2' })), ...rowsOf({ b: 50 })];
     const plan = planSplits(rows, { ...options, split: 'group', testFraction: 0 });
-    expect(plan.validation.filter((i) => rows[i]!.label === 'a').map((i) => rows[i]!.group)).toEqual(['a2', 'a2', 'a2', 'a2']);
+    expect(plan.validation.filter((i) => rows[i]!.label === 'a').map((i) => rows[i]!.group)).toEqual([
+      'a2',
+      'a2',
+      'a2',
+      'a2',
+    ]);
   });
 
   it('is no other than stratified where rows have no groups', () => {
@@ -80,14 +103,23 @@ describe('group', () => {
 
   it('is refused where groups are too few, and says what to do', () => {
     const rows = rowsOf({ a: 12, b: 12 }, (i) => ({ group: `g${i % 2}` }));
-    expect(() => planSplits(rows, { ...options, split: 'group' })).toThrow(expect.objectContaining({ code: 'dataset_unusable', message: expect.stringMatching(/too few groups.*testFraction.*stratified/) as string }) as Error);
+    expect(() => planSplits(rows, { ...options, split: 'group' })).toThrow(
+      expect.objectContaining({
+        code: 'dataset_unusable',
+        message: expect.stringMatching(/too few groups.*testFraction.*stratified/) as string,
+      }) as Error,
+    );
   });
 
   it('is what stratified does not do, and says so', () => {
     const rows = rowsOf({ a: 60, b: 60 }, (i) => ({ group: `g${i % 4}` }));
     const { warnings, leakage } = planSplits(rows, options);
     expect(warnings).toEqual(['Leakage: 4 groups lie in more than one split']);
-    expect(leakage).toMatchObject({ videos: 0, groups: 4, examples: [{ kind: 'group', key: 'g0', splits: ['test', 'train', 'validation'], rows: 30 }, {}, {}, {}] });
+    expect(leakage).toMatchObject({
+      videos: 0,
+      groups: 4,
+      examples: [{ kind: 'group', key: 'g0', splits: ['test', 'train', 'validation'], rows: 30 }, {}, {}, {}],
+    });
   });
 });
 
@@ -107,7 +139,10 @@ describe('tail', () => {
 
 describe('splits that rows name', () => {
   it('are kept, and validation is still chosen out of the rows for training', () => {
-    const rows = [...rowsOf({ a: 40, b: 40 }, () => ({ split: 'train' })), ...rowsOf({ a: 5, b: 5 }, (i) => ({ split: 'test', videoId: `test-${i}` }))];
+    const rows = [
+      ...rowsOf({ a: 40, b: 40 }, () => ({ split: 'train' })),
+      ...rowsOf({ a: 5, b: 5 }, (i) => ({ split: 'test', videoId: `test-${i}` })),
+    ];
     const plan = planSplits(rows, options);
     expect(plan.test).toEqual([80, 81, 82, 83, 84, 85, 86, 87, 88, 89]);
     expect(plan.validation).toHaveLength(12);
@@ -117,18 +152,27 @@ describe('splits that rows name', () => {
   it('are kept in full when validation rows are named', () => {
     const rows = rowsOf({ a: 10, b: 10 }, (i) => ({ split: i < 2 ? 'validation' : i < 4 ? 'test' : 'train' }));
     const plan = planSplits(rows, options);
-    expect([plan.validation, plan.test]).toEqual([[0, 1, 10, 11], [2, 3, 12, 13]]);
+    expect([plan.validation, plan.test]).toEqual([
+      [0, 1, 10, 11],
+      [2, 3, 12, 13],
+    ]);
   });
 
   it('that leak are reported', () => {
     const rows = rowsOf({ a: 10, b: 10 }, (i) => ({ split: i < 2 ? 'validation' : i < 4 ? 'test' : 'train' }));
     rows[3] = { ...rows[3]!, videoId: 'a-9' };
     rows[13] = { ...rows[13]!, videoId: 'a-8' };
-    expect(planSplits(rows, options).warnings).toEqual(['Leakage: 2 videos lie in more than one split', '1 video carries more than one label']);
+    expect(planSplits(rows, options).warnings).toEqual([
+      'Leakage: 2 videos lie in more than one split',
+      '1 video carries more than one label',
+    ]);
   });
 
   it('leave no test split when all rows are for training, which is said', () => {
-    const plan = planSplits(rowsOf({ a: 20, b: 20 }, () => ({ split: 'train' })), options);
+    const plan = planSplits(
+      rowsOf({ a: 20, b: 20 }, () => ({ split: 'train' })),
+      options,
+    );
     expect(plan.test).toEqual([]);
     expect(plan.warnings).toEqual([expect.stringContaining('There is no test split')]);
   });

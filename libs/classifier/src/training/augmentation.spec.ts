@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { SeededRandom } from '../random/seeded-random.js';
 import { augment, classWeightsOf, smoothTargets } from './augmentation.js';
 
@@ -10,7 +11,13 @@ const ones = new Float32Array(2).fill(1);
 // All numbers of item i are i + 1.
 const features = (): Float32Array => Float32Array.from({ length: items * clip }, (_, i) => Math.floor(i / clip) + 1);
 const classes = Int32Array.from([0, 1, 0, 1, 0, 1]);
-const run = (settings: Partial<typeof off>) => augment({ features: features(), classes, classWeights: ones }, shape, { ...off, ...settings }, SeededRandom.fromSeed(2, 0));
+const run = (settings: Partial<typeof off>) =>
+  augment(
+    { features: features(), classes, classWeights: ones },
+    shape,
+    { ...off, ...settings },
+    SeededRandom.fromSeed(2, 0),
+  );
 
 describe('augment', () => {
   it('draws nothing but dropout when all is off, as the reference does', () => {
@@ -34,9 +41,15 @@ describe('augment', () => {
 
   it('leaves whole frames out, never all of a clip', () => {
     const { features: out } = run({ frameDropout: 0.9 });
-    const held = Array.from({ length: items * shape.frames }, (_, frame) => new Set(out.subarray(frame * 3, frame * 3 + 3)));
+    const held = Array.from(
+      { length: items * shape.frames },
+      (_, frame) => new Set(out.subarray(frame * 3, frame * 3 + 3)),
+    );
     expect(held.every((values) => values.size === 1)).toBe(true);
-    const perClip = Array.from({ length: items }, (_, i) => held.slice(i * 4, i * 4 + 4).filter((values) => !values.has(0)).length);
+    const perClip = Array.from(
+      { length: items },
+      (_, i) => held.slice(i * 4, i * 4 + 4).filter((values) => !values.has(0)).length,
+    );
     expect(perClip.every((count) => count >= 1)).toBe(true);
     expect(perClip.some((count) => count < 4)).toBe(true);
   });
@@ -50,7 +63,9 @@ describe('targets', () => {
   });
 
   it('are weighed so that classes count the same', () => {
-    expect([...classWeightsOf('balanced', Int32Array.of(0, 0, 0, 1), 3)].map((w) => Number(w.toFixed(4)))).toEqual([0.6667, 2, 1]);
+    expect([...classWeightsOf('balanced', Int32Array.of(0, 0, 0, 1), 3)].map((w) => Number(w.toFixed(4)))).toEqual([
+      0.6667, 2, 1,
+    ]);
     expect([...classWeightsOf('none', Int32Array.of(0, 0, 0, 1), 2)]).toEqual([1, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Hyperparameters } from '@clipyard/contracts';
+
 import type { DropoutFactors, TrainingBatch } from '../engine/training-engine.port.js';
-import { ATTENTION_DROPOUT, OUTPUT_DROPOUT, type ClassifierShape } from '../model/architecture.model.js';
+import { ATTENTION_DROPOUT, type ClassifierShape, OUTPUT_DROPOUT } from '../model/architecture.model.js';
 import type { SeededRandom } from '../random/seeded-random.js';
 
 /** What a training batch is made of, before chance has its part. */
@@ -16,7 +17,12 @@ export interface PlainBatch {
 type Chance = Pick<Hyperparameters, 'labelSmoothing' | 'mixup' | 'frameDropout'>;
 
 /** Smooths targets, leaves frames out, mixes pairs of items and draws dropout, in this order. What is set to 0 draws nothing. */
-export function augment({ features, classes, classWeights }: PlainBatch, shape: ClassifierShape, { labelSmoothing, mixup, frameDropout }: Chance, random: SeededRandom): TrainingBatch {
+export function augment(
+  { features, classes, classWeights }: PlainBatch,
+  shape: ClassifierShape,
+  { labelSmoothing, mixup, frameDropout }: Chance,
+  random: SeededRandom,
+): TrainingBatch {
   const targets = smoothTargets(classes, classWeights, labelSmoothing);
   if (frameDropout > 0) dropFrames(features, shape, frameDropout, random);
   const mixed = mixup > 0 ? mixPairs(features, targets, classes.length, mixup, random) : { features, targets };
@@ -35,7 +41,12 @@ export function smoothTargets(classes: Int32Array, weights: Float32Array, smooth
 }
 
 /** Zeroes frames, which masks them; a clip keeps at least one that holds features, where it has one. */
-function dropFrames(features: Float32Array, { frames, featureSize }: ClassifierShape, rate: number, random: SeededRandom): void {
+function dropFrames(
+  features: Float32Array,
+  { frames, featureSize }: ClassifierShape,
+  rate: number,
+  random: SeededRandom,
+): void {
   for (let start = 0; start < features.length; start += frames * featureSize) {
     const spared = Math.floor(random.unit() * frames);
     for (let frame = 0; frame < frames; frame++) {
@@ -46,7 +57,13 @@ function dropFrames(features: Float32Array, { frames, featureSize }: ClassifierS
 }
 
 /** Replaces each item by a mixture with another one of the batch: λ of itself, 1 - λ of the other, features and targets alike. */
-function mixPairs(features: Float32Array, targets: Float32Array, items: number, alpha: number, random: SeededRandom): { features: Float32Array; targets: Float32Array } {
+function mixPairs(
+  features: Float32Array,
+  targets: Float32Array,
+  items: number,
+  alpha: number,
+  random: SeededRandom,
+): { features: Float32Array; targets: Float32Array } {
   const others = random.shuffle(Array.from({ length: items }, (_, i) => i));
   const shares = others.map(() => betaSample(alpha, random));
   const mix = (values: Float32Array): Float32Array => {
@@ -54,7 +71,8 @@ function mixPairs(features: Float32Array, targets: Float32Array, items: number, 
     const mixed = new Float32Array(values.length);
     others.forEach((other, item) => {
       const share = shares[item]!;
-      for (let k = 0; k < size; k++) mixed[item * size + k] = share * values[item * size + k]! + (1 - share) * values[other * size + k]!;
+      for (let k = 0; k < size; k++)
+        mixed[item * size + k] = share * values[item * size + k]! + (1 - share) * values[other * size + k]!;
     });
     return mixed;
   };
@@ -75,11 +93,18 @@ function drawDropout(random: SeededRandom, items: number, { frames, featureSize 
     for (let i = 0; i < count; i++) factors[i] = random.unit() < rate ? 0 : 1 / (1 - rate);
     return factors;
   };
-  return { attention: draw(items * frames * frames, ATTENTION_DROPOUT), pooled: draw(items * featureSize, OUTPUT_DROPOUT) };
+  return {
+    attention: draw(items * frames * frames, ATTENTION_DROPOUT),
+    pooled: draw(items * featureSize, OUTPUT_DROPOUT),
+  };
 }
 
 /** (count) 1 for every class, or weights that make all classes that have rows count the same, with a mean of 1 over the rows. */
-export function classWeightsOf(rule: Hyperparameters['classWeights'], classes: Int32Array, count: number): Float32Array {
+export function classWeightsOf(
+  rule: Hyperparameters['classWeights'],
+  classes: Int32Array,
+  count: number,
+): Float32Array {
   const weights = new Float32Array(count).fill(1);
   if (rule === 'none') return weights;
   const rows = new Float32Array(count);

@@ -1,6 +1,13 @@
-import { ClipyardError, EpochSchema, type Epoch } from '@clipyard/contracts';
+import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/contracts';
+
 import type { TrainingState } from '../engine/training-engine.port.js';
-import { elements, isClassifierShape, parameterSpecs, type ClassifierShape, type Parameters } from '../model/architecture.model.js';
+import {
+  type ClassifierShape,
+  elements,
+  isClassifierShape,
+  type Parameters,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '../model/tensor-file.codec.js';
 import type { RandomState } from '../random/seeded-random.js';
 
@@ -41,7 +48,13 @@ export function encodeCheckpoint({ identity, shape, random, history, state, best
 function isMeta(value: unknown): value is Meta {
   const { identity, shape, random, history, steps } = (value ?? {}) as Partial<Record<keyof Meta, unknown>>;
   const areNumbers = Array.isArray(random) && random.length === 4 && random.every(Number.isFinite);
-  return typeof identity === 'string' && isClassifierShape(shape) && areNumbers && EpochSchema.array().safeParse(history).success && Number.isSafeInteger(steps);
+  return (
+    typeof identity === 'string' &&
+    isClassifierShape(shape) &&
+    areNumbers &&
+    EpochSchema.array().safeParse(history).success &&
+    Number.isSafeInteger(steps)
+  );
 }
 
 /** @throws ClipyardError `model_unavailable` when the bytes are not a complete checkpoint */
@@ -51,12 +64,17 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { identity, shape, random, history, steps } = meta;
   const specs = parameterSpecs(shape);
   const count = specs.length;
-  if (tensors.length !== 3 * count && tensors.length !== 4 * count) throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
-  if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape))) throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the checkpoint declares');
+  if (tensors.length !== 3 * count && tensors.length !== 4 * count)
+    throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
+  if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape)))
+    throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the checkpoint declares');
   const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
   const parameters = section(0);
   return {
-    identity, shape, random, history,
+    identity,
+    shape,
+    random,
+    history,
     state: { steps, parameters, firstMoments: section(1), secondMoments: section(2) },
     best: tensors.length === 4 * count ? section(3) : parameters,
   };

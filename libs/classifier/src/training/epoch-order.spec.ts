@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { SeededRandom } from '../random/seeded-random.js';
 import { epochOrder } from './epoch-order.js';
 
@@ -16,7 +17,8 @@ describe('epochOrder', () => {
 
   it('takes only so many blocks at a time, mixed, and other ones together in the next epoch', () => {
     const source = random();
-    const pairsOf = (order: readonly number[]): string[] => [0, 20, 40].map((at) => [...new Set(order.slice(at, at + 20).map((row) => blocks.of[row]!))].sort().join());
+    const pairsOf = (order: readonly number[]): string[] =>
+      [0, 20, 40].map((at) => [...new Set(order.slice(at, at + 20).map((row) => blocks.of[row]!))].sort().join());
     const [first, second] = [0, 1].map(() => epochOrder(rows, blocks, source)) as [number[], number[]];
     expect(pairsOf(first).every((pair) => pair.split(',').length === 2)).toBe(true);
     expect(pairsOf(second)).not.toEqual(pairsOf(first));

@@ -22,5 +22,7 @@ export function epochOrder(rows: readonly number[], blocks: Blocks | null, rando
   }
   const order = random.shuffle([...members.keys()].sort((a, b) => a - b));
   const atOnce = blocks?.atOnce ?? 1;
-  return Array.from({ length: Math.ceil(order.length / atOnce) }, (_, i) => random.shuffle(order.slice(i * atOnce, (i + 1) * atOnce).flatMap((block) => members.get(block)!))).flat();
+  return Array.from({ length: Math.ceil(order.length / atOnce) }, (_, i) =>
+    random.shuffle(order.slice(i * atOnce, (i + 1) * atOnce).flatMap((block) => members.get(block)!)),
+  ).flat();
 }

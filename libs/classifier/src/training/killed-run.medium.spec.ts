@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 const library = new URL('../../dist/index.js', import.meta.url).href;
@@ -39,7 +40,9 @@ interface Line {
 
 /** Runs the script until it ends, or is killed at the step of that number. By itself: whoever watches it is late when the machine is busy. */
 async function run(program: string, checkpoint: string, killAt = 0): Promise<{ steps: Line[]; end: Line | null }> {
-  const child = spawn(process.execPath, [program, checkpoint, String(killAt)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, checkpoint, String(killAt)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const steps: Line[] = [];
   let end: Line | null = null;
   for await (const text of createInterface({ input: child.stdout })) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+
 import { learningRateAt } from './learning-rate.js';
 
 const settings = { learningRate: 0.1, epochs: 4, warmUpEpochs: 0.5, decay: 'cosine' as 'none' | 'cosine' };
-const rates = (changes: Partial<typeof settings> = {}): number[] => Array.from({ length: 40 }, (_, step) => learningRateAt(step, 10, { ...settings, ...changes }));
+const rates = (changes: Partial<typeof settings> = {}): number[] =>
+  Array.from({ length: 40 }, (_, step) => learningRateAt(step, 10, { ...settings, ...changes }));
 
 describe('learningRateAt', () => {
   it('rises through half an epoch, then falls to nothing', () => {

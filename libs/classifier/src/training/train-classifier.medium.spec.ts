@@ -1,12 +1,13 @@
 import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/contracts';
 import { describe, expect, it } from 'vitest';
+
 import { decodeWeights, weightsDigest } from '../model/classifier-weights.codec.js';
 import { classifyMany } from '../prediction/classify-many.js';
 import { leaveOneOut } from '../prediction/leave-one-out.js';
 import { createPredictor, rankClasses } from '../prediction/predictor.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { decodeCheckpoint } from './checkpoint.codec.js';
-import { trainClassifier, type FeatureSource, type TrainOptions } from './train-classifier.js';
+import { type FeatureSource, trainClassifier, type TrainOptions } from './train-classifier.js';
 
 const frames = 5;
 const featureSize = 16;
@@ -36,7 +37,13 @@ function dataset(count: number) {
 }
 
 const { rows, features, data, telling } = dataset(180);
-const base: TrainOptions = { rows, features, frames, featureSize, hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16, patience: 0 } };
+const base: TrainOptions = {
+  rows,
+  features,
+  frames,
+  featureSize,
+  hyperparameters: { epochs: 6, learningRate: 0.01, batchSize: 16, patience: 0 },
+};
 
 async function record(options: TrainOptions) {
   const checkpoints: Uint8Array[] = [];
@@ -49,7 +56,11 @@ const timeless = (history: readonly Epoch[]): Epoch[] => history.map((epoch) => 
 describe('trainClassifier', () => {
   it('learns, reports every epoch, and evaluates the epoch of lowest validation loss on the held-out rows', async () => {
     const epochs: Epoch[] = [];
-    const result = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 30 }, onEpoch: (epoch) => void epochs.push(epoch) });
+    const result = await trainClassifier({
+      ...base,
+      hyperparameters: { ...base.hyperparameters, epochs: 30 },
+      onEpoch: (epoch) => void epochs.push(epoch),
+    });
     expect(result.labels).toEqual(['ant', 'cat', 'dog']);
     expect(epochs).toEqual(result.history);
     expect(result.history).toHaveLength(30);
@@ -81,13 +92,17 @@ describe('trainClassifier', () => {
   });
 
   it('gives another result to another seed', async () => {
-    const [a, b] = await Promise.all([1, 2].map((seed) => trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1, seed } })));
+    const [a, b] = await Promise.all(
+      [1, 2].map((seed) => trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1, seed } })),
+    );
     expect(weightsDigest(a!.weights)).not.toBe(weightsDigest(b!.weights));
   });
 
   it('refuses the checkpoint of another run', async () => {
     const { checkpoints } = await record({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1 } });
-    await expect(trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, seed: 7 }, resume: checkpoints[0] })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(
+      trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, seed: 7 }, resume: checkpoints[0] }),
+    ).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('stops at the next step when cancelled; the last checkpoint holds the best so far', async () => {
@@ -96,7 +111,10 @@ describe('trainClassifier', () => {
     let reads = 0;
     const counting: FeatureSource = { read: (wanted) => (reads++, features.read(wanted)) };
     const run = trainClassifier({
-      ...base, features: counting, signal: controller.signal, hyperparameters: { ...base.hyperparameters, epochs: 500 },
+      ...base,
+      features: counting,
+      signal: controller.signal,
+      hyperparameters: { ...base.hyperparameters, epochs: 500 },
       onEpoch: (epoch, checkpoint) => {
         checkpoints.push(checkpoint);
         if (epoch.epoch !== 2) return;
@@ -108,14 +126,23 @@ describe('trainClassifier', () => {
     expect(reads).toBeLessThanOrEqual(2);
     const { best, history } = decodeCheckpoint(checkpoints.at(-1)!);
     expect(history).toHaveLength(2);
-    const finished = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 500 }, resume: checkpoints.at(-1), finish: true });
+    const finished = await trainClassifier({
+      ...base,
+      hyperparameters: { ...base.hyperparameters, epochs: 500 },
+      resume: checkpoints.at(-1),
+      finish: true,
+    });
     expect(finished.history).toEqual(history);
     expect(decodeWeights(finished.weights).parameters).toEqual(best);
     expect(finished.evaluation.items).toBe(finished.plan.test.length);
   });
 
   it('fails with what the feature source threw', async () => {
-    const broken: FeatureSource = { read: async () => { throw new Error('shard is gone'); } };
+    const broken: FeatureSource = {
+      read: async () => {
+        throw new Error('shard is gone');
+      },
+    };
     await expect(trainClassifier({ ...base, features: broken })).rejects.toThrow('shard is gone');
   });
 
@@ -125,7 +152,10 @@ describe('trainClassifier', () => {
   });
 
   it('stops when the validation loss has not fallen for as long as it may, and resumes to the same end', async () => {
-    const patient: TrainOptions = { ...base, hyperparameters: { ...base.hyperparameters, epochs: 60, learningRate: 0.05, decay: 'none', patience: 2 } };
+    const patient: TrainOptions = {
+      ...base,
+      hyperparameters: { ...base.hyperparameters, epochs: 60, learningRate: 0.05, decay: 'none', patience: 2 },
+    };
     const { result, checkpoints } = await record(patient);
     expect(result.history.length).toBeLessThan(60);
     expect(result.history.slice(-3).map(({ best }) => best)).toEqual([true, false, false]);
@@ -135,7 +165,11 @@ describe('trainClassifier', () => {
 
   it('runs the reference preset: tail split, padded frames pooled', async () => {
     const sorted = [...rows].sort((a, b) => (a.label < b.label ? -1 : 1));
-    const { result } = await record({ ...base, rows: sorted, hyperparameters: { preset: 'reference', epochs: 1, testFraction: 0 } });
+    const { result } = await record({
+      ...base,
+      rows: sorted,
+      hyperparameters: { preset: 'reference', epochs: 1, testFraction: 0 },
+    });
     expect(result.plan.train).toHaveLength(153);
     expect(result.plan.warnings[0]).toContain('are of the class "dog"');
     expect(result.evaluation.split).toBe('validation');
@@ -162,7 +196,12 @@ describe('a predictor', () => {
     await expect(predictor.predict(clip, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
 
     const ids = Array.from({ length: 150 }, (_, i) => `v${i}`);
-    const read = async (wanted: readonly string[]) => wanted.map((id) => (id === 'v70' ? new ClipyardError('features_missing', 'gone') : data.slice(Number(id.slice(1)) * clipSize, (Number(id.slice(1)) + 1) * clipSize)));
+    const read = async (wanted: readonly string[]) =>
+      wanted.map((id) =>
+        id === 'v70'
+          ? new ClipyardError('features_missing', 'gone')
+          : data.slice(Number(id.slice(1)) * clipSize, (Number(id.slice(1)) + 1) * clipSize),
+      );
     const many = await classifyMany(predictor, ids, { topK: 2, read });
     expect(many.size).toBe(150);
     expect(many.get('v70')).toMatchObject({ code: 'features_missing' });

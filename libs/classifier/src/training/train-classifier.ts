@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
-import { ClipyardError, resolveHyperparameters, type Epoch, type HyperparameterChoices, type Hyperparameters, type TrainingProgress } from '@clipyard/contracts';
+
+import {
+  ClipyardError,
+  type Epoch,
+  type HyperparameterChoices,
+  type Hyperparameters,
+  resolveHyperparameters,
+  type TrainingProgress,
+} from '@clipyard/contracts';
+
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { HIDDEN_SIZE, type ClassifierShape } from '../model/architecture.model.js';
+import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
-import { WorkerThread, workerScript } from '../workers/worker-thread.js';
+import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import type { Blocks } from './epoch-order.js';
-import type { TrainingOutcome, TrainingTask } from './training-loop.js';
 import type { TrainCall } from './training.worker.js';
+import type { TrainingOutcome, TrainingTask } from './training-loop.js';
 
 /** Features of the rows of a dataset, read batch by batch, so that a dataset may be larger than memory. */
 export interface FeatureSource {
@@ -45,7 +54,10 @@ export interface TrainingResult extends TrainingOutcome {
  * learning rate does not depend on it.
  */
 function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperparameters: Hyperparameters): string {
-  const settings = Object.entries({ ...hyperparameters, epochs: hyperparameters.decay === 'none' ? null : hyperparameters.epochs }).sort();
+  const settings = Object.entries({
+    ...hyperparameters,
+    epochs: hyperparameters.decay === 'none' ? null : hyperparameters.epochs,
+  }).sort();
   const described = [shape, settings, rows.map(({ videoId, label, group, split }) => [videoId, label, group, split])];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }
@@ -63,7 +75,12 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
   const index = new Map(labels.map((label, i) => [label, i]));
   const shape: ClassifierShape = { frames, featureSize, hiddenSize: HIDDEN_SIZE, classes: labels.length };
   const task: TrainingTask = {
-    shape, labels, plan, blocks: options.features.blocks ?? null, hyperparameters, maskedPooling: hyperparameters.maskedPooling,
+    shape,
+    labels,
+    plan,
+    blocks: options.features.blocks ?? null,
+    hyperparameters,
+    maskedPooling: hyperparameters.maskedPooling,
     targets: Int32Array.from(rows, ({ label }) => index.get(label)!),
     identity: identityOf(rows, shape, hyperparameters),
     resume: options.resume ?? null,
@@ -80,11 +97,16 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
       return features.byteLength === features.buffer.byteLength ? features : features.slice();
     },
     step: async (progress: TrainingProgress) => options.onStep?.(progress),
-    epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) => options.onEpoch?.(epoch, checkpoint),
+    epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) =>
+      options.onEpoch?.(epoch, checkpoint),
   });
   signal?.addEventListener('abort', cancel);
   try {
-    const outcome = await thread.call<TrainingOutcome>('train', { task, choice: options.engine ?? defaultEngine, cancelled } satisfies TrainCall);
+    const outcome = await thread.call<TrainingOutcome>('train', {
+      task,
+      choice: options.engine ?? defaultEngine,
+      cancelled,
+    } satisfies TrainCall);
     return { ...outcome, labels, hyperparameters, plan };
   } finally {
     signal?.removeEventListener('abort', cancel);

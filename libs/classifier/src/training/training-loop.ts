@@ -1,5 +1,17 @@
-import { ClipyardError, type Epoch, type Evaluation, type Hyperparameters, type TrainingProgress } from '@clipyard/contracts';
-import { freshState, type ClassifierOptions, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import {
+  ClipyardError,
+  type Epoch,
+  type Evaluation,
+  type Hyperparameters,
+  type TrainingProgress,
+} from '@clipyard/contracts';
+
+import {
+  type ClassifierOptions,
+  freshState,
+  type TrainingEngine,
+  type TrainingState,
+} from '../engine/training-engine.port.js';
 import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { trainLinear } from '../evaluation/linear-baseline.js';
@@ -7,12 +19,12 @@ import { meanPool } from '../evaluation/mean-pool.js';
 import type { Parameters } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { oneHot, softmax, summarizeLoss, type LossSummary } from '../model/softmax.js';
+import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
 import { augment, classWeightsOf } from './augmentation.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
-import { epochOrder, type Blocks } from './epoch-order.js';
+import { type Blocks, epochOrder } from './epoch-order.js';
 import { learningRateAt } from './learning-rate.js';
 import { ProgressMeter } from './progress-meter.js';
 
@@ -74,24 +86,39 @@ function hasRunOut(history: readonly Epoch[], patience: number): boolean {
  * @throws ClipyardError `cancelled` at the next step after cancellation (the last checkpoint holds the best parameters so far, for `finish`),
  *   `conflict` for a checkpoint of another run, `dataset_unusable` when the loss is no longer a number
  */
-export async function runTraining(task: TrainingTask, createEngine: CreateEngine, host: TrainingHost): Promise<TrainingOutcome> {
+export async function runTraining(
+  task: TrainingTask,
+  createEngine: CreateEngine,
+  host: TrainingHost,
+): Promise<TrainingOutcome> {
   const { shape, hyperparameters, plan, targets } = task;
   const resumed = task.resume && decodeCheckpoint(task.resume);
-  if (resumed && resumed.identity !== task.identity) throw new ClipyardError('conflict', 'The checkpoint belongs to a run on other data or with other hyperparameters');
+  if (resumed && resumed.identity !== task.identity)
+    throw new ClipyardError('conflict', 'The checkpoint belongs to a run on other data or with other hyperparameters');
   const random = resumed ? SeededRandom.fromState(resumed.random) : SeededRandom.fromSeed(hyperparameters.seed, STREAM);
   const history: Epoch[] = [...(resumed?.history ?? [])];
   let best: Parameters | null = resumed?.best ?? null;
   /** What the best parameters say of the validation rows, where they came up in this process. */
   let bestLogits: Float32Array | null = null;
-  const engine = await createEngine({ shape, maskedPooling: task.maskedPooling }, resumed?.state ?? freshState(initialParameters(shape, hyperparameters.seed)));
+  const engine = await createEngine(
+    { shape, maskedPooling: task.maskedPooling },
+    resumed?.state ?? freshState(initialParameters(shape, hyperparameters.seed)),
+  );
   const check = (): void => {
     if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
   };
-  const classWeights = classWeightsOf(hyperparameters.classWeights, Int32Array.from(plan.train, (row) => targets[row]!), shape.classes);
+  const classWeights = classWeightsOf(
+    hyperparameters.classWeights,
+    Int32Array.from(plan.train, (row) => targets[row]!),
+    shape.classes,
+  );
   const targetsOf = (rows: readonly number[]): Int32Array => Int32Array.from(rows, (row) => targets[row]!);
 
   /** Hands out batches of features; the next one is read while the current one is worked on. */
-  async function forEachBatch(batches: readonly number[][], work: (features: Float32Array, rows: readonly number[]) => Promise<void>): Promise<void> {
+  async function forEachBatch(
+    batches: readonly number[][],
+    work: (features: Float32Array, rows: readonly number[]) => Promise<void>,
+  ): Promise<void> {
     const read = (i: number): Promise<Float32Array> | undefined => {
       const rows = batches[i];
       const reading = rows && host.read(rows);
@@ -117,7 +144,11 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
       const batch = augment({ features, classes: targetsOf(rows), classWeights }, shape, hyperparameters, random);
       const rate = learningRateAt(history.length * batches.length + step, batches.length, hyperparameters);
       const { loss, correct } = await engine.step(batch, rate, hyperparameters.weightDecay);
-      if (!Number.isFinite(loss)) throw new ClipyardError('dataset_unusable', 'The training loss is not a finite number: lower the learning rate, or look for bad features');
+      if (!Number.isFinite(loss))
+        throw new ClipyardError(
+          'dataset_unusable',
+          'The training loss is not a finite number: lower the learning rate, or look for bad features',
+        );
       step++;
       total.loss += loss;
       total.correct += correct;
@@ -151,7 +182,10 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
 
   async function linearAccuracy(rows: readonly number[]): Promise<number> {
     // In the order of the rows, so that each block of features is read once.
-    const sample = random.shuffle([...plan.train]).slice(0, Math.ceil(LINEAR_WORK / shape.classes)).sort((a, b) => a - b);
+    const sample = random
+      .shuffle([...plan.train])
+      .slice(0, Math.ceil(LINEAR_WORK / shape.classes))
+      .sort((a, b) => a - b);
     const model = trainLinear(await meanPooled(sample), targetsOf(sample), shape.featureSize, shape.classes, check);
     const predicted = model.predict(await meanPooled(rows));
     return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
@@ -163,17 +197,33 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
       const started = performance.now();
       const trained = await trainEpoch();
       const validationLogits = await predict(plan.validation);
-      const validated = summarizeLoss(validationLogits, oneHot(targetsOf(plan.validation), shape.classes), shape.classes);
+      const validated = summarizeLoss(
+        validationLogits,
+        oneHot(targetsOf(plan.validation), shape.classes),
+        shape.classes,
+      );
       const validationLoss = validated.loss / plan.validation.length;
       const state = await engine.getState();
       const isBest = validationLoss < Math.min(Infinity, ...history.map((epoch) => epoch.validationLoss));
       if (isBest || best === null) [best, bestLogits] = [state.parameters, validationLogits];
       const epoch: Epoch = {
-        epoch: history.length + 1, loss: trained.loss / plan.train.length, accuracy: trained.correct / plan.train.length,
-        validationLoss, validationAccuracy: validated.correct / plan.validation.length, best: isBest, seconds: (performance.now() - started) / 1000,
+        epoch: history.length + 1,
+        loss: trained.loss / plan.train.length,
+        accuracy: trained.correct / plan.train.length,
+        validationLoss,
+        validationAccuracy: validated.correct / plan.validation.length,
+        best: isBest,
+        seconds: (performance.now() - started) / 1000,
       };
       history.push(epoch);
-      const checkpoint = encodeCheckpoint({ identity: task.identity, shape, random: random.state(), history, state, best });
+      const checkpoint = encodeCheckpoint({
+        identity: task.identity,
+        shape,
+        random: random.state(),
+        history,
+        state,
+        best,
+      });
       await keeping;
       keeping = host.onEpoch(epoch, checkpoint);
       // A failure is thrown where it is awaited.
@@ -191,11 +241,28 @@ export async function runTraining(task: TrainingTask, createEngine: CreateEngine
     const probabilities = softmax(logits, shape.classes);
     const calibration = calibrationOf(raw, targetsOf(rows), shape.classes, temperature);
     const loss = summarizeLoss(logits, oneHot(targetsOf(rows), shape.classes), shape.classes).loss / rows.length;
-    const baselines = { majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes), linear: await linearAccuracy(rows) };
+    const baselines = {
+      majority: majorityAccuracy(targetsOf(plan.train), targetsOf(rows), shape.classes),
+      linear: await linearAccuracy(rows),
+    };
     return {
-      weights: encodeWeights({ shape, maskedPooling: task.maskedPooling, labels: task.labels, temperature, parameters: best }),
+      weights: encodeWeights({
+        shape,
+        maskedPooling: task.maskedPooling,
+        labels: task.labels,
+        temperature,
+        parameters: best,
+      }),
       history,
-      evaluation: evaluate({ split, labels: task.labels, targets: targetsOf(rows), probabilities, loss, baselines, calibration }),
+      evaluation: evaluate({
+        split,
+        labels: task.labels,
+        targets: targetsOf(rows),
+        probabilities,
+        loss,
+        baselines,
+        calibration,
+      }),
       predictions: { rows, probabilities },
       engine: engine.name,
     };

@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
+
 import type { Epoch } from '@clipyard/contracts';
+
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { WorkerChannel } from '../workers/worker-channel.js';
 import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
@@ -17,7 +19,8 @@ const channel: WorkerChannel = new WorkerChannel(parentPort, {
     runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {
       read: (rows) => channel.call<Float32Array>('read', rows),
       onStep: (progress) => void channel.call('step', progress).catch(() => undefined),
-      onEpoch: (epoch: Epoch, checkpoint) => channel.call('epoch', { epoch, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
+      onEpoch: (epoch: Epoch, checkpoint) =>
+        channel.call('epoch', { epoch, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
       cancelled: () => Atomics.load(cancelled, 0) !== 0,
     }),
 });

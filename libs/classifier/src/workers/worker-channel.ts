@@ -1,5 +1,6 @@
 import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
-import { ClipyardError, toFailure, type Failure } from '@clipyard/contracts';
+
+import { ClipyardError, type Failure, toFailure } from '@clipyard/contracts';
 
 /** Functions that the other side may call, by name. Arguments and results are structured clones, but arrays that fill their buffer move. */
 export type Handlers = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
@@ -20,7 +21,10 @@ export class WorkerChannel {
   private lastId = 0;
   private closed: Error | null = null;
 
-  constructor(private readonly port: MessagePort | Worker, private readonly handlers: Handlers = {}) {
+  constructor(
+    private readonly port: MessagePort | Worker,
+    private readonly handlers: Handlers = {},
+  ) {
     (port as MessagePort).on('message', (message: Message) => void this.receive(message));
   }
 
@@ -45,7 +49,12 @@ export class WorkerChannel {
     if (message.kind === 'call') {
       const answer = await this.answer(message.id, message.name, message.argument);
       const value = answer.kind === 'value' ? answer.value : null;
-      this.port.postMessage(answer, value instanceof Float32Array && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : []);
+      this.port.postMessage(
+        answer,
+        value instanceof Float32Array && value.byteLength === value.buffer.byteLength
+          ? [value.buffer as ArrayBuffer]
+          : [],
+      );
       return;
     }
     const waiting = this.pending.get(message.id);

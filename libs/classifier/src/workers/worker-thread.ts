@@ -1,6 +1,8 @@
-import { Worker, type TransferListItem } from 'node:worker_threads';
+import { type TransferListItem, Worker } from 'node:worker_threads';
+
 import { ClipyardError } from '@clipyard/contracts';
-import { WorkerChannel, type Handlers } from './worker-channel.js';
+
+import { type Handlers, WorkerChannel } from './worker-channel.js';
 
 /** A worker thread that answers calls. Native code blocks its thread, never the caller's loop. */
 export class WorkerThread {
@@ -12,7 +14,9 @@ export class WorkerThread {
     this.worker = new Worker(script);
     this.channel = new WorkerChannel(this.worker, handlers);
     this.worker.on('error', (error) => this.channel.close(ClipyardError.from(error)));
-    this.worker.on('exit', (code) => this.channel.close(new ClipyardError('worker_lost', `The worker thread ended (exit code ${code})`)));
+    this.worker.on('exit', (code) =>
+      this.channel.close(new ClipyardError('worker_lost', `The worker thread ended (exit code ${code})`)),
+    );
   }
 
   /**

@@ -5,7 +5,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { downloadUcf101Top5 } from './download-ucf101.js';
 
 let folder: string;
@@ -42,7 +44,9 @@ describe('downloadUcf101Top5', () => {
     });
     const target = join(folder, 'ucf');
     const told: (number | null)[][] = [];
-    expect(await downloadUcf101Top5(target, { url: `${base}/short`, onProgress: (...progress) => told.push(progress) })).toEqual({ ok: true });
+    expect(
+      await downloadUcf101Top5(target, { url: `${base}/short`, onProgress: (...progress) => told.push(progress) }),
+    ).toEqual({ ok: true });
     expect(told.at(-1)).toEqual([bytes.length, bytes.length]);
     expect(readFileSync(join(target, 'train.csv'), 'utf8')).toBe('video_name,tag\n');
     expect(await downloadUcf101Top5(target, { url: `${base}/short` })).toEqual({ ok: true });
@@ -50,9 +54,21 @@ describe('downloadUcf101Top5', () => {
   });
 
   it.each([
-    ['an error of the server', (_: unknown, response: Parameters<RequestListener>[1]) => void response.writeHead(403).end(), /403/],
-    ['a page instead of an archive', (_: unknown, response: Parameters<RequestListener>[1]) => void response.end('<html>'), /tar/],
-    ['a connection that breaks', (_: unknown, response: Parameters<RequestListener>[1]) => void response.destroy(), /SOCKET|other side closed|ECONN/i],
+    [
+      'an error of the server',
+      (_: unknown, response: Parameters<RequestListener>[1]) => void response.writeHead(403).end(),
+      /403/,
+    ],
+    [
+      'a page instead of an archive',
+      (_: unknown, response: Parameters<RequestListener>[1]) => void response.end('<html>'),
+      /tar/,
+    ],
+    [
+      'a connection that breaks',
+      (_: unknown, response: Parameters<RequestListener>[1]) => void response.destroy(),
+      /SOCKET|other side closed|ECONN/i,
+    ],
   ])('says why after %s, and leaves nothing', async (_, listener, reason) => {
     const target = join(folder, 'ucf');
     const result = await downloadUcf101Top5(target, { url: await serve(listener) });
@@ -62,7 +78,9 @@ describe('downloadUcf101Top5', () => {
 
   it('refuses an archive without the tables', async () => {
     const bytes = archive('train.csv');
-    const result = await downloadUcf101Top5(join(folder, 'ucf'), { url: await serve((_, response) => void response.end(bytes)) });
+    const result = await downloadUcf101Top5(join(folder, 'ucf'), {
+      url: await serve((_, response) => void response.end(bytes)),
+    });
     expect(result).toEqual({ ok: false, reason: 'the archive holds no train.csv and test.csv' });
   });
 
@@ -73,7 +91,9 @@ describe('downloadUcf101Top5', () => {
       response.write('x');
       setImmediate(() => abort.abort());
     });
-    await expect(downloadUcf101Top5(join(folder, 'ucf'), { url, signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(downloadUcf101Top5(join(folder, 'ucf'), { url, signal: abort.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     expect(existsSync(join(folder, 'ucf.part'))).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -7,6 +6,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
+
+import { ClipyardError } from '@clipyard/contracts';
 
 /** The reference's archive: five classes of UCF101, train.csv and test.csv, folders train/ and test/. */
 const ARCHIVE_URL = 'https://git.io/JGc31';
@@ -23,7 +24,10 @@ export interface DownloadOptions {
 }
 
 /** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. Errors: `cancelled`. */
-export async function downloadUcf101Top5(folder: string, { url = ARCHIVE_URL, signal, onProgress }: DownloadOptions = {}): Promise<Download> {
+export async function downloadUcf101Top5(
+  folder: string,
+  { url = ARCHIVE_URL, signal, onProgress }: DownloadOptions = {},
+): Promise<Download> {
   if (await isComplete(folder)) return { ok: true };
   const partial = `${folder}.part`;
   try {
@@ -31,7 +35,13 @@ export async function downloadUcf101Top5(folder: string, { url = ARCHIVE_URL, si
     await mkdir(partial, { recursive: true });
     const connecting = new AbortController();
     const timer = setTimeout(() => connecting.abort(new Error('no answer')), CONNECT_TIMEOUT_MS);
-    const response = await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]) }).finally(() => clearTimeout(timer));
+    const response = await fetch(url, {
+      signal: AbortSignal.any([
+        connecting.signal,
+        AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
+        ...(signal === undefined ? [] : [signal]),
+      ]),
+    }).finally(() => clearTimeout(timer));
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
     const archive = join(partial, 'archive.tar.gz');
     const total = Number(response.headers.get('content-length')) || null;
@@ -43,7 +53,11 @@ export async function downloadUcf101Top5(folder: string, { url = ARCHIVE_URL, si
       }
     }
     await pipeline(Readable.fromWeb(response.body as ReadableStream), counted, createWriteStream(archive));
-    await promisify(execFile)('tar', ['-xzf', archive, '-C', partial, '--no-same-owner'], signal === undefined ? {} : { signal });
+    await promisify(execFile)(
+      'tar',
+      ['-xzf', archive, '-C', partial, '--no-same-owner'],
+      signal === undefined ? {} : { signal },
+    );
     await rm(archive);
     if (!(await isComplete(partial))) throw new Error('the archive holds no train.csv and test.csv');
     await rename(partial, folder);
@@ -57,6 +71,13 @@ export async function downloadUcf101Top5(folder: string, { url = ARCHIVE_URL, si
 }
 
 async function isComplete(folder: string): Promise<boolean> {
-  const found = await Promise.all(['train.csv', 'test.csv'].map((name) => stat(join(folder, name)).then(() => true, () => false)));
+  const found = await Promise.all(
+    ['train.csv', 'test.csv'].map((name) =>
+      stat(join(folder, name)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return found.every(Boolean);
 }

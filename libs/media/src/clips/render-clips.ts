@@ -1,9 +1,11 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { spawn } from 'node:child_process';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { ClipyardError } from '@clipyard/contracts';
+
+import { type ClipClass, clipClasses, paintClip } from './paint-clip.js';
 import { runPool } from './run-pool.js';
-import { clipClasses, paintClip, type ClipClass } from './paint-clip.js';
 
 export interface RenderOptions {
   /** Clips of each class. */
@@ -55,44 +57,108 @@ export async function renderClips(folder: string, options: RenderOptions = {}): 
       const format = FORMATS[(c + i) % FORMATS.length]!;
       const name = `v_${label}_g${String(group).padStart(2, '0')}_c${String((i % perGroup) + 1).padStart(2, '0')}.${format.extension}`;
       const split = group <= testGroups ? ('test' as const) : ('train' as const);
-      return { label, format, size: i % 3 === 0 ? ([160, 120] as const) : ([256, 192] as const), seeds: [seed * 1000 + c * 100 + group, seed * 100_000 + c * 1000 + i] as const, clip: { path: join(split, name), label, group: `${label}_g${String(group).padStart(2, '0')}`, split } };
+      return {
+        label,
+        format,
+        size: i % 3 === 0 ? ([160, 120] as const) : ([256, 192] as const),
+        seeds: [seed * 1000 + c * 100 + group, seed * 100_000 + c * 1000 + i] as const,
+        clip: { path: join(split, name), label, group: `${label}_g${String(group).padStart(2, '0')}`, split },
+      };
     }),
   );
   let done = 0;
-  await runPool(clips, PARALLEL, async ({ label, format, size: [width, height], seeds: [groupSeed, clipSeed], clip }) => {
-    if (signal?.aborted === true) throw new ClipyardError('cancelled', 'Rendering was cancelled');
-    await encode(paintClip(label, { width, height, frames: FRAMES, groupSeed, clipSeed }), width, height, format.args, join(folder, clip.path), signal);
-    onProgress?.(++done, clips.length);
-  });
+  await runPool(
+    clips,
+    PARALLEL,
+    async ({ label, format, size: [width, height], seeds: [groupSeed, clipSeed], clip }) => {
+      if (signal?.aborted === true) throw new ClipyardError('cancelled', 'Rendering was cancelled');
+      await encode(
+        paintClip(label, { width, height, frames: FRAMES, groupSeed, clipSeed }),
+        width,
+        height,
+        format.args,
+        join(folder, clip.path),
+        signal,
+      );
+      onProgress?.(++done, clips.length);
+    },
+  );
   for (const split of ['train', 'test'] as const) {
-    const rows = clips.filter(({ clip }) => clip.split === split).map(({ clip }) => `${clip.path.slice(split.length + 1)},${clip.label}\n`);
+    const rows = clips
+      .filter(({ clip }) => clip.split === split)
+      .map(({ clip }) => `${clip.path.slice(split.length + 1)},${clip.label}\n`);
     await writeFile(join(folder, `${split}.csv`), `video_name,tag\n${rows.join('')}`);
   }
   return clips.map(({ clip }) => clip);
 }
 
 /** Writes frames through ffmpeg. The file appears under its name when it is whole. */
-async function encode(frames: Iterable<Uint8Array>, width: number, height: number, args: readonly string[], path: string, signal: AbortSignal | undefined): Promise<void> {
+async function encode(
+  frames: Iterable<Uint8Array>,
+  width: number,
+  height: number,
+  args: readonly string[],
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const partial = join(dirname(path), `.part-${path.slice(dirname(path).length + 1)}`);
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(RATE), '-i', '-', '-threads', '1', '-fflags', '+bitexact', '-flags', '+bitexact', ...args, partial], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
-  });
+  const ffmpeg = spawn(
+    'ffmpeg',
+    [
+      '-v',
+      'error',
+      '-nostdin',
+      '-y',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'rgb24',
+      '-s',
+      `${width}x${height}`,
+      '-r',
+      String(RATE),
+      '-i',
+      '-',
+      '-threads',
+      '1',
+      '-fflags',
+      '+bitexact',
+      '-flags',
+      '+bitexact',
+      ...args,
+      partial,
+    ],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
+    },
+  );
   let complaint = '';
   ffmpeg.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
   const ended = new Promise<void>((resolve, reject) => {
     // An abort is reported here too, but the file is ffmpeg's until it has ended.
-    ffmpeg.on('error', (error) => ffmpeg.pid === undefined && reject(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error })));
+    ffmpeg.on(
+      'error',
+      (error) =>
+        ffmpeg.pid === undefined &&
+        reject(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error })),
+    );
     ffmpeg.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(signal?.aborted === true ? new ClipyardError('cancelled', 'Rendering was cancelled') : new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`));
+      else
+        reject(
+          signal?.aborted === true
+            ? new ClipyardError('cancelled', 'Rendering was cancelled')
+            : new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`),
+        );
     });
   });
   // ffmpeg that gives up closes its input; why it did is told by its end.
   ffmpeg.stdin.on('error', () => undefined);
   try {
     for (const frame of frames) {
-      if (!ffmpeg.stdin.write(frame) && !ffmpeg.stdin.destroyed) await Promise.race([new Promise((resolve) => ffmpeg.stdin.once('drain', resolve)), ended]);
+      if (!ffmpeg.stdin.write(frame) && !ffmpeg.stdin.destroyed)
+        await Promise.race([new Promise((resolve) => ffmpeg.stdin.once('drain', resolve)), ended]);
     }
     ffmpeg.stdin.end();
     await ended;

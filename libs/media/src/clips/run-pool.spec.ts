@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { runPool } from './run-pool.js';
 
 describe('runPool', () => {

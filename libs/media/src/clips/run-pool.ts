@@ -2,7 +2,11 @@
  * Runs work over all items, a few at a time. The first failure stops what has not begun, and is thrown when what had
  * begun has ended: nothing goes on behind the caller's back.
  */
-export async function runPool<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function runPool<T>(
+  items: readonly T[],
+  parallel: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items[Symbol.iterator]();
   let failed = false;
   const workers = await Promise.allSettled(

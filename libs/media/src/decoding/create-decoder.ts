@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+
 import { missingGuards } from '@clipyard/child-process';
+
 import { type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
@@ -36,7 +38,16 @@ export interface DecoderOptions {
 /** `auto` takes node-av where it is installed, ffmpeg's command otherwise. */
 export function createDecoder(choice: DecoderChoice, options: DecoderOptions): ChosenDecoder {
   const unguarded = missingGuards();
-  const reason = choice === 'auto' ? (hasNodeAv() ? 'node-av is installed, which starts no process for each clip' : 'node-av is not installed') : 'asked for';
+  const reason =
+    choice === 'auto'
+      ? hasNodeAv()
+        ? 'node-av is installed, which starts no process for each clip'
+        : 'node-av is not installed'
+      : 'asked for';
   const isNodeAv = choice === 'node-av' || (choice === 'auto' && hasNodeAv());
-  return { decoder: isNodeAv ? new NodeAvDecoder(options) : new FluentFfmpegDecoder(options.memoryBytes), reason, unguarded };
+  return {
+    decoder: isNodeAv ? new NodeAvDecoder(options) : new FluentFfmpegDecoder(options.memoryBytes),
+    reason,
+    unguarded,
+  };
 }

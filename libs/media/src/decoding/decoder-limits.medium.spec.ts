@@ -1,21 +1,44 @@
-import { missingGuards } from '@clipyard/child-process';
-import { tempDir } from '@clipyard/testing';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { missingGuards } from '@clipyard/child-process';
+import { tempDir } from '@clipyard/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
 
 const MB = 1024 ** 2;
 const settings = { imageSize: 64, maxFrames: 5, sampling: 'uniform', resize: 'fit-crop' } as const;
-const request: DecodeRequest = { settings, limits: { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 50_000, cpuSeconds: 60 } };
+const request: DecodeRequest = {
+  settings,
+  limits: { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 50_000, cpuSeconds: 60 },
+};
 
 const folder = tempDir();
 const path = (name: string): string => join(folder.path, name);
-const render = (name: string, source: string, ...coded: readonly string[]): void => void execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-preset', 'ultrafast', '-refs', '16', '-pix_fmt', 'yuv420p', ...coded, path(name)]);
+const render = (name: string, source: string, ...coded: readonly string[]): void =>
+  void execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-refs',
+    '16',
+    '-pix_fmt',
+    'yuv420p',
+    ...coded,
+    path(name),
+  ]);
 beforeAll(() => {
   render('plain.mp4', 'testsrc2=s=64x48:r=25:d=2');
   // Just below the size from which key frames are enough, and coded so that a fast machine takes more than two seconds for it, too.
@@ -27,10 +50,17 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => folder.remove());
 
-const ended = (decoding: Promise<{ readonly count: number }>): Promise<string> => decoding.then(({ count }) => `${count} frames`, (error: { code: string; retryable: boolean }) => `${error.code}${error.retryable ? ', retryable' : ''}`);
+const ended = (decoding: Promise<{ readonly count: number }>): Promise<string> =>
+  decoding.then(
+    ({ count }) => `${count} frames`,
+    (error: { code: string; retryable: boolean }) => `${error.code}${error.retryable ? ', retryable' : ''}`,
+  );
 /** How one clip ended, while others of the same decoder went on: they must not notice. */
 async function amongOthers(decoder: FrameDecoder, file: string, of: DecodeRequest = request): Promise<string> {
-  const [one, ...others] = await Promise.all([ended(decoder.decode(file, of)), ...Array.from({ length: 3 }, () => ended(decoder.decode(path('plain.mp4'), request)))]);
+  const [one, ...others] = await Promise.all([
+    ended(decoder.decode(file, of)),
+    ...Array.from({ length: 3 }, () => ended(decoder.decode(path('plain.mp4'), request))),
+  ]);
   expect(others).toEqual(['5 frames', '5 frames', '5 frames']);
   // The next one, in the place of what was ended.
   expect(await ended(decoder.decode(path('plain.mp4'), request))).toBe('5 frames');
@@ -40,14 +70,21 @@ async function amongOthers(decoder: FrameDecoder, file: string, of: DecodeReques
 describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat')).each([
   // ffmpeg takes 220 MB of address space before its first frame, Node and FFmpeg's libraries 1,100 MB.
   ['fluent-ffmpeg', (memoryBytes?: number) => new FluentFfmpegDecoder(memoryBytes), 500 * MB],
-  ['node-av', (memoryBytes?: number) => new NodeAvDecoder({ processes: 2, ...(memoryBytes === undefined ? {} : { memoryBytes }) }), 1500 * MB],
+  [
+    'node-av',
+    (memoryBytes?: number) =>
+      new NodeAvDecoder({ processes: 2, ...(memoryBytes === undefined ? {} : { memoryBytes }) }),
+    1500 * MB,
+  ],
 ] as const)('%s (needs prlimit and /proc)', (_, create, little) => {
   let decoder: FrameDecoder;
   afterEach(() => decoder.close());
 
   it('is ended where a clip needs more processor time', async () => {
     decoder = create();
-    expect(await amongOthers(decoder, path('long.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } })).toBe('decode_cpu_exceeded');
+    expect(
+      await amongOthers(decoder, path('long.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } }),
+    ).toBe('decode_cpu_exceeded');
     expect(await ended(decoder.decode(path('long.mp4'), request))).toBe('5 frames');
   });
 
@@ -61,7 +98,20 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
 
   it('does not take what a file says of itself for a limit', async () => {
     decoder = create();
-    execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', path('plain.mp4'), '-c', 'copy', '-metadata', 'title=Out of memory', '-metadata', 'comment=File too large\nToo many open files', path('titled.mkv')]);
+    execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      '-i',
+      path('plain.mp4'),
+      '-c',
+      'copy',
+      '-metadata',
+      'title=Out of memory',
+      '-metadata',
+      'comment=File too large\nToo many open files',
+      path('titled.mkv'),
+    ]);
     expect(await ended(decoder.decode(path('titled.mkv'), request))).toBe('5 frames');
   });
 });
@@ -87,18 +137,28 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
     expect(existsSync(path('write.mp4.out')) ? readFileSync(path('write.mp4.out'), 'utf8') : '').toBe('');
   });
 
-  it('cannot open many', async () => expect(await amongOthers(decoder, path('open.mp4'))).toBe('decode_files_exceeded'));
+  it('cannot open many', async () =>
+    expect(await amongOthers(decoder, path('open.mp4'))).toBe('decode_files_exceeded'));
 
-  it.runIf(name === 'node-av')('cannot eat the memory', async () => expect(await amongOthers(decoder, path('eat.mp4'))).toBe('decode_memory_exceeded'));
+  it.runIf(name === 'node-av')('cannot eat the memory', async () =>
+    expect(await amongOthers(decoder, path('eat.mp4'))).toBe('decode_memory_exceeded'),
+  );
 
   it('cannot compute for ever', async () => {
-    expect(await amongOthers(decoder, path('burn.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } })).toBe('decode_cpu_exceeded');
+    expect(
+      await amongOthers(decoder, path('burn.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } }),
+    ).toBe('decode_cpu_exceeded');
   });
 });
 
 describe('missingGuards', () => {
   it('says what this system lacks', () => {
-    expect(missingGuards([['no prlimit', () => false], ['no setpriv', () => true]])).toEqual(['no prlimit']);
+    expect(
+      missingGuards([
+        ['no prlimit', () => false],
+        ['no setpriv', () => true],
+      ]),
+    ).toEqual(['no prlimit']);
     if (existsSync('/usr/bin/prlimit') && existsSync('/usr/bin/setpriv')) expect(missingGuards()).toEqual([]);
   });
 });

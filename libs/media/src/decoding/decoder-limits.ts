@@ -8,18 +8,39 @@ const FILE_BYTES = 0;
 /** ffmpeg has about 5 open, Node opens a hundred modules at once while it starts. */
 const OPEN_FILES = 256;
 
-export const processLimits = (memoryBytes: number): Required<ProcessLimits> => ({ memoryBytes, fileBytes: FILE_BYTES, openFiles: OPEN_FILES });
+export const processLimits = (memoryBytes: number): Required<ProcessLimits> => ({
+  memoryBytes,
+  fileBytes: FILE_BYTES,
+  openFiles: OPEN_FILES,
+});
 
 /** The first arguments of bin/guarded.sh. */
-export const guardArguments = (cpuSeconds: number, memoryBytes: number): readonly string[] => [Math.ceil(cpuSeconds), memoryBytes, FILE_BYTES, OPEN_FILES].map(String);
+export const guardArguments = (cpuSeconds: number, memoryBytes: number): readonly string[] =>
+  [Math.ceil(cpuSeconds), memoryBytes, FILE_BYTES, OPEN_FILES].map(String);
 
 /** The limits that decoders run into, by what is then said of it by the kernel, libc, ffmpeg, FFmpeg's libraries and Node. */
 const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
-  [/SIGXCPU|received signal 24\b|Received > 3 system signals/, 'decode_cpu_exceeded', 'Decoding needed more processor time than the limit'],
-  [/Cannot allocate memory|out of memory|bad_alloc|allocation failed|Committing semi space failed/i, 'decode_memory_exceeded', 'Decoding needed more memory than the limit'],
+  [
+    /SIGXCPU|received signal 24\b|Received > 3 system signals/,
+    'decode_cpu_exceeded',
+    'Decoding needed more processor time than the limit',
+  ],
+  [
+    /Cannot allocate memory|out of memory|bad_alloc|allocation failed|Committing semi space failed/i,
+    'decode_memory_exceeded',
+    'Decoding needed more memory than the limit',
+  ],
   // FFmpeg has no picture to decode into, though its size is allowed.
-  [/^(?![^]*image parameters invalid)[^]*get_buffer\(\) failed/, 'decode_memory_exceeded', 'Decoding needed more memory than the limit'],
-  [/SIGXFSZ|file too large|too many open files/i, 'decode_files_exceeded', 'Decoding wrote a file or opened too many, which no video needs'],
+  [
+    /^(?![^]*image parameters invalid)[^]*get_buffer\(\) failed/,
+    'decode_memory_exceeded',
+    'Decoding needed more memory than the limit',
+  ],
+  [
+    /SIGXFSZ|file too large|too many open files/i,
+    'decode_files_exceeded',
+    'Decoding wrote a file or opened too many, which no video needs',
+  ],
 ];
 
 /** The limit that a decoder ran into, by the signal that ended it and what was said; null where it was none. */

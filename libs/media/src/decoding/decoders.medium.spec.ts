@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { describeFrameDecoder } from './frame-decoder.contract.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
@@ -10,28 +11,40 @@ interface Running {
 }
 
 function running(): Running[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).flatMap((pid) => {
-    try {
-      const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-      return [{ pid, parent, args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0') }];
-    } catch {
-      return [];
-    }
-  });
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .flatMap((pid) => {
+      try {
+        const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+        return [{ pid, parent, args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0') }];
+      } catch {
+        return [];
+      }
+    });
 }
 
 describeFrameDecoder('FluentFfmpegDecoder', {
   create: () => new FluentFfmpegDecoder(),
   expression: 'new media.FluentFfmpegDecoder()',
   // Decoders, not their shells.
-  processesOn: (file) => running().filter(({ args }) => /(^|\/)ffmpeg$/.test(args[0] ?? '') && args.includes(`file:${file}`)).map(({ pid }) => pid),
+  processesOn: (file) =>
+    running()
+      .filter(({ args }) => /(^|\/)ffmpeg$/.test(args[0] ?? '') && args.includes(`file:${file}`))
+      .map(({ pid }) => pid),
 });
 
 describeFrameDecoder('NodeAvDecoder', {
   create: () => new NodeAvDecoder({ processes: 1 }),
   expression: 'new media.NodeAvDecoder({ processes: 1 })',
   // Its child has the file open while it decodes.
-  processesOn: (file, worker) => running().filter(({ pid, parent, args }) => parent === worker && args.some((arg) => arg.endsWith('libav.process.js')) && hasOpen(pid, file)).map(({ pid }) => pid),
+  processesOn: (file, worker) =>
+    running()
+      .filter(
+        ({ pid, parent, args }) =>
+          parent === worker && args.some((arg) => arg.endsWith('libav.process.js')) && hasOpen(pid, file),
+      )
+      .map(({ pid }) => pid),
 });
 
 function hasOpen(pid: number, file: string): boolean {

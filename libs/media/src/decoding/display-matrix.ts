@@ -21,7 +21,8 @@ export function readDisplayMatrix(bytes: Uint8Array | null): Display {
 
 function upright(rotation: number, at: (index: number) => number): FilterCall[] {
   if (rotation === 90) return [['transpose', at(3) > 0 ? 'cclock_flip' : 'clock']];
-  if (rotation === 180) return [...(at(0) < 0 ? [['hflip', ''] as const] : []), ...(at(4) < 0 ? [['vflip', ''] as const] : [])];
+  if (rotation === 180)
+    return [...(at(0) < 0 ? [['hflip', ''] as const] : []), ...(at(4) < 0 ? [['vflip', ''] as const] : [])];
   if (rotation === 270) return [['transpose', at(3) < 0 ? 'clock_flip' : 'cclock']];
   return at(4) < 0 ? [['vflip', '']] : [];
 }

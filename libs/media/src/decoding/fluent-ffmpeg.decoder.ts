@@ -1,12 +1,14 @@
+import { PassThrough } from 'node:stream';
+
 import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
 import ffmpeg from 'fluent-ffmpeg';
-import { PassThrough } from 'node:stream';
+
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { shapeFilters } from './shape-filters.js';
 import { probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
+import { shapeFilters } from './shape-filters.js';
 
 /** Lines of complaint that are kept. */
 const MAX_COMPLAINTS = 50;
@@ -51,7 +53,9 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     let selection: Selection = 'in-ffmpeg';
     const take = async (plan: FramePlan): Promise<Pass> => {
       const first = await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), selection);
-      const run = first.changed ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here')) : first;
+      const run = first.changed
+        ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here'))
+        : first;
       const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
       return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
     };
@@ -80,7 +84,14 @@ function selectFilter(plan: FramePlan, selection: Selection): string {
 }
 
 /** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
-function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, memoryBytes: number, timeoutMs: number, selection: Selection): Promise<Run> {
+function runFfmpeg(
+  file: string,
+  plan: FramePlan,
+  request: DecodeRequest,
+  memoryBytes: number,
+  timeoutMs: number,
+  selection: Selection,
+): Promise<Run> {
   const { settings, limits, signal } = request;
   const frameBytes = settings.imageSize ** 2 * 3;
   const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
@@ -98,7 +109,11 @@ function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, memory
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
       while (partial.length >= frameBytes) {
-        if (frames.length < settings.maxFrames && (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))) frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
+        if (
+          frames.length < settings.maxFrames &&
+          (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))
+        )
+          frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
         received++;
         partial = partial.subarray(frameBytes);
       }
@@ -108,8 +123,37 @@ function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, memory
     const command = ffmpeg(`file:${file}`, { stdoutLines: 1 })
       .setFfmpegPath(GUARDED_FFMPEG)
       // The probe saw the first size only; max_pixels holds for every picture of the stream.
-      .inputOptions(['-guards', guardArguments(limits.cpuSeconds, memoryBytes).join(' '), '-hide_banner', '-nostdin', '-nostats', ...INPUT_GUARDS, '-max_pixels', String(limits.maxPixels), '-threads', '1', '-flags', '+bitexact'])
-      .outputOptions(['-map', '0:V:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough', '-vf', `${selectFilter(plan, selection)},${shapeFilters(settings).map((call) => call.join('=')).join(',')}`, '-pix_fmt', 'rgb24', '-threads', '1'])
+      .inputOptions([
+        '-guards',
+        guardArguments(limits.cpuSeconds, memoryBytes).join(' '),
+        '-hide_banner',
+        '-nostdin',
+        '-nostats',
+        ...INPUT_GUARDS,
+        '-max_pixels',
+        String(limits.maxPixels),
+        '-threads',
+        '1',
+        '-flags',
+        '+bitexact',
+      ])
+      .outputOptions([
+        '-map',
+        '0:V:0',
+        '-an',
+        '-sn',
+        '-dn',
+        '-fps_mode',
+        'passthrough',
+        '-vf',
+        `${selectFilter(plan, selection)},${shapeFilters(settings)
+          .map((call) => call.join('='))
+          .join(',')}`,
+        '-pix_fmt',
+        'rgb24',
+        '-threads',
+        '1',
+      ])
       .format('rawvideo');
     if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
     else if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
@@ -157,12 +201,17 @@ function runFfmpeg(file: string, plan: FramePlan, request: DecodeRequest, memory
     const whole = (): unknown => drained.then(() => end(limitExceeded(complaints.join('\n'))));
     command.on('end', whole);
     command.on('error', (error: Error) => {
-      if (!running || /spawn|exited with code 12[67]/.test(error.message)) end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
+      if (!running || /spawn|exited with code 12[67]/.test(error.message))
+        end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
       else if (limitExceeded(error.message) !== null) end(limitExceeded(error.message));
       // By somebody else, such as the kernel for its memory: another try may give more frames.
-      else if (/killed with signal SIGKILL/.test(error.message)) end(new ClipyardError('decode_failed', error.message, { cause: error }));
+      else if (/killed with signal SIGKILL/.test(error.message))
+        end(new ClipyardError('decode_failed', error.message, { cause: error }));
       // A crash comes at the same place every time: the frames before it are what the file has.
-      else if (/killed with signal/.test(error.message)) void drained.then(() => end(frames.length === 0 ? new ClipyardError('decode_failed', error.message, { cause: error }) : null));
+      else if (/killed with signal/.test(error.message))
+        void drained.then(() =>
+          end(frames.length === 0 ? new ClipyardError('decode_failed', error.message, { cause: error }) : null),
+        );
       else whole();
     });
     command.pipe(output, { end: true });

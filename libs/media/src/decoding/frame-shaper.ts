@@ -1,6 +1,7 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { type AVPixelFormat } from 'node-av/constants';
 import { avGetPixFmtName, Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
+
 import { type DecodeRequest } from '../frame-decoder.js';
 import { type FilterCall, shapeFilters } from './shape-filters.js';
 
@@ -16,7 +17,10 @@ export class FrameShaper {
   private current: Graph | null = null;
   private readonly output = new Frame();
 
-  constructor(private readonly settings: DecodeRequest['settings'], private readonly upright: readonly FilterCall[]) {
+  constructor(
+    private readonly settings: DecodeRequest['settings'],
+    private readonly upright: readonly FilterCall[],
+  ) {
     this.output.alloc();
   }
 
@@ -45,14 +49,22 @@ export class FrameShaper {
     graph.alloc();
     graph.nbThreads = 1;
     const pixelFormat = avGetPixFmtName(format as AVPixelFormat) ?? '';
-    const source = graph.createFilter(filter('buffer'), 'in', `video_size=${width}x${height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1:colorspace=${colorSpace}:range=${colorRange}`);
+    const source = graph.createFilter(
+      filter('buffer'),
+      'in',
+      `video_size=${width}x${height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1:colorspace=${colorSpace}:range=${colorRange}`,
+    );
     const sink = graph.createFilter(filter('buffersink'), 'out');
-    if (source === null || sink === null) throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
-    const chain = [...this.upright, ...shapeFilters(this.settings)].map(([name, args], i) => graph.createFilter(filter(name), `${name}${i}`, args === '' ? null : args));
+    if (source === null || sink === null)
+      throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
+    const chain = [...this.upright, ...shapeFilters(this.settings)].map(([name, args], i) =>
+      graph.createFilter(filter(name), `${name}${i}`, args === '' ? null : args),
+    );
     const links = [source, ...chain, sink];
     for (let i = 1; i < links.length; i++) {
       const [from, to] = [links[i - 1], links[i]];
-      if (!from || !to || from.link(0, to, 0) < 0) throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
+      if (!from || !to || from.link(0, to, 0) < 0)
+        throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
     }
     if (graph.configSync() < 0) throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
     this.current = { key, graph, source, sink };

@@ -1,14 +1,38 @@
 import { ClipyardError } from '@clipyard/contracts';
 import {
-  AV_CODEC_FLAG_BITEXACT, AV_DISPOSITION_ATTACHED_PIC, AV_NOPTS_VALUE, AV_PIX_FMT_NONE, AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_ENCRYPTION_INFO, AV_PKT_DATA_ENCRYPTION_INIT_INFO, AVDISCARD_ALL, AVDISCARD_DEFAULT,
-  AVDISCARD_NONKEY, AVERROR_EAGAIN, AVERROR_ENOMEM, AVMEDIA_TYPE_VIDEO,
+  AV_CODEC_FLAG_BITEXACT,
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_NOPTS_VALUE,
+  AV_PIX_FMT_NONE,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_ENCRYPTION_INFO,
+  AV_PKT_DATA_ENCRYPTION_INIT_INFO,
+  AVDISCARD_ALL,
+  AVDISCARD_DEFAULT,
+  AVDISCARD_NONKEY,
+  AVERROR_EAGAIN,
+  AVERROR_ENOMEM,
+  AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
-import { avGetCodecName, avGetPixFmtName, Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Frame, type IRational, Packet, type Stream } from 'node-av/lib';
+import {
+  avGetCodecName,
+  avGetPixFmtName,
+  Codec,
+  CodecContext,
+  Dictionary,
+  FFmpegError,
+  FormatContext,
+  Frame,
+  type IRational,
+  Packet,
+  type Stream,
+} from 'node-av/lib';
+
 import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { keyFramePicker } from '../sampling/key-frames.js';
 import { limitExceeded } from './decoder-limits.js';
-import { FrameShaper } from './frame-shaper.js';
 import { readDisplayMatrix } from './display-matrix.js';
+import { FrameShaper } from './frame-shaper.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
 import { explain } from './media-errors.js';
@@ -23,7 +47,8 @@ const DEFAULT_RATE = 25;
 
 const log = new LibavLog();
 
-const failure = async (code: number, fallback: 'media_unreadable' | 'media_unsupported'): Promise<ClipyardError> => explain(`${await log.read()}\n${FFmpegError.strerror(code)}`, fallback);
+const failure = async (code: number, fallback: 'media_unreadable' | 'media_unsupported'): Promise<ClipyardError> =>
+  explain(`${await log.read()}\n${FFmpegError.strerror(code)}`, fallback);
 
 /**
  * A clip that FFmpeg's libraries have open in this process. Blocks its thread; hostile files can crash or hang it: lives
@@ -32,8 +57,17 @@ const failure = async (code: number, fallback: 'media_unreadable' | 'media_unsup
 export class LibavClip {
   private readonly shaper: FrameShaper;
 
-  private constructor(private readonly context: FormatContext, private readonly stream: Stream, readonly probed: Probed, private readonly settings: DecodeRequest['settings'], private readonly limits: DecodeLimits) {
-    this.shaper = new FrameShaper(settings, readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).filters);
+  private constructor(
+    private readonly context: FormatContext,
+    private readonly stream: Stream,
+    readonly probed: Probed,
+    private readonly settings: DecodeRequest['settings'],
+    private readonly limits: DecodeLimits,
+  ) {
+    this.shaper = new FrameShaper(
+      settings,
+      readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).filters,
+    );
   }
 
   /** Errors: `media_*`. */
@@ -41,7 +75,11 @@ export class LibavClip {
     log.clear();
     const context = new FormatContext();
     try {
-      const opened = context.openInputSync(`file:${file}`, null, Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: DEMUXERS }));
+      const opened = context.openInputSync(
+        `file:${file}`,
+        null,
+        Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: DEMUXERS }),
+      );
       if (opened < 0) throw await failure(opened, 'media_unreadable');
       const analysed = context.findStreamInfoSync();
       if (analysed < 0) throw await failure(analysed, 'media_unreadable');
@@ -61,7 +99,10 @@ export class LibavClip {
     const frame = new Frame();
     frame.alloc();
     try {
-      const result = plan.kind === 'indices' ? this.takeIndices(codec, packet, frame, plan.indices) : this.takeKeyFrames(codec, packet, frame, plan);
+      const result =
+        plan.kind === 'indices'
+          ? this.takeIndices(codec, packet, frame, plan.indices)
+          : this.takeKeyFrames(codec, packet, frame, plan);
       const complaints = await log.read();
       // Frames before a limit are no answer: how many there are depends on the limit.
       const limit = limitExceeded(complaints);
@@ -79,7 +120,12 @@ export class LibavClip {
     this.context.closeInputSync();
   }
 
-  private takeIndices(codec: CodecContext, packet: Packet, frame: Frame, indices: readonly number[]): Omit<Pass, 'complaints'> {
+  private takeIndices(
+    codec: CodecContext,
+    packet: Packet,
+    frame: Frame,
+    indices: readonly number[],
+  ): Omit<Pass, 'complaints'> {
     const wanted = new Set(indices);
     const last = this.settings.sampling === 'head' ? indices.at(-1)! : Number.POSITIVE_INFINITY;
     const frames: Uint8Array[] = [];
@@ -97,8 +143,10 @@ export class LibavClip {
         frame.unref();
       }
     };
-    this.context.streams.forEach((stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_DEFAULT : AVDISCARD_ALL));
-    for (let more = true; more && decoded <= last; ) {
+    this.context.streams.forEach(
+      (stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_DEFAULT : AVDISCARD_ALL),
+    );
+    for (let more = true; more && decoded <= last;) {
       more = this.read(packet);
       send(codec, more ? packet : null, drain);
       packet.unref();
@@ -106,12 +154,19 @@ export class LibavClip {
     return { frames, timesMs, decoded };
   }
 
-  private takeKeyFrames(codec: CodecContext, packet: Packet, frame: Frame, { durationMs, count }: { durationMs: number; count: number }): Omit<Pass, 'complaints'> {
+  private takeKeyFrames(
+    codec: CodecContext,
+    packet: Packet,
+    frame: Frame,
+    { durationMs, count }: { durationMs: number; count: number },
+  ): Omit<Pass, 'complaints'> {
     const picks = keyFramePicker(durationMs, count);
     const frames: Uint8Array[] = [];
     const timesMs: number[] = [];
     // Demuxers with an index leap over the rest of the file; others read it, and nothing of it is decoded.
-    this.context.streams.forEach((stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_NONKEY : AVDISCARD_ALL));
+    this.context.streams.forEach(
+      (stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_NONKEY : AVDISCARD_ALL),
+    );
     while (this.read(packet)) {
       if (packet.isKeyframe && picks(this.timeMs(packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts))) {
         let taken = false;
@@ -141,7 +196,8 @@ export class LibavClip {
       if (code === AVERROR_EAGAIN) continue;
       if (code < 0) return false;
       // Decoding what is encrypted gives noise, which must not pass for a picture.
-      if (packet.streamIndex === this.stream.index && packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null) return true;
+      if (packet.streamIndex === this.stream.index && packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null)
+        return true;
       packet.unref();
     }
   }
@@ -196,20 +252,35 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
 
 function findVideo(context: FormatContext, limits: DecodeLimits): { stream: Stream; probed: Probed } {
   const { streams } = context;
-  const stream = streams.find(({ codecpar, disposition }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO && (disposition & AV_DISPOSITION_ATTACHED_PIC) === 0);
+  const stream = streams.find(
+    ({ codecpar, disposition }) =>
+      codecpar.codecType === AVMEDIA_TYPE_VIDEO && (disposition & AV_DISPOSITION_ATTACHED_PIC) === 0,
+  );
   if (stream === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
   const { codecpar, timeBase } = stream;
   const name = avGetCodecName(codecpar.codecId);
   const duration = stream.duration === AV_NOPTS_VALUE ? undefined : Number(stream.duration) * seconds(timeBase);
   const whole = context.duration === AV_NOPTS_VALUE ? undefined : Number(context.duration) / 1e6;
-  const hasData = (type: typeof AV_PKT_DATA_ENCRYPTION_INFO): boolean => streams.some((one) => one.codecpar.getCodedSideData(type) !== null);
+  const hasData = (type: typeof AV_PKT_DATA_ENCRYPTION_INFO): boolean =>
+    streams.some((one) => one.codecpar.getCodedSideData(type) !== null);
   const probed = judge(
     {
-      container: context.iformat?.name ?? 'unknown', codec: name === null || name === 'none' || name === 'unknown_codec' ? null : name, width: codecpar.width, height: codecpar.height,
-      pixelFormat: codecpar.format === AV_PIX_FMT_NONE ? null : avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]),
+      container: context.iformat?.name ?? 'unknown',
+      codec: name === null || name === 'none' || name === 'unknown_codec' ? null : name,
+      width: codecpar.width,
+      height: codecpar.height,
+      pixelFormat:
+        codecpar.format === AV_PIX_FMT_NONE
+          ? null
+          : avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]),
       rotation: readDisplayMatrix(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).rotation,
-      durationSeconds: positive(duration) ?? positive(whole), frameRate: rate(stream.avgFrameRate) ?? rate(stream.rFrameRate), frameCount: positive(Number(stream.nbFrames)),
-      encrypted: codecpar.codecTagString === 'encv' || hasData(AV_PKT_DATA_ENCRYPTION_INFO) || hasData(AV_PKT_DATA_ENCRYPTION_INIT_INFO),
+      durationSeconds: positive(duration) ?? positive(whole),
+      frameRate: rate(stream.avgFrameRate) ?? rate(stream.rFrameRate),
+      frameCount: positive(Number(stream.nbFrames)),
+      encrypted:
+        codecpar.codecTagString === 'encv' ||
+        hasData(AV_PKT_DATA_ENCRYPTION_INFO) ||
+        hasData(AV_PKT_DATA_ENCRYPTION_INIT_INFO),
     },
     limits,
   );

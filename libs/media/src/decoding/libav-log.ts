@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { AV_LOG_ERROR } from 'node-av/constants';
 import { Log } from 'node-av/lib';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAX_LINES = 50;
 const MARK = 'clipyard: all said';

@@ -1,13 +1,18 @@
+import { writeFileSync } from 'node:fs';
+
 import { type Service } from '@clipyard/child-process';
 import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/contracts';
-import { writeFileSync } from 'node:fs';
+
 import { type DecodeRequest } from '../frame-decoder.js';
-import { type LibavClip as Clip } from './libav-clip.js';
 import { limitExceeded } from './decoder-limits.js';
+import { type LibavClip as Clip } from './libav-clip.js';
 import { selectFrames } from './select-frames.js';
 
-export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> & ({ readonly kind: 'probe' } | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings'] });
-export type LibavResponse = { readonly kind: 'probe'; readonly probe: VideoProbe } | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
+export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> &
+  ({ readonly kind: 'probe' } | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings'] });
+export type LibavResponse =
+  | { readonly kind: 'probe'; readonly probe: VideoProbe }
+  | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
 
 /** A probe takes no frames: any shape of them will do. */
 const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'head', resize: 'crop' };

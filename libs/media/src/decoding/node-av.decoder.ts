@@ -1,6 +1,7 @@
-import { NodeChild, watchProcessorTime, type Death } from '@clipyard/child-process';
+import { type Death, NodeChild, watchProcessorTime } from '@clipyard/child-process';
 import { inheritedEnvironment } from '@clipyard/config';
 import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { DEFAULT_MEMORY_BYTES, limitExceeded, processLimits } from './decoder-limits.js';
 import { type LibavRequest, type LibavResponse } from './libav-service.js';
@@ -14,7 +15,10 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 
 type Child = NodeChild<LibavRequest, LibavResponse>;
 
-const libavProcess = new URL(import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js', import.meta.url);
+const libavProcess = new URL(
+  import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js',
+  import.meta.url,
+);
 
 /** What leaks in native code over many clips goes with the process. */
 const CLIPS_A_CHILD = 500;
@@ -33,7 +37,10 @@ export class NodeAvDecoder implements FrameDecoder {
   private busy = 0;
 
   /** `processes`: clips at the same time. `script` is another only in tests. */
-  constructor(private readonly options: { readonly processes: number; readonly memoryBytes?: number }, private readonly script = libavProcess) {}
+  constructor(
+    private readonly options: { readonly processes: number; readonly memoryBytes?: number },
+    private readonly script = libavProcess,
+  ) {}
 
   async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
     const response = await this.run({ kind: 'probe', file, limits }, signal);
@@ -62,8 +69,13 @@ export class NodeAvDecoder implements FrameDecoder {
     const givenUp = new Promise<never>((_, reject) => {
       abort = () => reject(cancelled());
       signal?.addEventListener('abort', abort, { once: true });
-      unwatch = watchProcessorTime(child.pid ?? 0, request.limits.cpuSeconds, () => reject(limitExceeded('', 'SIGXCPU')!));
-      timer = setTimeout(() => reject(new ClipyardError('decode_timeout', `Decoding took longer than ${request.limits.timeoutMs} ms`)), request.limits.timeoutMs);
+      unwatch = watchProcessorTime(child.pid ?? 0, request.limits.cpuSeconds, () =>
+        reject(limitExceeded('', 'SIGXCPU')!),
+      );
+      timer = setTimeout(
+        () => reject(new ClipyardError('decode_timeout', `Decoding took longer than ${request.limits.timeoutMs} ms`)),
+        request.limits.timeoutMs,
+      );
     });
     let answered = false;
     try {
@@ -116,8 +128,12 @@ export class NodeAvDecoder implements FrameDecoder {
 
   private start(): Child {
     const child: Child = new NodeChild({
-      script: this.script, init: null, env: { PATH: inheritedEnvironment().PATH }, limits: processLimits(this.options.memoryBytes ?? DEFAULT_MEMORY_BYTES),
-      deathCode: ({ signal, lastWords }: Death) => limitExceeded(lastWords, signal)?.code ?? 'decode_failed', name: 'The decoder',
+      script: this.script,
+      init: null,
+      env: { PATH: inheritedEnvironment().PATH },
+      limits: processLimits(this.options.memoryBytes ?? DEFAULT_MEMORY_BYTES),
+      deathCode: ({ signal, lastWords }: Death) => limitExceeded(lastWords, signal)?.code ?? 'decode_failed',
+      name: 'The decoder',
     });
     this.living.add(child);
     void child.exited.then(() => {

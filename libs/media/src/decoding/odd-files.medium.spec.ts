@@ -1,8 +1,10 @@
-import { ClipyardError } from '@clipyard/contracts';
-import { tally } from '@clipyard/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+
+import { ClipyardError } from '@clipyard/contracts';
+import { tally } from '@clipyard/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+
 import { runPool } from '../clips/run-pool.js';
 import { type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
@@ -22,7 +24,9 @@ function manifest(): Row[] {
   const [header = '', ...lines] = readFileSync(join(folder, 'MANIFEST.tsv'), 'utf8').trim().split('\n');
   const columns = header.split('\t');
   const [file, decoded] = [columns.indexOf('file'), columns.indexOf('nb_decoded')];
-  return lines.map((line) => line.split('\t')).map((cells) => ({ file: cells[file]!, decoded: recounted.get(cells[file]!) ?? Number(cells[decoded]) }));
+  return lines
+    .map((line) => line.split('\t'))
+    .map((cells) => ({ file: cells[file]!, decoded: recounted.get(cells[file]!) ?? Number(cells[decoded]) }));
 }
 
 /**
@@ -72,7 +76,14 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
         (error: unknown) => (error instanceof ClipyardError ? error.code : `untyped: ${String(error)}`),
       );
       found.set(file, outcome);
-      tally([{ suite: `Odd files through ${decoder.name}`, kind: file.slice(0, file.indexOf('/')), outcome: typeof outcome === 'number' ? 'frames' : outcome, ms: 0 }]);
+      tally([
+        {
+          suite: `Odd files through ${decoder.name}`,
+          kind: file.slice(0, file.indexOf('/')),
+          outcome: typeof outcome === 'number' ? 'frames' : outcome,
+          ms: 0,
+        },
+      ]);
     });
     await decoder.close();
   };
@@ -83,17 +94,23 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
   }, 600_000);
 
   it('gets the same verdict from both decoders, but for the differences that are explained', () => {
-    const found = rows.filter(({ file }) => outcomes.get(file) !== others.get(file)).map(({ file }) => [file, [outcomes.get(file), others.get(file)]] as const);
+    const found = rows
+      .filter(({ file }) => outcomes.get(file) !== others.get(file))
+      .map(({ file }) => [file, [outcomes.get(file), others.get(file)]] as const);
     expect(new Map(found)).toEqual(differences);
   });
 
   it('gives as many frames as can be decoded, up to the twenty that are wanted', () => {
-    const wrong = rows.filter(({ decoded }) => decoded > 0).filter(({ file, decoded }) => outcomes.get(file) !== Math.min(decoded, 20));
+    const wrong = rows
+      .filter(({ decoded }) => decoded > 0)
+      .filter(({ file, decoded }) => outcomes.get(file) !== Math.min(decoded, 20));
     expect(wrong.map(({ file, decoded }) => `${file}: ${outcomes.get(file)} of ${decoded}`)).toEqual([]);
   });
 
   it('says with a code of the media family why a file gives none', () => {
-    const wrong = rows.filter(({ decoded }) => decoded === 0).filter(({ file }) => !String(outcomes.get(file)).startsWith('media_'));
+    const wrong = rows
+      .filter(({ decoded }) => decoded === 0)
+      .filter(({ file }) => !String(outcomes.get(file)).startsWith('media_'));
     expect(wrong.map(({ file }) => `${file}: ${outcomes.get(file)}`)).toEqual([]);
   });
 

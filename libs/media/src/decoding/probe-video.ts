@@ -1,11 +1,16 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { z } from 'zod';
+
 import { type DecodeRequest } from '../frame-decoder.js';
 import { explain } from './media-errors.js';
 import { checkFile, judge, plausibleRate, positive, type Probed } from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 
-const number = z.union([z.string(), z.number()]).transform((value) => Number(value)).optional().catch(undefined);
+const number = z
+  .union([z.string(), z.number()])
+  .transform((value) => Number(value))
+  .optional()
+  .catch(undefined);
 
 const StreamSchema = z.object({
   codec_type: z.string().optional(),
@@ -21,7 +26,10 @@ const StreamSchema = z.object({
   disposition: z.object({ attached_pic: z.number().optional() }).optional(),
   side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
 });
-const ProbeSchema = z.object({ streams: z.array(StreamSchema).default([]), format: z.object({ format_name: z.string().optional(), duration: number }).optional() });
+const ProbeSchema = z.object({
+  streams: z.array(StreamSchema).default([]),
+  format: z.object({ format_name: z.string().optional(), duration: number }).optional(),
+});
 
 function rate(text: string | undefined): number | null {
   const [over = 0, under = 0] = (text ?? '').split('/').map(Number);
@@ -29,23 +37,48 @@ function rate(text: string | undefined): number | null {
 }
 
 /** Asks ffprobe what a file holds, and refuses what must not reach a decoder. */
-export async function probeVideo(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>, memoryBytes: number): Promise<Probed> {
+export async function probeVideo(
+  file: string,
+  { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>,
+  memoryBytes: number,
+): Promise<Probed> {
   await checkFile(file, limits);
-  const { stdout, stderr, code } = await runGuarded('ffprobe', ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', ...INPUT_GUARDS, '-i', `file:${file}`], { timeoutMs: limits.timeoutMs, cpuSeconds: limits.cpuSeconds, memoryBytes, signal });
+  const { stdout, stderr, code } = await runGuarded(
+    'ffprobe',
+    ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', ...INPUT_GUARDS, '-i', `file:${file}`],
+    { timeoutMs: limits.timeoutMs, cpuSeconds: limits.cpuSeconds, memoryBytes, signal },
+  );
   if (code !== 0) throw explain(stderr, 'media_unreadable');
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
-  if (!parsed.success) throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');
+  if (!parsed.success)
+    throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');
   const { streams, format } = parsed.data;
   const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
   if (video === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
   const { width = 0, height = 0 } = video;
   return judge(
     {
-      container: format?.format_name ?? 'unknown', codec: ['none', 'unknown'].includes(video.codec_name ?? 'none') ? null : video.codec_name!, width, height, pixelFormat: video.pix_fmt ?? null,
+      container: format?.format_name ?? 'unknown',
+      codec: ['none', 'unknown'].includes(video.codec_name ?? 'none') ? null : video.codec_name!,
+      width,
+      height,
+      pixelFormat: video.pix_fmt ?? null,
       // ffprobe turns counter-clockwise, people clockwise.
-      rotation: (360 - (((Math.round(video.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0) % 360) + 360) % 360)) % 360,
-      durationSeconds: positive(video.duration) ?? positive(format?.duration), frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate), frameCount: positive(video.nb_frames),
-      encrypted: video.codec_tag_string === 'encv' || streams.some(({ side_data_list: data }) => data?.some((entry) => /encryption/i.test(String(entry['side_data_type']))) === true),
+      rotation:
+        (360 -
+          (((Math.round(video.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0) % 360) +
+            360) %
+            360)) %
+        360,
+      durationSeconds: positive(video.duration) ?? positive(format?.duration),
+      frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate),
+      frameCount: positive(video.nb_frames),
+      encrypted:
+        video.codec_tag_string === 'encv' ||
+        streams.some(
+          ({ side_data_list: data }) =>
+            data?.some((entry) => /encryption/i.test(String(entry['side_data_type']))) === true,
+        ),
     },
     limits,
   );

@@ -1,5 +1,7 @@
-import { ClipyardError, type VideoProbe } from '@clipyard/contracts';
 import { stat } from 'node:fs/promises';
+
+import { ClipyardError, type VideoProbe } from '@clipyard/contracts';
+
 import { type DecodeLimits } from '../frame-decoder.js';
 
 export interface Probed extends VideoProbe {
@@ -12,7 +14,8 @@ export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, '
     throw new ClipyardError('media_unreadable', 'The file cannot be opened', { cause: error });
   });
   if (size === 0) throw new ClipyardError('media_empty', 'The file holds no bytes');
-  if (size > maxBytes) throw new ClipyardError('source_too_large', `The file has ${size} bytes, the limit is ${maxBytes}`);
+  if (size > maxBytes)
+    throw new ClipyardError('source_too_large', `The file has ${size} bytes, the limit is ${maxBytes}`);
 }
 
 /** What either decoder found out about the video stream, before it is judged. */
@@ -35,18 +38,35 @@ export interface StreamFacts {
 /** Refuses what must not reach a decoder. Errors: `media_encrypted`, `media_unsupported`, `media_too_large`. */
 export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'maxPixels'>): Probed {
   const { container, codec, width, height, pixelFormat, durationSeconds, frameRate, frameCount, encrypted } = facts;
-  if (codec === null) throw encrypted ? new ClipyardError('media_encrypted', 'The video is encrypted') : new ClipyardError('media_unsupported', 'The codec of the video is not known');
-  if (width * height > maxPixels) throw new ClipyardError('media_too_large', `The picture has ${width} × ${height} pixels, the limit is ${maxPixels}`);
+  if (codec === null)
+    throw encrypted
+      ? new ClipyardError('media_encrypted', 'The video is encrypted')
+      : new ClipyardError('media_unsupported', 'The codec of the video is not known');
+  if (width * height > maxPixels)
+    throw new ClipyardError(
+      'media_too_large',
+      `The picture has ${width} × ${height} pixels, the limit is ${maxPixels}`,
+    );
   // Some writers leave nonsense where the matrix belongs.
   const rotation = facts.rotation % 90 === 0 ? facts.rotation : 0;
   const turned = rotation === 90 || rotation === 270;
   return {
-    container, codec, width: turned ? height : width, height: turned ? width : height, pixelFormat, rotation,
-    durationMs: durationSeconds === null ? null : Math.round(durationSeconds * 1000), frameRate, frameCount, encrypted,
+    container,
+    codec,
+    width: turned ? height : width,
+    height: turned ? width : height,
+    pixelFormat,
+    rotation,
+    durationMs: durationSeconds === null ? null : Math.round(durationSeconds * 1000),
+    frameRate,
+    frameCount,
+    encrypted,
   };
 }
 
 /** A rate that a video can have; containers write others where they know none. */
-export const plausibleRate = (rate: number): number | null => (Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : null);
+export const plausibleRate = (rate: number): number | null =>
+  Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : null;
 
-export const positive = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) && value > 0 ? value : null);
+export const positive = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) && value > 0 ? value : null;

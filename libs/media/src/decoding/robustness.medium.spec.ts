@@ -1,8 +1,10 @@
-import { ClipyardError } from '@clipyard/contracts';
-import { isLongForm, tally, tempDir, writeHostileVideos, type HostileVideo } from '@clipyard/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+
+import { ClipyardError } from '@clipyard/contracts';
+import { type HostileVideo, isLongForm, tally, tempDir, writeHostileVideos } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { runPool } from '../clips/run-pool.js';
 import { type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
@@ -15,7 +17,15 @@ const GRACE_MS = 10_000;
 
 const folder = tempDir();
 let videos: HostileVideo[];
-beforeAll(() => void (videos = writeHostileVideos(folder.path, { mutations: isLongForm() ? 2000 : 20, seed: 7, thorough: isLongForm() })), 600_000);
+beforeAll(
+  () =>
+    void (videos = writeHostileVideos(folder.path, {
+      mutations: isLongForm() ? 2000 : 20,
+      seed: 7,
+      thorough: isLongForm(),
+    })),
+  600_000,
+);
 afterAll(() => folder.remove());
 
 interface Outcome extends HostileVideo {
@@ -29,8 +39,14 @@ async function decodeAll(decoder: FrameDecoder): Promise<Outcome[]> {
   await runPool(videos, 2, async (video) => {
     const started = performance.now();
     const outcome = await decoder.decode(video.path, { settings, limits }).then(
-      ({ count, data, size }) => (count < 1 || count > 20 || data.length !== count * size * size * 3 ? `${count} frames of ${data.length} bytes` : isMagenta(data) ? 'the secret' : 'frames'),
-      (error: unknown) => (error instanceof ClipyardError && error.code !== 'internal' ? error.code : `untyped: ${String(error)}`),
+      ({ count, data, size }) =>
+        count < 1 || count > 20 || data.length !== count * size * size * 3
+          ? `${count} frames of ${data.length} bytes`
+          : isMagenta(data)
+            ? 'the secret'
+            : 'frames',
+      (error: unknown) =>
+        error instanceof ClipyardError && error.code !== 'internal' ? error.code : `untyped: ${String(error)}`,
     );
     outcomes.push({ ...video, outcome, ms: Math.round(performance.now() - started) });
   });
@@ -39,7 +55,8 @@ async function decodeAll(decoder: FrameDecoder): Promise<Outcome[]> {
 }
 
 /** The colour of the one file that nothing may read but by its own name. */
-const isMagenta = (data: Uint8Array): boolean => data[0]! > 200 && data[1]! < 60 && data[2]! > 200 && data.at(-3)! > 200 && data.at(-2)! < 60 && data.at(-1)! > 200;
+const isMagenta = (data: Uint8Array): boolean =>
+  data[0]! > 200 && data[1]! < 60 && data[2]! > 200 && data.at(-3)! > 200 && data.at(-2)! < 60 && data.at(-1)! > 200;
 
 const wrong = ({ expect: right, outcome, ms }: Outcome): boolean => {
   if (ms > limits.timeoutMs + GRACE_MS) return true;
@@ -47,11 +64,16 @@ const wrong = ({ expect: right, outcome, ms }: Outcome): boolean => {
   return right === 'frames' ? outcome !== 'frames' : !right.includes(outcome);
 };
 
-describe.each([['fluent-ffmpeg', () => new FluentFfmpegDecoder()], ['node-av', () => new NodeAvDecoder({ processes: 2 })]] as const)('hostile videos through %s', (name, create) => {
+describe.each([
+  ['fluent-ffmpeg', () => new FluentFfmpegDecoder()],
+  ['node-av', () => new NodeAvDecoder({ processes: 2 })],
+] as const)('hostile videos through %s', (name, create) => {
   it('each ends in frames or in a code of its own, within its limits', async () => {
     const outcomes = await decodeAll(create());
     tally(outcomes.map(({ kind, outcome, ms }) => ({ suite: `Videos through ${name}`, kind, outcome, ms })));
-    expect(outcomes.filter(wrong).map(({ path, outcome, ms }) => `${basename(path)}: ${outcome} (${ms} ms)`)).toEqual([]);
+    expect(outcomes.filter(wrong).map(({ path, outcome, ms }) => `${basename(path)}: ${outcome} (${ms} ms)`)).toEqual(
+      [],
+    );
     // Nothing of the clips is left running.
     expect(readdirSync('/proc').filter((id) => /^\d+$/.test(id) && commandOf(id).includes(folder.path))).toEqual([]);
   }, 1_800_000);

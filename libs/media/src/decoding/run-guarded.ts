@@ -1,6 +1,8 @@
-import { ClipyardError } from '@clipyard/contracts';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+
+import { ClipyardError } from '@clipyard/contracts';
+
 import { guardArguments, limitExceeded } from './decoder-limits.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 
@@ -28,17 +30,38 @@ export interface Guards {
 }
 
 /** Runs a program to its end under the guards. Errors: `decode_*`, where it cannot start or was killed, `cancelled`. */
-export function runGuarded(program: string, args: readonly string[], { timeoutMs, cpuSeconds, memoryBytes, signal }: Guards): Promise<Finished> {
+export function runGuarded(
+  program: string,
+  args: readonly string[],
+  { timeoutMs, cpuSeconds, memoryBytes, signal }: Guards,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
-    execFile(guard('guarded.sh'), [...guardArguments(cpuSeconds, memoryBytes), program, ...args], { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, ...(signal === undefined ? {} : { signal }) }, (error, stdout, stderr) => {
-      if (error === null) return resolve({ stdout, stderr, code: 0 });
-      if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
-      if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });
-      if (error.code === 127 || error.code === 126) return reject(new ClipyardError('decode_failed', `${program} is not installed`, { cause: error }));
-      if (error.killed === true && (error.code as unknown) !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return reject(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`));
-      const limit = limitExceeded(stderr, error.signal as NodeJS.Signals | null);
-      return reject(limit ?? new ClipyardError('decode_failed', `${program} ended abnormally: ${error.signal ?? error.message}`, { cause: error }));
-    });
+    execFile(
+      guard('guarded.sh'),
+      [...guardArguments(cpuSeconds, memoryBytes), program, ...args],
+      {
+        timeout: timeoutMs,
+        killSignal: 'SIGKILL',
+        maxBuffer: MAX_OUTPUT_BYTES,
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve({ stdout, stderr, code: 0 });
+        if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
+        if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });
+        if (error.code === 127 || error.code === 126)
+          return reject(new ClipyardError('decode_failed', `${program} is not installed`, { cause: error }));
+        if (error.killed === true && (error.code as unknown) !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+          return reject(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`));
+        const limit = limitExceeded(stderr, error.signal as NodeJS.Signals | null);
+        return reject(
+          limit ??
+            new ClipyardError('decode_failed', `${program} ended abnormally: ${error.signal ?? error.message}`, {
+              cause: error,
+            }),
+        );
+      },
+    );
   });
 }

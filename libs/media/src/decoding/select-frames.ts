@@ -1,4 +1,5 @@
 import { ClipyardError, type DecodedFrames } from '@clipyard/contracts';
+
 import { type DecodeRequest } from '../frame-decoder.js';
 import { countsAgree, frameIndices } from '../sampling/frame-indices.js';
 import { enoughKeyFrames, EXACT_PIXELS } from '../sampling/key-frames.js';
@@ -27,7 +28,11 @@ export interface Pass {
  * Takes the frames that the settings ask for, in as few passes as that needs. How many frames a clip has is known for
  * sure only after decoding; where its container was wrong about it, a second pass takes the right ones. Errors: `media_*`.
  */
-export async function selectFrames(probed: Probed, { sampling, maxFrames, imageSize }: DecodeRequest['settings'], take: (plan: FramePlan) => Pass | Promise<Pass>): Promise<Omit<DecodedFrames, 'decoder'>> {
+export async function selectFrames(
+  probed: Probed,
+  { sampling, maxFrames, imageSize }: DecodeRequest['settings'],
+  take: (plan: FramePlan) => Pass | Promise<Pass>,
+): Promise<Omit<DecodedFrames, 'decoder'>> {
   const finish = ({ frames, timesMs, complaints }: Pass): Omit<DecodedFrames, 'decoder'> => {
     const count = Math.min(frames.length, maxFrames);
     if (count === 0) throw nothingDecoded(probed, complaints);
@@ -36,14 +41,23 @@ export async function selectFrames(probed: Probed, { sampling, maxFrames, imageS
   };
   const expected = expectedFrames(probed);
   const { durationMs } = probed;
-  if (sampling === 'uniform' && durationMs !== null && expected > maxFrames && expected * probed.width * probed.height > EXACT_PIXELS) {
+  if (
+    sampling === 'uniform' &&
+    durationMs !== null &&
+    expected > maxFrames &&
+    expected * probed.width * probed.height > EXACT_PIXELS
+  ) {
     const pass = await take({ kind: 'key-frames', durationMs, count: maxFrames });
     if (enoughKeyFrames(pass.frames.length, maxFrames)) return finish(pass);
   }
-  const pass = await take({ kind: 'indices', indices: frameIndices(sampling, sampling === 'head' ? maxFrames : expected, maxFrames) });
+  const pass = await take({
+    kind: 'indices',
+    indices: frameIndices(sampling, sampling === 'head' ? maxFrames : expected, maxFrames),
+  });
   // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
   const short = pass.frames.length < Math.min(maxFrames, pass.decoded);
-  if (sampling !== 'uniform' || pass.decoded === 0 || (!short && countsAgree(expected, pass.decoded))) return finish(pass);
+  if (sampling !== 'uniform' || pass.decoded === 0 || (!short && countsAgree(expected, pass.decoded)))
+    return finish(pass);
   return finish(await take({ kind: 'indices', indices: frameIndices(sampling, pass.decoded, maxFrames) }));
 }
 

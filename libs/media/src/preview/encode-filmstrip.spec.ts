@@ -1,16 +1,33 @@
 import { describe, expect, it } from 'vitest';
+
 import { encodeFilmstrip, FILMSTRIP_HEIGHT } from './encode-filmstrip.js';
 
 /** Frames of one colour each. */
-function plain(colours: readonly (readonly [number, number, number])[], size: number): { count: number; size: number; data: Uint8Array } {
+function plain(
+  colours: readonly (readonly [number, number, number])[],
+  size: number,
+): { count: number; size: number; data: Uint8Array } {
   const data = new Uint8Array(colours.length * size * size * 3);
-  colours.forEach((colour, frame) => { for (let i = 0; i < size * size; i++) data.set(colour, (frame * size * size + i) * 3); });
+  colours.forEach((colour, frame) => {
+    for (let i = 0; i < size * size; i++) data.set(colour, (frame * size * size + i) * 3);
+  });
   return { count: colours.length, size, data };
 }
 
 describe('encodeFilmstrip', () => {
   it('puts the frames side by side, in one still picture of their colours', async () => {
-    const gif = Buffer.from(await encodeFilmstrip(plain([[255, 0, 0], [0, 0, 255], [0, 255, 0]], 220)));
+    const gif = Buffer.from(
+      await encodeFilmstrip(
+        plain(
+          [
+            [255, 0, 0],
+            [0, 0, 255],
+            [0, 255, 0],
+          ],
+          220,
+        ),
+      ),
+    );
     expect(gif.toString('latin1', 0, 6)).toBe('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([3 * FILMSTRIP_HEIGHT, FILMSTRIP_HEIGHT]);
     // Nothing but the three colours: a frame that ran into its neighbour would mix them. The palette follows the header.

@@ -1,5 +1,7 @@
-import { type DecodedFrames } from '@clipyard/contracts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { type DecodedFrames } from '@clipyard/contracts';
+
 import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 
 /** Pixels of a frame's side in the strip: enough to tell what is to be seen, and twenty of them weigh about 100 KB. */
@@ -10,14 +12,21 @@ const COLOURS = 256;
 /** The mean of the pixels that each pixel of the smaller picture covers, as RGBA into its place in the strip. */
 function shrink(frame: Uint8Array, size: number, strip: Uint8Array, at: number, width: number, side: number): void {
   for (let y = 0; y < side; y++) {
-    const [top, bottom] = [Math.floor((y * size) / side), Math.max(Math.floor(((y + 1) * size) / side), Math.floor((y * size) / side) + 1)];
+    const [top, bottom] = [
+      Math.floor((y * size) / side),
+      Math.max(Math.floor(((y + 1) * size) / side), Math.floor((y * size) / side) + 1),
+    ];
     for (let x = 0; x < side; x++) {
-      const [left, right] = [Math.floor((x * size) / side), Math.max(Math.floor(((x + 1) * size) / side), Math.floor((x * size) / side) + 1)];
+      const [left, right] = [
+        Math.floor((x * size) / side),
+        Math.max(Math.floor(((x + 1) * size) / side), Math.floor((x * size) / side) + 1),
+      ];
       const target = (y * width + at + x) * 4;
       const area = (bottom - top) * (right - left);
       for (let channel = 0; channel < 3; channel++) {
         let sum = 0;
-        for (let row = top; row < bottom; row++) for (let column = left; column < right; column++) sum += frame[(row * size + column) * 3 + channel]!;
+        for (let row = top; row < bottom; row++)
+          for (let column = left; column < right; column++) sum += frame[(row * size + column) * 3 + channel]!;
         strip[target + channel] = Math.round(sum / area);
       }
       strip[target + 3] = 255;
@@ -29,12 +38,23 @@ function shrink(frame: Uint8Array, size: number, strip: Uint8Array, at: number, 
  * The frames side by side in one still GIF, `FILMSTRIP_HEIGHT` pixels high and that times `count` wide: a page shows
  * dozens of them. The event loop gets its turn between frames.
  */
-export async function encodeFilmstrip({ count, size, data }: Pick<DecodedFrames, 'count' | 'size' | 'data'>): Promise<Uint8Array> {
+export async function encodeFilmstrip({
+  count,
+  size,
+  data,
+}: Pick<DecodedFrames, 'count' | 'size' | 'data'>): Promise<Uint8Array> {
   const side = FILMSTRIP_HEIGHT;
   const width = count * side;
   const strip = new Uint8Array(width * side * 4);
   for (let frame = 0; frame < count; frame++) {
-    shrink(data.subarray(frame * size * size * 3, (frame + 1) * size * size * 3), size, strip, frame * side, width, side);
+    shrink(
+      data.subarray(frame * size * size * 3, (frame + 1) * size * size * 3),
+      size,
+      strip,
+      frame * side,
+      width,
+      side,
+    );
     await nextTurn();
   }
   const palette = quantize(strip, COLOURS, { format: 'rgb565' });

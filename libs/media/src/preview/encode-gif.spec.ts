@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
+
 import { encodeGif } from './encode-gif.js';
 
 /** Frames with a gradient that moves and a little seeded noise: as many colours as a real clip has. */
 function moving(count: number, size: number): { count: number; size: number; data: Uint8Array } {
   let state = 1;
-  const noise = (): number => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 28);
+  const noise = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 28;
   const data = new Uint8Array(count * size * size * 3);
   for (let frame = 0, at = 0; frame < count; frame++)
-    for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) for (const value of [x + 8 * frame, y, (x + y) / 2]) data[at++] = (value + noise()) & 255;
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++)
+        for (const value of [x + 8 * frame, y, (x + y) / 2]) data[at++] = (value + noise()) & 255;
   return { count, size, data };
 }
 
-const text = (bytes: Uint8Array, from: number, to: number): string => Buffer.from(bytes.subarray(from, to)).toString('latin1');
+const text = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.subarray(from, to)).toString('latin1');
 
 describe('encodeGif', () => {
   it('writes an animation that has the frames, their size, their delay, and repeats', async () => {
@@ -22,7 +26,8 @@ describe('encodeGif', () => {
     // A graphic control block of four bytes for each frame; its delay is in hundredths of a second.
     const control = Buffer.from([0x21, 0xf9, 0x04]);
     const blocks: number[] = [];
-    for (let at = gif.indexOf(control); at !== -1; at = gif.indexOf(control, at + 1)) blocks.push(gif.readUInt16LE(at + 4));
+    for (let at = gif.indexOf(control); at !== -1; at = gif.indexOf(control, at + 1))
+      blocks.push(gif.readUInt16LE(at + 4));
     expect(blocks).toEqual([10, 10, 10]);
     expect(gif.at(-1)).toBe(0x3b);
   });

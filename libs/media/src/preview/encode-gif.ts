@@ -1,5 +1,7 @@
-import { type DecodedFrames } from '@clipyard/contracts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { type DecodedFrames } from '@clipyard/contracts';
+
 import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 
 /** Colours of each frame's own palette: 128 keep a GIF of 20 frames well under a megabyte. */
@@ -9,16 +11,23 @@ const COLOURS = 128;
  * An animated GIF of the frames, as the reference shows them. Each frame takes some milliseconds (4-7 measured at
  * 220 pixels); the event loop gets its turn between them.
  */
-export async function encodeGif(frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>, options: { fps: number }): Promise<Uint8Array> {
+export async function encodeGif(
+  frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>,
+  options: { fps: number },
+): Promise<Uint8Array> {
   const { count, size, data } = frames;
   const gif = GIFEncoder();
   const pixels = size * size;
   for (let frame = 0; frame < count; frame++) {
     const rgba = new Uint8Array(pixels * 4).fill(255);
-    for (let i = 0; i < pixels; i++) rgba.set(data.subarray((frame * pixels + i) * 3, (frame * pixels + i) * 3 + 3), i * 4);
+    for (let i = 0; i < pixels; i++)
+      rgba.set(data.subarray((frame * pixels + i) * 3, (frame * pixels + i) * 3 + 3), i * 4);
     const palette = quantize(rgba, COLOURS, { format: 'rgb444' });
     await nextTurn();
-    gif.writeFrame(applyPalette(rgba, palette, 'rgb444'), size, size, { palette, delay: Math.round(1000 / options.fps) });
+    gif.writeFrame(applyPalette(rgba, palette, 'rgb444'), size, size, {
+      palette,
+      delay: Math.round(1000 / options.fps),
+    });
     await nextTurn();
   }
   gif.finish();

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+
 import { frameIndices } from './frame-indices.js';
 
 it('frames of any clip: as many as there can be, each inside the clip, in order, none twice', () => {
-  fc.assert(fc.property(fc.constantFrom('uniform' as const, 'head' as const), fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 200 }), (sampling, frames, wanted) => {
-    const indices = frameIndices(sampling, frames, wanted);
-    expect(indices).toHaveLength(Math.min(frames, wanted));
-    indices.forEach((index, i) => expect(index).toBeGreaterThan(i === 0 ? -1 : indices[i - 1]!));
-    expect(indices.at(-1) ?? 0).toBeLessThan(Math.max(1, frames));
-  }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom('uniform' as const, 'head' as const),
+      fc.integer({ min: 0, max: 10_000_000 }),
+      fc.integer({ min: 1, max: 200 }),
+      (sampling, frames, wanted) => {
+        const indices = frameIndices(sampling, frames, wanted);
+        expect(indices).toHaveLength(Math.min(frames, wanted));
+        indices.forEach((index, i) => expect(index).toBeGreaterThan(i === 0 ? -1 : indices[i - 1]!));
+        expect(indices.at(-1) ?? 0).toBeLessThan(Math.max(1, frames));
+      },
+    ),
+  );
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+
 import { keyFramePicker } from './key-frames.js';
 
-const picked = (times: readonly number[], durationMs: number, count: number): number[] => times.filter(keyFramePicker(durationMs, count));
-const every = (stepMs: number, durationMs: number): number[] => Array.from({ length: Math.ceil(durationMs / stepMs) }, (_, i) => i * stepMs);
+const picked = (times: readonly number[], durationMs: number, count: number): number[] =>
+  times.filter(keyFramePicker(durationMs, count));
+const every = (stepMs: number, durationMs: number): number[] =>
+  Array.from({ length: Math.ceil(durationMs / stepMs) }, (_, i) => i * stepMs);
 
 describe('keyFramePicker', () => {
   it('takes one of each segment, late by less than the distance of two key frames', () => {
@@ -15,6 +18,8 @@ describe('keyFramePicker', () => {
     });
   });
 
-  it('takes none twice where key frames are rarer than segments', () => expect(picked(every(10_000, 100_000), 100_000, 20)).toEqual(every(10_000, 100_000).slice(1)));
-  it('takes nothing past the end that the container promised', () => expect(picked([95_000, 99_000, 140_000], 100_000, 1)).toEqual([95_000]));
+  it('takes none twice where key frames are rarer than segments', () =>
+    expect(picked(every(10_000, 100_000), 100_000, 20)).toEqual(every(10_000, 100_000).slice(1)));
+  it('takes nothing past the end that the container promised', () =>
+    expect(picked([95_000, 99_000, 140_000], 100_000, 1)).toEqual([95_000]));
 });

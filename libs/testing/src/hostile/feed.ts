@@ -4,7 +4,11 @@ import { type Ending } from './tally.js';
  * Feeds bytes to a reader, one after the other. `outcome` is the code of a typed failure, `read` for an answer, and what
  * was thrown where it has no code.
  */
-export async function feed(suite: string, inputs: Iterable<{ readonly kind: string; readonly bytes: Uint8Array }>, read: (bytes: Uint8Array) => unknown): Promise<Ending[]> {
+export async function feed(
+  suite: string,
+  inputs: Iterable<{ readonly kind: string; readonly bytes: Uint8Array }>,
+  read: (bytes: Uint8Array) => unknown,
+): Promise<Ending[]> {
   const endings: Ending[] = [];
   for (const { kind, bytes } of inputs) {
     const started = performance.now();

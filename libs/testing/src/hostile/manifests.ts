@@ -13,10 +13,18 @@ const CHUNK = 1024 * 1024;
 /** Bodies of submissions that no honest client sends, or that an honest one sends from an odd machine. `lineBytes`: of the longest line. */
 export function hostileManifests(lineBytes: number): HostileManifest[] {
   const found: HostileManifest[] = [];
-  const add = (kind: string, type: HostileManifest['type'], body: string | Uint8Array, items: HostileManifest['items']): void => void found.push({ kind, type, body: () => [Buffer.from(body)], items });
-  const ndjson = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void => add(kind, 'application/x-ndjson', body, items);
-  const csv = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void => add(kind, 'text/csv', body, items);
-  const json = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void => add(kind, 'application/json', body, items);
+  const add = (
+    kind: string,
+    type: HostileManifest['type'],
+    body: string | Uint8Array,
+    items: HostileManifest['items'],
+  ): void => void found.push({ kind, type, body: () => [Buffer.from(body)], items });
+  const ndjson = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void =>
+    add(kind, 'application/x-ndjson', body, items);
+  const csv = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void =>
+    add(kind, 'text/csv', body, items);
+  const json = (kind: string, body: string | Uint8Array, items: HostileManifest['items']): void =>
+    add(kind, 'application/json', body, items);
   const line = (fields: object): string => JSON.stringify({ uri: URI, ...fields });
   const options = '"dataset":"hostile-manifests"';
 
@@ -25,9 +33,19 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
     const chunk = Buffer.alloc(CHUNK, 'a');
     for (let sent = 0; sent < lineBytes; sent += CHUNK) yield chunk;
   }
-  found.push({ kind: 'a line of a gigabyte', type: 'application/x-ndjson', body: () => long('{"uri":"file:///'), items: 'refused' });
+  found.push({
+    kind: 'a line of a gigabyte',
+    type: 'application/x-ndjson',
+    body: () => long('{"uri":"file:///'),
+    items: 'refused',
+  });
   found.push({ kind: 'a line of a gigabyte', type: 'text/csv', body: () => long('uri\nfile:///'), items: 'refused' });
-  found.push({ kind: 'a line of a gigabyte', type: 'application/json', body: () => long('{"items":[{"uri":"file:///'), items: 'refused' });
+  found.push({
+    kind: 'a line of a gigabyte',
+    type: 'application/json',
+    body: () => long('{"items":[{"uri":"file:///'),
+    items: 'refused',
+  });
 
   ndjson('NUL', '\0', 'refused');
   ndjson('NUL', `${line({})}\0\n`, 'refused');
@@ -48,7 +66,11 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
 
   ndjson('duplicate ids', `${line({ customId: 'a' })}\n${line({ customId: 'a' })}\n`, 'refused');
   csv('duplicate ids', `uri\n${URI}\n${URI}\n`, 'refused');
-  json('duplicate ids', `{${options},"items":[{"uri":"${URI}","customId":"a"},{"uri":"${URI}","customId":"a"}]}`, 'refused');
+  json(
+    'duplicate ids',
+    `{${options},"items":[{"uri":"${URI}","customId":"a"},{"uri":"${URI}","customId":"a"}]}`,
+    'refused',
+  );
   ndjson('duplicate ids', `{"uri":"${URI}","uri":"${URI}x","customId":"a"}`, 1);
 
   for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
@@ -71,11 +93,35 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
   ndjson('other encodings', Buffer.from(utf16).swap16(), 'refused');
   ndjson('other encodings', Buffer.from(line({ label: 'Müller' }), 'latin1'), 'refused');
   csv('other encodings', Buffer.from(`uri,label\n${URI},Müller\n`, 'latin1'), 'refused');
-  ndjson('other encodings', Buffer.concat([Buffer.from('{"uri":"file:///nowhere/'), Buffer.from('c0afeda080', 'hex'), Buffer.from('"}')]), 'refused');
+  ndjson(
+    'other encodings',
+    Buffer.concat([Buffer.from('{"uri":"file:///nowhere/'), Buffer.from('c0afeda080', 'hex'), Buffer.from('"}')]),
+    'refused',
+  );
   ndjson('other encodings', `{"uri":"${URI}","customId":"\\ud800","label":"\\udfff"}`, 1);
   ndjson('other encodings', line({ customId: '\u202Egnp.4pm\u0301😀', label: '\u0000\u001F\u2028' }), 1);
 
-  for (const value of ['null', '7', '"text"', '[]', 'true', '{}', '{"uri":null}', '{"uri":7}', '{"uri":""}', '{"uri":"a"}', '{"uri":"http://example.org/a"}', '{"uri":"javascript:alert(1)"}', '{"uri":"data:video/mp4;base64,AAAA"}', 'NaN', "{'uri':1}", '{"uri":"file:///a","label":""}', '{"uri":"file:///a","split":"none"}', `{"uri":"file:///${'a'.repeat(5000)}"}`]) ndjson('not an item', value, 'refused');
+  for (const value of [
+    'null',
+    '7',
+    '"text"',
+    '[]',
+    'true',
+    '{}',
+    '{"uri":null}',
+    '{"uri":7}',
+    '{"uri":""}',
+    '{"uri":"a"}',
+    '{"uri":"http://example.org/a"}',
+    '{"uri":"javascript:alert(1)"}',
+    '{"uri":"data:video/mp4;base64,AAAA"}',
+    'NaN',
+    "{'uri':1}",
+    '{"uri":"file:///a","label":""}',
+    '{"uri":"file:///a","split":"none"}',
+    `{"uri":"file:///${'a'.repeat(5000)}"}`,
+  ])
+    ndjson('not an item', value, 'refused');
   csv('not an item', `uri,uri\n${URI},${URI}\n`, 'refused');
   csv('not an item', 'name\na\n', 'refused');
   csv('not an item', `uri\n"${URI}\n`, 'refused');
@@ -89,6 +135,21 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
   json('not an item', `{${options},"source":{"prefix":"file:///","include":["${'('.repeat(200)}"]}}`, 'refused');
   json('not an item', `{${options},"manifestUri":"file:///etc/passwd"}`, 'refused');
   json('not an item', `{${options},"manifestUri":"https://169.254.169.254/latest/meta-data"}`, 'refused');
-  for (const uri of ['file://host/a', 'file:///%2e%2e/%2e%2e/etc/passwd', 'file:///%00', 'file:///a%2fb', 'https://', 'https://[', 'https://user:secret@localhost/a', 's3://', 's3:///key', 's3://b/%ff', 'upload://x', 'upload://../../batches', 'https://%31%32%37.0.0.1/']) ndjson('odd uris', line({ uri }), 1);
+  for (const uri of [
+    'file://host/a',
+    'file:///%2e%2e/%2e%2e/etc/passwd',
+    'file:///%00',
+    'file:///a%2fb',
+    'https://',
+    'https://[',
+    'https://user:secret@localhost/a',
+    's3://',
+    's3:///key',
+    's3://b/%ff',
+    'upload://x',
+    'upload://../../batches',
+    'https://%31%32%37.0.0.1/',
+  ])
+    ndjson('odd uris', line({ uri }), 1);
   return found;
 }

@@ -29,11 +29,18 @@ export function flipBits(bytes: Uint8Array, seed: number): Buffer {
 
 /** The first 5 %, 10 %, … 95 % of a file. */
 export function truncations(bytes: Uint8Array): { readonly percent: number; readonly bytes: Uint8Array }[] {
-  return Array.from({ length: 19 }, (_, i) => ({ percent: (i + 1) * 5, bytes: bytes.subarray(0, Math.floor((bytes.length * (i + 1)) / 20)) }));
+  return Array.from({ length: 19 }, (_, i) => ({
+    percent: (i + 1) * 5,
+    bytes: bytes.subarray(0, Math.floor((bytes.length * (i + 1)) / 20)),
+  }));
 }
 
 /** A file cut at each 5 %, with flipped bits `mutations` times, followed by rubbish, empty, and of nothing but noise. */
-export function* spoiled(bytes: Uint8Array, mutations: number, seed: number): Iterable<{ readonly kind: string; readonly bytes: Uint8Array }> {
+export function* spoiled(
+  bytes: Uint8Array,
+  mutations: number,
+  seed: number,
+): Iterable<{ readonly kind: string; readonly bytes: Uint8Array }> {
   for (const part of truncations(bytes)) yield { kind: 'truncated', bytes: part.bytes };
   for (let i = 0; i < mutations; i++) yield { kind: 'bits flipped', bytes: flipBits(bytes, seed * 1_000_003 + i) };
   yield { kind: 'longer', bytes: Buffer.concat([bytes, Buffer.alloc(1000, 7)]) };

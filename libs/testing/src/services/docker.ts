@@ -3,5 +3,8 @@ import { promisify } from 'node:util';
 
 /** True where a Docker engine answers, not just its command line. */
 export async function dockerAnswers(): Promise<boolean> {
-  return promisify(execFile)('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 5_000 }).then(({ stdout }) => stdout.trim() !== '', () => false);
+  return promisify(execFile)('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 5_000 }).then(
+    ({ stdout }) => stdout.trim() !== '',
+    () => false,
+  );
 }

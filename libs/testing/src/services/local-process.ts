@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** A server that dies with the test process, even when that is killed. */
 export class LocalProcess {
@@ -7,7 +7,10 @@ export class LocalProcess {
   private output = '';
 
   constructor(command: string, args: readonly string[], env: Record<string, string> = {}) {
-    this.child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env } });
+    this.child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+    });
     const collect = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-4000));
     this.child.stdout?.on('data', collect);
     this.child.stderr?.on('data', collect);

@@ -1,6 +1,8 @@
-import { Redis, type RedisOptions } from 'ioredis';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { Redis, type RedisOptions } from 'ioredis';
+
 import { waitFor } from '../wait-for.js';
 import { type Certificate } from './certificate.js';
 import { freePort } from './free-port.js';
@@ -16,11 +18,24 @@ export interface RedisNode {
 
 /** Lines of a configuration under which a Redis, or a Sentinel, speaks TLS alone, with its own kind too. */
 export function tlsLines(port: number, { cert, key }: Certificate): string[] {
-  return ['port 0', `tls-port ${port}`, `tls-cert-file ${cert}`, `tls-key-file ${key}`, `tls-ca-cert-file ${cert}`, 'tls-auth-clients no', 'tls-replication yes', 'tls-cluster yes'];
+  return [
+    'port 0',
+    `tls-port ${port}`,
+    `tls-cert-file ${cert}`,
+    `tls-key-file ${key}`,
+    `tls-ca-cert-file ${cert}`,
+    'tls-auth-clients no',
+    'tls-replication yes',
+    'tls-cluster yes',
+  ];
 }
 
 /** Starts a node and waits until it answers. `lines` gets its port and gives its configuration; `access` is how it is connected to. */
-export async function startRedisNode(folder: string, lines: (port: number) => readonly string[], { access = {}, sentinel = false }: { readonly access?: RedisOptions; readonly sentinel?: boolean } = {}): Promise<RedisNode> {
+export async function startRedisNode(
+  folder: string,
+  lines: (port: number) => readonly string[],
+  { access = {}, sentinel = false }: { readonly access?: RedisOptions; readonly sentinel?: boolean } = {},
+): Promise<RedisNode> {
   const port = await freePort();
   const dir = join(folder, String(port));
   const conf = join(dir, 'redis.conf');

@@ -1,4 +1,5 @@
 import { type Redis } from 'ioredis';
+
 import { type RedisNode } from './redis-node.js';
 
 /** Redis as it runs in production, on loopback. */

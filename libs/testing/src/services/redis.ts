@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+
 import { tempDir } from '../temp-dir.js';
 import { waitFor } from '../wait-for.js';
 import { dockerAnswers } from './docker.js';
@@ -36,7 +37,15 @@ export async function startRedis(): Promise<RedisFixture> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const launch = async (): Promise<LocalProcess> => {
-    const launched = new LocalProcess('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, ...FLAGS]);
+    const launched = new LocalProcess('redis-server', [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder.path,
+      ...FLAGS,
+    ]);
     await launched.whileAlive(ready(url));
     return launched;
   };
@@ -57,7 +66,10 @@ export async function startRedisContainer(): Promise<RedisFixture> {
   const { GenericContainer } = await import('testcontainers');
   // A port chosen here: Docker's own choice would change with a restart.
   const host = await freePort();
-  const container = await new GenericContainer('redis:7.4.1-alpine').withCommand(['redis-server', ...FLAGS]).withExposedPorts({ container: 6379, host }).start();
+  const container = await new GenericContainer('redis:7.4.1-alpine')
+    .withCommand(['redis-server', ...FLAGS])
+    .withExposedPorts({ container: 6379, host })
+    .start();
   const url = `redis://${container.getHost()}:${host}`;
   await ready(url);
   return {

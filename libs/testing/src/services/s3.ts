@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { randomUUID } from 'node:crypto';
+
 import { tempDir } from '../temp-dir.js';
 import { waitFor } from '../wait-for.js';
 import { dockerAnswers } from './docker.js';
@@ -19,12 +20,18 @@ export interface S3Fixture {
   stop(): Promise<void>;
 }
 
-const CREDENTIALS = { region: 'us-east-1', accessKeyId: 'clipyardtest', secretAccessKey: 'clipyardtestsecret' } as const;
+const CREDENTIALS = {
+  region: 'us-east-1',
+  accessKeyId: 'clipyardtest',
+  secretAccessKey: 'clipyardtestsecret',
+} as const;
 
 /** Why no real S3 server can be had here; null where one can. */
 export async function s3Unavailable(): Promise<string | null> {
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return null;
-  return existsSync('/usr/bin/radosgw') && existsSync('/usr/bin/ceph-osd') ? null : 'neither Docker (with CLIPYARD_TESTCONTAINERS=1) nor Ceph (packages ceph-mon, ceph-osd, radosgw, ceph-common) is here';
+  return existsSync('/usr/bin/radosgw') && existsSync('/usr/bin/ceph-osd')
+    ? null
+    : 'neither Docker (with CLIPYARD_TESTCONTAINERS=1) nor Ceph (packages ceph-mon, ceph-osd, radosgw, ceph-common) is here';
 }
 
 /** A real S3 server: RustFS by testcontainers where Docker answers, Ceph's gateway over an in-memory store elsewhere. */
@@ -37,7 +44,12 @@ export async function startS3(): Promise<S3Fixture> {
 export async function startRustFs(): Promise<S3Fixture> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = await new GenericContainer('rustfs/rustfs:1.0.0')
-    .withEnvironment({ RUSTFS_ACCESS_KEY: CREDENTIALS.accessKeyId, RUSTFS_SECRET_KEY: CREDENTIALS.secretAccessKey, RUSTFS_VOLUMES: '/data', RUSTFS_ADDRESS: '0.0.0.0:9000' })
+    .withEnvironment({
+      RUSTFS_ACCESS_KEY: CREDENTIALS.accessKeyId,
+      RUSTFS_SECRET_KEY: CREDENTIALS.secretAccessKey,
+      RUSTFS_VOLUMES: '/data',
+      RUSTFS_ADDRESS: '0.0.0.0:9000',
+    })
     .withExposedPorts(9000)
     // It listens before its store is there.
     .withWaitStrategy(Wait.forHttp('/health/ready', 9000))
@@ -100,19 +112,35 @@ rgw run sync thread = false
   );
   const exec = promisify(execFile);
   const servers: LocalProcess[] = [];
-  const launch = (program: string, args: string[]): void => void servers.push(new LocalProcess(program, ['-c', conf, ...args, '-f']));
+  const launch = (program: string, args: string[]): void =>
+    void servers.push(new LocalProcess(program, ['-c', conf, ...args, '-f']));
   const stop = async (): Promise<void> => {
     for (const server of servers.reverse()) await server.stop('SIGKILL');
     folder.remove();
   };
   try {
-    await exec('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', `[v2:127.0.0.1:${monitor}]`, join(dir, 'monmap')]);
+    await exec('monmaptool', [
+      '--create',
+      '--fsid',
+      fsid,
+      '--addv',
+      'a',
+      `[v2:127.0.0.1:${monitor}]`,
+      join(dir, 'monmap'),
+    ]);
     await exec('ceph-mon', ['-c', conf, '-i', 'a', '--mkfs', '--monmap', join(dir, 'monmap')]);
     launch('ceph-mon', ['-i', 'a']);
     await exec('ceph', ['-c', conf, '--connect-timeout', '30', 'osd', 'new', osdId, '0']);
     await exec('ceph-osd', ['-c', conf, '-i', '0', '--mkfs', '--osd-uuid', osdId]);
     launch('ceph-osd', ['-i', '0']);
-    const user = ['user', 'create', '--uid=test', '--display-name=test', `--access-key=${CREDENTIALS.accessKeyId}`, `--secret-key=${CREDENTIALS.secretAccessKey}`];
+    const user = [
+      'user',
+      'create',
+      '--uid=test',
+      '--display-name=test',
+      `--access-key=${CREDENTIALS.accessKeyId}`,
+      `--secret-key=${CREDENTIALS.secretAccessKey}`,
+    ];
     await exec('radosgw-admin', ['-c', conf, '-n', 'client.rgw.a', ...user], { timeout: 60_000 });
     launch('radosgw', ['-n', 'client.rgw.a']);
     const endpoint = `http://127.0.0.1:${gateway}`;
