@@ -14,7 +14,12 @@ export interface DevCluster {
 }
 
 /** `clipyard dev`, as a user starts it. */
-export async function startDev(state: string, clips: string, env: Record<string, string> = {}): Promise<DevCluster> {
+export async function startDev(
+  state: string,
+  clips: string,
+  env: Record<string, string> = {},
+  backbone = 'untrained',
+): Promise<DevCluster> {
   const child = spawn(
     'setpriv',
     [
@@ -31,7 +36,7 @@ export async function startDev(state: string, clips: string, env: Record<string,
       '--root',
       clips,
       '--backbone',
-      'untrained',
+      backbone,
     ],
     {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
