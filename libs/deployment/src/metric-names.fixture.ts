@@ -15,9 +15,13 @@ export function madeMetrics(): MadeMetric[] {
     (path) => !/\.(spec|contract|fixture)\.ts$/.test(path),
   );
   const made = sources.flatMap((path) => [
-    ...read(path).matchAll(/metrics\.(counter|gauge|seconds)\('([a-z_]+)', '([^']+)'/g),
+    ...read(path).matchAll(/metrics\s*\.(counter|gauge|seconds)\(\s*'([a-z_]+)',\s*(?:'([^']+)'|"([^"]+)")/g),
   ]);
-  return made.map(([, kind, name, help]) => ({ kind: kind as MadeMetric['kind'], name: name!, help: help! }));
+  return made.map(([, kind, name, single, double]) => ({
+    kind: kind as MadeMetric['kind'],
+    name: name!,
+    help: (single ?? double)!,
+  }));
 }
 
 const suffixes = { counter: [''], gauge: [''], seconds: ['_bucket', '_sum', '_count'] } as const;

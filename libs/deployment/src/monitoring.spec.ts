@@ -53,10 +53,16 @@ describe('monitoring', () => {
   });
 
   it('says what happened and what to do with every alert, and tests each', () => {
-    const tests = read('infra/prometheus/rules.test.yml');
+    const { tests } = parse(read('infra/prometheus/rules.test.yml')) as {
+      tests: { alert_rule_test?: { alertname: string; exp_alerts?: unknown[] }[] }[];
+    };
+    const firing = tests
+      .flatMap((test) => test.alert_rule_test ?? [])
+      .filter((test) => (test.exp_alerts ?? []).length > 0)
+      .map((test) => test.alertname);
     for (const { alert, annotations } of rules.filter((rule) => rule.alert !== undefined)) {
       expect(Object.keys(annotations ?? {}), alert).toEqual(['summary', 'action']);
-      expect(tests).toMatch(new RegExp(`alertname: ${alert}\\s+eval_time: \\w+\\s+exp_alerts: \\[\\{`));
+      expect(firing).toContain(alert);
     }
   });
 
