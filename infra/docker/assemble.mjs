@@ -1,6 +1,7 @@
-// The file tree of an image, from a workspace that is built: node infra/docker/assemble.mjs cpu|gpu FOLDER APP…
-// In it are the apps, the libraries that they stand on, and the packages that these need to run; no sources, no
-// development packages, no test code, nothing for other platforms. Dockerfiles call it, and a test starts each app from it.
+// Writes the file tree of an image from a built workspace: node infra/docker/assemble.mjs cpu|gpu FOLDER APP…
+// It contains the apps, the libraries they use, and the npm packages these need at run time. It contains no sources, no
+// development packages, no test code and no files for other platforms. The Dockerfiles call it; a test starts each app
+// from its output.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** Our packages by their names: folder, and names of what they need. */
+/** Workspace package name → its folder and the names of its dependencies. */
 const packages = new Map(
   ['libs', 'apps']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
@@ -20,7 +21,7 @@ const packages = new Map(
     }),
 );
 
-/** Folders of packages of ours that these need, themselves included. */
+/** Folders of the given workspace packages and of all workspace packages they depend on. */
 function closure(names, found = new Set()) {
   for (const name of names) {
     if (!packages.has(name) || found.has(name)) continue;
@@ -30,7 +31,7 @@ function closure(names, found = new Set()) {
   return [...found].map((name) => packages.get(name).folder).sort();
 }
 
-/** What only people and compilers read. */
+/** Files that only people and compilers read. */
 const isForReading = (path) => /\.(d\.[cm]?ts|map|tsbuildinfo)$/.test(path);
 
 function copyPackage(folder, out) {
@@ -44,7 +45,7 @@ function copyPackage(folder, out) {
       });
 }
 
-/** Installs what the lock file names, without running anybody's scripts. tfjs-node-gpu is the one optional package of the root. */
+/** Installs the locked npm packages without running install scripts. The only optional one is tfjs-node-gpu. */
 function installPackages(kind, folders, out) {
   const { name, version, type, engines, overrides, optionalDependencies } = readJson(join(root, 'package.json'));
   writeFileSync(
@@ -70,10 +71,10 @@ function installPackages(kind, folders, out) {
     ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: out, stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  if (status !== 0) throw new Error('npm ci failed; what it said stands above');
+  if (status !== 0) throw new Error('npm ci failed; see its output above');
 }
 
-/** onnxruntime-node brings its library for every platform. */
+/** onnxruntime-node contains its library for every platform. */
 function removeOtherPlatforms(out) {
   const bin = join(out, 'node_modules/onnxruntime-node/bin');
   for (const api of existsSync(bin) ? readdirSync(bin) : []) {
@@ -89,7 +90,7 @@ if (!['cpu', 'gpu'].includes(kind) || out === undefined || apps.length === 0)
   throw new Error('node infra/docker/assemble.mjs cpu|gpu FOLDER APP…');
 const unknown = apps.filter((app) => !packages.has(`@clipyard/${app}`));
 if (unknown.length > 0) throw new Error(`no such app: ${unknown.join(', ')}`);
-// The API serves the dashboard, which is built into one bundle.
+// The API serves the built dashboard.
 const folders = closure([...apps, ...(apps.includes('api') ? ['dashboard'] : [])].map((app) => `@clipyard/${app}`));
 if (apps.includes('api') && !existsSync(join(root, 'apps/dashboard/dist/web/index.html')))
   throw new Error('the dashboard is not built: npx nx build dashboard');

@@ -1,4 +1,4 @@
-// Creates the bucket of STORE_URL once; an S3 server starts without any.
+// Creates the bucket named in STORE_URL. A new S3 server has no buckets.
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
 const { STORE_URL, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION = 'us-east-1' } = process.env;

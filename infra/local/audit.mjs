@@ -1,5 +1,5 @@
-// npm run audit: what npm knows against the packages that the product runs with, at high and above. Ends with 1 where
-// something is not excepted in audit-exceptions.json, with 2 where the registry does not answer.
+// npm run audit: lists advisories of severity high and critical for the packages that the product runs with.
+// Exit code 1: an advisory is not listed in audit-exceptions.json. Exit code 2: the registry does not answer.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,11 +17,12 @@ let report = null;
 try {
   report = JSON.parse(stdout);
 } catch {
-  // Said below.
+  // Reported below.
 }
 if (report?.vulnerabilities === undefined) {
   process.stdout.write(
-    `The registry does not answer audits: ${report?.message ?? 'no answer'}\nRun it where registry.npmjs.org can be reached, or name a mirror that answers: npm run audit --registry=…\n`,
+    `The registry does not answer audit requests: ${report?.message ?? 'no answer'}\n` +
+      'Run this with access to the public npm registry, or name a mirror that answers: npm run audit --registry=…\n',
   );
   process.exit(2);
 }
@@ -31,7 +32,7 @@ process.stdout.write(
   [
     ...problems.map((line) => `FAILED ${line}`),
     ...notes,
-    `${problems.length} at high and above that are not excepted`,
+    `${problems.length} advisories of severity high or critical without an exception`,
   ].join('\n') + '\n',
 );
 process.exit(problems.length === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-// npm run demo: sets up what is missing, then runs the whole job on this machine. Arguments go to `clipyard demo`.
+// npm run demo: sets up this checkout, then runs the whole job on this machine. Arguments go to `clipyard demo`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ setup();
 const demo = spawn(process.execPath, [join(root, 'apps/cli/dist/main.js'), 'demo', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-// The demo stops what it started before it ends; hearing of Ctrl-C twice, from here and from the terminal, is no harm.
+// The demo stops the processes it started before it exits. It may receive Ctrl-C twice, from here and from the
+// terminal; the second one has no effect.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal));
 demo.on('exit', (code, signal) => process.exit(signal === null ? code : 1));

@@ -1,5 +1,6 @@
-// npm run robustness: feeds hostile input to every reader of it, in the long form, and writes how it ended into
-// docs/benchmarks/robustness.md. `-- --short` takes the form that `npm test` runs. Needs a build. CLIPYARD_TEST_DATA adds the odd files of the test data, CLIPYARD_PYTHON (with schemathesis) the fuzzing of the API.
+// npm run robustness: feeds hostile input to every parser and writes the outcomes to docs/benchmarks/robustness.md.
+// `-- --short` runs the short form that is part of `npm test`. Needs a build. CLIPYARD_TEST_DATA adds the odd files of
+// the test data; CLIPYARD_PYTHON (with schemathesis) adds the API fuzzing.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -52,16 +53,18 @@ const counted = (rows) =>
     .map(([outcome, { length }]) => `${outcome} ${length}`)
     .join(', ');
 
-const lines = ['# Hostile input, and how it ended', ''];
+const today = new Date().toISOString().slice(0, 10);
+const ffmpeg = execFileSync('ffmpeg', ['-version']).toString().split(' ').slice(0, 3).join(' ');
+const verdict = failed.length === 0 ? 'Every check held.' : `Checks failed in: ${failed.join(', ')}.`;
+const lines = ['# Hostile input', ''];
 lines.push(
-  `\`npm run robustness${form === 'full' ? '' : ' -- --short'}\` wrote this page, on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, ${cpus().length} cores of ${cpus()[0].model}, ${execFileSync('ffmpeg', ['-version']).toString().split(' ').slice(0, 3).join(' ')}.`,
-);
-lines.push(
-  'Each input ends in a right answer or in a documented error code, within its limits; the specs named `robustness`, `odd-files` and `api-fuzz` fail otherwise. `npm test` runs a short form of the same.',
+  `\`npm run robustness${form === 'full' ? '' : ' -- --short'}\` wrote this page on ${today}, with Node`,
+  `${process.version},`,
+  `${cpus().length} cores of ${cpus()[0].model}, and ${ffmpeg}.`,
+  'Every input gives a right answer or a documented error code, within its limits. Otherwise the specs named',
+  '`robustness`, `odd-files` and `api-fuzz` fail. `npm test` runs a short form of them.',
   '',
-);
-lines.push(
-  `**${endings.length} inputs in all.** ${failed.length === 0 ? 'Every check held.' : `Checks failed in: ${failed.join(', ')}.`}`,
+  `**${endings.length} inputs in all.** ${verdict}`,
   '',
 );
 for (const [suite, rows] of groupBy(endings, (ending) => ending.suite)) {
@@ -69,7 +72,7 @@ for (const [suite, rows] of groupBy(endings, (ending) => ending.suite)) {
   lines.push(
     `## ${suite}: ${rows.length}`,
     '',
-    `| input | inputs | ended in |${isTimed ? ' longest, ms |' : ''}`,
+    `| input | inputs | outcome |${isTimed ? ' longest, ms |' : ''}`,
     `| --- | ---: | --- |${isTimed ? ' ---: |' : ''}`,
   );
   for (const [kind, of] of [...groupBy(rows, (ending) => ending.kind)].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,5 +1,5 @@
-// What both commands of the README need: Node's version, npm packages, Debian packages, a build. Only Node's own
-// modules are used here, since nothing else is installed yet.
+// Prepares a checkout for `npm run demo` and `npm test`: checks the Node version, installs npm and Debian packages, and
+// builds. Only modules of Node itself are imported, because nothing else is installed yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,15 +10,15 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const state = join(root, '.clipyard');
 
-/** Debian packages by the program that they bring. */
+/** Program name → Debian package that contains it. */
 const DEBIAN = { 'redis-server': 'redis-server', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', setpriv: 'util-linux' };
 const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
-/** node-av would download ffmpeg's command, which nothing here uses. */
+/** node-av would download the ffmpeg command, which nothing here uses. */
 const lean = { SKIP_FFMPEG: 'true' };
-/** flock's answer where another setup runs; no exit code of this program's own. */
+/** Exit code of flock if another setup holds the lock. This program has no such exit code of its own. */
 const LOCK_IS_TAKEN = 75;
 
-/** Ends the program with a sentence that says what to do. */
+/** Prints a message that tells the user what to do, and exits. */
 export function fail(message) {
   process.stderr.write(`\n${message}\n`);
   process.exit(1);
@@ -56,14 +56,16 @@ function checkNode() {
 export function installDebian(packages) {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  const how = `Please install what is missing: sudo sh -c '${command}'`;
-  if (!isInstalled('apt-get')) fail(`${how}\n(This system has no apt-get: take the packages of its own manager.)`);
+  const how = `Please install the missing packages: sudo sh -c '${command}'`;
+  if (!isInstalled('apt-get'))
+    fail(`${how}\n(This system has no apt-get: use the packages of its own package manager.)`);
   if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) fail(how);
   process.stdout.write(`installing ${packages.join(', ')}\n`);
   const script = [
     'set -e',
-    // A package must not start its service: every part of Clipyard starts its own.
-    'policy=/usr/sbin/policy-rc.d; made=; if [ ! -e $policy ]; then printf "#!/bin/sh\\nexit 101\\n" > $policy; chmod +x $policy; made=1; fi',
+    // Packages must not start services: Clipyard starts its own.
+    'policy=/usr/sbin/policy-rc.d; made=',
+    'if [ ! -e $policy ]; then printf "#!/bin/sh\\nexit 101\\n" > $policy; chmod +x $policy; made=1; fi',
     'trap \'[ -z "$made" ] || rm -f $policy\' EXIT',
     'export DEBIAN_FRONTEND=noninteractive',
     'apt-get update -qq',
@@ -89,11 +91,11 @@ function npmPackages() {
       env: lean,
     }) !== 0
   )
-    fail('npm ci failed; what it said stands above.');
+    fail('npm ci failed; see its output above.');
   writeFileSync(stamp, wanted);
 }
 
-/** The work itself; one process at a time does it in a checkout. */
+/** Does the work. Only one process at a time may run it in a checkout. */
 async function setUp() {
   const missing = [
     ...new Set(
@@ -110,7 +112,7 @@ async function setUp() {
   await build();
 }
 
-/** Says how many projects are built: on a terminal as they end, elsewhere once. */
+/** Builds all projects. On a terminal it shows progress. */
 async function build() {
   const say = (text) => process.stdout.write(process.stdout.isTTY ? `\r${text}` : text);
   say('building');
@@ -132,12 +134,12 @@ async function build() {
   if (status !== 0) fail(`The build failed:\n${said}`);
 }
 
-/** Brings this checkout to where its programs can run. Quick when there is nothing to do. */
+/** Makes this checkout ready to run. Returns quickly if there is nothing to do. */
 export function setup() {
   checkNode();
   if (!isInstalled('flock')) fail('Clipyard runs on Linux with util-linux; flock is missing here.');
   mkdirSync(state, { recursive: true });
-  // Two setups would write the same files. The kernel gives this lock back however its holder ends, Ctrl-C included.
+  // Two setups would write the same files. The kernel releases this lock however its holder exits, Ctrl-C included.
   const locked = (...flags) =>
     run('flock', ['--no-fork', ...flags, join(state, 'setup.lock'), process.execPath, fileURLToPath(import.meta.url)]);
   let status = locked('--nonblock', '--conflict-exit-code', String(LOCK_IS_TAKEN));
@@ -145,7 +147,7 @@ export function setup() {
     process.stdout.write('another setup is running here, waiting for it\n');
     status = locked();
   }
-  // What went wrong has been said already.
+  // The child has reported its error already.
   if (status !== 0) process.exit(status);
 }
 

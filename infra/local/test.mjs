@@ -1,11 +1,11 @@
-// npm test: sets up what is missing, then runs lint, type check, unit, medium and end-to-end tests. The last line
-// counts them: N passed, N failed, N skipped.
+// npm test: sets up this checkout, then runs lint, type check, and the unit, medium and end-to-end tests. The last line
+// has the totals: N passed, N failed, N skipped.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { installDebian, root, run, setup } from './setup.mjs';
 
-/** A real S3 server for the object store's tests: Ceph's gateway, from Debian. Without it they skip, and say so. */
+/** A real S3 server for the tests of the object store: the Ceph gateway from Debian. Without it they skip with a reason. */
 function installS3() {
   if (process.env.CLIPYARD_TEST_S3 === 'off' || existsSync('/usr/bin/radosgw')) return;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
@@ -13,7 +13,7 @@ function installS3() {
   if (problem !== null) process.stdout.write(`the S3 server cannot be installed, its tests will skip: ${problem}\n`);
 }
 
-/** A browser for the dashboard's tests, from Debian. Without it they skip, and say so. */
+/** A browser for the tests of the dashboard, from Debian. Without it they skip with a reason. */
 function installBrowser() {
   if (process.env.CLIPYARD_TEST_BROWSER === 'off' || process.env.CLIPYARD_CHROMIUM || existsSync('/usr/bin/chromium'))
     return;
@@ -22,7 +22,7 @@ function installBrowser() {
   if (problem !== null) process.stdout.write(`the browser cannot be installed, its tests will skip: ${problem}\n`);
 }
 
-/** promtool, which checks alert rules, from Debian; its server is not started. Without it those tests skip, and say so. */
+/** promtool, which checks alert rules, from Debian. Without it those tests skip with a reason. No server is started. */
 function installPromtool() {
   if (process.env.CLIPYARD_TEST_PROMTOOL === 'off' || existsSync('/usr/bin/promtool')) return;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
@@ -43,7 +43,7 @@ const projects = ['libs', 'apps'].flatMap((folder) =>
 );
 const reportOf = (project) => join(project, 'test-report.json');
 
-/** How much of a failure's message stands in the summary. The whole of it stands above, in the output of its stage. */
+/** Length of a failure message in the summary. The full message is in the output of its stage. */
 const MESSAGE_CHARS = 1500;
 
 function counts() {
@@ -52,7 +52,7 @@ function counts() {
     if (!existsSync(reportOf(project))) continue;
     const report = JSON.parse(readFileSync(reportOf(project), 'utf8'));
     total.passed += report.numPassedTests;
-    // A file that cannot be loaded has no tests, and must count all the same.
+    // A file that cannot be loaded has no tests, but counts as a failure.
     total.failed +=
       report.numFailedTests +
       report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
@@ -76,7 +76,7 @@ installBrowser();
 installPromtool();
 for (const project of projects) rmSync(reportOf(project), { force: true });
 const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
-stage('lint', () => run('npx', ['eslint', '.']));
+stage('lint', () => run('npm', ['run', '--silent', 'lint']));
 stage('type check of the tests', () => run('npx', ['tsc', '-p', 'tsconfig.spec.json']));
 stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=2'));
 stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
@@ -87,7 +87,7 @@ process.stdout.write(
   `\n${stages.map(({ name, ok, seconds }) => `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`).join('\n')}\n`,
 );
 if (failures.length > 0) process.stdout.write(`\n${failures.map((failure) => `FAILED ${failure}`).join('\n\n')}\n`);
-// A stage that failed without a failed test still is a failure.
+// A stage that failed without a failed test counts as one failure.
 const shown = failed + (failed === 0 ? broken.length : 0);
 process.stdout.write(`${passed} passed, ${shown} failed, ${skipped} skipped\n`);
 process.exit(shown > 0 || passed === 0 ? 1 : 0);

@@ -1,7 +1,7 @@
 // npm run dev: every service on this machine, restarted when a source file changes, and the dashboard with hot reload.
 //
 // Three processes: `tsc -b --watch` compiles; `clipyard dev` runs Redis and the services and is restarted after each
-// compilation without errors; Vite serves the dashboard on port 5173 and forwards API calls to port 3000. State is kept in
+// compilation without errors; Vite serves the dashboard on port 5173 and forwards API calls to port 3000. State is in
 // .clipyard/dev, so batches survive restarts. Arguments go to `clipyard dev`. --inspect extractor (or another
 // service) makes that service listen for a debugger on port 9229.
 import { spawn } from 'node:child_process';
