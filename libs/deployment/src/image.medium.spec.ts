@@ -86,7 +86,7 @@ describe.skipIf(reason !== null)(
     it('is run where nothing can be written but volumes', () => {
       const own = volumes('probe');
       const attempt = (path: string) =>
-        run(...inContainer(own, ['bash', '-c', `id -u; grep CapEff /proc/self/status; echo x > ${path}`]));
+        run(...inContainer(own, ['bash', '--norc', '-c', `id -u; grep CapEff /proc/self/status; echo x > ${path}`]));
       expect(attempt(join(own, 'cache/x'))).toEqual({
         status: 0,
         stdout: `${USER}\nCapEff:\t0000000000000000\n`,
