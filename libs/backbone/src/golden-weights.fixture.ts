@@ -12,7 +12,7 @@ export interface Golden {
   readonly features: Float32Array;
 }
 
-/** What Keras said; made by tools/golden/backbone_densenet121.py. */
+/** The features that Keras computed; written by tools/golden/backbone_densenet121.py. */
 export function readGolden(): Golden {
   const { features, ...rest } = JSON.parse(
     readFileSync(new URL('../testdata/densenet121-golden.json', import.meta.url), 'utf8'),
@@ -35,7 +35,7 @@ function goldenTensor(name: string, shape: readonly number[], seed: number): Ten
   return { shape, data: Float32Array.from({ length: elements(shape) }, () => low + (high - low) * random()) };
 }
 
-/** The weights that the script gave Keras. */
+/** A backbone with the weights that the script gave to Keras. */
 export function goldenBackbone(seed: number): BackboneFiles {
   return {
     descriptor: {
@@ -54,13 +54,13 @@ export function goldenBackbone(seed: number): BackboneFiles {
   };
 }
 
-/** The pictures that Keras saw: (images, size, size, 3) uint8. */
+/** The images that the script gave to Keras: `(images, size, size, 3)`, uint8. */
 export function goldenPixels({ seed, images, size }: Golden): Uint8Array {
   const random = seededRandom(seedOf('pixels', seed));
   return Uint8Array.from({ length: images * size * size * 3 }, () => Math.floor(random() * 256));
 }
 
-/** Largest difference, as a share of the largest of the expected values. */
+/** The largest absolute difference, relative to the largest absolute expected value. */
 export function relativeDifference(actual: Float32Array, expected: Float32Array): number {
   const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   return actual.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i]!)), 0) / largest;

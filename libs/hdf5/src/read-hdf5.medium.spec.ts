@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { tempDir } from '@clipyard/testing';
-// Writes files of this machine, which the library itself must not reach.
+// Unlike the library under test, this entry point can access files of the machine.
 import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -24,22 +24,22 @@ beforeAll(async () => {
 });
 
 describe('readHdf5', () => {
-  it('gives what is made of the root', async () => {
+  it('returns the value that the callback computes from the root', async () => {
     const path = write('whole.h5', (file) => file.create_dataset({ name: 'numbers', data: Float32Array.of(1, 2, 3) }));
     expect(
       await readHdf5(path, (root) => Array.from((root.get('numbers') as unknown as { value: Float32Array }).value)),
     ).toEqual([1, 2, 3]);
   });
 
-  it('knows nothing of what lay at the same path before', async () => {
+  it('reads the new content of a file that was replaced', async () => {
     const path = write('again.h5', (file) => file.create_group('first'));
     await readHdf5(path, (root) => root.keys());
     write('again.h5', (file) => file.create_group('second'));
     expect(await readHdf5(path, (root) => root.keys())).toEqual(['second']);
   });
 
-  it('reaches no other file of this machine', async () => {
-    // HDF5 lets a part of the tree lie in a file that is named by its path.
+  it('cannot reach other files of the machine', async () => {
+    // HDF5 files may link to parts of other files by path.
     const inner = write('inner.h5', (file) => file.create_group('secret'));
     const outer = write('outer.h5', (file) => file.create_external_link(inner, '/', 'elsewhere'));
     const seen = new h5wasm.File(outer, 'r');
@@ -48,7 +48,7 @@ describe('readHdf5', () => {
     await expect(readHdf5(outer, (root) => (root.get('elsewhere') as unknown as Group).keys())).rejects.toThrow();
   });
 
-  it('throws where there is no file, or it is of another kind, and what the caller throws', async () => {
+  it('throws if the file is missing or not HDF5, and rethrows errors of the callback', async () => {
     await expect(readHdf5(join(folder.path, 'absent.h5'), () => 1)).rejects.toThrow(/ENOENT/);
     const text = join(folder.path, 'text.h5');
     writeFileSync(text, 'no');

@@ -1,4 +1,5 @@
-// Not `h5wasm/node`: what that reads may lie in any file of this machine, as HDF5 lets a file say so. This one has a file system of its own, in memory.
+// HDF5 files may link to other files by path. `h5wasm/node` would follow such links to any file of the machine, so this
+// uses the entry point that has a file system of its own, in memory.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
@@ -7,14 +8,17 @@ import h5wasm, { type Group } from 'h5wasm';
 export type { Dataset, Group } from 'h5wasm';
 
 /**
- * Gives what `read` makes of an HDF5 file's root. All of the file is in memory meanwhile, and no other file can be reached from it.
- * A damaged file may keep HDF5 busy for ever, or end the process: call it where neither is felt. Errors: untyped ones of the library, and those of `read`.
+ * Reads an HDF5 file. The whole file is in memory meanwhile, and it cannot reach any other file. A damaged file may
+ * send HDF5 into an endless loop or end the process, so call this in a process or thread that may be killed.
+ *
+ * @param read - Computes the result from the root group.
+ * @throws Untyped errors of the library, and the errors of `read`.
  */
 export async function readHdf5<T>(path: string, read: (root: Group) => T): Promise<T> {
   const { FS, activate_throwing_error_handler } = await h5wasm.ready;
-  // Without it HDF5 writes pages to the standard error, and goes on with what it could not open.
+  // By default HDF5 prints long reports to standard error and continues with objects that it could not open.
   activate_throwing_error_handler();
-  // A new name each time: HDF5 would know one again that was left open.
+  // A new name each time, because HDF5 caches files that were left open by name.
   const own = `/${randomUUID()}`;
   let file: InstanceType<typeof h5wasm.File> | null = null;
   try {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { OnnxGraph } from './onnx-graph.js';
 
 describe('OnnxGraph', () => {
-  it('writes inputs, constants, nodes with every kind of attribute, and outputs', () => {
+  it('writes inputs, constants, outputs, and nodes with every kind of attribute', () => {
     const g = new OnnxGraph('sums');
     const x = g.input('x', ['n', 3]);
     const [y, mean] = g.ops('LayerNormalization', [x, g.constant([3], Float32Array.of(1, 2, 3), 'scale')], 2, {

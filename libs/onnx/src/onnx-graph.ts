@@ -1,27 +1,27 @@
-// onnx-proto carries ONNX' own protobuf definitions; the runtime has no writer for its models.
+// onnx-proto contains the protobuf definitions of ONNX. onnxruntime cannot write models.
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 
 const { onnx } = onnxProto;
 
-/** The first with layer normalisation as an operator. */
+/** The first opset with layer normalisation as an operator. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
 /** The name of a tensor inside one graph. */
 export type OnnxValue = string;
 
-/** A number is an integer attribute, `{ float }` a real one. */
+/** A number is an integer attribute, `{ float }` a floating-point one. */
 export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
 
-/** A named dimension is free; equal names are equal sizes. */
+/** A dimension with a name may have any size; dimensions with the same name have the same size. */
 export type OnnxShape = readonly (string | number)[];
 
 const { DataType } = onnx.TensorProto;
 
-/** Element types by the arrays that hold them. */
+/** The arrays that constants are given as. */
 export type OnnxData = Float32Array | Uint8Array | Int8Array | Int32Array;
 
-/** What `Cast` takes as `to`. */
+/** Values of the attribute `to` of `Cast`. */
 export const onnxTypes = { float32: DataType.FLOAT, float16: DataType.FLOAT16, uint8: DataType.UINT8 } as const;
 
 const typeOf = (data: OnnxData): number =>
@@ -33,7 +33,7 @@ const typeOf = (data: OnnxData): number =>
         ? DataType.INT8
         : DataType.INT32;
 
-/** Collects nodes in the order of the calls and writes them as an ONNX model. Outputs are float32. */
+/** Builds an ONNX model. Nodes are kept in the order of the calls. Outputs are float32. */
 export class OnnxGraph {
   private readonly nodes: Onnx.INodeProto[] = [];
   private readonly initializers: Onnx.ITensorProto[] = [];
@@ -48,7 +48,10 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A constant; its name shows in the model where it is given. */
+  /** Adds a constant.
+   *
+   * @param name - Its name in the model; generated if absent.
+   */
   constant(shape: readonly number[], data: OnnxData, name = this.fresh('constant')): OnnxValue {
     this.initializers.push({
       name,
@@ -63,7 +66,7 @@ export class OnnxGraph {
     return this.constant([], Float32Array.of(value));
   }
 
-  /** A vector of int64: shapes and axes. */
+  /** Adds a constant int64 vector, for shapes and axes. */
   integers(values: readonly number[]): OnnxValue {
     const name = this.fresh('integers');
     this.initializers.push({
@@ -75,12 +78,12 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A node with one output. */
+  /** Adds a node with one output. */
   op(type: string, inputs: readonly OnnxValue[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): OnnxValue {
     return this.ops(type, inputs, 1, attributes)[0]!;
   }
 
-  /** A node with several outputs. */
+  /** Adds a node with several outputs. */
   ops(
     type: string,
     inputs: readonly OnnxValue[],
@@ -98,13 +101,13 @@ export class OnnxGraph {
     return output;
   }
 
-  /** Makes a value an output under the given name. */
+  /** Makes a value an output of the model. */
   output(name: string, value: OnnxValue, shape: OnnxShape): void {
     this.nodes.push({ opType: 'Identity', name, input: [value], output: [name] });
     this.outputs.push(valueInfo(name, shape, DataType.FLOAT));
   }
 
-  /** @param metadata texts that go with the model, by name */
+  /** @param metadata - Metadata properties of the model, by key. */
   encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const graph = onnx.GraphProto.create({
       name: this.name,

@@ -17,7 +17,7 @@ export interface EncodeRequest {
   readonly count: number;
 }
 
-/** The first runs allocate; two of them bring the speed that lasts. */
+/** The first runs allocate memory; the engine reaches its steady speed after two. */
 const WARM_UP_RUNS = 2;
 
 serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files, options }) => {
@@ -26,8 +26,8 @@ serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files
   });
   const frame = new Uint8Array(options.imageSize * options.imageSize * 3);
   for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(frame, 1);
-  // The weights were copied a few times on their way into the engine. Node would keep those copies for long; some are
-  // let go of only after a turn of the event loop.
+  // Loading copied the weights a few times. Without an explicit collection, Node would keep those copies for a long
+  // time. Some of them become unreachable only after a turn of the event loop, so collect twice.
   for (let turn = 0; turn < 2; turn++) {
     await nextTurn();
     globalThis.gc?.();

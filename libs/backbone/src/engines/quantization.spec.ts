@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normRange, quantizeKernel, reluLimit } from './quantization.js';
 
 describe('quantizeKernel', () => {
-  it('gives each output channel its own scale, and no product of two bytes a sum of two beyond 16 bits', () => {
+  it('scales each output channel on its own and keeps the sum of two byte products within 16 bits', () => {
     const kernel = Float32Array.of(1, -2, 0.5, 0.01, 0.02, -0.005, 0, 0, 0);
     const { values, scales } = quantizeKernel(kernel, 3);
     expect(Math.max(...values.map(Math.abs)) * 255 * 2).toBeLessThan(2 ** 15);
@@ -17,7 +17,7 @@ describe('quantizeKernel', () => {
 });
 
 describe('ranges', () => {
-  it('are mean and deviations of what a normalisation says of its values', () => {
+  it('are the mean and six deviations of the values that a normalisation describes', () => {
     expect(reluLimit(Float32Array.of(0, 1), Float32Array.of(-2, 0.5), 2, null)).toBe(12);
     expect(reluLimit(null, null, 4, null)).toBe(6);
     expect(reluLimit(null, Float32Array.of(2), 1, 6)).toBe(6);

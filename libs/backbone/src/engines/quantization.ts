@@ -1,26 +1,26 @@
-/** Numbers of an unsigned byte above zero. */
+/** The largest unsigned byte. */
 export const UINT8_MAX = 255;
 
-/** The zero of numbers that may be negative. */
+/** The unsigned byte that represents zero for values that may be negative. */
 export const UINT8_MIDDLE = 128;
 
 /**
- * Kernels take 7 of 8 bits: two products of an unsigned and a signed byte then fit 16 bits, so that processors whose
- * instructions saturate there (AVX2, AVX-512 without VNNI) get the same sums as all others. Unsigned kernels would not
- * saturate either, but onnxruntime is half as fast with them.
+ * Kernels use 7 of 8 bits. The sum of two products of an unsigned and a signed byte then fits into 16 bits, so
+ * processors whose instructions saturate there (AVX2, AVX-512 without VNNI) compute the same sums as all others.
+ * Unsigned kernels would not saturate either, but onnxruntime runs them at half the speed.
  */
 const KERNEL_MAX = 63;
 
-/** Deviations above its mean that a normalised value hardly ever exceeds. */
+/** A normalised value is rarely more than this many standard deviations above its mean. */
 const DEVIATIONS = 6;
 
 export interface QuantizedKernel {
   readonly values: Int8Array;
-  /** One for each output channel: number · scale is the weight. */
+  /** One scale per output channel: weight = value · scale. */
   readonly scales: Float32Array;
 }
 
-/** Rounds a kernel (out, …) to integers, each output channel by a scale of its own. */
+/** Rounds a kernel of shape `(out, …)` to integers, with one scale per output channel. */
 export function quantizeKernel(kernel: Float32Array, out: number): QuantizedKernel {
   const size = kernel.length / out;
   const values = new Int8Array(kernel.length);
@@ -28,7 +28,7 @@ export function quantizeKernel(kernel: Float32Array, out: number): QuantizedKern
   for (let o = 0; o < out; o++) {
     let largest = 0;
     for (let i = o * size; i < (o + 1) * size; i++) largest = Math.max(largest, Math.abs(kernel[i]!));
-    // A channel of zeros has any scale.
+    // Any scale fits a channel of zeros.
     const scale = largest === 0 ? 1 : largest / KERNEL_MAX;
     scales[o] = scale;
     for (let i = o * size; i < (o + 1) * size; i++) values[i] = Math.round(kernel[i]! / scale);
@@ -37,10 +37,13 @@ export function quantizeKernel(kernel: Float32Array, out: number): QuantizedKern
 }
 
 /**
- * The largest value worth a number after a normalisation and a rectification. A normalised channel has mean beta and
- * deviation |gamma| by its own definition: no pictures are needed to find its range, and each machine finds the same.
- * @param beta null: zeros, gamma null: ones
- * @param max of the rectification; null where it has none
+ * The largest value that int8 represents after a normalisation and a ReLU. By definition, a normalised channel has
+ * mean beta and standard deviation |gamma|. The range therefore needs no calibration images and is the same on every
+ * machine.
+ *
+ * @param beta - Null means zeros.
+ * @param gamma - Null means ones.
+ * @param max - The cap of the ReLU; null if it has none.
  */
 export function reluLimit(
   beta: Float32Array | null,
@@ -53,7 +56,11 @@ export function reluLimit(
   return Math.max(Number.MIN_VALUE, Math.min(limit, max ?? Infinity));
 }
 
-/** |mean| and some deviations of each channel, from the given one of the statistics on. */
+/**
+ * The range of each channel: |mean| plus `DEVIATIONS` standard deviations.
+ *
+ * @param offset - Index of the first channel within the statistics.
+ */
 export function normRange(
   channels: number,
   offset: number,

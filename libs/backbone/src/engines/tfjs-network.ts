@@ -6,7 +6,7 @@ import { INPUT, type Network, type Padding } from '../network/network.js';
 import { packTensors } from '../weights/tensor-file.js';
 import { channelAffine } from './preprocessing.js';
 
-/** (n, size, size, 3) pixels → (n, featureSize) features; the caller disposes of the result. */
+/** Maps pixels `(n, size, size, 3)` to features `(n, featureSize)`. The caller disposes of the result. */
 export type TfjsForward = (pixels: tf.Tensor4D) => tf.Tensor2D;
 
 const tfPadding = (padding: Padding): 'valid' | 'same' | [[0, 0], [number, number], [number, number], [0, 0]] =>
@@ -24,7 +24,7 @@ function preprocess({ descriptor }: BackboneFiles, pixels: tf.Tensor4D): tf.Tens
   return tf.add(tf.mul(tf.cast(pixels, 'float32'), tf.tensor1d([...scale])), tf.tensor1d([...shift]));
 }
 
-/** Interprets a network with tfjs' own operations, on whatever backend is set. */
+/** Runs a network with tfjs operations, on the current backend. */
 function interpret(network: Network, weight: (name: string) => tf.Tensor, input: tf.Tensor4D): tf.Tensor {
   const values = new Map<string, tf.Tensor4D>([[INPUT, input]]);
   const lastUse = new Map<string, string>();

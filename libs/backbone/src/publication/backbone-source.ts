@@ -77,7 +77,8 @@ export interface ResolvedBackbone {
 }
 
 const WARNING =
-  'The backbone is UNTRAINED: seeded random weights stand in for ImageNet ones, so accuracies say nothing about how well videos can be classified';
+  'The backbone is UNTRAINED: it has seeded random weights instead of ImageNet ones, so accuracies do not show how well ' +
+  'videos can be classified';
 
 /**
  * What `BACKBONE` asks for: `auto` takes Keras' published weights and, where they cannot be had, untrained ones with

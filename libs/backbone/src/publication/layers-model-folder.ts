@@ -25,7 +25,7 @@ const modelSchema = z.object({
   ),
 });
 
-/** What a model cannot say of itself, in a file `clipyard.json` beside `model.json`. */
+/** The optional file `clipyard.json` beside `model.json`, with facts that the model file does not contain. */
 const sidecarSchema = z
   .object({
     name: z
@@ -37,21 +37,22 @@ const sidecarSchema = z
   })
   .strict();
 
-/** Side of the square input that the first layer declares. */
+/** Side of the square images that the first layer declares; null if it accepts any size. */
 function inputSize(topology: unknown): number | null {
   const match = /"batch_input_shape":\[null,(\d+|null),(\d+|null),3\]/.exec(JSON.stringify(topology));
   if (match === null || match[1] === 'null') return null;
   if (match[1] !== match[2])
     throw new ClipyardError(
       'backbone_unavailable',
-      `The model takes pictures of ${match[1]} × ${match[2]}; only square ones are known here`,
+      `The model takes images of ${match[1]} × ${match[2]} pixels; only square images are supported`,
     );
   return Number(match[1]);
 }
 
 /**
- * Reads a tfjs layers model, `model.json` with its weights (quantised ones too), as a backbone. Errors:
- * `backbone_unavailable`.
+ * Reads a tfjs layers model, `model.json` with its weights, as a backbone. The weights may be quantised.
+ *
+ * @throws ClipyardError `backbone_unavailable` if the folder contains no such model.
  */
 export async function readLayersModelFolder(folder: string): Promise<BackboneFiles> {
   const path = resolve(folder);
@@ -62,7 +63,7 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
     const sidecar = sidecarSchema.parse(
       JSON.parse(await readFile(join(path, 'clipyard.json'), 'utf8').catch(() => '{}')),
     );
-    // Decoding makes tensors, and those need a backend.
+    // Decoding creates tensors, which need a backend.
     await tf.setBackend('wasm');
     const tensors = new Map<string, Tensor>();
     for (const group of weightsManifest) {
@@ -106,13 +107,13 @@ export async function readLayersModelFolder(folder: string): Promise<BackboneFil
     if (error instanceof ClipyardError) throw error;
     throw new ClipyardError(
       'backbone_unavailable',
-      `${path} is not a tfjs layers model that can be read: ${error instanceof Error ? error.message : String(error)}`,
+      `${path} cannot be read as a tfjs layers model: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }
 }
 
-/** Asks tfjs, which knows all layers, for the length of the output. */
+/** Gets the length of the features from tfjs, which supports every layer. */
 async function pooledSize(topology: unknown, { bytes, manifest }: ReturnType<typeof packTensors>): Promise<number> {
   const specs = manifest.map(({ name, shape }) => ({ name, shape, dtype: 'float32' as const }));
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
@@ -129,7 +130,7 @@ async function pooledSize(topology: unknown, { bytes, manifest }: ReturnType<typ
   if (size === null || size === undefined)
     throw new ClipyardError(
       'backbone_unavailable',
-      `The model's output has the shape (${shape.join(', ')}); a backbone needs pooled features`,
+      `The model's output has the shape (${shape.join(', ')}); a backbone needs pooled features, (n, featureSize)`,
     );
   return size;
 }

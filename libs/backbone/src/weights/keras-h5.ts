@@ -6,10 +6,10 @@ import { elements, type Tensor, type Tensors } from '../network/network.js';
 
 const refuse = (message: string): ClipyardError => new ClipyardError('backbone_unavailable', message);
 
-/** Layer names changed from `conv1/conv` to `conv1_conv` between versions of Keras; weight names gained and lost `:0`. */
+/** Versions of Keras differ in layer names (`conv1/conv`, `conv1_conv`) and in a suffix `:0` of weight names. */
 const plain = (name: string): string => name.replace(/:0$/, '').replaceAll('/', '_');
 
-/** Order of a layer's variables where the file only numbers them. */
+/** Order of a layer's variables in files that only number them. */
 const VARIABLES: Record<string, readonly string[]> = {
   conv: ['kernel'],
   bn: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
@@ -28,14 +28,14 @@ export async function readKerasH5(path: string, expected: readonly TensorSpec[])
       return new Map(expected.map((spec) => [spec.name, readTensor(find(spec.name), spec)] as const));
     });
   } catch (error) {
-    // Whatever the library makes of a damaged or foreign file.
+    // HDF5 reports damaged and foreign files with untyped errors.
     throw error instanceof ClipyardError
       ? error
       : new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights`, { cause: error });
   }
 }
 
-/** Every dataset below a group, by its plain path without the parts that repeat the layer's name. */
+/** Finds datasets of the legacy layout by the name of the layer and of the weight. */
 function legacy(root: Group): (name: string) => Dataset | undefined {
   const datasets = new Map<string, Dataset>();
   for (const layer of root.attrs['layer_names']?.value as string[]) {
@@ -51,12 +51,12 @@ function legacy(root: Group): (name: string) => Dataset | undefined {
 }
 
 /**
- * Keras 3 numbers layers by class, in the order of the model (`conv2d`, `conv2d_1`, …), and their variables. Newer
- * releases may name the layers instead.
+ * Finds datasets of the Keras 3 layout. Keras 3 numbers the layers of each class in the order of the model (`conv2d`,
+ * `conv2d_1`, …), and the variables of each layer. Newer releases may name the layers instead.
  */
 function kerasThree(root: Group, expected: readonly TensorSpec[]): (name: string) => Dataset | undefined {
   const layers = (root.get('layers') ?? root.get('_layer_checkpoint_dependencies')) as Group | null;
-  if (layers === null) throw refuse('The file holds no Keras weights');
+  if (layers === null) throw refuse('The file contains no Keras weights');
   const keys = layers.keys();
   const byName = new Map(keys.map((key) => [plain(key), key]));
   const counters = { conv: 0, bn: 0 };
@@ -86,6 +86,6 @@ function readTensor(dataset: Dataset | undefined, { name, shape }: TensorSpec): 
   const value = dataset.value;
   if (!(value instanceof Float32Array) || value.length !== elements(shape))
     throw refuse(`The tensor ${name} is not float32`);
-  if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} holds numbers that are not finite`);
+  if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} contains numbers that are not finite`);
   return { shape, data: value };
 }
