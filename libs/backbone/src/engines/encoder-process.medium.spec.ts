@@ -13,7 +13,7 @@ function encoders(): number[] {
     .filter((pid) => {
       try {
         return (
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process.js') &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process') &&
           readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
         );
       } catch {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { serveParent } from '@clipyard/child-process';
 import { ClipyardError } from '@clipyard/contracts';
+import { serveParent } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
-import { createEngine, type EngineInfo, type EngineOptions } from './engine.js';
+import { createEngine, type Engine, type EngineInfo, type EngineOptions } from './engine.js';
 
 export interface EncoderInit {
   readonly files: BackboneFiles;
@@ -20,8 +20,10 @@ export interface EncodeRequest {
 /** The first runs allocate memory; the engine reaches its steady speed after two. */
 const WARM_UP_RUNS = 2;
 
-serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files, options }) => {
-  const engine = await createEngine(files, options).catch((error: unknown) => {
+let engine: Engine | null = null;
+
+async function load({ files, options }: EncoderInit): Promise<EngineInfo> {
+  engine = await createEngine(files, options).catch((error: unknown) => {
     throw ClipyardError.from(error, 'backbone_unavailable');
   });
   const frame = new Uint8Array(options.imageSize * options.imageSize * 3);
@@ -32,5 +34,12 @@ serveParent<EncoderInit, EncodeRequest, Float32Array, EngineInfo>(async ({ files
     await nextTurn();
     globalThis.gc?.();
   }
-  return { ready: engine.info, handle: ({ pixels, count }) => engine.run(pixels, count) };
-}, 'encoder_failed');
+  return engine.info;
+}
+
+function encode({ pixels, count }: EncodeRequest): Promise<Float32Array> {
+  if (engine === null) throw new ClipyardError('encoder_failed', 'No backbone is loaded');
+  return engine.run(pixels, count);
+}
+
+serveParent({ load, encode }, 'encoder_failed');

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 
-import { NodeChild } from '@clipyard/child-process';
 import { engineEnvironment } from '@clipyard/config';
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
@@ -56,12 +56,33 @@ export interface FrameEncoderOptions {
 const CPU_STREAMS = 2;
 const DEFAULT_BATCH = { cpu: 4, gpu: 64 } as const;
 
-const script = new URL(
-  import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js',
-  import.meta.url,
-);
+const script = workerUrl(import.meta.url, './encoder.process.js');
 
-type Child = NodeChild<EncodeRequest, Float32Array, EngineInfo>;
+/** A process that loads a backbone as soon as it has started, and encodes after that. */
+class EncoderProcess {
+  readonly ready: Promise<EngineInfo>;
+  private readonly worker: WorkerProcess;
+
+  constructor(init: EncoderInit, env: Readonly<Record<string, string>>) {
+    this.worker = new WorkerProcess({ script, env, exitCode: 'encoder_failed', name: 'The encoder' });
+    this.ready = this.worker.call<EngineInfo>('load', init);
+    // Every caller awaits it; a process that nobody uses may fail unnoticed.
+    this.ready.catch(() => undefined);
+  }
+
+  get alive(): boolean {
+    return this.worker.alive;
+  }
+
+  async encode(request: EncodeRequest): Promise<Float32Array> {
+    await this.ready;
+    return this.worker.call<Float32Array>('encode', request);
+  }
+
+  kill(): Promise<void> {
+    return this.worker.kill();
+  }
+}
 
 /**
  * Checks that the pixels are `count` square RGB frames.
@@ -122,15 +143,7 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       cpuOnly,
     },
   };
-  const start = (): Child =>
-    new NodeChild({
-      script,
-      init,
-      env: engineEnvironment({ tf32 }),
-      limits: {},
-      deathCode: 'encoder_failed',
-      name: 'The encoder',
-    });
+  const start = (): EncoderProcess => new EncoderProcess(init, engineEnvironment({ tf32 }));
 
   const first = start();
   const engine = await first.ready.catch(async (error: unknown) => {
@@ -169,7 +182,7 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       return abortable(async () => {
         slot.calls++;
         try {
-          return await child.request({ pixels, count });
+          return await child.encode({ pixels, count });
         } finally {
           slot.calls--;
         }

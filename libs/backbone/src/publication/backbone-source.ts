@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import { NodeChild } from '@clipyard/child-process';
 import { engineEnvironment } from '@clipyard/config';
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { densenet121, DENSENET121_FEATURES, densenet121Tensors } from '../network/densenet121.js';
@@ -12,7 +12,6 @@ import { KerasH5Reader } from '../weights/keras-h5-reader.js';
 import { fetchPublishedWeights } from '../weights/published-weights.js';
 import { packTensors } from '../weights/tensor-file.js';
 import { untrainedDigest } from '../weights/untrained.js';
-import { weightsProcess } from '../weights/weights-process.js';
 import { digestOf } from './backbone-digest.js';
 
 /** A backbone that can be made, whose digest may be known before it is. */
@@ -43,18 +42,16 @@ function densenet(
 const untrained: BackboneSource = {
   digest: untrainedDigest,
   make: async () => {
-    const child: NodeChild<never, never, Tensors> = new NodeChild({
-      script: weightsProcess('untrained'),
-      init: null,
+    const worker = new WorkerProcess({
+      script: workerUrl(import.meta.url, '../weights/untrained.process.js'),
       env: engineEnvironment({ tf32: false }),
-      limits: {},
-      deathCode: 'backbone_unavailable',
+      exitCode: 'backbone_unavailable',
       name: 'The calibration',
     });
     try {
-      return densenet(await child.ready, untrainedDigest, false, 'seeded random weights');
+      return densenet(await worker.call<Tensors>('calibrate'), untrainedDigest, false, 'seeded random weights');
     } finally {
-      await child.kill();
+      await worker.kill();
     }
   },
 };

@@ -1,11 +1,10 @@
-import { NodeChild } from '@clipyard/child-process';
 import { engineEnvironment } from '@clipyard/config';
 import { ClipyardError } from '@clipyard/contracts';
+import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type TensorSpec } from '../network/densenet121.js';
 import { type Tensors } from '../network/network.js';
 import { type ReadCall } from './keras-h5.process.js';
-import { weightsProcess } from './weights-process.js';
 
 /** The published file takes half a second. */
 const DEADLINE_MS = 60_000;
@@ -16,18 +15,16 @@ const DEADLINE_MS = 60_000;
  * done with it in time. It goes on with the next file all the same.
  */
 export class KerasH5Reader {
-  private child: NodeChild<ReadCall, Tensors, null> | null = null;
+  private child: WorkerProcess | null = null;
 
   constructor(private readonly deadlineMs = DEADLINE_MS) {}
 
   async read(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
     if (this.child?.alive !== true)
-      this.child = new NodeChild({
-        script: weightsProcess('keras-h5'),
-        init: null,
+      this.child = new WorkerProcess({
+        script: workerUrl(import.meta.url, './keras-h5.process.js'),
         env: engineEnvironment({ tf32: false }),
-        limits: {},
-        deathCode: 'backbone_unavailable',
+        exitCode: 'backbone_unavailable',
         name: 'The reader of Keras weights',
       });
     const child = this.child;
@@ -37,7 +34,7 @@ export class KerasH5Reader {
       void child.kill();
     }, this.deadlineMs);
     try {
-      return await child.request({ path, expected });
+      return await child.call<Tensors>('read', { path, expected } satisfies ReadCall);
     } catch (error) {
       throw late
         ? new ClipyardError(

@@ -1,7 +1,6 @@
-import { serveParent } from '@clipyard/child-process';
+import { serveParent } from '@clipyard/workers';
 
 import { type TensorSpec } from '../network/densenet121.js';
-import { type Tensors } from '../network/network.js';
 import { readKerasH5 } from './keras-h5.js';
 
 export interface ReadCall {
@@ -9,7 +8,4 @@ export interface ReadCall {
   readonly expected: readonly TensorSpec[];
 }
 
-serveParent<null, ReadCall, Tensors, null>(
-  () => ({ ready: null, handle: ({ path, expected }) => readKerasH5(path, expected) }),
-  'backbone_unavailable',
-);
+serveParent({ read: ({ path, expected }: ReadCall) => readKerasH5(path, expected) }, 'backbone_unavailable');

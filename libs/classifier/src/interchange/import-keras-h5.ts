@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
+import { WorkerThread, workerUrl } from '@clipyard/workers';
 
-import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import { type ReadCall } from './keras-h5.worker.js';
 
 /** The reference takes a tenth of a second. */
@@ -15,7 +15,7 @@ export async function importKerasH5(
   labels: readonly string[],
   deadlineMs = DEADLINE_MS,
 ): Promise<Uint8Array> {
-  const thread = new WorkerThread(workerScript('interchange/keras-h5.worker.js'));
+  const thread = new WorkerThread(workerUrl(import.meta.url, './keras-h5.worker.js'));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -1,6 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { serveParent } from '@clipyard/workers';
 
-import { WorkerChannel } from '../workers/worker-channel.js';
 import { readKerasH5 } from './read-keras-h5.js';
 
 export interface ReadCall {
@@ -8,5 +7,4 @@ export interface ReadCall {
   readonly labels: readonly string[];
 }
 
-if (!parentPort) throw new Error('This script runs in a worker thread');
-new WorkerChannel(parentPort, { read: ({ path, labels }: ReadCall) => readKerasH5(path, labels) });
+serveParent({ read: ({ path, labels }: ReadCall) => readKerasH5(path, labels) });

@@ -1,26 +1,34 @@
 import { readFileSync } from 'node:fs';
 
-/** Linux counts in these, on every architecture that Node runs on. */
-const TICKS_A_SECOND = 100;
-const LOOK_EVERY_MS = 250;
+/** Linux reports processor time in these units on every architecture that Node supports. */
+const TICKS_PER_SECOND = 100;
+const CHECK_EVERY_MS = 250;
 
-/** Seconds of processor time that a process has used, all its threads; null where it is gone, or the system has no /proc. */
+/**
+ * Processor time that all threads of a process have used, in seconds; null if the process has ended, or if the system
+ * has no /proc.
+ */
 export function processorSeconds(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program may hold anything, closing parentheses included.
+    // The name of the program may contain any character, closing parentheses included.
     const [user, system] = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .slice(11, 13)
       .map(Number);
-    return (user! + system!) / TICKS_A_SECOND;
+    return (user! + system!) / TICKS_PER_SECOND;
   } catch {
     return null;
   }
 }
 
-/** Calls once when the process has used that many seconds more than now. The kernel's own limit is of a whole process; this is of a piece of its work. What it returns ends the watch. */
+/**
+ * Calls back once when a process has used more processor time than allowed, counted from now. The limit of the kernel
+ * counts from the start of the process; this one is for a single piece of its work.
+ *
+ * @returns A function that ends the watch.
+ */
 export function watchProcessorTime(pid: number, seconds: number, exceeded: () => void): () => void {
   const before = processorSeconds(pid);
   if (before === null) return () => undefined;
@@ -29,6 +37,6 @@ export function watchProcessorTime(pid: number, seconds: number, exceeded: () =>
     if (used === null || used - before <= seconds) return;
     clearInterval(timer);
     exceeded();
-  }, LOOK_EVERY_MS);
+  }, CHECK_EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -1,32 +1,32 @@
 import { existsSync } from 'node:fs';
 
-/** What a process may use; a limit that is left out is the system's. */
+/** Limits of a process. A limit that is absent is the system's. */
 export interface ProcessLimits {
-  /** Of address space. */
+  /** Size of the address space. */
   readonly memoryBytes?: number;
-  /** Of each file that it writes. Pipes are no files. */
+  /** Size of each file that the process writes. Pipes do not count. */
   readonly fileBytes?: number;
-  /** Descriptors, pipes and libraries included. */
+  /** Number of open descriptors, including pipes and libraries. */
   readonly openFiles?: number;
 }
 
 const isInstalled = (program: string): boolean =>
   ['/usr/bin', '/bin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
 
-/** What each guard is for, and whether this system has it (util-linux and Linux's /proc do). */
-const GUARDS: readonly (readonly [what: string, present: () => boolean])[] = [
+/** The consequence of each missing guard, and whether this system has the guard (util-linux and Linux's /proc do). */
+const GUARDS: readonly (readonly [consequence: string, present: () => boolean])[] = [
   ['memory, files and cores are not limited: prlimit is not installed', () => isInstalled('prlimit')],
   ['decoders outlive a worker that is killed: setpriv is not installed', () => isInstalled('setpriv')],
   ['processor time is not limited: there is no /proc', () => existsSync('/proc/self/stat')],
 ];
 
-/** Guards that this system lacks, as sentences for the log. */
+/** The guards that this system lacks, as sentences for the log. */
 export const missingGuards = (guards = GUARDS): string[] =>
-  guards.filter(([, present]) => !present()).map(([what]) => what);
+  guards.filter(([, present]) => !present()).map(([consequence]) => consequence);
 
 /**
- * The command that runs another one under guards: it ends with the process that started it, SIGKILL included, writes no
- * core, and keeps to its limits. Where a guard is not installed (util-linux has both), the command runs without it.
+ * Wraps a command in guards: it is killed when its parent process ends (even by SIGKILL), writes no core dump, and keeps
+ * to its limits. Guards that are not installed (util-linux has all) are left out.
  */
 export function guarded(
   command: readonly string[],
@@ -36,6 +36,6 @@ export function guarded(
     value === undefined ? [] : [`--${name}=${value}`],
   );
   const limits = isInstalled('prlimit') ? ['prlimit', '--core=0', ...options] : [];
-  const death = isInstalled('setpriv') ? ['setpriv', '--pdeathsig', 'KILL'] : [];
-  return [...death, ...limits, ...command] as unknown as readonly [string, ...string[]];
+  const killedWithParent = isInstalled('setpriv') ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  return [...killedWithParent, ...limits, ...command] as unknown as readonly [string, ...string[]];
 }
