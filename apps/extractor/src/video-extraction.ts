@@ -35,8 +35,8 @@ const elapsed = (since: number): number => Math.round((performance.now() - since
 
 /**
  * Turns the video at a URI into features: fetches and hashes it, checks whether its features exist, decodes, encodes
- * and stores. Features are stored under the hash of the video, so running a job twice changes nothing, and the second run
- * finds the features.
+ * and stores. Features are stored under the hash of the video, so running a job twice changes nothing, and the second
+ * run finds the features.
  */
 export class VideoExtraction {
   constructor(

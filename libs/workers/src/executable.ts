@@ -15,7 +15,8 @@ const bundles = new Map<string, string>();
  * source is first bundled with the sources of its own package by esbuild, which is a development dependency.
  *
  * A loader such as tsx would be simpler, but it reserves gigabytes of address space in the worker, where memory limits
- * apply, and Node 20 ignores it in threads. In a bundle, `import.meta.url` is the URL of the worker script in all modules.
+ * apply, and Node 20 ignores it in threads. In a bundle, `import.meta.url` is the URL of the worker script in all
+ * modules.
  */
 export function executable(script: URL): string {
   const path = fileURLToPath(script);

@@ -25,8 +25,8 @@ export const missingGuards = (guards = GUARDS): string[] =>
   guards.filter(([, present]) => !present()).map(([consequence]) => consequence);
 
 /**
- * Wraps a command in guards: it is killed when its parent process ends (even by SIGKILL), writes no core dump, and keeps
- * to its limits. Guards that are not installed (util-linux has all) are left out.
+ * Wraps a command in guards: it is killed when its parent process ends (even by SIGKILL), writes no core dump, and
+ * keeps to its limits. Guards that are not installed (util-linux has all) are left out.
  */
 export function guarded(
   command: readonly string[],

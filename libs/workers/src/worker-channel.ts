@@ -40,8 +40,8 @@ export interface WorkerChannelOptions {
 }
 
 /**
- * Calls between two threads or processes, in both directions. Each call has an id, so any number of them may be pending.
- * Errors keep their code and message, but not their stack.
+ * Calls between two threads or processes, in both directions. Each call has an id, so any number of them may be
+ * pending. Errors keep their code and message, but not their stack.
  */
 export class WorkerChannel {
   private readonly handlers: Handlers;

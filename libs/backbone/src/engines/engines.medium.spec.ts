@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { goldenBackbone, goldenPixels, readGolden, relativeDifference } from '../golden-weights.fixture.js';
+import {
+  goldenBackbone,
+  goldenPixels,
+  goldenTensors,
+  readGolden,
+  relativeDifference,
+} from '../golden-weights.fixture.js';
 import { createFrameEncoder, type FrameEncoder } from './frame-encoder.js';
 
 const golden = readGolden();
@@ -93,10 +99,10 @@ describe('the onnx engine in other precisions', () => {
 
 describe('createFrameEncoder', () => {
   it('names the missing tensor', async () => {
-    const tensors = new Map(backbone.tensors);
+    const tensors = goldenTensors(golden.seed);
     tensors.delete('conv3_block2_1_bn/beta');
     const broken = createFrameEncoder({
-      backbone: { ...backbone, tensors },
+      backbone: goldenBackbone(golden.seed, tensors),
       imageSize: 220,
       engine: 'onnx',
       threads: 1,

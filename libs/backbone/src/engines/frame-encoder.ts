@@ -7,7 +7,7 @@ import { WorkerProcess, workerUrl } from '@clipyard/workers';
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 import { type EngineChoice, type EngineInfo } from './engine.js';
-import { type Precision } from './onnx-graph.js';
+import { type Precision } from './precision.js';
 
 /** Computes the features of frames, in processes of its own. */
 export interface FrameEncoder {

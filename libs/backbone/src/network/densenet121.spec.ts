@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { elementCount } from '@clipyard/tensors';
 import { SHARED_DATA_ABSENT, sharedDataDir } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { densenet121, densenet121Tensors } from './densenet121.js';
-import { elements } from './network.js';
 
 const shared = sharedDataDir();
 const skipped = shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : '';
@@ -13,7 +13,7 @@ const skipped = shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : '';
 describe('DenseNet121', () => {
   it('has as many tensors and values as the published file', () => {
     expect(densenet121Tensors).toHaveLength(604);
-    expect(densenet121Tensors.reduce((sum, { shape }) => sum + elements(shape), 0)).toBe(7_037_504);
+    expect(densenet121Tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0)).toBe(7_037_504);
   });
 
   it('lists every weight that its nodes use exactly once', () => {

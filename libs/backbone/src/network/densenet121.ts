@@ -1,3 +1,5 @@
+import { type TensorSpec } from '@clipyard/tensors';
+
 import { INPUT, type Network, type NetworkNode, type Operation } from './network.js';
 
 /** Layers per dense block (Huang et al. 2017, table 1). */
@@ -10,11 +12,6 @@ const BOTTLENECK = 4;
 const EPSILON = 1.001e-5;
 
 export const DENSENET121_FEATURES = 1024;
-
-export interface TensorSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
 
 /** Builds the network together with the list of its tensors, in the order of Keras. */
 class Builder {

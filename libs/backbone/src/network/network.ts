@@ -41,12 +41,3 @@ export type Operation =
   | { readonly op: 'concat' | 'add' | 'global-average-pool' };
 
 export type Pair = readonly [number, number];
-
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-export type Tensors = ReadonlyMap<string, Tensor>;
-
-export const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -2,16 +2,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { keys } from '@clipyard/contracts';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, putJsonIfAbsent } from '@clipyard/object-store';
 import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { createFrameEncoder } from '../engines/frame-encoder.js';
 import { relativeDifference } from '../golden-weights.fixture.js';
+import { resolveBackbone } from '../kinds/backbone-kinds.js';
+import { decodeBackboneWeights, WEIGHTS_FILE } from '../kinds/backbone-weights.js';
 import { calibrationImages } from '../weights/untrained.js';
 import { BackboneRepository } from './backbone-repository.js';
-import { resolveBackbone } from './backbone-source.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
@@ -222,9 +223,32 @@ describe('layers models', () => {
     const { digest } = await new BackboneRepository(store).publish(
       (await resolve(writeLayersModel('damaged-model', []))).source,
     );
-    const bytes = (await store.get(keys.backboneFile(digest, 'weights.bin')))!.slice();
-    bytes[7]! ^= 1;
-    await store.put(keys.backboneFile(digest, 'weights.bin'), bytes);
+    const bytes = (await store.get(keys.backboneFile(digest, WEIGHTS_FILE)))!.slice();
+    bytes[bytes.length - 1]! ^= 1;
+    await store.put(keys.backboneFile(digest, WEIGHTS_FILE), bytes);
+    await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({
+      code: 'backbone_unavailable',
+      message: expect.stringContaining('damaged') as string,
+    });
+  });
+
+  it('are loaded from the layout of older stores', async () => {
+    const { source } = await resolve(writeLayersModel('packed', []));
+    const backbone = await source.make();
+    const { digest } = backbone.descriptor;
+    const { tensors, topology } = decodeBackboneWeights(backbone);
+    const store = new FileSystemObjectStore(join(folder.path, 'packed-store'));
+    const manifest = [...tensors].map(([name, { shape }]) => ({ name, shape }));
+    const values = Float32Array.from([...tensors.values()].flatMap(({ data }) => [...data]));
+    await store.put(keys.backboneFile(digest, 'weights.bin'), new Uint8Array(values.buffer));
+    await putJsonIfAbsent(store, keys.backboneFile(digest, 'manifest.json'), { tensors: manifest, topology });
+    await putJsonIfAbsent(store, keys.backbone(digest), backbone.descriptor);
+    const loaded = await new BackboneRepository(store).load(digest);
+    expect(decodeBackboneWeights(loaded)).toEqual({ tensors, topology });
+    // Publishing it again finds it.
+    expect(await new BackboneRepository(store).publish(source)).toEqual(backbone.descriptor);
+    values[0]! += 1;
+    await store.put(keys.backboneFile(digest, 'weights.bin'), new Uint8Array(values.buffer));
     await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({
       code: 'backbone_unavailable',
       message: expect.stringContaining('damaged') as string,

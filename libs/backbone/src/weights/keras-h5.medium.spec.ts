@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { type TensorSpec } from '@clipyard/tensors';
 import { tempDir } from '@clipyard/testing';
 import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { goldenBackbone, readGolden } from '../golden-weights.fixture.js';
-import { densenet121Tensors, type TensorSpec } from '../network/densenet121.js';
+import { goldenTensors, readGolden } from '../golden-weights.fixture.js';
+import { densenet121Tensors } from '../network/densenet121.js';
 import { readKerasH5 } from './keras-h5.js';
 
 const folder = tempDir();
@@ -137,7 +138,7 @@ describe.skipIf(python === null)(
     python === null ? ' (skipped: no Python with keras, tensorflow and h5py; CLIPYARD_PYTHON names one)' : ''
   }`,
   () => {
-    const golden = goldenBackbone(readGolden().seed).tensors;
+    const golden = goldenTensors(readGolden().seed);
     beforeAll(() => {
       execFileSync(
         python!,

@@ -1,8 +1,13 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type Dataset, type Group, readHdf5 } from '@clipyard/hdf5';
-
-import { type TensorSpec } from '../network/densenet121.js';
-import { elements, type Tensor, type Tensors } from '../network/network.js';
+import {
+  type Dataset,
+  elementCount,
+  type Group,
+  readHdf5,
+  type Tensor,
+  type Tensors,
+  type TensorSpec,
+} from '@clipyard/tensors';
 
 const refuse = (message: string): ClipyardError => new ClipyardError('backbone_unavailable', message);
 
@@ -16,9 +21,11 @@ const VARIABLES: Record<string, readonly string[]> = {
 };
 
 /**
- * Reads the tensors of a Keras weights file by name. Takes the legacy layout, with layers at the root (as the
- * published file) or under `model_weights`, and Keras 3's `.weights.h5`. Blocks: see `importKerasH5`. Errors:
- * `backbone_unavailable`, naming the tensor that is missing or of another shape.
+ * Reads the tensors of a Keras weights file by name. Supports the legacy layout, with layers at the root (as in the
+ * published file) or under `model_weights`, and the `.weights.h5` layout of Keras 3. Blocks its thread, and may never
+ * return from a damaged file; see `Hdf5Reader`.
+ *
+ * @throws ClipyardError `backbone_unavailable`, with the name of a tensor that is missing or has the wrong shape.
  */
 export async function readKerasH5(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
   try {
@@ -84,7 +91,7 @@ function readTensor(dataset: Dataset | undefined, { name, shape }: TensorSpec): 
   if (found.length !== shape.length || found.some((size, i) => size !== shape[i]))
     throw refuse(`The tensor ${name} has the shape (${found.join(', ')}), not (${shape.join(', ')})`);
   const value = dataset.value;
-  if (!(value instanceof Float32Array) || value.length !== elements(shape))
+  if (!(value instanceof Float32Array) || value.length !== elementCount(shape))
     throw refuse(`The tensor ${name} is not float32`);
   if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} contains numbers that are not finite`);
   return { shape, data: value };

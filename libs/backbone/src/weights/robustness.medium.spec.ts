@@ -1,15 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { Hdf5Reader, type Tensors, type TensorSpec } from '@clipyard/tensors';
 import { feed, flipBits, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
+import { workerUrl } from '@clipyard/workers';
 import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { type TensorSpec } from '../network/densenet121.js';
-import { type Tensors } from '../network/network.js';
-import { readLayersModelFolder } from '../publication/layers-model-folder.js';
-import { KerasH5Reader } from './keras-h5-reader.js';
-import { unpackTensors } from './tensor-file.js';
+import { readLayersModelFolder } from '../kinds/layers-model-folder.js';
+import { unpackTensors } from '../publication/packed-weights.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
@@ -22,13 +21,18 @@ const specs: TensorSpec[] = [
   { name: 'conv1/conv/kernel', shape: [1, 1, 2, 3] },
   { name: 'conv1/bn/gamma', shape: [3] },
 ];
-const reader = new KerasH5Reader(DEADLINE_MS);
+const reader = new Hdf5Reader({
+  script: workerUrl(import.meta.url, './keras-h5.process.js'),
+  code: 'backbone_unavailable',
+  contents: 'Keras weights',
+  deadlineMs: DEADLINE_MS,
+});
 afterAll(() => reader.close());
 let files = 0;
 const read = (bytes: Uint8Array): Promise<Tensors> => {
   const path = join(folder.path, `hostile-${files++}.h5`);
   writeFileSync(path, bytes);
-  return reader.read(path, specs).finally(() => rmSync(path));
+  return reader.read<Tensors>(path, specs).finally(() => rmSync(path));
 };
 
 let h5: Buffer;

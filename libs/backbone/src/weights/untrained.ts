@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { writeOnnxModel } from '../engines/onnx-graph.js';
+import { elementCount, mulberry32, seedOf, type Tensor, type Tensors } from '@clipyard/tensors';
+
+import { networkToOnnx } from '../engines/onnx/network-to-onnx.js';
 import { densenet121, densenet121Tensors } from '../network/densenet121.js';
-import { elements, type Tensor, type Tensors } from '../network/network.js';
-import { seededRandom, seedOf } from './seeded-random.js';
 
 /** Raise `version` whenever the weights change, because the digest of the backbone is the digest of this recipe. */
 const RECIPE = { algorithm: 'densenet121-untrained', version: 2, seed: 20_211_209 } as const;
@@ -49,9 +49,9 @@ function shapeStem(
 function initialTensors(): Map<string, Tensor> {
   return new Map(
     densenet121Tensors.map(({ name, shape }) => {
-      const data = new Float32Array(elements(shape));
+      const data = new Float32Array(elementCount(shape));
       if (name.endsWith('/kernel')) {
-        const random = seededRandom(seedOf(name, RECIPE.seed));
+        const random = mulberry32(seedOf(name, RECIPE.seed));
         const deviation = Math.sqrt(2 / (shape[0]! * shape[1]! * shape[2]!));
         for (let i = 0; i < data.length; i++)
           data[i] = deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -68,7 +68,7 @@ function initialTensors(): Map<string, Tensor> {
  * @returns Pixels, uint8, of shape `(count, size, size, 3)`.
  */
 export function calibrationImages(count: number, size: number): Uint8Array {
-  const random = seededRandom(seedOf('calibration', RECIPE.seed));
+  const random = mulberry32(seedOf('calibration', RECIPE.seed));
   const pixels = new Uint8Array(count * size * size * 3);
   for (let n = 0; n < count; n++) {
     const colour = (): number[] => [random() * 255, random() * 255, random() * 255];
@@ -105,7 +105,13 @@ export function calibrationImages(count: number, size: number): Uint8Array {
 export async function untrainedTensors(): Promise<Tensors> {
   const ort = await import('onnxruntime-node');
   const tensors = initialTensors();
-  const model = writeOnnxModel(densenet121, tensors, 'torch', CALIBRATION_SIZE, { calibrate: true });
+  const model = networkToOnnx({
+    network: densenet121,
+    tensors,
+    preprocessing: 'torch',
+    imageSize: CALIBRATION_SIZE,
+    calibrate: true,
+  });
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, graphOptimizationLevel: 'basic' });
   const pixels = calibrationImages(CALIBRATION_IMAGES, CALIBRATION_SIZE);
   const outputs = await session.run({
