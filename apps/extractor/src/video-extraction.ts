@@ -103,23 +103,24 @@ export class VideoExtraction {
     }
   }
 
-  private async encode(
-    job: ExtractJob,
+  private encode(
+    { spec }: ExtractJob,
     videoId: string,
     frames: DecodedFrames,
     signal: AbortSignal,
   ): Promise<VideoFeatures> {
-    const encoder = await this.encoders.get(job.spec);
-    const black = blackFrames(frames);
-    const rows = await encoder.encode(frames.data, frames.count, { signal });
-    return padFeatures({
-      videoId,
-      spec: job.spec,
-      rows,
-      black,
-      timesMs: frames.timesMs,
-      decoder: frames.decoder,
-      engine: encoder.engineName,
+    return this.encoders.use(spec, async (encoder) => {
+      const black = blackFrames(frames);
+      const rows = await encoder.encode(frames.data, frames.count, { signal });
+      return padFeatures({
+        videoId,
+        spec,
+        rows,
+        black,
+        timesMs: frames.timesMs,
+        decoder: frames.decoder,
+        engine: encoder.engineName,
+      });
     });
   }
 

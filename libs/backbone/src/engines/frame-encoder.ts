@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { abortable } from '@clipyard/async';
 import { engineEnvironment } from '@clipyard/config';
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
 import { WorkerProcess, workerUrl } from '@clipyard/workers';
@@ -97,21 +98,14 @@ export function checkPixels(pixels: Uint8Array, count: number, imageSize: number
     );
 }
 
-/** Rejects when the signal aborts, without waiting for the work. */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work();
-  const cancelled = (): ClipyardError =>
-    new ClipyardError('cancelled', 'Encoding was cancelled', { cause: signal.reason });
-  if (signal.aborted) throw cancelled();
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(cancelled());
-    signal.addEventListener('abort', abort, { once: true });
-  });
+/** Waits for an encoding no longer than until its signal aborts. */
+async function unlessCancelled<T>(signal: AbortSignal | undefined, encode: () => Promise<T>): Promise<T> {
   try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
+    signal?.throwIfAborted();
+    return await abortable(signal, encode());
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    throw new ClipyardError('cancelled', 'Encoding was cancelled', { cause: error });
   }
 }
 
@@ -179,14 +173,14 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       const slot = slots.reduce((least, one) => (one.calls < least.calls ? one : least));
       if (!slot.child.alive) slot.child = start();
       const { child } = slot;
-      return abortable(async () => {
+      return unlessCancelled(signal, async () => {
         slot.calls++;
         try {
           return await child.encode({ pixels, count });
         } finally {
           slot.calls--;
         }
-      }, signal);
+      });
     },
     close,
   };
