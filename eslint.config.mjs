@@ -4,7 +4,10 @@ import simpleImportSort from 'eslint-plugin-simple-import-sort';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/** What each kind of project may depend on: apps → features → repositories → ports → models. */
+/**
+ * The kinds of projects that each kind may depend on: apps → features → repositories → ports → models. All of them may
+ * use `type:util`, mechanisms that know no subject.
+ */
 const byType = [
   {
     sourceTag: 'type:app',
@@ -21,7 +24,8 @@ const byType = [
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:model', 'type:feature', 'type:testing'] },
   // Compose, Helm, Prometheus: checked against the settings.
   { sourceTag: 'type:deployment', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
-];
+  { sourceTag: 'type:util', onlyDependOnLibsWithTags: ['type:model'] },
+].map((rule) => ({ ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'type:util'] }));
 
 /** Which subjects each part may know. */
 const byScope = [

@@ -3,7 +3,7 @@
     python tools/golden/backbone_densenet121.py                 writes libs/backbone/testdata/densenet121-golden.json
     python tools/golden/backbone_densenet121.py --weights DIR   writes legacy.h5 and keras3.weights.h5 into DIR instead
 
-Weights and pictures come from mulberry32, which libs/backbone/src/weights/seeded-random.ts has too, so the tests make
+Weights and pictures come from mulberry32, which libs/tensors/src/random/mulberry32.ts has too, so the tests make
 the same ones without Python. All four batch-norm tensors are random: a swapped one shows.
 """
 import argparse, base64, json, os, pathlib

@@ -1,6 +1,8 @@
-// Which engine encodes on this machine, how fast, and how far its features are from the CPU's; the same of gradients and losses of
-// training, twice. Build first (npm run build). NVIDIA_TF32_OVERRIDE=0 keeps TF32 out of training.
-// usage: node tools/gpu-check/gpu-check.mjs [FRAMES]     Prints JSON; exit code 1 where features differ too much, 3 without a GPU.
+// Reports which engine encodes on this machine, its speed, and how far its features are from those of the CPU. Compares
+// gradients and losses of training in the same way, twice. NVIDIA_TF32_OVERRIDE=0 disables TF32 in training.
+// Build first: npm run build
+// usage: node tools/gpu-check/gpu-check.mjs [FRAMES]
+// Prints JSON. Exits with 1 if features or gradients differ too much, and with 3 if there is no GPU.
 import { createFrameEncoder, resolveBackbone } from '../../libs/backbone/dist/index.js';
 import { createTrainingEngine, freshState, initialParameters, oneHot } from '../../libs/classifier/dist/index.js';
 import { quietEngines } from '../../libs/config/dist/index.js';
@@ -10,14 +12,14 @@ const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const BATCHES = [1, 8, 32, 64, 128];
 const FOR_MS = 3_000;
-/** Of the largest feature, with TF32 off. */
+/** Relative to the largest feature, with TF32 disabled. */
 const TOLERANCE = 1e-5;
-/** Of the largest gradient of a tensor, and of the losses, with TF32 off. */
+/** Relative to the largest gradient of a tensor and to the largest loss, with TF32 disabled. */
 const TRAINING_TOLERANCE = 1e-4;
 const TRAINING_STEPS = 20;
 
 const frames = Number(process.argv[2] ?? 64);
-// Pictures with edges and areas, not noise: what rounding does depends on what there is to see.
+// Images with edges and areas rather than noise, because rounding errors depend on the content.
 const pixels = Uint8Array.from({ length: frames * FRAME_BYTES }, (_, i) => {
   const [frame, x, y, c] = [
     Math.floor(i / FRAME_BYTES),
@@ -82,12 +84,12 @@ for (const engine of ['auto', 'onnx', 'tfjs']) {
     const differs = found === undefined ? null : difference(found, cpu.features);
     if (differs !== null && !tf32) worst = Math.max(worst, differs);
     engines[`${engine}${tf32 ? ', TF32' : ''}`] = { ...rest, differenceFromCpu: differs };
-    // TF32 is the GPU's: without one there is nothing to compare.
+    // Only GPUs have TF32, so there is nothing else to compare without one.
     if (!onGpu) break;
   }
 }
 
-/** The reference's classifier: gradients of the first step, and the losses of all. */
+/** Trains the reference classifier. Returns the gradients of the first step and the losses of all steps. */
 async function train(engine) {
   const shape = { frames: 20, featureSize: 1024, hiddenSize: 4, classes: 5 };
   const items = 32;
@@ -109,7 +111,7 @@ async function train(engine) {
     let gradients;
     for (let step = 0; step < TRAINING_STEPS; step++) {
       losses.push((await trainer.step({ features: clips.slice(), targets, dropout: null }, 1e-4, 0)).loss / items);
-      // After one step from empty moments the first moment is a tenth of the gradient.
+      // After one step from zero moments, the first moment is a tenth of the gradient.
       gradients ??= (await trainer.getState()).firstMoments;
     }
     return { engine: trainer.name, losses: Float32Array.from(losses), gradients };
@@ -119,7 +121,7 @@ async function train(engine) {
 }
 function trainingDifference(a, b) {
   const ofAll = Math.max(...b.gradients.map(largest));
-  // Below a thousandth of the largest of all there is none to speak of: the key bias has no gradient.
+  // Gradients below a thousandth of the largest one are compared with that: the true gradient of the key bias is zero.
   const gradients = Math.max(
     ...a.gradients.map(
       (values, i) =>
@@ -139,7 +141,15 @@ const training = {
 };
 const farthest = Math.max(...[training.fromCpu, training.fromRunToRun].flatMap(Object.values));
 
-process.stdout.write(
-  `${JSON.stringify({ frames, backbone: backbone.descriptor.name, cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond }, engines, worstWithoutTf32: worst, tolerance: TOLERANCE, training, gpu: sawGpu }, null, 2)}\n`,
-);
+const report = {
+  frames,
+  backbone: backbone.descriptor.name,
+  cpu: { engine: cpu.engine, framesPerSecond: cpu.framesPerSecond },
+  engines,
+  worstWithoutTf32: worst,
+  tolerance: TOLERANCE,
+  training,
+  gpu: sawGpu,
+};
+process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 process.exit(worst > TOLERANCE || farthest > TRAINING_TOLERANCE ? 1 : sawGpu ? 0 : 3);

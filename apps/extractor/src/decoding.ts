@@ -2,7 +2,7 @@ import { type FrameDecoder } from '@clipyard/media';
 
 import { type ExtractionLimits } from './video-extraction.js';
 
-/** The decoder of this process, which all that it does with videos shares, and what it may take. */
+/** The decoder that all work of this process shares, with its limits. */
 export class Decoding {
   constructor(
     readonly decoder: FrameDecoder,

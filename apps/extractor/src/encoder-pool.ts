@@ -1,3 +1,4 @@
+import { LeasedCache } from '@clipyard/async';
 import {
   type BackboneRepository,
   createFrameEncoder,
@@ -10,7 +11,7 @@ import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/contracts';
 import { type Logger } from '@clipyard/observability';
 
 export interface EncoderSettings {
-  /** auto, untrained, or a local path. */
+  /** The setting `BACKBONE`: `auto`, `untrained`, or a local path. */
   readonly backbone: string;
   readonly engine: 'auto' | 'onnx' | 'tfjs';
   readonly threads: number;
@@ -26,89 +27,115 @@ interface Entry {
   readonly batcher: MicroBatcher;
 }
 
-/** An encoder as extraction uses it: frames of different videos share its inference batches. */
+/** An encoder for extraction. Its inference batches contain frames of different videos. */
 export interface SharedEncoder {
   readonly engineName: string;
   encode(frames: Uint8Array, count: number, options: { signal: AbortSignal }): Promise<Float32Array>;
 }
 
-/** Models of other backbones than the deployment's own need theirs: two in memory cover an upgrade from one to the next. */
+/**
+ * The deployment's own encoder and one more: batches may name another backbone (during an upgrade), size or precision.
+ * Each takes hundreds of megabytes.
+ */
 const MAX_ENCODERS = 2;
 
-/** Encoders by backbone, made when first needed from what the object store holds. */
+/** Side of images, in pixels, for backbones that accept any size; the default of feature specs. */
+const DEFAULT_IMAGE_SIZE = 220;
+
+/**
+ * Encoders by backbone, image size and precision, created when they are first needed. The deployment's own encoder stays
+ * for good; others are closed when they are not in use and their place is needed.
+ */
 export class EncoderPool {
-  private readonly entries = new Map<string, Promise<Entry>>();
-  private own: BackboneDescriptor | null = null;
-  private ownEntry: Entry | null = null;
+  private readonly encoders: LeasedCache<Entry>;
+  private own: { readonly descriptor: BackboneDescriptor; readonly entry: Entry } | null = null;
+  private closing = false;
 
   constructor(
-    private readonly repository: BackboneRepository,
+    private readonly repository: Pick<BackboneRepository, 'publish' | 'load'>,
     private readonly settings: EncoderSettings,
-    private readonly logger: Logger,
-  ) {}
+    private readonly logger: Pick<Logger, 'info' | 'warn'>,
+    private readonly createEncoder: typeof createFrameEncoder = createFrameEncoder,
+  ) {
+    this.encoders = new LeasedCache({
+      capacity: MAX_ENCODERS,
+      onEvict: async ({ batcher, encoder }) => {
+        // Inference that no caller waits for may still be running.
+        if (!this.closing) await batcher.idle();
+        await encoder.close();
+      },
+    });
+  }
 
-  /** The backbone of this deployment; null until `prepare` has run. */
+  /** The backbone of this deployment; null until `prepare` has finished. */
   get descriptor(): BackboneDescriptor | null {
-    return this.own;
+    return this.own?.descriptor ?? null;
   }
 
-  /** How full the inference batches of this deployment's backbone are, and how long its frames wait for them. */
+  /** Statistics of the inference batches of this deployment's own encoder; null until `prepare` has finished. */
   get stats(): MicroBatchStats | null {
-    return this.ownEntry?.batcher.stats ?? null;
+    return this.own?.entry.batcher.stats ?? null;
   }
 
-  /** The engine that encodes for this deployment; null until `prepare` has run. */
+  /** The engine of this deployment's own encoder; null until `prepare` has finished. */
   get engine(): {
     readonly name: string;
     readonly device: string;
     readonly threads: number;
     readonly streams: number;
   } | null {
-    if (this.ownEntry === null) return null;
-    const { engine, streams } = this.ownEntry.encoder;
+    if (this.own === null) return null;
+    const { engine, streams } = this.own.entry.encoder;
     return { name: engine.name, device: engine.device, threads: engine.threads, streams };
   }
 
-  /** Publishes this deployment's backbone in the store, and loads it. */
+  /** Publishes this deployment's backbone in the store, and loads it. May be called again after an error. */
   async prepare(): Promise<void> {
     const { source, warning } = await resolveBackbone(this.settings.backbone, { cacheDir: this.settings.cacheDir });
     const descriptor = await this.repository.publish(source);
     if (warning !== null) this.logger.warn({ backbone: descriptor.name }, warning);
     this.logger.info({ backbone: descriptor }, 'backbone published');
-    this.ownEntry = await this.entry(descriptor.digest, descriptor.imageSize ?? 220, 'float32');
-    this.own = descriptor;
+    const key = {
+      digest: descriptor.digest,
+      imageSize: descriptor.imageSize ?? DEFAULT_IMAGE_SIZE,
+      precision: 'float32',
+    } as const;
+    // Never released, so the encoder is never evicted.
+    const lease = await this.encoders.acquire(nameOf(key), () => this.create(key));
+    this.own = { descriptor, entry: lease.value };
   }
 
-  /** Errors: `backbone_unavailable`. */
-  async get({ weightsDigest, imageSize, precision }: FeatureSpec): Promise<SharedEncoder> {
-    const { encoder, batcher } = await this.entry(weightsDigest, imageSize, precision);
-    return {
-      engineName: `${encoder.engine.name}/${encoder.engine.device}`,
-      encode: (frames, count, options) => batcher.encode(frames, count, options),
-    };
+  /**
+   * Runs work with the encoder of a feature spec. The encoder stays open until the work has ended.
+   *
+   * @throws ClipyardError `backbone_unavailable`, or the error of the work.
+   */
+  use<T>(
+    { weightsDigest: digest, imageSize, precision }: FeatureSpec,
+    work: (encoder: SharedEncoder) => Promise<T>,
+  ): Promise<T> {
+    const key = { digest, imageSize, precision };
+    return this.encoders.use(
+      nameOf(key),
+      () => this.create(key),
+      ({ encoder, batcher }) =>
+        work({
+          engineName: `${encoder.engine.name}/${encoder.engine.device}`,
+          encode: (frames, count, options) => batcher.encode(frames, count, options),
+        }),
+    );
   }
 
+  /** Closes all encoders at once. */
   async close(): Promise<void> {
-    for (const entry of this.entries.values())
-      await entry.then(({ encoder }) => encoder.close()).catch(() => undefined);
-    this.entries.clear();
+    this.closing = true;
+    await this.encoders.close();
   }
 
-  private entry(digest: string, imageSize: number, precision: FeatureSpec['precision']): Promise<Entry> {
-    const key = `${digest}@${imageSize}:${precision}`;
-    const known = this.entries.get(key);
-    if (known !== undefined) return known;
-    const entry = this.create(digest, imageSize, precision);
-    this.entries.set(key, entry);
-    entry.catch(() => this.entries.delete(key));
-    this.evict();
-    return entry;
-  }
-
-  private async create(digest: string, imageSize: number, precision: FeatureSpec['precision']): Promise<Entry> {
-    const files = await this.repository.load(digest);
-    const encoder = await createFrameEncoder({
-      backbone: files,
+  private async create({ digest, imageSize, precision }: EncoderKey): Promise<Entry> {
+    const backbone = await this.repository.load(digest);
+    const encoder = await this.createEncoder({
+      backbone,
       imageSize,
       precision,
       engine: this.settings.engine,
@@ -130,12 +157,12 @@ export class EncoderPool {
     const maxFrames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
     return { encoder, batcher: new MicroBatcher(encoder, { maxFrames, maxWaitMs: this.settings.waitMs }) };
   }
-
-  private evict(): void {
-    const [oldest] = this.entries.keys();
-    if (this.entries.size <= MAX_ENCODERS || oldest === undefined) return;
-    const entry = this.entries.get(oldest);
-    this.entries.delete(oldest);
-    void entry?.then(({ batcher, encoder }) => batcher.idle().then(() => encoder.close())).catch(() => undefined);
-  }
 }
+
+interface EncoderKey {
+  readonly digest: string;
+  readonly imageSize: number;
+  readonly precision: FeatureSpec['precision'];
+}
+
+const nameOf = ({ digest, imageSize, precision }: EncoderKey): string => `${digest}@${imageSize}:${precision}`;

@@ -15,7 +15,7 @@ const real = join(
   'videos/misc',
 );
 
-/** Real clips where there are some; rendered ones elsewhere. */
+/** Paths of real clips if there are any, otherwise of rendered ones. */
 async function clips(): Promise<string[]> {
   if (existsSync(real))
     return readdirSync(real)
@@ -40,7 +40,7 @@ async function frames(): Promise<Uint8Array> {
   return pixels.subarray(0, filled * FRAME_BYTES);
 }
 
-it('all CPU engines agree on frames of clips within 1e-5 of the largest feature', async () => {
+it('computes features of clips that agree within 1e-5 of the largest feature on all CPU engines', async () => {
   const pixels = await frames();
   const count = pixels.length / FRAME_BYTES;
   expect(count).toBe(FRAMES);

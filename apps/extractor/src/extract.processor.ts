@@ -9,7 +9,7 @@ import { type Counter, type Histogram } from 'prom-client';
 import { EncoderPool } from './encoder-pool.js';
 import { VideoExtraction } from './video-extraction.js';
 
-/** What the processor needs besides the work itself. */
+/** Dependencies of the processor other than the extraction. */
 @Injectable()
 export class ExtractSupport {
   constructor(
@@ -66,7 +66,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     );
     metrics.gauge(
       'encoder_info',
-      'The engine that was picked: always 1, the answer is in the labels',
+      'The chosen engine, in the labels; the value is always 1',
       ['engine', 'device', 'threads', 'streams'],
       (gauge) => {
         const { engine } = encoders;
@@ -81,7 +81,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     for (const outcome of ['extracted', 'cached']) this.videos.inc({ outcome, code: '' }, 0);
   }
 
-  /** Health answers while the backbone loads; jobs are taken once it is there. */
+  /** Starts to load the backbone. Health checks are answered meanwhile; jobs are taken once it is loaded. */
   onApplicationBootstrap(): void {
     void this.prepare();
   }
@@ -96,14 +96,14 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       await this.encoders.prepare();
       this.workers.consume('extract', (context) => this.process(context), this.support.settings.EXTRACT_CONCURRENCY);
     } catch (error) {
-      this.support.logger.error({ err: error }, 'the backbone could not be prepared, trying again');
+      this.support.logger.error({ err: error }, 'the backbone could not be loaded, trying again');
       this.retry = setTimeout(() => void this.prepare(), PREPARE_RETRY_MS);
     }
   }
 
   /**
-   * A bad video is a result, not an exception: its verdict goes to the shard with everything known of it. Only what
-   * another attempt may mend is thrown, while attempts are left.
+   * Extracts one video. A video that fails is a result, not an exception: its failure goes to the shard. Only failures
+   * that another attempt may fix are thrown, as long as attempts are left.
    */
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
@@ -128,7 +128,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       };
     } catch (error) {
       const failure = toFailure(error);
-      // The worker is stopping: the job goes back to the queue, nothing is said about the video.
+      // The worker is stopping. The job goes back to the queue, and nothing is recorded about the video.
       if (context.signal.aborted) throw error;
       this.support.logger.info(
         { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
@@ -151,11 +151,13 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  /** Progress marks are for people who watch; losing one loses nothing. */
+  /** Counts the item in the live progress. Results do not depend on it, so a failure is only logged. */
   private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
     if (job.batchId === null) return;
     this.support.progress
       .itemDone(job.batchId, job.shard, job.offset, ok)
-      .catch((error: unknown) => this.support.logger.warn({ err: error }, 'progress mark'));
+      .catch((error: unknown) =>
+        this.support.logger.warn({ err: error }, 'the progress of an item could not be recorded'),
+      );
   }
 }

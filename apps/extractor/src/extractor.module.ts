@@ -91,7 +91,7 @@ const filmstrips = [
   },
 ];
 
-/** Encoders, which both the work and the health checks look at. */
+/** Encoders, shared by the processors and the health checks. */
 @Module({ providers: [encoderPool], exports: [EncoderPool] })
 class EncodersModule {}
 

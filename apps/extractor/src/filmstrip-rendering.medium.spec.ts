@@ -59,16 +59,16 @@ afterAll(async () => {
   folder.remove();
 });
 
-it('makes a picture of the frames once, and leaves nothing behind', async () => {
+it('renders the frames as one image, only once, and leaves no files in the scratch folder', async () => {
   await rendering.run(job, new AbortController().signal);
   const gif = Buffer.concat((await (await filmstrips.get('spec', job.videoId))!.toArray()) as Buffer[]);
   expect([gif.toString('latin1', 0, 6), gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual(['GIF89a', 20 * 96, 96]);
   expect(readdirSync(scratch)).toEqual([]);
-  // Again, it does not even look at the source.
+  // The second run does not even open the source.
   await rendering.run({ ...job, uri: 'file:///nowhere' }, new AbortController().signal);
 }, 60_000);
 
-it('makes none of another video that has taken the place of the one asked for', async () => {
+it('refuses a source that now contains another video', async () => {
   await expect(rendering.run({ ...job, videoId: 'f'.repeat(64) }, new AbortController().signal)).rejects.toMatchObject({
     code: 'source_not_found',
   });

@@ -8,7 +8,7 @@ import { type SourceReader } from '@clipyard/sources';
 
 import { type Decoding } from './decoding.js';
 
-/** Decodes the frames of a video again, as its features saw them, for people to look at. */
+/** Decodes the frames that the features of a video were computed from, and stores them as one image. */
 export class FilmstripRendering {
   constructor(
     private readonly sources: SourceReader,
@@ -16,7 +16,7 @@ export class FilmstripRendering {
     private readonly decoding: Decoding,
   ) {}
 
-  /** Errors: `source_*`, `media_*`, `decode_*`, `storage_unavailable`, `cancelled`. */
+  /** @throws ClipyardError `source_*`, `media_*`, `decode_*`, `storage_unavailable` or `cancelled`. */
   async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
     if (await this.filmstrips.has(specId, videoId)) return;
     const { decoder, limits } = this.decoding;
@@ -24,7 +24,7 @@ export class FilmstripRendering {
     try {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(uri, file, limits.maxBytes, signal);
-      if (sha256 !== videoId) throw new ClipyardError('source_not_found', `What is at ${uri} now is another video`);
+      if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
         specId,
         videoId,

@@ -6,7 +6,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 
 import { FilmstripRendering } from './filmstrip-rendering.js';
 
-/** Consumes the queue `filmstrips`: apart from `extract`, so that who looks at a page does not wait for a batch. */
+/** Consumes the queue `filmstrips`, which is separate from `extract` so that dashboard users do not wait for batches. */
 @Injectable()
 export class FilmstripProcessor implements OnApplicationBootstrap {
   constructor(
@@ -19,7 +19,7 @@ export class FilmstripProcessor implements OnApplicationBootstrap {
     this.workers.consume('filmstrips', (context) => this.process(context));
   }
 
-  /** What cannot be mended by another try is kept for those who ask. */
+  /** Renders one filmstrip. A failure that another attempt cannot fix is stored for the API to report. */
   private async process({ payload, signal, lastAttempt }: JobContext<'filmstrips'>): Promise<void> {
     try {
       await this.rendering.run(payload, signal);

@@ -10,7 +10,7 @@ const folder = tempDir();
 afterAll(() => folder.remove());
 
 describe('prepareScratch', () => {
-  it('removes what killed workers left, and nothing that is in use', () => {
+  it('removes folders of workers that were killed, and none that are in use', () => {
     const scratch = prepareScratch(join(folder.path, 'scratch'));
     const yesterday = new Date(Date.now() - 24 * 3600_000);
     for (const [name, fileTime] of [
@@ -20,7 +20,7 @@ describe('prepareScratch', () => {
       mkdirSync(join(scratch, name));
       writeFileSync(join(scratch, name, 'video'), 'x');
       utimesSync(join(scratch, name, 'video'), fileTime, fileTime);
-      // A folder is as old as its last new file.
+      // The modification time of a folder is that of its last new file.
       utimesSync(join(scratch, name), yesterday, yesterday);
     }
     prepareScratch(scratch);

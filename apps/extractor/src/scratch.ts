@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Far above the time that any video is on its way or being decoded without a byte being written. */
+/** Much longer than a download or a decoder takes between two writes. */
 const ABANDONED_AFTER_MS = 6 * 3600_000;
 
-/** Makes the scratch folder, and removes from it what workers left there that were killed; others may share it. */
+/** Creates the scratch folder, which workers may share, and removes the folders of workers that were killed. */
 export function prepareScratch(folder: string, now = Date.now()): string {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
@@ -13,7 +13,7 @@ export function prepareScratch(folder: string, now = Date.now()): string {
   return folder;
 }
 
-/** Of a folder or a file in it, in milliseconds; the future where it is just being removed. */
+/** Time of the last write to a folder or its files, in milliseconds; infinity if it is being removed right now. */
 function lastWritten(folder: string): number {
   try {
     return Math.max(

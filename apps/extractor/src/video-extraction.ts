@@ -18,7 +18,7 @@ import { type SourceReader } from '@clipyard/sources';
 import { type EncoderPool } from './encoder-pool.js';
 
 export interface ExtractionLimits extends DecodeLimits {
-  /** Scratch folder; each video gets a folder of its own in it, removed afterwards. */
+  /** Scratch folder. Each video gets a folder in it, which is removed afterwards. */
   readonly scratch: string;
 }
 
@@ -27,15 +27,16 @@ export interface Extracted {
   readonly sourceVersion: string | null;
   readonly frames: number;
   readonly cached: boolean;
-  /** Milliseconds; `wait` is the caller's to add. */
+  /** Milliseconds per stage. The caller adds `wait`. */
   readonly timings: Omit<StageTimings, 'wait'>;
 }
 
 const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
 
 /**
- * One video from uri to features: fetch and hash, look whether the features exist, decode, encode, write. The key
- * is the content's address, so running it twice changes nothing, and the second run finds the work done.
+ * Turns the video at a URI into features: fetches and hashes it, checks whether its features exist, decodes, encodes
+ * and stores. Features are stored under the hash of the video, so running a job twice changes nothing, and the second
+ * run finds the features.
  */
 export class VideoExtraction {
   constructor(
@@ -47,7 +48,10 @@ export class VideoExtraction {
     private readonly limits: ExtractionLimits,
   ) {}
 
-  /** Errors: `source_*`, `media_*`, `decode_*`, `encoder_failed`, `backbone_unavailable`, `storage_unavailable`, `cancelled`. */
+  /**
+   * @throws ClipyardError `source_*`, `media_*`, `decode_*`, `encoder_failed`, `backbone_unavailable`,
+   *   `storage_unavailable` or `cancelled`.
+   */
   async run(job: ExtractJob, signal: AbortSignal): Promise<Extracted> {
     const folder = await mkdtemp(join(this.limits.scratch, 'video-'));
     try {
@@ -83,12 +87,12 @@ export class VideoExtraction {
     }
   }
 
-  /** Ends what decodes. */
+  /** Stops the decoder. */
   close(): Promise<void> {
     return this.decoder.close();
   }
 
-  /** Frames of features that exist; null where they do not, or where the record is damaged and must be written again. */
+  /** Number of frames of the stored features; null if there are none, or if they are damaged and must be replaced. */
   private async cachedFrames(specId: string, videoId: string): Promise<number | null> {
     try {
       const features = await this.features.get(specId, videoId);
@@ -99,23 +103,24 @@ export class VideoExtraction {
     }
   }
 
-  private async encode(
-    job: ExtractJob,
+  private encode(
+    { spec }: ExtractJob,
     videoId: string,
     frames: DecodedFrames,
     signal: AbortSignal,
   ): Promise<VideoFeatures> {
-    const encoder = await this.encoders.get(job.spec);
-    const black = blackFrames(frames);
-    const rows = await encoder.encode(frames.data, frames.count, { signal });
-    return padFeatures({
-      videoId,
-      spec: job.spec,
-      rows,
-      black,
-      timesMs: frames.timesMs,
-      decoder: frames.decoder,
-      engine: encoder.engineName,
+    return this.encoders.use(spec, async (encoder) => {
+      const black = blackFrames(frames);
+      const rows = await encoder.encode(frames.data, frames.count, { signal });
+      return padFeatures({
+        videoId,
+        spec,
+        rows,
+        black,
+        timesMs: frames.timesMs,
+        decoder: frames.decoder,
+        engine: encoder.engineName,
+      });
     });
   }
 

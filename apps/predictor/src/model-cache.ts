@@ -1,3 +1,4 @@
+import { LeasedCache } from '@clipyard/async';
 import { createPredictor, type EngineChoice, type Predictor } from '@clipyard/classifier';
 import { type Model } from '@clipyard/contracts';
 import { type ModelRegistry } from '@clipyard/registry';
@@ -7,58 +8,36 @@ export interface LoadedModel {
   readonly predictor: Predictor;
 }
 
-/** Each has 17 MB of weights and a thread of its own: the current one, the one before, and one on trial. */
+/** The current model, the one before, and one on trial. Each has 17 MB of weights and a thread. */
 const MAX_MODELS = 3;
 
-/** Models ready to predict, loaded when first needed. A model never changes, so neither does what is loaded. */
+/** Models that are ready to predict, loaded when they are first needed. A model never changes, so none is loaded again. */
 export class ModelCache {
-  private readonly loaded = new Map<string, Promise<LoadedModel>>();
-  /** Calls that use a model now; it is closed after the last of them. */
-  private readonly users = new Map<string, number>();
+  private readonly models = new LeasedCache<LoadedModel>({
+    capacity: MAX_MODELS,
+    onEvict: ({ predictor }) => predictor.close(),
+  });
 
   constructor(
     private readonly registry: ModelRegistry,
     private readonly engine: EngineChoice,
   ) {}
 
-  /** Errors: `model_unavailable`. */
-  async use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
-    this.users.set(id, (this.users.get(id) ?? 0) + 1);
-    try {
-      return await work(await this.get(id));
-    } finally {
-      this.users.set(id, (this.users.get(id) ?? 1) - 1);
-      this.evict();
-    }
+  /**
+   * Runs work with a model. The model stays loaded until the work has ended.
+   *
+   * @throws ClipyardError `model_unavailable`, or the error of the work.
+   */
+  use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    return this.models.use(id, () => this.load(id), work);
   }
 
-  async close(): Promise<void> {
-    for (const loaded of this.loaded.values())
-      await loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
-    this.loaded.clear();
-  }
-
-  private get(id: string): Promise<LoadedModel> {
-    const known = this.loaded.get(id) ?? this.load(id);
-    // Putting it back makes it the most recent.
-    this.loaded.delete(id);
-    this.loaded.set(id, known);
-    known.catch(() => this.loaded.delete(id));
-    return known;
+  close(): Promise<void> {
+    return this.models.close();
   }
 
   private async load(id: string): Promise<LoadedModel> {
     const model = await this.registry.resolve(id);
     return { model, predictor: await createPredictor(await this.registry.weights(model), this.engine) };
-  }
-
-  private evict(): void {
-    for (const [id, loaded] of this.loaded) {
-      if (this.loaded.size <= MAX_MODELS) return;
-      if ((this.users.get(id) ?? 0) > 0) continue;
-      this.loaded.delete(id);
-      this.users.delete(id);
-      void loaded.then(({ predictor }) => predictor.close()).catch(() => undefined);
-    }
   }
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+import { elementCount, mulberry32, seedOf, type Tensor, type Tensors } from '@clipyard/tensors';
+
 import { type BackboneFiles } from './backbone-files.js';
-import { densenet121, densenet121Tensors } from './network/densenet121.js';
-import { elements, type Tensor } from './network/network.js';
-import { seededRandom, seedOf } from './weights/seeded-random.js';
+import { encodeBackboneWeights } from './kinds/backbone-weights.js';
+import { densenet121Tensors } from './network/densenet121.js';
 
 export interface Golden {
   readonly seed: number;
@@ -12,7 +13,7 @@ export interface Golden {
   readonly features: Float32Array;
 }
 
-/** What Keras said; made by tools/golden/backbone_densenet121.py. */
+/** The features that Keras computed; written by tools/golden/backbone_densenet121.py. */
 export function readGolden(): Golden {
   const { features, ...rest } = JSON.parse(
     readFileSync(new URL('../testdata/densenet121-golden.json', import.meta.url), 'utf8'),
@@ -31,12 +32,16 @@ function goldenTensor(name: string, shape: readonly number[], seed: number): Ten
   const fanIn = shape.slice(0, 3).reduce((product, size) => product * size, 1);
   const limit = Math.sqrt(6 / fanIn);
   const [low, high] = RANGES[name.slice(name.lastIndexOf('/') + 1)] ?? [-limit, limit];
-  const random = seededRandom(seedOf(name, seed));
-  return { shape, data: Float32Array.from({ length: elements(shape) }, () => low + (high - low) * random()) };
+  const random = mulberry32(seedOf(name, seed));
+  return { shape, data: Float32Array.from({ length: elementCount(shape) }, () => low + (high - low) * random()) };
 }
 
-/** The weights that the script gave Keras. */
-export function goldenBackbone(seed: number): BackboneFiles {
+/** The weights that the script gave to Keras. */
+export const goldenTensors = (seed: number): Map<string, Tensor> =>
+  new Map(densenet121Tensors.map(({ name, shape }) => [name, goldenTensor(name, shape, seed)]));
+
+/** A backbone with those weights. */
+export function goldenBackbone(seed: number, tensors: Tensors = goldenTensors(seed)): BackboneFiles {
   return {
     descriptor: {
       name: 'golden',
@@ -48,19 +53,17 @@ export function goldenBackbone(seed: number): BackboneFiles {
       imageSize: null,
       source: 'golden',
     },
-    tensors: new Map(densenet121Tensors.map(({ name, shape }) => [name, goldenTensor(name, shape, seed)])),
-    network: densenet121,
-    topology: null,
+    files: encodeBackboneWeights({ tensors, topology: null }),
   };
 }
 
-/** The pictures that Keras saw: (images, size, size, 3) uint8. */
+/** The images that the script gave to Keras: `(images, size, size, 3)`, uint8. */
 export function goldenPixels({ seed, images, size }: Golden): Uint8Array {
-  const random = seededRandom(seedOf('pixels', seed));
+  const random = mulberry32(seedOf('pixels', seed));
   return Uint8Array.from({ length: images * size * size * 3 }, () => Math.floor(random() * 256));
 }
 
-/** Largest difference, as a share of the largest of the expected values. */
+/** The largest absolute difference, relative to the largest absolute expected value. */
 export function relativeDifference(actual: Float32Array, expected: Float32Array): number {
   const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   return actual.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i]!)), 0) / largest;

@@ -1,12 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { type FileAnswer, type FileFacts, type FileTask } from './file-tasks.js';
 
-const script = new URL(
-  import.meta.url.includes('/src/') ? '../dist/file.thread.js' : './file.thread.js',
-  import.meta.url,
-);
-/** The thread holds little but the bytes that pass through it. */
+/** The thread holds little more than the bytes that pass through it. */
 const LIMITS = { maxYoungGenerationSizeMb: 4 };
 
 interface Waiting {
@@ -16,56 +12,56 @@ interface Waiting {
 }
 
 /**
- * Many small file operations at little cost. Each call of `fs` is a trip through the thread pool, and a small file takes
- * four or five; here a file is one task, and all tasks that came while the last group was performed go in one trip.
+ * Runs many small file operations cheaply. Each call of `fs` is a trip through the thread pool, and a small file takes
+ * four or five of them. Here a file is one task, and all tasks that arrive while a group is being performed form the
+ * next group, which takes one trip.
  */
 export class FileThread {
-  private worker: Worker | null = null;
+  private thread: WorkerThread | null = null;
   private waiting: Waiting[] = [];
-  private performing: Waiting[] = [];
+  private performing = false;
 
-  /** Errors: those of the operating system, with its `code`; `OUTSIDE` and `NO_FILE`. */
+  /** @throws The error of the operating system with its `code`, or an error with the code `OUTSIDE` or `NO_FILE`. */
   run(task: FileTask): Promise<FileFacts | null> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ task, resolve, reject });
-      if (this.waiting.length === 1 && this.performing.length === 0) setImmediate(() => this.send());
+      if (this.waiting.length === 1 && !this.performing) setImmediate(() => void this.perform());
     });
   }
 
-  private send(): void {
-    if (this.performing.length > 0 || this.waiting.length === 0) return;
-    this.worker ??= this.start();
-    // Keeps the process up while it has something to do, not longer.
-    this.worker.ref();
-    this.performing = this.waiting;
-    this.waiting = [];
-    this.worker.postMessage(this.performing.map(({ task }) => task));
+  /** Performs group after group until nothing waits. */
+  private async perform(): Promise<void> {
+    if (this.performing) return;
+    this.performing = true;
+    while (this.waiting.length > 0) {
+      const group = this.waiting;
+      this.waiting = [];
+      if (this.thread?.alive !== true) this.thread = this.start();
+      const tasks = group.map(({ task }) => task);
+      await this.thread.call<readonly FileAnswer[]>('perform', tasks).then(
+        (answers) =>
+          group.forEach(({ resolve, reject }, i) => {
+            const answer = answers[i]!;
+            if ('facts' in answer) resolve(answer.facts);
+            else reject(Object.assign(new Error(answer.message), { code: answer.code }));
+          }),
+        (error: Error) => {
+          for (const { reject } of group) reject(new Error(error.message, { cause: error }));
+        },
+      );
+    }
+    this.performing = false;
   }
 
-  private start(): Worker {
-    // Descriptors are the process's: those that it hands over are no longer the thread's to close.
-    const worker = new Worker(script, { execArgv: [], resourceLimits: LIMITS, trackUnmanagedFds: false });
-    worker.on('message', (answers: readonly FileAnswer[]) => {
-      const asked = this.performing;
-      this.performing = [];
-      if (this.waiting.length === 0) worker.unref();
-      else this.send();
-      asked.forEach(({ resolve, reject }, i) => {
-        const answer = answers[i]!;
-        if ('facts' in answer) resolve(answer.facts);
-        else reject(Object.assign(new Error(answer.message), { code: answer.code }));
-      });
+  private start(): WorkerThread {
+    return new WorkerThread(workerUrl(import.meta.url, './file.thread.js'), {
+      // Keeps the process alive only while there are tasks.
+      unrefWhenIdle: true,
+      // The tasks open files for the whole process, so the end of the thread must not close them.
+      node: { execArgv: [], resourceLimits: LIMITS, trackUnmanagedFds: false },
     });
-    worker.on('error', (error) => {
-      this.worker = null;
-      const asked = this.performing;
-      this.performing = [];
-      for (const { reject } of asked) reject(error);
-      this.send();
-    });
-    return worker;
   }
 }
 
-/** One for all: what it saves grows with what it is asked. */
+/** One thread for the whole process: larger groups save more. */
 export const fileThread = new FileThread();

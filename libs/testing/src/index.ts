@@ -1,6 +1,6 @@
 export { feed } from './hostile/feed.js';
 export { type HostileManifest, hostileManifests } from './hostile/manifests.js';
-export { flipBits, seededRandom, spoiled, truncations } from './hostile/mutate.js';
+export { flipBits, spoiled, truncations } from './hostile/mutate.js';
 export { type Ending, isLongForm, tally } from './hostile/tally.js';
 export { type HostileVideo, writeHostileVideos } from './hostile/videos.js';
 export { dockerAnswers } from './services/docker.js';

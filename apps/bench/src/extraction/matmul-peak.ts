@@ -1,4 +1,4 @@
-import { OnnxGraph } from '@clipyard/onnx';
+import { OnnxGraph } from '@clipyard/tensors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** Shapes (m, k, n) of products: square ones, and what the network's convolutions come down to. */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { goldenBackbone, readGolden } from '../golden-weights.fixture.js';
 import { createFrameEncoder } from './frame-encoder.js';
 
-/** Processes that encode for this one. */
+/** Ids of the encoder processes that this process started. */
 function encoders(): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -13,7 +13,7 @@ function encoders(): number[] {
     .filter((pid) => {
       try {
         return (
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process.js') &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process') &&
           readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
         );
       } catch {
@@ -22,7 +22,7 @@ function encoders(): number[] {
     });
 }
 
-it('fails what a crashing process held, goes on with the others, and starts another for the next call', async () => {
+it('fails only the calls of a process that crashes, and starts a new process for the next call', async () => {
   const size = 64;
   const encoder = await createFrameEncoder({
     backbone: goldenBackbone(readGolden().seed),

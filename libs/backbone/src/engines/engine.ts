@@ -3,27 +3,30 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { ClipyardError } from '@clipyard/contracts';
+import { hasTfjsGpu, isTfjsGpuInstalled, type TfjsDevice, tfjsDevice, useTfjs } from '@clipyard/tensors';
 
 import { type BackboneFiles } from '../backbone-files.js';
-import { type Precision, writeBackboneOnnx } from './onnx-graph.js';
+import { type RunnableBackbone } from '../kinds/backbone-kind.js';
+import { openBackbone } from '../kinds/backbone-kinds.js';
+import { type Precision } from './precision.js';
 
 export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
 
-/** Where an engine computes: onnxruntime's providers, then tfjs' backends. */
-export type Device = 'cpu' | 'cuda' | 'tensorrt' | 'node-gpu' | 'node' | 'wasm';
+/** The device an engine computes on: onnxruntime's providers first, then tfjs backends. */
+export type Device = 'cpu' | 'cuda' | 'tensorrt' | TfjsDevice;
 
 export interface EngineInfo {
   readonly name: 'onnx' | 'tfjs';
   readonly device: Device;
   readonly threads: number;
-  /** Why this one, for the log. */
+  /** Why this engine was chosen, for the log. */
   readonly reason: string;
 }
 
-/** Runs on the calling thread and blocks it: lives in a process of its own. */
+/** A loaded backbone. It blocks the calling thread, so it runs in a process of its own. */
 export interface Engine {
   readonly info: EngineInfo;
-  /** (count, size, size, 3) uint8 → (count, featureSize) float32. */
+  /** Maps pixels `(count, size, size, 3)`, uint8, to features `(count, featureSize)`, float32. */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
 }
 
@@ -32,15 +35,17 @@ export interface EngineOptions {
   readonly threads: number;
   readonly imageSize: number;
   readonly precision?: Precision;
-  /** Leaves a GPU alone, for comparisons. */
+  /** Never uses a GPU, for comparisons. */
   readonly cpuOnly?: boolean;
 }
 
 const require = createRequire(import.meta.url);
 
 type Provider = 'cpu' | 'cuda' | 'tensorrt';
+type OnnxWriter = NonNullable<RunnableBackbone['onnx']>;
+type TfjsLoader = NonNullable<RunnableBackbone['tfjs']>;
 
-/** The providers whose libraries are installed beside onnxruntime, the fastest first; the CPU always is. */
+/** The providers whose libraries are installed with onnxruntime, fastest first. The CPU provider always is. */
 function installedProviders(): Provider[] {
   const binaries = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
   const files = existsSync(binaries) ? readdirSync(binaries, { recursive: true, encoding: 'utf8' }) : [];
@@ -51,9 +56,9 @@ function installedProviders(): Provider[] {
   return [...(['tensorrt', 'cuda'] as const).filter(has), 'cpu'];
 }
 
-/** onnxruntime on the first of the providers that a session can be made with. */
-async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, why: string): Promise<Engine> {
-  // Integer convolutions are the CPU provider's alone.
+/** Loads a backbone into onnxruntime, on the first provider that can create a session. */
+async function fastestOnnxEngine(writeOnnx: OnnxWriter, options: EngineOptions, why: string): Promise<Engine> {
+  // Only the CPU provider has integer convolutions.
   const providers =
     options.cpuOnly === true || options.precision === 'int8' ? (['cpu'] as const) : installedProviders();
   const failures: string[] = [];
@@ -61,32 +66,32 @@ async function fastestOnnxEngine(files: BackboneFiles, options: EngineOptions, w
     try {
       const reason = [
         why,
-        provider === 'cpu' ? 'it runs on the CPU' : `its ${provider} provider is installed`,
+        provider === 'cpu' ? 'running on the CPU' : `its ${provider} provider is installed`,
         ...failures,
       ].join('; ');
-      return await onnxEngine(files, options, provider, reason);
+      return await onnxEngine(writeOnnx, options, provider, reason);
     } catch (error) {
       if (provider === 'cpu') throw error;
       failures.push(`${provider} cannot be used (${(error as Error).message.slice(0, 200)})`);
     }
   }
-  throw new ClipyardError('backbone_unavailable', 'onnxruntime has no provider');
+  throw new ClipyardError('backbone_unavailable', 'onnxruntime has no execution provider');
 }
 
 async function onnxEngine(
-  files: BackboneFiles,
-  { threads, imageSize, precision }: EngineOptions,
+  writeOnnx: OnnxWriter,
+  { threads, imageSize, precision = 'float32' }: EngineOptions,
   provider: Provider,
   reason: string,
 ): Promise<Engine> {
   const ort = await import('onnxruntime-node');
-  const session = await ort.InferenceSession.create(writeBackboneOnnx(files, imageSize, precision), {
+  const session = await ort.InferenceSession.create(writeOnnx(imageSize, precision), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // Idle workers must not spin: the decoders need the cores.
+    // Idle threads must not spin, because the decoders need the cores.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   return {
@@ -101,36 +106,48 @@ async function onnxEngine(
 }
 
 /**
- * Picks and loads an engine. `auto` takes tfjs-node-gpu where its library and a GPU are there, then onnxruntime on the
- * fastest of its providers, and tfjs where the model needs it. Errors: `backbone_unavailable`.
+ * Picks an engine and loads a backbone into it. `auto` takes tfjs if the model has layers that only tfjs supports, or
+ * if tfjs-node-gpu is installed and finds a GPU. Otherwise it takes onnxruntime on its fastest provider.
+ *
+ * @throws ClipyardError `backbone_unavailable` if the engine cannot run the backbone.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
-  if (options.precision !== undefined && options.precision !== 'float32') {
-    if (options.engine === 'tfjs' || files.network === null)
-      throw new ClipyardError(
-        'backbone_unavailable',
-        `${options.precision} needs onnxruntime: tfjs computes in float32`,
-      );
-    return fastestOnnxEngine(files, options, `tfjs does not compute in ${options.precision}`);
+  const { onnx, tfjs } = openBackbone(files);
+  const { engine, precision = 'float32', cpuOnly = false } = options;
+  if (precision !== 'float32') {
+    if (engine === 'tfjs' || onnx === null)
+      throw new ClipyardError('backbone_unavailable', `${precision} needs onnxruntime: tfjs computes in float32`);
+    return fastestOnnxEngine(onnx, options, `tfjs does not compute in ${precision}`);
   }
-  if (options.engine === 'onnx') return fastestOnnxEngine(files, options, 'asked for');
-  if (options.engine === 'auto' && files.network !== null && (options.cpuOnly === true || !hasTfjsNodeGpu()))
-    return fastestOnnxEngine(files, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
-  // Loaded where it is used: it takes tens of megabytes.
-  const { setTfjsBackend, tfjsEngine } = await import('./tfjs-engine.js');
-  const device = await setTfjsBackend();
-  if (options.engine === 'tfjs') return tfjsEngine(files, options, device, 'asked for');
-  if (files.network === null) return tfjsEngine(files, options, device, 'the model has layers that only tfjs knows');
-  if (device === 'node-gpu') return tfjsEngine(files, options, device, 'tfjs-node-gpu found a GPU');
-  return fastestOnnxEngine(files, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
+  const { name } = files.descriptor;
+  if (engine === 'onnx')
+    return fastestOnnxEngine(required(onnx, `${name} has layers that only tfjs supports`), options, BY_SETTINGS);
+  if (engine === 'tfjs')
+    return fastestTfjsEngine(required(tfjs, `${name} runs only in onnxruntime`), options, BY_SETTINGS);
+  if (onnx === null)
+    return fastestTfjsEngine(
+      required(tfjs, `${name} runs in no engine`),
+      options,
+      'the model has layers that only tfjs supports',
+    );
+  if (tfjs === null) return fastestOnnxEngine(onnx, options, 'the model runs only in onnxruntime');
+  if (cpuOnly || !isTfjsGpuInstalled())
+    return fastestOnnxEngine(onnx, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
+  if (await hasTfjsGpu()) return fastestTfjsEngine(tfjs, options, 'tfjs-node-gpu found a GPU');
+  return fastestOnnxEngine(onnx, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
 }
 
-/** Whether the package is there; whether its library is, only loading it shows. */
-function hasTfjsNodeGpu(): boolean {
-  try {
-    require.resolve('@tensorflow/tfjs-node-gpu');
-    return true;
-  } catch {
-    return false;
-  }
+const BY_SETTINGS = 'selected by the settings';
+
+function required<T>(value: T | null, message: string): T {
+  if (value === null) throw new ClipyardError('backbone_unavailable', message);
+  return value;
+}
+
+/** Loads a backbone into tfjs, on the fastest backend that is installed. */
+async function fastestTfjsEngine(load: TfjsLoader, options: EngineOptions, reason: string): Promise<Engine> {
+  await useTfjs('auto');
+  // Imported only if needed, because tfjs takes tens of megabytes.
+  const { tfjsEngine } = await import('./tfjs-engine.js');
+  return tfjsEngine(await load(), options, await tfjsDevice(), reason);
 }

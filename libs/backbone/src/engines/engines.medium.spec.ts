@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { goldenBackbone, goldenPixels, readGolden, relativeDifference } from '../golden-weights.fixture.js';
+import {
+  goldenBackbone,
+  goldenPixels,
+  goldenTensors,
+  readGolden,
+  relativeDifference,
+} from '../golden-weights.fixture.js';
 import { createFrameEncoder, type FrameEncoder } from './frame-encoder.js';
 
 const golden = readGolden();
@@ -14,18 +20,18 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
   });
   afterAll(() => encoder.close());
 
-  it('computes what Keras computes, with all four batch-norm tensors random', async () => {
+  it('computes the same features as Keras when all four batch-norm tensors are random', async () => {
     const features = await encoder.encode(pixels, golden.images);
     expect(features).toHaveLength(golden.images * 1024);
     expect(relativeDifference(features, golden.features)).toBeLessThan(1e-5);
   });
 
-  it('gives a frame the same features alone and in company', async () => {
-    const alone = await encoder.encode(pixels.slice(golden.size ** 2 * 3, 2 * golden.size ** 2 * 3), 1);
-    expect(relativeDifference(alone, golden.features.slice(1024, 2048))).toBeLessThan(1e-5);
+  it('gives a frame the same features on its own and in a batch', async () => {
+    const single = await encoder.encode(pixels.slice(golden.size ** 2 * 3, 2 * golden.size ** 2 * 3), 1);
+    expect(relativeDifference(single, golden.features.slice(1024, 2048))).toBeLessThan(1e-5);
   });
 
-  it('leaves the event loop alone', async () => {
+  it('does not block the event loop while it encodes', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     await encoder.encode(pixels, golden.images);
@@ -34,7 +40,7 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  it('lets go of a caller that no longer waits, and goes on', async () => {
+  it('rejects a cancelled call at once and serves the next one', async () => {
     const controller = new AbortController();
     const unwanted = encoder.encode(pixels, golden.images, { signal: controller.signal });
     controller.abort();
@@ -51,7 +57,7 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
     ).toBeLessThan(1e-5);
   });
 
-  it('refuses bytes that are no frames', async () => {
+  it('refuses pixels that are not whole frames', async () => {
     await expect(encoder.encode(pixels.slice(1), golden.images)).rejects.toMatchObject({ code: 'encoder_failed' });
   });
 });
@@ -59,16 +65,16 @@ describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
 describe('the onnx engine in other precisions', () => {
   const cosines = (a: Float32Array, b: Float32Array): number[] =>
     Array.from({ length: golden.images }, (_, i) => {
-      const [x, y] = [a, b].map((values) => values.subarray(i * 1024, (i + 1) * 1024)) as [Float32Array, Float32Array];
+      const [x, y] = [a.subarray(i * 1024, (i + 1) * 1024), b.subarray(i * 1024, (i + 1) * 1024)];
       const dot = (p: Float32Array, q: Float32Array): number => p.reduce((sum, value, c) => sum + value * q[c]!, 0);
       return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
     });
 
-  // Random weights carry roundings further than trained ones do.
+  // Rounding errors grow more with random weights than with trained ones.
   it.each([
     ['float16', 2e-2, 0.999],
     ['int8', 1, 0.9],
-  ] as const)('%s: near to float32, and not the same', async (precision, difference, cosine) => {
+  ] as const)('computes features in %s that are close to those in float32', async (precision, difference, cosine) => {
     const encoder = await createFrameEncoder({
       backbone,
       imageSize: golden.size,
@@ -84,7 +90,7 @@ describe('the onnx engine in other precisions', () => {
     await encoder.close();
   });
 
-  it('tfjs refuses them', async () => {
+  it('refuses int8 in tfjs', async () => {
     await expect(
       createFrameEncoder({ backbone, imageSize: 64, engine: 'tfjs', precision: 'int8', threads: 1 }),
     ).rejects.toMatchObject({ code: 'backbone_unavailable' });
@@ -92,11 +98,11 @@ describe('the onnx engine in other precisions', () => {
 });
 
 describe('createFrameEncoder', () => {
-  it('names the tensor that is missing', async () => {
-    const tensors = new Map(backbone.tensors);
+  it('names the missing tensor', async () => {
+    const tensors = goldenTensors(golden.seed);
     tensors.delete('conv3_block2_1_bn/beta');
     const broken = createFrameEncoder({
-      backbone: { ...backbone, tensors },
+      backbone: goldenBackbone(golden.seed, tensors),
       imageSize: 220,
       engine: 'onnx',
       threads: 1,
@@ -107,14 +113,14 @@ describe('createFrameEncoder', () => {
     });
   });
 
-  it('refuses pictures of another size than the backbone takes', async () => {
+  it('refuses images of another size than the backbone takes', async () => {
     const fixed = { ...backbone, descriptor: { ...backbone.descriptor, imageSize: 224 } };
     await expect(
       createFrameEncoder({ backbone: fixed, imageSize: 220, engine: 'auto', threads: 1 }),
     ).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 
-  it('says which engine it took and why', async () => {
+  it('reports the chosen engine and the reason', async () => {
     const encoder = await createFrameEncoder({ backbone, imageSize: 64, engine: 'auto', threads: 1 });
     expect(encoder.engine).toMatchObject({ threads: 1, reason: expect.stringMatching(/GPU|onnx/) as string });
     await encoder.close();

@@ -1,27 +1,33 @@
 import { availableParallelism } from 'node:os';
 
-import { NodeChild } from '@clipyard/child-process';
+import { abortable } from '@clipyard/async';
 import { engineEnvironment } from '@clipyard/config';
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
 import { type EngineChoice, type EngineInfo } from './engine.js';
-import { type Precision } from './onnx-graph.js';
+import { type Precision } from './precision.js';
 
-/** Turns frames into features, in processes of their own. */
+/** Computes the features of frames, in processes of its own. */
 export interface FrameEncoder {
   readonly descriptor: BackboneDescriptor;
   readonly engine: EngineInfo;
   readonly imageSize: number;
-  /** Calls that run at the same time, each on `engine.threads` threads. */
+  /** Number of calls that run at the same time, each on `engine.threads` threads. */
   readonly streams: number;
-  /** Frames of a call that make good use of the engine for the memory that they take. */
+  /** Frames per call that use the engine well without taking much memory. */
   readonly defaultBatch: number;
   /**
-   * (count, imageSize, imageSize, 3) uint8 RGB → (count, featureSize) float32. Errors: `encoder_failed`, where the
-   * engine failed or its process died; the next call gets a new one. `cancelled` after an abort, which frees the
-   * caller at once; an inference that has begun ends in its process, and its features are dropped.
+   * Encodes frames.
+   *
+   * @param pixels - RGB frames, uint8, of shape `(count, imageSize, imageSize, 3)`.
+   * @param options - An abort rejects the call at once. An inference that has started still runs to its end in its
+   *   process, and its features are dropped.
+   * @returns Features, float32, of shape `(count, featureSize)`.
+   * @throws ClipyardError `encoder_failed` if the engine fails or its process dies (the next call starts a new
+   *   process), `cancelled` after an abort.
    */
   encode(pixels: Uint8Array, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array>;
   close(): Promise<void>;
@@ -31,33 +37,59 @@ export interface FrameEncoderOptions {
   readonly backbone: BackboneFiles;
   readonly imageSize: number;
   readonly engine: EngineChoice;
-  /** float32 unless said otherwise. */
+  /** float32 by default. */
   readonly precision?: Precision;
-  /** Threads of all streams together; 0 takes the cores that this process may use. */
+  /** Threads of all streams together; 0 means as many as there are cores available to this process. */
   readonly threads: number;
-  /** 0 takes two on a CPU with more than one core, one on a GPU. */
+  /** 0 means two on a CPU with more than one core, and one on a GPU. */
   readonly streams?: number;
-  /** Lets a GPU round the factors of products to 10 bits of mantissa, which is faster and changes features by up to 1e-3. */
+  /** Lets a GPU round factors to 10 bits of mantissa. This is faster and changes features by up to 1e-3. */
   readonly tf32?: boolean;
-  /** Leaves a GPU alone, for comparisons. */
+  /** Never uses a GPU, for comparisons. */
   readonly cpuOnly?: boolean;
 }
 
 /**
- * Two streams on half of the cores each beat one on all of them: the threads of one call wait for each other at every
- * layer, and longest while a decoder has one of their cores. More would only take more memory.
+ * Two streams on half of the cores each are faster than one stream on all cores, because the threads of a call wait for
+ * each other at every layer, and wait longest while a decoder uses one of their cores. More streams only take more
+ * memory.
  */
 const CPU_STREAMS = 2;
 const DEFAULT_BATCH = { cpu: 4, gpu: 64 } as const;
 
-const script = new URL(
-  import.meta.url.includes('/src/') ? '../../dist/engines/encoder.process.js' : './encoder.process.js',
-  import.meta.url,
-);
+const script = workerUrl(import.meta.url, './encoder.process.js');
 
-type Child = NodeChild<EncodeRequest, Float32Array, EngineInfo>;
+/** A process that loads a backbone as soon as it has started, and encodes after that. */
+class EncoderProcess {
+  readonly ready: Promise<EngineInfo>;
+  private readonly worker: WorkerProcess;
 
-/** Errors: `encoder_failed` where the bytes are not `count` square frames. */
+  constructor(init: EncoderInit, env: Readonly<Record<string, string>>) {
+    this.worker = new WorkerProcess({ script, env, exitCode: 'encoder_failed', name: 'The encoder' });
+    this.ready = this.worker.call<EngineInfo>('load', init);
+    // Every caller awaits it; a process that nobody uses may fail unnoticed.
+    this.ready.catch(() => undefined);
+  }
+
+  get alive(): boolean {
+    return this.worker.alive;
+  }
+
+  async encode(request: EncodeRequest): Promise<Float32Array> {
+    await this.ready;
+    return this.worker.call<Float32Array>('encode', request);
+  }
+
+  kill(): Promise<void> {
+    return this.worker.kill();
+  }
+}
+
+/**
+ * Checks that the pixels are `count` square RGB frames.
+ *
+ * @throws ClipyardError `encoder_failed` if their number of bytes differs.
+ */
 export function checkPixels(pixels: Uint8Array, count: number, imageSize: number): void {
   if (pixels.byteLength !== count * imageSize ** 2 * 3)
     throw new ClipyardError(
@@ -66,31 +98,28 @@ export function checkPixels(pixels: Uint8Array, count: number, imageSize: number
     );
 }
 
-/** Lets go of work when the signal aborts. */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work();
-  const cancelled = (): ClipyardError =>
-    new ClipyardError('cancelled', 'The frames are no longer wanted', { cause: signal.reason });
-  if (signal.aborted) throw cancelled();
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(cancelled());
-    signal.addEventListener('abort', abort, { once: true });
-  });
+/** Waits for an encoding no longer than until its signal aborts. */
+async function unlessCancelled<T>(signal: AbortSignal | undefined, encode: () => Promise<T>): Promise<T> {
   try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
+    signal?.throwIfAborted();
+    return await abortable(signal, encode());
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    throw new ClipyardError('cancelled', 'Encoding was cancelled', { cause: error });
   }
 }
 
-/** Loads a backbone into engines of their own processes, warmed up. Errors: `backbone_unavailable`, `encoder_failed`. */
+/**
+ * Starts encoder processes, loads a backbone into each of them and warms them up.
+ *
+ * @throws ClipyardError `backbone_unavailable` or `encoder_failed`.
+ */
 export async function createFrameEncoder(options: FrameEncoderOptions): Promise<FrameEncoder> {
   const { backbone, imageSize, precision = 'float32', tf32 = false, cpuOnly = false } = options;
   if (backbone.descriptor.imageSize !== null && backbone.descriptor.imageSize !== imageSize) {
     throw new ClipyardError(
       'backbone_unavailable',
-      `${backbone.descriptor.name} takes pictures of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`,
+      `${backbone.descriptor.name} takes images of ${backbone.descriptor.imageSize} pixels, not ${imageSize}`,
     );
   }
   const cores = options.threads === 0 ? availableParallelism() : options.threads;
@@ -108,22 +137,14 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       cpuOnly,
     },
   };
-  const start = (): Child =>
-    new NodeChild({
-      script,
-      init,
-      env: engineEnvironment({ tf32 }),
-      limits: {},
-      deathCode: 'encoder_failed',
-      name: 'The encoder',
-    });
+  const start = (): EncoderProcess => new EncoderProcess(init, engineEnvironment({ tf32 }));
 
   const first = start();
   const engine = await first.ready.catch(async (error: unknown) => {
     await first.kill();
     throw error;
   });
-  // A GPU serves one stream at full speed, and each takes its memory anew.
+  // One stream uses a GPU fully, and each further stream would take as much GPU memory again.
   const onCpu = engine.device === 'cpu' || engine.device === 'node' || engine.device === 'wasm';
   const streams = onCpu ? wanted : Math.max(1, options.streams ?? 0);
   const slots = [
@@ -152,14 +173,14 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       const slot = slots.reduce((least, one) => (one.calls < least.calls ? one : least));
       if (!slot.child.alive) slot.child = start();
       const { child } = slot;
-      return abortable(async () => {
+      return unlessCancelled(signal, async () => {
         slot.calls++;
         try {
-          return await child.request({ pixels, count });
+          return await child.encode({ pixels, count });
         } finally {
           slot.calls--;
         }
-      }, signal);
+      });
     },
     close,
   };

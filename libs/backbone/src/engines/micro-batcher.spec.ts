@@ -13,7 +13,7 @@ const descriptor = {
   source: '',
 } as const;
 
-/** A frame is one pixel; its features are its red value and the size of the batch that it was in. */
+/** Each frame is one pixel. Its features are its red value and the size of the batch that it was part of. */
 function fakeEncoder(streams = 1) {
   const batches: number[] = [];
   const waiting: { resolve(): void; reject(error: Error): void }[] = [];
@@ -22,7 +22,7 @@ function fakeEncoder(streams = 1) {
     imageSize: 1,
     streams,
     batches,
-    /** Lets the batch in the engine end. */
+    /** Completes the batch that is in the engine. */
     finish: () => waiting.shift()!.resolve(),
     fail: (error: Error) => waiting.shift()!.reject(error),
     encode: (pixels: Uint8Array, count: number) => {
@@ -45,7 +45,7 @@ describe('MicroBatcher', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('puts frames of several videos into one batch and gives each its own', async () => {
+  it('batches frames of several videos and gives each video its own features', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 4, maxWaitMs: 10 });
     const results = Promise.all([batcher.encode(frames(1, 2), 2), batcher.encode(frames(3, 4), 2)]);
@@ -59,7 +59,7 @@ describe('MicroBatcher', () => {
     expect(batcher.stats).toEqual({ frames: 4, places: 4, videos: 2, waitedMs: 0 });
   });
 
-  it('splits a video over batches that are full', async () => {
+  it('splits a video across several batches', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
     const result = batcher.encode(frames(1, 2, 3), 3);
@@ -70,7 +70,7 @@ describe('MicroBatcher', () => {
     expect([...(await result)]).toEqual([1, 2, 2, 2, 3, 1]);
   });
 
-  it('keeps every stream of the encoder at work', async () => {
+  it('keeps every stream of the encoder busy', async () => {
     const encoder = fakeEncoder(2);
     const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
     const results = Promise.all([
@@ -89,7 +89,7 @@ describe('MicroBatcher', () => {
     await batcher.idle();
   });
 
-  it('waits for company only so long', async () => {
+  it('sends a batch that is not full once the maximum wait is over', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 4, maxWaitMs: 10 });
     const result = batcher.encode(frames(7), 1);
@@ -101,7 +101,7 @@ describe('MicroBatcher', () => {
     expect(batcher.stats).toEqual({ frames: 1, places: 4, videos: 1, waitedMs: 10 });
   });
 
-  it('refuses bytes that are no frames, and keeps them from the others', async () => {
+  it('refuses pixels that are not whole frames without failing other videos', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
     await expect(batcher.encode(frames(1).slice(1), 1)).rejects.toMatchObject({ code: 'encoder_failed' });
@@ -111,7 +111,7 @@ describe('MicroBatcher', () => {
     expect([...(await good)]).toEqual([2, 2, 3, 2]);
   });
 
-  it('drops the frames of a video that is no longer wanted', async () => {
+  it('drops the frames of a cancelled video', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 2, maxWaitMs: 10 });
     const busy = batcher.encode(frames(1, 2), 2);
@@ -129,7 +129,7 @@ describe('MicroBatcher', () => {
     expect(encoder.batches).toEqual([2, 2]);
   });
 
-  it('fails the videos of a batch that failed, and goes on with the others', async () => {
+  it('fails only the videos of a batch that failed', async () => {
     const encoder = fakeEncoder();
     const batcher = new MicroBatcher(encoder, { maxFrames: 1, maxWaitMs: 10 });
     const [bad, good] = [batcher.encode(frames(1), 1), batcher.encode(frames(2), 1)];

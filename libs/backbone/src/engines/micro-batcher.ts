@@ -5,17 +5,19 @@ import { checkPixels, type FrameEncoder } from './frame-encoder.js';
 export interface MicroBatcherOptions {
   /** Frames of one inference batch. */
   readonly maxFrames: number;
-  /** How long a batch that is not full waits for frames of other videos, in milliseconds. */
+  /** How long a batch that is not full waits for more frames, in milliseconds. */
   readonly maxWaitMs: number;
 }
 
-/** Since the start. */
+/** Totals since the batcher was created. */
 export interface MicroBatchStats {
-  /** Frames that were in inference batches, and those that these had room for. */
+  /** Frames sent in inference batches. */
   readonly frames: number;
+  /** Frames that those batches had room for. */
   readonly places: number;
-  /** Videos whose first frames reached the engine, and how long that took them all together, in milliseconds. */
+  /** Videos whose first frames reached the engine. */
   readonly videos: number;
+  /** Sum of the time that each video waited for that, in milliseconds. */
   readonly waitedMs: number;
 }
 
@@ -23,8 +25,9 @@ interface Request {
   readonly pixels: Uint8Array;
   readonly count: number;
   readonly since: number;
-  /** Frames handed to the engine so far, and frames that came back. */
+  /** Frames handed to the engine so far. */
   taken: number;
+  /** Frames whose features came back. */
   returned: number;
   readonly features: Float32Array;
   settled: boolean;
@@ -33,8 +36,8 @@ interface Request {
 }
 
 /**
- * Gathers the frames of many videos into inference batches. As many of them are in the engine as it has streams, the next
- * one fills meanwhile, so waiting costs nothing while there is work.
+ * Collects the frames of many videos into inference batches. Up to `streams` batches run in the encoder at once. The
+ * next batch fills meanwhile, so waiting for a full batch costs no time while the encoder is busy.
  */
 export class MicroBatcher {
   private readonly queue: Request[] = [];
@@ -60,11 +63,14 @@ export class MicroBatcher {
     };
   }
 
-  /** As `FrameEncoder.encode`. An abort takes frames that have not begun out of the queue and rejects with `cancelled`. */
+  /**
+   * Encodes the frames of one video; see `FrameEncoder.encode`. An abort removes frames that are still queued and
+   * rejects with `cancelled`.
+   */
   encode(pixels: Uint8Array, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array(0));
     try {
-      // Here and not in the batch: a video whose bytes are wrong must not fail the others.
+      // Checked here, not per batch: a video with a wrong number of bytes must not fail the others.
       checkPixels(pixels, count, this.encoder.imageSize);
     } catch (error) {
       return Promise.reject(ClipyardError.from(error));
@@ -90,7 +96,7 @@ export class MicroBatcher {
         if (at !== -1) this.queue.splice(at, 1);
         work();
       };
-      const abort = (): void => settle(() => reject(new ClipyardError('cancelled', 'The frames are no longer wanted')));
+      const abort = (): void => settle(() => reject(new ClipyardError('cancelled', 'Encoding was cancelled')));
       request.resolve = (features) => settle(() => resolve(features));
       request.reject = (error) => settle(() => reject(error instanceof Error ? error : new Error(String(error))));
       if (signal?.aborted === true) return abort();
@@ -100,7 +106,7 @@ export class MicroBatcher {
     });
   }
 
-  /** Resolves when nothing waits or runs. */
+  /** Resolves when no frames are queued or being encoded. */
   idle(): Promise<void> {
     if (this.running === 0 && this.queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
@@ -133,7 +139,7 @@ export class MicroBatcher {
     this.schedule();
   }
 
-  /** Takes frames off the queue, oldest first, until the batch is full. */
+  /** Takes frames from the queue, oldest first, until the batch is full. */
   private take(): { request: Request; from: number; count: number }[] {
     const slices: { request: Request; from: number; count: number }[] = [];
     let room = this.options.maxFrames;

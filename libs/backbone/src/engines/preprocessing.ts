@@ -1,6 +1,6 @@
 import { type BackboneDescriptor } from '@clipyard/contracts';
 
-/** Mean and standard deviation of ImageNet's channels, red first, of values from 0 to 1. */
+/** Mean and standard deviation of ImageNet's channels, red first, for values from 0 to 1. */
 const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
 const IMAGENET_DEVIATION = [0.229, 0.224, 0.225] as const;
 
@@ -9,7 +9,7 @@ export interface ChannelAffine {
   readonly shift: readonly number[];
 }
 
-/** What a network expects of a pixel from 0 to 255, as value · scale + shift, for each channel. */
+/** The preprocessing of a pixel value from 0 to 255, as `value · scale + shift` per channel. */
 export function channelAffine(preprocessing: BackboneDescriptor['preprocessing']): ChannelAffine {
   const all = (value: number): number[] => [value, value, value];
   switch (preprocessing) {

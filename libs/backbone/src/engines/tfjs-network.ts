@@ -1,12 +1,12 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+import { type Tensors } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel } from '@tensorflow/tfjs-layers';
 
-import { type BackboneFiles } from '../backbone-files.js';
 import { INPUT, type Network, type Padding } from '../network/network.js';
-import { packTensors } from '../weights/tensor-file.js';
 import { channelAffine } from './preprocessing.js';
 
-/** (n, size, size, 3) pixels → (n, featureSize) features; the caller disposes of the result. */
+/** Maps pixels `(n, size, size, 3)` to features `(n, featureSize)`. The caller disposes of the result. */
 export type TfjsForward = (pixels: tf.Tensor4D) => tf.Tensor2D;
 
 const tfPadding = (padding: Padding): 'valid' | 'same' | [[0, 0], [number, number], [number, number], [0, 0]] =>
@@ -19,12 +19,14 @@ const tfPadding = (padding: Padding): 'valid' | 'same' | [[0, 0], [number, numbe
         [0, 0],
       ];
 
-function preprocess({ descriptor }: BackboneFiles, pixels: tf.Tensor4D): tf.Tensor4D {
-  const { scale, shift } = channelAffine(descriptor.preprocessing);
+type Preprocessing = BackboneDescriptor['preprocessing'];
+
+function preprocess(preprocessing: Preprocessing, pixels: tf.Tensor4D): tf.Tensor4D {
+  const { scale, shift } = channelAffine(preprocessing);
   return tf.add(tf.mul(tf.cast(pixels, 'float32'), tf.tensor1d([...scale])), tf.tensor1d([...shift]));
 }
 
-/** Interprets a network with tfjs' own operations, on whatever backend is set. */
+/** Runs a network with tfjs operations, on the current backend. */
 function interpret(network: Network, weight: (name: string) => tf.Tensor, input: tf.Tensor4D): tf.Tensor {
   const values = new Map<string, tf.Tensor4D>([[INPUT, input]]);
   const lastUse = new Map<string, string>();
@@ -85,28 +87,44 @@ function interpret(network: Network, weight: (name: string) => tf.Tensor, input:
   return values.get(network.output)!;
 }
 
-/** Loads a backbone into the current tfjs backend. */
-export async function loadTfjs(files: BackboneFiles): Promise<TfjsForward> {
-  const { network } = files;
-  if (network !== null) {
-    const weights = new Map([...files.tensors].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
-    const weight = (name: string): tf.Tensor => {
-      const tensor = weights.get(name);
-      if (tensor === undefined) throw new ClipyardError('backbone_unavailable', `The weights lack the tensor ${name}`);
-      return tensor;
-    };
-    return (pixels) => tf.tidy(() => interpret(network, weight, preprocess(files, pixels)) as tf.Tensor2D);
-  }
-  const specs = [...files.tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' as const }));
-  const { bytes } = packTensors(files.tensors);
-  const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
-  const model = await loadLayersModel(
+/**
+ * Loads a network into the current tfjs backend.
+ *
+ * @throws ClipyardError `backbone_unavailable` on the first call of the result if the weights lack a tensor.
+ */
+export function loadNetwork(network: Network, tensors: Tensors, preprocessing: Preprocessing): TfjsForward {
+  const weights = new Map([...tensors].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
+  const weight = (name: string): tf.Tensor => {
+    const tensor = weights.get(name);
+    if (tensor === undefined) throw new ClipyardError('backbone_unavailable', `The weights lack the tensor ${name}`);
+    return tensor;
+  };
+  return (pixels) => tf.tidy(() => interpret(network, weight, preprocess(preprocessing, pixels)) as tf.Tensor2D);
+}
+
+/** Loads a layers model, with any layers that tfjs supports, into the current tfjs backend. */
+export async function loadTopology(
+  topology: unknown,
+  tensors: Tensors,
+  preprocessing: Preprocessing,
+): Promise<TfjsForward> {
+  const model = await loadLayersModel(topology, tensors);
+  return (pixels) =>
+    tf.tidy(() => tf.reshape(model.predict(preprocess(preprocessing, pixels)) as tf.Tensor, [pixels.shape[0], -1]));
+}
+
+/** Makes a tfjs layers model of a topology and its tensors. */
+export async function loadLayersModel(topology: unknown, tensors: Tensors): Promise<LayersModel> {
+  const layers = await import('@tensorflow/tfjs-layers');
+  const values = Buffer.concat(
+    [...tensors.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  );
+  return layers.loadLayersModel(
     tf.io.fromMemory({
-      modelTopology: files.topology as object,
-      weightSpecs: specs,
-      weightData: bytes.buffer as ArrayBuffer,
+      modelTopology: topology as object,
+      weightSpecs: [...tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' })),
+      // A copy whose buffer contains nothing else.
+      weightData: Uint8Array.from(values).buffer,
     }),
   );
-  return (pixels) =>
-    tf.tidy(() => tf.reshape(model.predict(preprocess(files, pixels)) as tf.Tensor, [pixels.shape[0], -1]));
 }

@@ -1,21 +1,19 @@
+import { type TensorSpec } from '@clipyard/tensors';
+
 import { INPUT, type Network, type NetworkNode, type Operation } from './network.js';
 
-/** Layers in each dense block, and the filters that each layer adds (Huang et al. 2017, table 1). */
+/** Layers per dense block (Huang et al. 2017, table 1). */
 const BLOCKS = [6, 12, 24, 16] as const;
+/** Filters that each layer adds. */
 const GROWTH = 32;
 const STEM_FILTERS = 64;
 const BOTTLENECK = 4;
-/** Keras' own, which differs from other ports of the network. */
+/** The value that Keras uses; other ports of the network differ. */
 const EPSILON = 1.001e-5;
 
 export const DENSENET121_FEATURES = 1024;
 
-export interface TensorSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
-
-/** Builds the network and, on the way, the list of its tensors in the order in which Keras keeps them. */
+/** Builds the network together with the list of its tensors, in the order of Keras. */
 class Builder {
   readonly nodes: NetworkNode[] = [];
   readonly tensors: TensorSpec[] = [];
@@ -59,7 +57,7 @@ class Builder {
 
 function build(): Builder {
   const b = new Builder();
-  // Keras pads the pool with zeros. They come after a ReLU, so they are the least there is, as any pool's own padding.
+  // Keras pads the pool's input with zeros. After a ReLU the minimum is zero, so the pool's own padding is the same.
   let x = b.relu(
     'conv1/relu',
     b.batchNorm('conv1/bn', b.conv('conv1/conv', INPUT, 7, 3, STEM_FILTERS, 2), STEM_FILTERS),
@@ -90,7 +88,8 @@ function build(): Builder {
     const name = `pool${i + 2}`;
     const halved = channels / 2;
     x = b.relu(`${name}_relu`, b.batchNorm(`${name}_bn`, x, channels));
-    // Keras convolves first. A 1 × 1 convolution without bias and a mean commute, and this order does a quarter of the work.
+    // Keras convolves first. A 1 × 1 convolution without bias commutes with a mean, and pooling first takes a quarter
+    // of the work.
     x = b.add(`${name}_pool`, [x], { op: 'average-pool', size: [2, 2], strides: [2, 2], padding: 'valid' });
     x = b.conv(`${name}_conv`, x, 1, channels, halved);
     channels = halved;
@@ -101,8 +100,8 @@ function build(): Builder {
 
 const built = build();
 
-/** DenseNet121 without its top, average-pooled: (n, size, size, 3) → (n, 1024). */
+/** DenseNet121 without its top, average-pooled: `(n, size, size, 3)` to `(n, 1024)`. */
 export const densenet121: Network = { nodes: built.nodes, output: 'avg_pool' };
 
-/** Its 604 tensors, in Keras' layer order; names as in the published file. */
+/** The 604 tensors of DenseNet121, in the layer order of Keras, named as in the published file. */
 export const densenet121Tensors: readonly TensorSpec[] = built.tensors;

@@ -34,10 +34,10 @@ const channelsConfig = z.looseObject({
 });
 const poolConfig = z.looseObject({ pool_size: pair, strides: pair, padding: z.enum(['valid', 'same']) });
 
-/** A layer that the interpreters do not know: the model then runs in tfjs, which knows them all. */
+/** A layer that `Network` cannot describe. The model then runs in tfjs, which supports every layer. */
 export class UnknownLayerError extends Error {}
 
-/** Relu with its cap. */
+/** The operation of a Keras activation; null for `linear`. */
 function activation(name: string): Operation | null {
   if (name === 'linear') return null;
   if (name === 'relu') return { op: 'relu', max: null };
@@ -133,8 +133,10 @@ function operationsOf({ class_name: type, config }: Layer): Operation[] {
 }
 
 /**
- * Reads the topology of a tfjs layers model, sequential or functional, whose last layer pools. Errors:
- * `UnknownLayerError`; `backbone_unavailable` where it is no topology.
+ * Reads the topology of a sequential or functional tfjs layers model that ends with global average pooling.
+ *
+ * @throws UnknownLayerError if the model has a layer that `Network` cannot describe.
+ * @throws ClipyardError `backbone_unavailable` if the value is not the topology of a model.
  */
 export function readLayersModel(topology: unknown): Network {
   const parsed = modelSchema.safeParse((topology as { model_config?: unknown } | null)?.model_config ?? topology);
@@ -144,7 +146,7 @@ export function readLayersModel(topology: unknown): Network {
       `The topology of the layers model cannot be read: ${z.prettifyError(parsed.error)}`,
     );
   const nodes: NetworkNode[] = [];
-  /** What stands for each layer's output: its last operation, or its input where it does nothing. */
+  /** The node that gives each layer's output: its last operation, or its input if the layer has no operation. */
   const outputs = new Map<string, string>();
   let previous = INPUT;
   for (const layer of parsed.data.config.layers) {

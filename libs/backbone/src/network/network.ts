@@ -1,22 +1,22 @@
 /**
- * A convolutional network as a list of operations in order of execution, channels last. One description, built from
- * DenseNet121's architecture or read from a layers model, and two interpreters of it: ONNX and tfjs.
+ * A convolutional network as a list of operations in order of execution, channels last. It is built in code
+ * (DenseNet121) or read from a layers model, and runs in ONNX or tfjs.
  */
 export interface Network {
   readonly nodes: readonly NetworkNode[];
-  /** Name of the node whose (n, featureSize) output are the features. */
+  /** Name of the node whose output, of shape `(n, featureSize)`, is the features. */
   readonly output: string;
 }
 
-/** `input` is the name of the preprocessed picture, (n, size, size, 3) float32. */
+/** Name of the network's input: preprocessed images, `(n, size, size, 3)`, float32. */
 export const INPUT = 'input';
 
-/** Rows above, below; columns left, right. */
+/** As numbers: rows above and below, then columns left and right. */
 export type Padding = 'valid' | 'same' | readonly [number, number, number, number];
 
 export type NetworkNode = { readonly name: string; readonly inputs: readonly string[] } & Operation;
 
-/** Names of weights are keys of the tensor map. Kernels are HWIO; depthwise ones (h, w, in, 1). */
+/** Weights are keys of the tensor map. Kernels have the shape `(h, w, in, out)`, depthwise ones `(h, w, in, 1)`. */
 export type Operation =
   | {
       readonly op: 'conv';
@@ -41,12 +41,3 @@ export type Operation =
   | { readonly op: 'concat' | 'add' | 'global-average-pool' };
 
 export type Pair = readonly [number, number];
-
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-export type Tensors = ReadonlyMap<string, Tensor>;
-
-export const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

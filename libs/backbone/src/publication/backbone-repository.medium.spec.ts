@@ -2,16 +2,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { keys } from '@clipyard/contracts';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, putJsonIfAbsent } from '@clipyard/object-store';
 import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { createFrameEncoder } from '../engines/frame-encoder.js';
 import { relativeDifference } from '../golden-weights.fixture.js';
+import { resolveBackbone } from '../kinds/backbone-kinds.js';
+import { decodeBackboneWeights, WEIGHTS_FILE } from '../kinds/backbone-weights.js';
 import { calibrationImages } from '../weights/untrained.js';
 import { BackboneRepository } from './backbone-repository.js';
-import { resolveBackbone } from './backbone-source.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
@@ -19,6 +20,7 @@ const repository = (name: string): BackboneRepository =>
   new BackboneRepository(new FileSystemObjectStore(join(folder.path, name)));
 const resolve = (choice: string) => resolveBackbone(choice, { cacheDir: join(folder.path, 'cache') });
 const shared = sharedDataDir();
+const skipped = shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : '';
 
 async function encodeWith(
   files: BackboneFiles,
@@ -35,12 +37,12 @@ async function encodeWith(
 }
 
 describe('the untrained backbone', () => {
-  it('is published once, under the digest of its recipe, and says what it is', async () => {
+  it('is published once under the digest of its recipe, with a warning that it is untrained', async () => {
     const { source, warning } = await resolve('untrained');
     expect(warning).toMatch(/UNTRAINED/);
     const first = await repository('untrained').publish(source);
     expect(first).toMatchObject({ digest: source.digest, pretrained: false, featureSize: 1024 });
-    // The second finds it there: nothing is calibrated again.
+    // The second publication finds it in the store, so nothing is calibrated again.
     const again = await repository('untrained').publish({
       digest: source.digest,
       make: () => Promise.reject(new Error('made twice')),
@@ -48,7 +50,7 @@ describe('the untrained backbone', () => {
     expect(again).toEqual(first);
   });
 
-  it('tells pictures apart, and neither vanishes nor explodes', async () => {
+  it('gives different images different features that neither vanish nor explode', async () => {
     const { source } = await resolve('untrained');
     await repository('untrained').publish(source);
     const { features } = await encodeWith(await repository('untrained').load(source.digest!), 'onnx', 12);
@@ -66,7 +68,7 @@ describe('the untrained backbone', () => {
     expect(deviations.filter((deviation) => deviation > 0.05 * mean).length).toBeGreaterThan(900);
   });
 
-  it('sees what is in a picture before how bright it is', async () => {
+  it('responds more to the content of an image than to its brightness', async () => {
     const { source } = await resolve('untrained');
     await repository('untrained').publish(source);
     const encoder = await createFrameEncoder({
@@ -87,12 +89,12 @@ describe('the untrained backbone', () => {
     expect(distance(0, 1)).toBeLessThan(0.5 * distance(0, 2));
   });
 
-  it('is refused where the store has lost it', async () => {
+  it('reports a backbone that the store does not have', async () => {
     await expect(repository('empty').load('a'.repeat(64))).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 });
 
-/** Writes a small layers model: a convolution, the layers that are given, and pooling. */
+/** Writes a small layers model: a convolution, the given layers, and pooling. */
 function writeLayersModel(name: string, layers: { class_name: string; config: Record<string, unknown> }[]): string {
   const path = join(folder.path, name);
   mkdirSync(path);
@@ -125,7 +127,7 @@ function writeLayersModel(name: string, layers: { class_name: string; config: Re
 }
 
 describe('layers models', () => {
-  it('run in both engines where all layers are known', async () => {
+  it('run in both engines if all their layers are supported', async () => {
     const { source } = await resolve(
       writeLayersModel('known', [
         { class_name: 'ReLU', config: { name: 'relu', max_value: 6 } },
@@ -160,7 +162,7 @@ describe('layers models', () => {
     expect(new Set(onnx.features).size).toBe(12);
   });
 
-  it('run in tfjs where a layer is known to it alone', async () => {
+  it('run in tfjs if only tfjs supports one of their layers', async () => {
     const { source } = await resolve(
       writeLayersModel('unknown', [{ class_name: 'LeakyReLU', config: { name: 'leaky', alpha: 0.3 } }]),
     );
@@ -171,7 +173,7 @@ describe('layers models', () => {
     expect(features.every(Number.isFinite)).toBe(true);
   });
 
-  it('tell the length of their features where the last convolution does not', async () => {
+  it('have the feature size of their output, not of their last convolution', async () => {
     const path = writeLayersModel('branches', [{ class_name: 'Concatenate', config: { name: 'twice', axis: -1 } }]);
     const model = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as {
       modelTopology: {
@@ -207,7 +209,7 @@ describe('layers models', () => {
     expect([...features.subarray(0, 4)]).toEqual([...features.subarray(4)]);
   });
 
-  it('are other backbones where their pixels are prepared otherwise', async () => {
+  it('have another digest if their preprocessing differs', async () => {
     const path = writeLayersModel('sidecar', []);
     const centered = await repository('sidecar').publish((await resolve(path)).source);
     writeFileSync(join(path, 'clipyard.json'), JSON.stringify({ preprocessing: 'tf' }));
@@ -216,36 +218,56 @@ describe('layers models', () => {
     expect(tf.digest).not.toBe(centered.digest);
   });
 
-  it('are refused where the store has damaged them', async () => {
+  it('are refused if their stored weights are damaged', async () => {
     const store = new FileSystemObjectStore(join(folder.path, 'damaged'));
     const { digest } = await new BackboneRepository(store).publish(
       (await resolve(writeLayersModel('damaged-model', []))).source,
     );
-    const bytes = (await store.get(keys.backboneFile(digest, 'weights.bin')))!.slice();
-    bytes[7]! ^= 1;
-    await store.put(keys.backboneFile(digest, 'weights.bin'), bytes);
+    const bytes = (await store.get(keys.backboneFile(digest, WEIGHTS_FILE)))!.slice();
+    bytes[bytes.length - 1]! ^= 1;
+    await store.put(keys.backboneFile(digest, WEIGHTS_FILE), bytes);
     await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({
       code: 'backbone_unavailable',
       message: expect.stringContaining('damaged') as string,
     });
   });
 
-  it('are refused where weights are missing', async () => {
+  it('are loaded from the layout of older stores', async () => {
+    const { source } = await resolve(writeLayersModel('packed', []));
+    const backbone = await source.make();
+    const { digest } = backbone.descriptor;
+    const { tensors, topology } = decodeBackboneWeights(backbone);
+    const store = new FileSystemObjectStore(join(folder.path, 'packed-store'));
+    const manifest = [...tensors].map(([name, { shape }]) => ({ name, shape }));
+    const values = Float32Array.from([...tensors.values()].flatMap(({ data }) => [...data]));
+    await store.put(keys.backboneFile(digest, 'weights.bin'), new Uint8Array(values.buffer));
+    await putJsonIfAbsent(store, keys.backboneFile(digest, 'manifest.json'), { tensors: manifest, topology });
+    await putJsonIfAbsent(store, keys.backbone(digest), backbone.descriptor);
+    const loaded = await new BackboneRepository(store).load(digest);
+    expect(decodeBackboneWeights(loaded)).toEqual({ tensors, topology });
+    // Publishing it again finds it.
+    expect(await new BackboneRepository(store).publish(source)).toEqual(backbone.descriptor);
+    values[0]! += 1;
+    await store.put(keys.backboneFile(digest, 'weights.bin'), new Uint8Array(values.buffer));
+    await expect(new BackboneRepository(store).load(digest)).rejects.toMatchObject({
+      code: 'backbone_unavailable',
+      message: expect.stringContaining('damaged') as string,
+    });
+  });
+
+  it('are refused if weights are missing', async () => {
     const path = writeLayersModel('broken', []);
     writeFileSync(join(path, 'weights.bin'), new Uint8Array(8));
     await expect((await resolve(path)).source.make()).rejects.toMatchObject({ code: 'backbone_unavailable' });
     await expect(resolve(join(folder.path, 'nowhere'))).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 
-  it.skipIf(shared === null)(
-    `take a real MobileNet, the same in both engines${shared === null ? ` (skipped: ${SHARED_DATA_ABSENT})` : ''}`,
-    async () => {
-      const { source } = await resolve(join(shared!, 'models/mobilenet_v1_imagenet_1024'));
-      const descriptor = await repository('mobilenet').publish(source);
-      expect(descriptor).toMatchObject({ featureSize: 1024, imageSize: 224, pretrained: true });
-      const files = await repository('mobilenet').load(descriptor.digest);
-      const [onnx, tfjs] = [await encodeWith(files, 'onnx', 4), await encodeWith(files, 'tfjs', 4)];
-      expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
-    },
-  );
+  it.skipIf(shared === null)(`compute the same features of a real MobileNet in both engines${skipped}`, async () => {
+    const { source } = await resolve(join(shared!, 'models/mobilenet_v1_imagenet_1024'));
+    const descriptor = await repository('mobilenet').publish(source);
+    expect(descriptor).toMatchObject({ featureSize: 1024, imageSize: 224, pretrained: true });
+    const files = await repository('mobilenet').load(descriptor.digest);
+    const [onnx, tfjs] = [await encodeWith(files, 'onnx', 4), await encodeWith(files, 'tfjs', 4)];
+    expect(relativeDifference(onnx.features, tfjs.features)).toBeLessThan(1e-5);
+  });
 });

@@ -1,23 +1,19 @@
 import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError, keys } from '@clipyard/contracts';
 import { getJson, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
-import { z } from 'zod';
 
 import { type BackboneFiles } from '../backbone-files.js';
-import { densenet121 } from '../network/densenet121.js';
-import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
-import { packTensors, TensorManifestSchema, unpackTensors } from '../weights/tensor-file.js';
-import { digestOf } from './backbone-digest.js';
-import { type BackboneSource } from './backbone-source.js';
-
-const ManifestSchema = z.object({ tensors: TensorManifestSchema, topology: z.unknown() });
+import { type BackboneSource } from '../kinds/backbone-kind.js';
+import { kindOf } from '../kinds/backbone-kinds.js';
+import { encodeBackboneWeights } from '../kinds/backbone-weights.js';
+import { PackedManifestSchema, unpackTensors } from './packed-weights.js';
 
 /** Backbones in the object store: published once under their digest, loaded by every worker that needs them. */
 export class BackboneRepository {
   constructor(private readonly store: ObjectStore) {}
 
   /**
-   * Makes sure that the backbone is in the store, and that it is the one that new batches take. The first to publish
-   * a digest fixes its numbers; the descriptor comes last and makes it exist.
+   * Publishes a backbone, unless it is in the store already, and makes it the one that new batches use. The first
+   * publication of a digest decides its numbers. The descriptor is written last, and only then does the backbone exist.
    */
   async publish(source: BackboneSource): Promise<BackboneDescriptor> {
     const published = source.digest === null ? null : await this.find(source.digest);
@@ -30,44 +26,48 @@ export class BackboneRepository {
     }
   }
 
-  /** Errors: `backbone_unavailable` where the store has none of that digest, or a damaged one. */
+  /** @throws ClipyardError `backbone_unavailable` if the store has no backbone with that digest, or a damaged one. */
   async load(digest: string): Promise<BackboneFiles> {
     const descriptor = await this.find(digest);
-    const manifest = await getJson(this.store, keys.backboneFile(digest, 'manifest.json'), ManifestSchema);
-    const bytes = await this.store.get(keys.backboneFile(digest, 'weights.bin'));
-    if (descriptor === null || manifest === null || bytes === null)
+    const files = descriptor === null ? null : await this.files(descriptor);
+    if (descriptor === null || files === null)
       throw new ClipyardError('backbone_unavailable', `The object store has no backbone ${digest}`);
-    const tensors = unpackTensors(manifest.tensors, bytes);
-    // Untrained weights have the digest of their recipe, which says nothing of their bytes.
-    const isRecipe = descriptor.kind === 'densenet121' && !descriptor.pretrained;
-    if (!isRecipe && digestOf(descriptor, manifest.topology, bytes) !== digest)
+    const backbone = { descriptor, files };
+    const actual = kindOf(descriptor).digest(backbone);
+    if (actual !== null && actual !== digest)
       throw new ClipyardError('backbone_unavailable', `The backbone ${digest} in the object store is damaged`);
-    if (descriptor.kind === 'densenet121') return { descriptor, tensors, network: densenet121, topology: null };
-    return { descriptor, tensors, network: networkOf(manifest.topology), topology: manifest.topology };
+    return backbone;
   }
 
   private find(digest: string): Promise<BackboneDescriptor | null> {
     return getJson(this.store, keys.backbone(digest), BackboneDescriptorSchema);
   }
 
-  private async add({ descriptor, tensors, topology }: BackboneFiles): Promise<BackboneDescriptor> {
+  private async files(descriptor: BackboneDescriptor): Promise<BackboneFiles['files'] | null> {
+    const files = new Map<string, Uint8Array>();
+    for (const name of kindOf(descriptor).fileNames) {
+      const bytes = await this.store.get(keys.backboneFile(descriptor.digest, name));
+      if (bytes === null) return this.packedFiles(descriptor.digest);
+      files.set(name, bytes);
+    }
+    return files;
+  }
+
+  /** The files of a backbone in the layout of older stores; null if there are none. */
+  private async packedFiles(digest: string): Promise<BackboneFiles['files'] | null> {
+    const manifest = await getJson(this.store, keys.backboneFile(digest, 'manifest.json'), PackedManifestSchema);
+    const bytes = await this.store.get(keys.backboneFile(digest, 'weights.bin'));
+    if (manifest === null || bytes === null) return null;
+    return encodeBackboneWeights({ tensors: unpackTensors(manifest.tensors, bytes), topology: manifest.topology });
+  }
+
+  private async add({ descriptor, files }: BackboneFiles): Promise<BackboneDescriptor> {
     const { digest } = descriptor;
     const known = await this.find(digest);
     if (known !== null) return known;
-    const { manifest, bytes } = packTensors(tensors);
-    // Not the last one wins but the first: two calibrations may differ in their last bits.
-    await this.store.putIfAbsent(keys.backboneFile(digest, 'weights.bin'), bytes);
-    await putJsonIfAbsent(this.store, keys.backboneFile(digest, 'manifest.json'), { tensors: manifest, topology });
+    // The first publication wins, not the last: two calibrations may differ in their last bits.
+    for (const [name, bytes] of files) await this.store.putIfAbsent(keys.backboneFile(digest, name), bytes);
     await putJsonIfAbsent(this.store, keys.backbone(digest), descriptor);
     return (await this.find(digest)) ?? descriptor;
-  }
-}
-
-function networkOf(topology: unknown): BackboneFiles['network'] {
-  try {
-    return readLayersModel(topology);
-  } catch (error) {
-    if (error instanceof UnknownLayerError) return null;
-    throw error;
   }
 }

@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { type TensorSpec } from '@clipyard/tensors';
 import { tempDir } from '@clipyard/testing';
 import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { goldenBackbone, readGolden } from '../golden-weights.fixture.js';
-import { densenet121Tensors, type TensorSpec } from '../network/densenet121.js';
+import { goldenTensors, readGolden } from '../golden-weights.fixture.js';
+import { densenet121Tensors } from '../network/densenet121.js';
 import { readKerasH5 } from './keras-h5.js';
 
 const folder = tempDir();
@@ -27,7 +28,7 @@ function groupAt(root: Group, path: readonly string[]): Group {
   );
 }
 
-/** A file as Keras 2 wrote it: layers at the root, `conv1/conv` as a path, weights with `:0`. */
+/** Writes a file in the layout of Keras 2: layers at the root, `conv1/conv` as a path, weight names with `:0`. */
 function writeLegacy(name: string, change: (values: Map<string, Float32Array>) => void = () => undefined): string {
   const path = join(folder.path, name);
   const values = new Map(
@@ -47,7 +48,7 @@ function writeLegacy(name: string, change: (values: Map<string, Float32Array>) =
       weights.map(([key]) => `${key}:0`),
     );
     for (const [key, data] of weights) {
-      // Groups of the path of the weight, within the group of the layer.
+      // The path of the weight becomes groups within the group of the layer.
       const parts = `${key}:0`.split('/');
       groupAt(group, parts.slice(0, -1)).create_dataset({
         name: parts.at(-1)!,
@@ -66,7 +67,7 @@ beforeAll(async () => {
 });
 
 describe('readKerasH5', () => {
-  it('reads the layout of the published file', async () => {
+  it('reads a file with the layout of the published one', async () => {
     const tensors = await readKerasH5(writeLegacy('good.h5'), tiny);
     expect([...tensors.keys()]).toEqual(tiny.map(({ name }) => name));
     expect([...tensors.get('conv1/bn/beta')!.data]).toEqual([20, 21, 22]);
@@ -83,14 +84,14 @@ describe('readKerasH5', () => {
     });
   });
 
-  it('names the tensor of another shape', async () => {
+  it('names a tensor with the wrong shape', async () => {
     const other = [...tiny.slice(0, 2), { name: 'conv1/bn/beta', shape: [4] }];
     await expect(readKerasH5(writeLegacy('shape.h5'), other)).rejects.toMatchObject({
       message: expect.stringContaining('conv1/bn/beta has the shape (3)') as string,
     });
   });
 
-  it('refuses an HDF5 file of another kind', async () => {
+  it('refuses an HDF5 file that is not a Keras weights file', async () => {
     const path = join(folder.path, 'other.h5');
     const file = new h5wasm.File(path, 'w');
     file.create_attribute('layer_names', 7);
@@ -99,7 +100,7 @@ describe('readKerasH5', () => {
     await expect(readKerasH5(path, tiny)).rejects.toMatchObject({ code: 'backbone_unavailable' });
   });
 
-  it('refuses what is no HDF5 file, and what is not there', async () => {
+  it('refuses a file that is missing or not HDF5', async () => {
     const path = join(folder.path, 'text.h5');
     writeFileSync(path, 'not a weights file');
     await expect(readKerasH5(path, tiny)).rejects.toMatchObject({ code: 'backbone_unavailable' });
@@ -109,7 +110,7 @@ describe('readKerasH5', () => {
   });
 });
 
-/** Python with Keras, where there is one. */
+/** Path of a Python with Keras; null if there is none. */
 function pythonWithKeras(): string | null {
   for (const python of [process.env['CLIPYARD_PYTHON'], 'python3']) {
     if (python === undefined) continue;
@@ -133,9 +134,11 @@ function pythonWithKeras(): string | null {
 const python = pythonWithKeras();
 
 describe.skipIf(python === null)(
-  `files that Keras itself writes${python === null ? ' (skipped: no Python with keras, tensorflow and h5py; CLIPYARD_PYTHON names one)' : ''}`,
+  `files written by Keras${
+    python === null ? ' (skipped: no Python with keras, tensorflow and h5py; CLIPYARD_PYTHON names one)' : ''
+  }`,
   () => {
-    const golden = goldenBackbone(readGolden().seed).tensors;
+    const golden = goldenTensors(readGolden().seed);
     beforeAll(() => {
       execFileSync(
         python!,
@@ -148,7 +151,7 @@ describe.skipIf(python === null)(
       );
     }, 180_000);
 
-    it.each(['legacy.h5', 'keras3.weights.h5'])('%s gives all 604 tensors, bit for bit', async (name) => {
+    it.each(['legacy.h5', 'keras3.weights.h5'])('reads all 604 tensors of %s bit for bit', async (name) => {
       const tensors = await readKerasH5(join(folder.path, name), densenet121Tensors);
       expect(tensors.size).toBe(604);
       for (const [key, { data }] of golden)

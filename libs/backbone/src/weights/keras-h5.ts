@@ -1,24 +1,31 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type Dataset, type Group, readHdf5 } from '@clipyard/hdf5';
-
-import { type TensorSpec } from '../network/densenet121.js';
-import { elements, type Tensor, type Tensors } from '../network/network.js';
+import {
+  type Dataset,
+  elementCount,
+  type Group,
+  readHdf5,
+  type Tensor,
+  type Tensors,
+  type TensorSpec,
+} from '@clipyard/tensors';
 
 const refuse = (message: string): ClipyardError => new ClipyardError('backbone_unavailable', message);
 
-/** Layer names changed from `conv1/conv` to `conv1_conv` between versions of Keras; weight names gained and lost `:0`. */
+/** Versions of Keras differ in layer names (`conv1/conv`, `conv1_conv`) and in a suffix `:0` of weight names. */
 const plain = (name: string): string => name.replace(/:0$/, '').replaceAll('/', '_');
 
-/** Order of a layer's variables where the file only numbers them. */
+/** Order of a layer's variables in files that only number them. */
 const VARIABLES: Record<string, readonly string[]> = {
   conv: ['kernel'],
   bn: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
 };
 
 /**
- * Reads the tensors of a Keras weights file by name. Takes the legacy layout, with layers at the root (as the
- * published file) or under `model_weights`, and Keras 3's `.weights.h5`. Blocks: see `importKerasH5`. Errors:
- * `backbone_unavailable`, naming the tensor that is missing or of another shape.
+ * Reads the tensors of a Keras weights file by name. Supports the legacy layout, with layers at the root (as in the
+ * published file) or under `model_weights`, and the `.weights.h5` layout of Keras 3. Blocks its thread, and may never
+ * return from a damaged file; see `Hdf5Reader`.
+ *
+ * @throws ClipyardError `backbone_unavailable`, with the name of a tensor that is missing or has the wrong shape.
  */
 export async function readKerasH5(path: string, expected: readonly TensorSpec[]): Promise<Tensors> {
   try {
@@ -28,14 +35,14 @@ export async function readKerasH5(path: string, expected: readonly TensorSpec[])
       return new Map(expected.map((spec) => [spec.name, readTensor(find(spec.name), spec)] as const));
     });
   } catch (error) {
-    // Whatever the library makes of a damaged or foreign file.
+    // HDF5 reports damaged and foreign files with untyped errors.
     throw error instanceof ClipyardError
       ? error
       : new ClipyardError('backbone_unavailable', `${path} cannot be read as Keras weights`, { cause: error });
   }
 }
 
-/** Every dataset below a group, by its plain path without the parts that repeat the layer's name. */
+/** Finds datasets of the legacy layout by the name of the layer and of the weight. */
 function legacy(root: Group): (name: string) => Dataset | undefined {
   const datasets = new Map<string, Dataset>();
   for (const layer of root.attrs['layer_names']?.value as string[]) {
@@ -51,12 +58,12 @@ function legacy(root: Group): (name: string) => Dataset | undefined {
 }
 
 /**
- * Keras 3 numbers layers by class, in the order of the model (`conv2d`, `conv2d_1`, …), and their variables. Newer
- * releases may name the layers instead.
+ * Finds datasets of the Keras 3 layout. Keras 3 numbers the layers of each class in the order of the model (`conv2d`,
+ * `conv2d_1`, …), and the variables of each layer. Newer releases may name the layers instead.
  */
 function kerasThree(root: Group, expected: readonly TensorSpec[]): (name: string) => Dataset | undefined {
   const layers = (root.get('layers') ?? root.get('_layer_checkpoint_dependencies')) as Group | null;
-  if (layers === null) throw refuse('The file holds no Keras weights');
+  if (layers === null) throw refuse('The file contains no Keras weights');
   const keys = layers.keys();
   const byName = new Map(keys.map((key) => [plain(key), key]));
   const counters = { conv: 0, bn: 0 };
@@ -84,8 +91,8 @@ function readTensor(dataset: Dataset | undefined, { name, shape }: TensorSpec): 
   if (found.length !== shape.length || found.some((size, i) => size !== shape[i]))
     throw refuse(`The tensor ${name} has the shape (${found.join(', ')}), not (${shape.join(', ')})`);
   const value = dataset.value;
-  if (!(value instanceof Float32Array) || value.length !== elements(shape))
+  if (!(value instanceof Float32Array) || value.length !== elementCount(shape))
     throw refuse(`The tensor ${name} is not float32`);
-  if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} holds numbers that are not finite`);
+  if (!value.every(Number.isFinite)) throw refuse(`The tensor ${name} contains numbers that are not finite`);
   return { shape, data: value };
 }

@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('fetchPublishedWeights', () => {
-  it('downloads once', async () => {
+  it('downloads the weights only once', async () => {
     const source = { url: url('/weights'), md5, file: 'w.h5' };
     const path = await fetchPublishedWeights(folder.path, { source });
     expect(readFileSync(path)).toEqual(content);
@@ -40,16 +40,16 @@ describe('fetchPublishedWeights', () => {
     expect(requests).toBe(1);
   });
 
-  it('fetches a damaged copy again', async () => {
+  it('downloads again if the cached copy is damaged', async () => {
     writeFileSync(join(folder.path, 'w.h5'), 'damaged');
     await fetchPublishedWeights(folder.path, { source: { url: url('/weights'), md5, file: 'w.h5' } });
     expect(requests).toBe(1);
   });
 
   it.each([
-    ['other bytes', '/weights', 'f'.repeat(32)],
-    ['no file', '/none', md5],
-  ])('keeps nothing of %s', async (_, path, wanted) => {
+    ['has another MD5', '/weights', 'f'.repeat(32)],
+    ['fails', '/none', md5],
+  ])('keeps no file if the download %s', async (_, path, wanted) => {
     await expect(
       fetchPublishedWeights(folder.path, { source: { url: url(path), md5: wanted, file: 'w.h5' } }),
     ).rejects.toMatchObject({ code: 'backbone_unavailable' });

@@ -15,8 +15,9 @@ export const PUBLISHED_WEIGHTS = {
   md5: '30ee3e1110167f948a6b9946edeeb738',
 } as const;
 
-/** Until the first byte, and for the 29 MB in all, in milliseconds. */
+/** Until the response headers arrive. */
 const CONNECT_TIMEOUT_MS = 10_000;
+/** For all 29 MB. */
 const DOWNLOAD_TIMEOUT_MS = 300_000;
 
 async function md5Of(path: string): Promise<string> {
@@ -26,8 +27,10 @@ async function md5Of(path: string): Promise<string> {
 }
 
 /**
- * Path of the published weights in the cache folder, downloaded once and verified. Errors: `backbone_unavailable`
- * where they can neither be found nor fetched, or are not what was published.
+ * Downloads the published weights into the cache folder, unless a verified copy is there.
+ *
+ * @returns The path of the file.
+ * @throws ClipyardError `backbone_unavailable` if the download fails or its MD5 differs, `cancelled` after an abort.
  */
 export async function fetchPublishedWeights(
   cacheDir: string,
@@ -67,7 +70,7 @@ export async function fetchPublishedWeights(
     if (signal?.aborted === true) throw new ClipyardError('cancelled', 'The download was cancelled', { cause: error });
     throw new ClipyardError(
       'backbone_unavailable',
-      `The published weights cannot be had: ${error instanceof Error ? error.message : String(error)}`,
+      `The published weights could not be downloaded: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }

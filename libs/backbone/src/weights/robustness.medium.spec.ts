@@ -1,40 +1,44 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { Hdf5Reader, type Tensors, type TensorSpec } from '@clipyard/tensors';
 import { feed, flipBits, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
+import { workerUrl } from '@clipyard/workers';
 import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { type TensorSpec } from '../network/densenet121.js';
-import { type Tensors } from '../network/network.js';
-import { readLayersModelFolder } from '../publication/layers-model-folder.js';
-import { KerasH5Reader } from './keras-h5-reader.js';
-import { unpackTensors } from './tensor-file.js';
+import { readLayersModelFolder } from '../kinds/layers-model-folder.js';
+import { unpackTensors } from '../publication/packed-weights.js';
 
 const folder = tempDir();
 afterAll(() => folder.remove());
 const mutations = isLongForm() ? 2000 : 100;
 const SEED = 3;
-/** An honest file of this size takes a few milliseconds. */
+/** A valid file of this size takes a few milliseconds. */
 const DEADLINE_MS = 5000;
 
 const specs: TensorSpec[] = [
   { name: 'conv1/conv/kernel', shape: [1, 1, 2, 3] },
   { name: 'conv1/bn/gamma', shape: [3] },
 ];
-const reader = new KerasH5Reader(DEADLINE_MS);
+const reader = new Hdf5Reader({
+  script: workerUrl(import.meta.url, './keras-h5.process.js'),
+  code: 'backbone_unavailable',
+  contents: 'Keras weights',
+  deadlineMs: DEADLINE_MS,
+});
 afterAll(() => reader.close());
 let files = 0;
 const read = (bytes: Uint8Array): Promise<Tensors> => {
   const path = join(folder.path, `hostile-${files++}.h5`);
   writeFileSync(path, bytes);
-  return reader.read(path, specs).finally(() => rmSync(path));
+  return reader.read<Tensors>(path, specs).finally(() => rmSync(path));
 };
 
 let h5: Buffer;
 beforeAll(async () => {
   await h5wasm.ready;
-  // HDF5 writes the time into its files: with another one, other flips would be the ones that keep it busy.
+  // HDF5 writes the time into its files. With another time, other bit flips would send it into an endless loop.
   vi.useFakeTimers({ toFake: ['Date'], now: 0 });
   const path = join(folder.path, 'whole.h5');
   const file = new h5wasm.File(path, 'w');
@@ -59,18 +63,18 @@ beforeAll(async () => {
 });
 
 describe('hostile backbones', () => {
-  it('Keras files are read, or refused with a code', async () => {
+  it('reads Keras files or refuses them with an error code', async () => {
     const endings = await feed('Keras H5 weights', spoiled(h5, mutations, SEED), read);
     expect(
       endings.filter(({ kind, outcome }) => outcome === 'read' && ['empty', 'noise', 'truncated'].includes(kind)),
     ).toEqual([]);
     tally(endings);
     expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'backbone_unavailable')).toEqual([]);
-    // What a hostile file did to the library does not outlive it.
+    // A hostile file must not break the reader for later files.
     expect((await read(h5)).size).toBe(2);
   });
 
-  it('a Keras file that keeps HDF5 busy for ever is given up, and the next one is read', async () => {
+  it('gives up a Keras file that sends HDF5 into an endless loop, and reads the next one', async () => {
     await expect(read(flipBits(h5, SEED * 1_000_003 + 226))).rejects.toMatchObject({
       code: 'backbone_unavailable',
       message: expect.stringContaining('within 5 s') as string,
@@ -78,7 +82,7 @@ describe('hostile backbones', () => {
     expect((await read(h5)).size).toBe(2);
   });
 
-  it('layers models are read, or refused with a code, and open nothing outside their folder', async () => {
+  it('refuses hostile layers models with an error code and opens no file outside their folder', async () => {
     const inputs: unknown[] = [
       null,
       [],
@@ -132,7 +136,7 @@ describe('hostile backbones', () => {
     expect(endings.filter(({ outcome }) => outcome !== 'backbone_unavailable')).toEqual([]);
   });
 
-  it('packed tensors are as many bytes as their manifest says, or refused', async () => {
+  it('refuses packed tensors whose number of bytes differs from their manifest', async () => {
     const manifest = [{ name: 'a', shape: [2, 3] }];
     const endings = await feed('Packed backbones', spoiled(Buffer.alloc(24, 1), 100, 9), (bytes) =>
       unpackTensors(manifest, bytes),

@@ -1,6 +1,6 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random/seeded-random.js';
 import { adamRate, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
 import { AdamMemory } from './adam-memory.js';
 

@@ -1,9 +1,9 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { type ClassifierShape, elements, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { oneHot } from '../model/softmax.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { engines } from './engines.fixture.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
 import { freshState, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';

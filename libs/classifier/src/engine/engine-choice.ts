@@ -1,9 +1,9 @@
 import { ClipyardError } from '@clipyard/contracts';
+import { hasTfjsGpu } from '@clipyard/tensors';
 
 import type { Parameters } from '../model/architecture.model.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
-import { hasTfjsGpu } from './tfjs-gpu.js';
 import type { ClassifierOptions, InferenceEngine, TrainingEngine, TrainingState } from './training-engine.port.js';
 
 /** Which engine runs the classifier. `auto` takes tfjs where its GPU library and a GPU are there, onnxruntime otherwise. */

@@ -1,8 +1,8 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { type ClassifierShape, elements, LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
 import { frameMask, poolingMask } from '../model/frame-mask.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { engines } from './engines.fixture.js';
 import { type DropoutFactors, freshState, type TrainingEngine } from './training-engine.port.js';
 

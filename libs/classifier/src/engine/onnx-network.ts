@@ -1,4 +1,4 @@
-import { OnnxGraph, type OnnxValue } from '@clipyard/onnx';
+import { OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
 import {
   type ClassifierShape,

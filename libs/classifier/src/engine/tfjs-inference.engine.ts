@@ -1,7 +1,7 @@
+import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Parameters } from '../model/architecture.model.js';
-import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
 import {
   foldAttention,
   type FoldedAttention,

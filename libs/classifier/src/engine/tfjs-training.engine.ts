@@ -1,9 +1,9 @@
+import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { type Parameters, parameterSpecs } from '../model/architecture.model.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
 import { adamRate, BETA_1, BETA_2, EPSILON_HAT, keptShare } from './adam.js';
-import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
 import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 

@@ -1,4 +1,4 @@
-import { SeededRandom } from '../random/seeded-random.js';
+import { SeededRandom } from '@clipyard/tensors';
 
 const STREAM = 6;
 const RESAMPLES = 1000;

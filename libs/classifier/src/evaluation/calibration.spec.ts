@@ -1,7 +1,7 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
 import { softmax } from '../model/softmax.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { bootstrapInterval } from './bootstrap.js';
 import { calibrationError, calibrationOf, fitTemperature, reliability } from './calibration.js';
 

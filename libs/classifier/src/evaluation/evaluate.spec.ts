@@ -1,7 +1,7 @@
 import { EvaluationSchema } from '@clipyard/contracts';
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random/seeded-random.js';
 import { evaluate, majorityAccuracy } from './evaluate.js';
 import { trainLinear } from './linear-baseline.js';
 import { meanPool } from './mean-pool.js';

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { SeededRandom } from '@clipyard/tensors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -10,7 +11,6 @@ import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.j
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { exportOnnx } from './export-onnx.js';
 
 const shape: ClassifierShape = { frames: 20, featureSize: 64, hiddenSize: HIDDEN_SIZE, classes: 3 };

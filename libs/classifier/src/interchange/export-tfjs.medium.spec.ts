@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 
+import { SeededRandom } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,6 @@ import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.j
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { exportTfjs } from './export-tfjs.js';
 
 const shape: ClassifierShape = { frames: 20, featureSize: 64, hiddenSize: HIDDEN_SIZE, classes: 3 };

@@ -1,43 +1,17 @@
-import { ClipyardError } from '@clipyard/contracts';
-
-import { workerScript, WorkerThread } from '../workers/worker-thread.js';
-import { type ReadCall } from './keras-h5.worker.js';
-
-/** The reference takes a tenth of a second. */
-const DEADLINE_MS = 60_000;
+import { readHdf5InProcess } from '@clipyard/tensors';
+import { workerUrl } from '@clipyard/workers';
 
 /**
- * What `readKerasH5` gives, read in a thread of its own: a file from elsewhere may keep HDF5 busy, or make its code abort, and neither may be felt by
- * the calls that the process answers. Errors: those of `readKerasH5`; `model_unavailable` too where the thread dies of the file, or is not done within a minute.
+ * Reads a Keras weights file as encoded classifier weights, in a process of its own: a damaged file may keep HDF5 busy
+ * for ever or make it crash, and this process must keep answering its callers.
+ *
+ * @param labels - Index = class, as the model was trained.
+ * @throws ClipyardError `model_unavailable` if the file cannot be read, ends the process, or takes more than a minute.
  */
-export async function importKerasH5(
-  path: string,
-  labels: readonly string[],
-  deadlineMs = DEADLINE_MS,
-): Promise<Uint8Array> {
-  const thread = new WorkerThread(workerScript('interchange/keras-h5.worker.js'));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new ClipyardError(
-            'model_unavailable',
-            `The file cannot be read as Keras weights within ${deadlineMs / 1000} s`,
-          ),
-        ),
-      deadlineMs,
-    );
+export const importKerasH5 = (path: string, labels: readonly string[], deadlineMs?: number): Promise<Uint8Array> =>
+  readHdf5InProcess<Uint8Array>(path, labels, {
+    script: workerUrl(import.meta.url, './keras-h5.process.js'),
+    code: 'model_unavailable',
+    contents: 'Keras weights',
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
-  try {
-    return await Promise.race([thread.call<Uint8Array>('read', { path, labels } satisfies ReadCall), late]);
-  } catch (error) {
-    const { code } = ClipyardError.from(error);
-    throw code === 'worker_lost'
-      ? new ClipyardError('model_unavailable', 'The file cannot be read as Keras weights', { cause: error })
-      : error;
-  } finally {
-    clearTimeout(timer);
-    await thread.close();
-  }
-}

@@ -1,5 +1,5 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type Dataset, type Group, readHdf5 } from '@clipyard/hdf5';
+import { type Dataset, type Group, readHdf5 } from '@clipyard/tensors';
 
 import {
   type ClassifierShape,

@@ -1,3 +1,5 @@
+import { elementCount } from '@clipyard/tensors';
+
 /**
  * The sizes of a classifier. The architecture is that of the Keras example "Video Classification with Transformers": learned position
  * table, one encoder block with a single attention head of key size `featureSize`, max pooling over frames, softmax.
@@ -71,9 +73,7 @@ export function isClassifierShape(value: unknown): value is ClassifierShape {
   );
 }
 
-export function elements(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
-}
+export const elements = elementCount;
 
 /** 4,237,321 for 20 frames of 1024 features, 4 hidden units and 5 classes. */
 export function parameterCount(shape: ClassifierShape): number {

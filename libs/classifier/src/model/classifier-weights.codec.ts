@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { ClipyardError } from '@clipyard/contracts';
+import { decodeTensorFile, encodeTensorFile } from '@clipyard/tensors';
 
 import {
   type ClassifierShape,
@@ -9,7 +10,6 @@ import {
   type Parameters,
   parameterSpecs,
 } from './architecture.model.js';
-import { decodeTensorFile, encodeTensorFile } from './tensor-file.codec.js';
 
 const KIND = 'classifier-weights';
 

@@ -1,4 +1,5 @@
-import { SeededRandom } from '../random/seeded-random.js';
+import { SeededRandom } from '@clipyard/tensors';
+
 import { type ClassifierShape, elements, type Parameters, parameterSpecs } from './architecture.model.js';
 
 const STREAM = 1;

@@ -1,20 +1,17 @@
-import { parentPort } from 'node:worker_threads';
-
 import { ClipyardError } from '@clipyard/contracts';
+import { serveParent } from '@clipyard/workers';
 
 import { createInferenceEngine, type EngineChoice } from '../engine/engine-choice.js';
 import type { InferenceEngine } from '../engine/training-engine.port.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
-import { WorkerChannel } from '../workers/worker-channel.js';
 
 export interface LoadCall {
   readonly weights: Uint8Array;
   readonly choice: EngineChoice;
 }
 
-if (!parentPort) throw new Error('This script runs in a worker thread');
 let engine: InferenceEngine | null = null;
-new WorkerChannel(parentPort, {
+serveParent({
   load: async ({ weights, choice }: LoadCall): Promise<string> => {
     const { parameters, ...options } = decodeWeights(weights);
     engine = await createInferenceEngine(choice, options, parameters);

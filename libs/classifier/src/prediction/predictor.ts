@@ -1,11 +1,11 @@
 import { ClipyardError, type RankedClass } from '@clipyard/contracts';
+import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { scaleLogits } from '../evaluation/calibration.js';
 import type { ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { softmax } from '../model/softmax.js';
-import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import type { LoadCall } from './prediction.worker.js';
 
 /** Clips per message to the worker: large enough for full speed, small enough that a cancelled call ends soon. */
@@ -34,7 +34,7 @@ export interface Predictor {
 export async function createPredictor(weights: Uint8Array, choice: EngineChoice = defaultEngine): Promise<Predictor> {
   const { labels, shape, temperature } = decodeWeights(weights);
   const clip = shape.frames * shape.featureSize;
-  const thread = new WorkerThread(workerScript('prediction/prediction.worker.js'));
+  const thread = new WorkerThread(workerUrl(import.meta.url, './prediction.worker.js'));
   let engine: string;
   try {
     engine = await thread.call<string>('load', { weights, choice } satisfies LoadCall);

@@ -1,4 +1,5 @@
-import type { SeededRandom } from '../random/seeded-random.js';
+import { type SeededRandom } from '@clipyard/tensors';
+
 import type { TrainingRow } from './training-row.model.js';
 
 /** Rows that move together, and how many of each class they hold. */

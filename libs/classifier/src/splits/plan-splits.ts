@@ -6,8 +6,8 @@ import {
   type Split,
   type SplitRow,
 } from '@clipyard/contracts';
+import { SeededRandom } from '@clipyard/tensors';
 
-import { SeededRandom } from '../random/seeded-random.js';
 import { holdOut } from './hold-out.js';
 import type { SplitPlan, TrainingRow } from './training-row.model.js';
 

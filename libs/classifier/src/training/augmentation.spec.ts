@@ -1,6 +1,6 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random/seeded-random.js';
 import { augment, classWeightsOf, smoothTargets } from './augmentation.js';
 
 const shape = { frames: 4, featureSize: 3, hiddenSize: 4, classes: 2 };

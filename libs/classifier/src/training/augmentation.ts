@@ -1,8 +1,8 @@
 import type { Hyperparameters } from '@clipyard/contracts';
+import { type SeededRandom } from '@clipyard/tensors';
 
 import type { DropoutFactors, TrainingBatch } from '../engine/training-engine.port.js';
 import { ATTENTION_DROPOUT, type ClassifierShape, OUTPUT_DROPOUT } from '../model/architecture.model.js';
-import type { SeededRandom } from '../random/seeded-random.js';
 
 /** What a training batch is made of, before chance has its part. */
 export interface PlainBatch {

@@ -1,4 +1,5 @@
 import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/contracts';
+import { decodeTensorFile, encodeTensorFile, type NamedTensor, type RandomState } from '@clipyard/tensors';
 
 import type { TrainingState } from '../engine/training-engine.port.js';
 import {
@@ -8,8 +9,6 @@ import {
   type Parameters,
   parameterSpecs,
 } from '../model/architecture.model.js';
-import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '../model/tensor-file.codec.js';
-import type { RandomState } from '../random/seeded-random.js';
 
 const KIND = 'classifier-checkpoint';
 

@@ -1,6 +1,6 @@
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random/seeded-random.js';
 import { epochOrder } from './epoch-order.js';
 
 const rows = Array.from({ length: 60 }, (_, i) => i);

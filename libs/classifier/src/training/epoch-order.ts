@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random/seeded-random.js';
+import { type SeededRandom } from '@clipyard/tensors';
 
 /** How a dataset that is larger than memory is stored. */
 export interface Blocks {

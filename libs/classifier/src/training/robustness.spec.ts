@@ -1,3 +1,4 @@
+import { encodeTensorFile } from '@clipyard/tensors';
 import { feed, isLongForm, spoiled, tally } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
@@ -5,7 +6,6 @@ import { freshState } from '../engine/training-engine.port.js';
 import { type ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights, encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { encodeTensorFile } from '../model/tensor-file.codec.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
 
 const shape: ClassifierShape = { frames: 2, featureSize: 5, hiddenSize: 4, classes: 3 };

@@ -1,11 +1,11 @@
 import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/contracts';
+import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
 import { decodeWeights, weightsDigest } from '../model/classifier-weights.codec.js';
 import { classifyMany } from '../prediction/classify-many.js';
 import { leaveOneOut } from '../prediction/leave-one-out.js';
 import { createPredictor, rankClasses } from '../prediction/predictor.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import { decodeCheckpoint } from './checkpoint.codec.js';
 import { type FeatureSource, trainClassifier, type TrainOptions } from './train-classifier.js';
 

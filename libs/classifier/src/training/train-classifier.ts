@@ -8,12 +8,12 @@ import {
   resolveHyperparameters,
   type TrainingProgress,
 } from '@clipyard/contracts';
+import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
-import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import type { Blocks } from './epoch-order.js';
 import type { TrainCall } from './training.worker.js';
 import type { TrainingOutcome, TrainingTask } from './training-loop.js';
@@ -90,15 +90,17 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
 
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
   const cancel = (): void => void Atomics.store(cancelled, 0, 1);
-  const thread = new WorkerThread(workerScript('training/training.worker.js'), {
-    read: async (wanted: readonly number[]) => {
-      const features = await options.features.read(wanted, signal);
-      // A view would take its whole buffer along to the worker.
-      return features.byteLength === features.buffer.byteLength ? features : features.slice();
+  const thread = new WorkerThread(workerUrl(import.meta.url, './training.worker.js'), {
+    handlers: {
+      read: async (wanted: readonly number[]) => {
+        const features = await options.features.read(wanted, signal);
+        // A view would take its whole buffer along to the worker.
+        return features.byteLength === features.buffer.byteLength ? features : features.slice();
+      },
+      step: async (progress: TrainingProgress) => options.onStep?.(progress),
+      epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) =>
+        options.onEpoch?.(epoch, checkpoint),
     },
-    step: async (progress: TrainingProgress) => options.onStep?.(progress),
-    epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) =>
-      options.onEpoch?.(epoch, checkpoint),
   });
   signal?.addEventListener('abort', cancel);
   try {

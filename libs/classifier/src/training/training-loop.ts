@@ -5,6 +5,7 @@ import {
   type Hyperparameters,
   type TrainingProgress,
 } from '@clipyard/contracts';
+import { SeededRandom } from '@clipyard/tensors';
 
 import {
   type ClassifierOptions,
@@ -20,7 +21,6 @@ import type { Parameters } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
-import { SeededRandom } from '../random/seeded-random.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
 import { augment, classWeightsOf } from './augmentation.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';

@@ -1,9 +1,7 @@
-import { parentPort } from 'node:worker_threads';
-
 import type { Epoch } from '@clipyard/contracts';
+import { serveParent, type WorkerChannel } from '@clipyard/workers';
 
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { WorkerChannel } from '../workers/worker-channel.js';
 import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
 
 export interface TrainCall {
@@ -13,8 +11,7 @@ export interface TrainCall {
   readonly cancelled: Int32Array;
 }
 
-if (!parentPort) throw new Error('This script runs in a worker thread');
-const channel: WorkerChannel = new WorkerChannel(parentPort, {
+const channel: WorkerChannel = serveParent({
   train: ({ task, choice, cancelled }: TrainCall): Promise<TrainingOutcome> =>
     runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {
       read: (rows) => channel.call<Float32Array>('read', rows),

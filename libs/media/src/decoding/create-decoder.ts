@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { missingGuards } from '@clipyard/child-process';
+import { missingGuards } from '@clipyard/workers';
 
 import { type FrameDecoder } from '../frame-decoder.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
-import { missingGuards } from '@clipyard/child-process';
 import { tempDir } from '@clipyard/testing';
+import { missingGuards, workerUrl } from '@clipyard/workers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
@@ -44,7 +43,6 @@ beforeAll(() => {
   // Just below the size from which key frames are enough, and coded so that a fast machine takes more than two seconds for it, too.
   render('long.mp4', 'testsrc2=s=640x480:r=30:d=105,noise=alls=8:allf=t', '-x264-params', 'cabac=1:no-deblock=0:qp=30');
   render('large.mp4', 'testsrc2=s=8192x4320:r=5:d=1.4');
-  writeFileSync(path('stand-in.mjs'), STAND_IN);
   writeFileSync(path('ffmpeg'), STAND_IN_COMMAND);
   chmodSync(path('ffmpeg'), 0o755);
 }, 120_000);
@@ -118,7 +116,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
 
 describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat')).each([
   ['fluent-ffmpeg', () => new FluentFfmpegDecoder()],
-  ['node-av', () => new NodeAvDecoder({ processes: 2 }, pathToFileURL(path('stand-in.mjs')))],
+  ['node-av', () => new NodeAvDecoder({ processes: 2 }, workerUrl(import.meta.url, './hostile-libav.fixture.js'))],
 ] as const)('%s that a clip has taken over (needs prlimit and /proc)', (name, create) => {
   const { PATH = '' } = process.env;
   let decoder: FrameDecoder;
@@ -163,22 +161,7 @@ describe('missingGuards', () => {
   });
 });
 
-/** No clip makes FFmpeg write files or open many: a decoder that a clip has taken over could. This one does as the name of its file says. */
-const STAND_IN = `
-import { serveParent } from ${JSON.stringify(new URL('../../../child-process/dist/index.js', import.meta.url).href)};
-import { createLibavService, libavFailure } from ${JSON.stringify(new URL('../../dist/decoding/libav-service.js', import.meta.url).href)};
-import { openSync, writeFileSync } from 'node:fs';
-serveParent(async () => {
-  const { handle, ...rest } = await createLibavService();
-  return { ...rest, handle: async (request) => {
-    if (request.file.endsWith('write.mp4')) writeFileSync(request.file + '.out', 'x');
-    if (request.file.endsWith('open.mp4')) for (let i = 0; i < 300; i++) openSync(request.file);
-    if (request.file.endsWith('eat.mp4')) for (const held = [];;) held.push(Buffer.alloc(64 * 1024 * 1024, 1));
-    if (request.file.endsWith('burn.mp4')) for (;;);
-    return handle(request);
-  } };
-}, libavFailure);
-`;
+/** Replaces ffmpeg, and misbehaves as the name of its file says; see `hostile-libav.fixture.ts`. */
 const STAND_IN_COMMAND = `#!/bin/sh
 case "$*" in
   *write.mp4*) for arg; do case $arg in file:*) echo x > "\${arg#file:}.out";; esac; done;;

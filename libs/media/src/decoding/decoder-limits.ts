@@ -1,5 +1,5 @@
-import { type ProcessLimits } from '@clipyard/child-process';
 import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { type ProcessLimits } from '@clipyard/workers';
 
 /** One 8K picture has 200 MB, and decoders keep several. */
 export const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 
-import { type Service } from '@clipyard/child-process';
 import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/contracts';
 
 import { type DecodeRequest } from '../frame-decoder.js';
@@ -28,13 +27,16 @@ function preferAsVictim(): void {
   }
 }
 
+export interface LibavService {
+  run(request: LibavRequest): Promise<LibavResponse>;
+}
+
 /** Decodes in this process, one clip at a time. */
-export async function createLibavService(): Promise<Service<LibavRequest, LibavResponse, undefined>> {
+export async function createLibavService(): Promise<LibavService> {
   preferAsVictim();
   const { LibavClip } = await import('./libav-clip.js');
   return {
-    ready: undefined,
-    handle: async (request) => {
+    run: async (request) => {
       const { file, limits } = request;
       const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
       let clip: Clip | null = await LibavClip.open(file, settings, limits);
@@ -62,5 +64,5 @@ export async function createLibavService(): Promise<Service<LibavRequest, LibavR
   };
 }
 
-/** The code of what FFmpeg's libraries or Node say without one. */
+/** The code of errors that FFmpeg's libraries or Node throw without one. */
 export const libavFailure = (error: unknown): ErrorCode => limitExceeded(String(error))?.code ?? 'decode_failed';

@@ -1,5 +1,8 @@
-import { serveParent } from '@clipyard/child-process';
+import { serveParent } from '@clipyard/workers';
 
-import { createLibavService, libavFailure } from './libav-service.js';
+import { createLibavService, libavFailure, type LibavRequest } from './libav-service.js';
 
-serveParent(createLibavService, libavFailure);
+const service = createLibavService();
+// The first call reports the error.
+service.catch(() => undefined);
+serveParent({ run: async (request: LibavRequest) => (await service).run(request) }, libavFailure);

@@ -1,6 +1,6 @@
-import { type Death, NodeChild, watchProcessorTime } from '@clipyard/child-process';
 import { inheritedEnvironment } from '@clipyard/config';
 import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+import { type ProcessExit, watchProcessorTime, WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { DEFAULT_MEMORY_BYTES, limitExceeded, processLimits } from './decoder-limits.js';
@@ -13,12 +13,7 @@ function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
-type Child = NodeChild<LibavRequest, LibavResponse>;
-
-const libavProcess = new URL(
-  import.meta.url.includes('/src/') ? '../../dist/decoding/libav.process.js' : './libav.process.js',
-  import.meta.url,
-);
+const libavProcess = workerUrl(import.meta.url, './libav.process.js');
 
 /** What leaks in native code over many clips goes with the process. */
 const CLIPS_A_CHILD = 500;
@@ -30,10 +25,10 @@ const CLIPS_A_CHILD = 500;
  */
 export class NodeAvDecoder implements FrameDecoder {
   readonly name = 'node-av';
-  private readonly idle: Child[] = [];
+  private readonly idle: WorkerProcess[] = [];
   private readonly waiting: (() => void)[] = [];
-  private readonly clips = new WeakMap<Child, number>();
-  private readonly living = new Set<Child>();
+  private readonly clips = new WeakMap<WorkerProcess, number>();
+  private readonly living = new Set<WorkerProcess>();
   private busy = 0;
 
   /** `processes`: clips at the same time. `script` is another only in tests. */
@@ -80,7 +75,7 @@ export class NodeAvDecoder implements FrameDecoder {
     let answered = false;
     try {
       refuseAborted(signal);
-      const response = child.request(request);
+      const response = child.call<LibavResponse>('run', request);
       response.then(
         () => (answered = true),
         // What is wrong with a file is an answer; what is wrong with the child stays with it.
@@ -116,7 +111,7 @@ export class NodeAvDecoder implements FrameDecoder {
     });
   }
 
-  private release(child: Child, answered: boolean): void {
+  private release(child: WorkerProcess, answered: boolean): void {
     const clips = (this.clips.get(child) ?? 0) + 1;
     this.clips.set(child, clips);
     if (answered && child.alive && clips < CLIPS_A_CHILD) this.idle.push(child);
@@ -126,13 +121,12 @@ export class NodeAvDecoder implements FrameDecoder {
     else next();
   }
 
-  private start(): Child {
-    const child: Child = new NodeChild({
+  private start(): WorkerProcess {
+    const child = new WorkerProcess({
       script: this.script,
-      init: null,
       env: { PATH: inheritedEnvironment().PATH },
       limits: processLimits(this.options.memoryBytes ?? DEFAULT_MEMORY_BYTES),
-      deathCode: ({ signal, lastWords }: Death) => limitExceeded(lastWords, signal)?.code ?? 'decode_failed',
+      exitCode: ({ signal, stderrTail }: ProcessExit) => limitExceeded(stderrTail, signal)?.code ?? 'decode_failed',
       name: 'The decoder',
     });
     this.living.add(child);

@@ -1,13 +1,4 @@
-/** Uniform numbers in [0, 1), the same for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = Math.imul(state ^ (state >>> 15), state | 1);
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { mulberry32 } from '@clipyard/tensors';
 
 /** Where most formats keep their headers and indices: at either end. */
 const ENDS_BYTES = 2048;
@@ -15,7 +6,7 @@ const MAX_FLIPS = 24;
 
 /** A copy with 1 to 24 bits turned over, half of the copies near the file's ends; the same for the same seed. */
 export function flipBits(bytes: Uint8Array, seed: number): Buffer {
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   const copy = Buffer.from(bytes);
   const nearEnds = random() < 0.5;
   for (let flips = 1 + Math.floor(random() * MAX_FLIPS); flips > 0; flips--) {
@@ -45,6 +36,6 @@ export function* spoiled(
   for (let i = 0; i < mutations; i++) yield { kind: 'bits flipped', bytes: flipBits(bytes, seed * 1_000_003 + i) };
   yield { kind: 'longer', bytes: Buffer.concat([bytes, Buffer.alloc(1000, 7)]) };
   yield { kind: 'empty', bytes: Buffer.alloc(0) };
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   yield { kind: 'noise', bytes: Buffer.from(Array.from({ length: 4096 }, () => Math.floor(random() * 256))) };
 }

@@ -1,0 +1,133 @@
+import { LRUCache } from 'lru-cache';
+
+export interface LeasedCacheOptions<T> {
+  /** Values to keep. More stay only while all of them are in use, or while another one is being created. */
+  readonly capacity: number;
+  /** Frees a value that has left the cache. Called once per value. Errors are ignored. */
+  readonly onEvict: (value: T, key: string) => void | Promise<void>;
+}
+
+/** The right to use a value. */
+export interface Lease<T> {
+  readonly value: T;
+  /** Ends the lease. Further calls do nothing. */
+  release(): void;
+}
+
+interface Entry<T> {
+  readonly key: string;
+  readonly value: Promise<T>;
+  isCreated: boolean;
+  leases: number;
+}
+
+/**
+ * A cache of values that must be freed, such as processes and loaded models, and that must not be freed while they are in
+ * use.
+ *
+ * - A value in use is never evicted. A lease that is never released therefore keeps its value for good.
+ * - If there are more values than `capacity`, the least recently used one that is not in use is evicted.
+ * - A new value evicts others only once it has been created, so a failed creation evicts nothing.
+ * - Concurrent requests for the same key share one creation. A failed creation is not cached.
+ */
+export class LeasedCache<T> {
+  private readonly leased = new Map<string, Entry<T>>();
+  /** Created values that nobody uses, least recently used first. */
+  private readonly idle: LRUCache<string, Entry<T>>;
+  private readonly evictions = new Set<Promise<void>>();
+  private closed = false;
+
+  constructor(private readonly options: LeasedCacheOptions<T>) {
+    this.idle = new LRUCache({ max: Math.max(1, options.capacity) });
+  }
+
+  /** Number of values, without those that are still being created. */
+  get size(): number {
+    return [...this.leased.values()].filter(({ isCreated }) => isCreated).length + this.idle.size;
+  }
+
+  /**
+   * Uses a value, and creates it if the cache does not have it.
+   *
+   * @throws The rejection of `create` or of `work`; Error if the cache is closed.
+   */
+  async use<R>(key: string, create: () => Promise<T>, work: (value: T) => R | Promise<R>): Promise<R> {
+    const lease = await this.acquire(key, create);
+    try {
+      return await work(lease.value);
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** As `use`, for values that are needed longer than one call. */
+  async acquire(key: string, create: () => Promise<T>): Promise<Lease<T>> {
+    if (this.closed) throw closed();
+    const entry = this.leased.get(key) ?? this.idle.get(key) ?? this.start(key, create);
+    this.idle.delete(key);
+    this.leased.set(key, entry);
+    entry.leases++;
+    let value: T;
+    try {
+      value = await entry.value;
+    } catch (error) {
+      // All callers that share the creation get here; the first one removes it.
+      if (this.leased.get(key) === entry) this.leased.delete(key);
+      throw error;
+    }
+    if (this.closed) throw closed();
+    entry.isCreated = true;
+    // Here and not in `start`, because only now is it known that the value exists.
+    while (this.idle.size > 0 && this.size > this.options.capacity) this.evictOldest();
+    let released = false;
+    return {
+      value,
+      release: () => {
+        if (released) return;
+        released = true;
+        this.release(entry);
+      },
+    };
+  }
+
+  /**
+   * Evicts all values, those in use as well, and refuses further calls. Values that are being created are evicted once
+   * they exist.
+   */
+  async close(): Promise<void> {
+    this.closed = true;
+    const entries = [...this.leased.values(), ...this.idle.values()];
+    this.leased.clear();
+    this.idle.clear();
+    for (const entry of entries) this.evict(entry);
+    await Promise.all(this.evictions);
+  }
+
+  private start(key: string, create: () => Promise<T>): Entry<T> {
+    return { key, value: create(), isCreated: false, leases: 0 };
+  }
+
+  private release(entry: Entry<T>): void {
+    entry.leases--;
+    if (entry.leases > 0 || this.leased.get(entry.key) !== entry) return;
+    this.leased.delete(entry.key);
+    while (this.idle.size > 0 && this.size >= this.options.capacity) this.evictOldest();
+    if (this.size < this.options.capacity) this.idle.set(entry.key, entry);
+    else this.evict(entry);
+  }
+
+  private evictOldest(): void {
+    const entry = this.idle.pop();
+    if (entry !== undefined) this.evict(entry);
+  }
+
+  private evict({ key, value }: Entry<T>): void {
+    const eviction = value
+      .then((created) => this.options.onEvict(created, key))
+      .catch(() => undefined)
+      .finally(() => this.evictions.delete(eviction));
+    this.evictions.add(eviction);
+  }
+}
+
+const closed = (): Error => new Error('The cache is closed');

@@ -1,1 +1,0 @@
-export { type Dataset, type Group, readHdf5 } from './read-hdf5.js';

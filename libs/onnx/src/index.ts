@@ -1,1 +1,0 @@
-export { type OnnxAttribute, type OnnxData, OnnxGraph, onnxTypes, type OnnxValue } from './onnx-graph.js';
