@@ -1,7 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** Built into dist/web, which the api serves at /. `vite` alone serves it with changes at once, over an API on port 3000. */
+/**
+ * The build goes to dist/web, which the API serves at /. `npx vite` serves the sources with hot reload, with an API on
+ * port 3000 behind it.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -9,7 +12,7 @@ export default defineConfig({
     outDir: 'dist/web',
     emptyOutDir: true,
     reportCompressedSize: false,
-    // A page must not need inline scripts, nor data: URLs in its policy.
+    // The content security policy allows no inline scripts and no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

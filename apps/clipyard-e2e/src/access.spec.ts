@@ -41,15 +41,15 @@ afterAll(async () => {
   folder.remove();
 });
 
-describe('who gets in', () => {
-  it('without a key: this machine alone, whatever HTTP_HOST says', async () => {
+describe('access control', () => {
+  it('listens only on this machine while there is no key, whatever HTTP_HOST is', async () => {
     expect(log()).toContain('listening on 127.0.0.1 alone');
     expect(log()).toMatch(/"address":"127\.0\.0\.1".*listening/);
     expect((await call('/v1/batches')).status).toBe(200);
     expect(await (await call('/v1/session')).json()).toMatchObject({ required: false, key: null });
   });
 
-  it('the first key is an admin, and from then on every call needs one', async () => {
+  it('makes the first key an admin key, and requires a key for every call from then on', async () => {
     expect((await cli('keys', 'create', 'robot', '--scopes', 'submit')).code).toBe(1);
     admin = JSON.parse((await cli('--json', 'keys', 'create', 'me')).stdout) as CreatedApiKey;
     const document = (await (await call('/v1/openapi.json', admin.key)).json()) as {
@@ -76,7 +76,7 @@ describe('who gets in', () => {
     for (const path of ['/healthz', '/readyz', '/']) expect((await call(path)).status, path).toBe(200);
   });
 
-  it('a key opens what its scopes say, and nothing else', async () => {
+  it('allows a key only the calls in its scopes', async () => {
     const made = await cli(
       '--json',
       '--key',
@@ -101,7 +101,7 @@ describe('who gets in', () => {
     expect(await cli('batches')).toMatchObject({ code: 1, stderr: expect.stringContaining('CLIPYARD_API_KEY') });
   });
 
-  it('the dashboard keeps it in a cookie that no script reads', async () => {
+  it('stores the session of the dashboard in a cookie that scripts cannot read', async () => {
     expect((await post('/v1/session', { key: 'clipyard_x' })).status).toBe(401);
     const answer = await post('/v1/session', { key: reader.key });
     const cookie = answer.headers.get('set-cookie')!;
@@ -114,7 +114,7 @@ describe('who gets in', () => {
     expect((await call('/v1/datasets', undefined, { headers: { cookie: cookie.split(';')[0]! } })).status).toBe(200);
   });
 
-  it('pages of other origins read nothing, and answers say how they may be used', async () => {
+  it('lets pages of other origins read nothing, and sends security headers', async () => {
     const origin = 'https://elsewhere.example';
     for (const answer of [
       await call('/v1/batches', admin.key, { headers: { origin } }),
@@ -138,7 +138,7 @@ describe('who gets in', () => {
     ]);
   });
 
-  it('too many calls are told when to come again', async () => {
+  it('answers too many calls with 429 and Retry-After', async () => {
     let answer = await call('/v1/models', reader.key);
     for (let calls = 0; answer.status === 200 && calls < 200; calls++) answer = await call('/v1/models', reader.key);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([429, 'rate_limited']);
@@ -146,7 +146,7 @@ describe('who gets in', () => {
     expect((await call('/v1/batches', admin.key)).status).toBe(200);
   });
 
-  it('a revoked key opens nothing more, and the log says who called, without secrets', async () => {
+  it('refuses a revoked key, and logs the id of the caller but no secrets', async () => {
     expect((await cli('--key', admin.key, 'keys', 'list')).stdout).toContain(reader.id);
     expect((await cli('--key', admin.key, 'keys', 'revoke', reader.id)).code).toBe(0);
     expect((await call('/v1/batches', reader.key)).status).toBe(401);

@@ -20,12 +20,12 @@ import { root } from './dev-cluster.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
 const isPresent = python !== undefined && spawnSync(python, ['-c', 'import schemathesis']).status === 0;
-const reason = isPresent ? '' : ' (skipped: CLIPYARD_PYTHON names no Python with schemathesis)';
+const reason = isPresent ? '' : ' (skipped: CLIPYARD_PYTHON is not a Python with schemathesis)';
 
 const SECONDS = isLongForm() ? 150 : 90;
-/** No call takes as long, or it would hold up its caller. */
+/** Limit for a call. */
 const CALL_SECONDS = 30;
-/** They last as long as what they tell of; the other tests read them. */
+/** Event streams are excluded, since they last as long as their resource runs. streams.spec.ts covers them. */
 const STREAMS = '/events$';
 const CHECKS = [
   'not_a_server_error',
@@ -36,10 +36,10 @@ const CHECKS = [
   'unsupported_method',
 ];
 
-describe.skipIf(!isPresent)(`the API under calls made from its own document${reason}`, () => {
+describe.skipIf(!isPresent)(`the API under calls generated from its OpenAPI document${reason}`, () => {
   const folder = tempDir();
   let cluster: Cluster;
-  /** Names of resources that exist, by the beginning of the paths that take them. */
+  /** Path parameters of existing resources, by path prefix. */
   let existing: Record<string, Record<string, string>>;
 
   const json = async (path: string, body?: unknown): Promise<unknown> =>
@@ -106,7 +106,7 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
     folder.remove();
   }, 60_000);
 
-  /** Runs schemathesis; its output and its exit code. */
+  /** Runs schemathesis. */
   async function fuzz(name: string, config: string): Promise<{ code: number | null; output: string }> {
     const [configFile, report] = [join(folder.path, `${name}.toml`), join(folder.path, `${name}.har`)];
     mkdirSync(join(folder.path, name));
@@ -158,7 +158,7 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
         ms: 0,
       })),
     );
-    // One that is not reached tests nothing.
+    // Guards against a run that did not reach the API.
     expect(log.entries.length).toBeGreaterThan(200);
     return { code, output };
   }
@@ -172,22 +172,22 @@ describe.skipIf(!isPresent)(`the API under calls made from its own document${rea
     ).toEqual([]);
   };
 
-  it('answers as it says for resources that exist, and never with 5xx', async () => {
+  it('answers as documented for existing resources, and never with 5xx', async () => {
     const operations = Object.entries(existing).map(
       ([path, parameters]) =>
         `[[operations]]\ninclude-path-regex = "^${path}/"\nparameters = { ${Object.entries(parameters)
           .map(([name, value]) => `"path.${name}" = "${value}"`)
           .join(', ')} }\n`,
     );
-    const { code, output } = await fuzz('of what exists', operations.join('\n'));
+    const { code, output } = await fuzz('existing resources', operations.join('\n'));
     expect(code, output.slice(-20_000)).toBe(0);
     await stillServes();
   }, 300_000);
 
   it.runIf(isLongForm())(
-    'and for names that nobody has',
+    'answers as documented for unknown resources, and never with 5xx',
     async () => {
-      const { code, output } = await fuzz('of what does not', '');
+      const { code, output } = await fuzz('unknown resources', '');
       expect(code, output.slice(-20_000)).toBe(0);
       await stillServes();
     },

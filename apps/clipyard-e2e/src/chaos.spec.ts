@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ChaosCluster, pause, randomBelow, shuffled } from './chaos/chaos-cluster.fixture.js';
 import { type ProxyMode, startFaultProxy } from './chaos/fault-proxy.fixture.js';
 
-/** `npm run chaos` runs the whole suite, `npm test` one round of what is most likely to break. */
+/** `npm run chaos` runs the whole suite, `npm test` one round of the faults most likely to find bugs. */
 const full = process.env['CLIPYARD_CHAOS'] === 'full';
 const ROUNDS = full ? 20 : 1;
 const CLIPS_PER_CLASS = full ? 12 : 4;
@@ -55,7 +55,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
     300_000,
   );
 
-  it('goes on where Redis was killed, from its log', async () => {
+  it('continues from the append-only file of Redis after Redis is killed', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1 + randomBelow(5));
     chaos.signal('redis', 'SIGKILL');
@@ -63,7 +63,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count('Redis SIGKILL, restart with AOF', 1, chaos.size, 1);
   }, 300_000);
 
-  it('rebuilds what Redis forgot', async () => {
+  it('rebuilds the state of Redis after a FLUSHALL', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1 + randomBelow(5));
     await chaos.flush();
@@ -71,7 +71,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count('Redis FLUSHALL', 1, chaos.size, 1);
   }, 300_000);
 
-  it('rebuilds everything where Redis comes back on an empty folder', async () => {
+  it('rebuilds the state of Redis after Redis restarts with an empty folder', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1 + randomBelow(5));
     chaos.signal('redis', 'SIGKILL');
@@ -80,7 +80,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count('Redis data removed, restart', 1, chaos.size, 1);
   }, 300_000);
 
-  it('counts once what a worker did that froze past its lock and woke', async () => {
+  it('counts an item once if its worker froze longer than the lock and woke up again', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1);
     chaos.signal('extractor', 'SIGSTOP');
@@ -90,7 +90,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
     count('SIGSTOP past the lock', 1, chaos.size, 1);
   }, 300_000);
 
-  it('kills the decoders of a batch that is cancelled, and accounts for each item', async () => {
+  it('kills the decoders of a cancelled batch, and accounts for each item', async () => {
     const id = await chaos.submit();
     await chaos.untilDone(id, 1);
     const began = performance.now();
@@ -102,7 +102,7 @@ describe('a cluster with two orchestrators and two extractors', () => {
   }, 300_000);
 
   it.runIf(full)(
-    'keeps its order while the clocks of one extractor and one orchestrator jump',
+    'completes batches while the clocks of one extractor and one orchestrator jump',
     async () => {
       const preload = fileURLToPath(new URL('chaos/skewed-clock.mjs', import.meta.url));
       const skewed = ['extractor', 'orchestrator'].map(
@@ -132,14 +132,14 @@ describe('a cluster with two orchestrators and two extractors', () => {
   );
 });
 
-describe.runIf(full)('an S3 store', async () => {
+describe.runIf(full)('a cluster whose S3 store', async () => {
   const absent = await s3Unavailable();
   it.skipIf(absent !== null).each<[string, ProxyMode]>([
     ['answers 500', 'error'],
     ['is slow', 'slow'],
     ['refuses', 'refuse'],
   ])(
-    'that %s for ten seconds costs nothing but time',
+    '%s for ten seconds completes its batch afterwards',
     async (name, mode) => {
       const s3 = await startS3();
       const proxy = await startFaultProxy(s3.endpoint);
@@ -185,7 +185,7 @@ describe.runIf(full)('an S3 store', async () => {
   );
 });
 
-/** Writes until nothing more fits; the cluster writes beside us. */
+/** Fills the file system. The cluster writes to it at the same time. */
 function fill(path: string): void {
   const file = openSync(path, 'w');
   const block = Buffer.alloc(4096);
@@ -198,8 +198,8 @@ function fill(path: string): void {
   }
 }
 
-describe.runIf(full)('the file-system store', () => {
-  it('that is full takes up its work again once there is room', async (context) => {
+describe.runIf(full)('a cluster whose file-system store', () => {
+  it('was full completes its batch once there is space again', async (context) => {
     let mounted = '';
     const chaos = await ChaosCluster.start({
       clipsPerClass: CLIPS_PER_CLASS,

@@ -15,7 +15,7 @@ import {
   open,
   openBrowser,
   openPage,
-  picture,
+  screenshot,
 } from './browser.fixture.js';
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
 
@@ -29,7 +29,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   let browser: Browser;
   let page: Page;
   let context: BrowserContext;
-  let complaints: string[];
+  let problems: string[];
   /** Every page that the story has been on, for the checks after it. */
   const visited: string[] = [];
 
@@ -48,7 +48,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     writeFileSync(join(upload, 'notes.txt'), 'what was filmed');
     cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
     browser = await openBrowser();
-    ({ page, context, complaints } = await openPage(browser));
+    ({ page, context, problems } = await openPage(browser));
   }, 180_000);
   afterAll(async () => {
     await browser.close();
@@ -79,7 +79,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
   };
   const seen = async (name: string): Promise<void> => {
     visited.push(new URL(page.url()).hash);
-    await picture(page, name);
+    await screenshot(page, name);
   };
 
   it('starts with what to do, not with an empty table', async () => {
@@ -98,17 +98,17 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
   it('uploads a folder, says what would happen, and submits it', async () => {
     await page.getByRole('link', { name: 'New batch' }).first().click();
-    await page.getByText('Name a dataset and videos first.').waitFor();
+    await page.getByText('Choose a dataset and videos first.').waitFor();
     await page.getByRole('combobox', { name: 'Dataset' }).fill('shapes');
     await page.locator('input[type=file]').nth(1).setInputFiles(upload);
     await page.getByText(/13 videos, .*classes: /).waitFor();
-    await page.getByText('1 file left out').waitFor();
+    await page.getByText('1 file skipped').waitFor();
     // What misses the zone does not open in place of the page.
     expect(
       await page.evaluate(`document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`),
     ).toBe(false);
     await button('Upload and check').click();
-    const section = page.getByRole('region', { name: 'What will happen' });
+    const section = page.getByRole('region', { name: 'Preview' });
     await section.waitFor();
     expect(await section.getByRole('table').textContent()).toMatch(/BouncingDisc5 · 38.5 %/);
     await seen('new-batch');
@@ -122,7 +122,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await other.getByRole('tab', { name: 'Prefix' }).click();
     await other.getByRole('textbox', { name: 'Prefix' }).fill(`file://${upload}/`);
     await other.getByRole('button', { name: 'Check' }).click();
-    const section = other.getByRole('region', { name: 'What will happen' });
+    const section = other.getByRole('region', { name: 'Preview' });
     await section.getByRole('row', { name: 'BouncingDisc 5 · 38.5 %' }).waitFor();
     await other.getByRole('checkbox', { name: /^Label each video/ }).uncheck();
     // Any change leads back to the check.
@@ -147,7 +147,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await failures.getByRole('button', { name: /not a video that can be read/ }).click();
     await failures.getByText('What to do:').waitFor();
     expect(
-      await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count(),
+      await page.getByRole('region', { name: 'Time per stage' }).getByText('bottleneck', { exact: true }).count(),
     ).toBe(1);
     await page.getByText('failed', { exact: true }).last().click();
     await page.getByRole('region', { name: 'Items' }).getByText('BouncingDisc/broken.mp4').waitFor();
@@ -175,9 +175,9 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await area('Datasets');
     await page.getByRole('link', { name: 'shapes' }).click();
     await page.getByText('The backbone is untrained').waitFor();
-    expect(await page.getByRole('table', { name: 'Videos of each class' }).getByRole('row').count()).toBe(3);
+    expect(await page.getByRole('table', { name: 'Videos per class' }).getByRole('row').count()).toBe(3);
     await page.getByText('.arrow').waitFor();
-    expect(await strip(/frames of .* that the network saw/)).toEqual([20 * 96, 96]);
+    expect(await strip(/frames of .* the network saw/)).toEqual([20 * 96, 96]);
     await page.getByRole('combobox', { name: 'Class' }).click();
     await page.getByRole('option', { name: 'FlickeringStripes' }).click();
     const samples = page.getByRole('region', { name: 'Samples' });
@@ -185,7 +185,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await samples.getByText('· FlickeringStripes').nth(3).scrollIntoViewIfNeeded();
     await samples.getByRole('img').nth(3).waitFor();
     await seen('dataset');
-    await page.getByRole('link', { name: 'Train on it' }).click();
+    await page.getByRole('link', { name: 'Train a model' }).click();
     await page.getByLabel('Epochs').fill('8');
     await seen('new-run');
     await button('Start training').click();
@@ -258,7 +258,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       .first();
     await cell.click();
     await page.getByText(/^Videos of .* that the model/).waitFor();
-    expect(await strip(/frames of .* that the network saw/)).toEqual([20 * 96, 96]);
+    expect(await strip(/frames of .* the network saw/)).toEqual([20 * 96, 96]);
     // A curve may be a level line, which has no height to be seen by.
     await page
       .getByRole('img', { name: /calibration error/ })
@@ -266,7 +266,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       .nth(2)
       .waitFor({ state: 'attached' });
     await seen('model');
-    const before = complaints.length;
+    const before = problems.length;
     // Which of two models of random weights is better is nobody's to say: the gate's first answer is made up.
     await page.route(
       /\/promote$/,
@@ -288,16 +288,16 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     );
     await button('Promote').click();
     await page.getByLabel('Alias').fill('canary');
-    await button('Point canary at it').click();
+    await button('Promote to canary').click();
     await page.getByRole('alert').getByText('It is less accurate').waitFor();
-    expect(complaints.splice(before)).toHaveLength(1);
+    expect(problems.splice(before)).toHaveLength(1);
     expect(await page.getByText('It is less accurate').count()).toBe(1);
     expect(await barriers(page), 'a refusal').toEqual([]);
-    await page.getByLabel('Reason for overruling').fill('its labels are cleaner');
-    await button('Promote all the same').click();
+    await page.getByLabel('Reason for overriding').fill('its labels are cleaner');
+    await button('Promote anyway').click();
     const history = page.getByRole('region', { name: 'History of canary' });
     await history.getByRole('row', { name: /promote its labels are cleaner/ }).waitFor();
-    await page.getByText('canary points at this model now').waitFor();
+    await page.getByText('canary now points at this model').waitFor();
     expect(await barriers(page), 'a notice').toEqual([]);
   });
 
@@ -355,15 +355,15 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       .waitFor({ state: 'attached' });
     expect(
       await result
-        .getByRole('img', { name: /frames that the network saw/ })
+        .getByRole('img', { name: /frames the network saw/ })
         .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
     ).toBeGreaterThan(0);
     // The list of all below knows it as soon as the result stands there, not when it is asked for the next time.
-    const newest = page.getByRole('region', { name: 'Before' }).getByRole('row').nth(1);
+    const newest = page.getByRole('region', { name: 'Recent classifications' }).getByRole('row').nth(1);
     await newest.getByText('succeeded').waitFor({ timeout: 1_500 });
     await newest.getByRole('link', { name: basename(clip), exact: true }).waitFor();
     await seen('classify');
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('reclassifies a batch with another model, and shows the videos whose answer changed', async () => {
@@ -392,14 +392,14 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByRole('link', { name: 'Reclassify' }).click();
     await heading('New reclassification').waitFor();
     await page
-      .getByText(/12 videos, into turned|^batch_/)
+      .getByText(/12 videos, added to turned|^batch_/)
       .first()
       .waitFor({ state: 'attached' });
     visited.push(new URL(page.url()).hash);
     await button('Reclassify').click();
     await state(/succeeded/);
     await page.getByText('The backbone is untrained').waitFor();
-    const changes = page.getByRole('region', { name: 'What changed' });
+    const changes = page.getByRole('region', { name: 'Changed answers' });
     await changes.getByRole('button', { name: /→/ }).first().click();
     await changes
       .getByText(/before, .* % now; labelled/)
@@ -410,7 +410,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await button('Results').click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'What changed' }).click(),
+      page.getByRole('menuitem', { name: 'Changed answers' }).click(),
     ]);
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
@@ -420,7 +420,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.getByText('Changed', { exact: true }).locator('+ *').getByText(`${lines.length} · `).waitFor();
     await area('Reclassifications');
     await page.getByRole('row').nth(1).getByText('succeeded').waitFor();
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('follows a reclassification as it goes on, and pauses, resumes and cancels it', async () => {
@@ -483,7 +483,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     for (const service of ['extractor', 'orchestrator', 'predictor', 'trainer'])
       await page.getByRole('row', { name: new RegExp(`^${service} .*:\\d+`) }).waitFor();
     await page.getByRole('row', { name: /^filmstrips 0 0/ }).waitFor();
-    await page.getByLabel('To be done within').fill('5');
+    await page.getByLabel('Finish within').fill('5');
     await page.getByText('Extractors needed').locator('+ *').getByText('0').waitFor();
     await seen('workers');
   });
@@ -503,14 +503,14 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       expect(await barriers(page), hash).toEqual([]);
       await colours(page, 'dark');
       expect(await barriers(page), `${hash} in the dark`).toEqual([]);
-      if (hash.includes('/classify/')) await picture(page, 'classify-dark');
+      if (hash.includes('/classify/')) await screenshot(page, 'classify-dark');
       await colours(page, 'light');
       await page.setViewportSize({ width: 375, height: 740 });
       await expect
         .poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash })
         .toBeLessThanOrEqual(375);
       expect(await barriers(page), `${hash} on a phone`).toEqual([]);
-      if (hash.includes('/batches/')) await picture(page, 'batch-phone');
+      if (hash.includes('/batches/')) await screenshot(page, 'batch-phone');
       await page.setViewportSize(wide);
     }
     await page.setViewportSize({ width: 375, height: 740 });
@@ -599,7 +599,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     ).json()) as { id: string };
     // What matters is how many there are, not what became of them.
     await fetch(`${cluster.apiUrl}/v1/batches/${id}/cancel`, { method: 'POST' });
-    const { page: other, context: own, complaints: said } = await openPage(browser);
+    const { page: other, context: own, problems: said } = await openPage(browser);
     await other.addInitScript(LONG_TASKS);
     await open(other, `${cluster.apiUrl}/#/batches/${id}`);
     await other.locator('h1 + *').getByText('cancelled').waitFor({ timeout: 120_000 });
@@ -618,7 +618,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     const started = performance.now();
     // Every shard is looked at for what none has.
     await other.getByText('pending', { exact: true }).click();
-    await items.getByText('No item is pending.').waitFor();
+    await items.getByText('No pending items.').waitFor();
     const looked = performance.now() - started;
     const tasks = (await other.evaluate('longTasks')) as number[];
     const slowest = Math.max(...turns);
@@ -635,7 +635,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.goto(`${cluster.apiUrl}/?`);
     await heading('Batches').waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
     await page.keyboard.press('Tab');
@@ -647,10 +647,10 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     await page.goto(`${cluster.apiUrl}/#/datasets`);
     await page.getByRole('link', { name: 'shapes' }).waitFor();
     await context.setOffline(true);
-    await page.getByText('The API does not answer. What you see').waitFor();
+    await page.getByText('The API is not responding. You see').waitFor();
     expect(await page.getByRole('link', { name: 'shapes' }).isVisible()).toBe(true);
     await context.setOffline(false);
-    await page.getByText('The API does not answer. What you see').waitFor({ state: 'detached' });
+    await page.getByText('The API is not responding. You see').waitFor({ state: 'detached' });
   });
 
   it('says what is wrong where a page has nothing to show', async () => {
@@ -660,7 +660,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       .getByText(/Check the id/)
       .waitFor();
     await page.goto(`${cluster.apiUrl}/#/nowhere`);
-    await heading('There is no such page').waitFor();
+    await heading('Page not found').waitFor();
   });
 
   it('runs no script but its own files', async () => {
@@ -676,7 +676,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     expect(await barriers(page)).toEqual([]);
     await page.getByLabel('API key').fill('clipyard_wrong');
     await button('Sign in').click();
-    await page.getByText('The key is not accepted').waitFor();
+    await page.getByText('Sign-in failed').waitFor();
     await page.getByLabel('API key').fill(key);
     await button('Sign in').click();
     await page.getByRole('link', { name: 'shapes' }).waitFor();

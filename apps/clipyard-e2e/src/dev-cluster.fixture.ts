@@ -8,12 +8,12 @@ const main = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url));
 export interface DevCluster {
   readonly apiUrl: string;
   readonly processes: Record<string, number>;
-  /** Runs a command of the command line against this cluster. */
+  /** Runs a `clipyard` command against this cluster. */
   cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   stop(): Promise<void>;
 }
 
-/** `clipyard dev`, as a user starts it. */
+/** Starts `clipyard dev` as a user does. */
 export async function startDev(
   state: string,
   clips: string,
@@ -43,9 +43,9 @@ export async function startDev(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
-  const { apiUrl, processes } = await firstLine(child, () => complaint);
+  let stderrTail = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + chunk.toString()).slice(-4000)));
+  const { apiUrl, processes } = await firstLine(child, () => stderrTail);
   return {
     apiUrl,
     processes,
@@ -60,16 +60,16 @@ export async function startDev(
 
 async function firstLine(
   child: ChildProcess,
-  complaint: () => string,
+  stderrTail: () => string,
 ): Promise<{ apiUrl: string; processes: Record<string, number> }> {
   const ended = new Promise<never>((_, reject) =>
-    child.on('exit', (code) => reject(new Error(`clipyard dev ended with code ${code}: ${complaint()}`))),
+    child.on('exit', (code) => reject(new Error(`clipyard dev ended with code ${code}: ${stderrTail()}`))),
   );
   ended.catch(() => undefined);
   const line = (async () => {
     for await (const text of createInterface({ input: child.stdout! }))
       return JSON.parse(text) as { apiUrl: string; processes: Record<string, number> };
-    throw new Error(`clipyard dev said nothing: ${complaint()}`);
+    throw new Error(`clipyard dev printed nothing: ${stderrTail()}`);
   })();
   return Promise.race([line, ended]);
 }

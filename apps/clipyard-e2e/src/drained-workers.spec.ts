@@ -15,7 +15,7 @@ let cluster: DevCluster;
 
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 8, classes: ['BouncingDisc'] });
-  // No time to end anything, and a lock that outlives the test: what is not handed back at once never runs again.
+  // No time to finish jobs, and locks that outlive the test: a job that is not handed back at once would never run again.
   cluster = await startDev(join(folder.path, 'state'), clipsDir, {
     DRAIN_TIMEOUT_MS: '1',
     JOB_LOCK_MS: '600000',
@@ -35,7 +35,7 @@ const extractors = async (): Promise<string[]> =>
     .map(({ id }) => id);
 
 describe('SIGTERM during extraction', () => {
-  it('hands back what runs at once, at no cost of a try', async () => {
+  it('hands running jobs back at once, without using up an attempt', async () => {
     const [before] = await extractors();
     const items = clips
       .map(({ path }) => JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }))
@@ -48,7 +48,7 @@ describe('SIGTERM during extraction', () => {
     const { id } = BatchSchema.parse(await answer.json());
     await waitFor(async () => (await read(id)).counts.succeeded >= 1, 120_000);
     process.kill(cluster.processes['extractor']!, 'SIGTERM');
-    // It takes itself off the list, long before what it said would end.
+    // The extractor removes its entry from the list of workers, long before the entry would expire.
     await waitFor(async () => !(await extractors()).includes(before!), 10_000);
     const batch = await waitFor(async () => {
       const value = await read(id);
@@ -59,7 +59,7 @@ describe('SIGTERM during extraction', () => {
       .trim()
       .split('\n')
       .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
-    // No try was lost to it, either.
+    // The restart did not count as an attempt.
     expect(lines.map(({ attempts }) => attempts)).toEqual(clips.map(() => 1));
   }, 300_000);
 });

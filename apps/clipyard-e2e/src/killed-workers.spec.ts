@@ -16,7 +16,7 @@ let cluster: DevCluster;
 
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 14, classes: ['BouncingDisc', 'FlickeringStripes'] });
-  // Short locks, so that what a dead worker held starts again soon.
+  // Short locks, so that the jobs of a dead worker restart soon.
   cluster = await startDev(join(folder.path, 'state'), clipsDir, {
     JOB_LOCK_MS: '3000',
     RECONCILE_INTERVAL_MS: '1000',
@@ -29,13 +29,13 @@ afterAll(async () => {
 }, 60_000);
 
 const read = async (id: string): Promise<Batch | null> => {
-  // The API is among those that are killed: a refused connection is no answer, not a failure.
+  // The API is killed, too, so a refused connection is not a failure.
   const answer = await fetch(`${cluster.apiUrl}/v1/batches/${id}`).catch(() => null);
   return answer?.ok === true ? BatchSchema.parse(await answer.json()) : null;
 };
 
 describe('SIGKILL during extraction', () => {
-  it('of each process in turn loses no item and counts none twice', async () => {
+  it('of each process in turn loses no item and counts no item twice', async () => {
     const items = clips
       .map(({ path, label }) =>
         JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href, label }),
@@ -49,7 +49,7 @@ describe('SIGKILL during extraction', () => {
     const { id } = BatchSchema.parse(await answer.json());
     const victims = ['extractor', 'orchestrator', 'redis', 'predictor', 'trainer', 'api'];
     for (const [i, name] of victims.entries()) {
-      // Each at another point of the work.
+      // Kill each process at another point of the work.
       const { state } = await waitFor(async () => {
         const batch = await read(id);
         return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1) ? batch : null;
@@ -72,7 +72,7 @@ describe('SIGKILL during extraction', () => {
     expect(lines.map(({ customId }) => customId)).toEqual(clips.map(({ path }) => path));
     const dataset = (await (await fetch(`${cluster.apiUrl}/v1/datasets/killed`)).json()) as { rows: number };
     expect(dataset.rows).toBe(clips.length);
-    // Nothing that decoded for a dead worker is left.
+    // No decoder of a dead worker is left running.
     expect(
       execFileSync('sh', ['-c', `ps -eo args | grep -c "[f]fmpeg.*${join(folder.path, 'state')}" || true`])
         .toString()

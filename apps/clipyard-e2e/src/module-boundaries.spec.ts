@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { root } from './dev-cluster.fixture.js';
 
-async function complaintsOf(file: string, text: string): Promise<string[]> {
-  // In CI, typescript-eslint would read the file from the disk instead of the text.
+async function problemsOf(file: string, text: string): Promise<string[]> {
+  // Without this option, typescript-eslint in CI reads the file from disk instead of the given text.
   const overrideConfig = { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } };
   const [result] = await new ESLint({ cwd: root, overrideConfig }).lintText(text, { filePath: join(root, file) });
   return result!.messages.map(({ ruleId }) => ruleId ?? '');
@@ -15,7 +15,7 @@ async function complaintsOf(file: string, text: string): Promise<string[]> {
 describe('module boundaries', () => {
   it.each([
     [
-      'a feature imports an other feature',
+      'a feature imports another feature',
       'libs/batches/src/manifest.ts',
       "import { planSplits } from '@clipyard/classifier';\nexport const x = planSplits;\n",
       '@nx/enforce-module-boundaries',
@@ -27,13 +27,13 @@ describe('module boundaries', () => {
       '@nx/enforce-module-boundaries',
     ],
     [
-      'an app imports what is not its subject',
+      'an app imports a library outside of its scope',
       'apps/api/src/main.ts',
       "import { FluentFfmpegDecoder } from '@clipyard/media';\nexport const x = FluentFfmpegDecoder;\n",
       '@nx/enforce-module-boundaries',
     ],
     [
-      'code that ships imports a fixture',
+      'production code imports a fixture',
       'libs/queues/src/job-worker.ts',
       "import { startRedis } from '@clipyard/testing';\nexport const x = startRedis;\n",
       '@nx/enforce-module-boundaries',
@@ -45,18 +45,18 @@ describe('module boundaries', () => {
       'no-restricted-imports',
     ],
     [
-      'settings are read past libs/config',
+      'settings are read without libs/config',
       'libs/media/src/index.ts',
       "export const x = process.env['HOME'];\n",
       'no-restricted-syntax',
     ],
-  ])('lint fails where %s', async (_, file, text, rule) => {
-    expect(await complaintsOf(file, text)).toContain(rule);
+  ])('fail the lint if %s', async (_, file, text, rule) => {
+    expect(await problemsOf(file, text)).toContain(rule);
   });
 
-  it('lint passes what is allowed', async () => {
+  it('pass the lint if an app imports a feature of its scope', async () => {
     expect(
-      await complaintsOf(
+      await problemsOf(
         'apps/api/src/main.ts',
         "import { BatchReader } from '@clipyard/batches';\nexport const x = BatchReader;\n",
       ),

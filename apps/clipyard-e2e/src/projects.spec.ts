@@ -23,7 +23,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const folder = tempDir();
 let clips: RenderedClip[];
 let cluster: Cluster;
-/** Another API process over the same Redis and store. */
+/** A second API process with the same Redis and store. */
 let second: Cluster;
 let vision: CreatedApiKey;
 let audio: CreatedApiKey;
@@ -53,7 +53,7 @@ const ended = <T extends { readonly state: string }>(path: string, key: CreatedA
     const { body } = await call<T>('GET', path, key);
     return isTerminal(body.state as Batch['state']) ? body : null;
   }, 180_000);
-/** Uploads every clip, and extracts them into `clips`. */
+/** Uploads all clips, and extracts them into the dataset `clips`. */
 async function extracted(key: CreatedApiKey): Promise<{ batch: Batch; uploads: Upload[] }> {
   const uploads = await Promise.all(
     clips.map(
@@ -94,8 +94,8 @@ afterAll(async () => {
   folder.remove();
 }, 60_000);
 
-describe('two projects beside each other', () => {
-  it('extract, train and classify under the same names, and see nothing of each other', async () => {
+describe('two projects', () => {
+  it('extract, train and classify under the same names without seeing each other', async () => {
     const work = async (key: CreatedApiKey): Promise<{ batch: Batch; model: Model }> => {
       const { batch, uploads } = await extracted(key);
       expect(batch).toMatchObject({ state: 'succeeded', dataset: 'clips', project: key.project });
@@ -135,7 +135,7 @@ describe('two projects beside each other', () => {
       return { batch, model };
     };
     const [first, other] = [await work(vision), await work(audio)];
-    // The same bytes: features are shared, and nothing else.
+    // The videos have the same bytes, so their features are shared. Nothing else is.
     expect([first.batch.cached, other.batch.cached]).toEqual([0, 8]);
     expect(first.model.id).not.toBe(other.model.id);
     for (const [id, key] of [
@@ -145,7 +145,7 @@ describe('two projects beside each other', () => {
       expect((await call('GET', `/v1/batches/${id}`, key, undefined, second)).status).toBe(404);
   });
 
-  it("cannot have each other's uploads read by a worker", async () => {
+  it("cannot make a worker read each other's uploads", async () => {
     const { body: upload } = await call<Upload>(
       'POST',
       '/v1/uploads',
@@ -164,7 +164,7 @@ describe('two projects beside each other', () => {
 });
 
 describe('the quota', () => {
-  it('is counted over API processes, and free again as workers end items', async () => {
+  it('is shared by all API processes, and released when workers finish items', async () => {
     const used = async (): Promise<number> =>
       (await call<OwnKey>('GET', '/v1/keys/self', vision, undefined, second)).body.quotas.itemsInFlight.used;
     await waitFor(async () => ((await used()) === 0 ? true : null), 30_000);

@@ -3,13 +3,13 @@ import { describe, it } from 'vitest';
 
 import { ChaosCluster } from './chaos/chaos-cluster.fixture.js';
 
-/** `npm run chaos` takes both; libs/platform has a Cluster fail over under its queues in `npm test`. */
+/** `npm run chaos` tests both. In `npm test`, libs/platform covers the failover of a Redis Cluster. */
 const topologies = [
   ['Sentinels', startSentinels],
   ...(process.env['CLIPYARD_CHAOS'] === 'full' ? [['a Cluster', startRedisCluster] as const] : []),
 ] as const;
 
-describe.each(topologies)('Redis under %s', (_, start) => {
+describe.each(topologies)('Redis with %s', (_, start) => {
   it('loses no item of a running batch when its primary is killed', async () => {
     const topology = await start();
     const chaos = await ChaosCluster.start({ clipsPerClass: 5, services: ['orchestrator', 'api'], topology });

@@ -55,7 +55,7 @@ interface Answer {
   readonly body: Problem & Batch;
 }
 
-/** Sends for as long as the server listens: an early answer ends the sending. */
+/** Sends a manifest, and stops sending if the server answers early. */
 function send({ type, body, headers = {} }: Pick<HostileManifest, 'type' | 'body' | 'headers'>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer to ${type}`)), 60_000);
@@ -83,7 +83,7 @@ function send({ type, body, headers = {} }: Pick<HostileManifest, 'type' | 'body
       answered = true;
       resume();
     });
-    // The server may close as soon as it has refused: what counts is its answer.
+    // The server may close the connection after refusing, so an error after the answer does not matter.
     call.on('error', (error) => (answered ? undefined : reject(error)));
     void (async () => {
       for (const part of body()) {
@@ -95,8 +95,8 @@ function send({ type, body, headers = {} }: Pick<HostileManifest, 'type' | 'body
   });
 }
 
-describe('hostile manifests, over REST', () => {
-  it('are refused with a documented code, or have the items that they have', async () => {
+describe('hostile manifests over REST', () => {
+  it('are refused with a documented code, or accepted with the right number of items', async () => {
     const wrong: string[] = [];
     const endings: Ending[] = [];
     for (const manifest of hostileManifests(isLongForm() ? 1024 ** 3 : 64 * 1024 ** 2)) {
@@ -120,12 +120,12 @@ describe('hostile manifests, over REST', () => {
     }
     tally(endings);
     expect(wrong).toEqual([]);
-    // The same process answers still.
+    // The API process has survived.
     expect((await fetch(`${cluster.apiUrl}/readyz`)).status).toBe(200);
     expect(readFileSync(join(folder.path, 'state/logs/api.log'), 'utf8')).not.toMatch(/"level":50|heap out of memory/);
   }, 300_000);
 
-  it('leave batches that end: what is wrong with a uri is a result of its item', async () => {
+  it('create batches that end, with an error per item for each bad URI', async () => {
     const { data } = await waitFor(async () => {
       const list = (await json('/v1/batches?pageSize=1000')) as { data: Batch[] };
       return list.data.every(({ state }) => isTerminal(state)) ? list : null;
@@ -147,7 +147,7 @@ describe('hostile manifests, over REST', () => {
 describe('a batch of hostile videos', () => {
   const labels = ['constructor', 'hasOwnProperty', 'ordinary', 'toString'];
 
-  it('ends item by item, and every honest one is done', async () => {
+  it('ends with one result per item, and all ordinary videos succeed', async () => {
     const videos = writeHostileVideos(hostile, {
       mutations: isLongForm() ? 100 : 10,
       seed: 23,
@@ -205,7 +205,7 @@ describe('a batch of hostile videos', () => {
     expect(((await json('/v1/datasets/hostile-videos')) as Dataset).labels).toEqual(
       Object.fromEntries(labels.map((label) => [label, 1])),
     );
-    // Each had a folder of its own, and nothing of it is left.
+    // Each video has a scratch folder, which is deleted afterwards.
     const scratch = join(folder.path, 'state/cache');
     expect(
       readdirSync(scratch, { recursive: true })

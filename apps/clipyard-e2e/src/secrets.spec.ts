@@ -20,7 +20,7 @@ beforeAll(async () => {
     allowedRoots: [],
     backbone: 'untrained',
     services: ['orchestrator', 'api'],
-    // At its most talkative.
+    // The most verbose level, so that a secret in any log line is found.
     settings: {
       LOG_LEVEL: 'trace',
       AUTH: 'auto',
@@ -39,7 +39,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('logs', () => {
-  it('hold no API key, S3 secret, webhook secret, signature of a presigned url or password', async () => {
+  it('contain no API key, S3 secret, webhook secret, presigned URL signature or password', async () => {
     const call = async (path: string, key: string | undefined, body?: unknown): Promise<unknown> =>
       (
         await fetch(cluster.apiUrl + path, {
@@ -67,7 +67,7 @@ describe('logs', () => {
       }),
     );
     await waitFor(async () => isTerminal(BatchSchema.parse(await call(`/v1/batches/${id}`, key)).state), 120_000);
-    // Refused at once, and by what cannot be reached.
+    // One is refused at once, the other fails because the host is unreachable.
     await call('/v1/batches', key, {
       purpose: 'extract',
       dataset: 'none',
@@ -90,7 +90,7 @@ describe('logs', () => {
     expect(logs.map(([name]) => name)).toEqual(
       expect.arrayContaining(['api.log', 'extractor.log', 'orchestrator.log']),
     );
-    // The log does tell of what was done.
+    // Guards against empty logs.
     expect(logs.some(([, text]) => text.includes(id))).toBe(true);
     const found = logs.flatMap(([name, text]) =>
       text

@@ -22,7 +22,7 @@ interface Document {
 }
 const STREAMS = ['text/event-stream', 'application/x-ndjson'];
 
-/** Of each answer of the document that is a stream, what one line or event of it must be, read from the document alone. */
+/** The schema of one line or event of each stream in the OpenAPI document, by path. */
 const document = JSON.parse(
   readFileSync(join(root, 'docs/api/openapi.json'), 'utf8').replaceAll('#/components/schemas/', '#/$defs/'),
 ) as Document;
@@ -81,13 +81,13 @@ async function post(path: string, body: unknown): Promise<{ id: string }> {
   return (await answer.json()) as { id: string };
 }
 
-/** Every value of a stream, to its end. Each must be what the document says. */
+/** Reads a stream to its end, and checks each value against the document. */
 async function valuesOf<T extends { readonly state: string }>(template: string, id: string): Promise<T[]> {
   const { type, schema } = documented.get(template)!;
   const answer = await fetch(cluster.apiUrl + template.replace('{id}', id));
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
   const text = await answer.text();
-  // An event is an id, a name and one line of data; between events there may be comments.
+  // An event has an id, a name and one line of data. There may be comments between events.
   const lines =
     type === 'application/x-ndjson'
       ? text.split('\n').slice(0, -1)
@@ -103,9 +103,9 @@ async function valuesOf<T extends { readonly state: string }>(template: string, 
   return values;
 }
 
-it('every event and every line is what the document says', async () => {
+it('streams only events and lines that match the OpenAPI document', async () => {
   const { id: batch } = await post('/v1/batches', { dataset: 'clips', items: uris });
-  // From its beginning: what is said of a batch that runs, too.
+  // Read from the start, to include events of a running batch.
   const states = await valuesOf('/v1/batches/{id}/events', batch);
   expect(states.length).toBeGreaterThan(1);
   expect(states.at(-1)!.state).toBe('completed_with_failures');
@@ -128,11 +128,11 @@ it('every event and every line is what the document says', async () => {
   expect((await valuesOf('/v1/reclassifications/{id}/events', reclassified)).at(-1)!.state).toBe('succeeded');
   await valuesOf('/v1/reclassifications/{id}/results', reclassified);
 
-  // And there is no stream that was not looked at.
+  // Every documented stream has been read.
   expect([...seen.keys()].sort()).toEqual([...documented.keys()].sort());
 }, 300_000);
 
-it('a value that says more, or less, than the document is found out', () => {
+it('detects values with missing, additional or invalid fields', () => {
   for (const { schema } of documented.values()) expect(schema.safeParse({}).success).toBe(false);
   const { schema } = documented.get('/v1/models/{id}/predictions')!;
   const prediction = { customId: 'a', videoId: 'b', label: 'c', split: 'test', top: [] };

@@ -27,7 +27,7 @@ interface Otlp {
   }[];
 }
 
-/** Takes traces as a collector does, over HTTP as JSON. */
+/** Receives traces like a collector, over HTTP as JSON. */
 async function startReceiver(): Promise<{ readonly url: string; readonly spans: Span[]; stop(): void }> {
   const spans: Span[] = [];
   const server = createServer((request, response) => {
@@ -46,7 +46,7 @@ async function startReceiver(): Promise<{ readonly url: string; readonly spans: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, stop: () => server.close() };
 }
 
-it('follows one trace from the call through the queues to the job of each video, and names it in the log', async () => {
+it('carries one trace from the call through the queues to the job of each video, and logs its id', async () => {
   const folder = tempDir();
   const receiver = await startReceiver();
   const clips = await renderClips(join(folder.path, 'clips'), { perClass: 1, classes: ['BouncingDisc'] });
@@ -70,7 +70,7 @@ it('follows one trace from the call through the queues to the job of each video,
     });
     const { id } = BatchSchema.parse(await answer.json());
     const ofTrace = (): Span[] => receiver.spans.filter(({ traceId }) => traceId === caller);
-    // Every step up from a video's job is a span of this trace, as far as the call; each process sends its own in its own time.
+    // Every span from a video's job up to the call belongs to this trace. Each process sends its spans on its own.
     const path = await waitFor(() => {
       const known = new Map(ofTrace().map((span) => [span.spanId, span]));
       const steps: string[] = [];

@@ -4,7 +4,7 @@ import { Route, Switch } from 'wouter';
 import { NotFound } from './shell/not-found.js';
 import { Shell } from './shell/shell.js';
 
-/** Each page is a file of its own: the first one does not wait for the charts of the others. */
+// Each page is a chunk of its own, so that the first page does not wait for the charts of the others.
 const BatchesPage = lazy(async () => ({ default: (await import('./batches/batches-page.js')).BatchesPage }));
 const BatchPage = lazy(async () => ({ default: (await import('./batches/batch-page.js')).BatchPage }));
 const NewBatchPage = lazy(async () => ({ default: (await import('./new-batch/new-batch-page.js')).NewBatchPage }));

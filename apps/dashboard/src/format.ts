@@ -4,7 +4,7 @@ export const count = (value: number): string => whole.format(value);
 export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
-/** Seconds as people say them: `0.4 ms`, `42 ms`, `7.3 s`, `7 min`, `1.5 h`. */
+/** Formats seconds with a readable unit: `0.4 ms`, `42 ms`, `7.3 s`, `7 min`, `1.5 h`. */
 export function duration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–';
   const ms = seconds * 1000;
@@ -20,7 +20,7 @@ export function bytes(value: number): string {
   return `${(value / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]!}`;
 }
 
-/** How long ago a time was: `just now`, `5 min ago`, `3 days ago`. */
+/** Formats a time relative to now: `just now`, `5 min ago`, `3 days ago`. */
 export function ago(time: string, now: number): string {
   const seconds = (now - Date.parse(time)) / 1000;
   if (seconds < 45) return 'just now';
@@ -32,7 +32,7 @@ export function ago(time: string, now: number): string {
 export const secondsBetween = (from: string | null, to: string | null): number | null =>
   from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
 
-/** The last part of a uri, decoded. */
+/** The last path segment of a URI, decoded. */
 export function nameOf(uri: string): string {
   const last = uri.split('/').at(-1) || uri;
   try {
@@ -42,11 +42,11 @@ export function nameOf(uri: string): string {
   }
 }
 
-/** What people call a video: as its submission named it, else the last part of its uri. */
+/** Display name of a video: its custom id, or the last segment of its URI if it has none. */
 export const videoName = ({ uri, customId }: { readonly uri: string | null; readonly customId: string }): string =>
   customId === uri ? nameOf(uri) : customId;
 
-/** An untrained backbone is named so, whatever its own name says. */
+/** Name of a backbone, marked if it is untrained and its name does not mention that. */
 export const backboneName = (name: string, pretrained: boolean | null): string =>
   pretrained === false && !name.includes('untrained') ? `${name} (untrained)` : name;
 

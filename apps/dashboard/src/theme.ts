@@ -18,7 +18,7 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
       styles: { description: { color: 'var(--mantine-color-text)' } },
     }),
-    // Coloured titles on coloured ground are too faint to read for some.
+    // Coloured text on a coloured background has too little contrast.
     Alert: Alert.extend({
       styles: { title: { color: 'var(--mantine-color-text)' }, message: { color: 'var(--mantine-color-text)' } },
     }),

@@ -8,7 +8,7 @@ import { gpuMetrics, parseGpus } from './gpus.js';
 import { Metrics } from './metrics.js';
 
 describe('gpuMetrics', () => {
-  it('shows what nvidia-smi says of each GPU', async () => {
+  it('exports utilization and memory of each GPU that nvidia-smi lists', async () => {
     const folder = tempDir();
     const program = join(folder.path, 'nvidia-smi');
     writeFileSync(program, '#!/bin/sh\nprintf "0, 87, 40960, 81559\\n1, 0, 1, 81559\\n"\n', { mode: 0o755 });
@@ -21,7 +21,7 @@ describe('gpuMetrics', () => {
     expect(text).toContain(`clipyard_gpu_memory_size_bytes{gpu="1",service="extractor"} ${81559 * 1024 ** 2}\n`);
   });
 
-  it('says nothing where there is none', async () => {
+  it('exports no series if nvidia-smi is missing or reports no numbers', async () => {
     const metrics = new Metrics('extractor');
     gpuMetrics(metrics, 'no-such-nvidia-smi');
     expect(await metrics.registry.metrics()).not.toMatch(/^clipyard_gpu/m);

@@ -5,7 +5,7 @@ import { type Metrics } from './metrics.js';
 
 export interface Gpu {
   readonly index: string;
-  /** Share of time in which it computed, 0 to 1. */
+  /** Share of time the GPU was busy, 0 to 1. */
   readonly utilization: number;
   /** Bytes. */
   readonly memoryUsed: number;
@@ -14,11 +14,15 @@ export interface Gpu {
 
 const QUERY = ['--query-gpu=index,utilization.gpu,memory.used,memory.total', '--format=csv,noheader,nounits'];
 const TIMEOUT_MS = 3_000;
-/** One answer serves all gauges of a scrape. */
+/** All gauges of one scrape share one call of nvidia-smi. */
 const FRESH_MS = 1_000;
 const MIB = 1024 ** 2;
 
-/** Reads what nvidia-smi prints, a GPU on each line; what a GPU does not tell is no number and left out with it. */
+/**
+ * Parses the output of nvidia-smi, one GPU per line. GPUs that report `[N/A]` instead of a number are left out.
+ *
+ * @param csv - output of `nvidia-smi --format=csv,noheader,nounits`
+ */
 export function parseGpus(csv: string): Gpu[] {
   return csv
     .trim()
@@ -33,23 +37,27 @@ export function parseGpus(csv: string): Gpu[] {
     });
 }
 
-/** Gauges of the GPUs of this machine, as nvidia-smi sees them; without it, there are no series. */
+/**
+ * Adds gauges for the GPUs of this machine. If nvidia-smi is not installed, the gauges have no series.
+ *
+ * @param program - the nvidia-smi executable
+ */
 export function gpuMetrics(metrics: Metrics, program = 'nvidia-smi'): void {
-  let asked: { readonly at: number; readonly answer: Promise<Gpu[]> } | null = null;
+  let latest: { readonly at: number; readonly gpus: Promise<Gpu[]> } | null = null;
   let absent = false;
   const gpus = (): Promise<Gpu[]> => {
     if (absent) return Promise.resolve([]);
-    if (asked === null || Date.now() - asked.at > FRESH_MS) {
-      const answer = promisify(execFile)(program, QUERY, { timeout: TIMEOUT_MS }).then(
+    if (latest === null || Date.now() - latest.at > FRESH_MS) {
+      const reading = promisify(execFile)(program, QUERY, { timeout: TIMEOUT_MS }).then(
         ({ stdout }) => parseGpus(stdout),
         (error: NodeJS.ErrnoException) => {
           absent = error.code === 'ENOENT';
           return [];
         },
       );
-      asked = { at: Date.now(), answer };
+      latest = { at: Date.now(), gpus: reading };
     }
-    return asked.answer;
+    return latest.gpus;
   };
   const show =
     (value: (gpu: Gpu) => number) =>
@@ -59,13 +67,13 @@ export function gpuMetrics(metrics: Metrics, program = 'nvidia-smi'): void {
     };
   metrics.gauge(
     'gpu_utilization_ratio',
-    'Share of time in which a GPU computed',
+    'Share of time a GPU was busy',
     ['gpu'],
     show(({ utilization }) => utilization),
   );
   metrics.gauge(
     'gpu_memory_used_bytes',
-    'Memory in use on a GPU, by whomever',
+    'Memory in use on a GPU, by all processes',
     ['gpu'],
     show(({ memoryUsed }) => memoryUsed),
   );

@@ -11,7 +11,7 @@ import {
 
 import { Metrics } from './metrics.js';
 
-/** Something without which the process cannot do its work. `check` throws while it is away. */
+/** A dependency the process cannot work without, such as Redis. `check` throws while the dependency is unavailable. */
 export interface ReadinessCheck {
   readonly name: string;
   check(): Promise<void>;
@@ -19,7 +19,7 @@ export interface ReadinessCheck {
 
 export const READINESS_CHECKS = Symbol('readiness checks');
 
-/** A check that hangs is a check that fails: the prober has its own deadline, and it is short. */
+/** A check that hangs counts as failed. The limit is shorter than the usual deadline of a prober. */
 const CHECK_TIMEOUT_MS = 3_000;
 
 async function runCheck(check: ReadinessCheck): Promise<[string, string]> {
@@ -47,14 +47,14 @@ class HealthController {
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
-  /** Alive: the event loop answers. */
+  /** Liveness: succeeds as long as the event loop runs. */
   @Get('healthz')
   @HttpCode(200)
   healthz(): { status: string } {
     return { status: 'ok' };
   }
 
-  /** Ready: everything that the work needs is there. */
+  /** Readiness: succeeds if every dependency is available. */
   @Get('readyz')
   async readyz(): Promise<{ status: string; checks: Record<string, string> }> {
     const checks = Object.fromEntries(await Promise.all(this.checks.map(runCheck)));
@@ -70,7 +70,7 @@ class HealthController {
   }
 }
 
-/** /healthz, /readyz and /metrics. The importing app provides the checks and the metrics. */
+/** Serves /healthz, /readyz and /metrics. The importing app provides the checks and the metrics. */
 @Module({})
 export class HealthModule {
   static register(options: {

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-/** What a process of its own logs: pino writes to its standard output. */
+const library = new URL('../dist/index.js', import.meta.url).href;
+
+/** Runs a script in a separate process, since pino writes to standard output, and returns its log lines. */
 async function lines(script: string): Promise<Record<string, unknown>[]> {
   const child = execFile(process.execPath, [
     '--input-type=module',
     '-e',
-    `const { createLogger, withLogFields } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}); ${script}`,
+    `const { createLogger, withLogFields } = await import(${JSON.stringify(library)}); ${script}`,
   ]);
   let text = '';
   child.stdout?.on('data', (chunk: string) => (text += chunk));
@@ -20,10 +22,15 @@ async function lines(script: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('withLogFields', () => {
-  it('names the work in every line that is written in it, however deep, and in no other', async () => {
+  it('adds the fields to each line logged in the callback, also in nested calls, and to no other', async () => {
     const [inside, over, outside] = await lines(`
       const logger = createLogger('any', 'info');
-      await withLogFields({ batch: 'b', job: 'j' }, () => withLogFields({ item: 3 }, async () => { await null; logger.info('inside'); logger.info({ item: 4 }, 'over'); }));
+      await withLogFields({ batch: 'b', job: 'j' }, () =>
+        withLogFields({ item: 3 }, async () => {
+          await null;
+          logger.info('inside');
+          logger.info({ item: 4 }, 'over');
+        }));
       logger.info('outside');`);
     expect(inside).toMatchObject({ msg: 'inside', batch: 'b', job: 'j', item: 3 });
     expect(over).toMatchObject({ msg: 'over', batch: 'b', item: 4 });

@@ -6,12 +6,16 @@ export type LogFields = Readonly<Record<string, string | number | null>>;
 
 const fields = new AsyncLocalStorage<LogFields>();
 
-/** Runs work whose log lines, wherever they are written, carry these fields. */
+/**
+ * Runs `work` with fields that are added to each of its log lines, also to those logged by code it calls.
+ *
+ * @param own - merged over the fields of the surrounding call
+ */
 export function withLogFields<T>(own: LogFields, work: () => T): T {
   return fields.run({ ...fields.getStore(), ...own }, work);
 }
 
-/** What lines that are written here carry: the fields of the work, and its trace. */
+/** The fields of the current work, and the id of its trace if it is traced. */
 export function currentLogFields(): LogFields {
   const trace = traceId();
   return trace === null ? (fields.getStore() ?? {}) : { ...fields.getStore(), trace };

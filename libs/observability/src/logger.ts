@@ -5,21 +5,27 @@ import { currentLogFields } from './log-context.js';
 
 export type { Logger } from 'pino';
 
-/** Of a url what may give access: user and password, and the query, where presigned ones carry their signature. */
+/** Parts of a URL that can grant access: user and password, and the query, which holds the signature of presigned URLs. */
 const USER = /([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s"\\/?#@]+@/gi;
 const QUERY = /([a-z][a-z0-9+.-]{1,15}:\/\/[^\s"\\?#]+)\?[^\s"\\]+/gi;
 
-/** Urls of a line without what may give access to what they name, wherever in the line they stand. */
+/** Removes credentials and queries from all URLs in a log line. */
 export const withoutAccess = (line: string): string =>
   line.includes('://') ? line.replace(USER, '$1').replace(QUERY, '$1?…') : line;
 
-/** One JSON line an event on standard output. `service` names the process; secrets are never passed in, and urls lose theirs. */
+/**
+ * Creates a logger that writes one JSON line per event to standard output. Credentials are removed from URLs; callers
+ * must not log other secrets.
+ *
+ * @param service - name of the process, part of each line
+ * @param level - pino level, such as `info`
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    // A line's own fields go over those of the work that it is written in.
+    // Fields of the line itself override fields of the surrounding work.
     mixin: currentLogFields,
     mixinMergeStrategy: (own, fields) => ({ ...fields, ...own }),
     formatters: { level: (label) => ({ level: label }) },
@@ -28,7 +34,7 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
-/** Nest's own messages through the same log. */
+/** Passes Nest's own messages to the same log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -1,10 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const WORK_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 120, 600];
-/** For calls of a server that is near. */
+/** Histogram buckets in seconds for calls to a server in the same network, such as Redis. */
 export const CALL_SECONDS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** The metrics of one process, in Prometheus' text format under /metrics. */
+/** The metrics of one process, served at /metrics in the text format of Prometheus. */
 export class Metrics {
   readonly registry = new Registry();
 
@@ -14,7 +14,11 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** `total`, where something else counts: what it has come to. */
+  /**
+   * Adds a counter, with the prefix `clipyard_`.
+   *
+   * @param total - if given, each scrape reads the count from here instead of from `inc`
+   */
   counter<L extends string>(name: string, help: string, labelNames: readonly L[], total?: () => number): Counter<L> {
     const collect =
       total === undefined
@@ -49,7 +53,11 @@ export class Metrics {
     });
   }
 
-  /** Seconds, from a millisecond to ten minutes unless other buckets are given. */
+  /**
+   * Adds a histogram of durations, with the prefix `clipyard_`.
+   *
+   * @param buckets - upper bounds in seconds; by default from a millisecond to ten minutes
+   */
   seconds<L extends string>(
     name: string,
     help: string,

@@ -7,17 +7,20 @@ export interface ServiceOptions {
   readonly logger: Logger;
   readonly host: string;
   readonly port: number;
-  /** How long a drain may take in all, in milliseconds; what still runs then is left to the locks of its jobs. */
+  /**
+   * Limit for the whole drain, in milliseconds. Jobs that still run after it are taken over by another worker when
+   * their locks expire.
+   */
   readonly shutdownTimeoutMs: number;
   /** Runs before the server listens. */
   readonly configure?: (app: INestApplication) => Promise<void> | void;
-  /** False where the app reads bodies itself. */
+  /** False if the app reads request bodies itself. Default: true. */
   readonly bodyParser?: boolean;
 }
 
 /**
- * Starts a Nest service: its HTTP server, and its drain on SIGTERM and SIGINT through the shutdown hooks of its
- * providers. A failure while starting or draining ends the process with code 1.
+ * Starts a Nest service and its HTTP server. On SIGTERM and SIGINT it drains through the shutdown hooks of its
+ * providers. If starting or draining fails, the process exits with code 1.
  */
 export async function startService(
   module: Type | Parameters<typeof NestFactory.create>[0],
@@ -40,7 +43,7 @@ export async function startService(
       if (stopping) return;
       stopping = true;
       logger.info({ signal }, 'draining');
-      // A close can wait for ever, for a Redis that has gone before us.
+      // Closing can hang forever if Redis has stopped first.
       setTimeout(() => {
         logger.error({ afterMs: options.shutdownTimeoutMs }, 'drain took too long');
         process.exit(1);

@@ -4,19 +4,19 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 
 export interface TracingOptions {
   readonly service: string;
-  /** OTLP over HTTP; `/v1/traces` is added. */
+  /** Base URL of an OTLP receiver over HTTP; `/v1/traces` is appended. */
   readonly endpoint: string;
-  /** Share of traces that are kept, 0 to 1; decided where a trace begins. */
+  /** Share of traces that are kept, 0 to 1. The process that starts a trace decides. */
   readonly ratio: number;
 }
 
-/** Traces of this process. */
+/** The running trace exporter of this process. */
 export interface Tracing {
-  /** Sends what is left. What the receiver does not take is dropped. */
+  /** Sends the remaining spans. Spans that the receiver does not accept are dropped. */
   close(): Promise<void>;
 }
 
-/** Starts to make and send traces. Nothing of OpenTelemetry's SDK is loaded before. */
+/** Starts to record and send traces. The OpenTelemetry SDK is loaded only here. */
 export async function startTracing({ service, endpoint, ratio }: TracingOptions): Promise<Tracing> {
   const [
     sdk,
@@ -43,7 +43,10 @@ export async function startTracing({ service, endpoint, ratio }: TracingOptions)
   return { close: () => provider.shutdown().catch(() => undefined) };
 }
 
-/** Gives each call a span, as a child of the caller's where it names one; costs next to nothing while nothing is traced. */
+/**
+ * Middleware that gives each request a span, as a child of the caller's span if the request has a `traceparent`. It
+ * costs next to nothing while tracing is off.
+ */
 export function traceRequests(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const parent = propagation.extract(context.active(), request.headers);
   const path = new URL(request.url ?? '/', 'http://any').pathname;
@@ -62,7 +65,7 @@ export function traceRequests(request: IncomingMessage, response: ServerResponse
   context.with(trace.setSpan(parent, span), next);
 }
 
-/** The id of the trace that this code runs in; null where there is none. */
+/** The id of the current trace; null outside of a trace. */
 export function traceId(): string | null {
   return trace.getActiveSpan()?.spanContext().traceId ?? null;
 }

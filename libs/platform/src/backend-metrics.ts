@@ -3,7 +3,7 @@ import { CALL_SECONDS, type Metrics } from '@clipyard/observability';
 import { type RedisClient, timeCommands } from '@clipyard/queues';
 import { type Histogram } from 'prom-client';
 
-/** How long Redis and the object store take to answer this process, by command and operation. */
+/** Measures how long Redis commands and object store operations of this process take. */
 export class BackendMetrics {
   private readonly redis: Histogram<'command'>;
   private readonly store: Histogram<'operation'>;
@@ -11,13 +11,13 @@ export class BackendMetrics {
   constructor(metrics: Metrics) {
     this.redis = metrics.seconds(
       'redis_command_seconds',
-      'Time until Redis answered, by command',
+      'Time a Redis command took, by command',
       ['command'],
       CALL_SECONDS,
     );
     this.store = metrics.seconds(
       'store_operation_seconds',
-      'Time that an operation of the object store took',
+      'Time an object store operation took, by operation',
       ['operation'],
       CALL_SECONDS,
     );

@@ -9,7 +9,7 @@ import { type Counter, type Histogram } from 'prom-client';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { type Task, WorkerPresence } from './worker-presence.js';
 
-/** What a payload works on, by the names that log lines give it. */
+/** The ids in a job payload, under the names used in log lines. */
 function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {
   const named = {
     batch: payload['batchId'],
@@ -26,11 +26,11 @@ function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, strin
   );
 }
 
-/** On behalf of the job's project; jobs without one serve all. */
+/** Runs `work` in the project of the job. Jobs without a project, such as sweeps, serve all projects. */
 const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
   'project' in payload ? projects.runIn(payload.project, work) : work();
 
-/** The queues that this process consumes. Each app names its handlers once; they drain together on shutdown. */
+/** The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown. */
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers = new Map<
@@ -62,14 +62,19 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     this.presence.start();
   }
 
-  /** Begins to consume a queue. A queue has one kind of handler, so naming it twice is a mistake. */
+  /**
+   * Starts to consume a queue.
+   *
+   * @param concurrency - jobs at once; by default the value in `QUEUE_SETTINGS`
+   * @throws Error if the queue has a handler already
+   */
   consume<Q extends QueueName>(
     queue: Q,
     handler: (context: JobContext<Q>) => Promise<unknown>,
     concurrency?: number,
   ): void {
     if (this.workers.has(queue)) throw new Error(`Queue ${queue} has a handler already`);
-    // A series that begins with its first event would hide that event from every rate.
+    // Prometheus' rate() misses the first event of a series that does not start at zero.
     this.retries.inc({ queue }, 0);
     this.stalls.inc({ queue }, 0);
     for (const outcome of ['completed', 'failed']) this.seconds.zero({ queue, outcome });
@@ -102,7 +107,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
         ...(this.telemetry === undefined ? {} : { telemetry: this.telemetry }),
         onStalled: (job) => {
           this.stalls.inc({ queue });
-          this.logger.warn({ queue, job }, 'a worker died or froze, its job starts again');
+          this.logger.warn({ queue, job }, 'worker died or froze, its job is restarted');
         },
         onError: (error, job) =>
           this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
@@ -122,7 +127,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   }
 }
 
-/** What the job belongs to, whatever queue it came from. */
+/** The resource and shard a job belongs to, shown in the list of workers. */
 function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
   const {
     batchId,

@@ -42,25 +42,28 @@ import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence } from './worker-presence.js';
 
-/** What a process is made of before Nest comes in: failing here must reach the log, not a stack trace. */
+/** The parts of a process that exist before Nest starts, so that a failure here is logged instead of thrown. */
 export interface Boot {
   readonly settings: Settings;
   readonly logger: Logger;
-  /** How jobs are traced, and what ends it; null where nothing is. */
+  /** Tracing of jobs and requests; null if it is off. */
   readonly traces: { readonly telemetry: Telemetry; readonly tracing: Tracing } | null;
 }
 
-/** What a shutdown may take beyond the drain of its jobs, in milliseconds: closing connections and threads. */
+/** Time a shutdown may take after its jobs have drained, in milliseconds: for closing connections and threads. */
 export const SHUTDOWN_MARGIN_MS = 5_000;
 
-/** Reads the settings, opens the log, and begins to trace where that is wanted. Errors in the settings end the process with code 1 and one line each. */
+/**
+ * Reads the settings, opens the log, and starts tracing if it is configured. If settings are invalid, it logs each
+ * problem and exits with code 1.
+ */
 export async function boot(service: string): Promise<Boot> {
   const settings = readSettings(service);
   const logger = createLogger(service, settings.LOG_LEVEL);
   try {
     return { settings, logger, traces: await tracesOf(service, settings) };
   } catch (error) {
-    logger.fatal({ err: error }, 'traces cannot be made');
+    logger.fatal({ err: error }, 'tracing cannot start');
     process.exit(1);
   }
 }
@@ -89,7 +92,7 @@ async function tracesOf(
 const PRODUCER_REDIS = Symbol('producer redis');
 const TRACES = Symbol('traces');
 
-/** Connections of the process: opened by the first who asks, closed after everything else has drained. */
+/** Closes the connections of the process after all other providers have drained. */
 class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(PRODUCER_REDIS) private readonly producer: RedisClient,
@@ -225,7 +228,7 @@ function createMetrics(service: string): Metrics {
   return metrics;
 }
 
-/** What the settings say of queues, over what is built in. */
+/** Queue options from the settings, which override the built-in ones. */
 function queueOverrides(settings: Settings): QueueOverrides {
   return {
     attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS },
@@ -233,7 +236,10 @@ function queueOverrides(settings: Settings): QueueOverrides {
   };
 }
 
-/** What videos may come from: what is stored is no source, or one could read the features, keys and videos of others by naming them. */
+/**
+ * The allow and deny lists for video sources. The object store and the cache are always denied: otherwise a caller
+ * could read features, keys and videos of others by naming their URIs.
+ */
 export function sourcePolicy({
   SOURCES_ALLOWED: allow,
   SOURCES_DENIED: deny,
@@ -243,7 +249,7 @@ export function sourcePolicy({
   return { allow, deny: [...deny, STORE_URL, pathToFileURL(CACHE_DIR).href] };
 }
 
-/** How the settings say S3 is reached. */
+/** S3 connection options from the settings. */
 export function s3Settings(settings: Settings): {
   endpoint?: string;
   region: string;
@@ -260,7 +266,7 @@ export function s3Settings(settings: Settings): {
   };
 }
 
-/** Redis answers and the object store can be listed. */
+/** Readiness checks of every service: Redis answers, and the object store can be listed. */
 export function platformChecks(queues: JobQueues, store: ObjectStore): ReadinessCheck[] {
   return [
     { name: 'redis', check: () => queues.ping() },

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { RateMeter } from './rate-meter.js';
 
 describe('RateMeter', () => {
-  it('tells the rate of the last minute from that of the time with work', () => {
+  it('reports both the rate over the last minute and the rate while busy', () => {
     const meter = new RateMeter(0);
-    // Ten seconds of work, two jobs a second in two overlapping rows, then nothing.
+    // Ten seconds of work at two jobs per second on two slots, then nothing.
     for (let at = 0; at < 10_000; at += 1000) {
       meter.begin(at);
       meter.begin(at);
@@ -15,7 +15,7 @@ describe('RateMeter', () => {
     expect(meter.sample(40_000)).toEqual({ perSecond: 0.5, whenBusy: 2 });
   });
 
-  it('forgets what is older than a minute, but not how fast it was', () => {
+  it('forgets jobs older than a minute but keeps the rate while busy', () => {
     const meter = new RateMeter(0);
     meter.begin(0);
     meter.end(2_000, true);
@@ -23,7 +23,7 @@ describe('RateMeter', () => {
     expect(meter.sample(75_000)).toEqual({ perSecond: 0, whenBusy: 0.5 });
   });
 
-  it('counts work that still runs as time, and none that was handed back as done', () => {
+  it('counts running jobs as busy time and returned jobs as not done', () => {
     const meter = new RateMeter(0);
     meter.begin(0);
     meter.begin(0);
@@ -33,7 +33,7 @@ describe('RateMeter', () => {
     expect(meter.sample(4_000)).toEqual({ perSecond: 0.25, whenBusy: 0.25 });
   });
 
-  it('takes no rate from work that was too short to tell', () => {
+  it('reports no rate while busy if the work was too short', () => {
     const meter = new RateMeter(0);
     meter.begin(0);
     meter.end(5, true);

@@ -1,5 +1,5 @@
 const WINDOW_MS = 60_000;
-/** Less work than this says nothing of how fast a worker is. */
+/** With less busy time than this, the rate while busy is not updated: it would be noise. */
 const LEAST_BUSY_MS = 1_000;
 
 interface Sample {
@@ -8,7 +8,10 @@ interface Sample {
   readonly busyMs: number;
 }
 
-/** Jobs a second over the last minute, from samples taken now and then. Times are of a clock that never goes back, in milliseconds. */
+/**
+ * Measures jobs per second over the last minute, from samples taken at any interval. All times are in milliseconds of a
+ * monotonic clock.
+ */
 export class RateMeter {
   private running = 0;
   private ended = 0;
@@ -25,16 +28,25 @@ export class RateMeter {
     if (this.running++ === 0) this.busySince = now;
   }
 
-  /** What was handed back, or will be tried again, does not count. */
+  /**
+   * Notes the end of a job.
+   *
+   * @param counts - false for jobs that were returned to the queue or will be retried
+   */
   end(now: number, counts: boolean): void {
     if (counts) this.ended++;
     if (--this.running === 0) this.busyMs += now - this.busySince;
   }
 
-  /** `whenBusy`: over the time in which anything ran; the last known value where that was too short, null before the first. */
+  /**
+   * Takes a sample.
+   *
+   * @returns `perSecond` over the last minute, and `whenBusy` over the part of it in which a job ran; if that part was
+   * too short, the last known value, or null if there is none
+   */
   sample(now: number): { readonly perSecond: number; readonly whenBusy: number | null } {
     const sample = { at: now, ended: this.ended, busyMs: this.busyMs + (this.running > 0 ? now - this.busySince : 0) };
-    // One sample older than the window stays: the window reaches back to it.
+    // Keep one sample older than the window: it is the start of the window.
     while (this.samples.length > 1 && this.samples[1]!.at <= now - WINDOW_MS) this.samples.shift();
     const [oldest] = this.samples as [Sample];
     this.samples.push(sample);

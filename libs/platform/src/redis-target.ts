@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Settings } from '@clipyard/config';
 import { type RedisTarget } from '@clipyard/queues';
 
-/** What is given, without what is not. */
+/** The values without undefined ones. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
@@ -13,7 +13,11 @@ function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], un
 const pem = (path: string | undefined): string | undefined =>
   path === undefined ? undefined : readFileSync(path, 'utf8');
 
-/** How the settings say Redis is reached. Errors: those of reading the PEM files. */
+/**
+ * Redis connection options from the settings.
+ *
+ * @throws Error if a PEM file cannot be read
+ */
 export function redisTarget(settings: Settings): RedisTarget {
   return {
     url: settings.REDIS_URL,

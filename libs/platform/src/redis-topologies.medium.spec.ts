@@ -79,7 +79,7 @@ describe.each([
     await topology.stop();
   });
 
-  it('takes every script, flow and word of ours', async () => {
+  it('runs all Lua scripts, flows and commands the queues use', async () => {
     await cancellations.listen(blocking.duplicate());
     await progress.init('b', 0, 3, new Map(), null);
     expect(await progress.claim('b', 0, { window: 2, limit: 2, cost: 1 })).toHaveLength(2);
@@ -103,13 +103,13 @@ describe.each([
 
     await queues.add('batches', { batchId: 'b' }, { delayMs: 60_000, mergeAs: 'b-wake' });
     expect(await queues.counts('batches')).toMatchObject({ delayed: 1 });
-    // Users of an ACL may do no more than that.
+    // The ACL user has no other rights.
     if (name === 'TLS and an ACL user') await expect(producer.flushall()).rejects.toThrow(/NOPERM/);
   });
 
-  it('keeps all of it under the prefix', async () => {
+  it('writes only keys with the queue prefix', async () => {
     const primary = await topology.connectPrimary();
-    // The user of an ACL sees what is there, and may touch what is its own.
+    // The ACL user may list all keys but touch only its own.
     const keys = (await primary.scan('0', 'COUNT', 10_000))[1];
     primary.disconnect();
     expect(keys.length).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe.each([
   });
 
   it.skipIf(name === 'TLS and an ACL user')(
-    'runs every job of a shard, and its parent once, though the machine of the primary goes without a word',
+    'runs every job of a shard, and its parent once, when the primary freezes',
     async () => {
       const dispatcher = new QueueShardDispatcher(queues, cancellations);
       const work = shard('load');
@@ -146,7 +146,7 @@ describe.each([
       await dispatcher.dispatch(work);
       extract.start();
       pack.start();
-      // As the orchestrator does it: what a failover took back is dispatched again.
+      // Like the orchestrator, dispatch again if the failover has lost the shard.
       await waitFor(async () => {
         if (parents.length > 0) return true;
         if (!(await dispatcher.isDispatched(work).catch(() => true)))

@@ -1,4 +1,4 @@
-/** Injection tokens of what is no class. */
+/** Injection tokens of values that are not classes. */
 export const SETTINGS = Symbol('settings');
 export const LOGGER = Symbol('logger');
 export const OBJECT_STORE = Symbol('object store');

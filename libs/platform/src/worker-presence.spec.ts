@@ -7,18 +7,18 @@ import { WorkerPresence } from './worker-presence.js';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-function presence(): { presence: WorkerPresence; said: Worker[]; left: Worker[] } {
-  const [said, left]: [Worker[], Worker[]] = [[], []];
+function presence(): { presence: WorkerPresence; announced: Worker[]; left: Worker[] } {
+  const [announced, left]: [Worker[], Worker[]] = [[], []];
   const directory = {
-    announce: (worker: Worker) => Promise.resolve(void said.push(WorkerSchema.parse(worker))),
+    announce: (worker: Worker) => Promise.resolve(void announced.push(WorkerSchema.parse(worker))),
     leave: (worker: Worker) => Promise.resolve(void left.push(worker)),
   };
-  return { presence: new WorkerPresence(directory, 'extractor', createLogger('extractor', 'silent')), said, left };
+  return { presence: new WorkerPresence(directory, 'extractor', createLogger('extractor', 'silent')), announced, left };
 }
 
 describe('WorkerPresence', () => {
-  it('says what the process is at, from its start to its end', async () => {
-    const { presence: own, said, left } = presence();
+  it('announces state, slots and tasks from start to leave', async () => {
+    const { presence: own, announced, left } = presence();
     own.describe(() => 'onnx/cpu');
     own.start();
     own.open(4);
@@ -31,8 +31,8 @@ describe('WorkerPresence', () => {
     await own.drain();
     await own.leave();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(said.map(({ state }) => state)).toEqual(['starting', 'idle', 'busy', 'draining']);
-    expect(said[2]).toMatchObject({
+    expect(announced.map(({ state }) => state)).toEqual(['starting', 'idle', 'busy', 'draining']);
+    expect(announced[2]).toMatchObject({
       engine: 'onnx/cpu',
       slots: 4,
       work: [
@@ -40,20 +40,20 @@ describe('WorkerPresence', () => {
         { queue: 'extract', subject: null, shard: null, items: 1 },
       ],
     });
-    expect(said[3]!.work[0]).toMatchObject({ items: 1 });
-    expect(left.map(({ id }) => id)).toEqual([said[0]!.id]);
+    expect(announced[3]!.work[0]).toMatchObject({ items: 1 });
+    expect(left.map(({ id }) => id)).toEqual([announced[0]!.id]);
   });
 
-  it('goes on where nobody hears it', async () => {
+  it('keeps announcing itself while the directory is unavailable', async () => {
     let tries = 0;
-    const deaf = new WorkerPresence(
+    const isolated = new WorkerPresence(
       { announce: () => Promise.reject(new Error(`away ${++tries}`)), leave: () => Promise.reject(new Error('away')) },
       'trainer',
       createLogger('trainer', 'silent'),
     );
-    deaf.start();
+    isolated.start();
     await vi.advanceTimersByTimeAsync(10_000);
-    await deaf.leave();
+    await isolated.leave();
     expect(tries).toBe(3);
   });
 });

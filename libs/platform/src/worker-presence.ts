@@ -9,19 +9,22 @@ import { HEARTBEAT_MS, type WorkerDirectory } from '@clipyard/queues';
 
 import { RateMeter } from './rate-meter.js';
 
-/** How finely the event loop's delay is looked at, in milliseconds; each look is a timer of libuv, no JavaScript. */
+/** Resolution of the event loop delay, in milliseconds. Sampling uses a libuv timer and runs no JavaScript. */
 const DELAY_RESOLUTION_MS = 20;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-/** What a job belongs to. */
+/** The queue of a job, and the resource and shard it belongs to. */
 export type Task = Omit<WorkerTask, 'items'>;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Announces this process to whoever asks who works, and on what. Work goes on where Redis does not hear it. */
+/**
+ * Keeps the entry of this process in the worker directory current. If Redis is unavailable, announcements fail quietly
+ * and the work continues.
+ */
 export class WorkerPresence {
   private readonly id: string;
   private readonly since = new Date().toISOString();
@@ -42,7 +45,7 @@ export class WorkerPresence {
     this.id = `${service}-${randomBytes(8).toString('hex')}`;
   }
 
-  /** Says what computes here, whenever it is asked. */
+  /** Sets the function that names the engine, such as `onnx/cpu`, in each announcement. */
   describe(engine: () => string | null): void {
     this.engine = engine;
   }
@@ -52,12 +55,16 @@ export class WorkerPresence {
     void this.beat();
   }
 
-  /** So many more jobs at once are taken from now on. */
+  /** Adds slots: jobs this process runs at once. */
   open(slots: number): void {
     this.slots += slots;
   }
 
-  /** Notes a job that begins; the answer is called when it ends, with whether it is done. */
+  /**
+   * Notes the start of a job.
+   *
+   * @returns a function to call when the job ends, with true if it completed
+   */
   begin(task: Task): (done: boolean) => void {
     const own = { ...task };
     this.tasks.add(own);
@@ -68,7 +75,7 @@ export class WorkerPresence {
     };
   }
 
-  /** Says that no more jobs are taken. */
+  /** Announces that this process takes no more jobs. */
   async drain(): Promise<void> {
     this.draining = true;
     await this.announce();
@@ -80,7 +87,7 @@ export class WorkerPresence {
     this.delay.disable();
     await this.directory
       .leave(this.describeSelf())
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'the list of workers'));
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'leaving the worker directory failed'));
   }
 
   private async beat(): Promise<void> {
@@ -91,7 +98,7 @@ export class WorkerPresence {
   private async announce(): Promise<void> {
     await this.directory
       .announce(this.describeSelf())
-      .catch((error: unknown) => this.logger.debug({ err: error }, 'heartbeat'));
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'heartbeat failed'));
   }
 
   private describeSelf(): Worker {
@@ -121,7 +128,7 @@ export class WorkerPresence {
   }
 }
 
-/** Tasks of one subject and shard as one. */
+/** Merges tasks of the same queue, subject and shard into one with a count. */
 function grouped(tasks: Iterable<Task>): WorkerTask[] {
   const groups = new Map<string, WorkerTask>();
   for (const task of tasks) {

@@ -19,7 +19,7 @@ import { type RedisTopology, tempDir, waitFor } from '@clipyard/testing';
 import { Redis } from 'ioredis';
 import { expect } from 'vitest';
 
-/** Short locks and quick looks, so that what a dead worker held starts again within seconds. */
+/** Short locks and intervals, so that the jobs of a dead worker restart within seconds. */
 const SETTINGS = {
   JOB_LOCK_MS: '2000',
   RECONCILE_INTERVAL_MS: '1000',
@@ -28,7 +28,7 @@ const SETTINGS = {
   QUARANTINE_DEATHS: '10',
 };
 const END_TIMEOUT_MS = 120_000;
-/** Codes of the two items that are no videos. */
+/** Expected error codes of the two items that are not videos. */
 const BAD = new Map<string, ErrorCode>([
   ['text', 'media_unreadable'],
   ['none', 'source_not_found'],
@@ -37,13 +37,16 @@ const BAD = new Map<string, ErrorCode>([
 export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orchestrators' | 'services' | 'storeUrl'> {
   readonly clipsPerClass: number;
   readonly settings?: Record<string, string>;
-  /** Redis as in production, in place of one that the cluster starts; whoever started it stops it. */
+  /** Use this Redis instead of starting one. The caller stops it. */
   readonly topology?: RedisTopology;
-  /** Runs with the state folder before anything starts. */
+  /** Called with the state folder before any process starts. */
   readonly prepare?: (stateDir: string) => void;
 }
 
-/** A cluster with the real services and real clips, to be broken. Frames are tiny: what breaks is around the arithmetic. */
+/**
+ * A cluster with real services and real clips, for injecting faults. Frames are tiny, since the faults do not concern the
+ * computation.
+ */
 export class ChaosCluster {
   private specs = 0;
 
@@ -95,7 +98,7 @@ export class ChaosCluster {
     return this.cluster.processes.find((one) => one.name === name)?.pid ?? null;
   }
 
-  /** Sends a signal; false where the process is being started again just now. */
+  /** Sends a signal. Returns false if the process is just being restarted. */
   signal(name: string, signal: NodeJS.Signals): boolean {
     const pid = this.pid(name);
     try {
@@ -105,7 +108,10 @@ export class ChaosCluster {
     }
   }
 
-  /** Submits under a key until the answer is 202, as a client does whose API dies. Each batch has a spec of its own, so nothing is cached. */
+  /**
+   * Submits with an idempotency key until the answer is 202, like a client whose API dies. Each batch has its own spec,
+   * so nothing is cached.
+   */
   async submit(): Promise<string> {
     const spec = this.specs++;
     const key = randomUUID();
@@ -119,13 +125,13 @@ export class ChaosCluster {
     }, END_TIMEOUT_MS);
   }
 
-  /** The batch; null while the API is away. */
+  /** Reads the batch; null while the API is unreachable. */
   async batch(id: string): Promise<Batch | null> {
     const answer = await fetch(`${this.cluster.apiUrl}/v1/batches/${id}`).catch(() => null);
     return answer?.ok === true ? BatchSchema.parse(await answer.json()) : null;
   }
 
-  /** Waits until so many items have ended, or the batch has. */
+  /** Waits until `count` items have ended, or the batch has. */
   async untilDone(id: string, count: number): Promise<void> {
     await waitFor(async () => {
       const batch = await this.batch(id);
@@ -134,8 +140,9 @@ export class ChaosCluster {
   }
 
   /**
-   * Waits for the end of a batch and checks what no fault may break: each item in exactly one terminal state, one result
-   * line each in order, good videos succeeded (or failed with one of `tolerated`), no orphan decoder, nothing left in Redis.
+   * Waits for the end of a batch and checks the invariants that must hold under any fault: each item is in exactly one
+   * terminal state, there is one result line per item in order, good videos have succeeded (or failed with a code in
+   * `tolerated`), no decoder is orphaned, and Redis has no keys of the batch.
    */
   async check(id: string, tolerated: readonly ErrorCode[] = []): Promise<Batch> {
     const batch = await waitFor(async () => {
@@ -162,12 +169,12 @@ export class ChaosCluster {
     return batch;
   }
 
-  /** Waits until no decoder of this cluster is left. */
+  /** Waits until no decoder of this cluster is running. */
   async untilIdle(): Promise<void> {
     await waitFor(() => this.decoders() === 0, 15_000);
   }
 
-  /** Redis forgets everything. */
+  /** Deletes everything in Redis. */
   async flush(): Promise<void> {
     await this.withRedis((redis) => redis.flushall());
   }
@@ -187,12 +194,12 @@ export class ChaosCluster {
       : null;
   }
 
-  /** Decoders that read from this cluster's scratch space. */
+  /** The number of decoders that read from the scratch space of this cluster. */
   private decoders(): number {
     return Number(execFileSync('sh', ['-c', `ps -eo args | grep -c "[f]fmpeg.*${this.stateDir}" || true`]).toString());
   }
 
-  /** Keys in Redis that belong to the batch: jobs, live state, suspicions. */
+  /** Redis keys of the batch: jobs, live state, suspects. */
   private keysOf(id: string): Promise<string[]> {
     return this.withRedis(async (redis) => {
       const found: string[] = [];
@@ -205,7 +212,7 @@ export class ChaosCluster {
     });
   }
 
-  /** On a connection of its own to what is the primary now. */
+  /** Runs `work` with a new connection to the current primary. */
   private async withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     const redis =
       this.topology === undefined
@@ -216,10 +223,10 @@ export class ChaosCluster {
   }
 }
 
-/** What a run draws, in order: CLIPYARD_CHAOS_SEED gives another run, the same seed the same draws. */
+/** State of the random generator. CLIPYARD_CHAOS_SEED sets the seed; the same seed gives the same run. */
 let state = Number(process.env['CLIPYARD_CHAOS_SEED'] ?? 1) | 0;
 
-/** A whole number from 0 to below the limit (mulberry32). */
+/** A random integer from 0 (inclusive) to `limit` (exclusive), by mulberry32. */
 export function randomBelow(limit: number): number {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -227,7 +234,7 @@ export function randomBelow(limit: number): number {
   return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
 }
 
-/** In an order that is drawn. */
+/** The values in random order. */
 export function shuffled<T>(values: readonly T[]): T[] {
   const rest = [...values];
   return values.map(() => rest.splice(randomBelow(rest.length), 1)[0]!);

@@ -12,7 +12,10 @@ export interface FaultProxy {
 
 const SLOW_MS = 2_000;
 
-/** Stands before an HTTP server and hands everything on, unless told to answer 500, to wait two seconds, or to hang up. */
+/**
+ * Starts a proxy in front of an HTTP server. Depending on its mode it forwards requests, answers 500, delays them by two
+ * seconds, or closes the connection.
+ */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
@@ -20,7 +23,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       if (proxy.mode === 'refuse') return void incoming.socket.destroy();
       if (proxy.mode === 'error') return void outgoing.writeHead(500).end();
       if (proxy.mode === 'slow') await sleep(SLOW_MS);
-      // With the host that the caller signed for.
+      // Keeps the Host header, which is part of the signature.
       const passed = request(
         { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
         (answer) => {

@@ -8,16 +8,16 @@ import { api } from '../api.js';
 import { plural, words } from '../format.js';
 import { useAction } from '../parts/use-action.js';
 
-/** The orders that the batch can take in its state. */
+/** Buttons for the actions that the batch accepts in its current state. */
 export function BatchActions({ batch: { id, state, counts } }: { readonly batch: Batch }): React.ReactNode {
   const action = useAction(
     (order: BatchOrder) => api.order(id, order),
     (batch) => `The batch is ${words(batch.state)}`,
   );
-  const [asking, ask] = useDisclosure();
+  const [confirming, confirmation] = useDisclosure();
   const busy = (order: BatchOrder): boolean => action.isPending && action.variables === order;
   const cancel = (): void => {
-    ask.close();
+    confirmation.close();
     action.mutate('cancel');
   };
   return (
@@ -52,24 +52,23 @@ export function BatchActions({ batch: { id, state, counts } }: { readonly batch:
       )}
       {!isTerminal(state) && state !== 'cancelling' && (
         <Popover
-          opened={asking}
+          opened={confirming}
           onChange={(opened) => {
-            if (!opened) ask.close();
+            if (!opened) confirmation.close();
           }}
           withArrow
           trapFocus
           position="bottom-end"
         >
           <Popover.Target>
-            <Button variant="default" loading={busy('cancel')} onClick={ask.toggle}>
+            <Button variant="default" loading={busy('cancel')} onClick={confirmation.toggle}>
               Cancel
             </Button>
           </Popover.Target>
           <Popover.Dropdown>
             <Stack gap="xs" maw={260}>
               <Text fz="sm">
-                Stop {plural(counts.pending, 'video')} that {counts.pending === 1 ? 'is' : 'are'} not done? What is done
-                stays.
+                Cancel {plural(counts.pending, 'unfinished video')}? Finished videos keep their results.
               </Text>
               <Button color="red.9" size="xs" onClick={cancel}>
                 Cancel the batch

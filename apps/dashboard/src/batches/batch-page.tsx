@@ -75,7 +75,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
               <Facts facts={facts(batch)} />
             </Section>
             {rates.length > 1 && (
-              <Section title="Rate and time left" note="Since this page was opened.">
+              <Section title="Rate and time left" note="Measured since you opened this page.">
                 <Suspense fallback={<Loading lines={2} />}>
                   <RateChart rates={rates} />
                 </Suspense>
@@ -101,10 +101,10 @@ function facts(batch: Batch): Fact[] {
       isTerminal(batch.state) ? 'Cancelled' : 'Waiting',
       count(isTerminal(batch.state) ? counts.cancelled : counts.pending),
     ],
-    ['From features that existed', count(batch.cached)],
+    ['Reused features', count(batch.cached)],
     ['Rate', batch.itemsPerSecond === null ? '–' : `${batch.itemsPerSecond.toFixed(2)} videos/s`],
     isTerminal(batch.state)
-      ? ['Took', duration(secondsBetween(startedAt, finishedAt))]
+      ? ['Duration', duration(secondsBetween(startedAt, finishedAt))]
       : ['Time left', duration(batch.etaSeconds)],
     ['Shards', `${count(batch.shards.done)} of ${count(batch.shards.total)}`],
     purpose === 'extract'

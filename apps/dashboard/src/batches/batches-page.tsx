@@ -30,16 +30,16 @@ export function BatchesPage(): React.ReactNode {
         columns={[
           { title: 'Batch' },
           { title: 'State' },
-          { title: 'Into / by' },
+          { title: 'Dataset or model' },
           { title: 'Videos', width: '10.6rem' },
           { title: 'Rate', right: true },
-          { title: 'Left', right: true },
+          { title: 'Time left', right: true },
           { title: 'Submitted', right: true },
         ]}
         empty={
           <Empty title="No batches yet" action={newBatch}>
-            A batch takes thousands of videos in one go: into a dataset to train on, or through a model to classify
-            them. Drop a folder here, or use <code>clipyard submit</code>.
+            A batch processes thousands of videos at once. It adds them to a dataset for training, or classifies them
+            with a model. Create one here, or run <code>clipyard submit</code>.
           </Empty>
         }
       >

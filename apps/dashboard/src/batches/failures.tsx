@@ -10,7 +10,7 @@ import { helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { type FailureGroup, groupFailures } from './group-failures.js';
 
-/** As many failures are read to group them: a batch of a million bad uris must not fill the browser. */
+/** Failures read for grouping. The limit keeps a batch with a million bad URIs from filling the memory of the browser. */
 const READ = 2_000;
 const PAGE = 1_000;
 const EXAMPLES = 5;
@@ -30,7 +30,7 @@ async function readFailed(id: string): Promise<ItemOutcome[]> {
   return items;
 }
 
-/** Why items failed, by code, and what to do about each. */
+/** Failed items grouped by error code, with advice for each code. */
 export function Failures({
   batch: {
     id,
@@ -41,18 +41,25 @@ export function Failures({
 }: {
   readonly batch: Batch;
 }): React.ReactNode {
-  // A shard tells why its items failed when it ends, later than that they did.
+  // The counts of failed items arrive at once, their reasons only when their shard ends.
   const query = useQuery({
     queryKey: ['failures', id, failed, shards.done, state],
     queryFn: () => readFailed(id),
     placeholderData: keepPreviousData,
   });
   return (
-    <Section title="Failures" note={failed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}>
+    <Section
+      title="Failures"
+      note={
+        failed > READ
+          ? `Only the first ${count(READ)} failures are grouped here. Download the results to see all.`
+          : undefined
+      }
+    >
       <Answered query={query}>
         {(items) =>
           items.length === 0 ? (
-            <Text c="dimmed">The reasons come when the shard of these items ends.</Text>
+            <Text c="dimmed">Reasons appear when the shard finishes.</Text>
           ) : (
             <Accordion variant="separated" order={3}>
               {groupFailures(items).map((group) => (
@@ -84,14 +91,14 @@ function FailureItem({ group: { code, retryable, items } }: { readonly group: Fa
             <Text fw={500}>{ERROR_CODES[code]?.title ?? code}</Text>
             <Text fz="xs" c="dimmed" ff="monospace">
               {code}
-              {retryable ? ' · may pass with a retry' : ''}
+              {retryable ? ' · a retry may succeed' : ''}
             </Text>
           </div>
         </Group>
       </Accordion.Control>
       <Accordion.Panel>
         <Text fz="sm">
-          <strong>What to do:</strong> {helpFor(code) ?? 'See the message of each item.'}
+          <strong>What to do:</strong> {helpFor(code) ?? 'Read the message of each item.'}
         </Text>
         <List fz="sm" mt="xs">
           {items.slice(0, EXAMPLES).map((item) => (
@@ -105,7 +112,7 @@ function FailureItem({ group: { code, retryable, items } }: { readonly group: Fa
         </List>
         {items.length > EXAMPLES && (
           <Text fz="sm" c="dimmed" mt={4}>
-            and {count(items.length - EXAMPLES)} more: choose “failed” below.
+            and {count(items.length - EXAMPLES)} more. Choose “failed” in the table below to see all.
           </Text>
         )}
       </Accordion.Panel>

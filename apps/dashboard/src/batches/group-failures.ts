@@ -6,7 +6,7 @@ export interface FailureGroup {
   readonly items: readonly ItemOutcome[];
 }
 
-/** Failed items by their code, the commonest first. */
+/** Groups failed items by error code, most frequent first. */
 export function groupFailures(items: readonly ItemOutcome[]): FailureGroup[] {
   const groups = new Map<Failure['code'], { retryable: boolean; items: ItemOutcome[] }>();
   for (const item of items) {

@@ -16,7 +16,10 @@ import { Wide } from '../parts/wide.js';
 const PAGE = 50;
 const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
 
-/** A page of items. The API ends a page early when it has looked far and found nothing: then it is asked to look on. */
+/**
+ * Reads a page of items. The API limits how many items one call scans, so with a filter it can return an empty page
+ * with a token for the next one; this function continues until it finds items.
+ */
 async function readPage(
   id: string,
   filter: (typeof filters)[number],
@@ -34,13 +37,13 @@ async function readPage(
   }
 }
 
-/** Items by state, a page at a time: nothing grows with the batch. */
+/** The items of a batch, one page at a time, with a filter by state. Memory does not grow with the batch. */
 export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batch: Batch }): React.ReactNode {
   const [filter, setFilter] = useState<(typeof filters)[number]>('all');
-  /** The tokens that led here; the last is that of this page. */
+  /** Page tokens from the first page to the current one, for going back. */
   const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
   const token = tokens.at(-1) ?? null;
-  // What was read shortly before the end is not what became of the items: they are read once more.
+  // `finishedAt` is part of the key so that the page is read once more when the batch ends.
   const query = useQuery({
     queryKey: ['items', id, filter, token, finishedAt],
     queryFn: () => readPage(id, filter, token),
@@ -55,11 +58,11 @@ export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batc
   return (
     <Section
       title="Items"
-      note={isTerminal(state) ? undefined : 'Items are pending until their shard ends.'}
+      note={isTerminal(state) ? undefined : 'Items stay pending until their shard finishes.'}
       actions={
         <div className="scroll-x">
           <SegmentedControl
-            aria-label="Items by state"
+            aria-label="Filter by state"
             size="xs"
             data={[...filters]}
             value={filter}
@@ -71,7 +74,7 @@ export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batc
       <Answered query={query}>
         {({ data }) =>
           data.length === 0 ? (
-            <Text c="dimmed">{filter === 'all' ? 'No items.' : `No item is ${filter}.`}</Text>
+            <Text c="dimmed">{filter === 'all' ? 'No items.' : `No ${filter} items.`}</Text>
           ) : (
             <Rows batch={id} items={data} />
           )
@@ -112,7 +115,7 @@ function Rows({ batch, items }: { readonly batch: string; readonly items: readon
             <Table.Th>State</Table.Th>
             <Table.Th>Label</Table.Th>
             <Table.Th ta="right">Frames</Table.Th>
-            <Table.Th ta="right">Tries</Table.Th>
+            <Table.Th ta="right">Attempts</Table.Th>
             <Table.Th>Outcome</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -126,7 +129,7 @@ function Rows({ batch, items }: { readonly batch: string; readonly items: readon
   );
 }
 
-/** An item; its frames below it, where they are asked for. */
+/** One item, with its frames below once the user opens them. */
 function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutcome }): React.ReactNode {
   const [opened, { toggle }] = useDisclosure();
   const name = videoName(item);
@@ -160,7 +163,7 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
         </Table.Td>
         <Table.Td>{outcome(item)}</Table.Td>
       </Table.Tr>
-      {/* The frames scroll in their cell; they do not push columns out of sight. */}
+      {/* `maw={0}` makes the frames scroll inside their cell instead of widening the table. */}
       {opened && (
         <Table.Tr>
           <Table.Td colSpan={6} maw={0}>
@@ -182,7 +185,7 @@ function outcome({ error, top, cached, state, abstained }: ItemOutcome): React.R
   const [best] = top ?? [];
   if (best !== undefined)
     return abstained
-      ? `no answer; likeliest ${best.label}, ${percent(best.probability)}`
+      ? `no answer; most likely ${best.label}, ${percent(best.probability)}`
       : `${best.label}, ${percent(best.probability)}`;
-  return state === 'succeeded' ? (cached ? 'features existed' : 'features stored') : '';
+  return state === 'succeeded' ? (cached ? 'features reused' : 'features stored') : '';
 }

@@ -3,7 +3,7 @@ import { Progress } from '@mantine/core';
 
 import { count } from '../format.js';
 
-/** The items of a batch by their state, as one bar. */
+/** One bar with the succeeded, failed and cancelled items of a batch. */
 export function ProgressBar({
   counts,
   size = 'md',

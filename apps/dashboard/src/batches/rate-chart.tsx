@@ -6,7 +6,7 @@ import { SimpleGrid, Title } from '@mantine/core';
 import { duration } from '../format.js';
 import { type Rate } from './rate.js';
 
-/** How fast the batch goes, and how long it will take, each on a scale of its own. */
+/** Charts of the rate and the remaining time of a batch. */
 export function RateChart({ rates }: { readonly rates: readonly Rate[] }): React.ReactNode {
   const last = rates.at(-1);
   const shared = {
@@ -21,13 +21,13 @@ export function RateChart({ rates }: { readonly rates: readonly Rate[] }): React
   };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <div role="img" aria-label={`Now ${last?.perSecond ?? 0} videos a second`}>
+      <div role="img" aria-label={`Currently ${last?.perSecond ?? 0} videos per second`}>
         <Title order={3} fz="sm" mb="xs">
-          Videos a second
+          Videos per second
         </Title>
         <LineChart {...shared} series={[{ name: 'perSecond', label: 'videos/s', color: 'indigo.6' }]} />
       </div>
-      <div role="img" aria-label={`Now ${duration(last?.etaSeconds ?? null)} left`}>
+      <div role="img" aria-label={`Currently ${duration(last?.etaSeconds ?? null)} left`}>
         <Title order={3} fz="sm" mb="xs">
           Time left
         </Title>

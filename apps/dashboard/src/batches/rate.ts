@@ -12,10 +12,10 @@ export interface Rate {
   readonly etaSeconds: number | null;
 }
 
-/** Shards end in bursts: a rate over less than this would show nothing else. */
+/** Length of the moving window. Shards end in bursts, which a shorter window would show as spikes. */
 const WINDOW_MS = 10_000;
 
-/** Items a second over the last ten seconds, once a second: its last sample counts. */
+/** Items per second over the last ten seconds, one value per second, from the last sample in it. */
 export function rateOf(samples: readonly Sample[]): Rate[] {
   const first = samples[0];
   if (first === undefined) return [];

@@ -11,7 +11,7 @@ const stages = [
   ['store', 'Store'],
 ] as const;
 
-/** Mean milliseconds of a video in each stage. */
+/** Bar chart of the mean time a video spends in each stage. */
 export function StageTimes({
   timings,
   limiting,
@@ -21,27 +21,27 @@ export function StageTimes({
 }): React.ReactNode {
   return (
     <Section
-      title="Time in each stage"
+      title="Time per stage"
       note={
         <>
-          Mean of a video, without {duration(timings.wait / 1000)} of waiting in the queue.
+          Mean per video, without {duration(timings.wait / 1000)} in the queue.
           {limiting !== null && (
             <>
               {' '}
-              <strong>{limiting[0]!.toUpperCase() + limiting.slice(1)} limits</strong>: more of what it needs makes the
-              batch faster.
+              <strong>{limiting[0]!.toUpperCase() + limiting.slice(1)} is the bottleneck</strong>: give it more
+              resources to speed up the batch.
             </>
           )}
         </>
       }
     >
       <Bars
-        caption="Mean time of a video in each stage"
+        caption="Mean time per video in each stage"
         bars={stages.map(([stage, label]) => ({
           label,
           value: timings[stage],
           text: duration(timings[stage] / 1000),
-          ...(stage === limiting ? { color: 'var(--mantine-color-orange-6)', note: 'limits' } : {}),
+          ...(stage === limiting ? { color: 'var(--mantine-color-orange-6)', note: 'bottleneck' } : {}),
         }))}
       />
     </Section>

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 
 import { type Rate, rateOf, type Sample } from './rate.js';
 
-/** Enough for a line as wide as a screen. */
+/** Samples kept: enough for a chart as wide as the screen. */
 const KEPT = 300;
 
-/** How fast the batch went while it was watched: the API tells what is, and keeps no history of it. */
+/** Collects the rate of a batch while the page is open. The API reports only the current rate and keeps no history. */
 export function useRates(batch: Batch | undefined): readonly Rate[] {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const done = batch === undefined ? null : batch.counts.total - batch.counts.pending;

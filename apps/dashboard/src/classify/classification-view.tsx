@@ -11,7 +11,7 @@ import { Bars } from '../parts/bars.js';
 import { Failed, helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
-import { EvidenceOfFrames } from './evidence.js';
+import { FrameEvidence } from './evidence.js';
 import { Timeline } from './timeline.js';
 
 const POLL_MS = 500;
@@ -24,7 +24,7 @@ export function ClassificationView({ id }: { readonly id: string }): React.React
   });
   const client = useQueryClient();
   const state = query.data?.state;
-  // The list of all below tells the same, and at the same time.
+  // Refreshes the list below at once, so that both show the same state.
   useEffect(() => {
     if (state !== undefined) void client.invalidateQueries({ queryKey: ['classifications'] });
   }, [state, client]);
@@ -72,13 +72,13 @@ function Result({
     return (
       <Group>
         <Loader size="sm" aria-hidden />
-        <Text>The video is decoded, encoded and classified.</Text>
+        <Text>The video is being decoded, encoded and classified.</Text>
       </Group>
     );
   if (failure !== null)
     return (
       <Failed
-        title="The video cannot be classified"
+        title="The video could not be classified"
         error={new Error(`${failure.message} [${failure.code}]. ${helpFor(failure.code) ?? ''}`)}
       />
     );
@@ -93,7 +93,7 @@ function Result({
           </Text>
           {abstained && (
             <Text fz="sm" mb="xs">
-              The likeliest class is less probable than the {percent(abstainBelow ?? 0, 0)} that an answer takes here.
+              The most likely class is below the required probability of {percent(abstainBelow ?? 0, 0)}.
             </Text>
           )}
           <Bars
@@ -102,19 +102,19 @@ function Result({
             bars={top.map(({ label, probability }) => ({ label, value: probability, text: percent(probability) }))}
           />
           <Text fz="sm" c="dimmed" mt="sm">
-            By <Link href={`/models/${model}`}>{shortId(model)}</Link>, from {frames ?? 0} frames
-            {cached ? ' whose features existed' : ''}.
+            Classified by <Link href={`/models/${model}`}>{shortId(model)}</Link> from {frames ?? 0} frames
+            {cached ? ' with stored features' : ''}.
           </Text>
         </Grid.Col>
         {previewUrl !== null && (
           <Grid.Col span={{ base: 12, sm: 4 }}>
-            <Image src={previewUrl} alt="The frames that the network saw, one after the other" radius="md" maw={260} />
+            <Image src={previewUrl} alt="Animation of the frames the network saw" radius="md" maw={260} />
           </Grid.Col>
         )}
       </Grid>
       {windows !== null && windows.length > 1 && <Timeline windows={windows} />}
       {evidence !== null && evidence.length > 0 && (
-        <EvidenceOfFrames evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />
+        <FrameEvidence evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />
       )}
     </Stack>
   );

@@ -33,17 +33,17 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
   });
   return (
     <Page title="Classify">
-      <Section title="A video">
+      <Section title="Video">
         <Stack>
           <ModelSelect label="Model" maw={420} value={model} onChange={setModel} />
           <Checkbox
             label="Scores over time, for long videos"
-            description="Takes 100 frames more, and shows what the model says of each stretch."
+            description="Extracts 100 more frames and classifies each window of the video."
             checked={overTime}
             onChange={({ currentTarget }) => setOverTime(currentTarget.checked)}
           />
           <DropZone
-            label="Drop one video here"
+            label="Drop a video here"
             accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
             onFiles={([first]) => {
               if (first !== undefined) classify.mutate(first.file);
@@ -57,7 +57,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
               </Text>
             </Group>
           )}
-          {classify.error !== null && <Failed title="The video cannot be classified" error={classify.error} />}
+          {classify.error !== null && <Failed title="The video could not be classified" error={classify.error} />}
         </Stack>
       </Section>
       {id !== undefined && <ClassificationView key={id} id={id} />}
@@ -69,13 +69,13 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
 function Recent(): React.ReactNode {
   const pages = usePages('classifications', (query) => api.classifications(query));
   return (
-    <Section title="Before">
+    <Section title="Recent classifications">
       <PagedTable
         pages={pages}
         minWidth={560}
         dense
         columns={[{ title: 'Video' }, { title: 'State' }, { title: 'Class' }, { title: 'When', right: true }]}
-        empty={<Text c="dimmed">Nothing has been classified one by one yet.</Text>}
+        empty={<Text c="dimmed">No single videos have been classified yet.</Text>}
       >
         {({ id, uri, customId, state, top, createdAt, backbonePretrained, abstained }) => (
           <Table.Tr key={id}>

@@ -7,8 +7,8 @@ import { gifFrames } from './gif-frames.js';
 
 type Evidence = NonNullable<Classification['evidence']>[number];
 
-/** What each frame did for the first class, under the frame itself: leaving it out makes the probability fall or rise by so much. */
-export function EvidenceOfFrames({
+/** Each frame with its evidence below: how much the probability of the top class changes if the frame is left out. */
+export function FrameEvidence({
   evidence,
   previewUrl,
   label,
@@ -31,8 +31,8 @@ export function EvidenceOfFrames({
         Evidence
       </Title>
       <Text fz="sm" c="dimmed" mb="sm">
-        By how many percentage points the probability of {label} falls (+, to the right) or rises (−, to the left) when
-        the frame is left out.
+        Change in the probability of {label} if the frame is left out, in percentage points: + (right) supports the
+        class, − (left) speaks against it.
       </Text>
       <div className="filmstrip" tabIndex={0} role="group" aria-label="Frames with their evidence">
         {evidence.map(({ frame, timeMs, weight }, i) => (

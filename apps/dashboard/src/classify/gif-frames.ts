@@ -1,4 +1,4 @@
-/** Browsers that cannot take a GIF apart show the moving picture alone. */
+/** The part of ImageDecoder used here. TypeScript has no types for it, and not every browser implements it. */
 interface Decoder {
   readonly tracks: { readonly ready: Promise<void>; readonly selectedTrack: { readonly frameCount: number } | null };
   readonly completed: Promise<void>;
@@ -8,7 +8,7 @@ interface Decoder {
 
 type DecoderClass = new (init: { data: ArrayBuffer; type: string }) => Decoder;
 
-/** The frames of a GIF, none where the browser has no ImageDecoder. */
+/** Splits a GIF into frames. Returns none if the browser has no ImageDecoder; it then shows only the animation. */
 export async function gifFrames(url: string): Promise<ImageBitmap[]> {
   const { ImageDecoder } = globalThis as unknown as { ImageDecoder?: DecoderClass };
   if (ImageDecoder === undefined) return [];

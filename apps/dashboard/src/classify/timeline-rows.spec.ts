@@ -11,7 +11,7 @@ const window = (startSeconds: number, top: Record<string, number>): Parameters<t
 });
 const windows = [window(0, { a: 0.7, b: 0.3 }), window(1, { b: 0.9, c: 0.1 })];
 
-it('takes the classes that matter anywhere, and a row for each window', () => {
+it('picks the classes with the highest probability in any window, and returns one row per window', () => {
   expect(timelineLabels(windows, 2)).toEqual(['b', 'a']);
   expect(timelineRows(windows, 2)).toEqual([
     { seconds: 1, p: [0.3, 0.7] },

@@ -2,7 +2,7 @@ import { type Classification } from '@clipyard/client';
 
 type Windows = NonNullable<Classification['windows']>;
 
-/** Classes by the highest probability that any window gives them, at most `most`. */
+/** Up to `most` classes, ordered by their highest probability in any window. */
 export function timelineLabels(windows: Windows, most: number): string[] {
   const highest = new Map<string, number>();
   for (const { label, probability } of windows.flatMap(({ top }) => top))
@@ -13,7 +13,10 @@ export function timelineLabels(windows: Windows, most: number): string[] {
     .map(([label]) => label);
 }
 
-/** One row a window: the second at its middle, and the probabilities in the order of the labels, 0 where a class is not among those that the window names. */
+/**
+ * Chart rows, one per window: the second at its middle, and the probabilities in the order of `timelineLabels`. A class
+ * that is not in the `top` list of a window gets 0.
+ */
 export function timelineRows(windows: Windows, most = 5): { seconds: number; p: number[] }[] {
   const labels = timelineLabels(windows, most);
   return windows.map(({ startSeconds, endSeconds, top }) => ({

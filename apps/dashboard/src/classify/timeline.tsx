@@ -9,9 +9,12 @@ import { timelineLabels, timelineRows } from './timeline-rows.js';
 
 type Windows = NonNullable<Classification['windows']>;
 
+const summary = ({ startSeconds, endSeconds, label }: Windows[number]): string =>
+  `${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s ${label ?? 'no answer'}`;
+
 const COLOURS = ['indigo.6', 'orange.6', 'teal.6', 'red.6', 'grape.6'];
 
-/** What the model says of each stretch of a long video: the probability of the classes that matter in it, over its time. */
+/** Chart of class probabilities over the time of a long video. */
 export function Timeline({ windows }: { readonly windows: Windows }): React.ReactNode {
   const labels = timelineLabels(windows, COLOURS.length);
   return (
@@ -20,12 +23,9 @@ export function Timeline({ windows }: { readonly windows: Windows }): React.Reac
         Over time
       </Title>
       <Text fz="sm" c="dimmed" mb="sm">
-        The probability of each class in windows of 20 frames, at the middle of each window.
+        Probability of each class in windows of 20 frames, plotted at the middle of each window.
       </Text>
-      <div
-        role="img"
-        aria-label={`Probabilities over time: ${windows.map(({ startSeconds, endSeconds, label }) => `${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s ${label ?? 'no answer'}`).join(', ')}`}
-      >
+      <div role="img" aria-label={`Probabilities over time: ${windows.map(summary).join(', ')}`}>
         <LineChart
           h={240}
           data={timelineRows(windows)}

@@ -33,10 +33,10 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=features`} download>
-            Features, train_data.npy
+            Features (train_data.npy)
           </Menu.Item>
           <Menu.Item component="a" href={`/v1/datasets/${name}/export?array=labels`} download>
-            Labels, train_labels.npy
+            Labels (train_labels.npy)
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -44,7 +44,7 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
         Reclassify
       </Button>
       <Button component={Link} href={`/training/new/${name}`}>
-        Train on it
+        Train a model
       </Button>
     </>
   );
@@ -87,11 +87,11 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
             ['Classes', count(classes.length)],
             ['Version', version],
             ['Shards', count(shardCount)],
-            ['Changed', <Ago key="ago" time={updatedAt} />],
+            ['Updated', <Ago key="ago" time={updatedAt} />],
             ['Backbone', spec?.backbone ?? '–'],
             ['Frames', spec?.maxFrames ?? '–'],
             ['Sampling', spec?.sampling ?? '–'],
-            ['Picture', spec === null ? '–' : `${spec.imageSize} px, ${spec.resize}`],
+            ['Frame size', spec === null ? '–' : `${spec.imageSize} px, ${spec.resize}`],
             ['Spec', specId === null ? '–' : shortId(specId)],
           ]}
         />
@@ -101,12 +101,13 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
           title="Classes"
           note={
             largest >= 3 * smallest && classes.length > 1
-              ? `The largest class has ${(largest / smallest).toFixed(1)} times the videos of the smallest: accuracy alone will flatter a model here.`
+              ? `The largest class has ${(largest / smallest).toFixed(1)} times as many videos as the smallest. ` +
+                'With such an imbalance, accuracy overstates how good a model is.'
               : undefined
           }
         >
           <Bars
-            caption="Videos of each class"
+            caption="Videos per class"
             bars={classes.map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / rows)}` }))}
           />
         </Section>
@@ -114,10 +115,10 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
       {Object.keys(splits).length > 0 && (
         <Section
           title="Splits"
-          note="What the submissions said. Rows without a split are divided by each training run, by its seed."
+          note="Assigned by the submissions. Each training run splits the other rows itself, using its seed."
         >
           <Bars
-            caption="Videos of each split"
+            caption="Videos per split"
             bars={Object.entries(splits).map(([split, n]) => ({
               label: split,
               value: n,
@@ -136,7 +137,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
 function Shards({ name, version }: { readonly name: string; readonly version: number }): React.ReactNode {
   const query = useQuery({ queryKey: ['shards', name, version], queryFn: () => api.shards(name) });
   return (
-    <Section title="Shards" note="Arrow files in the store; pyarrow and NumPy read them.">
+    <Section title="Shards" note="Arrow files in the object store. Read them with pyarrow, for example.">
       <Answered query={query}>
         {(shards) => (
           <Wide minWidth={560} maxHeight={420}>

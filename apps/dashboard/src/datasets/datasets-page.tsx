@@ -23,7 +23,7 @@ export function DatasetsPage(): React.ReactNode {
           { title: 'Classes', right: true },
           { title: 'Version', right: true },
           { title: 'Backbone' },
-          { title: 'Changed', right: true },
+          { title: 'Updated', right: true },
         ]}
         empty={
           <Empty
@@ -34,7 +34,7 @@ export function DatasetsPage(): React.ReactNode {
               </Button>
             }
           >
-            A dataset is the features and labels of the videos that batches put into it.
+            A dataset holds the features and labels of videos, added by batches.
           </Empty>
         }
       >

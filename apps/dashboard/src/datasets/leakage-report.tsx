@@ -6,7 +6,7 @@ import { Facts } from '../parts/facts.js';
 import { Section } from '../parts/section.js';
 import { Wide } from '../parts/wide.js';
 
-/** What stands in more than one split: figures measured there flatter the model. */
+/** Videos and groups that are in more than one split, which makes evaluation results too good. */
 export function LeakageReport({
   leakage: { videos, groups, contradictions, examples },
 }: {
@@ -14,12 +14,9 @@ export function LeakageReport({
 }): React.ReactNode {
   const leaks = videos + groups;
   return (
-    <Section
-      title="Leakage"
-      note="Videos, or groups such as clips of one recording, that stand in more than one split."
-    >
+    <Section title="Leakage" note="Videos, or groups such as clips of one recording, that are in more than one split.">
       {leaks + contradictions === 0 ? (
-        <Text fz="sm">None: no video and no group stands in two splits, and no video has two labels.</Text>
+        <Text fz="sm">None. No video or group is in two splits, and no video has two labels.</Text>
       ) : (
         <Stack gap="sm">
           <Facts
@@ -30,8 +27,8 @@ export function LeakageReport({
             ]}
           />
           {leaks > 0 && (
-            <Alert color="yellow" variant="light" title="What is tested was trained on">
-              Give the rows of one group one split, or leave splits to the training run, which keeps groups together.
+            <Alert color="yellow" variant="light" title="Test data overlaps with training data">
+              Assign all rows of a group to the same split, or assign no splits: training runs keep groups together.
             </Alert>
           )}
           {examples.length > 0 && (
@@ -39,8 +36,8 @@ export function LeakageReport({
               <Table fz="sm">
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>What</Table.Th>
-                    <Table.Th>Which</Table.Th>
+                    <Table.Th>Kind</Table.Th>
+                    <Table.Th>Name</Table.Th>
                     <Table.Th>Splits</Table.Th>
                     <Table.Th ta="right">Rows</Table.Th>
                   </Table.Tr>
@@ -64,7 +61,7 @@ export function LeakageReport({
           )}
           {examples.length < leaks && (
             <Text fz="sm" c="dimmed">
-              The first {plural(examples.length, 'leak')} of {count(leaks)}.
+              Showing {count(examples.length)} of {plural(leaks, 'leak')}.
             </Text>
           )}
         </Stack>

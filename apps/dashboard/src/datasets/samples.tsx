@@ -12,7 +12,7 @@ import { usePages } from '../parts/use-pages.js';
 
 const PAGE = 6;
 
-/** Videos of one class with the frames that the encoder saw. */
+/** Videos of one class with the frames the encoder saw. */
 export function Samples({ dataset: { name, version, labels } }: { readonly dataset: Dataset }): React.ReactNode {
   const classes = Object.keys(labels);
   const [label, setLabel] = useState<string | undefined>(classes[0]);
@@ -20,7 +20,7 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
     api.datasetVideos(name, { ...query, pageSize: PAGE, ...(label === undefined ? {} : { label }) }),
   );
   return (
-    <Section title="Samples" note="The frames of each video that the encoder saw, in their order.">
+    <Section title="Samples" note="The frames of each video the encoder saw, in order.">
       <Stack>
         {classes.length > 0 && (
           <Select

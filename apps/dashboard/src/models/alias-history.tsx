@@ -11,7 +11,7 @@ import { Section } from '../parts/section.js';
 import { useAction } from '../parts/use-action.js';
 import { Wide } from '../parts/wide.js';
 
-/** Where an alias pointed, and the way back. */
+/** The models an alias has pointed at, with a button to roll back. */
 export function AliasHistory({ alias, model }: { readonly alias: string; readonly model: Model }): React.ReactNode {
   const query = useQuery({
     queryKey: ['alias', alias],
@@ -41,7 +41,7 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
                 <Table.Tr>
                   <Table.Th>Version</Table.Th>
                   <Table.Th>Model</Table.Th>
-                  <Table.Th>What</Table.Th>
+                  <Table.Th>Action</Table.Th>
                   <Table.Th>Reason</Table.Th>
                   <Table.Th ta="right">When</Table.Th>
                 </Table.Tr>
@@ -51,7 +51,11 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
                   <Table.Tr key={version}>
                     <Table.Td className="numeric">{version}</Table.Td>
                     <Table.Td>
-                      {modelId === model.id ? 'this one' : <Link href={`/models/${modelId}`}>{shortId(modelId)}</Link>}
+                      {modelId === model.id ? (
+                        'this model'
+                      ) : (
+                        <Link href={`/models/${modelId}`}>{shortId(modelId)}</Link>
+                      )}
                     </Table.Td>
                     <Table.Td>
                       {action}

@@ -8,7 +8,7 @@ import { nameOf, percent, plural } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 
-/** Where the videos of a cell are; weights that were imported have none of it. */
+/** The dataset version a model was evaluated on. Imported models have none. */
 interface Evaluated {
   readonly modelId: string;
   readonly dataset: string;
@@ -19,10 +19,17 @@ function evaluatedOn({ id, lineage: { dataset, datasetVersion } }: Pick<Model, '
   return dataset === null || datasetVersion === null ? null : { modelId: id, dataset, datasetVersion };
 }
 
-/** More classes than this, and their names stand upright over narrow columns. */
+/** With more classes than this, the column headers are rotated and the columns narrow. */
 const MANY = 8;
-/** Videos of a cell shown at once. */
+/** Videos of a cell shown at a time. */
 const PAGE = 8;
+
+/** Background of a cell. `strength` is the percentage of teal (correct) or red (wrong). */
+function cellColor(isCorrect: boolean, strength: number): string {
+  const hue = isCorrect ? 'teal' : 'red';
+  const color = `light-dark(var(--mantine-color-${hue}-5), var(--mantine-color-${hue}-8))`;
+  return `color-mix(in srgb, ${color} ${strength}%, var(--mantine-color-default-hover))`;
+}
 
 interface Cell {
   readonly actual: string;
@@ -35,7 +42,7 @@ async function predictionsOf(modelId: string): Promise<Prediction[]> {
   return predictions;
 }
 
-/** The confusion matrix, coloured by share of its row: green where the model is right, red where it is not. */
+/** The confusion matrix. The colour of a cell shows its share of the row: green on the diagonal, red elsewhere. */
 export function Confusion({
   evaluation: { labels, confusionMatrix },
   model,
@@ -76,10 +83,10 @@ export function Confusion({
                         <button
                           type="button"
                           aria-pressed={chosen}
-                          aria-label={`${plural(n, 'video')} of ${actual}, said to be ${predicted}`}
+                          aria-label={`${plural(n, 'video')} of ${actual}, predicted as ${predicted}`}
                           onClick={() => setCell(chosen ? null : { actual, predicted })}
                           style={{
-                            background: `color-mix(in srgb, ${i === j ? 'light-dark(var(--mantine-color-teal-5), var(--mantine-color-teal-8))' : 'light-dark(var(--mantine-color-red-5), var(--mantine-color-red-8))'} ${strength}%, var(--mantine-color-default-hover))`,
+                            background: cellColor(i === j, strength),
                           }}
                         >
                           {n}
@@ -115,8 +122,8 @@ function Videos({
     <div aria-live="polite">
       <Text fw={500} fz="sm" mb="xs">
         {actual === predicted
-          ? `Videos of ${actual} that the model knows`
-          : `Videos of ${actual} that the model takes for ${predicted}`}
+          ? `Videos of ${actual} that the model classifies correctly`
+          : `Videos of ${actual} that the model classifies as ${predicted}`}
       </Text>
       <Answered query={query}>
         {(predictions) => {

@@ -32,10 +32,10 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
         variant="default"
         leftSection={<IconFileText size={16} aria-hidden />}
       >
-        Card
+        Model card
       </Button>
       <Button component={Link} href={`/reclassifications/new/model/${model.id}`} variant="default">
-        Reclassify with it
+        Reclassify
       </Button>
       <Promote model={model} />
     </>
@@ -64,12 +64,12 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
       {evaluation !== null && lineage.trainingRunId !== null && (
         <>
-          <Section title={`On ${count(evaluation.items)} ${evaluation.split} videos`}>
+          <Section title={`Accuracy on ${count(evaluation.items)} ${evaluation.split} videos`}>
             <Baselines evaluation={evaluation} untrained={!model.backbonePretrained} />
           </Section>
           <Section
             title="Confusion matrix"
-            note="Rows: what a video is. Columns: what the model says. Choose a cell to see its videos."
+            note="Rows are actual classes, columns are predicted ones. Choose a cell to see its videos."
           >
             <Confusion evaluation={evaluation} model={model} />
           </Section>
@@ -80,7 +80,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
         </>
       )}
       {model.leakage !== null && <LeakageReport leakage={model.leakage} />}
-      <Section title="Where it comes from">
+      <Section title="Lineage">
         <Facts
           columns={{ base: 1, xs: 2, md: 4 }}
           facts={[
@@ -106,12 +106,12 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
             ],
             ['Seed', lineage.seed ?? '–'],
             ['Engine', lineage.engine],
-            ['Code', lineage.codeVersion],
+            ['Code version', lineage.codeVersion],
             ['Backbone', backboneName(spec.backbone, model.backbonePretrained)],
             ['Frames', `${spec.maxFrames}, ${spec.sampling}`],
             ['Parameters', count(model.parameters)],
-            ['Pooling', model.maskedPooling ? 'masked' : 'over all frames'],
-            ['Made', <Ago key="made" time={model.createdAt} />],
+            ['Pooling', model.maskedPooling ? 'masked' : 'all frames'],
+            ['Created', <Ago key="created" time={model.createdAt} />],
             [
               'Weights',
               <code key="digest" title={model.weightsDigest}>

@@ -23,7 +23,7 @@ export function ModelsPage(): React.ReactNode {
           { title: 'Accuracy', right: true },
           { title: 'Classes', right: true },
           { title: 'Dataset' },
-          { title: 'Made', right: true },
+          { title: 'Created', right: true },
         ]}
         empty={
           <Empty
@@ -34,7 +34,7 @@ export function ModelsPage(): React.ReactNode {
               </Button>
             }
           >
-            A training run that succeeds registers its model here, with its card, lineage and figures.
+            Each successful training run adds its model here, with a model card, lineage and evaluation.
           </Empty>
         }
       >

@@ -7,14 +7,14 @@ import { api } from '../api.js';
 import { Failed } from '../parts/failed.js';
 import { useAction } from '../parts/use-action.js';
 
-/** Points an alias at the model. Where the gate refuses, the reason for overruling it is asked for. */
+/** Dialog that points an alias at the model. If the gate refuses, it asks for a reason to override the gate. */
 export function Promote({ model }: { readonly model: Model }): React.ReactNode {
   const [opened, { open, close }] = useDisclosure();
   const [alias, setAlias] = useState('production');
   const [reason, setReason] = useState('');
   const promote = useAction(
     (force: boolean) => api.promote(model.id, { alias, ...(force ? { force, reason } : {}) }),
-    (version) => `${version.alias} points at this model now`,
+    (version) => `${version.alias} now points at this model`,
     'shown',
   );
   const refused = promote.error instanceof ApiError && promote.error.problem.code === 'promotion_refused';
@@ -37,7 +37,7 @@ export function Promote({ model }: { readonly model: Model }): React.ReactNode {
           <Stack>
             <TextInput
               label="Alias"
-              description="what callers name: production, canary, …"
+              description="the name callers use, such as production or canary"
               required
               value={alias}
               onChange={({ currentTarget }) => {
@@ -46,23 +46,23 @@ export function Promote({ model }: { readonly model: Model }): React.ReactNode {
               }}
             />
             {promote.error !== null && (
-              <Failed title={refused ? 'The gate refuses' : 'This did not work'} error={promote.error} />
+              <Failed title={refused ? 'The promotion gate refused' : 'The promotion failed'} error={promote.error} />
             )}
             {refused && (
               <Textarea
-                label="Reason for overruling the gate"
-                description="the alias' history keeps it"
+                label="Reason for overriding the gate"
+                description="recorded in the history of the alias"
                 required
                 value={reason}
                 onChange={({ currentTarget }) => setReason(currentTarget.value)}
               />
             )}
             <Button type="submit" {...(refused ? { color: 'red.9' } : {})} loading={promote.isPending}>
-              {refused ? 'Promote all the same' : `Point ${alias} at it`}
+              {refused ? 'Promote anyway' : `Promote to ${alias}`}
             </Button>
             <Text fz="xs" c="dimmed">
-              The gate compares the model with the one that the alias points at now. Rolling back is one click on the
-              model's page.
+              The gate compares this model with the current model of the alias. You can roll back on the page of the
+              model.
             </Text>
           </Stack>
         </form>

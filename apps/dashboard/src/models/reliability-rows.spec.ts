@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { reliabilityRows } from './reliability-rows.js';
 
-it('makes a row of each bin, and leaves out what no video says', () => {
+it('returns one row per bin, and leaves out accuracies of bins without videos', () => {
   const bin = (
     from: number,
     accuracy: number | null,
@@ -14,7 +14,7 @@ it('makes a row of each bin, and leaves out what no video says', () => {
     accuracy,
   });
   expect(reliabilityRows({ before: [bin(0, null), bin(0.5, 0.6)], after: [bin(0, 0.2), bin(0.5, null)] })).toEqual([
-    { said: 0.25, ideal: 0.25, after: 0.2 },
-    { said: 0.75, ideal: 0.75, before: 0.6 },
+    { confidence: 0.25, ideal: 0.25, after: 0.2 },
+    { confidence: 0.75, ideal: 0.75, before: 0.6 },
   ]);
 });

@@ -10,7 +10,7 @@ import { reliabilityRows } from './reliability-rows.js';
 
 type Calibration = NonNullable<Evaluation['calibration']>;
 
-/** Whether the model is right as often as it says: before its temperature was fitted, and after. */
+/** Reliability diagram of the model, before and after temperature scaling. */
 export function Reliability({
   calibration: { temperature, error, uncalibratedError, reliability },
 }: {
@@ -19,7 +19,7 @@ export function Reliability({
   return (
     <Section
       title="Reliability"
-      note="Of the videos that the model is 80 % sure of, 80 % should be right: then its line lies on the diagonal."
+      note="For a calibrated model, 80 % of the answers with a probability of 80 % are right: the line is the diagonal."
     >
       <Facts
         columns={{ base: 1, xs: 3 }}
@@ -32,13 +32,16 @@ export function Reliability({
       {reliability !== undefined && (
         <div
           role="img"
-          aria-label={`Share of right answers by what the model said: calibration error ${percent(uncalibratedError)} before, ${percent(error)} after its temperature was fitted`}
+          aria-label={
+            'Share of right answers by predicted probability: ' +
+            `calibration error ${percent(uncalibratedError)} before, ${percent(error)} after temperature scaling`
+          }
           style={{ maxWidth: 560 }}
         >
           <LineChart
             h={280}
             data={reliabilityRows(reliability)}
-            dataKey="said"
+            dataKey="confidence"
             withLegend
             curveType="linear"
             connectNulls
@@ -47,7 +50,7 @@ export function Reliability({
             lineChartProps={{ accessibilityLayer: false }}
             xAxisProps={{ type: 'number', domain: [0, 1], tickFormatter: (value: number) => percent(value, 0) }}
             yAxisProps={{ domain: [0, 1] }}
-            xAxisLabel="said"
+            xAxisLabel="predicted"
             yAxisLabel="right"
             valueFormatter={(value) => percent(value, 0)}
             series={[

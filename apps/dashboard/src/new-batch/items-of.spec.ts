@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { isVideo, itemOfFile, itemsOfText, ndjson } from './items-of.js';
 
-describe('items', () => {
-  it('of files take the folder for the class, and the recording for the group', () => {
+describe('batch items', () => {
+  it('take the folder of a file as its label, and its recording as its group', () => {
     expect(itemOfFile('clips/Punch/v_Punch_g08_c01.avi', 'upload://u1')).toEqual({
       customId: 'clips/Punch/v_Punch_g08_c01.avi',
       uri: 'upload://u1',
@@ -13,14 +13,14 @@ describe('items', () => {
     expect(itemOfFile('loose.mp4', 'upload://u2')).toEqual({ customId: 'loose.mp4', uri: 'upload://u2' });
   });
 
-  it('of pasted text take a uri a line, with its label where one follows', () => {
+  it('are parsed from pasted text, one URI per line with an optional label', () => {
     expect(itemsOfText('s3://b/1.mp4, Tennis, outdoors \r\n\n https://h/2.mp4\n')).toEqual([
       { uri: 's3://b/1.mp4', label: 'Tennis, outdoors' },
       { uri: 'https://h/2.mp4' },
     ]);
   });
 
-  it('become lines', () =>
+  it('are written as NDJSON', () =>
     expect(ndjson([{ uri: 's3://a/1' }, { uri: 's3://a/2', label: 'x' }])).toBe(
       '{"uri":"s3://a/1"}\n{"uri":"s3://a/2","label":"x"}',
     ));
@@ -29,5 +29,5 @@ describe('items', () => {
     ['a.MP4', true],
     ['notes.txt', false],
     ['Punch/.DS_Store', false],
-  ])('%s is a video: %s', (path, is) => expect(isVideo(path)).toBe(is));
+  ])('recognise videos by their extension: %s is %s', (path, is) => expect(isVideo(path)).toBe(is));
 });

@@ -6,10 +6,10 @@ const GROUP = /_g(\d+)_/;
 
 export const isVideo = (path: string): boolean => VIDEO.test(path);
 
-/** The class of a file: the folder that it lies in. Files on the top have none. */
+/** The label of a file: the name of its folder. Files at the top level have none. */
 export const labelOf = (path: string): string | null => path.split('/').at(-2) ?? null;
 
-/** The item of a file that was uploaded. */
+/** The batch item of an uploaded file. */
 export function itemOfFile(path: string, uri: string): BatchItem {
   const label = labelOf(path);
   const group = GROUP.exec(path.split('/').at(-1)!)?.[1];
@@ -21,7 +21,7 @@ export function itemOfFile(path: string, uri: string): BatchItem {
   };
 }
 
-/** Items out of lines of `uri` or `uri,label`. */
+/** Parses lines of `uri` or `uri,label`. */
 export function itemsOfText(text: string): BatchItem[] {
   return text.split('\n').flatMap((line) => {
     const comma = line.indexOf(',');

@@ -18,7 +18,10 @@ import { useUploads } from './use-uploads.js';
 
 type Way = 'files' | 'uris' | 'manifest' | 'prefix';
 
-/** In two steps: check, which sends files and asks what submitting would do, and submit. Any change leads back to the check. */
+/**
+ * Form for a new batch, in two steps: “check” uploads files and does a dry run, “submit” creates the batch. Any change
+ * of the form goes back to the first step.
+ */
 export function NewBatchPage(): React.ReactNode {
   const [, go] = useLocation();
   const [target, setTarget] = useState<Target>({
@@ -35,7 +38,7 @@ export function NewBatchPage(): React.ReactNode {
   const [prefix, setPrefix] = useState('');
   const [include, setInclude] = useState('');
   const [byFolder, setByFolder] = useState(true);
-  const [leftOut, setLeftOut] = useState(0);
+  const [skipped, setSkipped] = useState(0);
   const uploads = useUploads();
   const size = files.reduce((sum, { file }) => sum + file.size, 0);
 
@@ -64,7 +67,7 @@ export function NewBatchPage(): React.ReactNode {
       return { content: ready, dryRun: (await submit(ready, target, { validateOnly: true })) as DryRun };
     },
   });
-  // Pressed twice, it still is one batch.
+  // Idempotency key: pressing the button twice creates one batch.
   const key = useRef('');
   const send = useMutation({
     mutationFn: async (ready: Content) =>
@@ -97,7 +100,7 @@ export function NewBatchPage(): React.ReactNode {
   };
   const addFiles = (dropped: readonly DroppedFile[]): void => {
     const videos = dropped.filter(({ path }) => isVideo(path));
-    setLeftOut(dropped.length - videos.length);
+    setSkipped(dropped.length - videos.length);
     const known = new Set(files.map(({ path }) => path));
     changed(setFiles)(
       [...files, ...videos.filter(({ path }) => !known.has(path))].sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -109,12 +112,12 @@ export function NewBatchPage(): React.ReactNode {
     <Page title="New batch" above={{ href: '/', label: 'Batches' }}>
       <form onSubmit={onCheck}>
         <Stack gap="lg">
-          <Section title="What for">
+          <Section title="Purpose">
             <TargetForm target={target} onChange={changed(setTarget)} />
           </Section>
-          <Section title="Which videos">
+          <Section title="Videos">
             <Tabs value={way} onChange={(value) => changed(setWay)(value as Way)} keepMounted={false}>
-              <Tabs.List mb="md" aria-label="Where the videos come from">
+              <Tabs.List mb="md" aria-label="Source of the videos">
                 <Tabs.Tab value="files">Files</Tabs.Tab>
                 <Tabs.Tab value="uris">URIs</Tabs.Tab>
                 <Tabs.Tab value="manifest">CSV or NDJSON</Tabs.Tab>
@@ -123,7 +126,7 @@ export function NewBatchPage(): React.ReactNode {
               <Tabs.Panel value="files">
                 <Stack gap="sm">
                   <DropZone
-                    label="Drop videos here, or a folder with one folder a class"
+                    label="Drop videos here, or a folder with one subfolder per class"
                     accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
                     folders
                     multiple
@@ -145,9 +148,9 @@ export function NewBatchPage(): React.ReactNode {
                       </Button>
                     </Group>
                   )}
-                  {leftOut > 0 && (
+                  {skipped > 0 && (
                     <Text fz="sm" c="dimmed" role="status">
-                      {plural(leftOut, 'file')} left out: not named as a video.
+                      {plural(skipped, 'file')} skipped: no known video extension.
                     </Text>
                   )}
                   {check.isPending && (
@@ -162,7 +165,7 @@ export function NewBatchPage(): React.ReactNode {
               <Tabs.Panel value="uris">
                 <Textarea
                   label="URIs"
-                  description="One a line: s3://, https://, file:// or upload://. A label may follow after a comma."
+                  description="One per line: s3://, https://, file:// or upload://, with an optional label after a comma."
                   autosize
                   minRows={6}
                   maxRows={16}
@@ -189,21 +192,21 @@ export function NewBatchPage(): React.ReactNode {
                 <Stack gap="sm">
                   <TextInput
                     label="Prefix"
-                    description="Every video below it."
+                    description="Adds every video below this prefix."
                     placeholder="s3://bucket/clips/"
                     value={prefix}
                     onChange={({ currentTarget }) => changed(setPrefix)(currentTarget.value)}
                   />
                   <TextInput
-                    label="Only"
-                    description="Patterns, with commas between. Empty: whatever is named as a video."
+                    label="Include"
+                    description="Glob patterns, separated by commas. If empty, all files with a video extension."
                     placeholder="**/*.mp4"
                     value={include}
                     onChange={({ currentTarget }) => changed(setInclude)(currentTarget.value)}
                   />
                   {target.purpose === 'extract' && (
                     <Checkbox
-                      label="Label each video with the folder that it lies in"
+                      label="Label each video with the name of its folder"
                       checked={byFolder}
                       onChange={({ currentTarget }) => changed(setByFolder)(currentTarget.checked)}
                     />
@@ -212,7 +215,7 @@ export function NewBatchPage(): React.ReactNode {
               </Tabs.Panel>
             </Tabs>
           </Section>
-          {check.error !== null && <Failed title="This cannot be submitted" error={check.error} />}
+          {check.error !== null && <Failed title="The check failed" error={check.error} />}
           {check.data !== undefined && <CheckResult dryRun={check.data.dryRun} purpose={target.purpose} />}
           {send.error !== null && <Failed error={send.error} />}
           <Group>
@@ -227,7 +230,7 @@ export function NewBatchPage(): React.ReactNode {
             )}
             {missing.length > 0 && (
               <Text fz="sm" c="dimmed">
-                Name {missing.join(' and ')} first.
+                Choose {missing.join(' and ')} first.
               </Text>
             )}
           </Group>

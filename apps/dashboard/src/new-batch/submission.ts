@@ -10,12 +10,16 @@ export interface Target {
   readonly sampling: '' | 'uniform' | 'head';
 }
 
-/** What is submitted: lines, or where the API finds the videos itself. */
+/** The content of a submission: item lines, or a prefix that the API lists itself. */
 export type Content =
   | { readonly kind: 'lines'; readonly body: string | Blob; readonly type: LinesType }
   | { readonly kind: 'prefix'; readonly source: NonNullable<CreateBatch['source']> };
 
-/** Submits, or, as a dry run, says what submitting would do. */
+/**
+ * Submits a batch, or does a dry run with `validateOnly`.
+ *
+ * @throws ApiError if the API refuses the submission or cannot be reached
+ */
 export async function submit(
   content: Content,
   target: Target,

@@ -5,7 +5,7 @@ import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
 import { type Target } from './submission.js';
 
-/** Lower-case letters, digits, dot, dash and underscore: what a dataset may be called. */
+/** Valid dataset names. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export function TargetForm({
@@ -26,7 +26,7 @@ export function TargetForm({
         aria-label="Purpose"
         maw={420}
         data={[
-          { value: 'extract', label: 'Into a dataset' },
+          { value: 'extract', label: 'Add to a dataset' },
           { value: 'classify', label: 'Classify' },
         ]}
         value={target.purpose}
@@ -36,14 +36,14 @@ export function TargetForm({
         {target.purpose === 'extract' ? (
           <Autocomplete
             label="Dataset"
-            description="a new name, or one that exists"
+            description="a new or an existing one"
             required
             data={(datasets.data ?? []).map(({ name }) => name)}
             value={target.dataset}
             onChange={(dataset) => set({ dataset })}
             error={
               target.dataset !== '' && !NAME.test(target.dataset)
-                ? 'Lower-case letters, digits, dot, dash, underscore'
+                ? 'Use lower-case letters, digits, dots, dashes and underscores'
                 : null
             }
           />
@@ -63,14 +63,14 @@ export function TargetForm({
         {target.purpose === 'extract' && (
           <Select
             label="Frames"
-            description="which ones the network sees"
+            description="which frames of a video to use"
             allowDeselect={false}
             value={target.sampling}
             onChange={(value) => set({ sampling: (value ?? '') as Target['sampling'] })}
             data={[
-              { value: '', label: 'as usual' },
-              { value: 'uniform', label: 'spread over the clip' },
-              { value: 'head', label: 'the first ones' },
+              { value: '', label: 'default' },
+              { value: 'uniform', label: 'spread over the video' },
+              { value: 'head', label: 'from the start' },
             ]}
           />
         )}

@@ -5,35 +5,36 @@ import { type DroppedFile } from '../parts/dropped-files.js';
 import { uploadFile } from '../parts/upload-file.js';
 import { itemOfFile } from './items-of.js';
 
-/** Uploads at once: enough to hide the waiting for answers. */
+/** Parallel uploads: enough to hide the latency of the API. */
 const PARALLEL = 3;
 
 export interface Uploads {
-  /** Bytes that have gone, of all. */
+  /** Bytes sent so far, over all files. */
   readonly sent: number;
-  /** Sends what has not been sent yet; repeated after a failure, it goes on with the rest. */
+  /** Uploads the files that have not been uploaded yet. A call after a failure continues with the remaining files. */
   send(files: readonly DroppedFile[]): Promise<BatchItem[]>;
 }
 
-/** Sends files, and remembers which have arrived for as long as the page is open. */
+/** Uploads files, and remembers the uploaded ones as long as the page is open. Leaving the page aborts uploads. */
 export function useUploads(): Uploads {
   const uris = useRef(new Map<File, string>());
-  const left = useRef<AbortController>(null);
+  const unmount = useRef<AbortController>(null);
   const [sent, setSent] = useState(0);
-  useEffect(() => () => left.current?.abort(), []);
+  useEffect(() => () => unmount.current?.abort(), []);
   const send = async (files: readonly DroppedFile[]): Promise<BatchItem[]> => {
     const controller = new AbortController();
-    left.current = controller;
-    const going = new Map<File, number>();
-    const tell = (): void =>
+    unmount.current = controller;
+    /** Share of each running upload that has been sent, 0 to 1. */
+    const shares = new Map<File, number>();
+    const report = (): void =>
       setSent(
         files.reduce(
-          (sum, { file }) => sum + (uris.current.has(file) ? file.size : (going.get(file) ?? 0) * file.size),
+          (sum, { file }) => sum + (uris.current.has(file) ? file.size : (shares.get(file) ?? 0) * file.size),
           0,
         ),
       );
     const queue = files.filter(({ file }) => !uris.current.has(file)).values();
-    tell();
+    report();
     try {
       await Promise.all(
         Array.from({ length: PARALLEL }, async () => {
@@ -41,13 +42,13 @@ export function useUploads(): Uploads {
             const { uri } = await uploadFile(
               file,
               (share) => {
-                going.set(file, share);
-                tell();
+                shares.set(file, share);
+                report();
               },
               controller.signal,
             );
             uris.current.set(file, uri);
-            tell();
+            report();
           }
         }),
       );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { ago } from '../format.js';
 
-/** When something was, kept current; the exact time on hovering. */
+/** A time relative to now, kept current. The tooltip shows the exact time. */
 export function Ago({ time }: { readonly time: string }): React.ReactNode {
   const [now, setNow] = useState(Date.now);
   useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });

@@ -10,21 +10,25 @@ interface Query<T> {
   readonly refetch: () => unknown;
 }
 
-/** Whether the key may not see what was asked for: asking again changes nothing. */
-export const isRefused = (error: Error | null): boolean =>
+/** Whether the API refused the query because the key lacks access. Repeating it would not help. */
+export const isForbidden = (error: Error | null): boolean =>
   error instanceof ApiError && error.problem.code === 'forbidden';
 
 interface AnsweredProps<T> {
   readonly query: Query<T>;
-  /** What stands here for keys that may not see it. */
-  readonly refused?: { readonly title: string; readonly text: string };
+  /** Message for keys without access. */
+  readonly forbidden?: { readonly title: string; readonly text: string };
   readonly children: (data: T) => React.ReactNode;
 }
 
-/** What a query gave; until then that it loads, or why it cannot. What was known stays while the API is away. */
-export function Answered<T>({ query, refused, children }: AnsweredProps<T>): React.ReactNode {
-  // No fault, and no other try changes it.
-  if (refused !== undefined && isRefused(query.error)) return <Empty title={refused.title}>{refused.text}</Empty>;
+/**
+ * Renders the data of a query, or a loading placeholder, or the error. If a later refresh fails, the last data stays on
+ * the page.
+ */
+export function Answered<T>({ query, forbidden, children }: AnsweredProps<T>): React.ReactNode {
+  // Not an error, so there is no retry button.
+  if (forbidden !== undefined && isForbidden(query.error))
+    return <Empty title={forbidden.title}>{forbidden.text}</Empty>;
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null) return <Failed error={query.error} retry={query.refetch} />;
   return <Loading />;

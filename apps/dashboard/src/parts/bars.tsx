@@ -8,7 +8,10 @@ export interface Bar {
   readonly note?: string;
 }
 
-/** Named values as bars, relative to `max` (the largest, unless given). A table, so that it reads without the picture. */
+/**
+ * A bar chart of named values, relative to `max` (by default the largest value). It is a table, so that screen readers
+ * can read it.
+ */
 export function Bars({
   bars,
   caption,

@@ -12,7 +12,7 @@ interface DropZoneProps {
   readonly onFiles: (files: DroppedFile[]) => void;
 }
 
-/** Takes files by dragging, and by buttons: not everybody can drag. */
+/** An area that accepts dropped files, with buttons for people who cannot drag. */
 export function DropZone({
   label,
   accept,
@@ -23,7 +23,7 @@ export function DropZone({
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  // A browser opens what is dropped beside the zone, and the page with all that was chosen on it would be gone.
+  // Without this, the browser opens a file dropped outside of the area in place of the page, and the form is lost.
   useWindowEvent('dragover', (event) => event.preventDefault());
   useWindowEvent('drop', (event) => event.preventDefault());
   const drop = async (event: React.DragEvent): Promise<void> => {
@@ -33,7 +33,7 @@ export function DropZone({
   };
   const pick = ({ currentTarget }: React.ChangeEvent<HTMLInputElement>): void => {
     onFiles(pickedFiles(currentTarget.files));
-    // The same file may be chosen again.
+    // Lets the user choose the same file again: without a reset, no change event would fire.
     currentTarget.value = '';
   };
   return (

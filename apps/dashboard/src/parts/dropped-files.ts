@@ -1,4 +1,4 @@
-/** A file and where it lay below what was dropped: `Punch/a.mp4`. */
+/** A file and its path relative to the dropped folder, such as `Punch/a.mp4`. */
 export interface DroppedFile {
   readonly path: string;
   readonly file: File;
@@ -11,7 +11,7 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
   const reader = directory.createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives at most a hundred at a time, and none at the end.
+    // A reader returns at most a hundred entries per call, and none at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return entries;
     entries.push(...some);
@@ -24,9 +24,9 @@ async function walk(entry: FileSystemEntry): Promise<DroppedFile[]> {
   return (await Promise.all((await entriesOf(entry as FileSystemDirectoryEntry)).map(walk))).flat();
 }
 
-/** What was dropped, folders included. */
+/** All dropped files, including those in dropped folders. */
 export async function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
-  // The list is emptied once the event is over: take the entries first.
+  // The browser empties the list after the event, so read the entries before the first await.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   return (await Promise.all(entries.map(walk))).flat();
 }

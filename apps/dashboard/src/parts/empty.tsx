@@ -1,6 +1,6 @@
 import { Paper, Stack, Text } from '@mantine/core';
 
-/** What stands where nothing is yet: why, and the step that changes it. */
+/** Empty state: explains why there is nothing to show, with a button for the next step. */
 export function Empty({
   title,
   children,

@@ -2,7 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 
 export type Fact = readonly [label: string, value: React.ReactNode];
 
-/** Figures with their names. */
+/** A grid of labelled values. */
 export function Facts({
   facts,
   columns = { base: 2, xs: 3, md: 5 },

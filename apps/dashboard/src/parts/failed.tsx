@@ -2,15 +2,15 @@ import { ApiError } from '@clipyard/client';
 import { ERROR_HELP, type ErrorCode } from '@clipyard/contracts';
 import { Alert, Button, List, Text } from '@mantine/core';
 
-/** What to do about a code; unknown ones, of a newer API, have no advice. */
+/** Advice for an error code. Codes of a newer API are unknown here and have none. */
 export const helpFor = (code: string): string | undefined =>
   (ERROR_HELP as Readonly<Record<string, string>>)[code as ErrorCode];
 
-/** An error with what to do about it. */
+/** Shows an error with advice, and a button to try again if `retry` is given. */
 export function Failed({
   error,
   retry,
-  title = 'This did not work',
+  title = 'Something went wrong',
 }: {
   readonly error: Error;
   readonly retry?: () => unknown;
@@ -24,7 +24,7 @@ export function Failed({
         {problem === null
           ? error.message
           : problem.code === 'api_unreachable'
-            ? 'The API does not answer.'
+            ? 'The API is not responding.'
             : problem.detail}
       </Text>
       {problem !== null && problem.errors.length > 0 && (

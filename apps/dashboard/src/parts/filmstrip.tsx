@@ -7,7 +7,10 @@ import { api } from '../api.js';
 
 const POLL_MS = 700;
 
-/** The frames of a video that the network saw. Asked for when it comes into view; the first time they have to be made. */
+/**
+ * The frames of a video the network saw. The strip is requested when it scrolls into view. The API renders it on the
+ * first request, so this component polls until it is ready.
+ */
 export function Filmstrip({ of, name }: { readonly of: FilmstripOf; readonly name: string }): React.ReactNode {
   const path = filmstripPath(of);
   const { ref, entry } = useIntersection({ rootMargin: '200px' });
@@ -22,12 +25,10 @@ export function Filmstrip({ of, name }: { readonly of: FilmstripOf; readonly nam
   return (
     <div ref={ref} className="strip" tabIndex={0} role="group" aria-label={`Frames of ${name}`}>
       {query.data === true ? (
-        <img src={path} alt={`The frames of ${name} that the network saw, in their order`} />
+        <img src={path} alt={`The frames of ${name} the network saw, in order`} />
       ) : (
         <Text fz="sm" c="dimmed" p="xs" role="status">
-          {query.error === null
-            ? 'The frames are being fetched.'
-            : `The frames cannot be shown: ${query.error.message}`}
+          {query.error === null ? 'Loading the frames …' : `The frames could not be loaded: ${query.error.message}`}
         </Text>
       )}
     </div>

@@ -10,17 +10,17 @@ interface ModelSelectProps {
   readonly value: string;
   readonly onChange: (model: string) => void;
   readonly description?: string;
-  /** Choices that are no model, by their value. */
+  /** Additional choices that are not models. */
   readonly others?: readonly { readonly value: string; readonly label: string }[];
   readonly maw?: number;
 }
 
-/** A model by alias or version; says what to do where there is none yet. */
+/** Selects a model by alias or version. If there is none, it explains how to get one. */
 export function ModelSelect({
   label,
   value,
   onChange,
-  description = 'an alias, or one version',
+  description = 'an alias or a version',
   others = [],
   maw,
 }: ModelSelectProps): React.ReactNode {
@@ -53,8 +53,8 @@ export function ModelSelect({
         data === undefined || isKnown
           ? null
           : models.length === 0
-            ? 'There is no model yet: a training run makes one'
-            : `No model is ${value} yet: promote one, or choose a version`
+            ? 'No models yet: start a training run'
+            : `No model has the alias ${value}: promote one, or choose a version`
       }
     />
   );

@@ -4,17 +4,17 @@ import { Link } from 'wouter';
 
 interface PageProps {
   readonly title: string;
-  /** Where the page belongs: its list. */
+  /** Link to the parent page, usually a list. */
   readonly above?: { readonly href: string; readonly label: string };
   readonly beside?: React.ReactNode;
   readonly actions?: React.ReactNode;
   readonly children: React.ReactNode;
 }
 
-/** The browser itself says where a visit begins; its first Tab must find the top of the page. */
+/** True until the first page is shown. Its heading takes no focus, so that the first Tab reaches the skip link. */
 let isFirst = true;
 
-/** The frame of every page. Its heading takes the focus when the page is gone to, so that a screen reader says where it is. */
+/** Layout of every page. After navigation, the heading takes the focus, so that screen readers announce the page. */
 export function Page({ title, above, beside, actions, children }: PageProps): React.ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

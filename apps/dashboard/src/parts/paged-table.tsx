@@ -15,14 +15,14 @@ interface PagedTableProps<T> {
   readonly pages: Pages<T>;
   readonly minWidth: number;
   readonly columns: readonly Column[];
-  /** What stands where there is nothing. */
+  /** Shown if the list is empty. */
   readonly empty: React.ReactNode;
   readonly dense?: boolean;
-  /** A `Table.Tr` with its key. */
+  /** Renders a row as a `Table.Tr` with a key. */
   readonly children: (row: T) => React.ReactNode;
 }
 
-/** A list in pages, as a table: loading, failed, empty, and with a way to more. */
+/** A paged list as a table, with loading, error and empty states, and a “Show more” button. */
 export function PagedTable<T>({
   pages,
   minWidth,

@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 
-/** A titled part of a page. */
+/** A part of a page with a title. */
 export function Section({
   title,
   note,

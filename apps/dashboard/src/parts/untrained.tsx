@@ -1,12 +1,12 @@
 import { Alert, Badge } from '@mantine/core';
 
-/** Stands wherever a figure rests on features of random weights. */
+/** Warning shown wherever a figure depends on features from random weights. */
 export function UntrainedNotice({ pretrained }: { readonly pretrained: boolean | null }): React.ReactNode {
   if (pretrained !== false) return null;
   return (
     <Alert color="orange" variant="light" title="The backbone is untrained">
-      Random weights stand in for ImageNet ones. All parts work, but accuracies and probabilities say nothing about real
-      videos.
+      It uses random weights instead of ImageNet weights. Everything works, but accuracies and probabilities are
+      meaningless for real videos.
     </Alert>
   );
 }

@@ -2,14 +2,19 @@ import { ApiError, type Problem, type Upload } from '@clipyard/client';
 
 import { api } from '../api.js';
 
-/** Larger files go in parts, and go on where they were when the connection breaks or the page is opened again. */
+/** Larger files are sent in parts, and resume if the connection breaks or the page is reloaded. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
-/** Sends a file, telling how much of it has gone, 0 to 1. */
+/**
+ * Uploads a file.
+ *
+ * @param onProgress - is called with the share that has been sent, 0 to 1
+ * @throws ApiError if the API refuses the upload or cannot be reached
+ */
 export const uploadFile = (file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> =>
   file.size > IN_PARTS_BYTES ? sendInParts(file, onProgress, signal) : sendWhole(file, onProgress, signal);
 
-/** The id of an upload that was begun is kept in the browser, by what tells one file from another. */
+/** Sends a file in parts. The id of the upload is kept in localStorage under name, size and time of the file. */
 async function sendInParts(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
   const key = `clipyard.upload ${file.name} ${file.size} ${file.lastModified}`;
   const upload = await api.uploadInParts(file, {
@@ -22,7 +27,7 @@ async function sendInParts(file: File, onProgress: (share: number) => void, sign
   return upload;
 }
 
-/** fetch cannot tell how much of an upload has gone, XMLHttpRequest can. */
+/** Sends a file in one request. XMLHttpRequest reports upload progress, fetch does not. */
 function sendWhole(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -40,7 +45,7 @@ function sendWhole(file: File, onProgress: (share: number) => void, signal?: Abo
             status: request.status,
             retryable: true,
             errors: [],
-            detail: `The upload was answered with ${request.status}`,
+            detail: `The upload failed with status ${request.status}`,
           },
         ),
       );
@@ -52,7 +57,7 @@ function sendWhole(file: File, onProgress: (share: number) => void, signal?: Abo
           status: 0,
           retryable: true,
           errors: [],
-          detail: 'The API does not answer',
+          detail: 'The API is not responding',
         }),
       );
     request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));

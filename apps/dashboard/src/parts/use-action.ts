@@ -2,23 +2,29 @@ import { ApiError } from '@clipyard/client';
 import { notifications } from '@mantine/notifications';
 import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query';
 
-/** An order to the API: says what came of it, and has everything that it may have changed asked for again. `shown`: its page shows errors where they belong. */
+/**
+ * A mutation with a notification on success, after which all queries are refreshed.
+ *
+ * @param run - calls the API
+ * @param successMessage - text of the notification
+ * @param errors - `notified` also shows errors as notifications; `shown` leaves them to the caller
+ */
 export function useAction<T, V = void>(
   run: (input: V) => Promise<T>,
-  said: (answer: T) => string,
+  successMessage: (answer: T) => string,
   errors: 'notified' | 'shown' = 'notified',
 ): UseMutationResult<T, Error, V> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: run,
     onSuccess: (answer) => {
-      notifications.show({ message: said(answer), color: 'teal' });
+      notifications.show({ message: successMessage(answer), color: 'teal' });
       void client.invalidateQueries();
     },
     onError: (error) =>
       errors === 'notified' &&
       notifications.show({
-        title: 'This did not work',
+        title: 'Something went wrong',
         message: error instanceof ApiError ? error.problem.detail : error.message,
         color: 'red',
         autoClose: 10_000,

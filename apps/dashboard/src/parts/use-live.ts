@@ -11,7 +11,14 @@ interface Ending {
 
 const RECONNECT_MS = 2_000;
 
-/** Keeps a resource current by its events until it ends, while the page is looked at. */
+/**
+ * Reads a resource and keeps it current through its event stream until it ends. While the page is hidden, the stream is
+ * closed.
+ *
+ * @param key - query key; must identify the resource, since `read` and `events` are not compared
+ * @param read - reads the resource once
+ * @param events - opens the event stream; aborting the signal closes it
+ */
 export function useLive<T extends Ending>(
   key: readonly string[],
   read: () => Promise<T>,
@@ -19,7 +26,7 @@ export function useLive<T extends Ending>(
 ): UseQueryResult<T> {
   const client = useQueryClient();
   const isVisible = useDocumentVisibility() === 'visible';
-  // What has ended may be told to go on from elsewhere.
+  // An ended resource can be resumed elsewhere, such as from the command line, so it is still polled.
   const query = useQuery({
     queryKey: key,
     queryFn: read,
@@ -28,19 +35,19 @@ export function useLive<T extends Ending>(
   const isLive = isVisible && query.data !== undefined && !isTerminal(query.data.state);
   useEffect(() => {
     if (!isLive) return;
-    const left = new AbortController();
+    const closed = new AbortController();
     void (async () => {
-      while (!left.signal.aborted) {
+      while (!closed.signal.aborted) {
         try {
-          for await (const value of events(left.signal)) client.setQueryData([...key], value);
+          for await (const value of events(closed.signal)) client.setQueryData([...key], value);
         } catch {
-          // The connection broke; the shell says so where the API is away.
+          // The connection broke. If the API is unreachable, the shell shows that.
         }
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     })();
-    return () => left.abort();
-    // The key stands for the resource, and so for how it is read.
+    return () => closed.abort();
+    // The key identifies the resource, so `events` needs no comparison.
   }, [isLive, client, ...key]);
   return query;
 }

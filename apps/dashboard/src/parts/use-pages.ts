@@ -7,12 +7,12 @@ export interface Pages<T> {
   readonly data: readonly T[] | undefined;
   readonly error: Error | null;
   readonly refetch: () => unknown;
-  /** Null on the last page. */
+  /** Loads the next page; null on the last page. */
   readonly more: (() => void) | null;
   readonly isLoadingMore: boolean;
 }
 
-/** A list that grows by pages and stays current. */
+/** A list that is read page by page and refreshed regularly. */
 export function usePages<T>(
   key: string,
   read: (query: { pageSize: number; pageToken?: string }) => Promise<Page<T>>,

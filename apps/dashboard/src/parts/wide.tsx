@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 
-/** A table that scrolls sideways by itself where the screen is narrower; by keyboard, too. */
+/** A container for a wide table. On narrow screens it scrolls sideways, also by keyboard. */
 export function Wide({
   minWidth,
   maxHeight,

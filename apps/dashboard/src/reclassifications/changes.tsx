@@ -11,9 +11,9 @@ import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
 import { type ChangeGroup, groupChanges } from './group-changes.js';
 
-/** As many changes are read to group them: what changed in a million videos must not fill the browser. */
+/** Changes read for grouping. The limit keeps a million changes from filling the memory of the browser. */
 const READ = 2_000;
-/** Videos of a change shown at once. */
+/** Videos of a change shown at a time. */
 const PAGE = 6;
 
 async function readChanged(id: string): Promise<ReclassifiedItem[]> {
@@ -22,7 +22,7 @@ async function readChanged(id: string): Promise<ReclassifiedItem[]> {
   return items;
 }
 
-/** Where the answers differ, by the old and the new one, with the videos to judge by. */
+/** Changed answers, grouped by old and new label, with the videos to check them. */
 export function Changes({ of: one }: { readonly of: Reclassification }): React.ReactNode {
   const { id, changed, state } = one;
   const query = useQuery({
@@ -33,11 +33,15 @@ export function Changes({ of: one }: { readonly of: Reclassification }): React.R
   });
   return (
     <Section
-      title="What changed"
-      note={changed > READ ? `Of the first ${count(READ)}; all are in the results.` : undefined}
+      title="Changed answers"
+      note={
+        changed > READ
+          ? `Only the first ${count(READ)} changes are grouped here. Download the results to see all.`
+          : undefined
+      }
     >
       {changed === 0 ? (
-        <Text c="dimmed">{isTerminal(state) ? 'No answer changed.' : 'Nothing so far.'}</Text>
+        <Text c="dimmed">{isTerminal(state) ? 'No answers changed.' : 'No changes so far.'}</Text>
       ) : (
         <Answered query={query}>
           {(items) => (
@@ -114,6 +118,9 @@ function Change({
   );
 }
 
-/** A label that was given has no probability. */
-const verdict = (said: ReclassifiedItem['new']): string =>
-  said === null ? '–' : `${answer(said.label)}${said.probability === null ? '' : ` ${percent(said.probability)}`}`;
+/** Formats an answer. A label given by a person has no probability. */
+function verdict(prediction: ReclassifiedItem['new']): string {
+  if (prediction === null) return '–';
+  const { label, probability } = prediction;
+  return probability === null ? answer(label) : `${answer(label)} ${percent(probability)}`;
+}

@@ -16,7 +16,7 @@ const item = (customId: string, before: string | null, after: string | null): Re
   error: null,
 });
 
-it('puts the commonest change first, and tells abstaining from a class', () => {
+it('puts the most frequent change first, and treats abstaining as an answer of its own', () => {
   const groups = groupChanges([
     item('1', 'a', 'b'),
     item('2', 'b', 'a'),

@@ -1,13 +1,13 @@
 import { type ReclassifiedItem } from '@clipyard/client';
 
 export interface ChangeGroup {
-  /** Null where a model abstains. */
+  /** Null if the model abstained. */
   readonly before: string | null;
   readonly after: string | null;
   readonly items: readonly ReclassifiedItem[];
 }
 
-/** Items whose answer changed, by the old and the new one, the commonest first. */
+/** Groups changed items by old and new answer, most frequent first. */
 export function groupChanges(items: readonly ReclassifiedItem[]): ChangeGroup[] {
   const groups = new Map<string, { before: string | null; after: string | null; items: ReclassifiedItem[] }>();
   for (const item of items) {

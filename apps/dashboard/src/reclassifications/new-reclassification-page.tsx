@@ -12,10 +12,10 @@ import { ModelSelect } from '../parts/model-select.js';
 import { Page } from '../parts/page.js';
 import { useAction } from '../parts/use-action.js';
 
-/** What stands there without a model whose answers are the old ones. */
-const AS_STORED = { value: '', label: 'what the batch said, or the labels given' };
+/** The default comparison, if no model is chosen. */
+const AS_STORED = { value: '', label: 'stored answers, or the given labels' };
 
-/** `kind` and `name` say where the way led from: a dataset, a batch or a model. */
+/** Form for a new reclassification. `kind` and `name` identify the dataset, batch or model that the user came from. */
 export function NewReclassificationPage({
   kind,
   name = '',
@@ -37,13 +37,13 @@ export function NewReclassificationPage({
   );
   const [model, setModel] = useState(kind === 'model' ? name : 'production');
   const [from, setFrom] = useState('');
-  // Pressed twice, it still is one reclassification.
+  // Idempotency key: pressing the button twice starts one reclassification.
   const key = useRef(crypto.randomUUID());
   const start = useAction(
     () => {
-      const [what, id] = subject!.split('/') as [string, string];
+      const [type, id] = subject!.split('/') as [string, string];
       const body = { model, ...(from === '' ? {} : { from }) };
-      return what === 'dataset'
+      return type === 'dataset'
         ? api.reclassifyDataset(id, body, key.current)
         : api.reclassifyBatch(id, body, key.current);
     },
@@ -60,7 +60,7 @@ export function NewReclassificationPage({
   const ended = (batches.data ?? [])
     .filter(({ state, counts }) => isTerminal(state) && counts.succeeded > 0)
     .map(choiceOf);
-  // It may be older than those of the list.
+  // The batch may be older than those in the list.
   const given =
     kind === 'batch' && !ended.some(({ value }) => value === `batch/${name}`)
       ? [{ value: `batch/${name}`, label: shortId(name) }]
@@ -73,7 +73,7 @@ export function NewReclassificationPage({
         <Stack>
           <Select
             label="Videos"
-            description="a dataset, or a batch that has ended"
+            description="a dataset or a finished batch"
             required
             searchable
             placeholder="Choose a dataset or a batch"
@@ -94,10 +94,15 @@ export function NewReclassificationPage({
             ]}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <ModelSelect label="Model" description="that classifies them again" value={model} onChange={setModel} />
+            <ModelSelect
+              label="Model"
+              description="the model that classifies them again"
+              value={model}
+              onChange={setModel}
+            />
             <ModelSelect
               label="Compare with"
-              description="what counts as the old answers"
+              description="the source of the old answers"
               value={from}
               onChange={setFrom}
               others={[AS_STORED]}
@@ -116,8 +121,6 @@ export function NewReclassificationPage({
 }
 
 function choiceOf({ id, purpose, dataset, model, counts }: Batch): { value: string; label: string } {
-  return {
-    value: `batch/${id}`,
-    label: `${shortId(id)} (${plural(counts.succeeded, 'video')}, ${purpose === 'extract' ? `into ${dataset ?? ''}` : `by ${shortId(model ?? '')}`})`,
-  };
+  const target = purpose === 'extract' ? `added to ${dataset ?? ''}` : `classified by ${shortId(model ?? '')}`;
+  return { value: `batch/${id}`, label: `${shortId(id)} (${plural(counts.succeeded, 'video')}, ${target})` };
 }

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
-import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
+import { count, duration, percent, plural, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
@@ -52,7 +52,8 @@ export function ReclassificationPage({ id }: { readonly id: string }): React.Rea
               title="Progress"
               note={
                 one.failed > 0
-                  ? `${count(one.failed)} have no features that this model takes: submit them again for its frames and backbone.`
+                  ? `${plural(one.failed, 'video')} without features for this model. ` +
+                    'Submit them again with the frames and the backbone of the model.'
                   : undefined
               }
             >
@@ -114,10 +115,10 @@ function Actions({ of: { id, state } }: { readonly of: Reclassification }): Reac
             href={`/v1/reclassifications/${id}/results?changed=true`}
             download={`${id}-changed.ndjson`}
           >
-            What changed
+            Changed answers
           </Menu.Item>
           <Menu.Item component="a" href={`/v1/reclassifications/${id}/results`} download={`${id}.ndjson`}>
-            Every video
+            All videos
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -134,15 +135,15 @@ const modelLink = (id: string): React.ReactNode => (
 function facts(one: Reclassification): Fact[] {
   const { items, changed, failed, parts, model, from, dataset, createdAt, finishedAt } = one;
   return [
-    ['Of', <Subject key="of" of={one} />],
-    ['By model', modelLink(model)],
+    ['Videos of', <Subject key="subject" of={one} />],
+    ['Model', modelLink(model)],
     [
       'Compared with',
-      from !== null ? modelLink(from) : dataset !== null ? 'the labels given' : 'what the batch said, or its labels',
+      from !== null ? modelLink(from) : dataset !== null ? 'the given labels' : 'the answers or labels of the batch',
     ],
     finishedAt === null
       ? ['Shards', `${count(parts.done)} of ${count(parts.total)}`]
-      : ['Took', duration(secondsBetween(createdAt, finishedAt))],
+      : ['Duration', duration(secondsBetween(createdAt, finishedAt))],
     ['Videos', count(items)],
     ['Changed', items === 0 ? '–' : `${count(changed)} · ${percent(changed / items)}`],
     ['Without features', count(failed)],

@@ -27,16 +27,16 @@ export function ReclassificationsPage(): React.ReactNode {
         columns={[
           { title: 'Reclassification' },
           { title: 'State' },
-          { title: 'Of' },
-          { title: 'By model' },
+          { title: 'Videos of' },
+          { title: 'Model' },
           { title: 'Videos', right: true },
           { title: 'Changed', right: true },
           { title: 'Started', right: true },
         ]}
         empty={
           <Empty title="No reclassifications yet" action={start}>
-            What another model says of a dataset, or of a batch that has ended: from stored features, so in seconds. It
-            shows where the answers change before you promote a model.
+            A reclassification runs another model on a dataset or a finished batch. It uses stored features, so it takes
+            seconds. Use it before you promote a model, to see which answers would change.
           </Empty>
         }
       >

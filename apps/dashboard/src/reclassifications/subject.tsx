@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 
 import { shortId } from '../format.js';
 
-/** What is classified again: a dataset of some version, or a batch. */
+/** Link to the reclassified dataset version or batch. */
 export function Subject({
   of: { dataset, datasetVersion, batch },
 }: {

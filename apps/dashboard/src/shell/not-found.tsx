@@ -6,16 +6,16 @@ import { Page } from '../parts/page.js';
 
 export function NotFound(): React.ReactNode {
   return (
-    <Page title="There is no such page">
+    <Page title="Page not found">
       <Empty
-        title="Nothing is here"
+        title="There is nothing here"
         action={
           <Button component={Link} href="/">
             Go to the batches
           </Button>
         }
       >
-        The address leads nowhere.
+        No page has this address.
       </Empty>
     </Page>
   );

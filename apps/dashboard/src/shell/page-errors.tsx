@@ -5,7 +5,7 @@ interface State {
   readonly error: Error | null;
 }
 
-/** A page that breaks says so, and leaves the navigation in place. */
+/** Error boundary of a page: shows the error, and keeps the navigation usable. */
 export class PageErrors extends Component<{ readonly children: React.ReactNode }, State> {
   override state: State = { error: null };
 
@@ -17,10 +17,10 @@ export class PageErrors extends Component<{ readonly children: React.ReactNode }
     const { error } = this.state;
     if (error === null) return this.props.children;
     return (
-      <Alert color="red" title="This page cannot be shown" role="alert">
+      <Alert color="red" title="This page crashed" role="alert">
         {error.message}
         <Button mt="sm" display="block" variant="default" onClick={() => location.reload()}>
-          Load it again
+          Reload
         </Button>
       </Alert>
     );

@@ -9,7 +9,7 @@ const looks = {
   away: ['var(--mantine-color-red-6)', 'Disconnected'],
 } as const;
 
-/** The state of the service in a word, and of each part on demand. */
+/** The state of the service in one word. A click shows the state of each dependency. */
 export function ServiceStatus({ service: { state, checks } }: { readonly service: Service }): React.ReactNode {
   const [color, label] = looks[state];
   return (
@@ -33,7 +33,7 @@ export function ServiceStatus({ service: { state, checks } }: { readonly service
               {name}: {result}
             </Text>
           ))}
-          {Object.keys(checks).length === 0 && <Text fz="sm">The API does not answer.</Text>}
+          {Object.keys(checks).length === 0 && <Text fz="sm">The API is not responding.</Text>}
         </Stack>
       </Popover.Dropdown>
     </Popover>

@@ -53,7 +53,7 @@ export function Shell({ children }: { readonly children: React.ReactNode }): Rea
           document.querySelector<HTMLElement>('main h1')?.focus();
         }}
       >
-        Skip to the content
+        Skip to content
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -112,8 +112,7 @@ export function Shell({ children }: { readonly children: React.ReactNode }): Rea
             mb="md"
             role="status"
           >
-            The API does not answer. What you see is what was last known; it becomes current by itself when the API is
-            back.
+            The API is not responding. You see the last known state. The page updates when the API is back.
           </Alert>
         )}
         <PageErrors key={location}>

@@ -6,7 +6,7 @@ import { api } from '../api.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 
-/** Asks for an API key, where the API does. The browser keeps it in a cookie that no script reads. */
+/** Sign-in form for an API key. The API stores the session in a cookie that scripts cannot read. */
 export function SignIn(): React.ReactNode {
   const client = useQueryClient();
   const [key, setKey] = useState('');
@@ -24,18 +24,18 @@ export function SignIn(): React.ReactNode {
         <Stack>
           <PasswordInput
             label="API key"
-            description="as clipyard keys create showed it"
+            description="printed by clipyard keys create"
             required
             autoComplete="current-password"
             value={key}
             onChange={({ currentTarget }) => setKey(currentTarget.value)}
           />
-          {signIn.error !== null && <Failed title="The key is not accepted" error={signIn.error} />}
+          {signIn.error !== null && <Failed title="Sign-in failed" error={signIn.error} />}
           <Button type="submit" loading={signIn.isPending} disabled={key.trim() === ''}>
             Sign in
           </Button>
           <Text fz="sm" c="dimmed">
-            The key goes to this API alone, and is forgotten after twelve hours.
+            The key is sent only to this API. The session ends after twelve hours.
           </Text>
         </Stack>
       </Paper>

@@ -4,10 +4,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api } from '../api.js';
 
-/** Takes the key out of the browser; there only where one is in it. */
+/** Button that ends the session. Shown only if the user is signed in. */
 export function SignOut(): React.ReactNode {
   const client = useQueryClient();
-  // Asked for by SignedIn; here it is only read.
+  // SignedIn fetches the session; this only reads it from the cache.
   const { data } = useQuery<Session>({ queryKey: ['session'], enabled: false });
   if (data?.key == null) return null;
   const signOut = async (): Promise<void> => {

@@ -9,18 +9,21 @@ export interface Service {
   readonly checks: NonNullable<Health['checks']>;
 }
 
-/** How often the API is asked whether all is well, in milliseconds: rarely while it is, often while it is not. */
-const WELL_MS = 5_000;
-const ILL_MS = 2_000;
+/** Intervals between health checks, in milliseconds. They are shorter while the service is degraded or unreachable. */
+const HEALTHY_MS = 5_000;
+const UNHEALTHY_MS = 2_000;
 
-/** Whether the API answers, and what it says of its parts. When it comes back, everything on the page is asked for again. */
+/**
+ * Watches the readiness of the API and its dependencies. When an unreachable API comes back, all queries of the page
+ * are refreshed.
+ */
 export function useService(): Service {
   const client = useQueryClient();
   const { data, error } = useQuery({
     queryKey: ['ready'],
     queryFn: () => api.ready(),
     retry: false,
-    refetchInterval: ({ state }) => (state.error === null && state.data?.status === 'ok' ? WELL_MS : ILL_MS),
+    refetchInterval: ({ state }) => (state.error === null && state.data?.status === 'ok' ? HEALTHY_MS : UNHEALTHY_MS),
   });
   const isAway = error instanceof ApiError;
   const wasAway = useRef(false);

@@ -3,7 +3,7 @@ import { type Evaluation } from '@clipyard/client';
 import { percent } from '../format.js';
 import { Bars } from '../parts/bars.js';
 
-/** The accuracy beside those of two trivial models: what the network adds. */
+/** The accuracy of the model next to that of two simple baselines. */
 export function Baselines({
   evaluation: { accuracy, baselines, split },
   untrained,
@@ -27,14 +27,14 @@ export function Baselines({
           value: baselines.linear,
           text: percent(baselines.linear),
           color: 'var(--mantine-color-gray-6)',
-          note: 'on mean features',
+          note: 'baseline on mean features',
         },
         {
-          label: 'Commonest class',
+          label: 'Most frequent class',
           value: baselines.majority,
           text: percent(baselines.majority),
           color: 'var(--mantine-color-gray-6)',
-          note: 'always',
+          note: 'baseline that always predicts it',
         },
       ]}
     />

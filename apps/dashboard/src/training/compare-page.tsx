@@ -21,7 +21,7 @@ import { isUntrained } from './untrained-run.js';
 
 const colors = ['indigo.6', 'orange.6', 'teal.6', 'pink.6'];
 
-/** Runs beside each other: the validation curves in one picture, settings and results in one table. */
+/** Compares training runs: validation curves in shared charts, settings and results in a table. */
 export function ComparePage({ ids }: { readonly ids: readonly string[] }): React.ReactNode {
   const queries = useQueries({
     queries: ids.map((id) => ({
@@ -34,7 +34,7 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }): React
   const failed = queries.find(({ error, data }) => error !== null && data === undefined);
   const runs = queries.flatMap(({ data }) => (data === undefined ? [] : [data]));
   return (
-    <Page title={`${ids.length} runs compared`} above={{ href: '/training', label: 'Training runs' }}>
+    <Page title={`Compare ${ids.length} runs`} above={{ href: '/training', label: 'Training runs' }}>
       {failed?.error != null ? (
         <Failed error={failed.error} retry={failed.refetch} />
       ) : runs.length < ids.length ? (
@@ -147,6 +147,6 @@ const rows: readonly (readonly [string, (run: TrainingRun) => string])[] = [
   ['Epochs', ({ hyperparameters }) => String(hyperparameters.epochs)],
   ['Batch size', ({ hyperparameters }) => String(hyperparameters.batchSize)],
   ['Learning rate', ({ hyperparameters }) => String(hyperparameters.learningRate)],
-  ['Split', ({ hyperparameters }) => hyperparameters.split ?? 'of the preset'],
+  ['Split', ({ hyperparameters }) => hyperparameters.split ?? 'from the preset'],
   ['Seed', ({ hyperparameters }) => String(hyperparameters.seed)],
 ];

@@ -1,6 +1,6 @@
 import { type Epoch, type TrainingRun } from '@clipyard/client';
 
-/** One row an epoch, one column a run, as the chart reads it; runs that are shorter leave theirs out. */
+/** Chart rows, one per epoch, with one column per run. Shorter runs have no value in later rows. */
 export function curvesOf(
   runs: readonly Pick<TrainingRun, 'id' | 'epochs'>[],
   of: keyof Pick<Epoch, 'validationLoss' | 'validationAccuracy'>,

@@ -6,12 +6,12 @@ import { SimpleGrid, Title } from '@mantine/core';
 
 import { percent } from '../format.js';
 
-/** Loss and accuracy by epoch, training against validation. */
+/** Charts of loss and accuracy by epoch, for training and validation. */
 export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React.ReactNode {
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const last = epochs.at(-1)!;
   const side = best !== undefined && best.epoch > last.epoch / 2 ? 'Right' : 'Left';
-  /** Its label stands where the curves are not: losses end low, accuracies high. */
+  /** A line at the best epoch. Its label avoids the curves: losses end low, accuracies high. */
   const mark = (end: 'Top' | 'Bottom') =>
     best === undefined
       ? {}
@@ -39,7 +39,10 @@ export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <div
         role="img"
-        aria-label={`Loss after epoch ${last.epoch}: training ${last.loss.toFixed(3)}, validation ${last.validationLoss.toFixed(3)}`}
+        aria-label={
+          `Loss after epoch ${last.epoch}: ` +
+          `training ${last.loss.toFixed(3)}, validation ${last.validationLoss.toFixed(3)}`
+        }
       >
         <Title order={3} fz="sm" mb="xs">
           Loss
@@ -56,7 +59,10 @@ export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React
       </div>
       <div
         role="img"
-        aria-label={`Accuracy after epoch ${last.epoch}: training ${percent(last.accuracy)}, validation ${percent(last.validationAccuracy)}`}
+        aria-label={
+          `Accuracy after epoch ${last.epoch}: ` +
+          `training ${percent(last.accuracy)}, validation ${percent(last.validationAccuracy)}`
+        }
       >
         <Title order={3} fz="sm" mb="xs">
           Accuracy

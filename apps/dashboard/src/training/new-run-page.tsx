@@ -24,7 +24,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   const [promoteTo, setPromoteTo] = useState('production');
   const [settings, setSettings] = useState<Hyperparameters>({ preset: 'default' });
   const set = (change: Hyperparameters): void => setSettings({ ...settings, ...change });
-  // Pressed twice, it still is one run.
+  // Idempotency key: pressing the button twice starts one run.
   const key = useRef(crypto.randomUUID());
   const start = useAction(
     () =>
@@ -44,9 +44,9 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
     });
   };
   const preset = presets[settings.preset ?? 'default'];
-  /** Left empty, the preset says it. */
+  /** Props of a number field. If it is empty, the value of the preset applies. */
   const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
-    placeholder: `${preset[name]}, of the preset`,
+    placeholder: `${preset[name]} (from the preset)`,
     value: settings[name] ?? '',
     onChange: (value: string | number): void => {
       const { [name]: _, ...rest } = settings;
@@ -75,7 +75,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} style={{ alignItems: 'end' }}>
             <Select
               label="Preset"
-              description="reference does exactly what the Keras example does"
+              description="reference reproduces the Keras example"
               data={['default', 'reference']}
               value={settings.preset ?? 'default'}
               allowDeselect={false}
@@ -83,8 +83,8 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             />
             <Select
               label="Validation split"
-              description="group keeps clips of one recording together; stratified parts them"
-              data={[{ value: '', label: `${preset.split}, of the preset` }, 'group', 'stratified', 'tail']}
+              description="group keeps clips of one recording together; stratified separates them"
+              data={[{ value: '', label: `${preset.split} (from the preset)` }, 'group', 'stratified', 'tail']}
               value={settings.split ?? ''}
               allowDeselect={false}
               onChange={(value) => {
@@ -101,25 +101,25 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             />
             <NumberInput
               label="Batch size"
-              description="rows of one step"
+              description="rows per training step"
               min={1}
               max={1024}
               {...number('batchSize')}
             />
             <NumberInput
               label="Learning rate"
-              description="of Adam"
+              description="for the Adam optimizer"
               min={0.000001}
               max={1}
               step={0.0005}
               decimalScale={6}
               {...number('learningRate')}
             />
-            <NumberInput label="Seed" description="of everything that is drawn" min={0} {...number('seed')} />
+            <NumberInput label="Seed" description="random seed" min={0} {...number('seed')} />
           </SimpleGrid>
           <TextInput
             label="Promote to"
-            description="alias that is pointed at the model if the gate lets it through; empty for none"
+            description="alias for the new model if it passes the promotion gate; leave empty for none"
             value={promoteTo}
             onChange={({ currentTarget }) => setPromoteTo(currentTarget.value)}
             maw={420}

@@ -53,7 +53,7 @@ export function RunPage({ id }: { readonly id: string }): React.ReactNode {
       )}
       {run.modelId !== null && (
         <Button component={Link} href={`/models/${run.modelId}`}>
-          Open the model
+          Open model
         </Button>
       )}
     </>
@@ -85,19 +85,19 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
       <Section
         title="Curves"
         note={
-          run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch: its weights are the model.'
+          run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch. The model uses its weights.'
         }
       >
         {run.epochs.length === 0 ? (
           <Text c="dimmed">
-            {run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is not done yet.'}
+            {run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is still running.'}
           </Text>
         ) : (
           <Curves epochs={run.epochs} />
         )}
       </Section>
       {run.evaluation !== null && (
-        <Section title={`On ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
+        <Section title={`Accuracy on ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
           <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
         </Section>
       )}
@@ -108,7 +108,7 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
 export function Warnings({ warnings }: { readonly warnings: readonly string[] }): React.ReactNode {
   if (warnings.length === 0) return null;
   return (
-    <Alert color="yellow" variant="light" title="Read the figures with this in mind">
+    <Alert color="yellow" variant="light" title="Warnings">
       <List fz="sm">
         {warnings.map((warning) => (
           <List.Item key={warning}>{warning}</List.Item>
@@ -133,14 +133,17 @@ function facts(run: TrainingRun): Fact[] {
     ],
     ['Epochs', `${epochs.length} of ${hyperparameters.epochs}`],
     ['Best epoch', best === null ? '–' : `${best.epoch}, ${percent(best.validationAccuracy)} validation`],
-    ['Rows', rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`],
+    [
+      'Train / validation / test rows',
+      rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`,
+    ],
     isTerminal(run.state)
-      ? ['Took', duration(secondsBetween(run.startedAt, run.finishedAt))]
+      ? ['Duration', duration(secondsBetween(run.startedAt, run.finishedAt))]
       : ['Time left', duration(run.etaSeconds)],
     ['Preset', hyperparameters.preset],
     ['Batch size', hyperparameters.batchSize],
     ['Learning rate', hyperparameters.learningRate],
-    ['Split', hyperparameters.split ?? 'of the preset'],
+    ['Split', hyperparameters.split ?? 'from the preset'],
     ['Seed', hyperparameters.seed],
   ];
 }

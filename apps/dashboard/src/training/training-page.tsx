@@ -14,7 +14,7 @@ import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
 import { isUntrained } from './untrained-run.js';
 
-/** More lines in one picture cannot be told apart. */
+/** Runs compared at once. More lines in one chart are hard to distinguish. */
 const COMPARED = 4;
 
 const start = (
@@ -64,8 +64,8 @@ export function TrainingPage(): React.ReactNode {
         ]}
         empty={
           <Empty title="No training runs yet" action={start}>
-            A run trains a small transformer on the features of a dataset, evaluates it on videos that it never saw, and
-            registers the model.
+            A run trains a classifier on the features of a dataset, evaluates it on held-out videos, and registers the
+            model.
           </Empty>
         }
       >

@@ -1,5 +1,5 @@
 import { type TrainingRun } from '@clipyard/client';
 
-/** A run says so among its warnings where the features that it learnt from come from random weights. */
+/** Whether the features of a run come from random weights. The run has a warning in that case. */
 export const isUntrained = ({ warnings }: Pick<TrainingRun, 'warnings'>): boolean =>
   warnings.some((warning) => /untrained/i.test(warning));

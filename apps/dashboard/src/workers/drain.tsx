@@ -13,7 +13,7 @@ interface DrainProps {
 
 const rate = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)}/s`);
 
-/** The videos that are left, how long they take, and how many extractors a deadline takes. */
+/** The backlog, the time to finish it, and the number of extractors needed for a deadline. */
 export function Drain({
   drain: { backlog, workers, videosPerSecond, videosPerSecondPerWorker, etaSeconds, within },
   minutes,
@@ -21,8 +21,8 @@ export function Drain({
 }: DrainProps): React.ReactNode {
   return (
     <Section
-      title="Videos left"
-      note="Rates are of the last minute. An extractor that is busy manages so many; the extractors needed follow from it."
+      title="Backlog"
+      note="Rates are averages over the last minute. The number of extractors needed assumes the rate per extractor."
     >
       <Facts
         columns={{ base: 2, xs: 3, md: 6 }}
@@ -30,13 +30,13 @@ export function Drain({
           ['Videos', count(backlog)],
           ['Extractors', count(workers)],
           ['Rate', rate(videosPerSecond)],
-          ['Of one', rate(videosPerSecondPerWorker)],
+          ['Rate per extractor', rate(videosPerSecondPerWorker)],
           ['Time left', duration(etaSeconds)],
           ['Extractors needed', within?.workers == null ? '–' : count(within.workers)],
         ]}
       />
       <NumberInput
-        label="To be done within"
+        label="Finish within"
         description="minutes"
         min={1}
         max={525_600}

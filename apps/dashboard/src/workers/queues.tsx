@@ -5,12 +5,12 @@ import { count } from '../format.js';
 import { Section } from '../parts/section.js';
 import { Wide } from '../parts/wide.js';
 
-/** Jobs of each queue by what they wait for. */
+/** Number of jobs in each queue, by state. */
 export function Queues({ queues }: { readonly queues: Workers['queues'] }): React.ReactNode {
   return (
     <Section
       title="Queues"
-      note="Blocked jobs wait for the videos of their shard; failed ones have ended and are kept to be looked at."
+      note="Blocked jobs wait for the videos of their shard. Failed jobs are kept for inspection."
     >
       <Wide minWidth={520}>
         <Table fz="sm">

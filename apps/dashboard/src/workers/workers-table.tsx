@@ -10,14 +10,15 @@ import { Wide } from '../parts/wide.js';
 
 type Task = Worker['work'][number];
 
-/** A process whose event loop is held up so long renews its jobs late: something computes where it should not. */
+/** With a longer event loop delay, a process renews the locks of its jobs late. It usually means blocking code. */
 const SLOW_LOOP_MS = 200;
 
 export function WorkersTable({ workers }: { readonly workers: readonly Worker[] }): React.ReactNode {
   if (workers.length === 0)
     return (
-      <Empty title="No worker runs">
-        Nothing takes jobs: what is submitted waits. <code>clipyard dev</code> starts one of each kind here.
+      <Empty title="No workers connected">
+        Submissions are queued until a worker connects. <code>clipyard dev</code> starts one of each kind on this
+        machine.
       </Empty>
     );
   return (
@@ -27,12 +28,12 @@ export function WorkersTable({ workers }: { readonly workers: readonly Worker[] 
           <Table.Tr>
             <Table.Th>Process</Table.Th>
             <Table.Th>State</Table.Th>
-            <Table.Th>Works on</Table.Th>
+            <Table.Th>Tasks</Table.Th>
             <Table.Th ta="right">Rate</Table.Th>
             <Table.Th ta="right">Event loop</Table.Th>
             <Table.Th ta="right">Memory</Table.Th>
             <Table.Th ta="right">Load</Table.Th>
-            <Table.Th ta="right">Since</Table.Th>
+            <Table.Th ta="right">Started</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -87,7 +88,7 @@ export function WorkersTable({ workers }: { readonly workers: readonly Worker[] 
 
 const busy = ({ work: tasks }: Worker): number => tasks.reduce((sum, { items }) => sum + items, 0);
 
-/** Where the page of a subject is, by what its id begins with. */
+/** Page of a resource, by the prefix of its id. */
 const pages = { batch: '/batches/', run: '/training/', cls: '/classify/', rcl: '/reclassifications/' } as const;
 
 function work({ queue, subject, shard, items }: Task): React.ReactNode {
