@@ -46,7 +46,7 @@ describe('npm run audit', () => {
 
   it('names exceptions that nothing needs', () => {
     expect(judge({ advisory: 'GHSA-gone', reason: 'x', until: '2026-12-31' }).notes).toEqual([
-      'GHSA-gone is excepted, and nothing needs it any more',
+      'GHSA-gone has an exception that is no longer needed',
     ]);
   });
 });
