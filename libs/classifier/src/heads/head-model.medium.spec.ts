@@ -1,0 +1,127 @@
+import { encodeTensorFile, SeededRandom } from '@clipyard/tensors';
+import { describe, expect, it } from 'vitest';
+
+import { OnnxSession } from '../engine/onnx-session.js';
+import { softmax } from '../model/softmax.js';
+import {
+  decodeHeadModel,
+  encodeHeadModel,
+  HEAD_FILE_KIND,
+  type HeadMember,
+  type HeadModel,
+  headModelGraph,
+} from './head-model.js';
+import { pooledHeads } from './heads.js';
+import { linearLogits } from './logistic-regression.js';
+import { poolClip, pooledSize, type Pooling, poolings } from './pooling.js';
+import { standardized } from './standardization.js';
+
+const [FRAMES, SIZE, LABELS] = [6, 4, ['a', 'b', 'c']];
+const random = SeededRandom.fromSeed(3, 1);
+const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.unit() * 2 - 1);
+
+/** All frames, padding at the end, a gap in the middle, one frame, and none. */
+const masks = [
+  [1, 1, 1, 1, 1, 1],
+  [1, 1, 1, 1, 0, 0],
+  [1, 0, 1, 1, 0, 1],
+  [0, 0, 1, 0, 0, 0],
+  [0, 0, 0, 0, 0, 0],
+];
+const mask = Float32Array.from(masks.flat());
+const features = draw(masks.length * FRAMES * SIZE).map((value, i) => (mask[Math.floor(i / SIZE)] === 1 ? value : 0));
+
+const member = (pooling: Pooling): HeadMember => {
+  const size = pooledSize(pooling, SIZE);
+  return {
+    name: pooledHeads.find((head) => head.pooling === pooling)!.name,
+    pooling,
+    mean: draw(size),
+    deviation: draw(size).map((value) => Math.abs(value) + 0.5),
+    kernel: draw(size * LABELS.length),
+    bias: draw(LABELS.length),
+  };
+};
+const modelOf = (...members: HeadMember[]): HeadModel => ({
+  frames: FRAMES,
+  featureSize: SIZE,
+  labels: LABELS,
+  temperature: 1.5,
+  members,
+});
+
+/** Logits of one member, computed without ONNX. */
+function expected({ pooling, ...own }: HeadMember): Float32Array {
+  const size = pooledSize(pooling, SIZE);
+  const pooled = new Float32Array(masks.length * size);
+  masks.forEach((_, i) =>
+    poolClip(
+      pooling,
+      features.subarray(i * FRAMES * SIZE, (i + 1) * FRAMES * SIZE),
+      mask.subarray(i * FRAMES, (i + 1) * FRAMES),
+      { frames: FRAMES, featureSize: SIZE },
+      pooled.subarray(i * size, (i + 1) * size),
+    ),
+  );
+  return linearLogits(standardized(pooled, size, [...masks.keys()], own), size, LABELS.length, own);
+}
+
+async function run(model: HeadModel): Promise<Float32Array> {
+  const session = await OnnxSession.load(headModelGraph(model).encode(), 1);
+  const logits = new Float32Array(masks.length * LABELS.length);
+  await session.run(
+    {
+      features: session.tensor(features, [masks.length, FRAMES, SIZE]),
+      mask: session.tensor(mask, [masks.length, FRAMES]),
+    },
+    { logits: session.tensor(logits, [masks.length, LABELS.length]) },
+  );
+  await session.release();
+  return logits;
+}
+
+describe('headModelGraph', () => {
+  it.each([...poolings])('computes what training computed, masks included: %s', async (pooling) => {
+    const own = member(pooling);
+    const wanted = expected(own);
+    (await run(modelOf(own))).forEach((logit, i) => expect(logit).toBeCloseTo(wanted[i]!, 4));
+  });
+
+  it('averages probabilities of several members', async () => {
+    const [a, b] = [member('mean'), member('temporal')];
+    const [left, right] = [softmax(expected(a), 3), softmax(expected(b), 3)];
+    const found = softmax(await run(modelOf(a, b)), 3);
+    found.forEach((p, i) => expect(p).toBeCloseTo((left[i]! + right[i]!) / 2, 4));
+  });
+
+  it('tells a clip from its reverse only with temporal pooling', async () => {
+    const clip = draw(FRAMES * SIZE);
+    const reversed = Float32Array.from(clip, (_, i) => clip[(FRAMES - 1 - Math.floor(i / SIZE)) * SIZE + (i % SIZE)]!);
+    const all = new Float32Array(FRAMES).fill(1);
+    for (const pooling of poolings) {
+      const [forward, backward] = [clip, reversed].map((one) => {
+        const out = new Float32Array(pooledSize(pooling, SIZE));
+        poolClip(pooling, one, all, { frames: FRAMES, featureSize: SIZE }, out);
+        return out;
+      });
+      const difference = Math.max(...forward!.map((value, d) => Math.abs(value - backward![d]!)));
+      if (pooling === 'temporal') expect(difference).toBeGreaterThan(0.01);
+      else expect(difference).toBeLessThan(1e-5);
+    }
+  });
+});
+
+describe('encodeHeadModel', () => {
+  it('round-trips a model', () => {
+    const model = modelOf(member('mean'), member('moments'));
+    expect(decodeHeadModel(encodeHeadModel(model))).toEqual(model);
+  });
+
+  it('refuses a file without its tensors', () => {
+    const { frames, featureSize, labels, temperature } = modelOf(member('mean'));
+    const meta = { frames, featureSize, labels, temperature, members: [{ name: 'linear-mean', pooling: 'mean' }] };
+    expect(() => decodeHeadModel(encodeTensorFile({ kind: HEAD_FILE_KIND, meta, tensors: [] }))).toThrow(
+      expect.objectContaining({ code: 'model_unavailable' }),
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+
+import { ClipyardError } from '@clipyard/contracts';
+import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph } from '@clipyard/tensors';
+import { z } from 'zod';
+
+import { type LinearWeights } from './logistic-regression.js';
+import { pooledHeadNames } from './heads.js';
+import { pooledSize, type Pooling, poolingGraph, poolings } from './pooling.js';
+import { type Standardization } from './standardization.js';
+
+/** Kind of the tensor file. The transformer's files have the kind `classifier-weights`. */
+export const HEAD_FILE_KIND = 'classifier-head';
+
+/** One fitted head: pooling, standardisation, linear layer. */
+export interface HeadMember extends Standardization, LinearWeights {
+  readonly name: (typeof pooledHeadNames)[number];
+  readonly pooling: Pooling;
+}
+
+/** A deployable classifier: one head, or several whose probabilities are averaged. */
+export interface HeadModel {
+  readonly frames: number;
+  readonly featureSize: number;
+  /** Class names in code point order; index = class. */
+  readonly labels: readonly string[];
+  /** Divisor of the logits before softmax, fitted on out-of-fold predictions. */
+  readonly temperature: number;
+  readonly members: readonly HeadMember[];
+}
+
+const MetaSchema = z.object({
+  frames: z.number().int().positive(),
+  featureSize: z.number().int().positive(),
+  labels: z.array(z.string()).min(2),
+  temperature: z.number().positive(),
+  members: z.array(z.object({ name: z.enum(pooledHeadNames), pooling: z.enum(poolings) })).min(1),
+});
+
+/** @returns safetensors bytes; equal models give equal bytes */
+export function encodeHeadModel({ members, ...meta }: HeadModel): Uint8Array {
+  const classes = meta.labels.length;
+  const tensors = members.flatMap((member, m): NamedTensor[] => {
+    const size = pooledSize(member.pooling, meta.featureSize);
+    return [
+      { name: `${m}.mean`, shape: [size], data: member.mean },
+      { name: `${m}.deviation`, shape: [size], data: member.deviation },
+      { name: `${m}.kernel`, shape: [size, classes], data: member.kernel },
+      { name: `${m}.bias`, shape: [classes], data: member.bias },
+    ];
+  });
+  const described = { ...meta, members: members.map(({ name, pooling }) => ({ name, pooling })) };
+  return encodeTensorFile({ kind: HEAD_FILE_KIND, meta: described, tensors });
+}
+
+/** @throws ClipyardError `model_unavailable` if the bytes are not a complete model */
+export function decodeHeadModel(bytes: Uint8Array): HeadModel {
+  const { meta, tensors } = decodeTensorFile(bytes, HEAD_FILE_KIND);
+  const parsed = MetaSchema.safeParse(meta);
+  if (!parsed.success)
+    throw new ClipyardError('model_unavailable', `The model file has an invalid header: ${parsed.error.message}`);
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor.data]));
+  const take = (name: string, length: number): Float32Array => {
+    const data = byName.get(name);
+    if (data?.length !== length)
+      throw new ClipyardError('model_unavailable', `The model file has no tensor ${name} with ${length} values`);
+    return data;
+  };
+  const classes = parsed.data.labels.length;
+  return {
+    ...parsed.data,
+    members: parsed.data.members.map(({ name, pooling }, m) => {
+      const size = pooledSize(pooling, parsed.data.featureSize);
+      return {
+        name,
+        pooling,
+        mean: take(`${m}.mean`, size),
+        deviation: take(`${m}.deviation`, size),
+        kernel: take(`${m}.kernel`, size * classes),
+        bias: take(`${m}.bias`, classes),
+      };
+    }),
+  };
+}
+
+/** SHA-256 of an encoded model, in hex. */
+export const headModelDigest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * The whole model as an ONNX graph: features (batch, frames, featureSize) and mask (batch, frames) → logits (batch,
+ * classes), before the temperature. Logits of an average are logarithms of its probabilities.
+ */
+export function headModelGraph({ frames, featureSize, labels, members }: HeadModel): OnnxGraph {
+  const graph = new OnnxGraph('classifier');
+  const features = graph.input('features', ['batch', frames, featureSize]);
+  const mask = graph.input('mask', ['batch', frames]);
+  const classes = labels.length;
+  const logits = members.map((member) => {
+    const size = pooledSize(member.pooling, featureSize);
+    const pooled = poolingGraph(graph, member.pooling, features, mask, { frames, featureSize });
+    const centred = graph.op('Sub', [pooled, graph.constant([size], member.mean)]);
+    const vector = graph.op('Div', [centred, graph.constant([size], member.deviation)]);
+    return graph.op('Gemm', [
+      vector,
+      graph.constant([size, classes], member.kernel),
+      graph.constant([classes], member.bias),
+    ]);
+  });
+  graph.output('logits', logits.length === 1 ? logits[0]! : averaged(graph, logits), ['batch', classes]);
+  return graph;
+}
+
+function averaged(graph: OnnxGraph, logits: readonly string[]): string {
+  const sum = graph.op(
+    'Sum',
+    logits.map((value) => graph.op('Softmax', [value], { axis: 1 })),
+  );
+  const mean = graph.op('Div', [sum, graph.scalar(logits.length)]);
+  return graph.op('Log', [graph.op('Max', [mean, graph.scalar(1e-12)])]);
+}
+
+/** Number of trained numbers, without the standardisation. */
+export const headParameterCount = ({ members }: HeadModel): number =>
+  members.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);

@@ -1,0 +1,39 @@
+/** Column means and deviations: (size) each. */
+export interface Standardization {
+  readonly mean: Float32Array;
+  /** Divisor per column; 1 for columns that do not vary. */
+  readonly deviation: Float32Array;
+}
+
+/** Columns with a smaller deviation count as constant. */
+const CONSTANT = 1e-6;
+
+/**
+ * @param vectors - (all rows, size)
+ * @param rows - indices of the rows to use: training rows only, or the evaluation is too good
+ */
+export function standardizationOf(vectors: Float32Array, size: number, rows: readonly number[]): Standardization {
+  const mean = new Float64Array(size);
+  const squares = new Float64Array(size);
+  for (const row of rows) for (let d = 0; d < size; d++) mean[d]! += vectors[row * size + d]! / rows.length;
+  for (const row of rows)
+    for (let d = 0; d < size; d++) squares[d]! += (vectors[row * size + d]! - mean[d]!) ** 2 / rows.length;
+  return {
+    mean: Float32Array.from(mean),
+    deviation: Float32Array.from(squares, (variance) => (variance > CONSTANT ** 2 ? Math.sqrt(variance) : 1)),
+  };
+}
+
+/** @returns (rows.length, size) standardised copies of the rows */
+export function standardized(
+  vectors: Float32Array,
+  size: number,
+  rows: readonly number[],
+  { mean, deviation }: Standardization,
+): Float32Array {
+  const out = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    for (let d = 0; d < size; d++) out[i * size + d] = (vectors[row * size + d]! - mean[d]!) / deviation[d]!;
+  });
+  return out;
+}
