@@ -2,6 +2,7 @@ import { LeasedCache } from '@clipyard/async';
 import {
   type BackboneRepository,
   createFrameEncoder,
+  type EncoderEngine,
   type FrameEncoder,
   MicroBatcher,
   type MicroBatchStats,
@@ -13,7 +14,7 @@ import { type Logger } from '@clipyard/observability';
 export interface EncoderSettings {
   /** The setting `BACKBONE`: `auto`, `untrained`, or a local path. */
   readonly backbone: string;
-  readonly engine: 'auto' | 'onnx' | 'tfjs';
+  readonly engine: EncoderEngine;
   readonly threads: number;
   readonly streams: number;
   readonly tf32: boolean;

@@ -1,5 +1,5 @@
 export { type BackboneFiles } from './backbone-files.js';
-export { type EngineChoice, type EngineInfo } from './engines/engine.js';
+export { type EncoderEngine, type EngineInfo } from './engines/engine.js';
 export { createFrameEncoder, type FrameEncoder, type FrameEncoderOptions } from './engines/frame-encoder.js';
 export { MicroBatcher, type MicroBatcherOptions, type MicroBatchStats } from './engines/micro-batcher.js';
 export { type BackboneSource, type ResolvedBackbone } from './kinds/backbone-kind.js';

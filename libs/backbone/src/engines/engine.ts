@@ -10,7 +10,8 @@ import { type RunnableBackbone } from '../kinds/backbone-kind.js';
 import { openBackbone } from '../kinds/backbone-kinds.js';
 import { type Precision } from './precision.js';
 
-export type EngineChoice = 'auto' | 'onnx' | 'tfjs';
+/** The setting `ENCODER`: the engine that computes features. */
+export type EncoderEngine = 'auto' | 'onnx' | 'tfjs';
 
 /** The device an engine computes on: onnxruntime's providers first, then tfjs backends. */
 export type Device = 'cpu' | 'cuda' | 'tensorrt' | TfjsDevice;
@@ -31,7 +32,7 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  readonly engine: EngineChoice;
+  readonly engine: EncoderEngine;
   readonly threads: number;
   readonly imageSize: number;
   readonly precision?: Precision;

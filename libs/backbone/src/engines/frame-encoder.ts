@@ -7,7 +7,7 @@ import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
-import { type EngineChoice, type EngineInfo } from './engine.js';
+import { type EncoderEngine, type EngineInfo } from './engine.js';
 import { type Precision } from './precision.js';
 
 /** Computes the features of frames, in processes of its own. */
@@ -36,7 +36,7 @@ export interface FrameEncoder {
 export interface FrameEncoderOptions {
   readonly backbone: BackboneFiles;
   readonly imageSize: number;
-  readonly engine: EngineChoice;
+  readonly engine: EncoderEngine;
   /** float32 by default. */
   readonly precision?: Precision;
   /** Threads of all streams together; 0 means as many as there are cores available to this process. */

@@ -249,7 +249,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('a child of node-av (needs /pr
       .filter((id) => {
         try {
           return (
-            readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('libav.process.js') &&
+            readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('libav.process') &&
             readFileSync(`/proc/${id}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
           );
         } catch {

@@ -42,7 +42,7 @@ describeFrameDecoder('NodeAvDecoder', {
     running()
       .filter(
         ({ pid, parent, args }) =>
-          parent === worker && args.some((arg) => arg.endsWith('libav.process.js')) && hasOpen(pid, file),
+          parent === worker && args.some((arg) => arg.includes('libav.process')) && hasOpen(pid, file),
       )
       .map(({ pid }) => pid),
 });
