@@ -3,8 +3,8 @@
     python tools/golden/backbone_densenet121.py                 writes libs/backbone/testdata/densenet121-golden.json
     python tools/golden/backbone_densenet121.py --weights DIR   writes legacy.h5 and keras3.weights.h5 into DIR instead
 
-Weights and pictures come from mulberry32, which libs/backbone/src/weights/seeded-random.ts has too, so the tests make
-the same ones without Python. All four batch-norm tensors are random: a swapped one shows.
+Weights and images come from mulberry32, which libs/backbone/src/weights/seeded-random.ts also implements, so the tests
+produce the same values without Python. All four batch-norm tensors are random, so that swapping two of them is noticed.
 """
 import argparse, base64, json, os, pathlib
 
@@ -15,7 +15,7 @@ IMAGES, SIZE = 3, 220
 
 
 def seed_of(text, seed):
-    """FNV-1a of a text."""
+    """FNV-1a hash of a text."""
     h = 0x811C9DC5 ^ seed
     for byte in text.encode():
         h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF
@@ -23,7 +23,7 @@ def seed_of(text, seed):
 
 
 def mulberry32(seed, count):
-    """`count` numbers in [0, 1). The state is a sum, so that all of them can be had at once."""
+    """`count` numbers in [0, 1). The state is a running sum, so all numbers can be computed at once."""
     state = (seed + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)).astype(np.uint32)
     with np.errstate(over="ignore"):
         t = (state ^ (state >> np.uint32(15))) * (state | np.uint32(1))
@@ -37,15 +37,15 @@ RANGES = {"gamma": (0.5, 1.5), "beta": (-0.3, 0.3), "moving_mean": (-0.3, 0.3), 
 def tensor(name, shape):
     low, high = RANGES.get(name.rsplit("/", 1)[1], (None, None))
     if low is None:
-        # Uniform with the variance 2 / fan-in, which keeps the scale through 121 layers.
+        # Uniform with variance 2 / fan-in, which preserves the scale through 121 layers.
         high = np.sqrt(6.0 / np.prod(shape[:3]))
         low = -high
     return (low + (high - low) * mulberry32(seed_of(name, SEED), int(np.prod(shape)))).astype(np.float32).reshape(shape)
 
 
 def canonical(layer):
-    """conv1_conv is conv1/conv in the published file."""
-    return layer.replace("conv1_conv", "conv1/conv").replace("conv1_bn", "conv1/bn") if layer in ("conv1_conv", "conv1_bn") else layer
+    """The published file names two layers differently."""
+    return {"conv1_conv": "conv1/conv", "conv1_bn": "conv1/bn"}.get(layer, layer)
 
 
 def build():
@@ -55,7 +55,9 @@ def build():
     model = keras.applications.DenseNet121(weights=None, include_top=False, pooling="avg", input_shape=(SIZE, SIZE, 3))
     for layer in model.layers:
         if layer.weights:
-            layer.set_weights([tensor(f"{canonical(layer.name)}/{weight.name.split(':')[0].rsplit('/', 1)[-1]}", weight.shape) for weight in layer.weights])
+            names = [weight.name.split(":")[0].rsplit("/", 1)[-1] for weight in layer.weights]
+            shapes = [weight.shape for weight in layer.weights]
+            layer.set_weights([tensor(f"{canonical(layer.name)}/{name}", shape) for name, shape in zip(names, shapes)])
     return keras, model
 
 
@@ -73,9 +75,11 @@ def main():
             legacy_h5_format.save_weights_to_hdf5_group(file, model)
         model.save_weights(options.weights / "keras3.weights.h5")
         return
-    pixels = np.floor(mulberry32(seed_of("pixels", SEED), IMAGES * SIZE * SIZE * 3) * 256).reshape(IMAGES, SIZE, SIZE, 3)
+    pixels = np.floor(mulberry32(seed_of("pixels", SEED), IMAGES * SIZE * SIZE * 3) * 256)
+    pixels = pixels.reshape(IMAGES, SIZE, SIZE, 3)
     features = model.predict(keras.applications.densenet.preprocess_input(pixels.astype(np.float32)), verbose=0)
-    golden = {"seed": SEED, "images": IMAGES, "size": SIZE, "keras": keras.__version__, "features": base64.b64encode(features.astype("<f4").tobytes()).decode()}
+    encoded = base64.b64encode(features.astype("<f4").tobytes()).decode()
+    golden = {"seed": SEED, "images": IMAGES, "size": SIZE, "keras": keras.__version__, "features": encoded}
     path = pathlib.Path(__file__).parents[2] / "libs/backbone/testdata/densenet121-golden.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(golden) + "\n")

@@ -7,7 +7,7 @@ import { AdamMemory } from './adam-memory.js';
 const { fround, sqrt } = Math;
 
 describe('AdamMemory', () => {
-  it('steps as float32 arithmetic does, to the last bit, whatever the lengths, with kernels decayed', () => {
+  it('matches float32 arithmetic bit for bit for any tensor length and decays only kernels', () => {
     const random = SeededRandom.fromSeed(3, 0);
     const lengths = [1, 4, 7, 64];
     const memory = new AdamMemory(

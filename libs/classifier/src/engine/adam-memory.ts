@@ -4,15 +4,15 @@ import { type AdamKernel, createAdamKernel } from './adam-kernel.js';
 import type { TrainingState } from './training-engine.port.js';
 
 const FLOAT = 4;
-/** Tensors start where vectors may be loaded from. */
+/** Tensors start at multiples of 16 bytes, so that the kernel can load whole vectors. */
 const padded = (length: number): number => Math.ceil(length / 4) * 4;
 
-/** Parameters, moments and gradients in one memory, where Adam changes them in place. */
+/** Parameters, moments and gradients in one WebAssembly memory. Adam updates them in place. */
 export class AdamMemory {
   private steps = 0;
   private readonly names: readonly string[];
   readonly parameters: Parameters;
-  /** What the next step takes; whoever computes gradients writes them here. */
+  /** Input of the next step. The engine writes its gradients here. */
   readonly gradients: Parameters;
   private readonly firstMoments: Parameters;
   private readonly secondMoments: Parameters;

@@ -15,7 +15,7 @@ const random = SeededRandom.fromSeed(8, 1);
 const draw = (length: number, value: (i: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, i) => value(i));
 
-// Clip i has 20 - 2 i frames, the last none at all.
+// Clip i has 20 - 2 i frames; the last has none.
 const framesOf = (item: number): number => (item === items - 1 ? 0 : 20 - 2 * item);
 const batch: TrainingBatch = {
   features: draw(items * T * D, (i) =>
@@ -30,19 +30,19 @@ const batch: TrainingBatch = {
     pooled: draw(items * D, () => (random.unit() < 0.5 ? 0 : 2)),
   },
 };
-// Biases, too, off their initial zeros.
+// Biases differ from their initial zeros.
 const parameters = initialParameters(shape, 4).map((values) =>
   values.map((value) => value + 0.02 * (2 * random.unit() - 1)),
 );
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-describe.each([false, true])('a step of the reference network, masked pooling %s', (maskedPooling) => {
+describe.each([false, true])('a training step of the reference network (masked pooling: %s)', (maskedPooling) => {
   const created: TrainingEngine[] = [];
   afterAll(() => Promise.all(created.map((engine) => engine.dispose())));
   const track = <E extends TrainingEngine>(engine: E): E => (created.push(engine), engine);
 
-  it('has the same gradients on every engine, with dropout and padding', async () => {
-    // After one step from empty moments the first moment is a tenth of the gradient.
+  it('has the same gradients on every engine with dropout and padding', async () => {
+    // After one step from zero moments, the first moment is a tenth of the gradient.
     const [reference, ...others] = await Promise.all(
       engines.map(async ({ training }) => {
         const engine = track(await training({ shape, maskedPooling }, freshState(parameters)));
@@ -60,7 +60,7 @@ describe.each([false, true])('a step of the reference network, masked pooling %s
     }
   });
 
-  it('gives the same weights bit for bit when it is taken again on onnx', async () => {
+  it('gives bit-identical weights if it is repeated on onnx', async () => {
     const [a, b] = await Promise.all(
       [1, 2].map(async () => {
         const engine = track(await OnnxTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 2));

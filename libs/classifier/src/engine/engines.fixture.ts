@@ -11,7 +11,7 @@ export interface EnginePair {
   inference(options: ClassifierOptions, parameters: Parameters): Promise<InferenceEngine>;
 }
 
-/** The engines that run everywhere: what holds for one holds for all. */
+/** The engines that run on every machine. Every test must hold for each of them. */
 export const engines: readonly EnginePair[] = [
   {
     name: 'onnx',

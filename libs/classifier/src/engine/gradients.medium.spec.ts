@@ -13,13 +13,13 @@ const random = SeededRandom.fromSeed(5, 99);
 const noise = (count: number, scale: number, centre = 0): Float32Array =>
   Float32Array.from({ length: count }, () => centre + scale * (2 * random.unit() - 1));
 
-// A full clip, one with a padded end, one with a black frame in between, and one without any frame.
+// A full clip, one with a padded end, one with a black frame in the middle, and one without frames.
 const features = noise(items * T * D, 1);
 features
   .fill(0, (T + 2) * D, 2 * T * D)
   .fill(0, (2 * T + 1) * D, (2 * T + 2) * D)
   .fill(0, 3 * T * D);
-// One-hot, smoothed, mixed of two, and one of half the weight.
+// One-hot, smoothed, a mixture of two classes, and a row of half weight.
 const targets = Float32Array.from([1, 0, 0, 0.1, 0.1, 0.8, 0.3, 0.7, 0, 0, 0, 0.5]);
 const parameters = parameterSpecs(shape).map((spec) =>
   noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0),
@@ -50,7 +50,7 @@ function norm(x: Vector, gamma: Vector, beta: Vector): Vector {
   return x.map((value, i) => ((value - mean) / Math.sqrt(variance + LAYER_NORM_EPSILON)) * gamma[i]! + beta[i]!);
 }
 
-/** The network's mean loss in double precision, one clip after the other, written from the layers' definitions. */
+/** The mean loss of the network in double precision, clip by clip, written from the definitions of the layers. */
 function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
   const held = frameMask(features, shape);
   const pooledFrames = poolingMask(held, shape, maskedPooling);
@@ -89,37 +89,40 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
 
 const cases = engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling })));
 
-describe.each(cases)('gradients of $name, masked pooling $maskedPooling', ({ training, inference, maskedPooling }) => {
-  let engine: TrainingEngine | undefined;
-  afterEach(() => engine?.dispose());
+describe.each(cases)(
+  'gradients of $name (masked pooling: $maskedPooling)',
+  ({ training, inference, maskedPooling }) => {
+    let engine: TrainingEngine | undefined;
+    afterEach(() => engine?.dispose());
 
-  it('are the slopes of the loss, with dropout and padding', async () => {
-    engine = await training({ shape, maskedPooling }, freshState(parameters));
-    const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
-    const point = parameters.map((values) => Array.from(values));
-    expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
-    // After one step from empty moments the first moment is a tenth of the gradient.
-    const { firstMoments } = await engine.getState();
-    parameterSpecs(shape).forEach((spec, i) => {
-      point[i]!.forEach((value, k) => {
-        const h = 1e-5;
-        point[i]![k] = value + h;
-        const above = meanLoss(point, maskedPooling);
-        point[i]![k] = value - h;
-        const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
-        point[i]![k] = value;
-        expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(
-          1e-5 + 1e-4 * Math.abs(slope),
-        );
+    it('are the slopes of the loss with dropout and padding', async () => {
+      engine = await training({ shape, maskedPooling }, freshState(parameters));
+      const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
+      const point = parameters.map((values) => Array.from(values));
+      expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
+      // After one step from zero moments, the first moment is a tenth of the gradient.
+      const { firstMoments } = await engine.getState();
+      parameterSpecs(shape).forEach((spec, i) => {
+        point[i]!.forEach((value, k) => {
+          const h = 1e-5;
+          point[i]![k] = value + h;
+          const above = meanLoss(point, maskedPooling);
+          point[i]![k] = value - h;
+          const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
+          point[i]![k] = value;
+          expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(
+            1e-5 + 1e-4 * Math.abs(slope),
+          );
+        });
       });
     });
-  });
 
-  it('folds attention without changing the logits', async () => {
-    engine = await training({ shape, maskedPooling }, freshState(parameters));
-    const folded = await inference({ shape, maskedPooling }, parameters);
-    const [plain, fixed] = [await engine.forward(features), await folded.forward(features)];
-    await folded.dispose();
-    plain.forEach((logit, i) => expect(fixed[i]).toBeCloseTo(logit, 5));
-  });
-});
+    it('folds attention without changing the logits', async () => {
+      engine = await training({ shape, maskedPooling }, freshState(parameters));
+      const folded = await inference({ shape, maskedPooling }, parameters);
+      const [plain, fixed] = [await engine.forward(features), await folded.forward(features)];
+      await folded.dispose();
+      plain.forEach((logit, i) => expect(fixed[i]).toBeCloseTo(logit, 5));
+    });
+  },
+);

@@ -8,7 +8,7 @@ import { forwardModel, gradientOf, trainingModel } from './onnx-network.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
-/** Trains on onnxruntime: forward and backward are one graph, Adam runs over its gradients where they lie. */
+/** Trains on onnxruntime. One graph computes the forward and backward pass; Adam reads its gradients in place. */
 export class OnnxTrainingEngine implements TrainingEngine {
   readonly name: string;
   private readonly memory: AdamMemory;
@@ -29,7 +29,7 @@ export class OnnxTrainingEngine implements TrainingEngine {
     this.gradients = tensors(this.memory.gradients, gradientOf);
   }
 
-  /** An engine in the given state. @param threads 0 takes the cores that the process may use */
+  /** @param threads - 0 uses every core available to the process */
   static async create(options: ClassifierOptions, state: TrainingState, threads = 0): Promise<OnnxTrainingEngine> {
     const engine = new OnnxTrainingEngine(
       options,

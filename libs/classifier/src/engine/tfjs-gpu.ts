@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 
-/** Whether tfjs' GPU library loads and finds a GPU; on a machine without one the package computes on CPU. Loads nothing else of tfjs where it is absent. */
+/**
+ * Whether the GPU library of tfjs loads and finds a GPU. Without a GPU the library computes on the CPU. If the library
+ * is not installed, no other part of tfjs is loaded.
+ */
 export async function hasTfjsGpu(): Promise<boolean> {
   try {
     createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');

@@ -21,7 +21,7 @@ export class TfjsInferenceEngine implements InferenceEngine {
     private readonly folded: FoldedAttention,
   ) {}
 
-  /** @throws ClipyardError `internal` when the backend cannot be loaded */
+  /** @throws ClipyardError `internal` if the backend cannot be loaded */
   static async create(
     options: ClassifierOptions,
     parameters: Parameters,

@@ -7,7 +7,7 @@ import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
 import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
-/** Trains on the current tfjs backend, with gradients written out and Keras' Adam. */
+/** Trains on the current tfjs backend, with the Adam of Keras. */
 export class TfjsTrainingEngine implements TrainingEngine {
   private steps = 0;
   private parameters: tf.Tensor[] = [];
@@ -19,7 +19,7 @@ export class TfjsTrainingEngine implements TrainingEngine {
     private readonly options: ClassifierOptions,
   ) {}
 
-  /** An engine in the given state. @throws ClipyardError `internal` when the backend cannot be loaded */
+  /** @throws ClipyardError `internal` if the backend cannot be loaded */
   static async create(
     options: ClassifierOptions,
     state: TrainingState,

@@ -3,7 +3,7 @@ import { type ClassifierShape, elements, type Parameters, parameterSpecs } from 
 
 const STREAM = 1;
 
-/** Fresh parameters drawn from Keras' default initializers; the same seed gives the same values. */
+/** Draws parameters from the default initializers of Keras. The same seed gives the same values. */
 export function initialParameters(shape: ClassifierShape, seed: number): Parameters {
   const random = SeededRandom.fromSeed(seed, STREAM);
   return parameterSpecs(shape).map(({ shape: dims, initializer }) => {

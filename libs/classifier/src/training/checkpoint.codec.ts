@@ -13,9 +13,9 @@ import type { RandomState } from '../random/seeded-random.js';
 
 const KIND = 'classifier-checkpoint';
 
-/** Everything that a run needs to go on after an epoch as if it had never stopped. */
+/** Everything that a run needs to continue after an epoch as if it had never stopped. */
 export interface Checkpoint {
-  /** Digest of what the run trains on and how; a checkpoint only fits a run with the same identity. */
+  /** Digest of the data and settings of the run. A checkpoint can only resume a run with the same identity. */
   readonly identity: string;
   readonly shape: ClassifierShape;
   readonly random: RandomState;
@@ -28,7 +28,10 @@ export interface Checkpoint {
 
 type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { readonly steps: number };
 
-/** Little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless they are the current ones. */
+/**
+ * Encodes little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless
+ * they are the current ones.
+ */
 export function encodeCheckpoint({ identity, shape, random, history, state, best }: Checkpoint): Uint8Array {
   const meta: Meta = { identity, shape, random, history, steps: state.steps };
   const section = (prefix: string, values: Parameters): NamedTensor[] =>
@@ -57,17 +60,17 @@ function isMeta(value: unknown): value is Meta {
   );
 }
 
-/** @throws ClipyardError `model_unavailable` when the bytes are not a complete checkpoint */
+/** @throws ClipyardError `model_unavailable` if the bytes are not a complete checkpoint */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
-  if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint does not say what it is of');
+  if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint has no valid description of its run');
   const { identity, shape, random, history, steps } = meta;
   const specs = parameterSpecs(shape);
   const count = specs.length;
   if (tensors.length !== 3 * count && tensors.length !== 4 * count)
     throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
   if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape)))
-    throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the checkpoint declares');
+    throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the checkpoint declares');
   const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
   const parameters = section(0);
   return {

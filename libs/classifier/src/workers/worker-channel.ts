@@ -2,7 +2,10 @@ import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads'
 
 import { ClipyardError, type Failure, toFailure } from '@clipyard/contracts';
 
-/** Functions that the other side may call, by name. Arguments and results are structured clones, but arrays that fill their buffer move. */
+/**
+ * Functions that the other side may call, by name. Arguments and results are structured clones. A Float32Array result
+ * that fills its buffer is moved instead.
+ */
 export type Handlers = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
 
 type Message =
@@ -15,7 +18,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Calls in both directions over one message port. Failures keep their code; their stack stays behind. */
+/** Calls in both directions over one message port. Errors keep their code and message but lose their stack. */
 export class WorkerChannel {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
@@ -28,7 +31,7 @@ export class WorkerChannel {
     (port as MessagePort).on('message', (message: Message) => void this.receive(message));
   }
 
-  /** @param transfer buffers of the argument that move instead of being copied */
+  /** @param transfer - buffers of the argument that are moved instead of copied */
   async call<T>(name: string, argument: unknown, transfer: readonly TransferListItem[] = []): Promise<T> {
     if (this.closed) throw this.closed;
     const id = ++this.lastId;
@@ -38,7 +41,7 @@ export class WorkerChannel {
     });
   }
 
-  /** Rejects every call under way and to come. */
+  /** Rejects all pending and future calls. */
   close(error: Error): void {
     this.closed ??= error;
     for (const { reject } of this.pending.values()) reject(this.closed);
@@ -66,7 +69,7 @@ export class WorkerChannel {
   private async answer(id: number, name: string, argument: unknown): Promise<Message> {
     try {
       const handler = this.handlers[name];
-      if (!handler) throw new ClipyardError('internal', `Nothing answers to "${name}"`);
+      if (!handler) throw new ClipyardError('internal', `There is no handler for "${name}"`);
       return { kind: 'value', id, value: await handler(argument as never) };
     } catch (error) {
       return { kind: 'failure', id, failure: toFailure(error) };

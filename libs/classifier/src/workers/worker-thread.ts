@@ -4,12 +4,12 @@ import { ClipyardError } from '@clipyard/contracts';
 
 import { type Handlers, WorkerChannel } from './worker-channel.js';
 
-/** A worker thread that answers calls. Native code blocks its thread, never the caller's loop. */
+/** A worker thread that handles calls, so that blocking native code does not block the caller's event loop. */
 export class WorkerThread {
   private readonly worker: Worker;
   private readonly channel: WorkerChannel;
 
-  /** @param script compiled JavaScript that serves a `WorkerChannel` on its parent port */
+  /** @param script - compiled JavaScript that serves a `WorkerChannel` on its parent port */
   constructor(script: URL, handlers: Handlers = {}) {
     this.worker = new Worker(script);
     this.channel = new WorkerChannel(this.worker, handlers);
@@ -20,8 +20,8 @@ export class WorkerThread {
   }
 
   /**
-   * @param transfer buffers of the argument that move instead of being copied
-   * @throws ClipyardError of the worker, or `worker_lost` when it is gone
+   * @param transfer - buffers of the argument that are moved instead of copied
+   * @throws ClipyardError the error of the worker, or `worker_lost` if the worker has ended
    */
   call<T>(name: string, argument: unknown, transfer: readonly TransferListItem[] = []): Promise<T> {
     return this.channel.call<T>(name, argument, transfer);
@@ -32,7 +32,7 @@ export class WorkerThread {
   }
 }
 
-/** The compiled worker script, also when the library runs from its sources (tests do). */
+/** URL of a compiled worker script, also if the library runs from its sources, as it does in tests. */
 export function workerScript(path: string): URL {
   return new URL(import.meta.url.includes('/src/') ? `../../dist/${path}` : `../${path}`, import.meta.url);
 }
