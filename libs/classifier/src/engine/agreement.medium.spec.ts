@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { type ClassifierShape, elements, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
+import { type ClassifierShape, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { elements, mapValues } from '../model/parameters.js';
 import { oneHot } from '../model/softmax.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { engines } from './engines.fixture.js';
@@ -31,7 +32,7 @@ const batch: TrainingBatch = {
   },
 };
 // Biases differ from their initial zeros.
-const parameters = initialParameters(shape, 4).map((values) =>
+const parameters = mapValues(initialParameters(shape, 4), (values) =>
   values.map((value) => value + 0.02 * (2 * random.unit() - 1)),
 );
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -50,12 +51,12 @@ describe.each([false, true])('a training step of the reference network (masked p
         return (await engine.getState()).firstMoments;
       }),
     );
-    const ofAll = Math.max(...reference!.map(largest));
+    const ofAll = Math.max(...Object.values(reference!).map(largest));
     for (const moments of others) {
-      parameterSpecs(shape).forEach((spec, i) => {
-        const difference = largest(moments[i]!.map((value, k) => value - reference![i]![k]!));
-        expect(moments[i]!.length).toBe(elements(spec.shape));
-        expect(difference, spec.name).toBeLessThanOrEqual(Math.max(1e-4 * largest(reference![i]!), 1e-7 * ofAll));
+      Object.entries(parameterSpecs(shape)).forEach(([key, spec]) => {
+        const difference = largest(moments[key]!.map((value, k) => value - reference![key]![k]!));
+        expect(moments[key]!.length).toBe(elements(spec.shape));
+        expect(difference, spec.name).toBeLessThanOrEqual(Math.max(1e-4 * largest(reference![key]!), 1e-7 * ofAll));
       });
     }
   });
@@ -69,9 +70,9 @@ describe.each([false, true])('a training step of the reference network (masked p
       }),
     );
     expect(
-      a!.parameters.map((values) =>
-        Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[a!.parameters.indexOf(values)]!.buffer)),
+      mapValues(a!.parameters, (values, key) =>
+        Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[key]!.buffer)),
       ),
-    ).toEqual(parameters.map(() => true));
+    ).toEqual(mapValues(parameters, () => true));
   });
 });

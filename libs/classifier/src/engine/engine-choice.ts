@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/contracts';
 
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
 import { hasTfjsGpu } from './tfjs-gpu.js';

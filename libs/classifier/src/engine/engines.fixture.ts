@@ -1,4 +1,4 @@
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
 import { TfjsInferenceEngine } from './tfjs-inference.engine.js';

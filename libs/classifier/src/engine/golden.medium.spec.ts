@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  type ClassifierShape,
-  elements,
-  HIDDEN_SIZE,
-  parameterCount,
-  type Parameters,
-  parameterSpecs,
-} from '../model/architecture.model.js';
+import { type ClassifierShape, HIDDEN_SIZE, parameterCount, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { elements, type Parameters } from '../model/parameters.js';
 import { oneHot, softmax } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
 import { type DropoutFactors, freshState, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';
@@ -51,6 +45,8 @@ const torch = JSON.parse(
   readFileSync(new URL('./golden/classifier-gradients.json', import.meta.url), 'utf8'),
 ) as Gradients;
 const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
+/** In the order of the golden files. */
+const specs = Object.entries(parameterSpecs(shape));
 const clipSize = shape.frames * shape.featureSize;
 const clips = golden.lengths.length;
 
@@ -66,14 +62,16 @@ function unit(seed: number, index: number): number {
 }
 
 function weights(): Parameters {
-  return parameterSpecs(shape).map((spec, i) => {
+  const entries = specs.map(([key, spec], i) => {
     const centre = spec.initializer.kind === 'constant' ? spec.initializer.value : 0;
     // Rounded to float32 before and after adding the centre, as in the script.
-    return Float32Array.from(
+    const values = Float32Array.from(
       { length: elements(spec.shape) },
       (_, k) => centre + Math.fround((2 * unit(100 + i, k) - 1) * golden.limits[i]!),
     );
+    return [key, values] as const;
   });
+  return Object.fromEntries(entries);
 }
 
 function clipFeatures(): Float32Array {
@@ -93,7 +91,6 @@ const farthest = (actual: Float32Array, expected: readonly (readonly number[])[]
  * is only rounding noise, so that noise moves the bias.
  */
 const weightTolerance = (name: string): number => (name === 'key/bias' ? 1e-3 : 1e-5);
-const specs = parameterSpecs(shape);
 const rowsOf = (step: number): number[] =>
   Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
 function batchOf(rows: readonly number[], dropout: DropoutFactors | null = null): TrainingBatch {
@@ -136,10 +133,10 @@ async function hasGradients(engine: TrainingEngine, expected: readonly Sampled[]
   // After one step from zero moments, the first moment is a tenth of the gradient.
   const { firstMoments } = await engine.getState();
   const floor = 1e-3 * Math.max(...expected.map(({ largest }) => largest));
-  specs.forEach(({ name }, i) =>
+  specs.forEach(([key, { name }], i) =>
     expect(
       deviation(
-        firstMoments[i]!.map((value) => value * 10),
+        firstMoments[key]!.map((value) => value * 10),
         expected[i]!,
         floor,
       ),
@@ -155,7 +152,7 @@ describe('the reference network', () => {
   });
 
   it('draws initial weights from the same ranges as Keras', () => {
-    initialParameters(shape, 3).forEach((values, i) => {
+    Object.values(initialParameters(shape, 3)).forEach((values, i) => {
       const expected = golden.initial[i]!;
       expect(values.length).toBe(expected.size);
       const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -204,8 +201,8 @@ describe.each(engines)('the reference network on $name compared with Keras', ({ 
       if (step === 0) await hasGradients(engine, golden.gradients);
       if (step === 4) {
         const { parameters } = await engine.getState();
-        specs.forEach(({ name }, i) =>
-          expect(deviation(parameters[i]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)),
+        specs.forEach(([key, { name }], i) =>
+          expect(deviation(parameters[key]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)),
         );
       }
     }

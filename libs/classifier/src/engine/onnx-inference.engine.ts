@@ -1,4 +1,4 @@
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { batchInputs } from './onnx-inputs.js';
 import { inferenceModel } from './onnx-network.js';
 import { OnnxSession } from './onnx-session.js';

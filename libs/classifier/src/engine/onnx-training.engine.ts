@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 
-import { elements, type Parameters, parameterSpecs } from '../model/architecture.model.js';
+import { parameterSpecs } from '../model/architecture.model.js';
+import { elements, type Parameters } from '../model/parameters.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
 import { AdamMemory } from './adam-memory.js';
 import { batchInputs } from './onnx-inputs.js';
@@ -24,7 +25,9 @@ export class OnnxTrainingEngine implements TrainingEngine {
     const specs = parameterSpecs(options.shape);
     this.memory = new AdamMemory(specs);
     const tensors = (values: Parameters, nameOf: (name: string) => string): Record<string, Tensor> =>
-      Object.fromEntries(specs.map(({ name, shape }, i) => [nameOf(name), training.tensor(values[i]!, shape)]));
+      Object.fromEntries(
+        Object.entries(specs).map(([key, { name, shape }]) => [nameOf(name), training.tensor(values[key]!, shape)]),
+      );
     this.parameters = tensors(this.memory.parameters, (name) => name);
     this.gradients = tensors(this.memory.gradients, gradientOf);
   }

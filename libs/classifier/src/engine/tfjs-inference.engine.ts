@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { type TfjsBackend, useTfjs } from './tfjs-backend.js';
 import {
   foldAttention,
@@ -45,6 +45,6 @@ export class TfjsInferenceEngine implements InferenceEngine {
   }
 
   async dispose(): Promise<void> {
-    tf.dispose([...this.parameters, ...(Object.values(this.folded) as tf.Tensor[])]);
+    tf.dispose([...Object.values(this.parameters), ...(Object.values(this.folded) as tf.Tensor[])]);
   }
 }

@@ -1,4 +1,5 @@
-import type { ClassifierShape, Parameters } from '../model/architecture.model.js';
+import type { ClassifierShape } from '../model/architecture.model.js';
+import { mapValues, type Parameters } from '../model/parameters.js';
 import type { LossSummary } from '../model/softmax.js';
 
 /** The parts of the architecture that differ between classifiers. */
@@ -71,6 +72,6 @@ export interface InferenceEngine {
 
 /** The state that a run starts from: the given parameters, no steps taken, zero moments. */
 export function freshState(parameters: Parameters): TrainingState {
-  const empty = (): Parameters => parameters.map((values) => new Float32Array(values.length));
+  const empty = (): Parameters => mapValues(parameters, (values) => new Float32Array(values.length));
   return { steps: 0, parameters, firstMoments: empty(), secondMoments: empty() };
 }

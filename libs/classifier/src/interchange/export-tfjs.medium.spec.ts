@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { mapValues } from '../model/parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { exportTfjs } from './export-tfjs.js';
@@ -26,7 +27,7 @@ const features = Float32Array.from({ length: items * clip }, (_, i) => {
 describe.each([true, false])('an exported tfjs layers model (masked pooling: %s)', (maskedPooling) => {
   it('loads in tfjs and gives the same probabilities as the predictor', async () => {
     // Every tensor is random, so that the test fails if one is left out.
-    const parameters = initialParameters(shape, 3).map((values) =>
+    const parameters = mapValues(initialParameters(shape, 3), (values) =>
       values.map((value) => value + 0.2 * (random.unit() - 0.5)),
     );
     const weights = encodeWeights({ shape, maskedPooling, labels: ['a', 'b', 'c'], temperature: 1.7, parameters });

@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { ClipyardError } from '@clipyard/contracts';
 
-import {
-  type ClassifierShape,
-  elements,
-  isClassifierShape,
-  type Parameters,
-  parameterSpecs,
-} from './architecture.model.js';
+import { type ClassifierShape, isClassifierShape, parameterSpecs } from './architecture.model.js';
+import { fromTensors, type Parameters, toTensors } from './parameters.js';
 import { decodeTensorFile, encodeTensorFile } from './tensor-file.codec.js';
 
 const KIND = 'classifier-weights';
@@ -35,12 +30,11 @@ export function encodeWeights({
   temperature,
   parameters,
 }: ClassifierWeights): Uint8Array {
-  const tensors = parameterSpecs(shape).map((spec, i) => ({
-    name: spec.name,
-    shape: spec.shape,
-    data: parameters[i]!,
-  }));
-  return encodeTensorFile({ kind: KIND, meta: { shape, maskedPooling, labels, temperature }, tensors });
+  return encodeTensorFile({
+    kind: KIND,
+    meta: { shape, maskedPooling, labels, temperature },
+    tensors: toTensors(parameterSpecs(shape), parameters),
+  });
 }
 
 /** @throws ClipyardError `model_unavailable` if the bytes are not complete classifier weights */
@@ -62,12 +56,10 @@ export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
     !areLabels(labels)
   )
     throw new ClipyardError('model_unavailable', 'The weights have no valid description of their classifier');
-  const fits = parameterSpecs(shape).every(
-    (spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape),
-  );
-  if (!fits || labels.length !== shape.classes)
+  const parameters = fromTensors(parameterSpecs(shape), tensors);
+  if (parameters === null || labels.length !== shape.classes)
     throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the weights declare');
-  return { shape, maskedPooling, labels, temperature, parameters: tensors.map(({ data }) => data) };
+  return { shape, maskedPooling, labels, temperature, parameters };
 }
 
 /** SHA-256 of encoded weights, in hex. */

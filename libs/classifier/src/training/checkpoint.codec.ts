@@ -1,14 +1,9 @@
 import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/contracts';
 
 import type { TrainingState } from '../engine/training-engine.port.js';
-import {
-  type ClassifierShape,
-  elements,
-  isClassifierShape,
-  type Parameters,
-  parameterSpecs,
-} from '../model/architecture.model.js';
-import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '../model/tensor-file.codec.js';
+import { type ClassifierShape, isClassifierShape, parameterSpecs } from '../model/architecture.model.js';
+import { fromTensors, type Parameters, toTensors } from '../model/parameters.js';
+import { decodeTensorFile, encodeTensorFile } from '../model/tensor-file.codec.js';
 import type { RandomState } from '../random/seeded-random.js';
 
 const KIND = 'classifier-checkpoint';
@@ -34,16 +29,15 @@ type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { re
  */
 export function encodeCheckpoint({ identity, shape, random, history, state, best }: Checkpoint): Uint8Array {
   const meta: Meta = { identity, shape, random, history, steps: state.steps };
-  const section = (prefix: string, values: Parameters): NamedTensor[] =>
-    parameterSpecs(shape).map((spec, i) => ({ name: `${prefix}/${spec.name}`, shape: spec.shape, data: values[i]! }));
+  const specs = parameterSpecs(shape);
   return encodeTensorFile({
     kind: KIND,
     meta,
     tensors: [
-      ...section('parameters', state.parameters),
-      ...section('first', state.firstMoments),
-      ...section('second', state.secondMoments),
-      ...(history.at(-1)?.best ? [] : section('best', best)),
+      ...toTensors(specs, state.parameters, 'parameters/'),
+      ...toTensors(specs, state.firstMoments, 'first/'),
+      ...toTensors(specs, state.secondMoments, 'second/'),
+      ...(history.at(-1)?.best ? [] : toTensors(specs, best, 'best/')),
     ],
   });
 }
@@ -66,19 +60,19 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint has no valid description of its run');
   const { identity, shape, random, history, steps } = meta;
   const specs = parameterSpecs(shape);
-  const count = specs.length;
-  if (tensors.length !== 3 * count && tensors.length !== 4 * count)
-    throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
-  if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape)))
-    throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the checkpoint declares');
-  const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
-  const parameters = section(0);
+  const section = (prefix: string): Parameters => {
+    const parameters = fromTensors(specs, tensors, prefix);
+    if (parameters === null)
+      throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the checkpoint declares');
+    return parameters;
+  };
+  const parameters = section('parameters/');
   return {
     identity,
     shape,
     random,
     history,
-    state: { steps, parameters, firstMoments: section(1), secondMoments: section(2) },
-    best: tensors.length === 4 * count ? section(3) : parameters,
+    state: { steps, parameters, firstMoments: section('first/'), secondMoments: section('second/') },
+    best: history.at(-1)?.best ? parameters : section('best/'),
   };
 }
