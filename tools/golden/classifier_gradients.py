@@ -2,9 +2,9 @@
 
     python tools/golden/classifier_gradients.py > libs/classifier/src/engine/golden/classifier-gradients.json
 
-The network of the Keras example (20 frames of 1024 features, 5 classes) in torch's own functions, with weights, clips and dropout that a
-hash makes (see made_values.py): the loss of a batch of 8 padded clips and, of each tensor, its gradient, with and without masked pooling.
-Needs torch and numpy.
+Builds the network of the Keras example (20 frames of 1024 features, 5 classes) from functions of torch, with weights,
+clips and dropout from a hash (see made_values.py). Records the loss of a batch of 8 padded clips and the gradient of
+each tensor, with and without masked pooling. Needs torch and numpy.
 """
 
 import json
@@ -18,11 +18,16 @@ from made_values import clips, sampled, uniform, units
 
 FRAMES, SIZE, HIDDEN, CLASSES, BATCH = 20, 1024, 4, 5, 8
 LENGTHS = [20 if i % 3 == 0 else 1 + (7 * i) % 20 for i in range(BATCH)]
-# Name, shape, centre and limit of each tensor, in the order of the TypeScript parameters. Kernels are (inputs, outputs).
+# Name, shape, centre and limit of each tensor, in the order of the TypeScript parameters. Kernels are
+# (inputs, outputs).
 GLOROT = (6 / (2 * SIZE)) ** 0.5
 TENSORS = (
     [("position", (FRAMES, SIZE), 0, 0.05)]
-    + [t for name in ("query", "key", "value", "output") for t in ((f"{name}/kernel", (SIZE, SIZE), 0, GLOROT), (f"{name}/bias", (SIZE,), 0, 0.02))]
+    + [
+        tensor
+        for name in ("query", "key", "value", "output")
+        for tensor in ((f"{name}/kernel", (SIZE, SIZE), 0, GLOROT), (f"{name}/bias", (SIZE,), 0, 0.02))
+    ]
     + [("norm1/gamma", (SIZE,), 1, 0.02), ("norm1/beta", (SIZE,), 0, 0.02)]
     + [("hidden/kernel", (SIZE, HIDDEN), 0, (6 / (SIZE + HIDDEN)) ** 0.5), ("hidden/bias", (HIDDEN,), 0, 0.02)]
     + [("spread/kernel", (HIDDEN, SIZE), 0, (6 / (SIZE + HIDDEN)) ** 0.5), ("spread/bias", (SIZE,), 0, 0.02)]
@@ -32,7 +37,8 @@ TENSORS = (
 
 
 def gradients(masked_pooling: bool) -> dict:
-    weights = [torch.tensor(centre + uniform(100 + i, shape, limit), dtype=torch.float32).double().requires_grad_() for i, (_, shape, centre, limit) in enumerate(TENSORS)]
+    values = [centre + uniform(100 + i, shape, limit) for i, (_, shape, centre, limit) in enumerate(TENSORS)]
+    weights = [torch.tensor(value, dtype=torch.float32).double().requires_grad_() for value in values]
     position, wq, bq, wk, bk, wv, bv, wo, bo, g1, b1, w1, c1, w2, c2, g2, b2, w3, c3 = weights
     frames = torch.from_numpy(clips(LENGTHS, FRAMES, SIZE)).double()
     held = (frames != 0).any(-1)
@@ -53,7 +59,14 @@ def gradients(masked_pooling: bool) -> dict:
 
 
 def main():
-    json.dump({"torch": torch.__version__, "lengths": LENGTHS, "limits": [limit for *_, limit in TENSORS], "plain": gradients(False), "masked": gradients(True)}, sys.stdout)
+    golden = {
+        "torch": torch.__version__,
+        "lengths": LENGTHS,
+        "limits": [limit for *_, limit in TENSORS],
+        "plain": gradients(False),
+        "masked": gradients(True),
+    }
+    json.dump(golden, sys.stdout)
     print()
 
 

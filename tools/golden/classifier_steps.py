@@ -2,9 +2,10 @@
 
     python tools/golden/classifier_steps.py > libs/classifier/src/engine/golden/classifier-steps.json
 
-Builds the network of the Keras example "Video Classification with Transformers" (20 frames of 1024 features, 5 classes), gives it
-weights that a hash makes (see made_values.py), and records the losses of Adam steps without dropout, the gradients of the first step, the
-weights after the fifth, the probabilities before and after all, and the spread of Keras' own initial weights. Needs keras and tensorflow.
+Builds the network of the Keras example "Video Classification with Transformers" (20 frames of 1024 features, 5
+classes) with weights from a hash (see made_values.py). Records the losses of Adam steps without dropout, the gradients
+of the first step, the weights after the fifth, the probabilities before and after all steps, and the spread of the
+initial weights of Keras. Needs keras and tensorflow.
 """
 
 import json
@@ -31,7 +32,7 @@ class Positions(keras.layers.Layer):
 
 
 def build():
-    """The network, and its weights in the order of the TypeScript parameters. The attention mask is passed explicitly."""
+    """The network and its weights, in the order of the TypeScript parameters. The attention mask is explicit."""
     frames = keras.Input((FRAMES, SIZE))
     mask = keras.Input((FRAMES,), dtype="bool")
     layers = keras.layers
@@ -62,17 +63,18 @@ def main():
         {"size": int(w.shape.num_elements()), "min": float(np.min(w)), "max": float(np.max(w)), "std": float(np.std(w))}
         for w in (v.value for v in weights)
     ]
-    # Kernels lie evenly within what Keras' initializers span (Glorot's limit; 0.05 for the table). Biases and scales get a small spread
-    # around their initial value instead, so that a swapped one shows.
+    # Kernels are uniform over the range of the Keras initializers (Glorot's limit; 0.05 for the table). Biases and
+    # scales get a small spread around their initial value, so that swapping two of them is noticed.
     fans = {SIZE * SIZE: 2 * SIZE, SIZE * HIDDEN: SIZE + HIDDEN, SIZE * CLASSES: SIZE + CLASSES}
     limits = []
     for i, variable in enumerate(weights):
         size, spread = initial[i]["size"], initial[i]["max"] - initial[i]["min"]
         limits.append(0.02 if spread == 0 else 0.05 if i == 0 else (6 / fans[size]) ** 0.5)
         centre = initial[i]["min"] if spread == 0 else 0.0
-        variable.assign((centre + uniform(100 + i, (size,), limits[i]).astype(np.float64)).astype(np.float32).reshape(variable.shape))
+        values = centre + uniform(100 + i, (size,), limits[i]).astype(np.float64)
+        variable.assign(values.astype(np.float32).reshape(variable.shape))
 
-    # Clip i of the first 23 has 20 frames, or fewer in two out of three; clip 23 has none.
+    # Every third of the first 23 clips has 20 frames, the others have fewer; clip 23 has none.
     lengths = [20 if i % 3 == 0 else 1 + (7 * i) % 20 for i in range(CLIPS - 1)] + [0]
     features = clips(lengths, FRAMES, SIZE)
     targets = np.array([i % CLASSES for i in range(CLIPS)], dtype=np.int32)
@@ -84,7 +86,7 @@ def main():
     optimizer.build(model.trainable_variables)
     losses = []
     for step in range(STEPS):
-        # Batches wrap around the clips that have frames.
+        # Batches wrap around at the end of the clips that have frames.
         rows = [(step * BATCH + i) % (CLIPS - 1) for i in range(BATCH)]
         with tf.GradientTape() as tape:
             loss = objective(targets[rows], model([features[rows], mask[rows]], training=False))
@@ -99,8 +101,18 @@ def main():
     after = np.asarray(model([features, mask], training=False))
     json.dump(
         {
-            "keras": keras.__version__, "parameters": int(model.count_params()), "initial": initial, "limits": limits, "lengths": lengths,
-            "batch": BATCH, "rate": RATE, "losses": losses, "gradients": first, "weights": fifth, "before": before.astype(float).tolist(), "after": after.astype(float).tolist(),
+            "keras": keras.__version__,
+            "parameters": int(model.count_params()),
+            "initial": initial,
+            "limits": limits,
+            "lengths": lengths,
+            "batch": BATCH,
+            "rate": RATE,
+            "losses": losses,
+            "gradients": first,
+            "weights": fifth,
+            "before": before.astype(float).tolist(),
+            "after": after.astype(float).tolist(),
         },
         sys.stdout,
     )

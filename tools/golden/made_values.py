@@ -1,10 +1,10 @@
-"""Numbers that a hash makes: the scripts of this folder and the TypeScript tests make the same ones."""
+"""Deterministic values from a hash. The scripts in this folder and the TypeScript tests compute the same ones."""
 
 import numpy as np
 
 
 def units(seed: int, count: int) -> np.ndarray:
-    """`count` numbers in [0, 1): murmur3's finalizer over a Weyl sequence, upper 24 bits."""
+    """`count` numbers in [0, 1): the upper 24 bits of murmur3's finalizer over a Weyl sequence."""
     x = np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(seed)
     x ^= x >> np.uint32(16)
     x *= np.uint32(0x85EBCA6B)
@@ -19,7 +19,7 @@ def uniform(seed: int, shape: tuple, limit: float) -> np.ndarray:
 
 
 def clips(lengths: list, frames: int, size: int) -> np.ndarray:
-    """Features of clips of so many frames, padded with zeros."""
+    """Features of clips with the given numbers of frames, padded with zeros."""
     features = (2 * units(1, len(lengths) * frames * size).reshape(len(lengths), frames, size) ** 3).astype(np.float32)
     for clip, length in zip(features, lengths):
         clip[length:] = 0
@@ -30,7 +30,8 @@ SAMPLES = 32
 
 
 def sampled(values) -> dict:
-    """What a tensor is told by: its norm, its largest number, and every so-manieth of its numbers."""
+    """Summary of a tensor: its norm, its largest absolute value and evenly spaced samples."""
     flat = np.asarray(values, dtype=np.float64).ravel()
     places = [(i * flat.size) // SAMPLES for i in range(SAMPLES)] if flat.size > SAMPLES else range(flat.size)
-    return {"norm": float(np.linalg.norm(flat)), "largest": float(np.abs(flat).max()), "values": [float(flat[i]) for i in places]}
+    values = [float(flat[i]) for i in places]
+    return {"norm": float(np.linalg.norm(flat)), "largest": float(np.abs(flat).max()), "values": values}

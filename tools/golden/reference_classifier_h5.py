@@ -1,9 +1,9 @@
-"""Writes the weights of the video classifier of the Keras example as Keras does, and what the model answers with them.
+"""Saves the weights of the video classifier of the Keras example with Keras, and the probabilities of the model.
 
     python tools/golden/reference_classifier_h5.py FOLDER [SIZE]
 
-FOLDER gets keras3.weights.h5, legacy.h5, and answer.json: features and probabilities of a few clips. A small feature size (16) unless one is given,
-since the layout does not depend on it. Needs keras, tensorflow and h5py.
+Writes keras3.weights.h5, legacy.h5 and answer.json (features and probabilities of a few clips) to FOLDER. The feature
+size is 16 by default, since the layout does not depend on it. Needs keras, tensorflow and h5py.
 """
 
 import json
@@ -59,7 +59,7 @@ def main():
     x = layers.Dropout(0.5)(x)
     model = keras.Model(inputs, layers.Dense(CLASSES, activation="softmax")(x))
     random = np.random.default_rng(5)
-    # Biases and scales off their initial values, so that a swapped one shows.
+    # Biases and scales differ from their initial values, so that swapping two of them is noticed.
     for variable in model.trainable_variables:
         variable.assign(variable + 0.05 * random.standard_normal(variable.shape))
     features = random.random((CLIPS, FRAMES, SIZE)).astype("float32") + 0.01
@@ -67,7 +67,8 @@ def main():
     with h5py.File(os.path.join(folder, "legacy.h5"), "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
     with open(os.path.join(folder, "answer.json"), "w") as file:
-        json.dump({"features": features.ravel().tolist(), "probabilities": np.asarray(model(features)).ravel().tolist()}, file)
+        probabilities = np.asarray(model(features)).ravel().tolist()
+        json.dump({"features": features.ravel().tolist(), "probabilities": probabilities}, file)
 
 
 main()

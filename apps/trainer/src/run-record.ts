@@ -3,7 +3,7 @@ import { type TrainingRunRepository } from '@clipyard/repositories';
 
 const REPORT_INTERVAL_MS = 1000;
 
-/** A run's record while it trains. Writes follow each other, the newest state last. */
+/** The stored record of a run that is training. Writes are sequential, so the newest state is written last. */
 export class RunRecord {
   private writing: Promise<void> = Promise.resolve();
   private reported = -Infinity;
@@ -17,7 +17,7 @@ export class RunRecord {
     return this.run;
   }
 
-  /** Errors: `storage_unavailable`. */
+  /** @throws ClipyardError `storage_unavailable` */
   save(change: Partial<TrainingRun> = {}): Promise<void> {
     this.run = { ...this.run, ...change };
     const written = this.writing.then(() => this.runs.save(this.run));
@@ -25,7 +25,9 @@ export class RunRecord {
     return written;
   }
 
-  /** What changes with every step: written once a second at most, and where that fails, with what is written next. */
+  /**
+   * Records a change of every step. It is written at most once per second; a failed write is repaired by the next one.
+   */
   report(change: Partial<TrainingRun>): void {
     this.run = { ...this.run, ...change };
     if (performance.now() - this.reported < REPORT_INTERVAL_MS) return;

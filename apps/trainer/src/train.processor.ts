@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 
 import { Training } from './training.js';
 
-/** Consumes the queue `train`, one run at a time. */
+/** Consumes the `train` queue, one run at a time. */
 @Injectable()
 export class TrainProcessor implements OnApplicationBootstrap {
   constructor(

@@ -69,7 +69,7 @@ beforeAll(async () => {
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
 });
 
-/** A trainer's end of a run; `atEpoch` is told of each epoch as it is kept. */
+/** @param atEpoch - called after the checkpoint of each epoch is stored */
 function training(
   atEpoch: (epoch: number) => void = () => undefined,
   atWarning: (warning: string) => void = () => undefined,
@@ -128,7 +128,7 @@ const checkpoints = async (id: string): Promise<string[]> => {
   return found;
 };
 
-/** Runs until the end of the second epoch, and is cancelled there. */
+/** Creates a run and cancels it at the end of its second epoch. */
 async function cancelled(change: Partial<TrainingRun> = {}): Promise<string> {
   const id = await created(change);
   const user = new AbortController();
@@ -138,7 +138,7 @@ async function cancelled(change: Partial<TrainingRun> = {}): Promise<string> {
   return id;
 }
 
-describe('a run that is resumed', () => {
+describe('a resumed training run', () => {
   let unbroken: TrainingRun;
   beforeAll(async () => {
     const id = await created();
@@ -147,7 +147,7 @@ describe('a run that is resumed', () => {
   });
   const timeless = (run: TrainingRun): unknown => run.epochs.map((epoch) => ({ ...epoch, seconds: 0 }));
 
-  it('ends with the weights, the history and the evaluation of one that was never cancelled, as another model', async () => {
+  it('ends with the same weights, history and evaluation as an uninterrupted run, as a new model', async () => {
     const id = await cancelled({ promoteTo: 'production' });
     const before = await get(id);
     expect(before).toMatchObject({
@@ -176,11 +176,11 @@ describe('a run that is resumed', () => {
       id,
       ['production'],
     ]);
-    // What was kept of it when it was cancelled stays as it was.
+    // The model that was registered at cancellation is unchanged.
     expect(await registry.get(kept.id)).toMatchObject({ fromCancelledRun: true, weightsDigest: kept.weightsDigest });
   });
 
-  it('goes on from the checkpoint before where the last cannot be read', async () => {
+  it('resumes from the previous checkpoint if the last one cannot be read', async () => {
     const id = await cancelled();
     const last = (await checkpoints(id)).at(-1)!;
     await store.put(last, (await store.get(last))!.subarray(0, 1000));
@@ -190,7 +190,7 @@ describe('a run that is resumed', () => {
     expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
   });
 
-  it('starts from its first epoch where no checkpoint is left', async () => {
+  it('starts from its first epoch if no checkpoint is left', async () => {
     const id = await cancelled();
     for (const key of await checkpoints(id)) await store.delete(key);
     await runs.resume(id, newId('model'));
@@ -200,7 +200,7 @@ describe('a run that is resumed', () => {
     expect(timeless(await get(id))).toEqual(timeless(unbroken));
   });
 
-  it('goes on after a failure, too', async () => {
+  it('resumes after a failure', async () => {
     const id = await created();
     const shard = keys.datasetShard('clips', 'd');
     const bytes = (await store.get(shard))!;
@@ -214,18 +214,18 @@ describe('a run that is resumed', () => {
     expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
   });
 
-  it('keeps the last checkpoints, as many as it is told to', async () => {
+  it('keeps the configured number of checkpoints', async () => {
     expect(await checkpoints(unbroken.id)).toEqual(
       [EPOCHS - 1, EPOCHS].map((epoch) => keys.trainingRunEpoch(unbroken.id, epoch)),
     );
   });
 
-  it('says where it is not what it asks to be, in the log and on the model card', async () => {
-    const said: string[] = [];
+  it('logs differences from the reference and shows them on the model card', async () => {
+    const logged: string[] = [];
     const id = await created({
       hyperparameters: resolveHyperparameters({ preset: 'reference', epochs: 1, batchSize: 8, testFraction: 0 }),
     });
-    await training(undefined, (warning) => void said.push(warning)).run(id, calls.drain, calls);
+    await training(undefined, (warning) => void logged.push(warning)).run(id, calls.drain, calls);
     const { warnings } = await get(id);
     expect(warnings).toEqual(
       expect.arrayContaining([
@@ -233,13 +233,13 @@ describe('a run that is resumed', () => {
         expect.stringContaining('There is no test split'),
       ]),
     );
-    expect(said).toEqual(warnings);
+    expect(logged).toEqual(warnings);
     expect(await registry.card(await modelOf(id))).toContain('The reference takes the first frames');
   });
 
-  it('leaves a run that has ended as it is', async () => {
+  it('does not change a run that has ended', async () => {
     await training(() => {
-      throw new Error('it trains');
+      throw new Error('the run trains again');
     }).run(unbroken.id, calls.drain, calls);
     expect(await get(unbroken.id)).toEqual(unbroken);
   });

@@ -42,15 +42,15 @@ export interface TrainingStores {
 
 export interface TrainingOptions {
   readonly codeVersion: string;
-  /** Of a run: the last, and those before it in case it cannot be read. */
+  /** Checkpoints kept per run: the last, and earlier ones in case it cannot be read. */
   readonly keepCheckpoints: number;
-  /** Of the accuracy over that of the model that an alias points at. */
+  /** Minimum gain in accuracy over the model that the alias points to. */
   readonly promotionMinGain: number;
 }
 
 /**
- * One training run, from its pinned dataset to a model in the registry. May be started any number of times: it goes
- * on from the last checkpoint, and what it writes is named by the run.
+ * Executes a training run, from its pinned dataset to a model in the registry. A run may be started any number of
+ * times: it resumes from its last checkpoint, and the names of everything it writes depend only on the run.
  */
 export class Training {
   constructor(
@@ -61,8 +61,12 @@ export class Training {
   ) {}
 
   /**
-   * `signal` aborts when the user cancels, which ends the run with the best of its epochs, and with `drain`, which hands
-   * it back: that is thrown on, as is everything that another attempt may mend while attempts are left.
+   * Trains until the run ends. Cancellation ends the run with the best of its epochs. Retryable errors are thrown while
+   * attempts are left.
+   *
+   * @param signal - aborts on cancellation by the user and on `drain`
+   * @param options.drain - aborts when the service shuts down; the error is thrown so that the job is returned to the
+   *   queue
    */
   async run(
     id: string,
@@ -71,7 +75,7 @@ export class Training {
   ): Promise<void> {
     const run = await this.stores.runs.get(id);
     if (run === null) return;
-    // The mark of an open run may be all that is left of a resume that was cut off: writing the record removes it.
+    // An interrupted resume may have left the marker of an open run behind. Saving the record removes it.
     if (isTerminal(run.state)) return this.stores.runs.save(run);
     const record = new RunRecord(this.stores.runs, {
       ...run,
@@ -81,7 +85,7 @@ export class Training {
     try {
       if (run.state === 'cancelling') throw new ClipyardError('cancelled', 'The run was cancelled before it started');
       await record.save();
-      await this.train(record, signal, 'go on');
+      await this.train(record, signal, 'continue');
       await record.save({
         state: 'succeeded',
         progress: 1,
@@ -109,7 +113,7 @@ export class Training {
     }
   }
 
-  /** Registers the best epoch of a cancelled run, where it has one. */
+  /** Registers the best epoch of a cancelled run, if it finished one. */
   private async keepBest(record: RunRecord, drain: AbortSignal, lastAttempt: boolean): Promise<void> {
     if ((await this.lastCheckpoint(record.current.id)) === null) return;
     try {
@@ -121,14 +125,14 @@ export class Training {
     }
   }
 
-  private async train(record: RunRecord, signal: AbortSignal, mode: 'go on' | 'finish'): Promise<void> {
+  private async train(record: RunRecord, signal: AbortSignal, mode: 'continue' | 'finish'): Promise<void> {
     const run = record.current;
     const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null)
       throw new ClipyardError(
         'dataset_unusable',
-        `Dataset ${run.dataset} of version ${run.datasetVersion} does not exist or is empty`,
+        `Version ${run.datasetVersion} of dataset ${run.dataset} does not exist or is empty`,
       );
     const hyperparameters = resolveHyperparameters(run.hyperparameters);
     const features = await ShardedFeatures.open(
@@ -168,12 +172,12 @@ export class Training {
       evaluation,
       rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
       leakage: plan.leakage,
-      warnings: this.warned(run.id, [
+      warnings: this.logWarnings(run.id, [
         ...features.warnings,
         ...plan.warnings,
-        ...unlike(hyperparameters, spec),
+        ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
-          ? ['The backbone is untrained: the accuracies say nothing about how well videos can be classified']
+          ? ['The backbone is untrained: its accuracies do not show how well videos can be classified']
           : []),
       ]),
     });
@@ -244,10 +248,9 @@ export class Training {
     }
   }
 
-  /** What the model card will say of its figures is said in the log, too. */
-  private warned(id: string, warnings: readonly string[]): string[] {
-    for (const warning of warnings)
-      this.logger.warn({ run: id, warning }, 'the figures of the training run are to be read with this in mind');
+  /** Logs the warnings that the model card will show. */
+  private logWarnings(id: string, warnings: readonly string[]): string[] {
+    for (const warning of warnings) this.logger.warn({ run: id, warning }, 'training run warning');
     return [...warnings];
   }
 
@@ -257,7 +260,7 @@ export class Training {
       await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - this.options.keepCheckpoints));
   }
 
-  /** The last that can be read; null where none is left. */
+  /** Finds the last readable checkpoint. @returns null if there is none */
   private async lastCheckpoint(id: string): Promise<{ epoch: number; bytes: Uint8Array } | null> {
     const found: string[] = [];
     for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.unshift(key);
@@ -266,19 +269,20 @@ export class Training {
       try {
         if (bytes !== null) return { epoch: decodeCheckpoint(bytes).history.length, bytes };
       } catch (error) {
-        this.logger.warn({ err: error, run: id, key }, 'a checkpoint cannot be read; the one before is taken');
+        this.logger.warn({ err: error, run: id, key }, 'unreadable checkpoint; using the previous one');
       }
     }
     return null;
   }
 }
 
-/** What the features of a run that is to be the reference's are not. */
-function unlike({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {
+/** Warns if a run with the preset `reference` uses features that the reference would not compute. */
+function differencesFromReference({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {
   return preset !== 'reference' || (sampling === 'head' && resize === 'crop')
     ? []
     : [
-        `The reference takes the first frames, cropped (sampling head, resize crop); those of the dataset are ${sampling}, ${resize}`,
+        'The reference takes the first frames, cropped (sampling head, resize crop); ' +
+          `those of the dataset are ${sampling}, ${resize}`,
       ];
 }
 
@@ -291,7 +295,7 @@ const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, sec
   seconds,
 });
 
-/** One of each row of the evaluated split. */
+/** The prediction of each row of the evaluated split. */
 function predictions(
   { predictions: { rows, probabilities }, evaluation, labels }: TrainingResult,
   all: readonly LabelledRow[],

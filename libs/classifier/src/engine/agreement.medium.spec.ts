@@ -1,8 +1,9 @@
 import { SeededRandom } from '@clipyard/tensors';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { type ClassifierShape, elements, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
+import { type ClassifierShape, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { elements, mapValues } from '../model/parameters.js';
 import { oneHot } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
@@ -15,7 +16,7 @@ const random = SeededRandom.fromSeed(8, 1);
 const draw = (length: number, value: (i: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, i) => value(i));
 
-// Clip i has 20 - 2 i frames, the last none at all.
+// Clip i has 20 - 2 i frames; the last has none.
 const framesOf = (item: number): number => (item === items - 1 ? 0 : 20 - 2 * item);
 const batch: TrainingBatch = {
   features: draw(items * T * D, (i) =>
@@ -30,19 +31,19 @@ const batch: TrainingBatch = {
     pooled: draw(items * D, () => (random.unit() < 0.5 ? 0 : 2)),
   },
 };
-// Biases, too, off their initial zeros.
-const parameters = initialParameters(shape, 4).map((values) =>
+// Biases differ from their initial zeros.
+const parameters = mapValues(initialParameters(shape, 4), (values) =>
   values.map((value) => value + 0.02 * (2 * random.unit() - 1)),
 );
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-describe.each([false, true])('a step of the reference network, masked pooling %s', (maskedPooling) => {
+describe.each([false, true])('a training step of the reference network (masked pooling: %s)', (maskedPooling) => {
   const created: TrainingEngine[] = [];
   afterAll(() => Promise.all(created.map((engine) => engine.dispose())));
   const track = <E extends TrainingEngine>(engine: E): E => (created.push(engine), engine);
 
-  it('has the same gradients on every engine, with dropout and padding', async () => {
-    // After one step from empty moments the first moment is a tenth of the gradient.
+  it('has the same gradients on every engine with dropout and padding', async () => {
+    // After one step from zero moments, the first moment is a tenth of the gradient.
     const [reference, ...others] = await Promise.all(
       engines.map(async ({ training }) => {
         const engine = track(await training({ shape, maskedPooling }, freshState(parameters)));
@@ -50,17 +51,17 @@ describe.each([false, true])('a step of the reference network, masked pooling %s
         return (await engine.getState()).firstMoments;
       }),
     );
-    const ofAll = Math.max(...reference!.map(largest));
+    const ofAll = Math.max(...Object.values(reference!).map(largest));
     for (const moments of others) {
-      parameterSpecs(shape).forEach((spec, i) => {
-        const difference = largest(moments[i]!.map((value, k) => value - reference![i]![k]!));
-        expect(moments[i]!.length).toBe(elements(spec.shape));
-        expect(difference, spec.name).toBeLessThanOrEqual(Math.max(1e-4 * largest(reference![i]!), 1e-7 * ofAll));
+      Object.entries(parameterSpecs(shape)).forEach(([key, spec]) => {
+        const difference = largest(moments[key]!.map((value, k) => value - reference![key]![k]!));
+        expect(moments[key]!.length).toBe(elements(spec.shape));
+        expect(difference, spec.name).toBeLessThanOrEqual(Math.max(1e-4 * largest(reference![key]!), 1e-7 * ofAll));
       });
     }
   });
 
-  it('gives the same weights bit for bit when it is taken again on onnx', async () => {
+  it('gives bit-identical weights if it is repeated on onnx', async () => {
     const [a, b] = await Promise.all(
       [1, 2].map(async () => {
         const engine = track(await OnnxTrainingEngine.create({ shape, maskedPooling }, freshState(parameters), 2));
@@ -69,9 +70,9 @@ describe.each([false, true])('a step of the reference network, masked pooling %s
       }),
     );
     expect(
-      a!.parameters.map((values) =>
-        Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[a!.parameters.indexOf(values)]!.buffer)),
+      mapValues(a!.parameters, (values, key) =>
+        Buffer.from(values.buffer).equals(Buffer.from(b!.parameters[key]!.buffer)),
       ),
-    ).toEqual(parameters.map(() => true));
+    ).toEqual(mapValues(parameters, () => true));
   });
 });

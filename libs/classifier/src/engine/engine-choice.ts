@@ -1,15 +1,15 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { hasTfjsGpu } from '@clipyard/tensors';
 
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
 import type { ClassifierOptions, InferenceEngine, TrainingEngine, TrainingState } from './training-engine.port.js';
 
-/** Which engine runs the classifier. `auto` takes tfjs where its GPU library and a GPU are there, onnxruntime otherwise. */
+/** Which engine runs the classifier. `auto` selects tfjs if its GPU library finds a GPU, and onnxruntime otherwise. */
 export interface EngineChoice {
   readonly engine: 'auto' | 'onnx' | 'tfjs';
-  /** Of the onnx engine; 0 takes the cores that the process may use. */
+  /** Threads of the onnx engine. 0 uses every core available to the process. */
   readonly threads: number;
 }
 
@@ -33,7 +33,7 @@ async function choose<T extends TrainingEngine | InferenceEngine>(
   }
 }
 
-/** @throws ClipyardError `internal` when the engine cannot be loaded */
+/** @throws ClipyardError `internal` if the engine cannot be loaded */
 export function createTrainingEngine(
   choice: EngineChoice,
   options: ClassifierOptions,
@@ -45,7 +45,7 @@ export function createTrainingEngine(
   });
 }
 
-/** @throws ClipyardError `internal` when the engine cannot be loaded */
+/** @throws ClipyardError `internal` if the engine cannot be loaded */
 export function createInferenceEngine(
   choice: EngineChoice,
   options: ClassifierOptions,

@@ -1,4 +1,4 @@
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
 import { TfjsInferenceEngine } from './tfjs-inference.engine.js';
@@ -11,7 +11,7 @@ export interface EnginePair {
   inference(options: ClassifierOptions, parameters: Parameters): Promise<InferenceEngine>;
 }
 
-/** The engines that run everywhere: what holds for one holds for all. */
+/** The engines that run on every machine. Every test must hold for each of them. */
 export const engines: readonly EnginePair[] = [
   {
     name: 'onnx',

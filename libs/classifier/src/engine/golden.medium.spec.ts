@@ -2,27 +2,21 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  type ClassifierShape,
-  elements,
-  HIDDEN_SIZE,
-  parameterCount,
-  type Parameters,
-  parameterSpecs,
-} from '../model/architecture.model.js';
+import { type ClassifierShape, HIDDEN_SIZE, parameterCount, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { elements, type Parameters } from '../model/parameters.js';
 import { oneHot, softmax } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
 import { type DropoutFactors, freshState, type TrainingBatch, type TrainingEngine } from './training-engine.port.js';
 
-/** What a tensor is told by: its norm, its largest number, and every so-manieth of its numbers (`sampled` of the scripts). */
+/** Summary of a tensor: its norm, its largest absolute value and evenly spaced samples (`sampled` in the scripts). */
 interface Sampled {
   readonly norm: number;
   readonly largest: number;
   readonly values: readonly number[];
 }
 
-/** Made by tools/golden/classifier_gradients.py. */
+/** Written by tools/golden/classifier_gradients.py. */
 interface Gradients {
   readonly lengths: readonly number[];
   readonly limits: readonly number[];
@@ -30,7 +24,7 @@ interface Gradients {
   readonly masked: { readonly loss: number; readonly gradients: readonly Sampled[] };
 }
 
-/** Made by tools/golden/classifier_steps.py. */
+/** Written by tools/golden/classifier_steps.py. */
 interface Golden {
   readonly parameters: number;
   readonly initial: readonly { size: number; min: number; max: number; std: number }[];
@@ -39,7 +33,7 @@ interface Golden {
   readonly batch: number;
   readonly rate: number;
   readonly losses: readonly number[];
-  /** Of the first step, and the weights after the fifth. */
+  /** Gradients of the first step, and weights after the fifth. */
   readonly gradients: readonly Sampled[];
   readonly weights: readonly Sampled[];
   readonly before: readonly (readonly number[])[];
@@ -51,10 +45,12 @@ const torch = JSON.parse(
   readFileSync(new URL('./golden/classifier-gradients.json', import.meta.url), 'utf8'),
 ) as Gradients;
 const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
+/** In the order of the golden files. */
+const specs = Object.entries(parameterSpecs(shape));
 const clipSize = shape.frames * shape.featureSize;
 const clips = golden.lengths.length;
 
-/** `units` of the script: murmur3's finalizer over a Weyl sequence, upper 24 bits. */
+/** `units` of the scripts: the upper 24 bits of murmur3's finalizer over a Weyl sequence. */
 function unit(seed: number, index: number): number {
   let x = (Math.imul(index + 1, 0x9e3779b9) + seed) >>> 0;
   x ^= x >>> 16;
@@ -66,14 +62,16 @@ function unit(seed: number, index: number): number {
 }
 
 function weights(): Parameters {
-  return parameterSpecs(shape).map((spec, i) => {
+  const entries = specs.map(([key, spec], i) => {
     const centre = spec.initializer.kind === 'constant' ? spec.initializer.value : 0;
-    // Rounded to float32 before and after the centre is added, as the script does.
-    return Float32Array.from(
+    // Rounded to float32 before and after adding the centre, as in the script.
+    const values = Float32Array.from(
       { length: elements(spec.shape) },
       (_, k) => centre + Math.fround((2 * unit(100 + i, k) - 1) * golden.limits[i]!),
     );
+    return [key, values] as const;
   });
+  return Object.fromEntries(entries);
 }
 
 function clipFeatures(): Float32Array {
@@ -88,9 +86,11 @@ const clip = (i: number): Float32Array => features.subarray(i * clipSize, (i + 1
 const farthest = (actual: Float32Array, expected: readonly (readonly number[])[]): number =>
   Math.max(...expected.flat().map((value, i) => Math.abs(value - actual[i]!)));
 
-/** Of the tensor's largest weight. Adam divides a gradient by its size: the key bias has none but noise, and moves by that. */
+/**
+ * Relative to the tensor's largest weight. Adam divides a gradient by its magnitude, and the gradient of the key bias
+ * is only rounding noise, so that noise moves the bias.
+ */
 const weightTolerance = (name: string): number => (name === 'key/bias' ? 1e-3 : 1e-5);
-const specs = parameterSpecs(shape);
 const rowsOf = (step: number): number[] =>
   Array.from({ length: golden.batch }, (_, i) => (step * golden.batch + i) % (clips - 1));
 function batchOf(rows: readonly number[], dropout: DropoutFactors | null = null): TrainingBatch {
@@ -106,7 +106,11 @@ function batchOf(rows: readonly number[], dropout: DropoutFactors | null = null)
   };
 }
 
-/** How far a tensor is from a sampled one, in parts of its largest number; `floor` of the largest of all tensors where it has none to speak of. */
+/**
+ * Distance of a tensor from a sampled one, relative to its largest value.
+ *
+ * @param floor - the smallest value to divide by, for tensors that are nearly zero
+ */
 function deviation(tensor: Float32Array, { norm, largest, values }: Sampled, floor: number): number {
   const places =
     values.length === tensor.length
@@ -121,15 +125,18 @@ function deviation(tensor: Float32Array, { norm, largest, values }: Sampled, flo
   );
 }
 
-/** Asserts what the engines are held to against each other: 1e-4 of the tensor's largest, or 1e-7 of the largest of all (the key bias has no gradient). */
+/**
+ * Asserts the tolerance that the engines have among each other: 1e-4 of the tensor's largest value, or 1e-7 of the
+ * largest value of all tensors (the key bias has no gradient).
+ */
 async function hasGradients(engine: TrainingEngine, expected: readonly Sampled[]): Promise<void> {
-  // After one step from empty moments the first moment is a tenth of the gradient.
+  // After one step from zero moments, the first moment is a tenth of the gradient.
   const { firstMoments } = await engine.getState();
   const floor = 1e-3 * Math.max(...expected.map(({ largest }) => largest));
-  specs.forEach(({ name }, i) =>
+  specs.forEach(([key, { name }], i) =>
     expect(
       deviation(
-        firstMoments[i]!.map((value) => value * 10),
+        firstMoments[key]!.map((value) => value * 10),
         expected[i]!,
         floor,
       ),
@@ -144,13 +151,14 @@ describe('the reference network', () => {
     expect(golden.parameters).toBe(4_237_321);
   });
 
-  it('draws initial weights from the same ranges', () => {
-    initialParameters(shape, 3).forEach((values, i) => {
+  it('draws initial weights from the same ranges as Keras', () => {
+    Object.values(initialParameters(shape, 3)).forEach((values, i) => {
       const expected = golden.initial[i]!;
       expect(values.length).toBe(expected.size);
       const mean = values.reduce((a, b) => a + b, 0) / values.length;
       const std = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-      // The smallest kernel has 4,096 values: the extremes of two draws of it lie within 0.5 % of the limit, the deviations within 5 %.
+      // The smallest kernel has 4,096 values. In two draws its extremes are within 0.5 % of the limit, its deviation
+      // within 5 %.
       expect(Math.abs(std - expected.std)).toBeLessThanOrEqual(0.05 * expected.std);
       expect(Math.abs(values.reduce((a, b) => Math.max(a, b)) - expected.max)).toBeLessThanOrEqual(
         0.005 * Math.abs(expected.max),
@@ -162,14 +170,14 @@ describe('the reference network', () => {
   });
 });
 
-describe.each(engines)('the reference network on $name against Keras', ({ training, inference }) => {
+describe.each(engines)('the reference network on $name compared with Keras', ({ training, inference }) => {
   let engine: TrainingEngine;
   beforeAll(async () => {
     engine = await training({ shape, maskedPooling: false }, freshState(weights()));
   });
   afterAll(() => engine.dispose());
 
-  it('gives the same probabilities, with padding and for a clip without any frame', async () => {
+  it('gives the same probabilities for padded clips and for a clip without frames', async () => {
     const probabilities = softmax(await engine.forward(features), shape.classes);
     const empty = clips - 1;
     expect(golden.lengths[empty]).toBe(0);
@@ -179,7 +187,7 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
     expect(farthest(emptyOnly, [golden.before[empty]!])).toBeLessThan(1e-5);
   });
 
-  it('predicts the same with attention folded for inference', async () => {
+  it('predicts the same after attention was folded for inference', async () => {
     const folded = await inference({ shape, maskedPooling: false }, weights());
     expect(farthest(softmax(await folded.forward(features), shape.classes), golden.before)).toBeLessThan(2e-5);
     await folded.dispose();
@@ -193,8 +201,8 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
       if (step === 0) await hasGradients(engine, golden.gradients);
       if (step === 4) {
         const { parameters } = await engine.getState();
-        specs.forEach(({ name }, i) =>
-          expect(deviation(parameters[i]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)),
+        specs.forEach(([key, { name }], i) =>
+          expect(deviation(parameters[key]!, golden.weights[i]!, 0), name).toBeLessThanOrEqual(weightTolerance(name)),
         );
       }
     }
@@ -207,9 +215,9 @@ describe.each(engines)('the reference network on $name against Keras', ({ traini
 });
 
 describe.each(engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling }))))(
-  'gradients of $name against PyTorch, masked pooling $maskedPooling',
+  'gradients of $name compared with PyTorch (masked pooling: $maskedPooling)',
   ({ training, maskedPooling }) => {
-    it('are the same of every tensor, with dropout and padding', async () => {
+    it('match for every tensor with dropout and padding', async () => {
       const { loss, gradients } = maskedPooling ? torch.masked : torch.plain;
       expect([torch.limits.length, torch.lengths]).toEqual([specs.length, golden.lengths.slice(0, golden.batch)]);
       torch.limits.forEach((limit, i) => expect(limit).toBeCloseTo(golden.limits[i]!, 6));

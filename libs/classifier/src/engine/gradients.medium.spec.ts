@@ -1,8 +1,14 @@
 import { SeededRandom } from '@clipyard/tensors';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { type ClassifierShape, elements, LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
+import {
+  type ClassifierShape,
+  LAYER_NORM_EPSILON,
+  type ParameterKey,
+  parameterSpecs,
+} from '../model/architecture.model.js';
 import { frameMask, poolingMask } from '../model/frame-mask.js';
+import { elements, mapValues } from '../model/parameters.js';
 import { engines } from './engines.fixture.js';
 import { type DropoutFactors, freshState, type TrainingEngine } from './training-engine.port.js';
 
@@ -13,15 +19,15 @@ const random = SeededRandom.fromSeed(5, 99);
 const noise = (count: number, scale: number, centre = 0): Float32Array =>
   Float32Array.from({ length: count }, () => centre + scale * (2 * random.unit() - 1));
 
-// A full clip, one with a padded end, one with a black frame in between, and one without any frame.
+// A full clip, one with a padded end, one with a black frame in the middle, and one without frames.
 const features = noise(items * T * D, 1);
 features
   .fill(0, (T + 2) * D, 2 * T * D)
   .fill(0, (2 * T + 1) * D, (2 * T + 2) * D)
   .fill(0, 3 * T * D);
-// One-hot, smoothed, mixed of two, and one of half the weight.
+// One-hot, smoothed, a mixture of two classes, and a row of half weight.
 const targets = Float32Array.from([1, 0, 0, 0.1, 0.1, 0.8, 0.3, 0.7, 0, 0, 0, 0.5]);
-const parameters = parameterSpecs(shape).map((spec) =>
+const parameters = mapValues(parameterSpecs(shape), (spec) =>
   noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0),
 );
 const dropout: DropoutFactors = {
@@ -50,20 +56,18 @@ function norm(x: Vector, gamma: Vector, beta: Vector): Vector {
   return x.map((value, i) => ((value - mean) / Math.sqrt(variance + LAYER_NORM_EPSILON)) * gamma[i]! + beta[i]!);
 }
 
-/** The network's mean loss in double precision, one clip after the other, written from the layers' definitions. */
-function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
+/** The mean loss of the network in double precision, clip by clip, written from the definitions of the layers. */
+function meanLoss(p: Readonly<Record<ParameterKey, Vector>>, maskedPooling: boolean): number {
   const held = frameMask(features, shape);
   const pooledFrames = poolingMask(held, shape, maskedPooling);
   let loss = 0;
   for (let n = 0; n < items; n++) {
     const x = Array.from({ length: T }, (_, t) =>
-      Array.from({ length: D }, (_, d) => features[(n * T + t) * D + d]! + p[0]![t * D + d]!),
+      Array.from({ length: D }, (_, d) => features[(n * T + t) * D + d]! + p.position[t * D + d]!),
     );
-    const [query, key, value] = [1, 3, 5].map((i) => x.map((row) => dense(row, p[i]!, p[i + 1]!))) as [
-      Vector[],
-      Vector[],
-      Vector[],
-    ];
+    const query = x.map((row) => dense(row, p.queryKernel, p.queryBias));
+    const key = x.map((row) => dense(row, p.keyKernel, p.keyBias));
+    const value = x.map((row) => dense(row, p.valueKernel, p.valueBias));
     const rows = x.map((row, t) => {
       const exps = key.map((k, s) =>
         held[n * T + s] === 1 ? Math.exp(k.reduce((sum, kd, d) => sum + kd * query[t]![d]!, 0) / Math.sqrt(D)) : 0,
@@ -71,16 +75,16 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
       const total = exps.reduce((a, b) => a + b, 0);
       const weights = exps.map((e, s) => (total === 0 ? 0 : (e / total) * dropout.attention[(n * T + t) * T + s]!));
       const context = row.map((_, d) => weights.reduce((sum, w, s) => sum + w * value[s]![d]!, 0));
-      const first = norm(add(row, dense(context, p[7]!, p[8]!)), p[9]!, p[10]!);
-      const hidden = dense(first, p[11]!, p[12]!).map((h) => 0.5 * h * (1 + erf(h / Math.SQRT2)));
-      return norm(add(first, dense(hidden, p[13]!, p[14]!)), p[15]!, p[16]!);
+      const first = norm(add(row, dense(context, p.outputKernel, p.outputBias)), p.norm1Gamma, p.norm1Beta);
+      const hidden = dense(first, p.dense1Kernel, p.dense1Bias).map((h) => 0.5 * h * (1 + erf(h / Math.SQRT2)));
+      return norm(add(first, dense(hidden, p.dense2Kernel, p.dense2Bias)), p.norm2Gamma, p.norm2Beta);
     });
     const pooled = rows[0]!.map(
       (_, d) =>
         Math.max(...rows.map((row, t) => (pooledFrames[n * T + t] === 1 ? row[d]! : -Infinity))) *
         dropout.pooled[n * D + d]!,
     );
-    const logits = dense(pooled, p[17]!, p[18]!);
+    const logits = dense(pooled, p.classifierKernel, p.classifierBias);
     const total = Math.log(logits.reduce((sum, l) => sum + Math.exp(l), 0));
     loss += logits.reduce((sum, l, c) => sum + targets[n * shape.classes + c]! * (total - l), 0) / items;
   }
@@ -89,37 +93,40 @@ function meanLoss(p: readonly Vector[], maskedPooling: boolean): number {
 
 const cases = engines.flatMap((engine) => [false, true].map((maskedPooling) => ({ ...engine, maskedPooling })));
 
-describe.each(cases)('gradients of $name, masked pooling $maskedPooling', ({ training, inference, maskedPooling }) => {
-  let engine: TrainingEngine | undefined;
-  afterEach(() => engine?.dispose());
+describe.each(cases)(
+  'gradients of $name (masked pooling: $maskedPooling)',
+  ({ training, inference, maskedPooling }) => {
+    let engine: TrainingEngine | undefined;
+    afterEach(() => engine?.dispose());
 
-  it('are the slopes of the loss, with dropout and padding', async () => {
-    engine = await training({ shape, maskedPooling }, freshState(parameters));
-    const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
-    const point = parameters.map((values) => Array.from(values));
-    expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
-    // After one step from empty moments the first moment is a tenth of the gradient.
-    const { firstMoments } = await engine.getState();
-    parameterSpecs(shape).forEach((spec, i) => {
-      point[i]!.forEach((value, k) => {
-        const h = 1e-5;
-        point[i]![k] = value + h;
-        const above = meanLoss(point, maskedPooling);
-        point[i]![k] = value - h;
-        const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
-        point[i]![k] = value;
-        expect(Math.abs(firstMoments[i]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(
-          1e-5 + 1e-4 * Math.abs(slope),
-        );
+    it('are the slopes of the loss with dropout and padding', async () => {
+      engine = await training({ shape, maskedPooling }, freshState(parameters));
+      const { loss } = await engine.step({ features, targets, dropout }, 1e-3);
+      const point = mapValues(parameters, (values) => Array.from(values));
+      expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
+      // After one step from zero moments, the first moment is a tenth of the gradient.
+      const { firstMoments } = await engine.getState();
+      mapValues(parameterSpecs(shape), (spec, key) => {
+        point[key].forEach((value, k) => {
+          const h = 1e-5;
+          point[key][k] = value + h;
+          const above = meanLoss(point, maskedPooling);
+          point[key][k] = value - h;
+          const slope = (above - meanLoss(point, maskedPooling)) / (2 * h);
+          point[key][k] = value;
+          expect(Math.abs(firstMoments[key]![k]! * 10 - slope), `${spec.name}[${k}]`).toBeLessThan(
+            1e-5 + 1e-4 * Math.abs(slope),
+          );
+        });
       });
     });
-  });
 
-  it('folds attention without changing the logits', async () => {
-    engine = await training({ shape, maskedPooling }, freshState(parameters));
-    const folded = await inference({ shape, maskedPooling }, parameters);
-    const [plain, fixed] = [await engine.forward(features), await folded.forward(features)];
-    await folded.dispose();
-    plain.forEach((logit, i) => expect(fixed[i]).toBeCloseTo(logit, 5));
-  });
-});
+    it('folds attention without changing the logits', async () => {
+      engine = await training({ shape, maskedPooling }, freshState(parameters));
+      const folded = await inference({ shape, maskedPooling }, parameters);
+      const [plain, fixed] = [await engine.forward(features), await folded.forward(features)];
+      await folded.dispose();
+      plain.forEach((logit, i) => expect(fixed[i]).toBeCloseTo(logit, 5));
+    });
+  },
+);

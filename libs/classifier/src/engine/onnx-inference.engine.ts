@@ -1,4 +1,4 @@
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import { batchInputs } from './onnx-inputs.js';
 import { inferenceModel } from './onnx-network.js';
 import { OnnxSession } from './onnx-session.js';
@@ -15,7 +15,7 @@ export class OnnxInferenceEngine implements InferenceEngine {
     this.name = session.engine;
   }
 
-  /** @param threads 0 takes the cores that the process may use */
+  /** @param threads - 0 uses every core available to the process */
   static async create(options: ClassifierOptions, parameters: Parameters, threads = 0): Promise<OnnxInferenceEngine> {
     return new OnnxInferenceEngine(options, await OnnxSession.load(inferenceModel(options.shape, parameters), threads));
   }

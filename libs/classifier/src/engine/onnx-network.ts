@@ -3,10 +3,11 @@ import { OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import {
   type ClassifierShape,
   LAYER_NORM_EPSILON,
-  type Parameters,
+  type ParameterKey,
   parameterSpecs,
 } from '../model/architecture.model.js';
 import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
+import { mapValues, type Parameters } from '../model/parameters.js';
 import { MASKED } from './masks.js';
 
 /*
@@ -18,6 +19,8 @@ const N = 'items';
 
 /** The output of `trainingModel` that is the gradient of a parameter. */
 export const gradientOf = (parameter: string): string => `gradient/${parameter}`;
+
+type ParameterValues = Readonly<Record<ParameterKey, OnnxValue>>;
 
 /** Builds the graphs' common parts over one graph. */
 class Layers {
@@ -89,11 +92,15 @@ class Layers {
   }
 
   /** What follows attention: first norm, feed-forward, second norm, pooling. */
-  tail(p: readonly OnnxValue[], input: NetworkInput, residual: OnnxValue) {
-    const first = this.normalize(residual, p[9]!, p[10]!);
-    const hidden = this.dense(first.output, p[11]!, p[12]!);
+  tail(p: ParameterValues, input: NetworkInput, residual: OnnxValue) {
+    const first = this.normalize(residual, p.norm1Gamma, p.norm1Beta);
+    const hidden = this.dense(first.output, p.dense1Kernel, p.dense1Bias);
     const activated = this.mul(hidden, this.normalCdf(hidden));
-    const second = this.normalize(this.add(first.output, this.dense(activated, p[13]!, p[14]!)), p[15]!, p[16]!);
+    const second = this.normalize(
+      this.add(first.output, this.dense(activated, p.dense2Kernel, p.dense2Bias)),
+      p.norm2Gamma,
+      p.norm2Beta,
+    );
     const poolable = this.add(this.perItem(second.output), input.poolBias);
     return {
       first,
@@ -125,16 +132,16 @@ interface DropoutInput {
   readonly pooled: OnnxValue;
 }
 
-function forward(l: Layers, p: readonly OnnxValue[], input: NetworkInput, dropout: DropoutInput | null) {
-  const rows = l.asRows(l.add(input.features, p[0]!));
-  const query = l.perItem(l.dense(rows, p[1]!, p[2]!));
+function forward(l: Layers, p: ParameterValues, input: NetworkInput, dropout: DropoutInput | null) {
+  const rows = l.asRows(l.add(input.features, p.position));
+  const query = l.perItem(l.dense(rows, p.queryKernel, p.queryBias));
   // The key's bias adds the same to all scores of a frame, which softmax does not see: it is left out, and has no gradient.
-  const key = l.perItem(l.matMul(rows, p[3]!));
-  const value = l.perItem(l.dense(rows, p[5]!, p[6]!));
+  const key = l.perItem(l.matMul(rows, p.keyKernel));
+  const value = l.perItem(l.dense(rows, p.valueKernel, p.valueBias));
   const attention = l.attention(l.scaled(l.matMul(query, l.swap(key))), input);
   const dropped = dropout ? l.mul(attention, dropout.attention) : attention;
   const context = l.asRows(l.matMul(dropped, value));
-  const tail = l.tail(p, input, l.add(rows, l.dense(context, p[7]!, p[8]!)));
+  const tail = l.tail(p, input, l.add(rows, l.dense(context, p.outputKernel, p.outputBias)));
   const output = dropout ? l.mul(tail.pooled, dropout.pooled) : tail.pooled;
   return {
     ...tail,
@@ -146,23 +153,23 @@ function forward(l: Layers, p: readonly OnnxValue[], input: NetworkInput, dropou
     dropped,
     context,
     output,
-    logits: l.dense(output, p[17]!, p[18]!),
+    logits: l.dense(output, p.classifierKernel, p.classifierBias),
   };
 }
 
 /**
- * Gradients of all parameters, in their order.
+ * Gradients of all parameters.
  * @param itemOnes (1, items)
  * @param dLogits (items, classes)
  */
 function backward(
   l: Layers,
-  p: readonly OnnxValue[],
+  p: ParameterValues,
   pass: ReturnType<typeof forward>,
   dropout: DropoutInput,
   itemOnes: OnnxValue,
   dLogits: OnnxValue,
-): OnnxValue[] {
+): ParameterValues {
   const { frames, featureSize: size } = l.shape;
   /** gradient · kernelᵀ */
   const back = (gradient: OnnxValue, kernel: OnnxValue): OnnxValue => l.g.op('Gemm', [gradient, kernel], { transB: 1 });
@@ -190,12 +197,12 @@ function backward(
     return [dRows, overRows(slope), overRows(gradient)];
   }
 
-  const dPooled = l.mul(back(dLogits, p[17]!), dropout.pooled);
+  const dPooled = l.mul(back(dLogits, p.classifierKernel), dropout.pooled);
   // 1 where a frame holds the maximum; frames that tie share its gradient, as in TensorFlow.
   const unsqueeze = (x: OnnxValue): OnnxValue => l.reshape(x, [-1, 1, size]);
   const winners = l.g.op('Cast', [l.g.op('Equal', [unsqueeze(pass.pooled), pass.poolable])], { to: 1 });
   const share = l.g.op('Div', [unsqueeze(dPooled), l.sum(winners, 1, true)]);
-  const [dSum2, dGamma2, dBeta2] = ofNorm(l.asRows(l.mul(winners, share)), pass.second, p[15]!);
+  const [dSum2, dGamma2, dBeta2] = ofNorm(l.asRows(l.mul(winners, share)), pass.second, p.norm2Gamma);
 
   // Slope of GELU (the exact one): Φ(x) + x φ(x).
   const { hidden } = pass;
@@ -203,10 +210,10 @@ function backward(
     l.number(1 / Math.sqrt(2 * Math.PI)),
     l.g.op('Exp', [l.mul(l.number(-0.5), l.mul(hidden, hidden))]),
   );
-  const dHidden = l.mul(back(dSum2, p[13]!), l.add(l.normalCdf(hidden), l.mul(hidden, density)));
-  const [dSum1, dGamma1, dBeta1] = ofNorm(l.add(dSum2, back(dHidden, p[11]!)), pass.first, p[9]!);
+  const dHidden = l.mul(back(dSum2, p.dense2Kernel), l.add(l.normalCdf(hidden), l.mul(hidden, density)));
+  const [dSum1, dGamma1, dBeta1] = ofNorm(l.add(dSum2, back(dHidden, p.dense1Kernel)), pass.first, p.norm1Gamma);
 
-  const dContext = l.perItem(back(dSum1, p[7]!));
+  const dContext = l.perItem(back(dSum1, p.outputKernel));
   const dValue = l.matMul(l.swap(pass.dropped), dContext);
   const weighted = l.mul(l.mul(l.matMul(dContext, l.swap(pass.value)), dropout.attention), pass.attention);
   const dScores = l.scaled(l.sub(weighted, l.mul(pass.attention, l.sum(weighted, 2, true))));
@@ -221,37 +228,42 @@ function backward(
     OnnxValue,
     OnnxValue,
   ];
-  const dPosition = l.g.op('Sum', [sumOutput, back(sumQuery, p[1]!), back(sumKey, p[3]!), back(sumValue, p[5]!)]);
+  const dPosition = l.g.op('Sum', [
+    sumOutput,
+    back(sumQuery, p.queryKernel),
+    back(sumKey, p.keyKernel),
+    back(sumValue, p.valueKernel),
+  ]);
 
   // Turned once for three products, which each would turn it by themselves.
   const turned = l.reshape(l.g.op('Transpose', [l.perItem(pass.rows)], { perm: [2, 0, 1] }), [size, -1]);
   const ofProjection = (gradient: OnnxValue): OnnxValue => l.matMul(turned, l.asRows(gradient));
 
-  return [
-    dPosition,
-    ofProjection(dQuery),
-    l.sum(sumQuery, 0),
-    ofProjection(dKey),
-    l.g.constant([size], new Float32Array(size)),
-    ofProjection(dValue),
-    l.sum(sumValue, 0),
-    ofKernel(pass.context, dSum1),
-    l.sum(sumOutput, 0),
-    dGamma1,
-    dBeta1,
-    ofKernel(pass.first.output, dHidden),
-    l.sum(dHidden, 0),
-    ofKernel(pass.activated, dSum2),
-    overRows(dSum2),
-    dGamma2,
-    dBeta2,
-    ofKernel(pass.output, dLogits),
-    l.sum(dLogits, 0),
-  ];
+  return {
+    position: dPosition,
+    queryKernel: ofProjection(dQuery),
+    queryBias: l.sum(sumQuery, 0),
+    keyKernel: ofProjection(dKey),
+    keyBias: l.g.constant([size], new Float32Array(size)),
+    valueKernel: ofProjection(dValue),
+    valueBias: l.sum(sumValue, 0),
+    outputKernel: ofKernel(pass.context, dSum1),
+    outputBias: l.sum(sumOutput, 0),
+    norm1Gamma: dGamma1,
+    norm1Beta: dBeta1,
+    dense1Kernel: ofKernel(pass.first.output, dHidden),
+    dense1Bias: l.sum(dHidden, 0),
+    dense2Kernel: ofKernel(pass.activated, dSum2),
+    dense2Bias: overRows(dSum2),
+    norm2Gamma: dGamma2,
+    norm2Beta: dBeta2,
+    classifierKernel: ofKernel(pass.output, dLogits),
+    classifierBias: l.sum(dLogits, 0),
+  };
 }
 
-const parameterInputs = (l: Layers): OnnxValue[] =>
-  parameterSpecs(l.shape).map(({ name, shape }) => l.g.input(name, shape));
+const parameterInputs = (l: Layers): ParameterValues =>
+  mapValues(parameterSpecs(l.shape), ({ name, shape }) => l.g.input(name, shape));
 
 /** Inputs features, keys, keyBias, poolBias and all parameters; output logits (items, classes). */
 export function forwardModel(shape: ClassifierShape): Uint8Array {
@@ -288,7 +300,7 @@ export function trainingModel(shape: ClassifierShape): Uint8Array {
     l.g.op('Div', [slope, count]),
   );
   l.g.output('logits', pass.logits, [N, classes]);
-  parameterSpecs(shape).forEach(({ name, shape: dims }, i) => l.g.output(gradientOf(name), gradients[i]!, dims));
+  mapValues(parameterSpecs(shape), ({ name, shape: dims }, key) => l.g.output(gradientOf(name), gradients[key], dims));
   return l.g.encode();
 }
 
@@ -299,19 +311,21 @@ export function trainingModel(shape: ClassifierShape): Uint8Array {
  * @returns logits
  */
 function foldedForward(l: Layers, parameters: Parameters, input: NetworkInput): OnnxValue {
-  const p = parameterSpecs(l.shape).map((spec, i) => l.g.constant(spec.shape, parameters[i]!, spec.name));
-  const keysScaled = l.scaled(l.g.op('Transpose', [p[3]!], { perm: [1, 0] }));
-  const x = l.add(input.features, p[0]!);
+  const p = mapValues(parameterSpecs(l.shape), (spec, key) => l.g.constant(spec.shape, parameters[key]!, spec.name));
+  const keysScaled = l.scaled(l.g.op('Transpose', [p.keyKernel], { perm: [1, 0] }));
+  const x = l.add(input.features, p.position);
   const rows = l.asRows(x);
-  const query = l.perItem(l.add(l.matMul(rows, l.matMul(p[1]!, keysScaled)), l.matMul(p[2]!, keysScaled)));
+  const query = l.perItem(
+    l.add(l.matMul(rows, l.matMul(p.queryKernel, keysScaled)), l.matMul(p.queryBias, keysScaled)),
+  );
   const attention = l.attention(l.matMul(query, l.swap(x)), input);
   const mixed = l.asRows(l.matMul(attention, x));
   const weightSums = l.reshape(l.sum(attention, 2), [-1, 1]);
   const attended = l.add(
-    l.add(l.matMul(mixed, l.matMul(p[5]!, p[7]!)), p[8]!),
-    l.mul(weightSums, l.matMul(p[6]!, p[7]!)),
+    l.add(l.matMul(mixed, l.matMul(p.valueKernel, p.outputKernel)), p.outputBias),
+    l.mul(weightSums, l.matMul(p.valueBias, p.outputKernel)),
   );
-  return l.dense(l.tail(p, input, l.add(rows, attended)).pooled, p[17]!, p[18]!);
+  return l.dense(l.tail(p, input, l.add(rows, attended)).pooled, p.classifierKernel, p.classifierBias);
 }
 
 /** Inputs features, keys, keyBias, poolBias; output logits (items, classes). */

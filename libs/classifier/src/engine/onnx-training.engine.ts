@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 
-import { elements, type Parameters, parameterSpecs } from '../model/architecture.model.js';
+import { parameterSpecs } from '../model/architecture.model.js';
+import { elements, type Parameters } from '../model/parameters.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
 import { AdamMemory } from './adam-memory.js';
 import { batchInputs } from './onnx-inputs.js';
@@ -8,7 +9,7 @@ import { forwardModel, gradientOf, trainingModel } from './onnx-network.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
-/** Trains on onnxruntime: forward and backward are one graph, Adam runs over its gradients where they lie. */
+/** Trains on onnxruntime. One graph computes the forward and backward pass; Adam reads its gradients in place. */
 export class OnnxTrainingEngine implements TrainingEngine {
   readonly name: string;
   private readonly memory: AdamMemory;
@@ -24,12 +25,14 @@ export class OnnxTrainingEngine implements TrainingEngine {
     const specs = parameterSpecs(options.shape);
     this.memory = new AdamMemory(specs);
     const tensors = (values: Parameters, nameOf: (name: string) => string): Record<string, Tensor> =>
-      Object.fromEntries(specs.map(({ name, shape }, i) => [nameOf(name), training.tensor(values[i]!, shape)]));
+      Object.fromEntries(
+        Object.entries(specs).map(([key, { name, shape }]) => [nameOf(name), training.tensor(values[key]!, shape)]),
+      );
     this.parameters = tensors(this.memory.parameters, (name) => name);
     this.gradients = tensors(this.memory.gradients, gradientOf);
   }
 
-  /** An engine in the given state. @param threads 0 takes the cores that the process may use */
+  /** @param threads - 0 uses every core available to the process */
   static async create(options: ClassifierOptions, state: TrainingState, threads = 0): Promise<OnnxTrainingEngine> {
     const engine = new OnnxTrainingEngine(
       options,

@@ -1,7 +1,7 @@
 import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Parameters } from '../model/architecture.model.js';
+import type { Parameters } from '../model/parameters.js';
 import {
   foldAttention,
   type FoldedAttention,
@@ -21,7 +21,7 @@ export class TfjsInferenceEngine implements InferenceEngine {
     private readonly folded: FoldedAttention,
   ) {}
 
-  /** @throws ClipyardError `internal` when the backend cannot be loaded */
+  /** @throws ClipyardError `internal` if the backend cannot be loaded */
   static async create(
     options: ClassifierOptions,
     parameters: Parameters,
@@ -45,6 +45,6 @@ export class TfjsInferenceEngine implements InferenceEngine {
   }
 
   async dispose(): Promise<void> {
-    tf.dispose([...this.parameters, ...(Object.values(this.folded) as tf.Tensor[])]);
+    tf.dispose([...Object.values(this.parameters), ...(Object.values(this.folded) as tf.Tensor[])]);
   }
 }

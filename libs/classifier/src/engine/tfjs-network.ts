@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import {
   type ClassifierShape,
-  elements,
   LAYER_NORM_EPSILON,
-  type Parameters,
+  type ParameterKey,
   parameterSpecs,
 } from '../model/architecture.model.js';
+import { elements, mapValues, type Parameters } from '../model/parameters.js';
 import { batchMasks } from './masks.js';
 import type { ClassifierOptions, DropoutFactors } from './training-engine.port.js';
 
@@ -17,11 +17,11 @@ import type { ClassifierOptions, DropoutFactors } from './training-engine.port.j
  * Rows: the frames of all items one below the other, (items × frames, featureSize).
  */
 
-export type ParameterTensors = readonly tf.Tensor[];
+export type ParameterTensors = Readonly<Record<ParameterKey, tf.Tensor>>;
 
-export function toTensors(shape: ClassifierShape, parameters: Parameters): tf.Tensor[] {
-  return parameterSpecs(shape).map((spec, i) => {
-    const values = parameters[i];
+export function toTensors(shape: ClassifierShape, parameters: Parameters): ParameterTensors {
+  return mapValues(parameterSpecs(shape), (spec, key) => {
+    const values = parameters[key];
     if (values?.length !== elements(spec.shape))
       throw new RangeError(`Parameter ${spec.name} does not have ${elements(spec.shape)} values`);
     return tf.tensor(values, [...spec.shape], 'float32');
@@ -29,8 +29,11 @@ export function toTensors(shape: ClassifierShape, parameters: Parameters): tf.Te
 }
 
 export async function fromTensors(tensors: ParameterTensors): Promise<Parameters> {
-  // wasm hands out a view of its heap here and there: copy.
-  return Promise.all(tensors.map(async (tensor) => Float32Array.from(await tensor.data<'float32'>())));
+  // The wasm backend sometimes returns a view of its heap: copy.
+  const entries = Object.entries(tensors).map(
+    async ([key, tensor]) => [key, Float32Array.from(await tensor.data<'float32'>())] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 interface Normalized {
@@ -102,10 +105,14 @@ function attentionWeights(scores: tf.Tensor3D, { keys, keyBias }: NetworkInput):
 
 /** What follows attention: first norm, feed-forward, second norm, pooling. */
 function encoderTail(shape: ClassifierShape, p: ParameterTensors, input: NetworkInput, residual: tf.Tensor2D) {
-  const first = normalize(residual, p[9]!, p[10]!);
-  const hidden = dense(first.output, p[11]!, p[12]!);
+  const first = normalize(residual, p.norm1Gamma, p.norm1Beta);
+  const hidden = dense(first.output, p.dense1Kernel, p.dense1Bias);
   const activated = tf.mul<tf.Tensor2D>(hidden, normalCdf(hidden));
-  const second = normalize(tf.add(first.output, dense(activated, p[13]!, p[14]!)), p[15]!, p[16]!);
+  const second = normalize(
+    tf.add(first.output, dense(activated, p.dense2Kernel, p.dense2Bias)),
+    p.norm2Gamma,
+    p.norm2Beta,
+  );
   const poolable = tf.add<tf.Tensor3D>(
     to3d(second.output, input.items, shape.frames, shape.featureSize),
     input.poolBias,
@@ -123,18 +130,18 @@ export function forward(
   const { frames, featureSize: size } = shape;
   const { items } = input;
   const perItem = (rows: tf.Tensor2D): tf.Tensor3D => to3d(rows, items, frames, size);
-  const rows = to2d(tf.add(input.features, p[0]!), items * frames, size);
-  const query = perItem(tf.mul(dense(rows, p[1]!, p[2]!), 1 / Math.sqrt(size)));
-  const key = perItem(dense(rows, p[3]!, p[4]!));
-  const value = perItem(dense(rows, p[5]!, p[6]!));
+  const rows = to2d(tf.add(input.features, p.position), items * frames, size);
+  const query = perItem(tf.mul(dense(rows, p.queryKernel, p.queryBias), 1 / Math.sqrt(size)));
+  const key = perItem(dense(rows, p.keyKernel, p.keyBias));
+  const value = perItem(dense(rows, p.valueKernel, p.valueBias));
   const attention = attentionWeights(tf.matMul(query, swap(key)), input);
   const attentionFactors = dropout && tf.tensor3d(dropout.attention, [items, frames, frames]);
   const dropped = attentionFactors ? tf.mul<tf.Tensor3D>(attention, attentionFactors) : attention;
   const context = to2d(tf.matMul(dropped, value), items * frames, size);
-  const tail = encoderTail(shape, p, input, tf.add(rows, dense(context, p[7]!, p[8]!)));
+  const tail = encoderTail(shape, p, input, tf.add(rows, dense(context, p.outputKernel, p.outputBias)));
   const pooledFactors = dropout && tf.tensor2d(dropout.pooled, [items, size]);
   const output = pooledFactors ? tf.mul<tf.Tensor2D>(tail.pooled, pooledFactors) : tail.pooled;
-  const logits = dense(output, p[17]!, p[18]!);
+  const logits = dense(output, p.classifierKernel, p.classifierBias);
   return {
     ...tail,
     items,
@@ -155,7 +162,7 @@ export function forward(
 type ForwardPass = ReturnType<typeof forward>;
 
 /**
- * Gradients of all parameters, in their order, from the gradient of the logits. Call inside the `tf.tidy` of the forward pass.
+ * Gradients of all parameters from the gradient of the logits. Call inside the `tf.tidy` of the forward pass.
  * @param dLogits (items, classes)
  */
 export function backward(
@@ -163,19 +170,16 @@ export function backward(
   p: ParameterTensors,
   pass: ForwardPass,
   dLogits: tf.Tensor2D,
-): tf.Tensor[] {
+): ParameterTensors {
   const { frames, featureSize: size } = shape;
   const { items } = pass;
   const perItem = (rows: tf.Tensor2D): tf.Tensor3D => to3d(rows, items, frames, size);
   const asRows = (x: tf.Tensor3D): tf.Tensor2D => to2d(x, items * frames, size);
   const transposed = (x: tf.Tensor): tf.Tensor2D => tf.transpose(x as tf.Tensor2D);
-  /** Kernel and bias of a dense layer. */
-  const ofDense = (input: tf.Tensor, gradient: tf.Tensor2D): [tf.Tensor, tf.Tensor] => [
-    tf.matMul(transposed(input), gradient),
-    tf.sum(gradient, 0),
-  ];
+  const ofKernel = (input: tf.Tensor, gradient: tf.Tensor2D): tf.Tensor => tf.matMul(transposed(input), gradient);
+  const ofBias = (gradient: tf.Tensor2D): tf.Tensor => tf.sum(gradient, 0);
 
-  const dOutput = tf.matMul(dLogits, transposed(p[17]!));
+  const dOutput = tf.matMul(dLogits, transposed(p.classifierKernel));
   const dPooled = pass.pooledFactors ? tf.mul<tf.Tensor2D>(dOutput, pass.pooledFactors) : dOutput;
   // 1 where a frame holds the maximum; frames that tie share its gradient, as in TensorFlow.
   const winners = tf.sub<tf.Tensor3D>(1, tf.step(tf.sub(tf.expandDims(pass.pooled, 1), pass.poolable)));
@@ -183,14 +187,14 @@ export function backward(
   const [dSum2, dGamma2, dBeta2] = normalizeBackward(
     asRows(tf.mul(winners, tf.expandDims(share, 1))),
     pass.second,
-    p[15]!,
+    p.norm2Gamma,
   );
 
-  const dHidden = tf.mul<tf.Tensor2D>(tf.matMul(dSum2, transposed(p[13]!)), geluSlope(pass.hidden));
-  const dFirst = tf.add<tf.Tensor2D>(dSum2, tf.matMul(dHidden, transposed(p[11]!)));
-  const [dSum1, dGamma1, dBeta1] = normalizeBackward(dFirst, pass.first, p[9]!);
+  const dHidden = tf.mul<tf.Tensor2D>(tf.matMul(dSum2, transposed(p.dense2Kernel)), geluSlope(pass.hidden));
+  const dFirst = tf.add<tf.Tensor2D>(dSum2, tf.matMul(dHidden, transposed(p.dense1Kernel)));
+  const [dSum1, dGamma1, dBeta1] = normalizeBackward(dFirst, pass.first, p.norm1Gamma);
 
-  const dContext = perItem(tf.matMul(dSum1, transposed(p[7]!)));
+  const dContext = perItem(tf.matMul(dSum1, transposed(p.outputKernel)));
   const dDropped = tf.matMul(dContext, swap(pass.value));
   const dValue = asRows(tf.matMul(swap(pass.dropped), dContext));
   const dAttention = pass.attentionFactors ? tf.mul<tf.Tensor3D>(dDropped, pass.attentionFactors) : dDropped;
@@ -202,22 +206,34 @@ export function backward(
   // The position table is the same for all items, so its gradient may be summed over them before it goes back through the projections.
   const overItems = (rows: tf.Tensor2D): tf.Tensor2D => tf.sum(perItem(rows), 0);
   const back = (rows: tf.Tensor2D, kernel: tf.Tensor): tf.Tensor2D => tf.matMul(overItems(rows), transposed(kernel));
-  const dPosition = tf.addN([overItems(dSum1), back(dQuery, p[1]!), back(dKey, p[3]!), back(dValue, p[5]!)]);
+  const dPosition = tf.addN([
+    overItems(dSum1),
+    back(dQuery, p.queryKernel),
+    back(dKey, p.keyKernel),
+    back(dValue, p.valueKernel),
+  ]);
 
-  return [
-    dPosition,
-    ...ofDense(pass.rows, dQuery),
-    ...ofDense(pass.rows, dKey),
-    ...ofDense(pass.rows, dValue),
-    ...ofDense(pass.context, dSum1),
-    dGamma1,
-    dBeta1,
-    ...ofDense(pass.first.output, dHidden),
-    ...ofDense(pass.activated, dSum2),
-    dGamma2,
-    dBeta2,
-    ...ofDense(pass.output, dLogits),
-  ];
+  return {
+    position: dPosition,
+    queryKernel: ofKernel(pass.rows, dQuery),
+    queryBias: ofBias(dQuery),
+    keyKernel: ofKernel(pass.rows, dKey),
+    keyBias: ofBias(dKey),
+    valueKernel: ofKernel(pass.rows, dValue),
+    valueBias: ofBias(dValue),
+    outputKernel: ofKernel(pass.context, dSum1),
+    outputBias: ofBias(dSum1),
+    norm1Gamma: dGamma1,
+    norm1Beta: dBeta1,
+    dense1Kernel: ofKernel(pass.first.output, dHidden),
+    dense1Bias: ofBias(dHidden),
+    dense2Kernel: ofKernel(pass.activated, dSum2),
+    dense2Bias: ofBias(dSum2),
+    norm2Gamma: dGamma2,
+    norm2Beta: dBeta2,
+    classifierKernel: ofKernel(pass.output, dLogits),
+    classifierBias: ofBias(dLogits),
+  };
 }
 
 /** Attention with products of kernels computed once: half the work of the layers as they are trained. */
@@ -233,14 +249,14 @@ export interface FoldedAttention {
 export function foldAttention(shape: ClassifierShape, p: ParameterTensors): FoldedAttention {
   const size = shape.featureSize;
   const scale = 1 / Math.sqrt(size);
-  const matrix = (i: number): tf.Tensor2D => p[i] as tf.Tensor2D;
-  const row = (i: number): tf.Tensor2D => to2d(p[i]!, 1, size);
-  const keys = tf.transpose(matrix(3));
+  const matrix = (kernel: tf.Tensor): tf.Tensor2D => kernel as tf.Tensor2D;
+  const row = (bias: tf.Tensor): tf.Tensor2D => to2d(bias, 1, size);
+  const keys = tf.transpose(matrix(p.keyKernel));
   return {
-    scoreKernel: tf.mul(tf.matMul(matrix(1), keys), scale),
-    scoreBias: tf.mul(tf.matMul(row(2), keys), scale),
-    outputKernel: tf.matMul(matrix(5), matrix(7)),
-    outputBias: tf.matMul(row(6), matrix(7)),
+    scoreKernel: tf.mul(tf.matMul(matrix(p.queryKernel), keys), scale),
+    scoreBias: tf.mul(tf.matMul(row(p.queryBias), keys), scale),
+    outputKernel: tf.matMul(matrix(p.valueKernel), matrix(p.outputKernel)),
+    outputBias: tf.matMul(row(p.valueBias), matrix(p.outputKernel)),
   };
 }
 
@@ -253,7 +269,7 @@ export function foldedForward(
 ): tf.Tensor2D {
   const { frames, featureSize: size } = shape;
   const count = input.items * frames;
-  const x = tf.add<tf.Tensor3D>(input.features, p[0]!);
+  const x = tf.add<tf.Tensor3D>(input.features, p.position);
   const rows = to2d(x, count, size);
   const query = to3d(dense(rows, folded.scoreKernel, folded.scoreBias), input.items, frames, size);
   const attention = attentionWeights(tf.matMul(query, swap(x)), input);
@@ -261,7 +277,7 @@ export function foldedForward(
   const weightSums = to2d(tf.sum(attention, 2), count, 1);
   const attended = tf.add<tf.Tensor2D>(
     tf.add(tf.matMul(mixed, folded.outputKernel), tf.mul(weightSums, folded.outputBias)),
-    p[8]!,
+    p.outputBias,
   );
-  return dense(encoderTail(shape, p, input, tf.add(rows, attended)).pooled, p[17]!, p[18]!);
+  return dense(encoderTail(shape, p, input, tf.add(rows, attended)).pooled, p.classifierKernel, p.classifierBias);
 }

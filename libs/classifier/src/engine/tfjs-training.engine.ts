@@ -1,42 +1,45 @@
 import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { type Parameters, parameterSpecs } from '../model/architecture.model.js';
+import { parameterSpecs } from '../model/architecture.model.js';
+import { mapValues } from '../model/parameters.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
 import { adamRate, BETA_1, BETA_2, EPSILON_HAT, keptShare } from './adam.js';
-import { backward, forward, fromTensors, networkInput, toTensors } from './tfjs-network.js';
+import { backward, forward, fromTensors, networkInput, type ParameterTensors, toTensors } from './tfjs-network.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
-/** Trains on the current tfjs backend, with gradients written out and Keras' Adam. */
+type StateTensors = Readonly<Record<'parameters' | 'firstMoments' | 'secondMoments', ParameterTensors>>;
+
+/** Trains on the current tfjs backend, with the Adam of Keras. */
 export class TfjsTrainingEngine implements TrainingEngine {
-  private steps = 0;
-  private parameters: tf.Tensor[] = [];
-  private firstMoments: tf.Tensor[] = [];
-  private secondMoments: tf.Tensor[] = [];
+  private steps: number;
+  private tensors: StateTensors;
 
   private constructor(
     readonly name: string,
     private readonly options: ClassifierOptions,
-  ) {}
+    { steps, ...state }: TrainingState,
+  ) {
+    this.steps = steps;
+    this.tensors = mapValues(state, (parameters) => toTensors(options.shape, parameters));
+  }
 
-  /** An engine in the given state. @throws ClipyardError `internal` when the backend cannot be loaded */
+  /** @throws ClipyardError `internal` if the backend cannot be loaded */
   static async create(
     options: ClassifierOptions,
     state: TrainingState,
     backend: TfjsBackend = 'auto',
   ): Promise<TfjsTrainingEngine> {
-    const engine = new TfjsTrainingEngine(await useTfjs(backend), options);
-    await engine.setState(state);
-    return engine;
+    return new TfjsTrainingEngine(await useTfjs(backend), options, state);
   }
 
   async step(batch: TrainingBatch, learningRate: number, weightDecay = 0): Promise<LossSummary> {
-    const kept = parameterSpecs(this.options.shape).map(({ name }) => keptShare(name, learningRate, weightDecay));
     const { shape } = this.options;
+    const { parameters, firstMoments, secondMoments } = this.tensors;
     const rate = adamRate(learningRate, this.steps + 1);
     let summary: LossSummary = { loss: 0, correct: 0 };
     const updated = tf.tidy(() => {
-      const pass = forward(shape, this.parameters, networkInput(this.options, batch.features), batch.dropout);
+      const pass = forward(shape, parameters, networkInput(this.options, batch.features), batch.dropout);
       const logits = pass.logits.dataSync<'float32'>();
       summary = summarizeLoss(logits, batch.targets, shape.classes);
       const targets = tf.tensor2d(batch.targets, [pass.items, shape.classes]);
@@ -45,32 +48,29 @@ export class TfjsTrainingEngine implements TrainingEngine {
         tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets),
         pass.items,
       );
-      return backward(shape, this.parameters, pass, dLogits).flatMap((g, i) => this.adam(i, g, rate, kept[i]!));
+      const gradients = backward(shape, parameters, pass, dLogits);
+      return mapValues(parameterSpecs(shape), ({ name }, key) =>
+        adam(
+          { parameter: parameters[key], first: firstMoments[key], second: secondMoments[key] },
+          gradients[key],
+          rate,
+          keptShare(name, learningRate, weightDecay),
+        ),
+      );
     });
-    this.disposeState();
-    this.parameters = updated.filter((_, i) => i % 3 === 0);
-    this.firstMoments = updated.filter((_, i) => i % 3 === 1);
-    this.secondMoments = updated.filter((_, i) => i % 3 === 2);
+    this.disposeTensors();
+    this.tensors = {
+      parameters: mapValues(updated, ({ parameter }) => parameter),
+      firstMoments: mapValues(updated, ({ first }) => first),
+      secondMoments: mapValues(updated, ({ second }) => second),
+    };
     this.steps++;
     return summary;
   }
 
-  /** @returns the new parameter, first and second moment */
-  private adam(index: number, gradient: tf.Tensor, rate: number, keep: number): tf.Tensor[] {
-    const m = this.firstMoments[index]!;
-    const v = this.secondMoments[index]!;
-    const first = tf.add(m, tf.mul(tf.sub(gradient, m), 1 - BETA_1));
-    const second = tf.add(v, tf.mul(tf.sub(tf.mul(gradient, gradient), v), 1 - BETA_2));
-    const parameter = tf.sub(
-      tf.mul(this.parameters[index]!, keep),
-      tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), EPSILON_HAT)),
-    );
-    return [parameter, first, second];
-  }
-
   async forward(features: Float32Array): Promise<Float32Array> {
     const logits = tf.tidy(
-      () => forward(this.options.shape, this.parameters, networkInput(this.options, features), null).logits,
+      () => forward(this.options.shape, this.tensors.parameters, networkInput(this.options, features), null).logits,
     );
     try {
       return Float32Array.from(await logits.data<'float32'>());
@@ -80,28 +80,36 @@ export class TfjsTrainingEngine implements TrainingEngine {
   }
 
   async getState(): Promise<TrainingState> {
-    const [parameters, firstMoments, secondMoments] = (await Promise.all(
-      [this.parameters, this.firstMoments, this.secondMoments].map(fromTensors),
-    )) as [Parameters, Parameters, Parameters];
-    return { steps: this.steps, parameters, firstMoments, secondMoments };
+    const { parameters, firstMoments, secondMoments } = this.tensors;
+    return {
+      steps: this.steps,
+      parameters: await fromTensors(parameters),
+      firstMoments: await fromTensors(firstMoments),
+      secondMoments: await fromTensors(secondMoments),
+    };
   }
 
-  async setState(state: TrainingState): Promise<void> {
-    this.disposeState();
-    this.steps = state.steps;
-    this.parameters = toTensors(this.options.shape, state.parameters);
-    this.firstMoments = toTensors(this.options.shape, state.firstMoments);
-    this.secondMoments = toTensors(this.options.shape, state.secondMoments);
+  async setState({ steps, ...state }: TrainingState): Promise<void> {
+    this.disposeTensors();
+    this.steps = steps;
+    this.tensors = mapValues(state, (parameters) => toTensors(this.options.shape, parameters));
   }
 
   async dispose(): Promise<void> {
-    this.disposeState();
+    this.disposeTensors();
   }
 
-  private disposeState(): void {
-    tf.dispose([...this.parameters, ...this.firstMoments, ...this.secondMoments]);
-    this.parameters = [];
-    this.firstMoments = [];
-    this.secondMoments = [];
+  private disposeTensors(): void {
+    for (const tensors of Object.values(this.tensors)) tf.dispose(Object.values(tensors));
   }
+}
+
+type AdamTensors = Readonly<Record<'parameter' | 'first' | 'second', tf.Tensor>>;
+
+/** One Adam step of one parameter. */
+function adam({ parameter, first, second }: AdamTensors, gradient: tf.Tensor, rate: number, keep: number): AdamTensors {
+  const m = tf.add(first, tf.mul(tf.sub(gradient, first), 1 - BETA_1));
+  const v = tf.add(second, tf.mul(tf.sub(tf.mul(gradient, gradient), second), 1 - BETA_2));
+  const moved = tf.sub(tf.mul(parameter, keep), tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), EPSILON_HAT)));
+  return { parameter: moved, first: m, second: v };
 }

@@ -1,32 +1,34 @@
-import type { ClassifierShape, Parameters } from '../model/architecture.model.js';
+import type { ClassifierShape } from '../model/architecture.model.js';
+import { mapValues, type Parameters } from '../model/parameters.js';
 import type { LossSummary } from '../model/softmax.js';
 
-/** What the architecture leaves open: sizes, and whether padded frames are kept out of the max pooling (the reference pools them too). */
+/** The parts of the architecture that differ between classifiers. */
 export interface ClassifierOptions {
   readonly shape: ClassifierShape;
+  /** Whether max pooling ignores padded frames. The reference pools them too. */
   readonly maskedPooling: boolean;
 }
 
-/** Factors that dropout multiplies with: 0, or 1 / (1 - rate). Drawn by the caller, so that every engine drops the same units. */
+/** Dropout factors: 0, or 1 / (1 - rate). The caller draws them, so that every engine drops the same units. */
 export interface DropoutFactors {
-  /** (items, frames, frames), on attention weights. */
+  /** `(items, frames, frames)`, for the attention weights. */
   readonly attention: Float32Array;
-  /** (items, featureSize), on the pooled vector. */
+  /** `(items, featureSize)`, for the pooled vector. */
   readonly pooled: Float32Array;
 }
 
 export interface TrainingBatch {
-  /** (items, frames, featureSize); frames that are all zero are masked. */
+  /** `(items, frames, featureSize)`. Frames that are all zero are masked. */
   readonly features: Float32Array;
-  /** (items, classes) what each row should come out as: one-hot, smoothed or mixed. A row's sum is its weight in the loss. */
+  /** `(items, classes)`: one-hot, smoothed or mixed targets. The sum of a row is its weight in the loss. */
   readonly targets: Float32Array;
-  /** Null trains without dropout. */
+  /** Null for a step without dropout. */
   readonly dropout: DropoutFactors | null;
 }
 
-/** Everything that a step changes. */
+/** Everything that a training step changes. */
 export interface TrainingState {
-  /** Adam steps done. */
+  /** Number of Adam steps taken. */
   readonly steps: number;
   readonly parameters: Parameters;
   readonly firstMoments: Parameters;
@@ -37,9 +39,20 @@ export interface TrainingState {
 export interface TrainingEngine {
   /** For lineage and logs, such as `onnx-cpu` or `tfjs-wasm`. */
   readonly name: string;
-  /** One Adam step on the mean loss of the batch (the sum of the rows' by the number of rows, whatever their weights); the summary is that of the batch before the step. `weightDecay` is 0 unless given. */
+  /**
+   * Takes one Adam step on the mean loss of the batch: the sum over its rows divided by their number, whatever their
+   * weights.
+   *
+   * @param weightDecay - decoupled weight decay; 0 by default
+   * @returns the loss of the batch before the step
+   */
   step(batch: TrainingBatch, learningRate: number, weightDecay?: number): Promise<LossSummary>;
-  /** @returns logits (items, classes), without dropout. */
+  /**
+   * Runs the forward pass without dropout.
+   *
+   * @param features - `(items, frames, featureSize)`
+   * @returns logits `(items, classes)`
+   */
   forward(features: Float32Array): Promise<Float32Array>;
   getState(): Promise<TrainingState>;
   setState(state: TrainingState): Promise<void>;
@@ -49,13 +62,16 @@ export interface TrainingEngine {
 /** Runs the classifier forward with fixed weights. Calls must not overlap. */
 export interface InferenceEngine {
   readonly name: string;
-  /** @param features (items, frames, featureSize). @returns logits (items, classes). */
+  /**
+   * @param features - `(items, frames, featureSize)`
+   * @returns logits `(items, classes)`
+   */
   forward(features: Float32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
-/** The state a run starts from: given parameters, no steps, empty moments. */
+/** The state that a run starts from: the given parameters, no steps taken, zero moments. */
 export function freshState(parameters: Parameters): TrainingState {
-  const empty = (): Parameters => parameters.map((values) => new Float32Array(values.length));
+  const empty = (): Parameters => mapValues(parameters, (values) => new Float32Array(values.length));
   return { steps: 0, parameters, firstMoments: empty(), secondMoments: empty() };
 }

@@ -3,7 +3,10 @@ import { SeededRandom } from '@clipyard/tensors';
 const STREAM = 6;
 const RESAMPLES = 1000;
 
-/** The middle 95 % of the mean over resamples of the items, drawn with replacement; the same for the same items. */
+/**
+ * The 95 % bootstrap interval of the mean: the middle 95 % over resamples drawn with replacement. The same items always
+ * give the same interval.
+ */
 export function bootstrapInterval(correct: readonly boolean[]): [number, number] {
   const random = SeededRandom.fromSeed(1, STREAM);
   const count = correct.length;

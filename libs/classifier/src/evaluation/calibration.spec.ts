@@ -8,7 +8,9 @@ import { calibrationError, calibrationOf, fitTemperature, reliability } from './
 const classes = 3;
 const random = SeededRandom.fromSeed(4, 0);
 
-/** Rows whose classes are drawn from the probabilities of the logits, which are then made `factor` times too sure. */
+/**
+ * Rows whose classes are drawn from the probabilities of the logits, which are then made `factor` times too confident.
+ */
 function sample(count: number, factor: number): { logits: Float32Array; targets: Int32Array } {
   const honest = Float32Array.from({ length: count * classes }, () => 4 * (random.unit() - 0.5));
   const probabilities = softmax(honest, classes);
@@ -21,14 +23,14 @@ function sample(count: number, factor: number): { logits: Float32Array; targets:
 }
 
 describe('temperature', () => {
-  it('finds by how much the model is too sure, or too unsure', () => {
+  it('finds how overconfident or underconfident the model is', () => {
     for (const factor of [3, 0.5]) {
       const { logits, targets } = sample(4000, factor);
       expect(fitTemperature(logits, targets, classes) / factor).toBeCloseTo(1, 1);
     }
   });
 
-  it('lowers the calibration error of other rows', () => {
+  it('lowers the calibration error on other rows', () => {
     const fitted = sample(1000, 3);
     const other = sample(2000, 3);
     const { error, uncalibratedError } = calibrationOf(
@@ -41,7 +43,7 @@ describe('temperature', () => {
     expect(error).toBeLessThan(0.03);
   });
 
-  it('is 1 where there is nothing to learn from', () => {
+  it('is 1 if there are too few rows or only rows of one class', () => {
     const { logits, targets } = sample(40, 3);
     expect(fitTemperature(logits, targets.fill(1), classes)).toBe(1);
     expect(fitTemperature(logits.subarray(0, 9), Int32Array.of(0, 1, 2), classes)).toBe(1);
@@ -49,10 +51,10 @@ describe('temperature', () => {
 });
 
 describe('reliability', () => {
-  // Two rows at 0.9, one of them right; two at 0.6, both right.
+  // Two rows at 0.9, one of them correct; two at 0.6, both correct.
   const bins = reliability(Float32Array.from([0.9, 0.1, 0.9, 0.1, 0.6, 0.4, 0.6, 0.4]), Int32Array.of(0, 1, 0, 0), 2);
 
-  it('sets sureness beside accuracy, bin by bin', () => {
+  it('reports confidence and accuracy per bin', () => {
     expect(bins).toHaveLength(15);
     expect(bins.filter(({ count }) => count > 0)).toEqual([
       { from: 9 / 15, to: 10 / 15, count: 2, confidence: expect.closeTo(0.6, 6) as number, accuracy: 1 },
@@ -61,19 +63,19 @@ describe('reliability', () => {
     expect(bins[0]).toEqual({ from: 0, to: 1 / 15, count: 0, confidence: null, accuracy: null });
   });
 
-  it('gives the calibration error as the mean gap', () => {
+  it('gives the mean gap as the calibration error', () => {
     expect(calibrationError(bins)).toBeCloseTo((Math.abs(1.8 - 1) + Math.abs(1.2 - 2)) / 4, 6);
   });
 });
 
 describe('bootstrapInterval', () => {
-  it('holds the mean, is narrower with more items, and repeats', () => {
+  it('contains the mean, narrows with more items and is reproducible', () => {
     const items = (count: number): boolean[] => Array.from({ length: count }, (_, i) => i % 4 !== 0);
     const [few, many] = [bootstrapInterval(items(24)), bootstrapInterval(items(2400))];
     expect(few[0]).toBeLessThan(0.75);
     expect(few[1]).toBeGreaterThan(0.75);
     expect(many[1] - many[0]).toBeLessThan((few[1] - few[0]) / 5);
-    // That of a binomial: 0.75 ± 1.96 √(0.75 · 0.25 / 2400).
+    // The interval of a binomial: 0.75 ± 1.96 √(0.75 · 0.25 / 2400).
     expect(many[1] - many[0]).toBeCloseTo(2 * 1.96 * Math.sqrt((0.75 * 0.25) / 2400), 2);
     expect(bootstrapInterval(items(24))).toEqual(few);
   });

@@ -3,7 +3,7 @@ import type { Evaluation, ReliabilityBin } from '@clipyard/contracts';
 import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 
 const BINS = 15;
-/** Fewer rows, or rows of one class, say nothing about how sure a model may be. */
+/** Fewer rows cannot show how confident a model may be. */
 const MIN_ROWS = 10;
 const RANGE = [0.1, 10] as const;
 const PRECISION = 1e-4;
@@ -13,9 +13,13 @@ export const scaleLogits = (logits: Float32Array, temperature: number): Float32A
   temperature === 1 ? logits : logits.map((logit) => logit / temperature);
 
 /**
- * The number that logits are divided by so that the mean cross-entropy of these rows is least; accuracy stays. 1 where the rows are too few or of
- * one class. The loss has one minimum over the logarithm of the temperature, found by golden section.
- * @param logits (targets.length, classes). @param targets classes
+ * Finds the temperature that minimises the mean cross-entropy of the given rows. Dividing logits by it leaves the
+ * accuracy unchanged. The loss has a single minimum over the logarithm of the temperature, which golden-section search
+ * finds.
+ *
+ * @param logits - `(targets.length, classes)`
+ * @param targets - class of each row
+ * @returns the temperature; 1 if there are too few rows, or only rows of one class
  */
 export function fitTemperature(logits: Float32Array, targets: Int32Array, classes: number): number {
   if (targets.length < MIN_ROWS || new Set(targets).size < 2) return 1;
@@ -39,29 +43,34 @@ export function fitTemperature(logits: Float32Array, targets: Int32Array, classe
 }
 
 /**
- * Rows by the probability of their predicted class, in 15 bins of equal width.
- * @param probabilities (targets.length, classes). @param targets classes
+ * Groups rows by the probability of their predicted class, in 15 bins of equal width.
+ *
+ * @param probabilities - `(targets.length, classes)`
+ * @param targets - class of each row
  */
 export function reliability(probabilities: Float32Array, targets: Int32Array, classes: number): ReliabilityBin[] {
-  const bins = Array.from({ length: BINS }, () => ({ count: 0, sureness: 0, correct: 0 }));
+  const bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, correct: 0 }));
   targets.forEach((target, i) => {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     const predicted = argMax(row);
     const bin = bins[Math.min(BINS - 1, Math.floor(row[predicted]! * BINS))]!;
     bin.count++;
-    bin.sureness += row[predicted]!;
+    bin.confidence += row[predicted]!;
     if (predicted === target) bin.correct++;
   });
-  return bins.map(({ count, sureness, correct }, b) => ({
+  return bins.map(({ count, confidence, correct }, b) => ({
     from: b / BINS,
     to: (b + 1) / BINS,
     count,
-    confidence: count === 0 ? null : sureness / count,
+    confidence: count === 0 ? null : confidence / count,
     accuracy: count === 0 ? null : correct / count,
   }));
 }
 
-/** Expected calibration error: by how much the probability of the predicted class and its accuracy differ, over the bins, weighed by rows. */
+/**
+ * The expected calibration error: the mean difference between the probability of the predicted class and its accuracy,
+ * over the bins, weighted by rows.
+ */
 export function calibrationError(bins: readonly ReliabilityBin[]): number {
   const rows = bins.reduce((sum, { count }) => sum + count, 0);
   return rows === 0
@@ -72,7 +81,7 @@ export function calibrationError(bins: readonly ReliabilityBin[]): number {
       ) / rows;
 }
 
-/** How well calibrated a model is on rows that chose neither its epoch nor its temperature. */
+/** The calibration of a model on rows that were used neither to select its epoch nor to fit its temperature. */
 export function calibrationOf(
   logits: Float32Array,
   targets: Int32Array,

@@ -24,7 +24,7 @@ describe('evaluate', () => {
     calibration,
   });
 
-  it('counts by true class and predicted class', () => {
+  it('counts items by true class and predicted class', () => {
     expect(result.confusionMatrix).toEqual([
       [1, 0, 0],
       [1, 1, 1],
@@ -34,7 +34,7 @@ describe('evaluate', () => {
     expect(result.items).toBe(4);
   });
 
-  it('gives precision, recall and F1 by class, 0 where there is nothing to divide by', () => {
+  it('gives precision, recall and F1 per class, and 0 if the denominator is 0', () => {
     expect(result.perClass).toEqual([
       { label: 'a', precision: 0.5, recall: 1, f1: 2 / 3, support: 1 },
       { label: 'b', precision: 1, recall: 1 / 3, f1: 0.5, support: 3 },
@@ -42,7 +42,7 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('counts the five best for top-5', () => {
+  it('counts the five most probable classes for top-5', () => {
     const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const row = [0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05];
     const top = evaluate({
@@ -58,26 +58,26 @@ describe('evaluate', () => {
     expect(top.accuracy).toBe(0);
   });
 
-  it('fits the contract', () => {
+  it('matches the schema of the API contract', () => {
     expect(EvaluationSchema.parse(result)).toEqual(result);
   });
 });
 
 describe('majorityAccuracy', () => {
-  it('answers the commonest training class', () => {
+  it('predicts the most frequent training class', () => {
     expect(majorityAccuracy(Int32Array.from([0, 1, 1]), Int32Array.from([1, 0, 1, 2]), 3)).toBe(0.5);
   });
 });
 
 describe('meanPool', () => {
-  it('averages the frames that hold features', () => {
+  it('averages only the frames that hold features', () => {
     const features = Float32Array.from([2, 4, 0, 0, 4, 0, /* no frame */ 0, 0, 0, 0, 0, 0]);
     expect([...meanPool(features, { frames: 3, featureSize: 2 })]).toEqual([3, 2, 0, 0]);
   });
 });
 
 describe('minimize', () => {
-  it('finds the minimum of a badly scaled bowl', () => {
+  it('finds the minimum of a badly scaled quadratic', () => {
     const scale = [1, 10, 100, 1000];
     const found = minimize(
       (x) => ({
@@ -96,14 +96,15 @@ describe('trainLinear', () => {
   const size = 8;
   const sample = (count: number): { vectors: Float32Array; targets: Int32Array } => {
     const targets = Int32Array.from({ length: count }, (_, i) => i % 3);
-    // The class shows in one column whose scale is a thousandth of the others', so that it takes standardising to find it.
+    // Only one column depends on the class. Its scale is a thousandth of the others, so finding it needs
+    // standardisation.
     const vectors = Float32Array.from({ length: count * size }, (_, k) =>
       k % size === 2 ? 0.001 * (targets[Math.floor(k / size)]! + 0.2 * random.unit()) : random.unit(),
     );
     return { vectors, targets };
   };
 
-  it('separates what is linearly separable, and a constant column does no harm', () => {
+  it('separates linearly separable classes in spite of a constant column', () => {
     const train = sample(120);
     const test = sample(60);
     for (let i = 0; i < 120; i++) train.vectors[i * size + 5] = 7;

@@ -6,9 +6,9 @@ import { bootstrapInterval } from './bootstrap.js';
 export interface EvaluationInput {
   readonly split: Evaluation['split'];
   readonly labels: readonly string[];
-  /** (items) true classes. */
+  /** True class of each item. */
   readonly targets: Int32Array;
-  /** (items, classes) */
+  /** `(items, classes)` */
   readonly probabilities: Float32Array;
   /** Mean cross-entropy in nats. */
   readonly loss: number;
@@ -18,7 +18,7 @@ export interface EvaluationInput {
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-/** True when fewer than `k` classes are more probable than the target (of equals, those with a lower index count as more probable). */
+/** Whether fewer than `k` classes are more probable than the target. Ties count in favour of the lower class index. */
 function inTop(row: Float32Array, target: number, k: number): boolean {
   const own = row[target]!;
   let above = 0;
@@ -28,7 +28,7 @@ function inTop(row: Float32Array, target: number, k: number): boolean {
   return above < k;
 }
 
-/** Accuracy with its interval, top-5, confusion matrix and per-class figures. Ratios without anything to count are 0. */
+/** Computes accuracy with its interval, top-5, the confusion matrix and per-class figures. Ratios of nothing are 0. */
 export function evaluate({
   split,
   labels,
@@ -75,7 +75,7 @@ export function evaluate({
   };
 }
 
-/** Accuracy of always answering the class that training saw most (the first of equals). */
+/** Accuracy of always predicting the most frequent training class (the first in a tie). */
 export function majorityAccuracy(trainTargets: Int32Array, targets: Int32Array, classes: number): number {
   const counts = new Float32Array(classes);
   for (const c of trainTargets) counts[c]!++;

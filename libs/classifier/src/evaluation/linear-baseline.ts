@@ -5,11 +5,14 @@ import { minimize } from './minimize.js';
 const L2 = 1e-2;
 
 export interface LinearModel {
-  /** @param vectors (items, size). @returns predicted classes */
+  /**
+   * @param vectors - `(items, size)`
+   * @returns the predicted class of each item
+   */
   predict(vectors: Float32Array): Int32Array;
 }
 
-/** Mean and deviation of each column; columns that do not vary get deviation 1. */
+/** Standardises by the mean and deviation of each column. Constant columns are only centred. */
 function standardizer(vectors: Float32Array, size: number): (vector: Float32Array) => Float64Array {
   const rows = vectors.length / size;
   const mean = new Float64Array(size);
@@ -24,7 +27,7 @@ function standardizer(vectors: Float32Array, size: number): (vector: Float32Arra
   return (vector) => Float64Array.from(vector, (value, d) => (value - mean[d]!) / deviation[d]!);
 }
 
-/** Weights from `base` on times the input, plus the bias behind them. */
+/** The product of the input and the weights that start at `base`, plus the bias behind them. */
 function score(point: Float64Array, base: number, input: Float64Array): number {
   let sum = point[base + input.length]!;
   for (let d = 0; d < input.length; d++) sum += point[base + d]! * input[d]!;
@@ -38,10 +41,11 @@ function accumulate(gradient: Float64Array, base: number, slope: number, input: 
 }
 
 /**
- * Multinomial logistic regression: standardised inputs, L2 on weights but not on biases, minimised to convergence. The trivial model that
- * a classifier has to beat.
- * @param vectors (targets.length, size)
- * @param check called once per pass over the rows; what it throws ends the training
+ * Trains multinomial logistic regression to convergence: standardised inputs, L2 penalty on weights but not on biases.
+ * It is the trivial model that a classifier has to beat.
+ *
+ * @param vectors - `(targets.length, size)`
+ * @param check - called once per pass over the rows; may throw to stop the training
  */
 export function trainLinear(
   vectors: Float32Array,

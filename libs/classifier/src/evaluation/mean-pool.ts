@@ -2,9 +2,10 @@ import type { ClassifierShape } from '../model/architecture.model.js';
 import { frameMask } from '../model/frame-mask.js';
 
 /**
- * The mean of each clip's frames that hold features; zeros for a clip that has none.
- * @param features (items, frames, featureSize)
- * @returns (items, featureSize)
+ * Averages the frames of each clip that hold features. A clip without features gives zeros.
+ *
+ * @param features - `(items, frames, featureSize)`
+ * @returns `(items, featureSize)`
  */
 export function meanPool(
   features: Float32Array,

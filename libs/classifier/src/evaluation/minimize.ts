@@ -13,10 +13,14 @@ function plus(a: Float64Array, scale: number, b: Float64Array): Float64Array {
   return sum;
 }
 
-/** Value and gradient of a function at a point. */
+/** Returns the value and gradient of a function at a point. */
 export type Objective = (point: Float64Array) => { readonly value: number; readonly gradient: Float64Array };
 
-/** Minimizes a smooth convex function by L-BFGS with backtracking. Deterministic. Stops when the gradient has shrunk by `tolerance`. */
+/**
+ * Minimises a smooth convex function by L-BFGS with backtracking. Deterministic.
+ *
+ * @param options.tolerance - stops when the norm of the gradient is this fraction of its initial norm
+ */
 export function minimize(
   objective: Objective,
   start: Float64Array,
@@ -38,7 +42,7 @@ export function minimize(
     let found = objective(next);
     while (found.value > value + 1e-4 * step * slope) {
       step /= 2;
-      // No decrease can be seen any more: the point is as good as floating point lets it be.
+      // The decrease is below floating-point resolution: the point cannot be improved.
       if (step < 1e-12) return point;
       next = plus(point, step, direction);
       found = objective(next);
@@ -54,7 +58,7 @@ export function minimize(
   return point;
 }
 
-/** The two-loop recursion: minus the approximate inverse Hessian times the gradient. */
+/** The two-loop recursion: the negative product of the approximate inverse Hessian and the gradient. */
 function descent(
   gradient: Float64Array,
   pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[],

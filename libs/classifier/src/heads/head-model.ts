@@ -4,8 +4,8 @@ import { ClipyardError } from '@clipyard/contracts';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { type LinearWeights } from './logistic-regression.js';
 import { pooledHeadNames } from './heads.js';
+import { type LinearWeights } from './logistic-regression.js';
 import { pooledSize, type Pooling, poolingGraph, poolings } from './pooling.js';
 import { type Standardization } from './standardization.js';
 

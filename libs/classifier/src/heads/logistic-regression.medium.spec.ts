@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { linearLogits, LogisticSolver, type LinearWeights } from './logistic-regression.js';
+import { linearLogits, type LinearWeights, LogisticSolver } from './logistic-regression.js';
 
 /** Four rows, two features, three classes. */
 const problem = {

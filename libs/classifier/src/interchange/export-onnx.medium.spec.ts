@@ -16,7 +16,7 @@ import { exportOnnx } from './export-onnx.js';
 const shape: ClassifierShape = { frames: 20, featureSize: 64, hiddenSize: HIDDEN_SIZE, classes: 3 };
 const items = 5;
 const random = SeededRandom.fromSeed(9, 0);
-// Fewer frames from clip to clip, the last without any; a negative feature is one, too.
+// Each clip has fewer frames than the one before, the last has none. Negative values also count as features.
 const features = Float32Array.from({ length: items * shape.frames * shape.featureSize }, (_, i) => {
   const [item, frame] = [
     Math.floor(i / (shape.frames * shape.featureSize)),
@@ -41,11 +41,11 @@ async function predicted(maskedPooling: boolean) {
   return { model: exportOnnx(weights), probabilities };
 }
 
-describe.each([true, false])('an exported classifier, masked pooling %s', (maskedPooling) => {
+describe.each([true, false])('an exported ONNX classifier (masked pooling: %s)', (maskedPooling) => {
   const folder = mkdtempSync(join(tmpdir(), 'export-onnx-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('answers as the predictor does, from features alone', async () => {
+  it('gives the same probabilities as the predictor from only the features', async () => {
     const { model, probabilities } = await predicted(maskedPooling);
     const session = await InferenceSession.create(model);
     const { probabilities: answer } = await session.run({
@@ -55,7 +55,7 @@ describe.each([true, false])('an exported classifier, masked pooling %s', (maske
     await session.release();
   });
 
-  it.runIf(hasRuntime)('answers the same in Python, and says its labels', async () => {
+  it.runIf(hasRuntime)('gives the same probabilities in Python and contains its labels', async () => {
     const { model, probabilities } = await predicted(maskedPooling);
     const [modelFile, featuresFile, answerFile] = ['model.onnx', 'features.bin', 'answer.bin'].map((name) =>
       join(folder, name),

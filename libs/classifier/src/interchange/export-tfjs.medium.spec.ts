@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import { mapValues } from '../model/parameters.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { exportTfjs } from './export-tfjs.js';
 
@@ -15,7 +16,7 @@ const shape: ClassifierShape = { frames: 20, featureSize: 64, hiddenSize: HIDDEN
 const clip = shape.frames * shape.featureSize;
 const items = 5;
 const random = SeededRandom.fromSeed(9, 0);
-// Fewer frames from clip to clip, the last without any; some values are small, some negative.
+// Each clip has fewer frames than the one before, the last has none. Some values are tiny, some negative.
 const features = Float32Array.from({ length: items * clip }, (_, i) => {
   const [item, frame] = [Math.floor(i / clip), Math.floor(i / shape.featureSize) % shape.frames];
   return item < items - 1 && frame < shape.frames - 5 * item
@@ -23,10 +24,10 @@ const features = Float32Array.from({ length: items * clip }, (_, i) => {
     : 0;
 });
 
-describe.each([true, false])('a tfjs layers model, masked pooling %s', (maskedPooling) => {
-  it('loads in tfjs and answers as the predictor does', async () => {
-    // Random values in every tensor, so that none of them can be left out unseen.
-    const parameters = initialParameters(shape, 3).map((values) =>
+describe.each([true, false])('an exported tfjs layers model (masked pooling: %s)', (maskedPooling) => {
+  it('loads in tfjs and gives the same probabilities as the predictor', async () => {
+    // Every tensor is random, so that the test fails if one is left out.
+    const parameters = mapValues(initialParameters(shape, 3), (values) =>
       values.map((value) => value + 0.2 * (random.unit() - 0.5)),
     );
     const weights = encodeWeights({ shape, maskedPooling, labels: ['a', 'b', 'c'], temperature: 1.7, parameters });

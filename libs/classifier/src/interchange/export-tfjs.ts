@@ -1,5 +1,6 @@
-import { elements, LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
+import { LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { elements, toTensors } from '../model/parameters.js';
 
 /** What `tf.loadLayersModel` reads: `model.json`, and beside it `weights.bin`. */
 export interface TfjsModel {
@@ -65,9 +66,7 @@ class Layers {
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
   const { shape, maskedPooling, labels, temperature, parameters } = decodeWeights(encoded);
   const { frames, featureSize: size, hiddenSize, classes } = shape;
-  const byName = new Map(
-    parameterSpecs(shape).map((spec, i) => [spec.name, { shape: spec.shape, data: parameters[i]! }]),
-  );
+  const byName = new Map(toTensors(parameterSpecs(shape), parameters).map((tensor) => [tensor.name, tensor]));
   const tensor = (name: string): Tensor => byName.get(name)!;
   const scaled = ({ shape: dims, data }: Tensor, factor: number): Tensor => ({
     shape: dims,

@@ -12,7 +12,7 @@ import { importKerasH5 } from './import-keras-h5.js';
 const python = process.env['CLIPYARD_PYTHON'];
 const labels = ['a', 'b', 'c'];
 
-describe.runIf(python)('weights of the reference model, as Keras saves them', () => {
+describe.runIf(python)('weights of the reference model saved by Keras', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keras-classifier-'));
   let answer: { features: number[]; probabilities: number[] };
   beforeAll(() => {
@@ -25,21 +25,24 @@ describe.runIf(python)('weights of the reference model, as Keras saves them', ()
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(['keras3.weights.h5', 'legacy.h5'])('answer as they do in Keras, from %s', async (name) => {
-    const predictor = await createPredictor(await importKerasH5(join(folder, name), labels));
-    const probabilities = await predictor.predict(Float32Array.from(answer.features));
-    await predictor.close();
-    expect(probabilities).toHaveLength(answer.probabilities.length);
-    answer.probabilities.forEach((p, i) => expect(Math.abs(p - probabilities[i]!)).toBeLessThan(1e-5));
-  });
+  it.each(['keras3.weights.h5', 'legacy.h5'])(
+    'give the same probabilities as in Keras when read from %s',
+    async (name) => {
+      const predictor = await createPredictor(await importKerasH5(join(folder, name), labels));
+      const probabilities = await predictor.predict(Float32Array.from(answer.features));
+      await predictor.close();
+      expect(probabilities).toHaveLength(answer.probabilities.length);
+      answer.probabilities.forEach((p, i) => expect(Math.abs(p - probabilities[i]!)).toBeLessThan(1e-5));
+    },
+  );
 
-  it('are refused with another number of labels', async () => {
+  it('are refused if the number of labels differs', async () => {
     await expect(importKerasH5(join(folder, 'legacy.h5'), ['a'])).rejects.toMatchObject({ code: 'model_unavailable' });
   });
 });
 
 describe('importKerasH5', () => {
-  it('refuses what is no such file', async () => {
+  it('refuses a file that is not HDF5 and a file that does not exist', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'no-h5-'));
     writeFileSync(join(folder, 'text.h5'), 'no');
     await expect(importKerasH5(join(folder, 'text.h5'), labels)).rejects.toMatchObject({ code: 'model_unavailable' });

@@ -3,12 +3,12 @@ import { type Dataset, type Group, readHdf5 } from '@clipyard/tensors';
 
 import {
   type ClassifierShape,
-  elements,
   parameterCount,
-  type ParameterSpec,
+  type ParameterKey,
   parameterSpecs,
 } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
+import { elements, mapValues, type ParameterSpec } from '../model/parameters.js';
 
 const refuse = (message: string, cause?: unknown): ClipyardError =>
   new ClipyardError('model_unavailable', message, { cause });
@@ -52,8 +52,8 @@ function layersOf(root: Group, path = '', found = new Map<string, Layer>(), dept
 /** Keras numbers what has no name of its own: `dense`, `dense_1`, …, `dense_10`. */
 const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 0);
 
-/** All layers of the network, in the order of its parameters. */
-function inOrder(layers: readonly Layer[]): Layer[] {
+/** The datasets of all parameters. */
+function parameterDatasets(layers: readonly Layer[]): Record<ParameterKey, Dataset | undefined> {
   const only = (pattern: RegExp, among = layers): Layer => {
     const [layer, ...more] = among.filter(({ path }) => pattern.test(path));
     if (layer === undefined || more.length > 0)
@@ -71,22 +71,37 @@ function inOrder(layers: readonly Layer[]): Layer[] {
   const outside = layers.filter((layer) => !inside.includes(layer));
   const [norm1, norm2] = pair(/\/(layernorm|layer_normalization)[^/]*$/, inside);
   const [dense1, dense2] = pair(/\/dense(_\d+)?$/, inside);
-  return [
-    only(/embedding/, outside),
-    query,
-    only(/\/key(_dense)?$/),
-    only(/\/value(_dense)?$/),
-    only(/\/(attention_output|output_dense)$/),
-    norm1,
-    dense1,
-    dense2,
-    norm2,
-    only(/\/dense[^/]*$/, outside),
-  ];
+  const position = only(/embedding/, outside);
+  const key = only(/\/key(_dense)?$/);
+  const value = only(/\/value(_dense)?$/);
+  const output = only(/\/(attention_output|output_dense)$/);
+  const classifier = only(/\/dense[^/]*$/, outside);
+  return {
+    position: position.first,
+    queryKernel: query.first,
+    queryBias: query.second,
+    keyKernel: key.first,
+    keyBias: key.second,
+    valueKernel: value.first,
+    valueBias: value.second,
+    outputKernel: output.first,
+    outputBias: output.second,
+    norm1Gamma: norm1.first,
+    norm1Beta: norm1.second,
+    dense1Kernel: dense1.first,
+    dense1Bias: dense1.second,
+    dense2Kernel: dense2.first,
+    dense2Bias: dense2.second,
+    norm2Gamma: norm2.first,
+    norm2Beta: norm2.second,
+    classifierKernel: classifier.first,
+    classifierBias: classifier.second,
+  };
 }
 
 /** Its size is looked at first: a few bytes of a file may stand for any number of values. */
-function values(dataset: Dataset, { name, shape }: ParameterSpec): Float32Array {
+function values(dataset: Dataset | undefined, { name, shape }: ParameterSpec): Float32Array {
+  if (dataset === undefined) throw refuse(`The file has no tensor for ${name}`);
   if (elements(dataset.shape ?? []) !== elements(shape))
     throw refuse(`${dataset.path} does not have the shape of ${name}`);
   const value = dataset.value;
@@ -105,21 +120,18 @@ export async function readKerasH5(path: string, labels: readonly string[]): Prom
   try {
     return await readHdf5(path, (file) => {
       const root = (file.keys().includes('model_weights') ? file.get('model_weights') : file) as Group;
-      const layers = inOrder(
+      const datasets = parameterDatasets(
         [...layersOf(root).values()].filter(({ path: layer }) => !/optimizer|seed_generator/.test(layer)),
       );
-      const tensors = layers.flatMap(({ first, second }) => [first, second].filter((dataset) => dataset !== undefined));
-      const [frames = 0, featureSize = 0] = layers[0]!.first?.shape ?? [];
-      const hiddenSize = layers[6]!.first?.shape?.at(-1) ?? 0;
-      const classes = layers[9]!.first?.shape?.at(-1) ?? 0;
+      const [frames = 0, featureSize = 0] = datasets.position?.shape ?? [];
+      const hiddenSize = datasets.dense1Kernel?.shape?.at(-1) ?? 0;
+      const classes = datasets.classifierKernel?.shape?.at(-1) ?? 0;
       const shape: ClassifierShape = { frames, featureSize, hiddenSize, classes };
       if (classes !== labels.length)
         throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
-      const specs = parameterSpecs(shape);
-      if (tensors.length !== specs.length) throw refuse(`${tensors.length} tensors instead of ${specs.length}`);
       if (parameterCount(shape) > MOST_PARAMETERS)
         throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
-      const parameters = specs.map((spec, i) => values(tensors[i]!, spec));
+      const parameters = mapValues(parameterSpecs(shape), (spec, key) => values(datasets[key], spec));
       return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
     });
   } catch (error) {

@@ -12,7 +12,7 @@ import { readKerasH5 } from './read-keras-h5.js';
 const folder = tempDir();
 afterAll(() => folder.remove());
 
-/** The layers of the Keras example's model, as tiny as they may be: 2 frames of 5 features, 4 hidden, 3 classes. */
+/** The layers of a tiny model of the Keras example: 2 frames of 5 features, 4 hidden units, 3 classes. */
 const LAYERS: Record<string, Record<string, readonly number[]>> = {
   'frame_position_embedding/embedding': { embeddings: [2, 5] },
   'transformer_layer/multi_head_attention/query': { kernel: [5, 1, 5], bias: [1, 5] },
@@ -29,7 +29,12 @@ const LAYERS: Record<string, Record<string, readonly number[]>> = {
 const labels = ['a', 'b', 'c'];
 type H5File = InstanceType<typeof h5wasm.File>;
 
-/** The file of such a model; `alter` may change it, and `endless` is the layer whose kernel can be of any size. */
+/**
+ * Writes the file of such a model.
+ *
+ * @param options.endless - the layer whose kernel can be resized without limit
+ * @param options.alter - changes the file before it is closed
+ */
 async function writeH5(
   path: string,
   { endless, alter }: { endless?: string; alter?: (file: H5File) => void } = {},
@@ -58,21 +63,21 @@ async function writeH5(
 let h5: Buffer;
 beforeAll(async () => {
   const path = join(folder.path, 'whole.h5');
-  // HDF5 writes the time into its files; what the flips hit is to be the same each time.
+  // HDF5 writes the time into its files. A fixed time makes the flipped bits hit the same content in every run.
   vi.useFakeTimers({ toFake: ['Date'], now: 0 });
   await writeH5(path);
   vi.useRealTimers();
   h5 = readFileSync(path);
 });
 
-describe('hostile classifiers as Keras files', () => {
-  it('are imported, or refused with a code', async () => {
+describe('hostile Keras files', () => {
+  it('are imported or refused with an error code', async () => {
     let files = 0;
     const endings = await feed(
       'Keras H5 classifiers',
       [{ kind: 'whole', bytes: h5 }, ...spoiled(h5, isLongForm() ? 2000 : 100, 9)],
       async (bytes) => {
-        // Each under a name of its own: HDF5 would know one again that was left open.
+        // Each file has its own name: HDF5 caches files that were left open.
         const path = join(folder.path, `hostile-${files++}.h5`);
         writeFileSync(path, bytes);
         expect(decodeWeights(await readKerasH5(path, labels).finally(() => rmSync(path))).labels).toEqual([
@@ -94,12 +99,12 @@ describe('hostile classifiers as Keras files', () => {
 
   it.each<[string, Parameters<typeof writeH5>[1], RegExp]>([
     [
-      'claim more values than fit into any memory',
+      'claim more values than fit into memory',
       { endless: 'dense_2', alter: (file) => void (file.get('dense_2/kernel:0') as Dataset).resize([1e6, 1e6]) },
       /classes/,
     ],
     [
-      'claim a wrong shape of any size',
+      'claim a huge tensor of the wrong shape',
       {
         endless: 'transformer_layer/dense',
         alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([1e6, 4]),
@@ -107,7 +112,7 @@ describe('hostile classifiers as Keras files', () => {
       /does not have the shape/,
     ],
     [
-      'claim a model of any size',
+      'claim a huge model',
       {
         endless: 'transformer_layer/dense',
         alter: (file) => void (file.get('transformer_layer/dense/kernel:0') as Dataset).resize([5, 1e9]),
@@ -115,13 +120,13 @@ describe('hostile classifiers as Keras files', () => {
       /more than 100000000 parameters/,
     ],
     [
-      'hold themselves',
+      'contain themselves',
       {
         alter: (file) => void (file.get('transformer_layer') as Group).create_hard_link('/transformer_layer', 'again'),
       },
       /more groups/,
     ],
-  ])('are refused where they %s', async (_, how, why) => {
+  ])('are refused if they %s', async (_, how, why) => {
     const path = join(folder.path, 'spoiled.h5');
     await writeH5(path, how);
     await expect(readKerasH5(path, labels)).rejects.toMatchObject({
@@ -131,7 +136,7 @@ describe('hostile classifiers as Keras files', () => {
     rmSync(path);
   });
 
-  it('neither block nor end the process that imports them', async () => {
+  it('neither block nor crash the importing process', async () => {
     const path = join(folder.path, 'imported.h5');
     writeFileSync(path, h5);
     expect(decodeWeights(await importKerasH5(path, labels)).labels).toEqual(labels);

@@ -13,23 +13,23 @@ const weights: ClassifierWeights = {
   parameters: initialParameters(shape, 1),
 };
 
-describe('weights codec', () => {
-  it('round trips, also from bytes that lie at an odd place of their buffer', () => {
+describe('the weights codec', () => {
+  it('round trips, also from bytes at an unaligned offset of their buffer', () => {
     const bytes = encodeWeights(weights);
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);
     shifted.set(bytes);
     expect(decodeWeights(shifted)).toEqual(weights);
   });
 
-  it('gives equal digests to equal weights only', () => {
+  it('gives equal digests only to equal weights', () => {
     const other = { ...weights, parameters: initialParameters(shape, 2) };
     expect(weightsDigest(encodeWeights(weights))).toBe(weightsDigest(encodeWeights({ ...weights })));
     expect(weightsDigest(encodeWeights(weights))).not.toBe(weightsDigest(encodeWeights(other)));
   });
 
   it.each([
-    ['cut short', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 4)],
-    ['almost empty', (bytes: Uint8Array) => bytes.subarray(0, 10)],
+    ['that are truncated', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 4)],
+    ['that are almost empty', (bytes: Uint8Array) => bytes.subarray(0, 10)],
     ['of another format', (bytes: Uint8Array) => bytes.slice().fill(9, 8, 9)],
     ['without the magic', (bytes: Uint8Array) => bytes.slice().fill(0, 0, 4)],
     ['with a broken header', (bytes: Uint8Array) => bytes.slice().fill(0x7b, 16, 20)],
@@ -39,7 +39,7 @@ describe('weights codec', () => {
     );
   });
 
-  it('refuses labels that do not fit the classes', () => {
+  it('refuses a number of labels that differs from the number of classes', () => {
     expect(() => decodeWeights(encodeWeights({ ...weights, labels: ['a'] }))).toThrow(
       expect.objectContaining({ code: 'model_unavailable' }),
     );

@@ -3,28 +3,26 @@ import { createHash } from 'node:crypto';
 import { ClipyardError } from '@clipyard/contracts';
 import { decodeTensorFile, encodeTensorFile } from '@clipyard/tensors';
 
-import {
-  type ClassifierShape,
-  elements,
-  isClassifierShape,
-  type Parameters,
-  parameterSpecs,
-} from './architecture.model.js';
+import { type ClassifierShape, isClassifierShape, parameterSpecs } from './architecture.model.js';
+import { fromTensors, type Parameters, toTensors } from './parameters.js';
 
 const KIND = 'classifier-weights';
 
-/** A trained classifier: everything that turns features into class probabilities. */
+/** A trained classifier: everything needed to turn features into class probabilities. */
 export interface ClassifierWeights {
   readonly shape: ClassifierShape;
   readonly maskedPooling: boolean;
   /** Class names, sorted; index = class. */
   readonly labels: readonly string[];
-  /** What logits are divided by before they become probabilities; fitted on validation rows. */
+  /** Logits are divided by it before softmax. Fitted on validation rows. */
   readonly temperature: number;
   readonly parameters: Parameters;
 }
 
-/** Float32 little endian behind a JSON header of names, shapes and labels. Equal weights give equal bytes. */
+/**
+ * Encodes weights as little-endian float32 behind a JSON header of names, shapes and labels. Equal weights give equal
+ * bytes.
+ */
 export function encodeWeights({
   shape,
   maskedPooling,
@@ -32,18 +30,17 @@ export function encodeWeights({
   temperature,
   parameters,
 }: ClassifierWeights): Uint8Array {
-  const tensors = parameterSpecs(shape).map((spec, i) => ({
-    name: spec.name,
-    shape: spec.shape,
-    data: parameters[i]!,
-  }));
-  return encodeTensorFile({ kind: KIND, meta: { shape, maskedPooling, labels, temperature }, tensors });
+  return encodeTensorFile({
+    kind: KIND,
+    meta: { shape, maskedPooling, labels, temperature },
+    tensors: toTensors(parameterSpecs(shape), parameters),
+  });
 }
 
-/** @throws ClipyardError `model_unavailable` when the bytes are not complete classifier weights */
+/** @throws ClipyardError `model_unavailable` if the bytes are not complete classifier weights */
 export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
-  // Weights of before there was a temperature have none.
+  // The first version wrote no temperature.
   const {
     shape,
     maskedPooling,
@@ -58,13 +55,11 @@ export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
     typeof temperature !== 'number' ||
     !areLabels(labels)
   )
-    throw new ClipyardError('model_unavailable', 'The weights do not say what they are for');
-  const fits = parameterSpecs(shape).every(
-    (spec, i) => tensors[i]?.name === spec.name && tensors[i].data.length === elements(spec.shape),
-  );
-  if (!fits || labels.length !== shape.classes)
-    throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the weights declare');
-  return { shape, maskedPooling, labels, temperature, parameters: tensors.map(({ data }) => data) };
+    throw new ClipyardError('model_unavailable', 'The weights have no valid description of their classifier');
+  const parameters = fromTensors(parameterSpecs(shape), tensors);
+  if (parameters === null || labels.length !== shape.classes)
+    throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the weights declare');
+  return { shape, maskedPooling, labels, temperature, parameters };
 }
 
 /** SHA-256 of encoded weights, in hex. */

@@ -1,9 +1,11 @@
 import type { ClassifierShape } from './architecture.model.js';
 
 /**
- * Which frames hold features: 1 where any of the frame's values differs from zero, else 0 (padding, all-black frames).
- * @param features (items, frames, featureSize)
- * @returns (items, frames)
+ * Marks the frames that hold features: 1 if any value of the frame differs from zero, else 0 (padding, all-black
+ * frames).
+ *
+ * @param features - `(items, frames, featureSize)`
+ * @returns `(items, frames)`
  */
 export function frameMask(features: Float32Array, { featureSize }: Pick<ClassifierShape, 'featureSize'>): Float32Array {
   const mask = new Float32Array(features.length / featureSize);
@@ -20,9 +22,10 @@ export function frameMask(features: Float32Array, { featureSize }: Pick<Classifi
 }
 
 /**
- * Which frames take part in pooling. Without masked pooling all of them (the reference); with it those that hold features, or all of
- * them in a clip that has none, so that its pooled vector stays finite.
- * @param mask (items, frames) of `frameMask`
+ * Marks the frames that are pooled. Without masked pooling, as in the reference, all frames are. With it, only the
+ * frames with features are, or all frames of a clip without features, so that its pooled vector stays finite.
+ *
+ * @param mask - `(items, frames)`, the result of `frameMask`
  */
 export function poolingMask(
   mask: Float32Array,

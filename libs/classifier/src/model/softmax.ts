@@ -1,4 +1,9 @@
-/** Row-wise softmax. `logits` and the result are (rows, classes). */
+/**
+ * Row-wise softmax.
+ *
+ * @param logits - `(rows, classes)`
+ * @returns `(rows, classes)`
+ */
 export function softmax(logits: Float32Array, classes: number): Float32Array {
   const probabilities = new Float32Array(logits.length);
   for (let row = 0; row < logits.length; row += classes) {
@@ -11,14 +16,14 @@ export function softmax(logits: Float32Array, classes: number): Float32Array {
   return probabilities;
 }
 
-/** Index of the largest value; the first one of equals. */
+/** Index of the largest value; the first in a tie. */
 export function argMax(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
 
-/** (classes.length, count): 1 at each row's class, 0 elsewhere. */
+/** @returns `(classes.length, count)`: 1 at the class of each row, 0 elsewhere */
 export function oneHot(classes: Int32Array, count: number): Float32Array {
   const targets = new Float32Array(classes.length * count);
   classes.forEach((c, i) => {
@@ -28,8 +33,8 @@ export function oneHot(classes: Int32Array, count: number): Float32Array {
 }
 
 /**
- * Categorical cross-entropy of one row, from logits (nats). Keras, too, goes back to the logits behind a softmax output, so nothing is
- * clipped.
+ * Categorical cross-entropy of one row in nats, computed from logits without clipping. Keras also uses the logits
+ * behind a softmax output.
  */
 function crossEntropy(logits: Float32Array, target: Float32Array): number {
   const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -40,11 +45,14 @@ function crossEntropy(logits: Float32Array, target: Float32Array): number {
 export interface LossSummary {
   /** Sum over rows, in nats. */
   readonly loss: number;
-  /** Rows whose likeliest class is that of the target. */
+  /** Number of rows whose most probable class is that of the target. */
   readonly correct: number;
 }
 
-/** @param logits (rows, classes). @param targets the same; a row's sum is its weight */
+/**
+ * @param logits - `(rows, classes)`
+ * @param targets - `(rows, classes)`; the sum of a row is its weight
+ */
 export function summarizeLoss(logits: Float32Array, targets: Float32Array, classes: number): LossSummary {
   let loss = 0;
   let correct = 0;

@@ -2,20 +2,25 @@ import { ClipyardError, type RankedClass } from '@clipyard/contracts';
 
 import { type Predictor, rankClasses } from './predictor.js';
 
-/** Clips that are predicted at once: full speed, and the next ones can be read meanwhile. */
+/** Clips per prediction: enough for full speed, while the next clips are read. */
 const CHUNK = 64;
 
 export interface ClassifyMany {
   readonly topK: number;
-  /** Features of the given clips, (frames, featureSize) each, in their order; an error for a clip that has none. */
+  /**
+   * Reads the features of clips, in order.
+   *
+   * @returns `(frames, featureSize)` for each clip, or the error of a clip whose features cannot be read
+   */
   readonly read: (ids: readonly string[]) => Promise<readonly (Float32Array | ClipyardError)[]>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Classifies any number of clips; features are read while those before them are predicted.
- * @returns ranked classes by id, or the error that reading gave
- * @throws ClipyardError as `Predictor.predict`, and what `read` throws
+ * Classifies any number of clips. The features of the next clips are read during each prediction.
+ *
+ * @returns ranked classes by clip id, or the error from reading the clip
+ * @throws ClipyardError the errors of `Predictor.predict` and of `read`
  */
 export async function classifyMany(
   predictor: Predictor,
@@ -27,7 +32,7 @@ export async function classifyMany(
   const results = new Map<string, RankedClass[] | ClipyardError>();
   const chunkAt = (at: number): Promise<readonly (Float32Array | ClipyardError)[]> => {
     const reading = read(ids.slice(at, at + CHUNK));
-    // A failure is thrown where the chunk is awaited; when the loop ends before that, nobody needs it.
+    // Errors are thrown when the chunk is awaited. If the loop ends earlier, they do not matter.
     reading.catch(() => undefined);
     return reading;
   };

@@ -4,13 +4,17 @@ import type { Predictor } from './predictor.js';
 
 export interface FrameEvidence {
   readonly frame: number;
-  /** Probability of the clip's top class, minus that without the frame: positive where the frame speaks for the class. */
+  /**
+   * Probability of the clip's top class minus its probability without the frame. Positive if the frame is evidence for
+   * the class.
+   */
   readonly weight: number;
 }
 
 /**
- * What each frame contributes: the clip is classified again without it, all variants in one batch.
- * @param clip (frames, featureSize)
+ * Measures the contribution of each frame by classifying the clip again without it. All variants run in one batch.
+ *
+ * @param clip - `(frames, featureSize)`
  * @returns one entry per frame that holds features, in order
  */
 export async function leaveOneOut(

@@ -8,20 +8,21 @@ import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { softmax } from '../model/softmax.js';
 import type { LoadCall } from './prediction.worker.js';
 
-/** Clips per message to the worker: large enough for full speed, small enough that a cancelled call ends soon. */
+/** Clips per message to the worker: enough for full speed, few enough that a cancelled call ends soon. */
 const CHUNK = 256;
 
-/** One model, ready in a worker thread of its own. */
+/** A model loaded in its own worker thread. */
 export interface Predictor {
   readonly labels: readonly string[];
   readonly shape: ClassifierShape;
   /** Name of the engine, such as `onnx-cpu, 2 threads`. */
   readonly engine: string;
   /**
-   * @param features (items, frames, featureSize), zero rows for padding
-   * @param given true where the caller is done with them: they may move to the thread, and are empty afterwards
-   * @returns calibrated probabilities (items, classes)
-   * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` for features of another size
+   * @param features - `(items, frames, featureSize)`, zero rows for padding
+   * @param given - true if the caller no longer needs the features; they may be moved to the thread and be empty
+   *   afterwards
+   * @returns calibrated probabilities `(items, classes)`
+   * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` if the features have the wrong size
    */
   predict(features: Float32Array, signal?: AbortSignal, given?: boolean): Promise<Float32Array>;
   close(): Promise<void>;
@@ -29,7 +30,8 @@ export interface Predictor {
 
 /**
  * Loads encoded weights into a new worker thread.
- * @throws ClipyardError `model_unavailable` when the bytes are not classifier weights
+ *
+ * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
  */
 export async function createPredictor(weights: Uint8Array, choice: EngineChoice = defaultEngine): Promise<Predictor> {
   const { labels, shape, temperature } = decodeWeights(weights);
@@ -50,14 +52,14 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
       if (features.length % clip !== 0) {
         throw new ClipyardError(
           'invalid_request',
-          `${features.length} values are not a number of clips of ${shape.frames} × ${shape.featureSize} features`,
+          `${features.length} values are not a whole number of clips of ${shape.frames} × ${shape.featureSize}`,
         );
       }
       const { length } = features;
       const logits = new Float32Array((length / clip) * shape.classes);
       for (let at = 0; at < length; at += CHUNK * clip) {
         if (signal?.aborted) throw new ClipyardError('cancelled', 'The prediction was cancelled');
-        // What is sent along moves there with all of its buffer.
+        // Transferring an array moves its whole buffer.
         const moves =
           given &&
           length <= CHUNK * clip &&
@@ -72,7 +74,11 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
   };
 }
 
-/** The `topK` most probable classes, best first. @param probabilities (classes) of one clip */
+/**
+ * Returns the `topK` most probable classes, best first.
+ *
+ * @param probabilities - `(classes)` of one clip
+ */
 export function rankClasses(probabilities: Float32Array, labels: readonly string[], topK: number): RankedClass[] {
   return labels
     .map((label, i) => ({ label, probability: probabilities[i]! }))

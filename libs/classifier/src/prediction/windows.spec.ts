@@ -10,11 +10,11 @@ describe('windowStarts', () => {
     [21, [0, 1]],
     [40, [0, 10, 20]],
     [45, [0, 10, 20, 25]],
-  ])('covers %i frames to the last', (frames, starts) => expect(windowStarts(frames, 20, 10)).toEqual(starts));
+  ])('covers all of %i frames', (frames, starts) => expect(windowStarts(frames, 20, 10)).toEqual(starts));
 });
 
 describe('scoreWindows', () => {
-  /** Says `late` with the mean of the window's frames, whose one feature is their place by 10. */
+  /** Gives `late` the mean of the window's frames as its probability. */
   const predictor = {
     labels: ['early', 'late'],
     shape: { frames: 2, featureSize: 1, hiddenSize: 4, classes: 2 },
@@ -25,7 +25,7 @@ describe('scoreWindows', () => {
       }),
   };
 
-  it('classifies each window as a clip of its own', async () => {
+  it('classifies each window as its own clip', async () => {
     const windows = await scoreWindows(predictor, Float32Array.of(0.1, 0.2, 0.3, 0.8, 0.9), 2, 1);
     expect(
       windows.map(({ first, last, top }) => [first, last, top[0]!.label, Math.round(top[0]!.probability * 100)]),
@@ -36,7 +36,7 @@ describe('scoreWindows', () => {
     ]);
   });
 
-  it('pads what is shorter than a window, and finds none in nothing', async () => {
+  it('pads a clip that is shorter than a window and returns no windows for an empty clip', async () => {
     expect(await scoreWindows(predictor, Float32Array.of(0.5), 1, 2)).toMatchObject([{ first: 0, last: 0 }]);
     expect(await scoreWindows(predictor, new Float32Array(0), 1, 2)).toEqual([]);
   });

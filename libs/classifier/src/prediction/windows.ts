@@ -3,13 +3,15 @@ import type { RankedClass } from '@clipyard/contracts';
 import { type Predictor, rankClasses } from './predictor.js';
 
 export interface ScoredWindow {
-  /** Places of the first and the last frame of the window. */
+  /** Index of the first frame of the window; `last` is that of its last frame. */
   readonly first: number;
   readonly last: number;
   readonly top: readonly RankedClass[];
 }
 
-/** Where windows of `size` frames begin: every `stride` frames, and the last one so that it ends with the last frame. */
+/**
+ * First frames of windows of `size` frames: every `stride` frames, plus a last window that ends with the last frame.
+ */
 export function windowStarts(frames: number, size: number, stride: number): number[] {
   if (frames === 0) return [];
   const starts: number[] = [];
@@ -18,9 +20,10 @@ export function windowStarts(frames: number, size: number, stride: number): numb
 }
 
 /**
- * Classifies a long clip window by window, each as a clip of its own: what happens when.
- * @param rows (any number, featureSize) of consecutive frames, without padding at the end
- * @throws ClipyardError as `Predictor.predict`
+ * Classifies a long clip window by window, each window as its own clip, to show what happens when.
+ *
+ * @param rows - `(any number, featureSize)` of consecutive frames, without padding at the end
+ * @throws ClipyardError the errors of `Predictor.predict`
  */
 export async function scoreWindows(
   predictor: Pick<Predictor, 'shape' | 'labels' | 'predict'>,

@@ -1,8 +1,8 @@
 import { SeededRandom } from '@clipyard/tensors';
 
 import { fitTemperature } from '../evaluation/calibration.js';
-import { type PooledHeadName, pooledHeads } from '../heads/heads.js';
 import { type HeadMember } from '../heads/head-model.js';
+import { type PooledHeadName, pooledHeads } from '../heads/heads.js';
 import { pooledSize, type Pooling } from '../heads/pooling.js';
 import { argMax } from '../model/softmax.js';
 import { type TrainingRow } from '../splits/training-row.model.js';

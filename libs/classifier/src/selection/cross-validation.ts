@@ -1,5 +1,5 @@
 import { type PooledHead } from '../heads/heads.js';
-import { type LinearWeights, linearLogits, type LogisticProblem } from '../heads/logistic-regression.js';
+import { linearLogits, type LinearWeights, type LogisticProblem } from '../heads/logistic-regression.js';
 import { Products, reduce } from '../heads/reduction.js';
 import { type Standardization, standardizationOf, standardized } from '../heads/standardization.js';
 import { softmax } from '../model/softmax.js';

@@ -2,7 +2,7 @@ import { type SeededRandom } from '@clipyard/tensors';
 
 import type { TrainingRow } from './training-row.model.js';
 
-/** Rows that move together, and how many of each class they hold. */
+/** Rows that must stay in one split, and their number per class. */
 interface Unit {
   readonly rows: readonly number[];
   readonly classes: ReadonlyMap<string, number>;
@@ -14,7 +14,7 @@ const countLabels = (rows: readonly TrainingRow[], indices: readonly number[]): 
   return counts;
 };
 
-/** Rows of one group move together where groups count; rows of one video always do. */
+/** Rows of one video always stay together; rows of one group do if `byGroup` is set. */
 function unitsOf(rows: readonly TrainingRow[], candidates: readonly number[], byGroup: boolean): Unit[] {
   const members = new Map<string, number[]>();
   for (const i of candidates) {
@@ -24,16 +24,18 @@ function unitsOf(rows: readonly TrainingRow[], candidates: readonly number[], by
     if (list) list.push(i);
     else members.set(key, [i]);
   }
-  // Sorted by key, so that the order in which a dataset grew does not change its splits.
+  // Sorted by key, so that the splits do not depend on the order in which the dataset grew.
   return [...members.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, indices]) => ({ rows: indices, classes: countLabels(rows, indices) }));
 }
 
 /**
- * Chooses about `fraction` of the candidates, class by class: each class gives its rounded share, at least one row where it has two
- * units or more, and keeps at least one. Whole units move; with groups the shares are approximated, largest groups first.
- * @returns chosen row indices, ascending
+ * Selects about `fraction` of the candidates, class by class. Each class gives up its rounded share, at least one row
+ * if it has two or more units, and keeps at least one row. Units are never divided, so groups only approximate the
+ * shares; the largest groups are considered first.
+ *
+ * @returns selected row indices, ascending
  */
 export function holdOut(
   rows: readonly TrainingRow[],
@@ -58,7 +60,7 @@ export function holdOut(
     chosen.push(...unit.rows);
   };
   const spares = (unit: Unit): boolean => [...unit.classes].every(([label, n]) => left.get(label)! > n);
-  /** How much nearer the shares come when the unit is taken. */
+  /** How much closer taking the unit brings the classes to their shares. */
   const gain = (unit: Unit): number =>
     [...unit.classes].reduce((sum, [label, n]) => sum + Math.abs(missing(label)) - Math.abs(missing(label) - n), 0);
 
@@ -69,7 +71,7 @@ export function holdOut(
     if (gain(unit) > 0 && spares(unit)) take(unit);
     else passed.push(unit);
   }
-  // A class whose groups are all larger than its share still needs a row: its smallest group that leaves one behind.
+  // If all groups of a class exceed its share, take its smallest group that leaves a row behind.
   for (const unit of passed.reverse()) {
     if (spares(unit) && [...unit.classes.keys()].some((label) => target.get(label)! > 0 && !taken.has(label)))
       take(unit);

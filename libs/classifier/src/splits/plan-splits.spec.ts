@@ -31,7 +31,7 @@ describe('sortedLabels', () => {
   });
 });
 
-describe('stratified', () => {
+describe('the split rule "stratified"', () => {
   it('gives each class its share of every split', () => {
     const rows = rowsOf({ a: 100, b: 40, c: 10 });
     const plan = planSplits(rows, options);
@@ -41,7 +41,7 @@ describe('stratified', () => {
     expect(plan.warnings).toEqual([]);
   });
 
-  it('depends on the seed, and not on the order of rows', () => {
+  it('depends on the seed but not on the order of rows', () => {
     const rows = rowsOf({ a: 30, b: 30 });
     const turned = [...rows].reverse();
     expect(names(rows, planSplits(rows, options).test)).toEqual(names(turned, planSplits(turned, options).test));
@@ -58,7 +58,7 @@ describe('stratified', () => {
     expect(planSplits(rows, options).warnings).toEqual([]);
   });
 
-  it('keeps a row of each class for training and says which classes the others lack', () => {
+  it('keeps a row of each class for training and lists the classes that the other splits lack', () => {
     const rows = rowsOf({ a: 20, b: 20, rare: 1, scarce: 2 });
     const plan = planSplits(rows, options);
     expect(count(rows, plan.train, 'rare')).toBe(1);
@@ -68,8 +68,8 @@ describe('stratified', () => {
   });
 });
 
-describe('group', () => {
-  it('keeps groups whole and shares near their target', () => {
+describe('the split rule "group"', () => {
+  it('keeps groups whole and the shares close to their target', () => {
     const rows = rowsOf({ a: 120, b: 120 }, (i) => ({ group: `g${Math.floor(i / 6)}` }));
     const plan = planSplits(rows, { ...options, split: 'group' });
     everyRowOnce(rows, plan);
@@ -85,7 +85,7 @@ describe('group', () => {
     expect(plan.warnings).toEqual([]);
   });
 
-  it('takes the smallest group of a class whose groups all exceed its share', () => {
+  it('takes the smallest group of a class if all its groups exceed its share', () => {
     const rows = [...rowsOf({ a: 10 }, (i) => ({ group: i < 6 ? 'a1' : 'a2' })), ...rowsOf({ b: 50 })];
     const plan = planSplits(rows, { ...options, split: 'group', testFraction: 0 });
     expect(plan.validation.filter((i) => rows[i]!.label === 'a').map((i) => rows[i]!.group)).toEqual([
@@ -96,12 +96,12 @@ describe('group', () => {
     ]);
   });
 
-  it('is no other than stratified where rows have no groups', () => {
+  it('equals stratified if rows have no groups', () => {
     const rows = rowsOf({ a: 30, b: 30 });
     expect(planSplits(rows, { ...options, split: 'group' })).toEqual(planSplits(rows, options));
   });
 
-  it('is refused where groups are too few, and says what to do', () => {
+  it('is refused with advice if there are too few groups', () => {
     const rows = rowsOf({ a: 12, b: 12 }, (i) => ({ group: `g${i % 2}` }));
     expect(() => planSplits(rows, { ...options, split: 'group' })).toThrow(
       expect.objectContaining({
@@ -111,7 +111,7 @@ describe('group', () => {
     );
   });
 
-  it('is what stratified does not do, and says so', () => {
+  it('prevents the leakage that stratified reports', () => {
     const rows = rowsOf({ a: 60, b: 60 }, (i) => ({ group: `g${i % 4}` }));
     const { warnings, leakage } = planSplits(rows, options);
     expect(warnings).toEqual(['Leakage: 4 groups lie in more than one split']);
@@ -123,22 +123,22 @@ describe('group', () => {
   });
 });
 
-describe('tail', () => {
-  it('takes the last rows, floor(n × 0.85) train, as the reference does', () => {
+describe('the split rule "tail"', () => {
+  it('takes the last rows and trains on floor(n × 0.85) of them, like the reference', () => {
     const rows = rowsOf({ a: 100, b: 494 });
     const plan = planSplits(rows, { ...options, split: 'tail', testFraction: 0 });
     expect(plan.train).toEqual(Array.from({ length: 504 }, (_, i) => i));
     expect(plan.validation).toEqual(Array.from({ length: 90 }, (_, i) => 504 + i));
   });
 
-  it('warns of a validation split that is one class', () => {
+  it('warns about a validation split of a single class', () => {
     const plan = planSplits(rowsOf({ a: 50, b: 50 }), { ...options, split: 'tail', testFraction: 0 });
     expect(plan.warnings[0]).toContain('All 15 validation rows are of the class "b"');
   });
 });
 
 describe('splits that rows name', () => {
-  it('are kept, and validation is still chosen out of the rows for training', () => {
+  it('are kept, and validation is still selected from the training rows', () => {
     const rows = [
       ...rowsOf({ a: 40, b: 40 }, () => ({ split: 'train' })),
       ...rowsOf({ a: 5, b: 5 }, (i) => ({ split: 'test', videoId: `test-${i}` })),
@@ -149,7 +149,7 @@ describe('splits that rows name', () => {
     everyRowOnce(rows, plan);
   });
 
-  it('are kept in full when validation rows are named', () => {
+  it('are kept in full if validation rows are named', () => {
     const rows = rowsOf({ a: 10, b: 10 }, (i) => ({ split: i < 2 ? 'validation' : i < 4 ? 'test' : 'train' }));
     const plan = planSplits(rows, options);
     expect([plan.validation, plan.test]).toEqual([
@@ -158,7 +158,7 @@ describe('splits that rows name', () => {
     ]);
   });
 
-  it('that leak are reported', () => {
+  it('are reported if they leak', () => {
     const rows = rowsOf({ a: 10, b: 10 }, (i) => ({ split: i < 2 ? 'validation' : i < 4 ? 'test' : 'train' }));
     rows[3] = { ...rows[3]!, videoId: 'a-9' };
     rows[13] = { ...rows[13]!, videoId: 'a-8' };
@@ -168,7 +168,7 @@ describe('splits that rows name', () => {
     ]);
   });
 
-  it('leave no test split when all rows are for training, which is said', () => {
+  it('leave no test split if all rows are for training, which causes a warning', () => {
     const plan = planSplits(
       rowsOf({ a: 20, b: 20 }, () => ({ split: 'train' })),
       options,
@@ -182,7 +182,7 @@ describe('datasets that cannot be trained on', () => {
   it.each([
     ['no row', []],
     ['one class', rowsOf({ a: 50 })],
-    ['one row a class', rowsOf({ a: 1, b: 1 })],
+    ['one row per class', rowsOf({ a: 1, b: 1 })],
     ['validation of one class', rowsOf({ a: 10, b: 1 })],
     ['one class left to train on', [...rowsOf({ a: 10 }), ...rowsOf({ b: 10 }, () => ({ split: 'test' }))]],
   ])('are refused: %s', (_, rows) => {

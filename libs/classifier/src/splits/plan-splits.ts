@@ -12,19 +12,25 @@ import { holdOut } from './hold-out.js';
 import type { SplitPlan, TrainingRow } from './training-row.model.js';
 
 const STREAM = 2;
+const TOO_FEW_GROUPS =
+  ': classes have too few groups. Add groups, set testFraction to 0, or use split "stratified", which divides groups';
 
-/** The distinct labels in code point order: index = class, as in the reference. */
+const classCount = (count: number): string => `${count} ${count === 1 ? 'class' : 'classes'}`;
+
+/** The distinct labels in code point order. The index is the class, as in the reference. */
 export function sortedLabels(rows: readonly Pick<TrainingRow, 'label'>[]): string[] {
-  // Bytes of UTF-8 sort as code points do; JavaScript's own order differs beyond the basic plane.
+  // UTF-8 bytes sort in code point order. The default order of JavaScript differs outside the basic plane.
   return [...new Set(rows.map(({ label }) => label))].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 /**
- * Divides rows into train, validation and test. Rows that name their split keep it; only where no row is `test`, a share of those that
- * name none is held out, and only where no row is `validation`, a share of what is left is taken by the split rule. `tail` takes the last
- * rows in the given order (train rows = floor(n × (1 - fraction))); `stratified` and `group` do not depend on the order.
- * @throws ClipyardError `dataset_unusable` with fewer than two classes to train on, or without a validation split that holds two classes
- *   (a single class is let through, with a warning, when `tail` was asked for)
+ * Divides rows into train, validation and test. Rows that name their split keep it. If no row names `test`, a share of
+ * the rows without a split is held out for it. If no row names `validation`, a share of the remaining rows is selected
+ * by the split rule: `tail` takes the last rows in the given order (train rows = floor(n × (1 - fraction))), while
+ * `stratified` and `group` do not depend on the order.
+ *
+ * @throws ClipyardError `dataset_unusable` if fewer than two classes remain for training, or if the validation split
+ *   holds fewer than two classes (`tail` accepts one class, with a warning)
  */
 export function planSplits(
   rows: readonly TrainingRow[],
@@ -37,7 +43,7 @@ export function planSplits(
   const labels = sortedLabels(rows);
   if (labels.length < 2)
     throw refuse(
-      `The dataset has ${rows.length} labelled rows of ${labels.length} ${labels.length === 1 ? 'class' : 'classes'}; training needs two classes`,
+      `The dataset has ${rows.length} labelled rows of ${classCount(labels.length)}; training needs two classes`,
     );
 
   const named = (name: string | undefined): number[] => rows.flatMap((row, i) => (row.split === name ? [i] : []));
@@ -59,20 +65,15 @@ export function planSplits(
 
   const classesOf = (indices: readonly number[]): Set<string> => new Set(indices.map((i) => rows[i]!.label));
   const [trained, validated] = [classesOf(train), classesOf(validation)];
-  if (trained.size < 2)
-    throw refuse(
-      `Only ${train.length} rows of ${trained.size} ${trained.size === 1 ? 'class' : 'classes'} are left to train on`,
-    );
+  if (trained.size < 2) throw refuse(`Only ${train.length} rows of ${classCount(trained.size)} are left to train on`);
   if (validated.size === 0)
-    throw refuse(
-      `No row of ${train.length} can be spared for validation${grouped ? ': classes have too few groups. Add groups, set testFraction to 0, or ask for split "stratified", which parts groups' : ''}`,
-    );
+    throw refuse(`None of ${train.length} rows can be used for validation${grouped ? TOO_FEW_GROUPS : ''}`);
   const warnings: string[] = [];
   if (validated.size === 1) {
     const only = `All ${validation.length} validation rows are of the class "${[...validated].join()}"`;
     if (split !== 'tail')
-      throw refuse(`${only}: the best epoch would mean nothing. Add rows, name splits, or ask for split "tail"`);
-    warnings.push(`${only}: the best epoch and the validation accuracy mean little`);
+      throw refuse(`${only}: the best epoch could not be chosen. Add rows, name splits, or use split "tail"`);
+    warnings.push(`${only}: the best epoch and the validation accuracy are not meaningful`);
   }
   const absent = (from: ReadonlySet<string>): string[] => labels.filter((label) => !from.has(label));
   const list = (missing: readonly string[]): string =>
@@ -82,7 +83,7 @@ export function planSplits(
     warnings.push(`Classes without validation rows: ${list(absent(validated))}`);
   if (test.length === 0)
     warnings.push(
-      'There is no test split; the evaluation is that of the validation split, which also chose the best epoch',
+      'There is no test split; the model is evaluated on the validation split, which also selected the best epoch',
     );
   else if (absent(classesOf(test)).length > 0)
     warnings.push(`Classes without test rows: ${list(absent(classesOf(test)))}`);

@@ -1,21 +1,21 @@
 import type { Leakage, Split } from '@clipyard/contracts';
 
-/** What splitting has to know of a labelled video. */
+/** The fields of a labelled video that splitting depends on. */
 export interface TrainingRow {
   readonly videoId: string;
   readonly label: string;
   /** Rows of one group (one scene, one person) must not be spread over splits. */
   readonly group?: string | undefined;
-  /** Fixes the row's split. */
+  /** Fixes the split of the row. */
   readonly split?: Split | undefined;
 }
 
-/** Indices into the rows. */
+/** Row indices of each split. */
 export interface SplitPlan {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly test: readonly number[];
-  /** Sentences for people: leakage, classes without rows, a validation split that says nothing. */
+  /** Sentences for users: leakage, classes without rows, a validation split that is not informative. */
   readonly warnings: readonly string[];
   readonly leakage: Leakage;
 }

@@ -8,7 +8,7 @@ const items = 6;
 const clip = shape.frames * shape.featureSize;
 const off = { labelSmoothing: 0, mixup: 0, frameDropout: 0 };
 const ones = new Float32Array(2).fill(1);
-// All numbers of item i are i + 1.
+// All values of item i are i + 1.
 const features = (): Float32Array => Float32Array.from({ length: items * clip }, (_, i) => Math.floor(i / clip) + 1);
 const classes = Int32Array.from([0, 1, 0, 1, 0, 1]);
 const run = (settings: Partial<typeof off>) =>
@@ -20,7 +20,7 @@ const run = (settings: Partial<typeof off>) =>
   );
 
 describe('augment', () => {
-  it('draws nothing but dropout when all is off, as the reference does', () => {
+  it('draws only dropout if everything else is off, like the reference', () => {
     const { features: out, targets, dropout } = run({});
     expect(out).toEqual(features());
     expect([...targets]).toEqual([1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1]);
@@ -39,7 +39,7 @@ describe('augment', () => {
     expect([...targets].some((t) => t > 0.01 && t < 0.99)).toBe(true);
   });
 
-  it('leaves whole frames out, never all of a clip', () => {
+  it('drops whole frames but never all frames of a clip', () => {
     const { features: out } = run({ frameDropout: 0.9 });
     const held = Array.from(
       { length: items * shape.frames },
@@ -55,14 +55,14 @@ describe('augment', () => {
   });
 });
 
-describe('targets', () => {
-  it('spread the smoothed share and carry the weight of their class', () => {
+describe('training targets', () => {
+  it('spread the smoothed share over all classes and carry the weight of their class', () => {
     const targets = smoothTargets(Int32Array.of(1), Float32Array.of(1, 2), 0.1);
     expect(targets[0]).toBeCloseTo(0.1, 6);
     expect(targets[1]).toBeCloseTo(1.9, 6);
   });
 
-  it('are weighed so that classes count the same', () => {
+  it('are weighted so that all classes have the same total weight', () => {
     expect([...classWeightsOf('balanced', Int32Array.of(0, 0, 0, 1), 3)].map((w) => Number(w.toFixed(4)))).toEqual([
       0.6667, 2, 1,
     ]);

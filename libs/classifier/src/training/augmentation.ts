@@ -4,23 +4,26 @@ import { type SeededRandom } from '@clipyard/tensors';
 import type { DropoutFactors, TrainingBatch } from '../engine/training-engine.port.js';
 import { ATTENTION_DROPOUT, type ClassifierShape, OUTPUT_DROPOUT } from '../model/architecture.model.js';
 
-/** What a training batch is made of, before chance has its part. */
+/** A training batch before random augmentation. */
 export interface PlainBatch {
-  /** (items, frames, featureSize); changed in place. */
+  /** `(items, frames, featureSize)`; changed in place. */
   readonly features: Float32Array;
-  /** (items) classes. */
+  /** Class of each item. */
   readonly classes: Int32Array;
-  /** (classes) weight of each class in the loss. */
+  /** Weight of each class in the loss. */
   readonly classWeights: Float32Array;
 }
 
-type Chance = Pick<Hyperparameters, 'labelSmoothing' | 'mixup' | 'frameDropout'>;
+type AugmentationSettings = Pick<Hyperparameters, 'labelSmoothing' | 'mixup' | 'frameDropout'>;
 
-/** Smooths targets, leaves frames out, mixes pairs of items and draws dropout, in this order. What is set to 0 draws nothing. */
+/**
+ * Smooths targets, drops frames, mixes pairs of items and draws dropout, in this order. Settings of 0 draw no random
+ * numbers.
+ */
 export function augment(
   { features, classes, classWeights }: PlainBatch,
   shape: ClassifierShape,
-  { labelSmoothing, mixup, frameDropout }: Chance,
+  { labelSmoothing, mixup, frameDropout }: AugmentationSettings,
   random: SeededRandom,
 ): TrainingBatch {
   const targets = smoothTargets(classes, classWeights, labelSmoothing);
@@ -29,7 +32,7 @@ export function augment(
   return { ...mixed, dropout: drawDropout(random, classes.length, shape) };
 }
 
-/** (items, classes): the class' weight, of which the smoothed share is spread over all classes. */
+/** @returns `(items, classes)`: the weight of the class, of which the share `smoothing` is spread over all classes */
 export function smoothTargets(classes: Int32Array, weights: Float32Array, smoothing: number): Float32Array {
   const count = weights.length;
   const targets = new Float32Array(classes.length * count);
@@ -40,7 +43,7 @@ export function smoothTargets(classes: Int32Array, weights: Float32Array, smooth
   return targets;
 }
 
-/** Zeroes frames, which masks them; a clip keeps at least one that holds features, where it has one. */
+/** Sets frames to zero, which masks them. One random frame of each clip is always kept. */
 function dropFrames(
   features: Float32Array,
   { frames, featureSize }: ClassifierShape,
@@ -56,7 +59,7 @@ function dropFrames(
   }
 }
 
-/** Replaces each item by a mixture with another one of the batch: λ of itself, 1 - λ of the other, features and targets alike. */
+/** Replaces each item by a mixture with another item of the batch: λ of itself and 1 - λ of the other (mixup). */
 function mixPairs(
   features: Float32Array,
   targets: Float32Array,
@@ -79,7 +82,7 @@ function mixPairs(
   return { features: mix(features), targets: mix(targets) };
 }
 
-/** Of the beta distribution with both parameters `alpha`, at most 1 (Jöhnk's method). */
+/** Samples the beta distribution with both parameters equal to `alpha`, which must be at most 1 (Jöhnk's method). */
 function betaSample(alpha: number, random: SeededRandom): number {
   for (;;) {
     const [x, y] = [random.unit() ** (1 / alpha), random.unit() ** (1 / alpha)] as [number, number];
@@ -99,7 +102,10 @@ function drawDropout(random: SeededRandom, items: number, { frames, featureSize 
   };
 }
 
-/** (count) 1 for every class, or weights that make all classes that have rows count the same, with a mean of 1 over the rows. */
+/**
+ * @returns the weight of each class: 1 without balancing; otherwise all classes with rows have the same total weight,
+ *   and the mean over the rows is 1
+ */
 export function classWeightsOf(
   rule: Hyperparameters['classWeights'],
   classes: Int32Array,

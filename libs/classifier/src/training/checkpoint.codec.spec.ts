@@ -17,7 +17,7 @@ const epoch = {
   seconds: 1,
 };
 
-describe('checkpoint codec', () => {
+describe('the checkpoint codec', () => {
   const state = {
     ...freshState(initialParameters(shape, 3)),
     steps: 17,
@@ -33,11 +33,11 @@ describe('checkpoint codec', () => {
     best: state.parameters,
   };
 
-  it('round trips with the current parameters as the best ones', () => {
+  it('round trips if the current parameters are the best', () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
   });
 
-  it('round trips with best parameters of an earlier epoch, at the cost of their size', () => {
+  it('round trips the best parameters of an earlier epoch, which makes the file larger', () => {
     const later: Checkpoint = {
       ...checkpoint,
       history: [epoch, { ...epoch, epoch: 2, best: false }],
@@ -47,7 +47,7 @@ describe('checkpoint codec', () => {
     expect(encodeCheckpoint(later).length).toBeGreaterThan(encodeCheckpoint(checkpoint).length);
   });
 
-  it('does not take weights for a checkpoint', () => {
+  it('refuses weights as a checkpoint', () => {
     expect(() =>
       decodeCheckpoint(
         encodeWeights({

@@ -1,20 +1,15 @@
 import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/contracts';
-import { decodeTensorFile, encodeTensorFile, type NamedTensor, type RandomState } from '@clipyard/tensors';
+import { decodeTensorFile, encodeTensorFile, type RandomState } from '@clipyard/tensors';
 
 import type { TrainingState } from '../engine/training-engine.port.js';
-import {
-  type ClassifierShape,
-  elements,
-  isClassifierShape,
-  type Parameters,
-  parameterSpecs,
-} from '../model/architecture.model.js';
+import { type ClassifierShape, isClassifierShape, parameterSpecs } from '../model/architecture.model.js';
+import { fromTensors, type Parameters, toTensors } from '../model/parameters.js';
 
 const KIND = 'classifier-checkpoint';
 
-/** Everything that a run needs to go on after an epoch as if it had never stopped. */
+/** Everything that a run needs to continue after an epoch as if it had never stopped. */
 export interface Checkpoint {
-  /** Digest of what the run trains on and how; a checkpoint only fits a run with the same identity. */
+  /** Digest of the data and settings of the run. A checkpoint can only resume a run with the same identity. */
   readonly identity: string;
   readonly shape: ClassifierShape;
   readonly random: RandomState;
@@ -27,19 +22,21 @@ export interface Checkpoint {
 
 type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { readonly steps: number };
 
-/** Little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless they are the current ones. */
+/**
+ * Encodes little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless
+ * they are the current ones.
+ */
 export function encodeCheckpoint({ identity, shape, random, history, state, best }: Checkpoint): Uint8Array {
   const meta: Meta = { identity, shape, random, history, steps: state.steps };
-  const section = (prefix: string, values: Parameters): NamedTensor[] =>
-    parameterSpecs(shape).map((spec, i) => ({ name: `${prefix}/${spec.name}`, shape: spec.shape, data: values[i]! }));
+  const specs = parameterSpecs(shape);
   return encodeTensorFile({
     kind: KIND,
     meta,
     tensors: [
-      ...section('parameters', state.parameters),
-      ...section('first', state.firstMoments),
-      ...section('second', state.secondMoments),
-      ...(history.at(-1)?.best ? [] : section('best', best)),
+      ...toTensors(specs, state.parameters, 'parameters/'),
+      ...toTensors(specs, state.firstMoments, 'first/'),
+      ...toTensors(specs, state.secondMoments, 'second/'),
+      ...(history.at(-1)?.best ? [] : toTensors(specs, best, 'best/')),
     ],
   });
 }
@@ -56,25 +53,25 @@ function isMeta(value: unknown): value is Meta {
   );
 }
 
-/** @throws ClipyardError `model_unavailable` when the bytes are not a complete checkpoint */
+/** @throws ClipyardError `model_unavailable` if the bytes are not a complete checkpoint */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { meta, tensors } = decodeTensorFile(bytes, KIND);
-  if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint does not say what it is of');
+  if (!isMeta(meta)) throw new ClipyardError('model_unavailable', 'The checkpoint has no valid description of its run');
   const { identity, shape, random, history, steps } = meta;
   const specs = parameterSpecs(shape);
-  const count = specs.length;
-  if (tensors.length !== 3 * count && tensors.length !== 4 * count)
-    throw new ClipyardError('model_unavailable', 'The checkpoint lacks tensors');
-  if (tensors.some(({ data }, i) => data.length !== elements(specs[i % count]!.shape)))
-    throw new ClipyardError('model_unavailable', 'The tensors do not fit the shape that the checkpoint declares');
-  const section = (n: number): Parameters => tensors.slice(n * count, (n + 1) * count).map(({ data }) => data);
-  const parameters = section(0);
+  const section = (prefix: string): Parameters => {
+    const parameters = fromTensors(specs, tensors, prefix);
+    if (parameters === null)
+      throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the checkpoint declares');
+    return parameters;
+  };
+  const parameters = section('parameters/');
   return {
     identity,
     shape,
     random,
     history,
-    state: { steps, parameters, firstMoments: section(1), secondMoments: section(2) },
-    best: tensors.length === 4 * count ? section(3) : parameters,
+    state: { steps, parameters, firstMoments: section('first/'), secondMoments: section('second/') },
+    best: history.at(-1)?.best ? parameters : section('best/'),
   };
 }

@@ -8,14 +8,14 @@ const blocks = { of: Int32Array.from(rows, (row) => Math.floor(row / 10)), atOnc
 const random = (): SeededRandom => SeededRandom.fromSeed(5, 0);
 
 describe('epochOrder', () => {
-  it('holds every row once, in an order that the seed fixes', () => {
+  it('contains every row once, in an order fixed by the seed', () => {
     const order = epochOrder(rows, blocks, random());
     expect([...order].sort((a, b) => a - b)).toEqual(rows);
     expect(order).toEqual(epochOrder(rows, blocks, random()));
     expect(order).not.toEqual(epochOrder(rows, blocks, SeededRandom.fromSeed(6, 0)));
   });
 
-  it('takes only so many blocks at a time, mixed, and other ones together in the next epoch', () => {
+  it('mixes only as many blocks as fit into memory, and different ones in the next epoch', () => {
     const source = random();
     const pairsOf = (order: readonly number[]): string[] =>
       [0, 20, 40].map((at) => [...new Set(order.slice(at, at + 20).map((row) => blocks.of[row]!))].sort().join());
@@ -26,7 +26,7 @@ describe('epochOrder', () => {
     expect(new Set(first.slice(0, 10).map((row) => blocks.of[row])).size).toBe(2);
   });
 
-  it('shuffles everything where there are no blocks', () => {
+  it('shuffles all rows if there are no blocks', () => {
     const order = epochOrder(rows, null, random());
     expect([...order].sort((a, b) => a - b)).toEqual(rows);
     expect(new Set(order.slice(0, 10).map((row) => blocks.of[row])).size).toBeGreaterThan(3);

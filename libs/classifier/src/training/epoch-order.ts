@@ -2,15 +2,16 @@ import { type SeededRandom } from '@clipyard/tensors';
 
 /** How a dataset that is larger than memory is stored. */
 export interface Blocks {
-  /** (rows) the block that each row lies in: reading it brings the block's other rows along. */
+  /** The block of each row. Reading a row reads its whole block. */
   readonly of: Int32Array;
-  /** Blocks that the source keeps at hand. */
+  /** Number of blocks that the source keeps in memory. */
   readonly atOnce: number;
 }
 
 /**
- * The rows in the random order of one epoch. Where they lie in blocks, blocks are shuffled and taken so many at a time as are kept at hand,
- * and the rows of those are shuffled: each block is read once, and an epoch mixes other blocks than the one before.
+ * The rows in the random order of one epoch. If they are stored in blocks, the blocks are shuffled and divided into
+ * sets that fit into memory, and the rows of each set are shuffled. Each block is read once, and every epoch mixes
+ * different blocks.
  */
 export function epochOrder(rows: readonly number[], blocks: Blocks | null, random: SeededRandom): number[] {
   const members = new Map<number, number[]>();

@@ -7,7 +7,7 @@ const rates = (changes: Partial<typeof settings> = {}): number[] =>
   Array.from({ length: 40 }, (_, step) => learningRateAt(step, 10, { ...settings, ...changes }));
 
 describe('learningRateAt', () => {
-  it('rises through half an epoch, then falls to nothing', () => {
+  it('rises during half an epoch, then falls almost to zero', () => {
     const all = rates();
     expect(all.slice(0, 6).map((rate) => Number(rate.toFixed(4)))).toEqual([0.0167, 0.0333, 0.05, 0.0667, 0.0833, 0.1]);
     expect(all.slice(6).every((rate, i) => rate < all[i + 5]!)).toBe(true);

@@ -1,6 +1,11 @@
 import type { Hyperparameters } from '@clipyard/contracts';
 
-/** The rate of a step (0, 1, …): rises in equal steps while warming up, then stays, or falls along half a cosine to 0 behind the last step. */
+/**
+ * The learning rate of a step. It rises linearly during warm-up, then stays constant or falls along half a cosine,
+ * reaching 0 after the last step.
+ *
+ * @param step - 0 for the first step
+ */
 export function learningRateAt(
   step: number,
   stepsPerEpoch: number,

@@ -39,7 +39,7 @@ const HEADERS: readonly unknown[] = [
   { tensors: [], meta: { shape, labels: [1, 2, 3], maskedPooling: true } },
 ];
 
-/** Whole files whose header says something else than what a writer would. */
+/** Complete files whose header is not one that a writer would produce. */
 function* withHeaders(kind: string): Iterable<{ kind: string; bytes: Uint8Array }> {
   const empty = encodeTensorFile({ kind, meta: null, tensors: [] });
   for (const header of HEADERS) {
@@ -59,7 +59,7 @@ describe.each([
   ['Classifier weights', 'classifier-weights', weights, decodeWeights],
   ['Training checkpoints', 'classifier-checkpoint', checkpoint, decodeCheckpoint],
 ] as const)('%s', (suite, kind, bytes, read) => {
-  it('are read, or refused with a code', async () => {
+  it('are read or refused with an error code', async () => {
     const endings = await feed(suite, [...spoiled(bytes, isLongForm() ? 2000 : 300, 5), ...withHeaders(kind)], read);
     tally(endings);
     expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'model_unavailable')).toEqual([]);

@@ -14,17 +14,17 @@ const featureSize = 16;
 const clipSize = frames * featureSize;
 const labels = ['dog', 'cat', 'ant'];
 
-/** Clips of 2 to 5 frames; the class shows in one frame, as a peak in one column. */
+/** Clips of 2 to 5 frames. One frame shows the class as a peak in one column. */
 function dataset(count: number) {
   const random = SeededRandom.fromSeed(21, 0);
   const data = new Float32Array(count * clipSize);
   const rows = Array.from({ length: count }, (_, i) => ({ videoId: `v${i}`, label: labels[i % 3]! }));
-  const telling: number[] = [];
+  const peakFrames: number[] = [];
   for (let i = 0; i < count; i++) {
     const length = 2 + (i % 4);
     for (let k = 0; k < length * featureSize; k++) data[i * clipSize + k] = random.unit();
-    telling.push(i % length);
-    data[i * clipSize + telling[i]! * featureSize + (i % 3)] = 4;
+    peakFrames.push(i % length);
+    data[i * clipSize + peakFrames[i]! * featureSize + (i % 3)] = 4;
   }
   const features: FeatureSource = {
     read: async (wanted) => {
@@ -33,10 +33,10 @@ function dataset(count: number) {
       return out;
     },
   };
-  return { rows, features, data, telling };
+  return { rows, features, data, peakFrames };
 }
 
-const { rows, features, data, telling } = dataset(180);
+const { rows, features, data, peakFrames } = dataset(180);
 const base: TrainOptions = {
   rows,
   features,
@@ -54,7 +54,7 @@ async function record(options: TrainOptions) {
 const timeless = (history: readonly Epoch[]): Epoch[] => history.map((epoch) => ({ ...epoch, seconds: 0 }));
 
 describe('trainClassifier', () => {
-  it('learns, reports every epoch, and evaluates the epoch of lowest validation loss on the held-out rows', async () => {
+  it('learns, reports every epoch and evaluates the best epoch on the held-out rows', async () => {
     const epochs: Epoch[] = [];
     const result = await trainClassifier({
       ...base,
@@ -72,14 +72,14 @@ describe('trainClassifier', () => {
     expect(result.evaluation.baselines.majority).toBeCloseTo(1 / 3, 5);
     expect(result.engine).toMatch(/^onnx-cpu/);
 
-    // The weights that come back are the evaluated ones.
+    // The returned weights are the evaluated ones.
     const predictor = await createPredictor(result.weights);
     const probabilities = await predictor.predict(await features.read(result.plan.test));
     await predictor.close();
     result.predictions.probabilities.forEach((p, i) => expect(probabilities[i]).toBeCloseTo(p, 4));
   });
 
-  it('goes on from a checkpoint to the very same result, bit for bit', async () => {
+  it('resumes from a checkpoint to a bit-identical result', async () => {
     const unbroken = await record(base);
     const resumed = await record({ ...base, resume: unbroken.checkpoints[2] });
     expect(resumed.checkpoints).toHaveLength(3);
@@ -91,7 +91,7 @@ describe('trainClassifier', () => {
     expect(b!.random).toEqual(a!.random);
   });
 
-  it('gives another result to another seed', async () => {
+  it('gives different weights for a different seed', async () => {
     const [a, b] = await Promise.all(
       [1, 2].map((seed) => trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 1, seed } })),
     );
@@ -105,7 +105,7 @@ describe('trainClassifier', () => {
     ).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('stops at the next step when cancelled; the last checkpoint holds the best so far', async () => {
+  it('stops at the next step when cancelled and keeps the best epoch in its last checkpoint', async () => {
     const controller = new AbortController();
     const checkpoints: Uint8Array[] = [];
     let reads = 0;
@@ -137,7 +137,7 @@ describe('trainClassifier', () => {
     expect(finished.evaluation.items).toBe(finished.plan.test.length);
   });
 
-  it('fails with what the feature source threw', async () => {
+  it('fails with the error of the feature source', async () => {
     const broken: FeatureSource = {
       read: async () => {
         throw new Error('shard is gone');
@@ -146,12 +146,12 @@ describe('trainClassifier', () => {
     await expect(trainClassifier({ ...base, features: broken })).rejects.toThrow('shard is gone');
   });
 
-  it('says so when the loss is no longer a number', async () => {
+  it('fails with dataset_unusable if the loss is not a number', async () => {
     const poisoned: FeatureSource = { read: async (wanted) => (await features.read(wanted)).fill(Number.NaN) };
     await expect(trainClassifier({ ...base, features: poisoned })).rejects.toMatchObject({ code: 'dataset_unusable' });
   });
 
-  it('stops when the validation loss has not fallen for as long as it may, and resumes to the same end', async () => {
+  it('stops after `patience` epochs without improvement and resumes to the same end', async () => {
     const patient: TrainOptions = {
       ...base,
       hyperparameters: { ...base.hyperparameters, epochs: 60, learningRate: 0.05, decay: 'none', patience: 2 },
@@ -163,7 +163,7 @@ describe('trainClassifier', () => {
     expect(weightsDigest(again.weights)).toBe(weightsDigest(result.weights));
   });
 
-  it('runs the reference preset: tail split, padded frames pooled', async () => {
+  it('runs the reference preset with a tail split and pooled padding', async () => {
     const sorted = [...rows].sort((a, b) => (a.label < b.label ? -1 : 1));
     const { result } = await record({
       ...base,
@@ -178,7 +178,7 @@ describe('trainClassifier', () => {
 });
 
 describe('a predictor', () => {
-  it('ranks classes, and leaving a frame out shows the one that tells', async () => {
+  it('ranks classes and finds the decisive frame by leaving frames out', async () => {
     const { weights } = await trainClassifier({ ...base, hyperparameters: { ...base.hyperparameters, epochs: 30 } });
     const predictor = await createPredictor(weights);
     const clip = data.slice(3 * clipSize, 4 * clipSize);
@@ -187,7 +187,7 @@ describe('a predictor', () => {
     expect(ranked).toHaveLength(2);
     const evidence = await leaveOneOut(predictor, clip);
     expect(evidence.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
-    expect(evidence.reduce((a, b) => (b.weight > a.weight ? b : a)).frame).toBe(telling[3]);
+    expect(evidence.reduce((a, b) => (b.weight > a.weight ? b : a)).frame).toBe(peakFrames[3]);
 
     const empty = new Float32Array(clipSize);
     expect((await predictor.predict(empty)).every(Number.isFinite)).toBe(true);

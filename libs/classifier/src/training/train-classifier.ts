@@ -18,11 +18,15 @@ import type { Blocks } from './epoch-order.js';
 import type { TrainCall } from './training.worker.js';
 import type { TrainingOutcome, TrainingTask } from './training-loop.js';
 
-/** Features of the rows of a dataset, read batch by batch, so that a dataset may be larger than memory. */
+/** Reads the features of a dataset batch by batch, so that the dataset may be larger than memory. */
 export interface FeatureSource {
-  /** Where reading a row brings others along; without it, any order is as good as any other. */
+  /** Set if reading a row also reads other rows. Without it, rows are read in any order. */
   readonly blocks?: Blocks;
-  /** @returns (rows.length, frames, featureSize), zero rows for padding, in the order of `rows` (indices into the training rows); not used by the source again */
+  /**
+   * @param rows - indices into the training rows
+   * @returns `(rows.length, frames, featureSize)` in the order of `rows`, zero rows for padding; the source must not
+   *   use the array again
+   */
   read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
 }
 
@@ -33,12 +37,15 @@ export interface TrainOptions {
   readonly featureSize: number;
   readonly hyperparameters?: HyperparameterChoices;
   readonly engine?: EngineChoice;
-  /** The last checkpoint of the same run, to go on from. */
+  /** The last checkpoint of the same run, to resume from. */
   readonly resume?: Uint8Array | undefined;
-  /** Evaluates the best epoch of that checkpoint instead of going on: what is left of a run that was cancelled. */
+  /** Evaluates the best epoch of that checkpoint instead of training further. Used for cancelled runs. */
   readonly finish?: boolean;
   readonly onStep?: (progress: TrainingProgress) => void;
-  /** The place to keep an epoch's checkpoint. Awaited before the next epoch's call and at the end; a run that dies meanwhile goes on from the checkpoint before. */
+  /**
+   * Stores the checkpoint of an epoch. The returned promise is awaited before the next call and at the end. A run that
+   * dies in between resumes from the previous checkpoint.
+   */
   readonly onEpoch?: (epoch: Epoch, checkpoint: Uint8Array) => Promise<void> | void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,8 +57,8 @@ export interface TrainingResult extends TrainingOutcome {
 }
 
 /**
- * A checkpoint fits when rows, splits, labels, sizes and hyperparameters are the same; only the number of epochs may grow, where the
- * learning rate does not depend on it.
+ * Digest that decides whether a checkpoint can resume a run: rows, splits, labels, sizes and hyperparameters must be
+ * the same. Only the number of epochs may change, and only if the learning rate does not depend on it.
  */
 function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperparameters: Hyperparameters): string {
   const settings = Object.entries({
@@ -64,8 +71,10 @@ function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperp
 
 /**
  * Trains a classifier in a worker thread and evaluates its best epoch.
- * @throws ClipyardError `dataset_unusable` (too few rows or classes, loss not finite), `cancelled` at the next step after the signal,
- *   `conflict` for a checkpoint of another run, `worker_lost`, and whatever `features` or `onEpoch` throw
+ *
+ * @throws ClipyardError `dataset_unusable` (too few rows or classes, loss not finite), `cancelled` at the next step
+ *   after the signal, `conflict` for a checkpoint of another run, `worker_lost`, and the errors of `features` and
+ *   `onEpoch`
  */
 export async function trainClassifier(options: TrainOptions): Promise<TrainingResult> {
   const { rows, frames, featureSize, signal } = options;

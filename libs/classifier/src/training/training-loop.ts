@@ -17,9 +17,9 @@ import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibr
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { trainLinear } from '../evaluation/linear-baseline.js';
 import { meanPool } from '../evaluation/mean-pool.js';
-import type { Parameters } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import type { Parameters } from '../model/parameters.js';
 import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
 import { augment, classWeightsOf } from './augmentation.js';

@@ -7,7 +7,7 @@ import { runTraining, type TrainingOutcome, type TrainingTask } from './training
 export interface TrainCall {
   readonly task: TrainingTask;
   readonly choice: EngineChoice;
-  /** One shared word, not 0 once the run is cancelled: a message would wait behind the step that is running. */
+  /** A shared flag that becomes 1 on cancellation. A message would only arrive after the current step. */
   readonly cancelled: Int32Array;
 }
 
