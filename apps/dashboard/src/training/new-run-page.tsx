@@ -1,5 +1,5 @@
 import { type CreateTrainingRun } from '@clipyard/client';
-import { presets } from '@clipyard/contracts';
+import { type PresetName, presetNames, presets, trainsTransformer } from '@clipyard/contracts';
 import { Button, Group, NumberInput, Paper, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -22,8 +22,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   });
   const [dataset, setDataset] = useState<string | null>(given ?? null);
   const [promoteTo, setPromoteTo] = useState('production');
-  const [settings, setSettings] = useState<Hyperparameters>({ preset: 'default' });
-  const set = (change: Hyperparameters): void => setSettings({ ...settings, ...change });
+  const [settings, setSettings] = useState<Hyperparameters>({ preset: 'auto' });
   // Idempotency key: pressing the button twice starts one run.
   const key = useRef(crypto.randomUUID());
   const start = useAction(
@@ -43,7 +42,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
       onError: () => void (key.current = crypto.randomUUID()),
     });
   };
-  const preset = presets[settings.preset ?? 'default'];
+  const preset = presets[settings.preset ?? 'auto'];
   /** Props of a number field. If it is empty, the value of the preset applies. */
   const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
     placeholder: `${preset[name]} (from the preset)`,
@@ -75,11 +74,11 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} style={{ alignItems: 'end' }}>
             <Select
               label="Preset"
-              description="reference reproduces the Keras example"
-              data={['default', 'reference']}
-              value={settings.preset ?? 'default'}
+              description="auto compares heads and takes the best; reference reproduces the Keras example"
+              data={[...presetNames]}
+              value={settings.preset ?? 'auto'}
               allowDeselect={false}
-              onChange={(value) => set({ preset: value as 'default' | 'reference' })}
+              onChange={(value) => setSettings(settingsOf(value as PresetName, settings))}
             />
             <Select
               label="Validation split"
@@ -92,29 +91,33 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
                 setSettings(value ? { ...rest, split: value as 'stratified' } : rest);
               }}
             />
-            <NumberInput
-              label="Epochs"
-              description="passes over the training rows"
-              min={1}
-              max={500}
-              {...number('epochs')}
-            />
-            <NumberInput
-              label="Batch size"
-              description="rows per training step"
-              min={1}
-              max={1024}
-              {...number('batchSize')}
-            />
-            <NumberInput
-              label="Learning rate"
-              description="for the Adam optimizer"
-              min={0.000001}
-              max={1}
-              step={0.0005}
-              decimalScale={6}
-              {...number('learningRate')}
-            />
+            {trainsTransformer(settings.preset ?? 'auto') && (
+              <>
+                <NumberInput
+                  label="Epochs"
+                  description="passes over the training rows"
+                  min={1}
+                  max={500}
+                  {...number('epochs')}
+                />
+                <NumberInput
+                  label="Batch size"
+                  description="rows per training step"
+                  min={1}
+                  max={1024}
+                  {...number('batchSize')}
+                />
+                <NumberInput
+                  label="Learning rate"
+                  description="for the Adam optimizer"
+                  min={0.000001}
+                  max={1}
+                  step={0.0005}
+                  decimalScale={6}
+                  {...number('learningRate')}
+                />
+              </>
+            )}
             <NumberInput label="Seed" description="random seed" min={0} {...number('seed')} />
           </SimpleGrid>
           <TextInput
@@ -134,4 +137,14 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
       </Paper>
     </Page>
   );
+}
+
+/** Settings of the transformer are dropped if another head is chosen: the API refuses them there. */
+function settingsOf(preset: PresetName, { split, seed, ...transformer }: Hyperparameters): Hyperparameters {
+  return {
+    ...(trainsTransformer(preset) ? transformer : {}),
+    ...(split === undefined ? {} : { split }),
+    ...(seed === undefined ? {} : { seed }),
+    preset,
+  };
 }
