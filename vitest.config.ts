@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** One configuration for every project; `nx test NAME` runs it with the project as root. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts'],
+    include: ['src/**/*.spec.{ts,tsx}'],
     environment: 'node',
     // As loadSettings does it for services.
     env: { ORT_DISABLE_TELEMETRY: '1' },
