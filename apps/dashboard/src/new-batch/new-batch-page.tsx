@@ -1,4 +1,5 @@
 import { type Batch, type DryRun } from '@clipyard/client';
+import { isVideoFile } from '@clipyard/contracts';
 import { Button, Checkbox, Group, Progress, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -11,7 +12,7 @@ import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { CheckResult } from './check-result.js';
-import { isVideo, itemsOfText, labelOf, ndjson } from './items-of.js';
+import { itemsOfText, labelOf, ndjson } from './items-of.js';
 import { type Content, submit, type Target } from './submission.js';
 import { TargetForm } from './target-form.js';
 import { useUploads } from './use-uploads.js';
@@ -99,7 +100,7 @@ export function NewBatchPage(): React.ReactNode {
     check.mutate();
   };
   const addFiles = (dropped: readonly DroppedFile[]): void => {
-    const videos = dropped.filter(({ path }) => isVideo(path));
+    const videos = dropped.filter(({ path }) => isVideoFile(path));
     setSkipped(dropped.length - videos.length);
     const known = new Set(files.map(({ path }) => path));
     changed(setFiles)(
