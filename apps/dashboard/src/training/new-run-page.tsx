@@ -11,8 +11,11 @@ import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { useAction } from '../parts/use-action.js';
+import { bounds, LEARNING_RATE_DECIMALS, type NumberField, PRESETS, SPLITS } from './hyperparameter-fields.js';
 
 type Hyperparameters = NonNullable<CreateTrainingRun['hyperparameters']>;
+type Preset = (typeof PRESETS)[number];
+type Split = (typeof SPLITS)[number];
 
 export function NewRunPage({ dataset: given }: { readonly dataset: string | undefined }): React.ReactNode {
   const [, go] = useLocation();
@@ -45,7 +48,8 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   };
   const preset = presets[settings.preset ?? 'default'];
   /** Props of a number field. If it is empty, the value of the preset applies. */
-  const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
+  const number = (name: NumberField) => ({
+    ...bounds(name),
     placeholder: `${preset[name]} (from the preset)`,
     value: settings[name] ?? '',
     onChange: (value: string | number): void => {
@@ -76,46 +80,32 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             <Select
               label="Preset"
               description="reference reproduces the Keras example"
-              data={['default', 'reference']}
+              data={[...PRESETS]}
               value={settings.preset ?? 'default'}
               allowDeselect={false}
-              onChange={(value) => set({ preset: value as 'default' | 'reference' })}
+              onChange={(value) => set({ preset: value as Preset })}
             />
             <Select
               label="Validation split"
               description="group keeps clips of one recording together; stratified separates them"
-              data={[{ value: '', label: `${preset.split} (from the preset)` }, 'group', 'stratified', 'tail']}
+              data={[{ value: '', label: `${preset.split} (from the preset)` }, ...SPLITS]}
               value={settings.split ?? ''}
               allowDeselect={false}
               onChange={(value) => {
                 const { split: _, ...rest } = settings;
-                setSettings(value ? { ...rest, split: value as 'stratified' } : rest);
+                setSettings(value ? { ...rest, split: value as Split } : rest);
               }}
             />
-            <NumberInput
-              label="Epochs"
-              description="passes over the training rows"
-              min={1}
-              max={500}
-              {...number('epochs')}
-            />
-            <NumberInput
-              label="Batch size"
-              description="rows per training step"
-              min={1}
-              max={1024}
-              {...number('batchSize')}
-            />
+            <NumberInput label="Epochs" description="passes over the training rows" {...number('epochs')} />
+            <NumberInput label="Batch size" description="rows per training step" {...number('batchSize')} />
             <NumberInput
               label="Learning rate"
               description="for the Adam optimizer"
-              min={0.000001}
-              max={1}
               step={0.0005}
-              decimalScale={6}
+              decimalScale={LEARNING_RATE_DECIMALS}
               {...number('learningRate')}
             />
-            <NumberInput label="Seed" description="random seed" min={0} {...number('seed')} />
+            <NumberInput label="Seed" description="random seed" {...number('seed')} />
           </SimpleGrid>
           <TextInput
             label="Promote to"
