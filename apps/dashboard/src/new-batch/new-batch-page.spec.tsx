@@ -257,7 +257,7 @@ describe('a prefix', () => {
     expect(api.callsOf(BATCHES).map((call) => call.body)).toEqual([{ ...body, validateOnly: true }, body]);
   });
 
-  it('has no label rule if the box is not checked or the videos are only classified', async () => {
+  it('has no label rule if the box is not checked', async () => {
     const { user } = renderPage(<NewBatchPage />, '/new');
     await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
     await user.click(screen.getByRole('tab', { name: 'Prefix' }));
@@ -265,15 +265,19 @@ describe('a prefix', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Label each video with the name of its folder' }));
     await user.click(button('Check'));
     await screen.findByRole('region', { name: 'Preview' });
+    expect(api.callsOf(BATCHES)[0]!.body).toMatchObject({ purpose: 'extract' });
+    expect((api.callsOf(BATCHES)[0]!.body as { source: object }).source).toEqual({ prefix: 's3://bucket/' });
+  });
+
+  it('has no label rule, and no box for it, if the videos are only classified', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
     await user.click(screen.getByRole('radio', { name: 'Classify' }));
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/');
     expect(screen.queryByRole('checkbox')).toBeNull();
     await user.click(button('Check'));
     await screen.findByRole('region', { name: 'Preview' });
-    expect(api.callsOf(BATCHES).map((call) => call.body)).toMatchObject([
-      { purpose: 'extract', source: { prefix: 's3://bucket/' } },
-      { purpose: 'classify', model: 'production', source: { prefix: 's3://bucket/' } },
-    ]);
-    for (const call of api.callsOf(BATCHES))
-      expect((call.body as { source: object }).source).not.toHaveProperty('labelFrom');
+    expect(api.callsOf(BATCHES)[0]!.body).toMatchObject({ purpose: 'classify', model: 'production' });
+    expect((api.callsOf(BATCHES)[0]!.body as { source: object }).source).toEqual({ prefix: 's3://bucket/' });
   });
 });
