@@ -19,6 +19,7 @@ describe('useService', () => {
     const { result } = renderPageHook(() => useService(), undefined);
     expect(result.current).toEqual({ state: 'unknown', checks: {} });
     await waitFor(() => expect(result.current).toEqual({ state: 'ready', checks: { redis: 'ok' } }));
+    expect(api.callsOf(READY)).toHaveLength(1);
   });
 
   it('reports a degraded service with the failed check', async () => {
