@@ -197,7 +197,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
         copyFileSync(join(rendered, path), join(uploadDir, label, basename(path)));
       }
       writeFileSync(join(uploadDir, 'BouncingDisc', 'broken.mp4'), 'no video at all');
-      writeFileSync(join(uploadDir, 'notes.txt'), 'where the videos were filmed');
+      writeFileSync(join(uploadDir, 'notes.txt'), 'notes about the videos');
 
       cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
       ({ id: batchId } = await submitClips('shapes', ({ label }) => label));

@@ -61,7 +61,7 @@ describe('validation', () => {
     expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('production');
   });
 
-  it('says how to get a model if there is none', async () => {
+  it('explains how to get a model if there is none', async () => {
     api.on('GET /v1/models', () => pageOf([]));
     const { user } = renderPage(<NewBatchPage />, '/new');
     await user.click(screen.getByRole('radio', { name: 'Classify' }));

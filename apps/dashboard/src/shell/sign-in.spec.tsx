@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('the session', () => {
-  it('is not asked for if the API needs no key', async () => {
+  it('needs no sign-in if the API needs no key', async () => {
     api.on('GET /v1/session', () => session({ required: false }));
     renderPage(page);
     await screen.findByText('The batches');
