@@ -77,6 +77,8 @@ export class ModelImports {
           maskedPooling,
           parameters: parameterCount(shape),
           evaluation: null,
+          head: 'transformer',
+          selection: null,
           abstainBelow,
           fromCancelledRun: false,
           leakage: null,

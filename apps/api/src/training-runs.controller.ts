@@ -1,7 +1,9 @@
 import {
+  checkHyperparameters,
   ClipyardError,
   CreateTrainingRunSchema,
   isTerminal,
+  presetNotice,
   resolveHyperparameters,
   type TrainingRun,
 } from '@clipyard/contracts';
@@ -42,6 +44,8 @@ export class TrainingRuns {
   /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `invalid_request`. */
   async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
     const request = parse(CreateTrainingRunSchema, body);
+    checkHyperparameters(request.hyperparameters);
+    const notice = presetNotice(request.hyperparameters);
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
@@ -76,8 +80,9 @@ export class TrainingRuns {
       rows: null,
       leakage: null,
       evaluation: null,
+      selection: null,
       modelId: null,
-      warnings: [],
+      warnings: notice === null ? [] : [notice],
       resumes: 0,
       failure: null,
       createdAt: new Date().toISOString(),

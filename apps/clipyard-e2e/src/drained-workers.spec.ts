@@ -15,7 +15,7 @@ let cluster: DevCluster;
 
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 8, classes: ['BouncingDisc'] });
-  // No time to finish jobs, and locks that outlive the test: a job that is not handed back at once would never run again.
+  // No time to finish jobs, and locks that outlive the test: a job that is not handed back at once never runs again.
   cluster = await startDev(join(folder.path, 'state'), clipsDir, {
     DRAIN_TIMEOUT_MS: '1',
     JOB_LOCK_MS: '600000',

@@ -16,6 +16,7 @@ import {
   ProblemSchema,
   ReclassificationSchema,
   ReclassifiedItemSchema,
+  type TrainingRun,
   TrainingRunSchema,
   WorkersSchema,
 } from '@clipyard/contracts';
@@ -52,6 +53,45 @@ const resultsOf = async (id: string): Promise<ItemOutcome[]> =>
     .split('\n')
     .map((line) => ItemOutcomeSchema.parse(JSON.parse(line)));
 
+/** Items of the shared batch that must fail, by custom id, with the expected code. */
+const BAD = { empty: 'media_empty', text: 'media_unreadable', outside: 'source_forbidden', none: 'source_not_found' };
+const TRAINING = {
+  dataset: 'shapes',
+  promoteTo: 'production',
+  hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 },
+};
+/** Submits all clips and four bad videos into the dataset `shapes`. A repetition has the same idempotency key. */
+const submitShapes = (): Promise<Response> =>
+  fetch(url('/v1/batches?dataset=shapes&purpose=extract'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' },
+    body: [
+      ...clips.map(({ path, label, group }) => ({ customId: path, uri: uriOf(path), label, group })),
+      { customId: 'empty', uri: uriOf('empty.mp4'), label: 'BouncingDisc' },
+      { customId: 'text', uri: uriOf('text.mp4') },
+      { customId: 'outside', uri: 'file:///etc/passwd' },
+      { customId: 'none', uri: uriOf('none.mp4') },
+    ]
+      .map((item) => JSON.stringify(item))
+      .join('\n'),
+  });
+const startTraining = (body: object = TRAINING): Promise<Response> =>
+  post('/v1/training-runs', body, { 'idempotency-key': 'train' });
+const runOf = async (id: string): Promise<TrainingRun> =>
+  TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
+const endedRun = (id: string): Promise<TrainingRun> =>
+  waitFor(async () => {
+    const run = await runOf(id);
+    return isTerminal(run.state) ? run : null;
+  }, 120_000);
+
+/** Answers to the two requests that make the shared resources. */
+let submission: Response;
+let training: Response;
+/** The batch and the training run, once they have ended. The run makes the model `production`. */
+let extracted: Batch;
+let trained: TrainingRun;
+
 beforeAll(async () => {
   clips = await renderClips(clipsDir, {
     perClass: 6,
@@ -60,71 +100,46 @@ beforeAll(async () => {
   writeFileSync(join(clipsDir, 'empty.mp4'), '');
   writeFileSync(join(clipsDir, 'text.mp4'), 'no video at all');
   cluster = await startDev(join(folder.path, 'state'), clipsDir, { LOG_LEVEL: 'warn' });
-}, 180_000);
+  submission = await submitShapes();
+  extracted = await ended(BatchSchema.parse(await submission.clone().json()).id);
+  training = await startTraining();
+  trained = await endedRun(TrainingRunSchema.parse(await training.clone().json()).id);
+}, 480_000);
 afterAll(async () => {
   await cluster.stop();
   folder.remove();
 }, 60_000);
 
-describe('the whole job over REST', () => {
-  let extracted: Batch;
-
-  it('extracts in bulk, bad videos failing alone', async () => {
-    const lines = [
-      ...clips.map(({ path, label, group }) => ({ customId: path, uri: uriOf(path), label, group })),
-      { customId: 'empty', uri: uriOf('empty.mp4'), label: 'BouncingDisc' },
-      { customId: 'text', uri: uriOf('text.mp4') },
-      { customId: 'outside', uri: 'file:///etc/passwd' },
-      { customId: 'none', uri: uriOf('none.mp4') },
-    ].map((item) => JSON.stringify(item));
-    const answer = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' },
-      body: lines.join('\n'),
-    });
-    expect(answer.status).toBe(202);
-    const { id } = BatchSchema.parse(await answer.json());
-    expect(answer.headers.get('location')).toBe(`/v1/batches/${id}`);
-    const repeated = await fetch(url('/v1/batches?dataset=shapes&purpose=extract'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'one' },
-      body: lines.join('\n'),
-    });
-    expect(((await repeated.json()) as Batch).id).toBe(id);
-
-    extracted = await ended(id);
+describe('the REST API', () => {
+  it('extracts a batch, and fails only its bad videos', async () => {
     expect(extracted).toMatchObject({
       state: 'completed_with_failures',
       counts: { total: 22, succeeded: 18, failed: 4, pending: 0 },
       backbonePretrained: false,
     });
     expect(extracted.timings?.encode).toBeGreaterThan(0);
-    const results = await resultsOf(id);
-    expect(results.map(({ customId }) => customId)).toEqual([
-      ...clips.map(({ path }) => path),
-      'empty',
-      'text',
-      'outside',
-      'none',
-    ]);
-    expect(results.slice(18).map(({ error }) => error?.code)).toEqual([
-      'media_empty',
-      'media_unreadable',
-      'source_forbidden',
-      'source_not_found',
-    ]);
+    const results = await resultsOf(extracted.id);
+    expect(results.map(({ customId }) => customId)).toEqual([...clips.map(({ path }) => path), ...Object.keys(BAD)]);
+    expect(results.slice(18).map(({ error }) => error?.code)).toEqual(Object.values(BAD));
     expect(
       results.slice(0, 18).every(({ frames, videoId }) => frames === 20 && /^[0-9a-f]{64}$/.test(videoId ?? '')),
     ).toBe(true);
-  }, 240_000);
+  });
 
-  it('streams a batch as events that end with it', async () => {
+  it('answers a repeated submission with the same batch', async () => {
+    expect(submission.status).toBe(202);
+    const { id } = BatchSchema.parse(await submission.clone().json());
+    expect(submission.headers.get('location')).toBe(`/v1/batches/${id}`);
+    expect(((await (await submitShapes()).json()) as Batch).id).toBe(id);
+  });
+
+  it('streams the events of a batch until it ends', async () => {
     const events = await (await fetch(url(`/v1/batches/${extracted.id}/events`))).text();
     expect(events).toMatch(/^id: \S+\nevent: batch\ndata: \{/m);
     expect(events).toContain('"state":"completed_with_failures"');
   });
 
-  it('has packed the features into a dataset that NumPy reads', async () => {
+  it('packs the features into a dataset, and exports it for NumPy', async () => {
     const dataset = DatasetSchema.parse(await json('/v1/datasets/shapes'));
     expect(dataset).toMatchObject({
       rows: 18,
@@ -137,47 +152,36 @@ describe('the whole job over REST', () => {
     expect(npy.length).toBe(128 + 18 * 20 * 1024 * 4);
   });
 
-  it('finds the features of a second submission in the store', async () => {
+  it('reuses stored features for a second submission', async () => {
     const items = clips.map(({ path, label }) => ({ uri: uriOf(path), label }));
     const { id } = (await (await post('/v1/batches', { purpose: 'extract', dataset: 'again', items })).json()) as Batch;
     expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18, counts: { succeeded: 18 } });
   }, 240_000);
 
-  it('trains, evaluates, registers and promotes', async () => {
-    const body = {
-      dataset: 'shapes',
-      promoteTo: 'production',
-      hyperparameters: { epochs: 3, seed: 1, testFraction: 0.3 },
-    };
-    const answer = await post('/v1/training-runs', body, { 'idempotency-key': 'train' });
-    expect(answer.status).toBe(202);
-    const { id } = TrainingRunSchema.parse(await answer.json());
-    expect(
-      ((await (await post('/v1/training-runs', body, { 'idempotency-key': 'train' })).json()) as { id: string }).id,
-    ).toBe(id);
-    expect(
-      (await post('/v1/training-runs', { ...body, dataset: 'again' }, { 'idempotency-key': 'train' })).status,
-    ).toBe(422);
-    const run = await waitFor(async () => {
-      const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
-      return isTerminal(value.state) ? value : null;
-    }, 120_000);
-    expect(run).toMatchObject({ state: 'succeeded', failure: null });
-    expect(run.epochs).toHaveLength(3);
-    expect(run.rows!.train + run.rows!.validation + run.rows!.test).toBe(18);
-    expect(run.warnings.join()).toMatch(/untrained/);
+  it('trains, evaluates, registers and promotes a model', async () => {
+    expect(trained).toMatchObject({ state: 'succeeded', failure: null });
+    expect(trained.epochs).toHaveLength(3);
+    expect(trained.rows!.train + trained.rows!.validation + trained.rows!.test).toBe(18);
+    expect(trained.warnings.join()).toMatch(/untrained/);
     const model = ModelSchema.parse(await json('/v1/models/production'));
     expect(model).toMatchObject({
-      id: run.modelId,
+      id: trained.modelId,
       labels: ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'],
       aliases: ['production'],
-      lineage: { trainingRunId: id, dataset: 'shapes' },
+      lineage: { trainingRunId: trained.id, dataset: 'shapes' },
     });
-    expect(model.evaluation?.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(run.rows!.test);
+    expect(model.evaluation?.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(trained.rows!.test);
     expect(await (await fetch(url('/v1/models/production/card'))).text()).toContain('THE BACKBONE IS UNTRAINED');
   });
 
-  it('keeps the best epoch of a cancelled run, promotes it nowhere, and goes on with the run when it is told to', async () => {
+  it('answers a repeated request to train with the same run, and refuses its key for other settings', async () => {
+    expect(training.status).toBe(202);
+    const { id } = TrainingRunSchema.parse(await training.clone().json());
+    expect(((await (await startTraining()).json()) as { id: string }).id).toBe(id);
+    expect((await startTraining({ ...TRAINING, dataset: 'again' })).status).toBe(422);
+  });
+
+  it('keeps the best epoch of a cancelled run without promoting it, and resumes the run', async () => {
     const { id } = (await (
       await post('/v1/training-runs', {
         dataset: 'shapes',
@@ -185,13 +189,9 @@ describe('the whole job over REST', () => {
         hyperparameters: { epochs: 500, patience: 0, seed: 1, testFraction: 0.3 },
       })
     ).json()) as { id: string };
-    const runOf = async () => TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
-    await waitFor(async () => ((await runOf()).epochs.length > 0 ? true : null), 60_000);
+    await waitFor(async () => ((await runOf(id)).epochs.length > 0 ? true : null), 60_000);
     expect((await post(`/v1/training-runs/${id}/cancel`, {})).status).toBe(202);
-    const run = await waitFor(async () => {
-      const value = await runOf();
-      return isTerminal(value.state) ? value : null;
-    }, 60_000);
+    const run = await endedRun(id);
     expect(run).toMatchObject({ state: 'cancelled', failure: null });
     expect(run.warnings.join()).toContain('Not promoted to production: the run was cancelled');
     const model = ModelSchema.parse(await json(`/v1/models/${run.modelId}`));
@@ -201,7 +201,7 @@ describe('the whole job over REST', () => {
 
     const resume = (key: string): Promise<Response> =>
       post(`/v1/training-runs/${id}/resume`, {}, { 'idempotency-key': key });
-    const resumed = await resume('go on');
+    const resumed = await resume('first');
     expect([resumed.status, resumed.headers.get('location')]).toEqual([202, `/v1/training-runs/${id}`]);
     expect(TrainingRunSchema.parse(await resumed.json())).toMatchObject({
       resumes: 1,
@@ -209,30 +209,22 @@ describe('the whole job over REST', () => {
       modelId: null,
       finishedAt: null,
     });
-    await waitFor(async () => ((await runOf()).epochs.length > run.epochs.length ? true : null), 60_000);
-    expect((await runOf()).epochs.slice(0, run.epochs.length)).toEqual(run.epochs);
-    expect(((await (await resume('go on')).json()) as { resumes: number }).resumes).toBe(1);
-    expect(ProblemSchema.parse(await (await resume('again')).json())).toMatchObject({ status: 409, code: 'conflict' });
+    await waitFor(async () => ((await runOf(id)).epochs.length > run.epochs.length ? true : null), 60_000);
+    expect((await runOf(id)).epochs.slice(0, run.epochs.length)).toEqual(run.epochs);
+    expect(((await (await resume('first')).json()) as { resumes: number }).resumes).toBe(1);
+    expect(ProblemSchema.parse(await (await resume('second')).json())).toMatchObject({ status: 409, code: 'conflict' });
     await post(`/v1/training-runs/${id}/cancel`, {});
-    const second = await waitFor(async () => {
-      const value = await runOf();
-      return isTerminal(value.state) ? value : null;
-    }, 60_000);
+    const second = await endedRun(id);
     expect(second).toMatchObject({ state: 'cancelled', resumes: 1 });
     expect(second.modelId).not.toBe(run.modelId);
   }, 180_000);
 
-  it('answers with the new model within two seconds of a promotion, and fails no request meanwhile', async () => {
+  it('uses a promoted model within two seconds, without failing a request', async () => {
     const train = async (seed: number) => {
       const { id } = (await (
         await post('/v1/training-runs', { dataset: 'shapes', hyperparameters: { epochs: 1, seed, testFraction: 0.3 } })
       ).json()) as { id: string };
-      return (
-        await waitFor(async () => {
-          const value = TrainingRunSchema.parse(await json(`/v1/training-runs/${id}`));
-          return isTerminal(value.state) ? value : null;
-        }, 60_000)
-      ).modelId!;
+      return (await endedRun(id)).modelId!;
     };
     const [first, second] = [await train(11), await train(12)];
     const promote = (id: string): Promise<Response> =>
@@ -251,12 +243,12 @@ describe('the whole job over REST', () => {
       }
     };
     const callers = [ask(), ask()];
-    const saying = (id: string): Promise<true> =>
+    const answeredBy = (id: string): Promise<true> =>
       waitFor(async () => (answers.some(({ classification }) => classification.model === id) ? true : null), 30_000);
-    await saying(first);
+    await answeredBy(first);
     expect((await promote(second)).status).toBe(200);
     const promotedAt = performance.now();
-    await saying(second);
+    await answeredBy(second);
     stop = true;
     await Promise.all(callers);
     expect(answers.filter(({ classification }) => classification.state !== 'succeeded')).toEqual([]);
@@ -264,7 +256,7 @@ describe('the whole job over REST', () => {
     expect(answers.at(-1)!.classification.model).toBe(second);
   }, 120_000);
 
-  it('classifies in bulk from cached features', async () => {
+  it('classifies a batch from stored features', async () => {
     const items = clips.map(({ path }) => ({ customId: path, uri: uriOf(path) }));
     const { id } = (await (await post('/v1/batches', { purpose: 'classify', items })).json()) as Batch;
     expect(await ended(id)).toMatchObject({ state: 'succeeded', cached: 18 });
@@ -272,7 +264,7 @@ describe('the whole job over REST', () => {
       expect(top?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
   });
 
-  it('classifies a dataset and a batch again from stored features, without their videos', async () => {
+  it('reclassifies a dataset and a batch from stored features, without their videos', async () => {
     const hidden = `${clipsDir}-away`;
     renameSync(clipsDir, hidden);
     try {
@@ -305,7 +297,7 @@ describe('the whole job over REST', () => {
     }
   }, 120_000);
 
-  it('classifies one upload in one call, with evidence and a GIF', async () => {
+  it('classifies an uploaded file in one call, with evidence and a GIF', async () => {
     const form = new FormData();
     form.set('file', new Blob([readFileSync(join(clipsDir, clips[0]!.path))]), 'clip.mp4');
     form.set('topK', '2');
@@ -331,7 +323,7 @@ describe('the whole job over REST', () => {
     expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
   });
 
-  it('says what happens when, window by window', async () => {
+  it('classifies each window of a video', async () => {
     const answer = await post(
       '/v1/classifications',
       { uri: uriOf(clips[0]!.path), topK: 1, timeline: { frames: 30, stride: 5 } },
@@ -348,7 +340,7 @@ describe('the whole job over REST', () => {
     });
   });
 
-  it('says why a video cannot be classified', async () => {
+  it('reports why a video cannot be classified', async () => {
     const answer = await post('/v1/classifications', { uri: uriOf('text.mp4') }, { prefer: 'wait=50' });
     expect(ClassificationSchema.parse(await answer.json())).toMatchObject({
       state: 'failed',
@@ -381,7 +373,7 @@ describe('the whole job over REST', () => {
     expect(ProblemSchema.parse(await answer.json())).toMatchObject({ code, status });
   });
 
-  it('serves health, metrics, documentation, queues and the page', async () => {
+  it('serves health, metrics, documentation, queues and the dashboard', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics', '/docs', '/v1/openapi.json', '/admin/queues', '/'])
       expect((await fetch(url(path))).status, path).toBe(200);
     expect(await (await fetch(url('/'))).text()).toContain('<title>Clipyard</title>');
@@ -390,19 +382,33 @@ describe('the whole job over REST', () => {
 });
 
 describe('the command line', () => {
-  it('submits, watches, trains, classifies and lists', async () => {
-    const submitted = await cluster.cli('submit', clipsDir, '--dataset', 'by-cli', '--watch');
+  let submitted: Awaited<ReturnType<DevCluster['cli']>>;
+
+  beforeAll(async () => {
+    submitted = await cluster.cli('submit', clipsDir, '--dataset', 'by-cli', '--watch');
+  }, 240_000);
+
+  it('submits a folder and follows the batch', () => {
     expect([submitted.code, submitted.stderr.split('\n').at(-2)]).toEqual([0, expect.stringContaining('18/18 videos')]);
-    const trained = await cluster.cli('--json', 'train', 'by-cli', '--epochs', '2', '--watch');
-    expect(trained.code).toBe(0);
-    // test.csv of the folder names what is held out.
-    expect(TrainingRunSchema.parse(JSON.parse(trained.stdout)).rows?.test).toBe(
+  });
+
+  it('trains with the test split of the folder', async () => {
+    const run = await cluster.cli('--json', 'train', 'by-cli', '--epochs', '2', '--watch');
+    expect(run.code).toBe(0);
+    // test.csv in the folder lists the held-out videos.
+    expect(TrainingRunSchema.parse(JSON.parse(run.stdout)).rows?.test).toBe(
       clips.filter(({ split }) => split === 'test').length,
     );
+  });
+
+  it('classifies a video, and writes its frames to a GIF', async () => {
     const gif = join(folder.path, 'out.gif');
     const classified = await cluster.cli('classify', join(clipsDir, clips[1]!.path), '--gif', gif);
     expect(classified.stdout).toMatch(/^ {2}\w+: \d+\.\d\d%/);
     expect(readFileSync(gif).subarray(0, 3).toString()).toBe('GIF');
+  });
+
+  it('reclassifies a dataset, and prints the same summary when the reclassification is watched', async () => {
     const again = await cluster.cli('reclassify', 'by-cli', '--all');
     expect([again.code, again.stdout.trim().split('\n').length, again.stderr]).toEqual([
       0,
@@ -412,8 +418,14 @@ describe('the command line', () => {
     expect((await cluster.cli('watch', /rcl_\w+/.exec(again.stderr)![0])).stdout).toBe(
       again.stderr.split('\n').at(-2)! + '\n',
     );
+  });
+
+  it('lists models and batches', async () => {
     expect((await cluster.cli('models')).stdout).toContain('production');
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
+  });
+
+  it('lists workers, and computes the number of extractors needed', async () => {
     const { data, drain } = WorkersSchema.parse(
       JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout),
     );
@@ -427,7 +439,7 @@ describe('the command line', () => {
     expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
 
-  it('imports no weights that do not fit, and says why', async () => {
+  it('refuses to import a file without Keras weights, and explains why', async () => {
     const bad = await cluster.cli(
       'models',
       'import',
@@ -438,7 +450,7 @@ describe('the command line', () => {
       '--dataset',
       'by-cli',
     );
-    // Under the name that the user knows it by, not under one of the API's.
+    // The message names the file of the user, not the upload.
     expect([bad.code, bad.stderr]).toEqual([
       1,
       expect.stringContaining(`${join(clipsDir, 'text.mp4')}: The file cannot be read as Keras weights`),
@@ -462,7 +474,7 @@ describe('the command line', () => {
   });
 
   it.runIf(python)(
-    'imports weights that Keras saved, and classifies with them',
+    'imports weights saved by Keras, and classifies with them',
     async () => {
       execFileSync(
         python!,
@@ -517,7 +529,7 @@ describe('the command line', () => {
     120_000,
   );
 
-  it('tells failures from wrong usage by its exit code', async () => {
+  it('distinguishes failures from wrong usage by the exit code', async () => {
     expect((await cluster.cli('watch', 'batch_0000000000000000000')).code).toBe(1);
     expect((await cluster.cli('submit')).code).toBe(2);
     const away = await runCli(['--api', 'http://127.0.0.1:9', 'batches']);

@@ -45,7 +45,7 @@ const model = (abstainBelow: number | null = null, takes = specId(spec), turned 
   model: { specId: takes, abstainBelow } as LoadedModel['model'],
   predictor: {
     labels: turned ? ['run', 'walk'] : ['walk', 'run'],
-    shape: { frames: 2, featureSize: 2, hiddenSize: 4, classes: 2 },
+    shape: { frames: 2, featureSize: 2, classes: 2 },
     engine: 'none',
     close: async () => undefined,
     predict: async (features) =>

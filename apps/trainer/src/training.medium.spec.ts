@@ -106,6 +106,7 @@ async function created(change: Partial<TrainingRun> = {}): Promise<string> {
     rows: null,
     leakage: null,
     evaluation: null,
+    selection: null,
     modelId: null,
     warnings: [],
     resumes: 0,

@@ -1,9 +1,8 @@
 import {
   decodeCheckpoint,
-  decodeWeights,
+  describeClassifier,
   type EngineChoice,
   exportOnnx,
-  parameterCount,
   rankClasses,
   trainClassifier,
   type TrainingResult,
@@ -16,7 +15,7 @@ import {
   isTerminal,
   keys,
   type Prediction,
-  resolveHyperparameters,
+  type Selection,
   toFailure,
   type TrainingRun,
 } from '@clipyard/contracts';
@@ -134,7 +133,7 @@ export class Training {
         'dataset_unusable',
         `Version ${run.datasetVersion} of dataset ${run.dataset} does not exist or is empty`,
       );
-    const hyperparameters = resolveHyperparameters(run.hyperparameters);
+    const { hyperparameters } = run;
     const features = await ShardedFeatures.open(
       this.stores.store,
       pinned.shards,
@@ -160,6 +159,7 @@ export class Training {
           progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs,
           etaSeconds: Math.round(live.etaSeconds),
         }),
+      onSelectionProgress: (share) => record.report({ progress: share }),
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
         await record.save({ epochs: [...record.current.epochs.filter((known) => known.epoch < epoch.epoch), epoch] });
@@ -170,11 +170,13 @@ export class Training {
     await record.save({
       epochs: [...result.history],
       evaluation,
+      selection: selectionOf(result, features.rows),
       rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
       leakage: plan.leakage,
       warnings: this.logWarnings(run.id, [
         ...features.warnings,
         ...plan.warnings,
+        ...result.warnings,
         ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
           ? ['The backbone is untrained: its accuracies do not show how well videos can be classified']
@@ -210,7 +212,9 @@ export class Training {
         specId: dataset.specId,
         backbonePretrained: dataset.backbonePretrained ?? false,
         maskedPooling: hyperparameters.maskedPooling,
-        parameters: parameterCount(decodeWeights(result.weights).shape),
+        parameters: describeClassifier(result.weights).parameters,
+        head: describeClassifier(result.weights).head,
+        selection: run.selection,
         evaluation: result.evaluation,
         abstainBelow: run.abstainBelow,
         fromCancelledRun: cancelled,
@@ -251,7 +255,7 @@ export class Training {
   /** Logs the warnings that the model card will show. */
   private logWarnings(id: string, warnings: readonly string[]): string[] {
     for (const warning of warnings) this.logger.warn({ run: id, warning }, 'training run warning');
-    return [...warnings];
+    return [...new Set(warnings)];
   }
 
   private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
@@ -284,6 +288,24 @@ function differencesFromReference({ preset }: Hyperparameters, { sampling, resiz
         'The reference takes the first frames, cropped (sampling head, resize crop); ' +
           `those of the dataset are ${sampling}, ${resize}`,
       ];
+}
+
+/** Longest list of probable label errors that a run keeps. */
+const MAX_LABEL_ERRORS = 100;
+
+/** The report of the choice, with the rows of probable label errors by name. */
+function selectionOf({ selection, labels }: TrainingResult, rows: readonly LabelledRow[]): Selection | null {
+  if (selection === null) return null;
+  const { reason, candidates, learningCurve, labelErrors } = selection;
+  return {
+    reason,
+    candidates: candidates.map((candidate) => ({ ...candidate })),
+    learningCurve: [...learningCurve],
+    labelErrors: labelErrors.slice(0, MAX_LABEL_ERRORS).map(({ row, suggested, probability }) => {
+      const { customId, videoId, label } = rows[row]!;
+      return { customId, videoId, label, suggested: labels[suggested]!, probability };
+    }),
+  };
 }
 
 const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({

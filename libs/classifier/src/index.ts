@@ -14,6 +14,7 @@ export { exportOnnx } from './interchange/export-onnx.js';
 export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
 export { importKerasH5 } from './interchange/import-keras-h5.js';
 export { type ClassifierShape, HIDDEN_SIZE, parameterCount } from './model/architecture.model.js';
+export { type ClassifierDescription, describeClassifier } from './model/classifier-file.js';
 export {
   type ClassifierWeights,
   decodeWeights,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { resolveHyperparameters } from './hyperparameters.js';
+import { checkHyperparameters, presetNotice, resolveHyperparameters } from './hyperparameters.js';
 import { CreateTrainingRunSchema } from './resources.js';
 
 describe('resolveHyperparameters', () => {
@@ -24,7 +24,7 @@ describe('resolveHyperparameters', () => {
   });
 
   it('lets what was given stand, and nothing of a request fill in what was not', () => {
-    expect(resolveHyperparameters()).toMatchObject({
+    expect(resolveHyperparameters({ preset: 'default' })).toMatchObject({
       preset: 'default',
       split: 'group',
       maskedPooling: true,
@@ -41,5 +41,37 @@ describe('resolveHyperparameters', () => {
       learningRate: 1e-3,
       split: 'tail',
     });
+  });
+
+  it('compares heads if nothing is asked for', () => {
+    expect(resolveHyperparameters().preset).toBe('auto');
+    expect(resolveHyperparameters({ seed: 3, split: 'stratified' })).toMatchObject({ preset: 'auto', seed: 3 });
+    expect(presetNotice({ seed: 3 })).toBeNull();
+  });
+
+  it('trains the transformer if only its hyperparameters are given, and says so', () => {
+    expect(resolveHyperparameters({ epochs: 4 })).toMatchObject({ preset: 'default', epochs: 4 });
+    expect(presetNotice({ epochs: 4, patience: 1 })).toContain('epochs, patience apply only to it');
+  });
+});
+
+describe('checkHyperparameters', () => {
+  it('refuses hyperparameters of the transformer for other heads, and names them', () => {
+    for (const preset of ['auto', 'temporal'] as const)
+      expect(() => checkHyperparameters({ preset, epochs: 4, learningRate: 0.1 })).toThrow(
+        expect.objectContaining({
+          code: 'invalid_request',
+          errors: [
+            expect.objectContaining({ pointer: '/hyperparameters/epochs' }),
+            expect.objectContaining({ pointer: '/hyperparameters/learningRate' }),
+          ],
+        }),
+      );
+  });
+
+  it('accepts them for the transformer, and the seed and the split for all', () => {
+    expect(() => checkHyperparameters({ preset: 'transformer', epochs: 4 })).not.toThrow();
+    expect(() => checkHyperparameters({ epochs: 4 })).not.toThrow();
+    expect(() => checkHyperparameters({ preset: 'auto', seed: 1, split: 'tail' })).not.toThrow();
   });
 });

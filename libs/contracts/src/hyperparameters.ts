@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
-import { presets } from './presets.js';
+import { ClipyardError } from './errors.js';
+import { type PresetName, presetNames, presets, trainsTransformer, transformerFields } from './presets.js';
 
 /** How a classifier is trained, with nothing left open. What was not given comes from the preset. */
 export const HyperparametersSchema = z
   .object({
-    preset: z.enum(['default', 'reference']).default('default'),
+    preset: z
+      .enum(presetNames)
+      .default('default')
+      .describe(
+        'auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example',
+      ),
     epochs: z.number().int().min(1).max(500).default(presets.reference.epochs),
     batchSize: z.number().int().min(1).max(1024).default(presets.reference.batchSize),
     learningRate: z.number().positive().max(1).default(presets.reference.learningRate),
@@ -96,8 +102,51 @@ export const HyperparameterChoicesSchema = z
   .strict();
 export type HyperparameterChoices = z.infer<typeof HyperparameterChoicesSchema>;
 
-/** Fills in what was not given. */
+/** Transformer settings in a request, by name. */
+const transformerFieldsOf = (choices: HyperparameterChoices): string[] =>
+  transformerFields.filter((name) => choices[name] !== undefined);
+
+/**
+ * The preset of a request. Requests without one get `auto`, or `default` (the transformer) if they set hyperparameters
+ * that only the transformer has.
+ */
+export function presetOf(choices: HyperparameterChoices = {}): PresetName {
+  return choices.preset ?? (transformerFieldsOf(choices).length > 0 ? 'default' : 'auto');
+}
+
+/** @returns a sentence for people if the preset follows from the other hyperparameters, otherwise null */
+export function presetNotice(choices: HyperparameterChoices = {}): string | null {
+  const fields = transformerFieldsOf(choices);
+  return choices.preset === undefined && fields.length > 0
+    ? `The transformer is trained, because ${fields.join(', ')} apply only to it. Leave them out to compare heads (preset auto)`
+    : null;
+}
+
+/**
+ * Checks a request for a training run.
+ *
+ * @throws ClipyardError `invalid_request` if a preset of another head comes with hyperparameters of the transformer
+ */
+export function checkHyperparameters(choices: HyperparameterChoices = {}): void {
+  const preset = presetOf(choices);
+  const fields = transformerFieldsOf(choices);
+  if (trainsTransformer(preset) || fields.length === 0) return;
+  throw new ClipyardError(
+    'invalid_request',
+    `${fields.join(', ')} apply only to the transformer. Leave them out, or ask for preset "transformer"`,
+    {
+      errors: fields.map((name) => ({
+        pointer: `/hyperparameters/${name}`,
+        code: 'unrecognized_keys',
+        detail: `not used by preset ${preset}`,
+      })),
+    },
+  );
+}
+
+/** Fills in the values of the preset. */
 export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyperparameters {
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
-  return HyperparametersSchema.parse({ ...presets[choices.preset ?? 'default'], ...given });
+  const preset = presetOf(choices);
+  return HyperparametersSchema.parse({ ...presets[preset], ...given, preset });
 }

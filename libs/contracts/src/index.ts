@@ -17,4 +17,5 @@ export * from './reclassification.js';
 export * from './resources.js';
 export * from './split.js';
 export * from './states.js';
+export * from './video-files.js';
 export * from './workers.js';

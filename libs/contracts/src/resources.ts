@@ -401,6 +401,39 @@ export const EvaluationSchema = z.object({
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
 
+/** How a head was chosen by cross-validation on the training and validation rows. Test rows take no part. */
+export const SelectionSchema = z.object({
+  reason: z.string().describe('Why the chosen head won, as a sentence'),
+  candidates: z.array(
+    z.object({
+      head: z.string(),
+      strength: z.number().describe('Inverse penalty strength (C) with the lowest loss'),
+      loss: z.number().describe('Mean out-of-fold cross-entropy in nats'),
+      difference: z
+        .object({ mean: z.number(), standardError: z.number() })
+        .describe('Loss minus that of the best candidate, paired by row'),
+      accuracy: z.number().describe('Out-of-fold accuracy'),
+      seconds: z.number(),
+      chosen: z.boolean(),
+    }),
+  ),
+  learningCurve: z
+    .array(z.object({ share: z.number(), accuracy: z.number() }))
+    .describe('Out-of-fold accuracy if only this share of the rows trains: would more labels help?'),
+  labelErrors: z
+    .array(
+      z.object({
+        customId: z.string(),
+        videoId: z.string(),
+        label: z.string(),
+        suggested: z.string(),
+        probability: z.number().describe('Out-of-fold probability of the given label'),
+      }),
+    )
+    .describe('Rows whose label is probably wrong, most suspicious first (at most 100)'),
+});
+export type Selection = z.infer<typeof SelectionSchema>;
+
 /** Where a run is within its current epoch; loss and accuracy are means of the epoch's steps so far. */
 export const TrainingProgressSchema = z.object({
   epoch: z.number().int(),
@@ -430,6 +463,7 @@ export const TrainingRunSchema = z.object({
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
   evaluation: EvaluationSchema.nullable(),
+  selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
   modelId: z.string().nullable(),
   warnings: z.array(z.string()),
   resumes: z.number().int().default(0).describe('How often it was resumed'),
@@ -464,6 +498,8 @@ export const ModelSchema = z.object({
   parameters: z.number().int(),
   aliases: z.array(z.string()),
   evaluation: EvaluationSchema.nullable(),
+  head: z.string().default('transformer').describe('Name of the classifier head, or of the heads that are averaged'),
+  selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
   leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),

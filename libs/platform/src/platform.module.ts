@@ -240,12 +240,7 @@ function queueOverrides(settings: Settings): QueueOverrides {
  * The allow and deny lists for video sources. The object store and the cache are always denied: otherwise a caller
  * could read features, keys and videos of others by naming their URIs.
  */
-export function sourcePolicy({
-  SOURCES_ALLOWED: allow,
-  SOURCES_DENIED: deny,
-  STORE_URL,
-  CACHE_DIR,
-}: Settings): SourcePolicy {
+function sourcePolicy({ SOURCES_ALLOWED: allow, SOURCES_DENIED: deny, STORE_URL, CACHE_DIR }: Settings): SourcePolicy {
   return { allow, deny: [...deny, STORE_URL, pathToFileURL(CACHE_DIR).href] };
 }
 

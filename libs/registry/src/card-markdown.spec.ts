@@ -24,6 +24,8 @@ const model: CardModel = {
   id: 'model_1',
   project: 'default',
   labels: ['Punch', 'a|b'],
+  head: 'transformer',
+  selection: null,
   specId: '0123456789abcdef',
   backbonePretrained: true,
   maskedPooling: true,

@@ -1,4 +1,4 @@
-import { type Evaluation, type Model, type ReliabilityBin } from '@clipyard/contracts';
+import { type Evaluation, type Model, type ReliabilityBin, type Selection } from '@clipyard/contracts';
 
 import { percent } from './percent.js';
 
@@ -15,6 +15,7 @@ export function cardMarkdown(model: CardModel): string {
     ...caveats(model),
     list([
       ['classes', model.labels.map(inline).join(', ')],
+      ['head', inline(model.head)],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
       [
@@ -25,6 +26,7 @@ export function cardMarkdown(model: CardModel): string {
     ]),
     '## Evaluation',
     ...evaluationSection(model.evaluation),
+    ...(model.selection === null ? [] : ['## Choice of the head', ...selectionSection(model.selection)]),
     '## Leakage between splits',
     ...leakageSection(model.leakage),
     '## Features',
@@ -186,4 +188,24 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 /** Labels, names and warnings come from callers: they must not become mark-up, nor break a table. */
 function inline(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}
+
+/** Every candidate with its cross-validated score, and the learning curve. */
+function selectionSection({ reason, candidates, learningCurve, labelErrors }: Selection): string[] {
+  return [
+    `${reason}. Scores are cross-validated on training and validation rows; test rows took no part.`,
+    [
+      '| head | accuracy | loss | difference to the best |',
+      '| --- | ---: | ---: | ---: |',
+      ...candidates.map(
+        ({ head, accuracy, loss, difference, chosen }) =>
+          `| ${chosen ? `**${head}**` : head} | ${percent(accuracy)} | ${loss.toFixed(3)} | ` +
+          `${difference.mean.toFixed(3)} ± ${difference.standardError.toFixed(3)} |`,
+      ),
+    ].join('\n'),
+    list(
+      learningCurve.map(({ share, accuracy }) => [`accuracy with ${percent(share)} of the rows`, percent(accuracy)]),
+    ),
+    `Labels that are probably wrong: ${labelErrors.length}`,
+  ];
 }

@@ -37,6 +37,8 @@ const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {})
   id: newId('model', (clock += 1000)),
   project: 'default',
   labels: ['a', 'b'],
+  head: 'transformer',
+  selection: null,
   specId: '0123456789abcdef',
   backbonePretrained: false,
   maskedPooling: true,

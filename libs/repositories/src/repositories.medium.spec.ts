@@ -348,6 +348,7 @@ describe('TrainingRunRepository', () => {
     rows: null,
     leakage: null,
     evaluation: null,
+    selection: null,
     modelId: null,
     warnings: [],
     resumes: 0,

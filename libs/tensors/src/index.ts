@@ -1,5 +1,11 @@
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './files/safetensors.js';
-export { decodeTensorFile, encodeTensorFile, type NamedTensor, type TensorFile } from './files/tensor-file.js';
+export {
+  decodeTensorFile,
+  encodeTensorFile,
+  type NamedTensor,
+  type TensorFile,
+  tensorFileKind,
+} from './files/tensor-file.js';
 export { Hdf5Reader, type Hdf5ReaderOptions, readHdf5InProcess } from './hdf5/hdf5-reader.js';
 export { type Dataset, type Group, readHdf5 } from './hdf5/read-hdf5.js';
 export { serveHdf5Reader } from './hdf5/serve-hdf5-reader.js';

@@ -122,6 +122,8 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
         maskedPooling: true,
         parameters: 1,
         evaluation: null,
+        head: 'transformer',
+        selection: null,
         abstainBelow: null,
         fromCancelledRun: false,
         leakage: null,

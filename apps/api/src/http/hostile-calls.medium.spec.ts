@@ -74,6 +74,8 @@ const importedModel = async (): Promise<string> => {
         maskedPooling: true,
         parameters: 1,
         evaluation: null,
+        head: 'transformer',
+        selection: null,
         abstainBelow: null,
         fromCancelledRun: false,
         leakage: null,

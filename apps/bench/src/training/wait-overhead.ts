@@ -86,7 +86,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
     dtype: 'float32',
     precision: 'float32',
   };
-  const hyperparameters = resolveHyperparameters();
+  const hyperparameters = resolveHyperparameters({ preset: 'default' });
   const registry = new ModelRegistry(store);
   const model = await registry.register(
     {
@@ -99,6 +99,8 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
       maskedPooling: true,
       parameters: parameterCount(shape),
       evaluation: null,
+      head: 'transformer',
+      selection: null,
       abstainBelow: null,
       fromCancelledRun: false,
       leakage: null,

@@ -2,15 +2,19 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type BatchItemInput, BatchItemInputSchema, ClipyardError, type Split, SplitSchema } from '@clipyard/contracts';
+import {
+  type BatchItemInput,
+  BatchItemInputSchema,
+  ClipyardError,
+  groupOfFile,
+  isVideoFile,
+  type Split,
+  SplitSchema,
+} from '@clipyard/contracts';
 import { parse } from 'csv-parse/sync';
 import { ZodError } from 'zod';
 
 import { Misused } from '../failures.js';
-
-const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
-/** UCF101 and sets named like it: v_Punch_g06_c01.avi is a clip of group 6. */
-const GROUP = /_g(\d+)_/;
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -19,13 +23,13 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 function item(path: string, root: string, label: string | undefined, split: Split | undefined): BatchItemInput {
-  const group = GROUP.exec(basename(path))?.[1];
+  const group = groupOfFile(basename(path), label);
   return {
     customId: relative(root, path) || basename(path),
     uri: pathToFileURL(path).href,
     ...(label === undefined ? {} : { label }),
     ...(split === undefined ? {} : { split }),
-    ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }),
+    ...(group === undefined ? {} : { group }),
   };
 }
 
@@ -35,7 +39,7 @@ async function fromFolder(root: string): Promise<BatchItemInput[]> {
   for (const entry of (await readdir(root, { withFileTypes: true, recursive: true })).sort((a, b) =>
     join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
   )) {
-    if (!entry.isFile() || !VIDEO.test(entry.name)) continue;
+    if (!entry.isFile() || !isVideoFile(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const folder = relative(root, entry.parentPath);
     items.push(item(path, root, folder === '' ? undefined : basename(folder), undefined));

@@ -19,6 +19,7 @@ function endOfBatch(context: Context, batch: Batch): void {
 function endOfTraining(context: Context, run: TrainingRun): void {
   const { evaluation, modelId, failure, warnings, state } = run;
   for (const warning of warnings) context.note(`warning: ${warning}`);
+  for (const line of selectionLines(run)) context.note(line);
   const model =
     evaluation === null
       ? null
@@ -30,6 +31,22 @@ function endOfTraining(context: Context, run: TrainingRun): void {
       failure?.code,
     );
   context.print(run, model ?? `model ${modelId ?? ''}`);
+}
+
+/** Every candidate head with its cross-validated score, why the winner won, and how many labels are probably wrong. */
+function selectionLines({ selection }: TrainingRun): string[] {
+  if (selection == null) return [];
+  const { candidates, reason, labelErrors } = selection;
+  return [
+    ...candidates.map(
+      ({ head, accuracy, loss, chosen }) =>
+        `${chosen ? '*' : ' '} ${head.padEnd(15)} cross-validated accuracy ${percent(accuracy)}, loss ${loss.toFixed(3)}`,
+    ),
+    reason,
+    ...(labelErrors.length === 0
+      ? []
+      : [`${labelErrors.length} labels are probably wrong; see the run in the dashboard`]),
+  ];
 }
 
 /** What a reclassification came to, without its items. Throws where it did not reach its end. */

@@ -44,8 +44,8 @@ export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orche
 }
 
 /**
- * A cluster with real services and real clips, for injecting faults. Frames are tiny, since the faults do not concern the
- * computation.
+ * A cluster with real services and real clips, for injecting faults. Frames are tiny, since the faults do not concern
+ * the computation.
  */
 export class ChaosCluster {
   private specs = 0;

@@ -13,8 +13,8 @@ export interface FaultProxy {
 const SLOW_MS = 2_000;
 
 /**
- * Starts a proxy in front of an HTTP server. Depending on its mode it forwards requests, answers 500, delays them by two
- * seconds, or closes the connection.
+ * Starts a proxy in front of an HTTP server. Depending on its mode it forwards requests, answers 500, delays them by
+ * two seconds, or closes the connection.
  */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);

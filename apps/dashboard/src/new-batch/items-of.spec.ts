@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isVideo, itemOfFile, itemsOfText, ndjson } from './items-of.js';
+import { itemOfFile, itemsOfText, ndjson } from './items-of.js';
 
 describe('batch items', () => {
   it('take the folder of a file as its label, and its recording as its group', () => {
@@ -24,10 +24,4 @@ describe('batch items', () => {
     expect(ndjson([{ uri: 's3://a/1' }, { uri: 's3://a/2', label: 'x' }])).toBe(
       '{"uri":"s3://a/1"}\n{"uri":"s3://a/2","label":"x"}',
     ));
-
-  it.each([
-    ['a.MP4', true],
-    ['notes.txt', false],
-    ['Punch/.DS_Store', false],
-  ])('recognise videos by their extension: %s is %s', (path, is) => expect(isVideo(path)).toBe(is));
 });

@@ -1,10 +1,5 @@
 import { type BatchItem } from '@clipyard/client';
-
-const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv|ts|flv|wmv|3gp)$/i;
-/** UCF101 names its recordings so; clips of one recording belong on one side of a split. */
-const GROUP = /_g(\d+)_/;
-
-export const isVideo = (path: string): boolean => VIDEO.test(path);
+import { groupOfFile } from '@clipyard/contracts';
 
 /** The label of a file: the name of its folder. Files at the top level have none. */
 export const labelOf = (path: string): string | null => path.split('/').at(-2) ?? null;
@@ -12,12 +7,12 @@ export const labelOf = (path: string): string | null => path.split('/').at(-2) ?
 /** The batch item of an uploaded file. */
 export function itemOfFile(path: string, uri: string): BatchItem {
   const label = labelOf(path);
-  const group = GROUP.exec(path.split('/').at(-1)!)?.[1];
+  const group = groupOfFile(path.split('/').at(-1)!, label ?? undefined);
   return {
     customId: path,
     uri,
     ...(label === null ? {} : { label }),
-    ...(group === undefined ? {} : { group: `${label ?? ''}/g${group}` }),
+    ...(group === undefined ? {} : { group }),
   };
 }
 

@@ -10,6 +10,14 @@ export interface Target {
   readonly sampling: '' | 'uniform' | 'head';
 }
 
+export const NEW_TARGET: Target = {
+  purpose: 'extract',
+  dataset: '',
+  model: 'production',
+  priority: 5,
+  sampling: '',
+};
+
 /** The content of a submission: item lines, or a prefix that the API lists itself. */
 export type Content =
   | { readonly kind: 'lines'; readonly body: string | Blob; readonly type: LinesType }

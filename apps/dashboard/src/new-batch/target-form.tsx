@@ -1,8 +1,7 @@
 import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 
-import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
+import { useDatasetChoice } from '../parts/use-dataset-choice.js';
 import { type Target } from './submission.js';
 
 /** Valid dataset names. */
@@ -15,10 +14,7 @@ export function TargetForm({
   readonly target: Target;
   readonly onChange: (target: Target) => void;
 }): React.ReactNode {
-  const datasets = useQuery({
-    queryKey: ['datasets', 'choice'],
-    queryFn: async () => (await api.datasets({ pageSize: 1000 })).data,
-  });
+  const datasets = useDatasetChoice();
   const set = (change: Partial<Target>): void => onChange({ ...target, ...change });
   return (
     <Stack>

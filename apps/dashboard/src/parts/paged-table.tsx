@@ -5,7 +5,7 @@ import { More } from './more.js';
 import { type Pages } from './use-pages.js';
 import { Wide } from './wide.js';
 
-export interface Column {
+interface Column {
   readonly title: React.ReactNode;
   readonly right?: boolean;
   readonly width?: string;

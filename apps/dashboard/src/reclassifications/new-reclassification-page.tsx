@@ -1,16 +1,13 @@
-import { type Batch } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
-import { Button, Group, Paper, Select, SimpleGrid, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Paper, SimpleGrid, Stack } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
 import { api } from '../api.js';
-import { plural, shortId } from '../format.js';
 import { Failed } from '../parts/failed.js';
 import { ModelSelect } from '../parts/model-select.js';
 import { Page } from '../parts/page.js';
 import { useAction } from '../parts/use-action.js';
+import { type SubjectKey, SubjectSelect } from './subject-select.js';
 
 /** The default comparison, if no model is chosen. */
 const AS_STORED = { value: '', label: 'stored answers, or the given labels' };
@@ -24,15 +21,7 @@ export function NewReclassificationPage({
   readonly name: string | undefined;
 }): React.ReactNode {
   const [, go] = useLocation();
-  const datasets = useQuery({
-    queryKey: ['datasets', 'choice'],
-    queryFn: async () => (await api.datasets({ pageSize: 1000 })).data,
-  });
-  const batches = useQuery({
-    queryKey: ['batches', 'choice'],
-    queryFn: async () => (await api.batches({ pageSize: 100 })).data,
-  });
-  const [subject, setSubject] = useState<string | null>(
+  const [subject, setSubject] = useState<SubjectKey | null>(
     kind === 'dataset' || kind === 'batch' ? `${kind}/${name}` : null,
   );
   const [model, setModel] = useState(kind === 'model' ? name : 'production');
@@ -57,42 +46,11 @@ export function NewReclassificationPage({
       onError: () => void (key.current = crypto.randomUUID()),
     });
   };
-  const ended = (batches.data ?? [])
-    .filter(({ state, counts }) => isTerminal(state) && counts.succeeded > 0)
-    .map(choiceOf);
-  // The batch may be older than those in the list.
-  const given =
-    kind === 'batch' && !ended.some(({ value }) => value === `batch/${name}`)
-      ? [{ value: `batch/${name}`, label: shortId(name) }]
-      : [];
-  const failed = [datasets, batches].find(({ error, data }) => error !== null && data === undefined);
   return (
     <Page title="New reclassification" above={{ href: '/reclassifications', label: 'Reclassifications' }}>
-      {failed?.error != null && <Failed error={failed.error} retry={failed.refetch} />}
       <Paper component="form" withBorder p="md" onSubmit={submit}>
         <Stack>
-          <Select
-            label="Videos"
-            description="a dataset or a finished batch"
-            required
-            searchable
-            placeholder="Choose a dataset or a batch"
-            nothingFoundMessage="No such dataset or batch"
-            value={subject}
-            onChange={setSubject}
-            data={[
-              {
-                group: 'Datasets',
-                items: (datasets.data ?? [])
-                  .filter(({ rows }) => rows > 0)
-                  .map((dataset) => ({
-                    value: `dataset/${dataset.name}`,
-                    label: `${dataset.name} (${plural(dataset.rows, 'video')})`,
-                  })),
-              },
-              { group: 'Batches', items: [...given, ...ended] },
-            ]}
-          />
+          <SubjectSelect value={subject} onChange={setSubject} />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <ModelSelect
               label="Model"
@@ -118,9 +76,4 @@ export function NewReclassificationPage({
       </Paper>
     </Page>
   );
-}
-
-function choiceOf({ id, purpose, dataset, model, counts }: Batch): { value: string; label: string } {
-  const target = purpose === 'extract' ? `added to ${dataset ?? ''}` : `classified by ${shortId(model ?? '')}`;
-  return { value: `batch/${id}`, label: `${shortId(id)} (${plural(counts.succeeded, 'video')}, ${target})` };
 }

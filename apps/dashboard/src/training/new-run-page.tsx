@@ -1,7 +1,4 @@
-import { type CreateTrainingRun } from '@clipyard/client';
-import { presets } from '@clipyard/contracts';
-import { Button, Group, NumberInput, Paper, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Paper, Select, Stack, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
@@ -11,31 +8,24 @@ import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { useAction } from '../parts/use-action.js';
+import { useDatasetChoice } from '../parts/use-dataset-choice.js';
+import { type HyperparameterChoices, HyperparameterFields } from './hyperparameter-fields.js';
 
-type Hyperparameters = NonNullable<CreateTrainingRun['hyperparameters']>;
-
+/** Form for a new training run. `dataset` is the one that the user came from. */
 export function NewRunPage({ dataset: given }: { readonly dataset: string | undefined }): React.ReactNode {
   const [, go] = useLocation();
-  const datasets = useQuery({
-    queryKey: ['datasets', 'choice'],
-    queryFn: async () => (await api.datasets({ pageSize: 1000 })).data,
-  });
+  const datasets = useDatasetChoice();
   const [dataset, setDataset] = useState<string | null>(given ?? null);
   const [promoteTo, setPromoteTo] = useState('production');
-  const [settings, setSettings] = useState<Hyperparameters>({ preset: 'default' });
-  const set = (change: Hyperparameters): void => setSettings({ ...settings, ...change });
+  const [hyperparameters, setHyperparameters] = useState<HyperparameterChoices>({ preset: 'auto' });
   // Idempotency key: pressing the button twice starts one run.
   const key = useRef(crypto.randomUUID());
   const start = useAction(
     () =>
-      api.train(
-        { dataset: dataset ?? '', hyperparameters: settings, ...(promoteTo === '' ? {} : { promoteTo }) },
-        key.current,
-      ),
+      api.train({ dataset: dataset ?? '', hyperparameters, ...(promoteTo === '' ? {} : { promoteTo }) }, key.current),
     () => 'The run is queued',
     'shown',
   );
-  const chosen = datasets.data?.find(({ name }) => name === dataset);
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     start.mutate(undefined, {
@@ -43,16 +33,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
       onError: () => void (key.current = crypto.randomUUID()),
     });
   };
-  const preset = presets[settings.preset ?? 'default'];
-  /** Props of a number field. If it is empty, the value of the preset applies. */
-  const number = (name: 'epochs' | 'batchSize' | 'learningRate' | 'seed') => ({
-    placeholder: `${preset[name]} (from the preset)`,
-    value: settings[name] ?? '',
-    onChange: (value: string | number): void => {
-      const { [name]: _, ...rest } = settings;
-      setSettings(typeof value === 'number' ? { ...rest, [name]: value } : rest);
-    },
-  });
+  const chosen = datasets.data?.find(({ name }) => name === dataset);
   return (
     <Page title="New training run" above={{ href: '/training', label: 'Training runs' }}>
       {datasets.error !== null && <Failed error={datasets.error} retry={datasets.refetch} />}
@@ -72,51 +53,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             onChange={setDataset}
           />
           <UntrainedNotice pretrained={chosen?.backbonePretrained ?? null} />
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} style={{ alignItems: 'end' }}>
-            <Select
-              label="Preset"
-              description="reference reproduces the Keras example"
-              data={['default', 'reference']}
-              value={settings.preset ?? 'default'}
-              allowDeselect={false}
-              onChange={(value) => set({ preset: value as 'default' | 'reference' })}
-            />
-            <Select
-              label="Validation split"
-              description="group keeps clips of one recording together; stratified separates them"
-              data={[{ value: '', label: `${preset.split} (from the preset)` }, 'group', 'stratified', 'tail']}
-              value={settings.split ?? ''}
-              allowDeselect={false}
-              onChange={(value) => {
-                const { split: _, ...rest } = settings;
-                setSettings(value ? { ...rest, split: value as 'stratified' } : rest);
-              }}
-            />
-            <NumberInput
-              label="Epochs"
-              description="passes over the training rows"
-              min={1}
-              max={500}
-              {...number('epochs')}
-            />
-            <NumberInput
-              label="Batch size"
-              description="rows per training step"
-              min={1}
-              max={1024}
-              {...number('batchSize')}
-            />
-            <NumberInput
-              label="Learning rate"
-              description="for the Adam optimizer"
-              min={0.000001}
-              max={1}
-              step={0.0005}
-              decimalScale={6}
-              {...number('learningRate')}
-            />
-            <NumberInput label="Seed" description="random seed" min={0} {...number('seed')} />
-          </SimpleGrid>
+          <HyperparameterFields choices={hyperparameters} onChange={setHyperparameters} />
           <TextInput
             label="Promote to"
             description="alias for the new model if it passes the promotion gate; leave empty for none"

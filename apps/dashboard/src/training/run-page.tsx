@@ -1,5 +1,6 @@
 import { type TrainingRun } from '@clipyard/client';
 import { isTerminal } from '@clipyard/contracts';
+import { trainsTransformer } from '@clipyard/contracts';
 import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';
@@ -17,6 +18,7 @@ import { useAction } from '../parts/use-action.js';
 import { useLive } from '../parts/use-live.js';
 import { Baselines } from './baselines.js';
 import { Curves } from './curves.js';
+import { SelectionReport } from './selection.js';
 import { isUntrained } from './untrained-run.js';
 
 export function RunPage({ id }: { readonly id: string }): React.ReactNode {
@@ -82,20 +84,27 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         {!isTerminal(run.state) && <Progress value={run.progress * 100} color="teal" size="lg" aria-label="Progress" />}
         <Facts facts={facts(run)} />
       </Section>
-      <Section
-        title="Curves"
-        note={
-          run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch. The model uses its weights.'
-        }
-      >
-        {run.epochs.length === 0 ? (
-          <Text c="dimmed">
-            {run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is still running.'}
-          </Text>
-        ) : (
-          <Curves epochs={run.epochs} />
-        )}
-      </Section>
+      {run.selection != null && (
+        <Section title="Heads">
+          <SelectionReport selection={run.selection} />
+        </Section>
+      )}
+      {trainsTransformer(run.hyperparameters.preset) && (
+        <Section
+          title="Curves"
+          note={
+            run.epochs.length === 0 ? undefined : 'The vertical line marks the best epoch. The model uses its weights.'
+          }
+        >
+          {run.epochs.length === 0 ? (
+            <Text c="dimmed">
+              {run.state === 'queued' ? 'Waiting for a trainer.' : 'The first epoch is still running.'}
+            </Text>
+          ) : (
+            <Curves epochs={run.epochs} />
+          )}
+        </Section>
+      )}
       {run.evaluation !== null && (
         <Section title={`Accuracy on ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
           <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
@@ -131,8 +140,14 @@ function facts(run: TrainingRun): Fact[] {
         {run.dataset}, v{run.datasetVersion}
       </Link>,
     ],
-    ['Epochs', `${epochs.length} of ${hyperparameters.epochs}`],
-    ['Best epoch', best === null ? '–' : `${best.epoch}, ${percent(best.validationAccuracy)} validation`],
+    ...(trainsTransformer(hyperparameters.preset)
+      ? ([
+          ['Epochs', `${epochs.length} of ${hyperparameters.epochs}`],
+          ['Best epoch', best === null ? '–' : `${best.epoch}, ${percent(best.validationAccuracy)} validation`],
+          ['Batch size', hyperparameters.batchSize],
+          ['Learning rate', hyperparameters.learningRate],
+        ] satisfies Fact[])
+      : []),
     [
       'Train / validation / test rows',
       rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`,
@@ -141,8 +156,6 @@ function facts(run: TrainingRun): Fact[] {
       ? ['Duration', duration(secondsBetween(run.startedAt, run.finishedAt))]
       : ['Time left', duration(run.etaSeconds)],
     ['Preset', hyperparameters.preset],
-    ['Batch size', hyperparameters.batchSize],
-    ['Learning rate', hyperparameters.learningRate],
     ['Split', hyperparameters.split ?? 'from the preset'],
     ['Seed', hyperparameters.seed],
   ];

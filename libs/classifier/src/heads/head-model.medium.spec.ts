@@ -6,6 +6,7 @@ import { softmax } from '../model/softmax.js';
 import {
   decodeHeadModel,
   encodeHeadModel,
+  exportHeadModel,
   HEAD_FILE_KIND,
   type HeadMember,
   type HeadModel,
@@ -108,6 +109,24 @@ describe('headModelGraph', () => {
       if (pooling === 'temporal') expect(difference).toBeGreaterThan(0.01);
       else expect(difference).toBeLessThan(1e-5);
     }
+  });
+});
+
+describe('exportHeadModel', () => {
+  it('takes features alone and gives calibrated probabilities', async () => {
+    const model = modelOf(member('moments'), member('temporal'));
+    const session = await OnnxSession.load(exportHeadModel(model), 1);
+    const probabilities = new Float32Array(masks.length * LABELS.length);
+    await session.run(
+      { features: session.tensor(features, [masks.length, FRAMES, SIZE]) },
+      { probabilities: session.tensor(probabilities, [masks.length, LABELS.length]) },
+    );
+    await session.release();
+    const wanted = softmax(
+      (await run(model)).map((logit) => logit / model.temperature),
+      LABELS.length,
+    );
+    probabilities.forEach((p, i) => expect(p).toBeCloseTo(wanted[i]!, 4));
   });
 });
 

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import { ClipyardError } from '@clipyard/contracts';
-import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph } from '@clipyard/tensors';
+import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
 import { pooledHeadNames } from './heads.js';
@@ -83,17 +81,40 @@ export function decodeHeadModel(bytes: Uint8Array): HeadModel {
   };
 }
 
-/** SHA-256 of an encoded model, in hex. */
-export const headModelDigest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 /**
- * The whole model as an ONNX graph: features (batch, frames, featureSize) and mask (batch, frames) → logits (batch,
- * classes), before the temperature. Logits of an average are logarithms of its probabilities.
+ * The model as an ONNX graph for predictions: features (batch, frames, featureSize) and mask (batch, frames) → logits
+ * (batch, classes), before the temperature. Logits of an average are logarithms of its probabilities.
  */
-export function headModelGraph({ frames, featureSize, labels, members }: HeadModel): OnnxGraph {
+export function headModelGraph(model: HeadModel): OnnxGraph {
+  const { frames, featureSize, labels } = model;
   const graph = new OnnxGraph('classifier');
   const features = graph.input('features', ['batch', frames, featureSize]);
   const mask = graph.input('mask', ['batch', frames]);
+  graph.output('logits', logitsOf(graph, model, features, mask), ['batch', labels.length]);
+  return graph;
+}
+
+/**
+ * The model as an ONNX file for other programs: `features` (items, frames, featureSize), zero rows for padding, to
+ * calibrated `probabilities` (items, classes). The metadata entry `labels` is a JSON array, index = class.
+ */
+export function exportHeadModel(model: HeadModel): Uint8Array {
+  const { frames, featureSize, labels, temperature } = model;
+  const graph = new OnnxGraph('classifier');
+  const features = graph.input('features', ['items', frames, featureSize]);
+  const largest = graph.op('ReduceMax', [graph.op('Abs', [features])], { axes: [2], keepdims: 0 });
+  const logits = logitsOf(graph, model, features, graph.op('Sign', [largest]));
+  const scaled = graph.op('Div', [logits, graph.scalar(temperature)]);
+  graph.output('probabilities', graph.op('Softmax', [scaled], { axis: 1 }), ['items', labels.length]);
+  return graph.encode({ labels: JSON.stringify(labels) });
+}
+
+function logitsOf(
+  graph: OnnxGraph,
+  { frames, featureSize, labels, members }: HeadModel,
+  features: OnnxValue,
+  mask: OnnxValue,
+): OnnxValue {
   const classes = labels.length;
   const logits = members.map((member) => {
     const size = pooledSize(member.pooling, featureSize);
@@ -106,11 +127,10 @@ export function headModelGraph({ frames, featureSize, labels, members }: HeadMod
       graph.constant([classes], member.bias),
     ]);
   });
-  graph.output('logits', logits.length === 1 ? logits[0]! : averaged(graph, logits), ['batch', classes]);
-  return graph;
+  return logits.length === 1 ? logits[0]! : averaged(graph, logits);
 }
 
-function averaged(graph: OnnxGraph, logits: readonly string[]): string {
+function averaged(graph: OnnxGraph, logits: readonly OnnxValue[]): OnnxValue {
   const sum = graph.op(
     'Sum',
     logits.map((value) => graph.op('Softmax', [value], { axis: 1 })),

@@ -1,5 +1,6 @@
 import { classifierModel } from '../engine/onnx-network.js';
-import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { exportHeadModel } from '../heads/head-model.js';
+import { decodeClassifier } from '../model/classifier-file.js';
 
 /**
  * Exports a trained classifier as an ONNX model of standard operators. Its input is `features` `(items, frames,
@@ -10,5 +11,6 @@ import { decodeWeights } from '../model/classifier-weights.codec.js';
  * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
  */
 export function exportOnnx(weights: Uint8Array): Uint8Array {
-  return classifierModel(decodeWeights(weights));
+  const classifier = decodeClassifier(weights);
+  return classifier.kind === 'pooled' ? exportHeadModel(classifier.model) : classifierModel(classifier.weights);
 }

@@ -1,5 +1,8 @@
+import { ClipyardError } from '@clipyard/contracts';
+
 import { LAYER_NORM_EPSILON, parameterSpecs } from '../model/architecture.model.js';
-import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { decodeClassifier } from '../model/classifier-file.js';
+import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
 import { elements, toTensors } from '../model/parameters.js';
 
 /** What `tf.loadLayersModel` reads: `model.json`, and beside it `weights.bin`. */
@@ -56,6 +59,16 @@ class Layers {
   }
 }
 
+/** Only the transformer is made of layers; the pooling of other heads is not. */
+function transformerOf(encoded: Uint8Array): ClassifierWeights {
+  const classifier = decodeClassifier(encoded);
+  if (classifier.kind === 'transformer') return classifier.weights;
+  throw new ClipyardError(
+    'conflict',
+    'Only transformer models can be exported as a tfjs layers model. Export this model as ONNX instead',
+  );
+}
+
 /**
  * A trained classifier as a tfjs layers model of built-in layers alone: `features` (items, frames, featureSize), zero rows for padding, to calibrated
  * `probabilities` (items, classes). What layers lack is said by others: the position table is the offset of a batch normalization, masks
@@ -64,7 +77,7 @@ class Layers {
  * @throws ClipyardError `model_unavailable` when the bytes are not classifier weights
  */
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
-  const { shape, maskedPooling, labels, temperature, parameters } = decodeWeights(encoded);
+  const { shape, maskedPooling, labels, temperature, parameters } = transformerOf(encoded);
   const { frames, featureSize: size, hiddenSize, classes } = shape;
   const byName = new Map(toTensors(parameterSpecs(shape), parameters).map((tensor) => [tensor.name, tensor]));
   const tensor = (name: string): Tensor => byName.get(name)!;

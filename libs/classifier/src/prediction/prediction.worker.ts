@@ -3,7 +3,8 @@ import { serveParent } from '@clipyard/workers';
 
 import { createInferenceEngine, type EngineChoice } from '../engine/engine-choice.js';
 import type { InferenceEngine } from '../engine/training-engine.port.js';
-import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
+import { decodeClassifier } from '../model/classifier-file.js';
 
 export interface LoadCall {
   readonly weights: Uint8Array;
@@ -13,8 +14,12 @@ export interface LoadCall {
 let engine: InferenceEngine | null = null;
 serveParent({
   load: async ({ weights, choice }: LoadCall): Promise<string> => {
-    const { parameters, ...options } = decodeWeights(weights);
-    engine = await createInferenceEngine(choice, options, parameters);
+    const classifier = decodeClassifier(weights);
+    if (classifier.kind === 'pooled') engine = await HeadInferenceEngine.create(classifier.model, choice.threads);
+    else {
+      const { parameters, ...options } = classifier.weights;
+      engine = await createInferenceEngine(choice, options, parameters);
+    }
     return engine.name;
   },
   forward: async (features: Float32Array): Promise<Float32Array> => {

@@ -3,18 +3,24 @@ import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { scaleLogits } from '../evaluation/calibration.js';
-import type { ClassifierShape } from '../model/architecture.model.js';
-import { decodeWeights } from '../model/classifier-weights.codec.js';
+import { describeClassifier } from '../model/classifier-file.js';
 import { softmax } from '../model/softmax.js';
 import type { LoadCall } from './prediction.worker.js';
 
 /** Clips per message to the worker: enough for full speed, few enough that a cancelled call ends soon. */
 const CHUNK = 256;
 
+/** Sizes of a clip, and the number of classes. */
+export interface PredictorShape {
+  readonly frames: number;
+  readonly featureSize: number;
+  readonly classes: number;
+}
+
 /** A model loaded in its own worker thread. */
 export interface Predictor {
   readonly labels: readonly string[];
-  readonly shape: ClassifierShape;
+  readonly shape: PredictorShape;
   /** Name of the engine, such as `onnx-cpu, 2 threads`. */
   readonly engine: string;
   /**
@@ -34,7 +40,8 @@ export interface Predictor {
  * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
  */
 export async function createPredictor(weights: Uint8Array, choice: EngineChoice = defaultEngine): Promise<Predictor> {
-  const { labels, shape, temperature } = decodeWeights(weights);
+  const { labels, temperature, frames, featureSize } = describeClassifier(weights);
+  const shape: PredictorShape = { frames, featureSize, classes: labels.length };
   const clip = shape.frames * shape.featureSize;
   const thread = new WorkerThread(workerUrl(import.meta.url, './prediction.worker.js'));
   let engine: string;

@@ -41,6 +41,8 @@ export interface AutoResult {
   /** Out-of-fold accuracy if only a share of the rows is used for training. */
   readonly learningCurve: readonly { readonly share: number; readonly accuracy: number }[];
   readonly labelErrors: readonly LabelSuspicion[];
+  /** Out-of-fold predictions of the choice: rows, and their (rows, classes) logits before the temperature. */
+  readonly outOfFold: { readonly rows: readonly number[]; readonly logits: Float32Array };
 }
 
 export interface AutoTask {
@@ -128,6 +130,7 @@ export async function chooseHead(
     })),
     learningCurve,
     labelErrors: findLabelErrors(choice.logits[0]!, targets, classes),
+    outOfFold: { rows: known, logits },
   };
 }
 

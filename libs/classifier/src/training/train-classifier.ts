@@ -7,15 +7,18 @@ import {
   type Hyperparameters,
   resolveHyperparameters,
   type TrainingProgress,
+  trainsTransformer,
 } from '@clipyard/contracts';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
+import { pooledHeadNames } from '../heads/heads.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
+import type { SelectionOutcome } from '../selection/run-selection.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import type { Blocks } from './epoch-order.js';
-import type { TrainCall } from './training.worker.js';
+import type { SelectCall, TrainCall } from './training.worker.js';
 import type { TrainingOutcome, TrainingTask } from './training-loop.js';
 
 /** Reads the features of a dataset batch by batch, so that the dataset may be larger than memory. */
@@ -42,6 +45,8 @@ export interface TrainOptions {
   /** Evaluates the best epoch of that checkpoint instead of training further. Used for cancelled runs. */
   readonly finish?: boolean;
   readonly onStep?: (progress: TrainingProgress) => void;
+  /** Progress of presets that compare heads. @param share - of the whole procedure, 0 to 1 */
+  readonly onSelectionProgress?: (share: number) => void;
   /**
    * Stores the checkpoint of an epoch. The returned promise is awaited before the next call and at the end. A run that
    * dies in between resumes from the previous checkpoint.
@@ -54,6 +59,9 @@ export interface TrainingResult extends TrainingOutcome {
   readonly labels: readonly string[];
   readonly hyperparameters: Hyperparameters;
   readonly plan: SplitPlan;
+  /** How the head was chosen; null for the transformer. */
+  readonly selection: SelectionOutcome['result'] | null;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -106,6 +114,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
         // A view would take its whole buffer along to the worker.
         return features.byteLength === features.buffer.byteLength ? features : features.slice();
       },
+      progress: async (share: number) => options.onSelectionProgress?.(share),
       step: async (progress: TrainingProgress) => options.onStep?.(progress),
       epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) =>
         options.onEpoch?.(epoch, checkpoint),
@@ -113,12 +122,29 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
   });
   signal?.addEventListener('abort', cancel);
   try {
+    if (!trainsTransformer(hyperparameters.preset)) {
+      const { result, warnings, ...chosen } = await thread.call<SelectionOutcome>('select', {
+        task: {
+          rows,
+          plan,
+          labels,
+          targets: task.targets,
+          frames,
+          featureSize,
+          head: pooledHeadNames.find((name) => name === hyperparameters.preset) ?? null,
+          seed: hyperparameters.seed,
+          threads: (options.engine ?? defaultEngine).threads,
+        },
+        cancelled,
+      } satisfies SelectCall);
+      return { ...chosen, history: [], labels, hyperparameters, plan, selection: result, warnings };
+    }
     const outcome = await thread.call<TrainingOutcome>('train', {
       task,
       choice: options.engine ?? defaultEngine,
       cancelled,
     } satisfies TrainCall);
-    return { ...outcome, labels, hyperparameters, plan };
+    return { ...outcome, labels, hyperparameters, plan, selection: null, warnings: [] };
   } finally {
     signal?.removeEventListener('abort', cancel);
     await thread.close();

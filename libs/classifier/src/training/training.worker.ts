@@ -2,6 +2,7 @@ import type { Epoch } from '@clipyard/contracts';
 import { serveParent, type WorkerChannel } from '@clipyard/workers';
 
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
+import { runSelection, type SelectionOutcome, type SelectionTask } from '../selection/run-selection.js';
 import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
 
 export interface TrainCall {
@@ -11,7 +12,18 @@ export interface TrainCall {
   readonly cancelled: Int32Array;
 }
 
+export interface SelectCall {
+  readonly task: SelectionTask;
+  readonly cancelled: Int32Array;
+}
+
 const channel: WorkerChannel = serveParent({
+  select: ({ task, cancelled }: SelectCall): Promise<SelectionOutcome> =>
+    runSelection(task, {
+      read: (rows) => channel.call<Float32Array>('read', rows),
+      onProgress: (share) => void channel.call('progress', share).catch(() => undefined),
+      cancelled: () => Atomics.load(cancelled, 0) !== 0,
+    }),
   train: ({ task, choice, cancelled }: TrainCall): Promise<TrainingOutcome> =>
     runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {
       read: (rows) => channel.call<Float32Array>('read', rows),

@@ -3378,7 +3378,7 @@ export interface components {
             datasetVersion?: number;
             hyperparameters?: {
                 /** @enum {string} */
-                preset?: "default" | "reference";
+                preset?: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "temporal" | "transformer" | "default" | "reference";
                 epochs?: number;
                 batchSize?: number;
                 learningRate?: number;
@@ -3764,6 +3764,44 @@ export interface components {
              */
             leakage: components["schemas"]["Leakage"] | null;
             evaluation: components["schemas"]["Evaluation"] | null;
+            /**
+             * @description How the head was chosen; null for the transformer
+             * @default null
+             */
+            selection: {
+                /** @description Why the chosen head won, as a sentence */
+                reason: string;
+                candidates: {
+                    head: string;
+                    /** @description Inverse penalty strength (C) with the lowest loss */
+                    strength: number;
+                    /** @description Mean out-of-fold cross-entropy in nats */
+                    loss: number;
+                    /** @description Loss minus that of the best candidate, paired by row */
+                    difference: {
+                        mean: number;
+                        standardError: number;
+                    };
+                    /** @description Out-of-fold accuracy */
+                    accuracy: number;
+                    seconds: number;
+                    chosen: boolean;
+                }[];
+                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
+                learningCurve: {
+                    share: number;
+                    accuracy: number;
+                }[];
+                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
+                labelErrors: {
+                    customId: string;
+                    videoId: string;
+                    label: string;
+                    suggested: string;
+                    /** @description Out-of-fold probability of the given label */
+                    probability: number;
+                }[];
+            } | null;
             modelId: string | null;
             warnings: string[];
             /**
@@ -3778,10 +3816,11 @@ export interface components {
         };
         Hyperparameters: {
             /**
+             * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example
              * @default default
              * @enum {string}
              */
-            preset: "default" | "reference";
+            preset: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "temporal" | "transformer" | "default" | "reference";
             /** @default 12 */
             epochs: number;
             /** @default 32 */
@@ -3932,6 +3971,49 @@ export interface components {
             parameters: number;
             aliases: string[];
             evaluation: components["schemas"]["Evaluation"] | null;
+            /**
+             * @description Name of the classifier head, or of the heads that are averaged
+             * @default transformer
+             */
+            head: string;
+            /**
+             * @description How the head was chosen; null for the transformer
+             * @default null
+             */
+            selection: {
+                /** @description Why the chosen head won, as a sentence */
+                reason: string;
+                candidates: {
+                    head: string;
+                    /** @description Inverse penalty strength (C) with the lowest loss */
+                    strength: number;
+                    /** @description Mean out-of-fold cross-entropy in nats */
+                    loss: number;
+                    /** @description Loss minus that of the best candidate, paired by row */
+                    difference: {
+                        mean: number;
+                        standardError: number;
+                    };
+                    /** @description Out-of-fold accuracy */
+                    accuracy: number;
+                    seconds: number;
+                    chosen: boolean;
+                }[];
+                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
+                learningCurve: {
+                    share: number;
+                    accuracy: number;
+                }[];
+                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
+                labelErrors: {
+                    customId: string;
+                    videoId: string;
+                    label: string;
+                    suggested: string;
+                    /** @description Out-of-fold probability of the given label */
+                    probability: number;
+                }[];
+            } | null;
             /** @default null */
             abstainBelow: number | null;
             /**

@@ -54,6 +54,19 @@ export function decodeTensorFile(bytes: Uint8Array, kind: string, code: ErrorCod
   }
 }
 
+/**
+ * The kind of a tensor file.
+ *
+ * @throws ClipyardError `code` if the bytes are no such file or are cut short.
+ */
+export function tensorFileKind(bytes: Uint8Array, code: ErrorCode = 'model_unavailable'): string {
+  try {
+    return (isLegacyTensorFile(bytes) ? decodeLegacyTensorFile(bytes) : decodeOwnSafetensors(bytes)).kind;
+  } catch (error) {
+    throw new ClipyardError(code, `Not a readable tensor file: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 function decodeOwnSafetensors(bytes: Uint8Array): TensorFile {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const { kind, meta } = metadata;

@@ -1,0 +1,69 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+
+import { bytes, percent, plural } from '../format.js';
+import { DropZone } from '../parts/drop-zone.js';
+import { type DroppedFile } from '../parts/dropped-files.js';
+import { labelOf } from './items-of.js';
+import { type VideoSource, withFiles } from './video-source.js';
+
+/** Classes that the summary names; the others are only counted. */
+const NAMED_CLASSES = 8;
+
+interface FilesPanelProps {
+  readonly source: VideoSource;
+  readonly onChange: (change: Partial<VideoSource>) => void;
+  /** Bytes sent so far; null if no upload is running. */
+  readonly sent: number | null;
+}
+
+/** Takes files and folders, and shows the progress of their upload. */
+export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.ReactNode {
+  const { files, skipped } = source;
+  const size = files.reduce((sum, { file }) => sum + file.size, 0);
+  return (
+    <Stack gap="sm">
+      <DropZone
+        label="Drop videos here, or a folder with one subfolder per class"
+        accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
+        folders
+        multiple
+        onFiles={(dropped) => onChange(withFiles(source, dropped))}
+      />
+      {files.length > 0 && (
+        <Group justify="space-between">
+          <Text fz="sm">
+            {plural(files.length, 'video')}, {bytes(size)}
+            {classesOf(files)}
+          </Text>
+          <Button size="xs" variant="subtle" onClick={() => onChange({ files: [] })}>
+            Remove all
+          </Button>
+        </Group>
+      )}
+      {skipped > 0 && (
+        <Text fz="sm" c="dimmed" role="status">
+          {plural(skipped, 'file')} skipped: no known video extension.
+        </Text>
+      )}
+      {sent !== null && <UploadProgress sent={sent} size={size} />}
+    </Stack>
+  );
+}
+
+function classesOf(files: readonly DroppedFile[]): string {
+  const classes = [...new Set(files.map(({ path }) => labelOf(path)).filter((label) => label !== null))];
+  if (classes.length === 0) return '';
+  const more = classes.length - NAMED_CLASSES;
+  return `; classes: ${classes.slice(0, NAMED_CLASSES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function UploadProgress({ sent, size }: { readonly sent: number; readonly size: number }): React.ReactNode {
+  const share = size === 0 ? 0 : sent / size;
+  return (
+    <Progress.Root size="lg" aria-label={`${bytes(sent)} of ${bytes(size)} uploaded`}>
+      <Progress.Section value={share * 100} withAria={false}>
+        <Progress.Label>{percent(share, 0)}</Progress.Label>
+      </Progress.Section>
+    </Progress.Root>
+  );
+}

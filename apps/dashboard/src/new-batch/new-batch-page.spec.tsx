@@ -1,0 +1,283 @@
+// @vitest-environment jsdom
+import { screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { deferred, FakeApi, problem } from '../testing/fake-api.fixture.js';
+import { fill, renderPage } from '../testing/render-page.fixture.js';
+import { batch, dataset, dryRun, model, pageOf, upload } from '../testing/resources.fixture.js';
+import { NewBatchPage } from './new-batch-page.js';
+
+const BATCHES = 'POST /v1/batches';
+const button = (name: string | RegExp): HTMLButtonElement => screen.getByRole('button', { name });
+const fileInput = (label: string): HTMLInputElement => screen.getByLabelText(label);
+
+let api: FakeApi;
+beforeEach(() => {
+  api = new FakeApi()
+    .on('GET /v1/datasets', () => pageOf([dataset()]))
+    .on('GET /v1/models', () => pageOf([model()]))
+    .on(BATCHES, ({ query, body }) => {
+      const isCheck = query['validateOnly'] === 'true' || (body as { validateOnly?: boolean }).validateOnly === true;
+      return isCheck ? dryRun() : batch({ id: 'batch_new' });
+    });
+});
+
+/** Opens the page on the tab for URIs and fills in a dataset and two URIs. */
+async function fillUris(): Promise<ReturnType<typeof renderPage>> {
+  const page = renderPage(<NewBatchPage />, '/new');
+  await fill(page.user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+  await page.user.click(screen.getByRole('tab', { name: 'URIs' }));
+  await fill(page.user, screen.getByRole('textbox', { name: 'URIs' }), 's3://b/1.mp4, Punch\ns3://b/2.mp4');
+  return page;
+}
+
+describe('validation', () => {
+  it('disables the check and lists the missing inputs until a dataset and videos are given', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    screen.getByText('Choose a dataset and videos first.');
+    expect(button('Upload and check').disabled).toBe(true);
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    screen.getByText('Choose videos first.');
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/');
+    expect(screen.queryByText(/first\.$/)).toBeNull();
+    expect(button('Check').disabled).toBe(false);
+  });
+
+  it('explains which characters a dataset name may have', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    const name = screen.getByRole('combobox', { name: 'Dataset' });
+    await fill(user, name, 'My data');
+    screen.getByText('Use lower-case letters, digits, dots, dashes and underscores');
+    await fill(user, name, 'my-data');
+    expect(screen.queryByText(/^Use lower-case/)).toBeNull();
+  });
+
+  it('asks for no dataset if the videos are only classified', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await user.click(screen.getByRole('radio', { name: 'Classify' }));
+    screen.getByText('Choose videos first.');
+    expect(screen.queryByRole('combobox', { name: 'Dataset' })).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('production');
+  });
+
+  it('explains how to get a model if there is none', async () => {
+    api.on('GET /v1/models', () => pageOf([]));
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await user.click(screen.getByRole('radio', { name: 'Classify' }));
+    await screen.findByText('No models yet: start a training run');
+  });
+});
+
+describe('URIs', () => {
+  it('are sent as NDJSON in a dry run, and submitted unchanged with an idempotency key', async () => {
+    const { user, location } = await fillUris();
+    await user.click(button('Check'));
+    await user.click(await screen.findByRole('button', { name: 'Submit 2 videos' }));
+    await waitFor(() => expect(location()).toBe('/batches/batch_new'));
+    const [check, submission] = api.callsOf(BATCHES);
+    const lines = '{"uri":"s3://b/1.mp4","label":"Punch"}\n{"uri":"s3://b/2.mp4"}';
+    expect(check).toMatchObject({
+      body: lines,
+      query: { purpose: 'extract', dataset: 'shapes', priority: '5', validateOnly: 'true' },
+    });
+    expect(check!.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(check!.headers.get('idempotency-key')).toBeNull();
+    expect(submission).toMatchObject({ body: lines, query: { ...check!.query, validateOnly: 'false' } });
+    expect(submission!.headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('repeat the idempotency key if the submission is tried again', async () => {
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    const submit = await screen.findByRole('button', { name: 'Submit 2 videos' });
+    api.on(BATCHES, () => problem(503, 'queue_unavailable', 'The queue is not available'));
+    await user.click(submit);
+    await screen.findByText('The queue is not available');
+    await user.click(submit);
+    await waitFor(() => expect(api.callsOf(BATCHES)).toHaveLength(3));
+    const [, first, second] = api.callsOf(BATCHES).map(({ headers }) => headers.get('idempotency-key'));
+    expect(first).not.toBeNull();
+    expect(second).toBe(first);
+  });
+
+  it('must be checked again after a change of the form', async () => {
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    await fill(user, screen.getByRole('textbox', { name: 'URIs' }), 's3://b/3.mp4');
+    expect(screen.queryByRole('region', { name: 'Preview' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Submit/ })).toBeNull();
+    expect(button('Check').disabled).toBe(false);
+  });
+
+  it('that the API refuses are listed with the reason for each', async () => {
+    api.on(BATCHES, () =>
+      problem(400, 'invalid_request', 'Two items are invalid', {
+        errors: [{ pointer: '/items/1/uri', code: 'invalid', detail: 'must start with s3://' }],
+      }),
+    );
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    const alert = await screen.findByRole('alert');
+    within(alert).getByText('The check failed');
+    within(alert).getByText('/items/1/uri');
+    expect(alert.textContent).toContain('must start with s3://');
+    expect(screen.queryByRole('button', { name: /^Submit/ })).toBeNull();
+  });
+
+  it('show a message if the API cannot be reached', async () => {
+    api.on(BATCHES, () => Promise.reject(new TypeError('fetch failed')));
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    expect((await screen.findByRole('alert')).textContent).toContain('The API is not responding.');
+  });
+
+  it('are not sent twice while the check is running', async () => {
+    const answer = deferred<unknown>();
+    api.on(BATCHES, () => answer.promise);
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    expect(button('Check').disabled).toBe(true);
+    await user.click(button('Check'));
+    answer.resolve(dryRun());
+    await screen.findByRole('button', { name: 'Submit 2 videos' });
+    expect(api.callsOf(BATCHES)).toHaveLength(1);
+  });
+});
+
+describe('the preview', () => {
+  it('warns about unlabelled videos of a dataset, and about an exceeded quota', async () => {
+    api.on(BATCHES, () => dryRun({ items: 5, labels: { Punch: 2 }, exceedsQuota: true, itemsLeft: 3 }));
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    await screen.findByText('3 without a label');
+    screen.getByText('Quota exceeded');
+    screen.getByText(/may submit 3 more videos now/);
+  });
+
+  it('has no warning if all videos are labelled and the quota suffices', async () => {
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    const preview = await screen.findByRole('region', { name: 'Preview' });
+    expect(within(preview).queryByRole('alert')).toBeNull();
+    within(preview).getByRole('row', { name: /Punch 2 · 100.0 %/ });
+  });
+});
+
+describe('files', () => {
+  const files = [
+    new File(['aaaa'], 'a.mp4', { type: 'video/mp4' }),
+    new File(['bbbb'], 'b.mp4', { type: 'video/mp4' }),
+    new File(['text'], 'notes.txt', { type: 'text/plain' }),
+  ];
+  const zone = 'Drop videos here, or a folder with one subfolder per class';
+
+  it('are uploaded once, although the check fails at first', async () => {
+    let uploads = 0;
+    api.on('POST /v1/uploads', () => upload(`upload_${++uploads}`));
+    api.on(BATCHES, () => problem(400, 'invalid_request', 'Not this time'));
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.upload(fileInput(zone), files.slice(0, 2));
+    screen.getByText('2 videos, 8 B');
+    await user.click(button('Upload and check'));
+    await screen.findByText('Not this time');
+    api.on(BATCHES, () => dryRun());
+    await user.click(button('Upload and check'));
+    await screen.findByRole('button', { name: 'Submit 2 videos' });
+    expect(uploads).toBe(2);
+    expect(
+      String(api.callsOf(BATCHES)[1]!.body)
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { customId: 'a.mp4', uri: expect.stringMatching(/^upload:\/\/upload_[12]$/) },
+      { customId: 'b.mp4', uri: expect.stringMatching(/^upload:\/\/upload_[12]$/) },
+    ]);
+  });
+
+  it('without a video extension are skipped with a note', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    // `accept` only filters the dialog of the browser; dropped folders contain anything.
+    fileInput(zone).removeAttribute('accept');
+    await user.upload(fileInput(zone), files);
+    screen.getByText('2 videos, 8 B');
+    screen.getByText('1 file skipped: no known video extension.');
+    await user.click(button('Remove all'));
+    expect(screen.queryByText('2 videos, 8 B')).toBeNull();
+  });
+
+  it('that cannot be uploaded show the reason', async () => {
+    api.on('POST /v1/uploads', () => problem(413, 'payload_too_large', 'The file is larger than 2 GB'));
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.upload(fileInput(zone), files.slice(0, 1));
+    await user.click(button('Upload and check'));
+    await screen.findByText('The file is larger than 2 GB');
+    expect(api.callsOf(BATCHES)).toEqual([]);
+  });
+});
+
+describe('a manifest', () => {
+  it('is sent as CSV if its name ends in .csv', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('tab', { name: 'CSV or NDJSON' }));
+    const manifest = new File(['uri,label\ns3://b/1.mp4,Punch\n'], 'clips.csv', { type: 'text/csv' });
+    await user.upload(fileInput('Drop a CSV (header: uri,label) or NDJSON file'), manifest);
+    screen.getByText('clips.csv, 29 B');
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    const [check] = api.callsOf(BATCHES);
+    expect(check!.body).toBe(manifest);
+    expect(check!.headers.get('content-type')).toBe('text/csv');
+  });
+});
+
+describe('a prefix', () => {
+  it('is sent with its patterns, its sampling and the label rule', async () => {
+    const { user, location } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('combobox', { name: 'Frames' }));
+    await user.click(screen.getByRole('option', { name: 'from the start' }));
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), ' s3://bucket/clips/ ');
+    await fill(user, screen.getByRole('textbox', { name: 'Include' }), '**/*.mp4, **/*.avi');
+    await user.click(button('Check'));
+    await user.click(await screen.findByRole('button', { name: 'Submit 2 videos' }));
+    await waitFor(() => expect(location()).toBe('/batches/batch_new'));
+    const body = {
+      purpose: 'extract',
+      dataset: 'shapes',
+      priority: 5,
+      frames: { sampling: 'head' },
+      source: { prefix: 's3://bucket/clips/', include: ['**/*.mp4', '**/*.avi'], labelFrom: 'folder' },
+    };
+    expect(api.callsOf(BATCHES).map((call) => call.body)).toEqual([{ ...body, validateOnly: true }, body]);
+  });
+
+  it('has no label rule if the box is not checked', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/');
+    await user.click(screen.getByRole('checkbox', { name: 'Label each video with the name of its folder' }));
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    expect(api.callsOf(BATCHES)[0]!.body).toMatchObject({ purpose: 'extract' });
+    expect((api.callsOf(BATCHES)[0]!.body as { source: object }).source).toEqual({ prefix: 's3://bucket/' });
+  });
+
+  it('has no label rule, and no box for it, if the videos are only classified', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await user.click(screen.getByRole('radio', { name: 'Classify' }));
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/');
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    expect(api.callsOf(BATCHES)[0]!.body).toMatchObject({ purpose: 'classify', model: 'production' });
+    expect((api.callsOf(BATCHES)[0]!.body as { source: object }).source).toEqual({ prefix: 's3://bucket/' });
+  });
+});
