@@ -21,7 +21,7 @@ const idOf = remembered((json) =>
     .slice(0, 16),
 );
 
-/** The spec of the denser features that scores over time are worked out from (ADR 15). */
+/** The spec of the denser features that scores over time are worked out from (ADR 12). */
 export function timelineSpec(spec: FeatureSpec, { frames }: Timeline): FeatureSpec {
   return { ...spec, sampling: 'uniform', maxFrames: frames };
 }

@@ -20,7 +20,7 @@ export function classificationFlow({
   // A person waits for this one: it goes before every video of a batch.
   const children = [{ jobId: `${id}-extract`, payload: extract, priority: 1 }];
   if (timeline !== undefined) {
-    // The denser features that scores over time need (ADR 15).
+    // The denser features that scores over time need (ADR 12).
     const denser = timelineSpec(spec, timeline);
     children.push({
       jobId: `${id}-timeline`,
