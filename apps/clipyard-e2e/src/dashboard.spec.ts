@@ -144,7 +144,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       .nth(11)
       .waitFor();
     const failures = page.getByRole('region', { name: 'Failures' });
-    await failures.getByRole('button', { name: /not a video that can be read/ }).click();
+    await failures.getByRole('button', { name: /not a readable video/ }).click();
     await failures.getByText('What to do:').waitFor();
     expect(
       await page.getByRole('region', { name: 'Time in each stage' }).getByText('limits', { exact: true }).count(),

@@ -4,7 +4,7 @@ import { resolveHyperparameters } from './hyperparameters.js';
 import { CreateTrainingRunSchema } from './resources.js';
 
 describe('resolveHyperparameters', () => {
-  it('makes the reference what the notebook does', () => {
+  it('resolves the reference preset to the settings of the notebook', () => {
     expect(resolveHyperparameters({ preset: 'reference' })).toMatchObject({
       epochs: 12,
       batchSize: 32,
@@ -23,7 +23,7 @@ describe('resolveHyperparameters', () => {
     });
   });
 
-  it('lets what was given stand, and nothing of a request fill in what was not', () => {
+  it('keeps the given values and takes all others from the preset', () => {
     expect(resolveHyperparameters()).toMatchObject({
       preset: 'default',
       split: 'group',
