@@ -291,7 +291,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await open(page, url(`/batches/${batchId}`));
       await state(/completed with failures/);
       const failures = region('Failures');
-      await failures.getByRole('button', { name: /not a video that can be read/ }).click();
+      await failures.getByRole('button', { name: /not a readable video/ }).click();
       await failures.getByText('What to do:').waitFor();
       expect(await region('Time per stage').getByText('bottleneck', { exact: true }).count()).toBe(1);
       await page.getByText('failed', { exact: true }).last().click();

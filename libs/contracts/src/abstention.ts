@@ -1,6 +1,11 @@
 import type { RankedClass } from './resources.js';
 
-/** The likeliest class, or none where its probability is below the threshold. `top` is best first. */
+/**
+ * Returns the most probable class, or none if its probability is below the threshold.
+ *
+ * @param top - classes with their probabilities, most probable first
+ * @param abstainBelow - the threshold; null to always answer
+ */
 export function decide(
   top: readonly RankedClass[],
   abstainBelow: number | null,

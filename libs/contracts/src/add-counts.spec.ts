@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addCounts } from './add-counts.js';
 
 describe('addCounts', () => {
-  it('adds by name, sorted, whatever a name is', () => {
+  it('adds counts by name and sorts them, including names such as constructor', () => {
     expect(
       Object.entries(
         addCounts([

@@ -2,25 +2,25 @@ import { z } from 'zod';
 
 import { EVERY_PROJECT, ProjectSchema } from './projects.js';
 
-/** What a key may do. `admin` may do everything, keys and queues included; each of the others also reads. */
+/** The permissions of a key. `admin` allows everything, including keys and queues; every other scope includes `read`. */
 export const scopes = ['read', 'submit', 'train', 'admin'] as const;
 export const ScopeSchema = z.enum(scopes);
 export type Scope = z.infer<typeof ScopeSchema>;
 
-/** How much one key may have. 0: any number. */
+/** The limits of one key; 0 means unlimited. */
 export const QuotasSchema = z
   .object({
-    itemsInFlight: z.number().int().min(0).describe('Items that have been submitted and have not ended'),
-    itemsADay: z.number().int().min(0).describe('Items submitted in a day of UTC'),
+    itemsInFlight: z.number().int().min(0).describe('Submitted items that are not finished'),
+    itemsADay: z.number().int().min(0).describe('Items submitted per UTC day'),
     uploadBytesADay: z.number().int().min(0),
   })
   .strict();
 export type Quotas = z.infer<typeof QuotasSchema>;
 
-/** A project, or all of them. */
+/** A project, or `*` for all of them. */
 export const KeyProjectSchema = z
   .union([ProjectSchema, z.literal(EVERY_PROJECT)])
-  .describe('The project whose resources the key sees and makes; *: it sees those of all');
+  .describe('The project whose resources the key reads and creates; * reads those of all projects');
 
 export const ApiKeySchema = z.object({
   id: z.string(),
@@ -28,7 +28,7 @@ export const ApiKeySchema = z.object({
   name: z.string(),
   scopes: z.array(ScopeSchema),
   project: KeyProjectSchema,
-  quotas: QuotasSchema.partial().describe("Of this key, in place of the settings' ones"),
+  quotas: QuotasSchema.partial().describe('Quotas of this key, which override those in the settings'),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
@@ -40,7 +40,7 @@ export const CreateApiKeySchema = z
   .object({
     name: z.string().min(1).max(100),
     scopes: z.array(ScopeSchema).min(1),
-    project: KeyProjectSchema.optional().describe('default where it is not given; the first key of all is always of *'),
+    project: KeyProjectSchema.optional().describe('Defaults to default. The first key always has project *'),
     quotas: QuotasSchema.partial().optional(),
     expiresInDays: z.number().positive().max(3650).optional(),
   })
@@ -48,11 +48,11 @@ export const CreateApiKeySchema = z
   .meta({ examples: [{ name: 'nightly upload', scopes: ['submit'], project: 'vision', expiresInDays: 90 }] });
 export type CreateApiKey = z.infer<typeof CreateApiKeySchema>;
 
-/** The answer to the one who made it: the only time that the key itself is shown. */
+/** The response to creating a key. The key itself is never shown again. */
 export const CreatedApiKeySchema = ApiKeySchema.extend({ key: z.string() });
 export type CreatedApiKey = z.infer<typeof CreatedApiKeySchema>;
 
-/** Whether keys are asked for, and whose this call came with. */
+/** Whether the API requires keys, and the key of this call. */
 export const SessionSchema = z.object({
   object: z.literal('session'),
   required: z.boolean(),
@@ -61,21 +61,21 @@ export const SessionSchema = z.object({
 export type Session = z.infer<typeof SessionSchema>;
 
 const UseSchema = z.object({
-  limit: z.number().int().nullable().describe('Null: any number'),
+  limit: z.number().int().nullable().describe('Null if unlimited'),
   used: z.number().int(),
   resetsAt: z.string().nullable(),
 });
 
-/** What the key of a call may, and what of it is used up. */
+/** The permissions and quotas of the key of this call, and how much of the quotas is used. */
 export const OwnKeySchema = z.object({
   object: z.literal('own_key'),
-  key: ApiKeySchema.nullable().describe('Null where no key is asked for'),
+  key: ApiKeySchema.nullable().describe('Null if the API requires no key'),
   project: KeyProjectSchema,
   scopes: z.array(ScopeSchema),
   quotas: z.object({ itemsInFlight: UseSchema, itemsADay: UseSchema, uploadBytesADay: UseSchema }),
 });
 export type OwnKey = z.infer<typeof OwnKeySchema>;
 
-/** Whether scopes cover one. */
-export const covers = (given: readonly Scope[], needed: Scope): boolean =>
-  given.includes('admin') || given.includes(needed) || (needed === 'read' && given.length > 0);
+/** Whether a key with the granted scopes may make calls that need a scope. */
+export const covers = (granted: readonly Scope[], needed: Scope): boolean =>
+  granted.includes('admin') || granted.includes(needed) || (needed === 'read' && granted.length > 0);

@@ -4,7 +4,7 @@ import { checkHyperparameters, presetNotice, resolveHyperparameters } from './hy
 import { CreateTrainingRunSchema } from './resources.js';
 
 describe('resolveHyperparameters', () => {
-  it('makes the reference what the notebook does', () => {
+  it('resolves the reference preset to the settings of the notebook', () => {
     expect(resolveHyperparameters({ preset: 'reference' })).toMatchObject({
       epochs: 12,
       batchSize: 32,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ClipyardError } from './errors.js';
 import { type PresetName, presetNames, presets, trainsTransformer, transformerFields } from './presets.js';
 
-/** How a classifier is trained, with nothing left open. What was not given comes from the preset. */
+/** All settings of a training run. Fields that the request leaves out come from the preset. */
 export const HyperparametersSchema = z
   .object({
     preset: z
@@ -25,7 +25,8 @@ export const HyperparametersSchema = z
       .enum(['group', 'stratified', 'tail'])
       .default('group')
       .describe(
-        'How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does',
+        'How validation and test rows are chosen. group: by class, keeping each group in one split; ' +
+          'stratified: only by class; tail: the last rows validate, as in the reference',
       ),
     groupPattern: z
       .string()
@@ -34,7 +35,8 @@ export const HyperparametersSchema = z
       .nullable()
       .default(null)
       .describe(
-        'RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\\d+)_`: what its first parentheses match',
+        'RE2 pattern whose first capture is the group of a row without one, such as `_g(\\d+)_`. It is matched ' +
+          'against the file name, then the customId, then the uri',
       ),
     validationFraction: z.number().gt(0).lt(0.9).default(0.15),
     testFraction: z
@@ -42,53 +44,51 @@ export const HyperparametersSchema = z
       .min(0)
       .lt(0.9)
       .default(0.2)
-      .describe(
-        'Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split',
-      ),
+      .describe('Share of rows held out for the test split if no row has `split: test`. 0: no test split'),
     maskedPooling: z
       .boolean()
       .default(true)
-      .describe('Keep padded frames out of the pooling; the reference pools them too'),
+      .describe('Exclude padding frames from the pooling; the reference includes them'),
     warmUpEpochs: z
       .number()
       .min(0)
       .max(100)
       .default(0)
-      .describe('Epochs, or a part of one, over which the learning rate rises from 0'),
+      .describe('Epochs over which the learning rate rises from 0; may be a fraction'),
     decay: z
       .enum(['none', 'cosine'])
       .default('none')
-      .describe('What the learning rate does after warming up; cosine: falls to 0 at the last step'),
-    labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of each target that is spread over all classes'),
+      .describe('Schedule of the learning rate after the warm-up. cosine: falls to 0 at the last step'),
+    labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of each target spread over all classes'),
     mixup: z
       .number()
       .min(0)
       .max(1)
       .default(0)
-      .describe('Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none'),
-    frameDropout: z.number().min(0).lt(1).default(0).describe('Share of frames that a training step does not see'),
+      .describe('Alpha of the beta distribution for mixing pairs of training rows; 0: no mixing'),
+    frameDropout: z.number().min(0).lt(1).default(0).describe('Share of frames masked in each training step'),
     weightDecay: z
       .number()
       .min(0)
       .max(1)
       .default(0)
-      .describe('Share of each kernel that a step at learning rate 1 takes away (AdamW)'),
+      .describe('Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1'),
     classWeights: z
       .enum(['none', 'balanced'])
       .default('none')
-      .describe('balanced: all classes weigh the same in the training loss'),
+      .describe('balanced: all classes have the same weight in the training loss'),
     patience: z
       .number()
       .int()
       .min(0)
       .max(500)
       .default(0)
-      .describe('Epochs without a lower validation loss after which the run stops; 0 runs them all'),
+      .describe('Stop after this many epochs without a lower validation loss; 0: never stop early'),
   })
   .strict();
 export type Hyperparameters = z.infer<typeof HyperparametersSchema>;
 
-/** What a training run may ask for; nothing has to be given. */
+/** The settings that a request may choose; all are optional. */
 export const HyperparameterChoicesSchema = z
   .object(
     Object.fromEntries(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isId, newId, reverseId } from './ids.js';
 
 describe('ids', () => {
-  it('sort by time and are told from other strings', () => {
+  it('sort by time, and isId distinguishes them from other strings', () => {
     const ids = [1, 31, 32, 1023, 1024, Date.now(), Date.now() + 1].map((at) => newId('batch', at));
     expect([...ids].sort()).toEqual(ids);
     expect(ids.every(isId)).toBe(true);
@@ -11,7 +11,7 @@ describe('ids', () => {
     expect(isId('production')).toBe(false);
   });
 
-  it('turn round and back, newest first', () => {
+  it('sort newest first when reversed, and reverse back to themselves', () => {
     const ids = [1_700_000_000_000, 1_800_000_000_000].map((at) => newId('run', at));
     expect(ids.map(reverseId).sort().map(reverseId)).toEqual([...ids].reverse());
   });

@@ -4,12 +4,12 @@ import { z } from 'zod';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** 130 bits: whoever knows the id of an upload may use it, so nobody must guess one. */
+/** 130 bits: the id of an upload is enough to use it, so it must not be guessable. */
 const UPLOAD_RANDOM = 26;
 
 /**
- * A new id: prefix, 9 characters of milliseconds (Crockford base 32, so ids sort by time), 10 random ones (26 for uploads).
- * BullMQ forbids ':' in job ids, so ids use '_' and '-' only.
+ * Creates an id: the prefix, 9 characters of milliseconds in Crockford base 32, so that ids sort by time, and 10 random
+ * characters (26 for uploads). BullMQ forbids ':' in job ids, so ids use only '_' and '-' as separators.
  */
 export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   let time = '';
@@ -20,7 +20,10 @@ export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   return `${prefix}_${time}${random}`;
 }
 
-/** The id of the webhook that tells of a round of a batch: always the same, so that telling twice is seen to be once. */
+/**
+ * The id of the webhook that reports a round of a batch. It is derived from both, so receivers can recognise a second
+ * delivery.
+ */
 export function deliveryId(batchId: string, round: number): string {
   return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
@@ -30,17 +33,17 @@ type IdPrefix = (typeof prefixes)[number];
 const patternOf = (prefix: IdPrefix): string => `${prefix}_[0-9a-z]{19}${prefix === 'upload' ? '([0-9a-z]{16})?' : ''}`;
 const pattern = new RegExp(`^(${prefixes.map(patternOf).join('|')})$`);
 
-/** True for strings that `newId` may have made; everything else never reaches a storage key. */
+/** Whether `newId` can have made this string. Other strings are never used in storage keys. */
 export function isId(value: string): boolean {
   return pattern.test(value);
 }
 
-/** An id of one kind. */
+/** The schema of ids with this prefix. */
 export const idSchema = (prefix: IdPrefix): z.ZodString => z.string().regex(new RegExp(`^${patternOf(prefix)}$`));
 
-/** Complements every character after the prefix, so that the newest id sorts first. Its own inverse. */
+/** Complements every character after the prefix, so that the newest id sorts first. It is its own inverse. */
 export function reverseId(id: string): string {
   const cut = id.indexOf('_') + 1;
-  const turned = Array.from(id.slice(cut), (char) => ALPHABET[31 - ALPHABET.indexOf(char)] ?? char).join('');
-  return id.slice(0, cut) + turned;
+  const reversed = Array.from(id.slice(cut), (char) => ALPHABET[31 - ALPHABET.indexOf(char)] ?? char).join('');
+  return id.slice(0, cut) + reversed;
 }

@@ -17,13 +17,15 @@ export const queueNames = [
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** Moves a batch of any project on: starts it, dispatches shards into its window, rolls it up. Safe to run any number of times. */
+/**
+ * Advances a batch of any project: starts it, dispatches shards into its window and finishes it. The job is idempotent.
+ */
 export const BatchesJobSchema = z.object({ batchId: z.string() });
 
-/** One video: fetch, hash, decode, encode, write features. */
+/** Processes one video: fetches, hashes, decodes and encodes it, and writes its features. */
 export const ExtractJobSchema = z.object({
   batchId: z.string().nullable(),
-  /** Place in the batch, and within it the shard and the place in that shard: progress marks need both. */
+  /** Index in the batch. The shard and the offset in that shard are needed to mark progress. */
   index: z.number().int(),
   shard: z.number().int(),
   offset: z.number().int(),
@@ -33,11 +35,11 @@ export const ExtractJobSchema = z.object({
   preview: z.boolean(),
   project: RecordProjectSchema,
 });
-/** What an extract job returns: a typed verdict on its item, so that a bad video never fails its shard. */
+/** The result of an extract job. A failure is part of the result, so a bad video never fails its shard. */
 export const ExtractResultSchema = z.object({
   index: z.number().int(),
   videoId: z.string().nullable(),
-  /** Of the source at its uri when it was fetched: an etag, or size and time. Null where it does not say. */
+  /** Version of the source when it was fetched: an etag, or size and time. Null if the source reports none. */
   sourceVersion: z.string().nullable(),
   frames: z.number().int().nullable(),
   cached: z.boolean(),
@@ -50,12 +52,12 @@ export const ShardJobSchema = z.object({
   batchId: z.string(),
   shard: z.number().int().min(0),
   round: z.number().int().min(0),
-  /** Set once features that the shard missed were extracted again. */
+  /** Set once missing features of the shard were extracted again. */
   again: z.boolean().optional(),
   project: RecordProjectSchema,
 });
 export const ClassifyJobSchema = z.object({ classificationId: z.string(), project: RecordProjectSchema });
-/** One part of a reclassification: a shard. */
+/** One part of a reclassification, which is one shard. */
 export const ReclassifyJobSchema = z.object({
   reclassificationId: z.string(),
   part: z.number().int().min(0),
@@ -69,7 +71,7 @@ export const WebhookJobSchema = z.object({
   deliveryId: z.string(),
 });
 
-/** A small picture of the frames that the network saw of one video. */
+/** Renders a small image of the frames of one video that the network saw. */
 export const FilmstripJobSchema = z.object({
   uri: z.string(),
   videoId: z.string(),
@@ -88,7 +90,7 @@ export type TrainJob = z.infer<typeof TrainJobSchema>;
 export type WebhookJob = z.infer<typeof WebhookJobSchema>;
 export type FilmstripJob = z.infer<typeof FilmstripJobSchema>;
 
-/** The payload of each queue, exhaustive: a queue without a schema does not compile. */
+/** The payload schema of each queue. A queue without one does not compile. */
 export const jobSchemas = {
   batches: BatchesJobSchema,
   extract: ExtractJobSchema,

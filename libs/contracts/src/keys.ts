@@ -8,11 +8,11 @@ export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classification
 const indexPrefix = (kind: IndexKind, project: string): string =>
   project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`;
 
-/** Every key of the object store, in one place. */
+/** Every key of the object store. */
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
   batchFolder: (id: string) => `batches/${id}/`,
-  /** The commit of a round. Round 0 is the submission itself; each retry-failed adds one. */
+  /** The commit of a round. Round 0 is the submission; each retry-failed adds a round. */
   batchRound: (id: string, round: number) =>
     round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`,
   batchManifestPart: (id: string, round: number, nonce: string, part: number) =>
@@ -30,11 +30,11 @@ export const keys = {
   disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
-  /** Lists sort ascending everywhere; ids under an index are turned round (`reverseId`) so that the newest comes first. */
+  /** Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first. */
   index: (kind: IndexKind, id: string, project: string) => `${indexPrefix(kind, project)}${reverseId(id)}`,
-  /** Each project has lists of its own. */
+  /** Each project has its own lists. */
   indexPrefix,
-  /** What the prefixes of all projects begin with. */
+  /** The common prefix of the lists of all projects. */
   indexes: (kind: IndexKind) => `index/${kind}`,
   openClassification: (id: string) => `open/classifications/${id}`,
   openClassifications: 'open/classifications/',
@@ -48,13 +48,13 @@ export const keys = {
     `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
   filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
-  /** Says where the video lies, so each project has its own. */
+  /** One per project, since the failure contains the location of the video. */
   filmstripFailure: (specId: string, videoId: string, project: string) =>
     `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
-  /** What a shard says of its rows, beside their features. */
+  /** The rows of a shard without their features. */
   datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
@@ -79,7 +79,7 @@ export const keys = {
   reclassificationEnd: (id: string) => `reclassifications/${id}/end.json`,
   reclassificationParts: (id: string) => `reclassifications/${id}/parts/`,
   reclassificationPartPrefix: (id: string, part: number) => `reclassifications/${id}/parts/${pad(part)}-`,
-  /** What a part came to is in its name. */
+  /** The counts of a part are stored in its name. */
   reclassificationPart: (
     id: string,
     part: number,

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { type Split, SplitSchema } from './split.js';
 
-/** How many leaks are listed one by one; all are counted. */
+/** The number of leaks that are listed; all of them are counted. */
 const EXAMPLES = 20;
 
-/** A video or a group that stands in more than one split: what is measured there was trained on. */
+/** A video or a group in more than one split, so that the model is evaluated on data it was trained on. */
 export const LeakSchema = z.object({
   kind: z.enum(['video', 'group']),
   key: z.string().describe('videoId or group'),
@@ -28,7 +28,7 @@ export interface SplitRow {
   readonly videoId: string;
   readonly label?: string | null | undefined;
   readonly group?: string | null | undefined;
-  /** Rows in no split leak nowhere. */
+  /** Rows without a split cannot leak. */
   readonly split?: Split | null | undefined;
 }
 
@@ -51,7 +51,7 @@ function leaksOf(
   );
 }
 
-/** Finds videos and groups that lie in more than one split, and videos that carry more than one label. */
+/** Finds videos and groups in more than one split, and videos with more than one label. */
 export function findLeakage(rows: readonly SplitRow[]): Leakage {
   const videos = leaksOf('video', rows, ({ videoId }) => videoId);
   const groups = leaksOf('group', rows, ({ group }) => group);
@@ -70,12 +70,12 @@ export function findLeakage(rows: readonly SplitRow[]): Leakage {
   };
 }
 
-/** One sentence for each kind of leakage; empty when there is none. */
+/** Returns one sentence per kind of leakage; an empty list if there is none. */
 export function leakageWarnings({ videos, groups, contradictions }: Leakage): string[] {
   const counted = (n: number, one: string, more: string): string => (n === 1 ? `1 ${one}` : `${n} ${more}`);
   return [
-    ...(videos > 0 ? [`Leakage: ${counted(videos, 'video lies', 'videos lie')} in more than one split`] : []),
-    ...(groups > 0 ? [`Leakage: ${counted(groups, 'group lies', 'groups lie')} in more than one split`] : []),
-    ...(contradictions > 0 ? [`${counted(contradictions, 'video carries', 'videos carry')} more than one label`] : []),
+    ...(videos > 0 ? [`Leakage: ${counted(videos, 'video is', 'videos are')} in more than one split`] : []),
+    ...(groups > 0 ? [`Leakage: ${counted(groups, 'group is', 'groups are')} in more than one split`] : []),
+    ...(contradictions > 0 ? [`${counted(contradictions, 'video has', 'videos have')} more than one label`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** What probing a file found. Times in milliseconds, sizes in pixels after rotation. */
+/** The properties of a video file. Times are in milliseconds, sizes in pixels after rotation. */
 export interface VideoProbe {
   readonly container: string;
   readonly codec: string;
@@ -9,11 +9,11 @@ export interface VideoProbe {
   readonly rotation: number;
   readonly durationMs: number | null;
   readonly frameRate: number | null;
-  /** Declared by the container; null where it does not say. Not to be trusted. */
+  /** Declared by the container, so it may be wrong; null if the container declares none. */
   readonly frameCount: number | null;
 }
 
-/** `count` RGB frames of `size` × `size` pixels, row by row: (count, size, size, 3) uint8. */
+/** `count` RGB frames of `size` × `size` pixels in row order: `(count, size, size, 3)` uint8. */
 export interface DecodedFrames {
   readonly count: number;
   readonly size: number;
@@ -24,13 +24,13 @@ export interface DecodedFrames {
   readonly decoder: string;
 }
 
-/** The features of one video under one spec. Frames past `frames` are padding: zero rows, `mask` 0. */
+/** The features of one video under one spec. Rows after the last frame are padding: zeros with `mask` 0. */
 export interface VideoFeatures {
   readonly videoId: string;
   readonly specId: string;
-  /** (maxFrames, featureSize) float32, zero where masked. */
+  /** `(maxFrames, featureSize)` float32; masked rows are zero. */
   readonly data: Float32Array;
-  /** (maxFrames) 1 where the row holds features, 0 for padding and all-black frames. */
+  /** `(maxFrames)`: 1 for rows with features, 0 for padding and all-black frames. */
   readonly mask: Uint8Array;
   readonly maxFrames: number;
   readonly featureSize: number;

@@ -2,15 +2,15 @@ import { z } from 'zod';
 
 import { StageTimingsSchema } from './resources.js';
 
-/** Totals of one finished shard: what the batch adds up. */
+/** The totals of one finished shard, which the batch adds up. */
 export const ShardSummarySchema = z.object({
   succeeded: z.number().int(),
   failed: z.number().int(),
   cancelled: z.number().int(),
   cached: z.number().int(),
-  /** Sums over the items, in milliseconds. */
+  /** Sums over the items in milliseconds. */
   timings: StageTimingsSchema,
-  /** Items that the sums cover: cached ones have no stages. */
+  /** Number of items in the sums. Cached items have no timings. */
   timed: z.number().int(),
 });
 export type ShardSummary = z.infer<typeof ShardSummarySchema>;
@@ -42,24 +42,24 @@ export function addSummaries(a: ShardSummary, b: ShardSummary): ShardSummary {
   };
 }
 
-/** A shard that was taken into the window. */
+/** A shard that was claimed into the window of its batch. */
 export interface ClaimedShard {
   readonly shard: number;
-  /** Virtual time of its batch when it was taken: what the batch has been charged for so far. */
+  /** Virtual time of the batch when the shard was claimed: the work charged to the batch so far. */
   readonly time: number;
-  /** The batch had nothing in flight: it starts, or comes back. */
+  /** Whether the batch had nothing in flight, because it has just started or resumed. */
   readonly entering: boolean;
 }
 
-/** What Redis knows of a running batch. All of it can be rebuilt from the object store. */
+/** The state of a running batch in Redis. All of it can be rebuilt from the object store. */
 export interface LiveProgress {
   readonly round: number;
-  /** Shards that this round has to run. */
+  /** Shards in this round. */
   readonly total: number;
   readonly done: number;
   readonly inFlight: readonly number[];
   readonly summary: ShardSummary;
-  /** Items that ended inside shards which are still in flight. */
+  /** Finished items of shards that are still in flight. */
   readonly live: { readonly succeeded: number; readonly failed: number };
   readonly startedAt: number | null;
 }

@@ -1,29 +1,35 @@
 import { z } from 'zod';
 
-/** What keys of one project make is seen by keys of that project alone. What was made without a key, or before there were projects, is of this one. */
+/**
+ * The project of resources that were created without a key, or before projects existed. Resources of a project are
+ * visible only to its keys.
+ */
 export const DEFAULT_PROJECT = 'default';
-/** Of a key: sees all projects; what it makes is of the default one. */
+/** The project of keys that see all projects. The resources that they create belong to the default project. */
 export const EVERY_PROJECT = '*';
 
 export const ProjectSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'lower-case letters, digits and dash, at most 39');
-/** A name that may say its project, as who sees all projects sees and uses it: `vision:clips`. */
+/** A name with an optional project, as keys of all projects see and use it: `vision:clips`. */
 export const StoredNameSchema = z
   .string()
   .regex(/^([a-z0-9][a-z0-9-]{0,38}:)?[a-z0-9][a-z0-9._-]{0,62}$/, 'a name, or project:name');
-/** Of a stored record. */
+/** The project of a stored record. */
 export const RecordProjectSchema = ProjectSchema.default(DEFAULT_PROJECT).describe(
-  'Whose it is: the project of the key that made it',
+  'The project that owns the resource: the one of the key that created it',
 );
 
-/** The project of a name as it is stored: `vision:clips` is the `clips` of vision, `clips` that of the default project. */
+/** Returns the project of a stored name: `vision:clips` belongs to vision, `clips` to the default project. */
 export function projectOfName(stored: string): string {
   const cut = stored.indexOf(':');
   return cut < 0 ? DEFAULT_PROJECT : stored.slice(0, cut);
 }
 
-/** How the name of a project is stored: names are the project's own, so two may have one of the same name. A name that says its project keeps it. */
+/**
+ * Returns the stored form of a name. Each project has its own names, so two projects can use the same one. A name that
+ * already includes a project keeps it.
+ */
 export function storedName(project: string, name: string): string {
   const [owner, plain] = name.includes(':')
     ? [projectOfName(name), name.slice(name.indexOf(':') + 1)]

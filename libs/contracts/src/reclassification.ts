@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RecordProjectSchema } from './projects.js';
 import { FailureSchema, RankedClassSchema } from './resources.js';
 
-/** A dataset or a batch is classified again with another model, from features that are stored: nothing is decoded. */
+/** Classifies a dataset or a batch again with another model, from stored features, without decoding any video. */
 export const CreateReclassificationSchema = z
   .object({
     model: z.string().min(1).max(128).describe('A model id or an alias'),
@@ -12,9 +12,7 @@ export const CreateReclassificationSchema = z
       .min(1)
       .max(128)
       .optional()
-      .describe(
-        'Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given',
-      ),
+      .describe('Model to compare with. Defaults to the answers of the classify batch, or to the given labels'),
   })
   .strict()
   .meta({ examples: [{ model: 'production' }] });
@@ -30,33 +28,35 @@ export const ReclassificationSchema = z.object({
   batch: z.string().nullable(),
   model: z.string(),
   from: z.string().nullable(),
-  parts: z.object({ total: z.number().int(), done: z.number().int() }).describe('Shards'),
-  items: z.number().int().describe('Items so far'),
+  parts: z
+    .object({ total: z.number().int(), done: z.number().int() })
+    .describe('Number of shards, and of finished shards'),
+  items: z.number().int().describe('Items classified so far'),
   changed: z.number().int(),
-  failed: z.number().int().describe("Items without features of the model's spec"),
+  failed: z.number().int().describe('Items without features of the feature spec of the model'),
   failure: FailureSchema.nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
 });
 export type Reclassification = z.infer<typeof ReclassificationSchema>;
 
-/** What was said of an item: by a model, or, with no probability, by who labelled it. */
+/** The label of an item, from a model, or from its labelling, which has no probability. */
 export const VerdictSchema = z.object({
-  label: z.string().nullable().describe('Null where the model abstained'),
+  label: z.string().nullable().describe('Null if the model abstained'),
   probability: z.number().nullable(),
 });
 export type Verdict = z.infer<typeof VerdictSchema>;
 
 /** One line of a reclassification's results. */
 export const ReclassifiedItemSchema = z.object({
-  index: z.number().int().nullable().default(null).describe('Its place in the batch; null in a dataset'),
+  index: z.number().int().nullable().default(null).describe('Index of the item in the batch; null in a dataset'),
   customId: z.string(),
   uri: z.string().nullable(),
   videoId: z.string(),
-  label: z.string().nullable().describe('As it was given'),
+  label: z.string().nullable().describe('The given label'),
   old: VerdictSchema.nullable(),
   new: VerdictSchema.nullable(),
-  changed: z.boolean().describe('Both are known, and their labels differ'),
+  changed: z.boolean().describe('Whether both are known and their labels differ'),
   top: z.array(RankedClassSchema).nullable(),
   error: FailureSchema.nullable(),
 });

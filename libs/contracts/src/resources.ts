@@ -22,7 +22,7 @@ export const UriSchema = z
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
-/** `__proto__` cannot be the name of a count in JSON that JavaScript reads. */
+/** `__proto__` is refused because JavaScript cannot parse JSON counts with that key. */
 const LabelSchema = z
   .string()
   .min(1)
@@ -39,7 +39,7 @@ export const BatchItemSchema = z.object({
 });
 export type BatchItem = z.infer<typeof BatchItemSchema>;
 
-/** As callers may send it: `customId` defaults to the uri. */
+/** An item as callers send it; `customId` defaults to the uri. */
 export const BatchItemInputSchema = BatchItemSchema.extend({
   customId: z.string().min(1).max(512).optional(),
 }).strict();
@@ -53,7 +53,7 @@ export const SourceSchema = z
     labelFrom: z
       .enum(['folder'])
       .optional()
-      .describe('folder: each video has the name of the folder that it lies in, below the prefix, as its label'),
+      .describe('folder: the label of a video is the name of the folder it is in, below the prefix'),
   })
   .strict();
 
@@ -61,15 +61,15 @@ export const AbstainBelowSchema = z
   .number()
   .min(0)
   .max(1)
-  .describe('A top class that is less probable than this is no answer: label null, abstained');
+  .describe('The model abstains (label null) if its top class is less probable than this');
 
-/** The options of a submission, apart from its items. Also the query parameters of NDJSON and CSV bodies. */
+/** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
 export const BatchOptionsSchema = z
   .object({
     purpose: z.enum(['extract', 'classify']).default('extract'),
-    /** Required for purpose extract: the dataset that the features go into. */
+    /** The dataset that stores the features. Required if the purpose is extract. */
     dataset: NameSchema.optional(),
-    /** For purpose classify: a model id or an alias. */
+    /** A model id or an alias. Only if the purpose is classify. */
     model: z.string().min(1).max(128).optional(),
     /** 0 is the most urgent. */
     priority: z.number().int().min(0).max(9).default(5),
@@ -80,14 +80,14 @@ export const BatchOptionsSchema = z
       .meta({ format: 'uri' })
       .optional(),
     validateOnly: z.boolean().default(false),
-    /** For purpose classify: in place of the model's own. */
+    /** Overrides the threshold of the model. Only if the purpose is classify. */
     abstainBelow: AbstainBelowSchema.optional(),
     frames: FrameSettingsSchema.partial().optional(),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
 
-/** What a batch of each purpose must say, and what has no meaning for it. */
+/** The required and the forbidden options of a batch, by purpose. */
 export const FIELDS_OF_PURPOSE = {
   extract: { needs: ['dataset'], excludes: ['model', 'abstainBelow'] },
   classify: { needs: [], excludes: ['dataset', 'frames'] },
@@ -96,19 +96,19 @@ export const FIELDS_OF_PURPOSE = {
   { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }
 >;
 
-/** Where the items of a batch come from: one of these. */
+/** The fields that name the items of a batch; exactly one of them is required. */
 const ITEM_SOURCES = ['items', 'manifestUri', 'source'] as const;
 
-const says = (field: string): { required: string[] } => ({ required: [field] });
-/** The two rules above, as JSON Schema says such. */
+const has = (field: string): { required: string[] } => ({ required: [field] });
+/** The two rules above in JSON Schema. */
 const BATCH_RULES = {
   allOf: [
-    { oneOf: ITEM_SOURCES.map(says) },
+    { oneOf: ITEM_SOURCES.map(has) },
     {
       anyOf: Object.entries(FIELDS_OF_PURPOSE).map(([purpose, { needs, excludes }]) => ({
         properties: { purpose: { const: purpose } },
         required: [...needs, ...(purpose === BatchOptionsSchema.shape.purpose.parse(undefined) ? [] : ['purpose'])],
-        not: { anyOf: excludes.map(says) },
+        not: { anyOf: excludes.map(has) },
       })),
     },
   ],
@@ -142,7 +142,7 @@ export const CountsSchema = z.object({
 });
 export type Counts = z.infer<typeof CountsSchema>;
 
-/** Mean milliseconds an item spent in each stage. */
+/** Mean milliseconds that an item spent in each stage. */
 export const StageTimingsSchema = z.object({
   fetch: z.number(),
   decode: z.number(),
@@ -163,7 +163,7 @@ export const BatchSchema = z.object({
   state: z.enum(batchStates),
   counts: CountsSchema,
   shards: z.object({ total: z.number().int(), done: z.number().int() }),
-  cached: z.number().int().describe('Items whose features existed already'),
+  cached: z.number().int().describe('Items whose features already existed'),
   itemsPerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
   timings: StageTimingsSchema.nullable(),
@@ -182,32 +182,32 @@ export const DryRunSchema = z.object({
   items: z.number().int(),
   duplicates: z.number().int(),
   labels: z.record(z.string(), z.number().int()),
-  cached: z.number().int().describe('Items whose features exist already'),
+  cached: z.number().int().describe('Items whose features already exist'),
   unknown: z
     .number()
     .int()
     .describe(
-      'Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run',
+      'Items whose features may or may not exist, since no batch has fetched their source or it reports no version',
     ),
   sampled: z
     .number()
     .int()
     .describe(
-      'Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion',
+      'Items that cached and unknown were counted over. Large submissions are sampled, and both counts are scaled up',
     ),
-  itemsLeft: z.number().int().nullable().describe('Items that the quotas of the key allow now; null: any number'),
-  exceedsQuota: z.boolean().describe('Submitted now, it would be refused: quota_exceeded'),
+  itemsLeft: z.number().int().nullable().describe('Items that the quotas of the key allow now; null if unlimited'),
+  exceedsQuota: z.boolean().describe('Whether the submission would be refused now with quota_exceeded'),
   etaSeconds: z
     .number()
     .nullable()
-    .describe('Until all would have run, with what runs now before them; null where nothing has run lately'),
+    .describe('Seconds until all items would be finished, including the work queued before them; null if unknown'),
 });
 export type DryRun = z.infer<typeof DryRunSchema>;
 
 export const RankedClassSchema = z.object({ label: z.string(), probability: z.number() });
 export type RankedClass = z.infer<typeof RankedClassSchema>;
 
-/** The final word on one item. One JSON line of results.ndjson and of a shard's outcome object. */
+/** The final result of one item: one JSON line of results.ndjson and of a shard's outcome object. */
 export const ItemOutcomeSchema = z.object({
   index: z.number().int(),
   customId: z.string(),
@@ -215,7 +215,7 @@ export const ItemOutcomeSchema = z.object({
   label: z.string().nullable(),
   state: z.enum(itemStates),
   videoId: z.string().nullable(),
-  frames: z.number().int().nullable().describe('Frames that hold features'),
+  frames: z.number().int().nullable().describe('Frames with features'),
   cached: z.boolean(),
   attempts: z.number().int(),
   timings: StageTimingsSchema.nullable(),
@@ -225,23 +225,23 @@ export const ItemOutcomeSchema = z.object({
   abstained: z
     .boolean()
     .default(false)
-    .describe('The top class is less probable than the threshold of the batch or its model'),
+    .describe('Whether the top class is less probable than the threshold of the batch or its model'),
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;
 
-/** One try to deliver a webhook. */
+/** One attempt to deliver a webhook. */
 export const DeliveryAttemptSchema = z.object({
   at: z.string(),
   outcome: z
     .enum(['delivered', 'retrying', 'failed', 'disabled'])
-    .describe('disabled: the receiver answered 410, to this or an earlier delivery'),
-  status: z.number().int().nullable().describe('HTTP status of the answer'),
+    .describe('disabled: the receiver responded to this or an earlier delivery with 410'),
+  status: z.number().int().nullable().describe('HTTP status of the response'),
   milliseconds: z.number(),
   error: FailureSchema.nullable(),
 });
 export type DeliveryAttempt = z.infer<typeof DeliveryAttemptSchema>;
 
-/** A webhook of a batch: one for each time that it ended. */
+/** A webhook of a batch. A batch sends one each time it finishes. */
 export const DeliverySchema = z.object({
   id: z.string(),
   object: z.literal('delivery'),
@@ -262,24 +262,24 @@ export const UploadSchema = z.object({
   uploadUrl: z
     .string()
     .nullable()
-    .describe('Where its parts are put, with the number of the part for {part}; null where nothing is awaited'),
+    .describe('URL to PUT parts to, with {part} replaced by the part number; null if no parts are expected'),
   state: z.enum(['pending', 'complete']),
   createdAt: z.string(),
   parts: z
     .object({
-      bytes: z.number().int().describe('Of each but the last'),
+      bytes: z.number().int().describe('Size of each part but the last'),
       count: z.number().int(),
-      received: z.array(z.number().int()).describe('1 to count; while it is pending'),
+      received: z.array(z.number().int()).describe('Numbers of the received parts, from 1; only while pending'),
     })
     .nullable()
     .default(null)
-    .describe('Of an upload in parts'),
+    .describe('The parts of an upload in parts; null for other uploads'),
 });
 export type Upload = z.infer<typeof UploadSchema>;
 
 export const CreateUploadSchema = z.object({ bytes: z.number().int().min(1) }).strict();
 
-/** One packed shard of a dataset. `key` is the Arrow file, `digest` the SHA-256 of its bytes. */
+/** One packed shard of a dataset. `key` is the store key of the Arrow file, `digest` the SHA-256 of its bytes. */
 export const DatasetShardSchema = z.object({
   key: z.string(),
   digest: z.string(),
@@ -300,7 +300,7 @@ export const DatasetVideoSchema = z.object({
   label: z.string().nullable(),
   split: SplitSchema.nullable(),
   group: z.string().nullable(),
-  shard: z.number().int().describe('Place of its shard in the dataset'),
+  shard: z.number().int().describe('Index of its shard in the dataset'),
 });
 export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
 
@@ -316,7 +316,7 @@ export const DatasetSchema = z.object({
   rows: z.number().int(),
   labels: z.record(z.string(), z.number().int()),
   splits: z.record(z.string(), z.number().int()),
-  leakage: LeakageSchema.nullable().default(null).describe('Of the splits that rows name; null in lists'),
+  leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
   shardCount: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -325,16 +325,16 @@ export type Dataset = z.infer<typeof DatasetSchema>;
 export const CreateDatasetSchema = z
   .object({ name: NameSchema, description: z.string().max(2000).optional() })
   .strict()
-  .meta({ examples: [{ name: 'clips', description: 'Of the first season' }] });
+  .meta({ examples: [{ name: 'clips', description: 'Videos of the first season' }] });
 
 export const CreateTrainingRunSchema = z
   .object({
     dataset: NameSchema,
     datasetVersion: z.number().int().positive().optional(),
     hyperparameters: HyperparameterChoicesSchema.optional(),
-    /** Alias to point at the model when the gate lets it through. */
+    /** Alias to point at the model if it passes the promotion gate. */
     promoteTo: NameSchema.optional(),
-    /** What the model abstains below unless a classification says otherwise. */
+    /** Threshold of the model, which a classification can override. */
     abstainBelow: AbstainBelowSchema.optional(),
   })
   .strict()
@@ -352,13 +352,19 @@ export const EpochSchema = z.object({
 });
 export type Epoch = z.infer<typeof EpochSchema>;
 
-/** Rows whose top class has a probability from `from` up to `to`: calibrated where `confidence` and `accuracy` agree. */
+/**
+ * Rows whose top class has a probability from `from` up to `to`. The model is calibrated if `confidence` and `accuracy`
+ * agree.
+ */
 export const ReliabilityBinSchema = z.object({
   from: z.number(),
   to: z.number(),
   count: z.number().int(),
-  confidence: z.number().nullable().describe('Mean probability of the top class; null without rows'),
-  accuracy: z.number().nullable().describe('Share of rows whose top class is the true one; null without rows'),
+  confidence: z.number().nullable().describe('Mean probability of the top class; null if there are no rows'),
+  accuracy: z
+    .number()
+    .nullable()
+    .describe('Share of rows whose top class is the true class; null if there are no rows'),
 });
 export type ReliabilityBin = z.infer<typeof ReliabilityBinSchema>;
 
@@ -376,21 +382,21 @@ export const EvaluationSchema = z.object({
   top5: z.number(),
   loss: z.number(),
   labels: z.array(z.string()),
-  confusionMatrix: z.array(z.array(z.number().int())).describe('rows: true class, columns: predicted'),
+  confusionMatrix: z.array(z.array(z.number().int())).describe('Rows are true classes, columns are predicted classes'),
   perClass: z.array(ClassMetricsSchema),
   accuracyInterval: z
     .array(z.number())
     .length(2)
     .optional()
-    .describe('95 % of the accuracy over resampled items (bootstrap)'),
+    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
   calibration: z
     .object({
-      temperature: z.number().describe('What logits are divided by, fitted on the validation split'),
-      error: z.number().describe('Expected calibration error, 15 bins'),
-      uncalibratedError: z.number().describe('The same at temperature 1'),
+      temperature: z.number().describe('Divisor of the logits, fitted on the validation split'),
+      error: z.number().describe('Expected calibration error over 15 bins'),
+      uncalibratedError: z.number().describe('Expected calibration error at temperature 1'),
       reliability: z
         .object({
-          before: z.array(ReliabilityBinSchema).describe('At temperature 1'),
+          before: z.array(ReliabilityBinSchema).describe('Bins at temperature 1'),
           after: z.array(ReliabilityBinSchema),
         })
         .optional()
@@ -438,11 +444,11 @@ export type Selection = z.infer<typeof SelectionSchema>;
 export const TrainingProgressSchema = z.object({
   epoch: z.number().int(),
   step: z.number().int(),
-  steps: z.number().int().describe('Of an epoch'),
+  steps: z.number().int().describe('Steps per epoch'),
   loss: z.number(),
   accuracy: z.number(),
   examplesPerSecond: z.number(),
-  etaSeconds: z.number().describe('An upper bound where the run may stop early'),
+  etaSeconds: z.number().describe('An upper bound, since the run may stop early'),
 });
 export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
@@ -461,12 +467,12 @@ export const TrainingRunSchema = z.object({
   etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
-  leakage: LeakageSchema.nullable().default(null).describe('Between train, validation and test'),
+  leakage: LeakageSchema.nullable().default(null).describe('Leakage between train, validation and test'),
   evaluation: EvaluationSchema.nullable(),
   selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
   modelId: z.string().nullable(),
   warnings: z.array(z.string()),
-  resumes: z.number().int().default(0).describe('How often it was resumed'),
+  resumes: z.number().int().default(0).describe('Number of times the run was resumed'),
   failure: FailureSchema.nullable(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
@@ -474,7 +480,7 @@ export const TrainingRunSchema = z.object({
 });
 export type TrainingRun = z.infer<typeof TrainingRunSchema>;
 
-/** What the model of a training run said of one row that it was evaluated on. */
+/** The prediction of a training run's model for one row of its evaluation. */
 export const PredictionSchema = z.object({
   customId: z.string(),
   videoId: z.string(),
@@ -501,8 +507,10 @@ export const ModelSchema = z.object({
   head: z.string().default('transformer').describe('Name of the classifier head, or of the heads that are averaged'),
   selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
-  fromCancelledRun: z.boolean().default(false).describe('The best of the epochs before its run was cancelled'),
-  leakage: LeakageSchema.nullable().default(null).describe('Between the splits that it was trained and evaluated on'),
+  fromCancelledRun: z.boolean().default(false).describe('Whether it is the best epoch of a cancelled run'),
+  leakage: LeakageSchema.nullable()
+    .default(null)
+    .describe('Leakage between the splits used for training and evaluation'),
   lineage: z.object({
     trainingRunId: z.string().nullable(),
     dataset: z.string().nullable(),
@@ -516,19 +524,23 @@ export const ModelSchema = z.object({
       .object({ uri: z.string(), digest: z.string() })
       .nullable()
       .default(null)
-      .describe('The file that imported weights came from; run, dataset, seed and hyperparameters are null then'),
+      .describe('Source file of imported weights. Run, dataset, seed and hyperparameters are null if this is set'),
   }),
   warnings: z.array(z.string()),
   createdAt: z.string(),
 });
 export type Model = z.infer<typeof ModelSchema>;
 
-/** Weights of the reference's model as Keras saves them (H5, both layouts). */
+/** Imports Keras weights of the reference model (H5, both layouts). */
 export const ImportModelSchema = z
   .object({
     uri: UriSchema,
-    labels: z.array(z.string().min(1).max(256)).min(2).max(10_000).describe('Index = class, as the model was trained'),
-    dataset: NameSchema.describe('Whose features the model takes: their spec becomes that of the model'),
+    labels: z
+      .array(z.string().min(1).max(256))
+      .min(2)
+      .max(10_000)
+      .describe('Class names in the order of the model outputs'),
+    dataset: NameSchema.describe('Dataset whose feature spec the model uses'),
     abstainBelow: AbstainBelowSchema.optional(),
   })
   .strict()
@@ -557,24 +569,21 @@ export const AliasVersionSchema = z.object({
 });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;
 
-/** Scores over time: so many frames spread over the clip, and windows of the model's 20 among them. */
+/**
+ * Scores over time: `frames` frames are spread over the video, and the model classifies windows of 20 consecutive
+ * frames.
+ */
 export const TimelineSchema = z
   .object({
     frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
-    stride: z
-      .number()
-      .int()
-      .min(1)
-      .max(20)
-      .default(10)
-      .describe('Frames from the start of one window to that of the next'),
+    stride: z.number().int().min(1).max(20).default(10).describe('Frames between the starts of consecutive windows'),
   })
   .strict();
 export type Timeline = z.infer<typeof TimelineSchema>;
 
 export const WindowSchema = z.object({
-  startSeconds: z.number(),
-  endSeconds: z.number().describe('Times of the first and last frame of the window'),
+  startSeconds: z.number().describe('Time of the first frame of the window'),
+  endSeconds: z.number().describe('Time of the last frame of the window'),
   top: z.array(RankedClassSchema),
   label: z.string().nullable(),
   abstained: z.boolean(),
@@ -586,12 +595,12 @@ export const CreateClassificationSchema = z
     uri: UriSchema,
     customId: BatchItemSchema.shape.customId
       .optional()
-      .describe("The caller's own name of the video; the uri, or the name of the form's file, unless given"),
+      .describe("The caller's name for the video; defaults to the uri, or to the name of an uploaded file"),
     model: z.string().min(1).max(128).default('production'),
     topK: z.number().int().min(1).max(100).default(5),
     evidence: z.boolean().default(true),
     preview: z.boolean().default(true),
-    /** In place of the model's own. */
+    /** Overrides the threshold of the model. */
     abstainBelow: AbstainBelowSchema.optional(),
     timeline: TimelineSchema.optional(),
   })
@@ -609,12 +618,16 @@ export const ClassificationSchema = z.object({
   model: z.string(),
   videoId: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
-  label: z.string().nullable().default(null).describe('The top class; null where the model abstained'),
+  label: z.string().nullable().default(null).describe('The top class; null if the model abstained'),
   abstained: z.boolean().default(false),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
-  /** Drop of the top class' probability when the frame is left out; one number per frame that holds features. */
+  /** Drop of the top class's probability if a frame is left out; one entry per frame with features. */
   evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
-  windows: z.array(WindowSchema).nullable().default(null).describe('Scores over time, where a timeline was asked for'),
+  windows: z
+    .array(WindowSchema)
+    .nullable()
+    .default(null)
+    .describe('Scores over time; null unless a timeline was requested'),
   previewUrl: z.string().nullable(),
   frames: z.number().int().nullable(),
   cached: z.boolean(),

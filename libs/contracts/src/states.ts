@@ -17,7 +17,7 @@ export type RunState = (typeof runStates)[number];
 
 const terminal: ReadonlySet<string> = new Set(['succeeded', 'completed_with_failures', 'failed', 'cancelled']);
 
-/** True once nothing of the resource will change any more. */
+/** Whether a resource in this state is finished, so that it no longer changes by itself. */
 export function isTerminal(state: BatchState | RunState): boolean {
   return terminal.has(state);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Jobs that a worker runs now, put together by what they belong to. */
+/** Jobs that a worker is running, grouped by the resource they belong to. */
 export const WorkerTaskSchema = z.object({
   queue: z.string(),
   subject: z
@@ -8,11 +8,14 @@ export const WorkerTaskSchema = z.object({
     .nullable()
     .describe('Id of the batch, training run or classification; null for the video of a single classification'),
   shard: z.number().int().nullable(),
-  items: z.number().int().describe('Jobs of it that run here'),
+  items: z.number().int().describe('Number of its jobs that run on this worker'),
 });
 export type WorkerTask = z.infer<typeof WorkerTaskSchema>;
 
-/** A process that takes jobs, as it announces itself every few seconds. One that says nothing for three times as long is not listed. */
+/**
+ * A process that runs jobs. Workers announce themselves every few seconds; one that stays silent for three intervals is
+ * no longer listed.
+ */
 export const WorkerSchema = z.object({
   id: z.string(),
   object: z.literal('worker'),
@@ -23,59 +26,64 @@ export const WorkerSchema = z.object({
   engine: z
     .string()
     .nullable()
-    .describe('Engine and device, such as onnx/cpu; null where none computes, or it is being loaded'),
+    .describe('Engine and device, such as onnx/cpu; null if the service has no engine or is still loading it'),
   cores: z.number().int().describe('Cores that the process may use'),
-  load: z.number().describe('Load average of its host over the last minute'),
+  load: z.number().describe('One-minute load average of its host'),
   state: z
     .enum(['starting', 'idle', 'busy', 'draining'])
-    .describe('starting: takes no jobs yet; draining: takes no more'),
-  slots: z.number().int().describe('Jobs that it takes at once'),
+    .describe('starting: accepts no jobs yet; draining: accepts no more jobs'),
+  slots: z.number().int().describe('Jobs that it runs at the same time'),
   work: z.array(WorkerTaskSchema),
-  jobsPerSecond: z.number().describe('Jobs ended a second over the last minute; the job of an extractor is a video'),
+  jobsPerSecond: z
+    .number()
+    .describe('Finished jobs per second over the last minute; for an extractor, a job is a video'),
   busyJobsPerSecond: z
     .number()
     .nullable()
     .describe(
-      'The same over the time in which it had any job; the last known value while it has none, null before the first',
+      'Finished jobs per second while it had work. An idle worker keeps its last value; null before its first job',
     ),
-  eventLoopDelayMs: z.number().describe('99th percentile since it was last seen'),
-  memoryBytes: z.number().int().describe('Resident memory of the process, without its children'),
+  eventLoopDelayMs: z.number().describe('99th percentile since the last announcement'),
+  memoryBytes: z.number().int().describe('Resident memory of the process without its children'),
   since: z.string(),
   seenAt: z.string(),
 });
 export type Worker = z.infer<typeof WorkerSchema>;
 
-/** How long the videos that are left take the extractors. Rates are measured, and taken to add up. */
+/**
+ * How long the extractors need for the remaining videos. Rates are measured, and the total is assumed to be the sum
+ * over the extractors.
+ */
 export const DrainSchema = z.object({
-  backlog: z.number().int().describe('Videos left: in the queue, running, and of batches whose turn is yet to come'),
-  workers: z.number().int().describe('Extractors that take videos'),
-  videosPerSecond: z.number().describe('Of all of them, over the last minute'),
+  backlog: z.number().int().describe('Remaining videos: queued, running, and in batches that have not been queued yet'),
+  workers: z.number().int().describe('Extractors that accept videos'),
+  videosPerSecond: z.number().describe('Total rate of the extractors over the last minute'),
   videosPerSecondPerWorker: z
     .number()
     .nullable()
     .describe(
-      'Of one that is busy: the mean over those that worked, or of the last one that left; null where none has worked yet',
+      'Rate of a busy extractor: the mean over those that worked, or the last known rate; null before the first job',
     ),
-  etaSeconds: z.number().int().nullable().describe('With the extractors there are; null where that cannot be said'),
+  etaSeconds: z.number().int().nullable().describe('With the current extractors; null if unknown'),
   within: z
     .object({ seconds: z.number().int(), workers: z.number().int().nullable() })
     .nullable()
-    .describe('Extractors that it takes to be done within drainWithin'),
+    .describe('Extractors needed to finish within drainWithin'),
   withWorkers: z
     .object({ workers: z.number().int(), etaSeconds: z.number().int().nullable() })
     .nullable()
-    .describe('How long as many extractors as asked for would take'),
+    .describe('How long the requested number of extractors would take'),
 });
 export type Drain = z.infer<typeof DrainSchema>;
 
-/** Jobs of a queue by what they wait for. */
+/** The jobs of a queue by state. */
 export const QueueDepthSchema = z.object({
   queue: z.string(),
   waiting: z.number().int(),
   active: z.number().int(),
-  delayed: z.number().int().describe('Until their next attempt, or their time'),
-  blocked: z.number().int().describe('Until the videos that they need are done'),
-  failed: z.number().int().describe('Ended for good, kept to be looked at'),
+  delayed: z.number().int().describe('Waiting for their next attempt or their start time'),
+  blocked: z.number().int().describe('Waiting for the videos that they depend on'),
+  failed: z.number().int().describe('Failed for good and kept for inspection'),
 });
 export type QueueDepth = z.infer<typeof QueueDepthSchema>;
 

@@ -114,7 +114,7 @@ describe('the split rule "group"', () => {
   it('prevents the leakage that stratified reports', () => {
     const rows = rowsOf({ a: 60, b: 60 }, (i) => ({ group: `g${i % 4}` }));
     const { warnings, leakage } = planSplits(rows, options);
-    expect(warnings).toEqual(['Leakage: 4 groups lie in more than one split']);
+    expect(warnings).toEqual(['Leakage: 4 groups are in more than one split']);
     expect(leakage).toMatchObject({
       videos: 0,
       groups: 4,
@@ -163,8 +163,8 @@ describe('splits that rows name', () => {
     rows[3] = { ...rows[3]!, videoId: 'a-9' };
     rows[13] = { ...rows[13]!, videoId: 'a-8' };
     expect(planSplits(rows, options).warnings).toEqual([
-      'Leakage: 2 videos lie in more than one split',
-      '1 video carries more than one label',
+      'Leakage: 2 videos are in more than one split',
+      '1 video has more than one label',
     ]);
   });
 

@@ -408,11 +408,11 @@ export interface paths {
                                 attempts: {
                                     at: string;
                                     /**
-                                     * @description disabled: the receiver answered 410, to this or an earlier delivery
+                                     * @description disabled: the receiver responded to this or an earlier delivery with 410
                                      * @enum {string}
                                      */
                                     outcome: "delivered" | "retrying" | "failed" | "disabled";
-                                    /** @description HTTP status of the answer */
+                                    /** @description HTTP status of the response */
                                     status: number | null;
                                     milliseconds: number;
                                     error: components["schemas"]["Failure"] | null;
@@ -2093,7 +2093,7 @@ export interface paths {
                 content: {
                     "application/json": components["schemas"]["CreateClassification"];
                     "multipart/form-data": {
-                        /** @description The caller's own name of the video; the uri, or the name of the form's file, unless given */
+                        /** @description The caller's name for the video; defaults to the uri, or to the name of an uploaded file */
                         customId?: string;
                         /** @default production */
                         model?: string;
@@ -2103,7 +2103,7 @@ export interface paths {
                         evidence?: boolean;
                         /** @default true */
                         preview?: boolean;
-                        /** @description A top class that is less probable than this is no answer: label null, abstained */
+                        /** @description The model abstains (label null) if its top class is less probable than this */
                         abstainBelow?: number;
                         timeline?: boolean;
                         /** Format: binary */
@@ -2322,7 +2322,7 @@ export interface paths {
                     "application/json": {
                         /** @description A model id or an alias */
                         model: string;
-                        /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+                        /** @description Model to compare with. Defaults to the answers of the classify batch, or to the given labels */
                         from?: string;
                         version?: number;
                     };
@@ -2841,12 +2841,12 @@ export interface paths {
                     "application/json": {
                         name: string;
                         scopes: ("read" | "submit" | "train" | "admin")[];
-                        /** @description default where it is not given; the first key of all is always of * */
+                        /** @description Defaults to default. The first key always has project * */
                         project?: string | "*";
                         quotas?: {
-                            /** @description Items that have been submitted and have not ended */
+                            /** @description Submitted items that are not finished */
                             itemsInFlight?: number;
-                            /** @description Items submitted in a day of UTC */
+                            /** @description Items submitted per UTC day */
                             itemsADay?: number;
                             uploadBytesADay?: number;
                         };
@@ -3302,7 +3302,7 @@ export interface components {
             callbackUrl?: string;
             /** @default false */
             validateOnly?: boolean;
-            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
             frames?: {
                 /** @default 220 */
@@ -3337,7 +3337,7 @@ export interface components {
                 include?: string[];
                 exclude?: string[];
                 /**
-                 * @description folder: each video has the name of the folder that it lies in, below the prefix, as its label
+                 * @description folder: the label of a video is the name of the folder it is in, below the prefix
                  * @enum {string}
                  */
                 labelFrom?: "folder";
@@ -3360,7 +3360,7 @@ export interface components {
         /**
          * @example {
          *       "name": "clips",
-         *       "description": "Of the first season"
+         *       "description": "Videos of the first season"
          *     }
          */
         CreateDataset: {
@@ -3401,7 +3401,7 @@ export interface components {
                 patience?: number;
             };
             promoteTo?: string;
-            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
         };
         /**
@@ -3416,11 +3416,11 @@ export interface components {
          */
         ImportModel: {
             uri: string;
-            /** @description Index = class, as the model was trained */
+            /** @description Class names in the order of the model outputs */
             labels: string[];
-            /** @description Whose features the model takes: their spec becomes that of the model */
+            /** @description Dataset whose feature spec the model uses */
             dataset: string;
-            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
         };
         /**
@@ -3444,7 +3444,7 @@ export interface components {
          */
         CreateClassification: {
             uri: string;
-            /** @description The caller's own name of the video; the uri, or the name of the form's file, unless given */
+            /** @description The caller's name for the video; defaults to the uri, or to the name of an uploaded file */
             customId?: string;
             /** @default production */
             model?: string;
@@ -3454,13 +3454,13 @@ export interface components {
             evidence?: boolean;
             /** @default true */
             preview?: boolean;
-            /** @description A top class that is less probable than this is no answer: label null, abstained */
+            /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
             timeline?: {
                 /** @default 100 */
                 frames?: number;
                 /**
-                 * @description Frames from the start of one window to that of the next
+                 * @description Frames between the starts of consecutive windows
                  * @default 10
                  */
                 stride?: number;
@@ -3474,7 +3474,7 @@ export interface components {
         CreateReclassification: {
             /** @description A model id or an alias */
             model: string;
-            /** @description Model whose answers count as the old ones; without it those that a classify batch gave, else the labels that were given */
+            /** @description Model to compare with. Defaults to the answers of the classify batch, or to the given labels */
             from?: string;
         };
         DryRun: {
@@ -3485,17 +3485,17 @@ export interface components {
             labels: {
                 [key: string]: number;
             };
-            /** @description Items whose features exist already */
+            /** @description Items whose features already exist */
             cached: number;
-            /** @description Items whose source no batch has fetched yet, or which does not say its version: whether they are cached is seen when they run */
+            /** @description Items whose features may or may not exist, since no batch has fetched their source or it reports no version */
             unknown: number;
-            /** @description Items that cached and unknown were counted over; of large submissions a sample, and both are in proportion */
+            /** @description Items that cached and unknown were counted over. Large submissions are sampled, and both counts are scaled up */
             sampled: number;
-            /** @description Items that the quotas of the key allow now; null: any number */
+            /** @description Items that the quotas of the key allow now; null if unlimited */
             itemsLeft: number | null;
-            /** @description Submitted now, it would be refused: quota_exceeded */
+            /** @description Whether the submission would be refused now with quota_exceeded */
             exceedsQuota: boolean;
-            /** @description Until all would have run, with what runs now before them; null where nothing has run lately */
+            /** @description Seconds until all items would be finished, including the work queued before them; null if unknown */
             etaSeconds: number | null;
         };
         Batch: {
@@ -3503,7 +3503,7 @@ export interface components {
             /** @constant */
             object: "batch";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -3525,7 +3525,7 @@ export interface components {
                 total: number;
                 done: number;
             };
-            /** @description Items whose features existed already */
+            /** @description Items whose features already existed */
             cached: number;
             itemsPerSecond: number | null;
             etaSeconds: number | null;
@@ -3603,7 +3603,7 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "succeeded" | "failed" | "cancelled";
             videoId: string | null;
-            /** @description Frames that hold features */
+            /** @description Frames with features */
             frames: number | null;
             cached: boolean;
             attempts: number;
@@ -3612,7 +3612,7 @@ export interface components {
             model: string | null;
             top: components["schemas"]["RankedClass"][] | null;
             /**
-             * @description The top class is less probable than the threshold of the batch or its model
+             * @description Whether the top class is less probable than the threshold of the batch or its model
              * @default false
              */
             abstained: boolean;
@@ -3626,27 +3626,27 @@ export interface components {
             /** @constant */
             object: "upload";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
             uri: string;
             bytes: number | null;
             sha256: string | null;
-            /** @description Where its parts are put, with the number of the part for {part}; null where nothing is awaited */
+            /** @description URL to PUT parts to, with {part} replaced by the part number; null if no parts are expected */
             uploadUrl: string | null;
             /** @enum {string} */
             state: "pending" | "complete";
             createdAt: string;
             /**
-             * @description Of an upload in parts
+             * @description The parts of an upload in parts; null for other uploads
              * @default null
              */
             parts: {
-                /** @description Of each but the last */
+                /** @description Size of each part but the last */
                 bytes: number;
                 count: number;
-                /** @description 1 to count; while it is pending */
+                /** @description Numbers of the received parts, from 1; only while pending */
                 received: number[];
             } | null;
         };
@@ -3655,7 +3655,7 @@ export interface components {
             /** @constant */
             object: "dataset";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -3672,7 +3672,7 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * @description Of the splits that rows name; null in lists
+             * @description Leakage between the splits set on rows; null in lists
              * @default null
              */
             leakage: components["schemas"]["Leakage"] | null;
@@ -3718,7 +3718,7 @@ export interface components {
             label: string | null;
             split: ("train" | "validation" | "test") | null;
             group: string | null;
-            /** @description Place of its shard in the dataset */
+            /** @description Index of its shard in the dataset */
             shard: number;
         };
         TrainingRun: {
@@ -3726,7 +3726,7 @@ export interface components {
             /** @constant */
             object: "training_run";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -3745,12 +3745,12 @@ export interface components {
             live: {
                 epoch: number;
                 step: number;
-                /** @description Of an epoch */
+                /** @description Steps per epoch */
                 steps: number;
                 loss: number;
                 accuracy: number;
                 examplesPerSecond: number;
-                /** @description An upper bound where the run may stop early */
+                /** @description An upper bound, since the run may stop early */
                 etaSeconds: number;
             } | null;
             rows: {
@@ -3759,7 +3759,7 @@ export interface components {
                 test: number;
             } | null;
             /**
-             * @description Between train, validation and test
+             * @description Leakage between train, validation and test
              * @default null
              */
             leakage: components["schemas"]["Leakage"] | null;
@@ -3805,7 +3805,7 @@ export interface components {
             modelId: string | null;
             warnings: string[];
             /**
-             * @description How often it was resumed
+             * @description Number of times the run was resumed
              * @default 0
              */
             resumes: number;
@@ -3830,67 +3830,67 @@ export interface components {
             /** @default 42 */
             seed: number;
             /**
-             * @description How validation and test rows are chosen: group by class, and never parts a group; stratified by class alone; tail validates with the last rows, as the reference does
+             * @description How validation and test rows are chosen. group: by class, keeping each group in one split; stratified: only by class; tail: the last rows validate, as in the reference
              * @default group
              * @enum {string}
              */
             split: "group" | "stratified" | "tail";
             /**
-             * @description RE2 pattern that finds the group of a row without one in its file name, else in its customId or uri, such as `_g(\d+)_`: what its first parentheses match
+             * @description RE2 pattern whose first capture is the group of a row without one, such as `_g(\d+)_`. It is matched against the file name, then the customId, then the uri
              * @default null
              */
             groupPattern: string | null;
             /** @default 0.15 */
             validationFraction: number;
             /**
-             * @description Share of rows held out as test where no row says `split: test`. 0 leaves the run without a test split
+             * @description Share of rows held out for the test split if no row has `split: test`. 0: no test split
              * @default 0.2
              */
             testFraction: number;
             /**
-             * @description Keep padded frames out of the pooling; the reference pools them too
+             * @description Exclude padding frames from the pooling; the reference includes them
              * @default true
              */
             maskedPooling: boolean;
             /**
-             * @description Epochs, or a part of one, over which the learning rate rises from 0
+             * @description Epochs over which the learning rate rises from 0; may be a fraction
              * @default 0
              */
             warmUpEpochs: number;
             /**
-             * @description What the learning rate does after warming up; cosine: falls to 0 at the last step
+             * @description Schedule of the learning rate after the warm-up. cosine: falls to 0 at the last step
              * @default none
              * @enum {string}
              */
             decay: "none" | "cosine";
             /**
-             * @description Share of each target that is spread over all classes
+             * @description Share of each target spread over all classes
              * @default 0
              */
             labelSmoothing: number;
             /**
-             * @description Alpha of the beta distribution that pairs of training rows are mixed by; 0 mixes none
+             * @description Alpha of the beta distribution for mixing pairs of training rows; 0: no mixing
              * @default 0
              */
             mixup: number;
             /**
-             * @description Share of frames that a training step does not see
+             * @description Share of frames masked in each training step
              * @default 0
              */
             frameDropout: number;
             /**
-             * @description Share of each kernel that a step at learning rate 1 takes away (AdamW)
+             * @description Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1
              * @default 0
              */
             weightDecay: number;
             /**
-             * @description balanced: all classes weigh the same in the training loss
+             * @description balanced: all classes have the same weight in the training loss
              * @default none
              * @enum {string}
              */
             classWeights: "none" | "balanced";
             /**
-             * @description Epochs without a lower validation loss after which the run stops; 0 runs them all
+             * @description Stop after this many epochs without a lower validation loss; 0: never stop early
              * @default 0
              */
             patience: number;
@@ -3912,7 +3912,7 @@ export interface components {
             top5: number;
             loss: number;
             labels: string[];
-            /** @description rows: true class, columns: predicted */
+            /** @description Rows are true classes, columns are predicted classes */
             confusionMatrix: number[][];
             perClass: {
                 label: string;
@@ -3921,18 +3921,18 @@ export interface components {
                 f1: number;
                 support: number;
             }[];
-            /** @description 95 % of the accuracy over resampled items (bootstrap) */
+            /** @description 95 % bootstrap interval of the accuracy, over resampled items */
             accuracyInterval?: number[];
             calibration?: {
-                /** @description What logits are divided by, fitted on the validation split */
+                /** @description Divisor of the logits, fitted on the validation split */
                 temperature: number;
-                /** @description Expected calibration error, 15 bins */
+                /** @description Expected calibration error over 15 bins */
                 error: number;
-                /** @description The same at temperature 1 */
+                /** @description Expected calibration error at temperature 1 */
                 uncalibratedError: number;
                 /** @description The bins behind the two errors */
                 reliability?: {
-                    /** @description At temperature 1 */
+                    /** @description Bins at temperature 1 */
                     before: components["schemas"]["ReliabilityBin"][];
                     after: components["schemas"]["ReliabilityBin"][];
                 };
@@ -3947,9 +3947,9 @@ export interface components {
             from: number;
             to: number;
             count: number;
-            /** @description Mean probability of the top class; null without rows */
+            /** @description Mean probability of the top class; null if there are no rows */
             confidence: number | null;
-            /** @description Share of rows whose top class is the true one; null without rows */
+            /** @description Share of rows whose top class is the true class; null if there are no rows */
             accuracy: number | null;
         };
         Model: {
@@ -3957,7 +3957,7 @@ export interface components {
             /** @constant */
             object: "model";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -4017,12 +4017,12 @@ export interface components {
             /** @default null */
             abstainBelow: number | null;
             /**
-             * @description The best of the epochs before its run was cancelled
+             * @description Whether it is the best epoch of a cancelled run
              * @default false
              */
             fromCancelledRun: boolean;
             /**
-             * @description Between the splits that it was trained and evaluated on
+             * @description Leakage between the splits used for training and evaluation
              * @default null
              */
             leakage: components["schemas"]["Leakage"] | null;
@@ -4036,7 +4036,7 @@ export interface components {
                 codeVersion: string;
                 engine: string;
                 /**
-                 * @description The file that imported weights came from; run, dataset, seed and hyperparameters are null then
+                 * @description Source file of imported weights. Run, dataset, seed and hyperparameters are null if this is set
                  * @default null
                  */
                 importedFrom: {
@@ -4070,7 +4070,7 @@ export interface components {
             /** @constant */
             object: "classification";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -4082,7 +4082,7 @@ export interface components {
             videoId: string | null;
             top: components["schemas"]["RankedClass"][] | null;
             /**
-             * @description The top class; null where the model abstained
+             * @description The top class; null if the model abstained
              * @default null
              */
             label: string | null;
@@ -4096,12 +4096,13 @@ export interface components {
                 weight: number;
             }[] | null;
             /**
-             * @description Scores over time, where a timeline was asked for
+             * @description Scores over time; null unless a timeline was requested
              * @default null
              */
             windows: {
+                /** @description Time of the first frame of the window */
                 startSeconds: number;
-                /** @description Times of the first and last frame of the window */
+                /** @description Time of the last frame of the window */
                 endSeconds: number;
                 top: components["schemas"]["RankedClass"][];
                 label: string | null;
@@ -4120,7 +4121,7 @@ export interface components {
             /** @constant */
             object: "reclassification";
             /**
-             * @description Whose it is: the project of the key that made it
+             * @description The project that owns the resource: the one of the key that created it
              * @default default
              */
             project: string;
@@ -4131,15 +4132,15 @@ export interface components {
             batch: string | null;
             model: string;
             from: string | null;
-            /** @description Shards */
+            /** @description Number of shards, and of finished shards */
             parts: {
                 total: number;
                 done: number;
             };
-            /** @description Items so far */
+            /** @description Items classified so far */
             items: number;
             changed: number;
-            /** @description Items without features of the model's spec */
+            /** @description Items without features of the feature spec of the model */
             failed: number;
             failure: components["schemas"]["Failure"] | null;
             createdAt: string;
@@ -4147,26 +4148,26 @@ export interface components {
         };
         ReclassifiedItem: {
             /**
-             * @description Its place in the batch; null in a dataset
+             * @description Index of the item in the batch; null in a dataset
              * @default null
              */
             index: number | null;
             customId: string;
             uri: string | null;
             videoId: string;
-            /** @description As it was given */
+            /** @description The given label */
             label: string | null;
             old: {
-                /** @description Null where the model abstained */
+                /** @description Null if the model abstained */
                 label: string | null;
                 probability: number | null;
             } | null;
             new: {
-                /** @description Null where the model abstained */
+                /** @description Null if the model abstained */
                 label: string | null;
                 probability: number | null;
             } | null;
-            /** @description Both are known, and their labels differ */
+            /** @description Whether both are known and their labels differ */
             changed: boolean;
             top: components["schemas"]["RankedClass"][] | null;
             error: components["schemas"]["Failure"] | null;
@@ -4190,30 +4191,30 @@ export interface components {
                 queue: string;
                 waiting: number;
                 active: number;
-                /** @description Until their next attempt, or their time */
+                /** @description Waiting for their next attempt or their start time */
                 delayed: number;
-                /** @description Until the videos that they need are done */
+                /** @description Waiting for the videos that they depend on */
                 blocked: number;
-                /** @description Ended for good, kept to be looked at */
+                /** @description Failed for good and kept for inspection */
                 failed: number;
             }[];
             drain: {
-                /** @description Videos left: in the queue, running, and of batches whose turn is yet to come */
+                /** @description Remaining videos: queued, running, and in batches that have not been queued yet */
                 backlog: number;
-                /** @description Extractors that take videos */
+                /** @description Extractors that accept videos */
                 workers: number;
-                /** @description Of all of them, over the last minute */
+                /** @description Total rate of the extractors over the last minute */
                 videosPerSecond: number;
-                /** @description Of one that is busy: the mean over those that worked, or of the last one that left; null where none has worked yet */
+                /** @description Rate of a busy extractor: the mean over those that worked, or the last known rate; null before the first job */
                 videosPerSecondPerWorker: number | null;
-                /** @description With the extractors there are; null where that cannot be said */
+                /** @description With the current extractors; null if unknown */
                 etaSeconds: number | null;
-                /** @description Extractors that it takes to be done within drainWithin */
+                /** @description Extractors needed to finish within drainWithin */
                 within: {
                     seconds: number;
                     workers: number | null;
                 } | null;
-                /** @description How long as many extractors as asked for would take */
+                /** @description How long the requested number of extractors would take */
                 withWorkers: {
                     workers: number;
                     etaSeconds: number | null;
@@ -4229,34 +4230,34 @@ export interface components {
             host: string;
             pid: number;
             version: string;
-            /** @description Engine and device, such as onnx/cpu; null where none computes, or it is being loaded */
+            /** @description Engine and device, such as onnx/cpu; null if the service has no engine or is still loading it */
             engine: string | null;
             /** @description Cores that the process may use */
             cores: number;
-            /** @description Load average of its host over the last minute */
+            /** @description One-minute load average of its host */
             load: number;
             /**
-             * @description starting: takes no jobs yet; draining: takes no more
+             * @description starting: accepts no jobs yet; draining: accepts no more jobs
              * @enum {string}
              */
             state: "starting" | "idle" | "busy" | "draining";
-            /** @description Jobs that it takes at once */
+            /** @description Jobs that it runs at the same time */
             slots: number;
             work: {
                 queue: string;
                 /** @description Id of the batch, training run or classification; null for the video of a single classification */
                 subject: string | null;
                 shard: number | null;
-                /** @description Jobs of it that run here */
+                /** @description Number of its jobs that run on this worker */
                 items: number;
             }[];
-            /** @description Jobs ended a second over the last minute; the job of an extractor is a video */
+            /** @description Finished jobs per second over the last minute; for an extractor, a job is a video */
             jobsPerSecond: number;
-            /** @description The same over the time in which it had any job; the last known value while it has none, null before the first */
+            /** @description Finished jobs per second while it had work. An idle worker keeps its last value; null before its first job */
             busyJobsPerSecond: number | null;
-            /** @description 99th percentile since it was last seen */
+            /** @description 99th percentile since the last announcement */
             eventLoopDelayMs: number;
-            /** @description Resident memory of the process, without its children */
+            /** @description Resident memory of the process without its children */
             memoryBytes: number;
             since: string;
             seenAt: string;
@@ -4267,13 +4268,13 @@ export interface components {
             object: "api_key";
             name: string;
             scopes: ("read" | "submit" | "train" | "admin")[];
-            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            /** @description The project whose resources the key reads and creates; * reads those of all projects */
             project: string | "*";
-            /** @description Of this key, in place of the settings' ones */
+            /** @description Quotas of this key, which override those in the settings */
             quotas: {
-                /** @description Items that have been submitted and have not ended */
+                /** @description Submitted items that are not finished */
                 itemsInFlight?: number;
-                /** @description Items submitted in a day of UTC */
+                /** @description Items submitted per UTC day */
                 itemsADay?: number;
                 uploadBytesADay?: number;
             };
@@ -4289,13 +4290,13 @@ export interface components {
             object: "api_key";
             name: string;
             scopes: ("read" | "submit" | "train" | "admin")[];
-            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            /** @description The project whose resources the key reads and creates; * reads those of all projects */
             project: string | "*";
-            /** @description Of this key, in place of the settings' ones */
+            /** @description Quotas of this key, which override those in the settings */
             quotas: {
-                /** @description Items that have been submitted and have not ended */
+                /** @description Submitted items that are not finished */
                 itemsInFlight?: number;
-                /** @description Items submitted in a day of UTC */
+                /** @description Items submitted per UTC day */
                 itemsADay?: number;
                 uploadBytesADay?: number;
             };
@@ -4307,26 +4308,26 @@ export interface components {
         OwnKey: {
             /** @constant */
             object: "own_key";
-            /** @description Null where no key is asked for */
+            /** @description Null if the API requires no key */
             key: components["schemas"]["ApiKey"] | null;
-            /** @description The project whose resources the key sees and makes; *: it sees those of all */
+            /** @description The project whose resources the key reads and creates; * reads those of all projects */
             project: string | "*";
             scopes: ("read" | "submit" | "train" | "admin")[];
             quotas: {
                 itemsInFlight: {
-                    /** @description Null: any number */
+                    /** @description Null if unlimited */
                     limit: number | null;
                     used: number;
                     resetsAt: string | null;
                 };
                 itemsADay: {
-                    /** @description Null: any number */
+                    /** @description Null if unlimited */
                     limit: number | null;
                     used: number;
                     resetsAt: string | null;
                 };
                 uploadBytesADay: {
-                    /** @description Null: any number */
+                    /** @description Null if unlimited */
                     limit: number | null;
                     used: number;
                     resetsAt: string | null;
@@ -4341,7 +4342,7 @@ export interface components {
                 id: string;
                 name: string;
                 scopes: ("read" | "submit" | "train" | "admin")[];
-                /** @description The project whose resources the key sees and makes; *: it sees those of all */
+                /** @description The project whose resources the key reads and creates; * reads those of all projects */
                 project: string | "*";
             } | null;
         };
