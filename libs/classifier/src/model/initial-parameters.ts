@@ -1,6 +1,7 @@
 import { SeededRandom } from '../random/seeded-random.js';
 import { type ClassifierShape, parameterSpecs } from './architecture.model.js';
-import { elements, mapValues, type Parameters } from './parameters.js';
+import { mapValues } from './map-values.js';
+import { elements, type Parameters } from './parameters.js';
 
 const STREAM = 1;
 
