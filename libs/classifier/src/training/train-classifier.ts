@@ -16,7 +16,7 @@ import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { workerScript, WorkerThread } from '../workers/worker-thread.js';
 import type { Blocks } from './epoch-order.js';
 import type { TrainCall } from './training.worker.js';
-import type { TrainingOutcome, TrainingTask } from './training-loop.js';
+import type { TrainingOutcome, TrainingTask } from './training-task.js';
 
 /** Reads the features of a dataset batch by batch, so that the dataset may be larger than memory. */
 export interface FeatureSource {

@@ -4,7 +4,8 @@ import type { Epoch } from '@clipyard/contracts';
 
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { WorkerChannel } from '../workers/worker-channel.js';
-import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
+import { runTraining } from './run-training.js';
+import type { TrainingOutcome, TrainingTask } from './training-task.js';
 
 export interface TrainCall {
   readonly task: TrainingTask;
