@@ -1,7 +1,8 @@
 import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { mapValues, type ParameterSpecs } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
+import { type ParameterSpecs } from '../model/parameters.js';
 import { adamRate, BETA_1, BETA_2, EPSILON_HAT } from './adam.js';
 import { AdamMemory } from './adam-memory.js';
 

@@ -1,4 +1,5 @@
-import { elements, mapValues, type Parameters, type ParameterSpecs } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
+import { elements, type Parameters, type ParameterSpecs } from '../model/parameters.js';
 import { adamRate, keptShare } from './adam.js';
 import { type AdamKernel, createAdamKernel } from './adam-kernel.js';
 import type { TrainingState } from './training-engine.port.js';

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { type ClassifierShape, HIDDEN_SIZE, parameterSpecs } from '../model/architecture.model.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { elements, mapValues } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
+import { elements } from '../model/parameters.js';
 import { oneHot } from '../model/softmax.js';
 import { engines } from './engines.fixture.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';

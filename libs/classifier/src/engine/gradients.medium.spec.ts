@@ -1,14 +1,12 @@
 import { SeededRandom } from '@clipyard/tensors';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import {
-  type ClassifierShape,
-  LAYER_NORM_EPSILON,
-  type ParameterKey,
-  parameterSpecs,
-} from '../model/architecture.model.js';
-import { frameMask, poolingMask } from '../model/frame-mask.js';
-import { elements, mapValues } from '../model/parameters.js';
+import { type ClassifierShape } from '../model/architecture.model.js';
+import { frameMask } from '../model/frame-mask.js';
+import { mapValues } from '../model/map-values.js';
+import { elements } from '../model/parameters.js';
+import { poolingMask } from '../model/pooling-mask.fixture.js';
+import { LAYER_NORM_EPSILON, type TransformerKey, transformerParameters } from '../networks/transformer.network.js';
 import { engines } from './engines.fixture.js';
 import { type DropoutFactors, freshState, type TrainingEngine } from './training-engine.port.js';
 
@@ -27,13 +25,13 @@ features
   .fill(0, 3 * T * D);
 // One-hot, smoothed, a mixture of two classes, and a row of half weight.
 const targets = Float32Array.from([1, 0, 0, 0.1, 0.1, 0.8, 0.3, 0.7, 0, 0, 0, 0.5]);
-const parameters = mapValues(parameterSpecs(shape), (spec) =>
+const parameters = mapValues(transformerParameters(shape), (spec) =>
   noise(elements(spec.shape), 0.5, spec.initializer.kind === 'constant' ? spec.initializer.value : 0),
 );
-const dropout: DropoutFactors = {
+const dropout = {
   attention: Float32Array.from({ length: items * T * T }, (_, i) => (i % 4 === 0 ? 0 : 1 / 0.7)),
   pooled: Float32Array.from({ length: items * D }, (_, i) => (i % 3 === 0 ? 0 : 2)),
-};
+} satisfies DropoutFactors;
 
 type Vector = number[];
 const dense = (x: Vector, kernel: Vector, bias: Vector): Vector =>
@@ -57,7 +55,7 @@ function norm(x: Vector, gamma: Vector, beta: Vector): Vector {
 }
 
 /** The mean loss of the network in double precision, clip by clip, written from the definitions of the layers. */
-function meanLoss(p: Readonly<Record<ParameterKey, Vector>>, maskedPooling: boolean): number {
+function meanLoss(p: Readonly<Record<TransformerKey, Vector>>, maskedPooling: boolean): number {
   const held = frameMask(features, shape);
   const pooledFrames = poolingMask(held, shape, maskedPooling);
   let loss = 0;
@@ -106,7 +104,7 @@ describe.each(cases)(
       expect(loss / items).toBeCloseTo(meanLoss(point, maskedPooling), 5);
       // After one step from zero moments, the first moment is a tenth of the gradient.
       const { firstMoments } = await engine.getState();
-      mapValues(parameterSpecs(shape), (spec, key) => {
+      mapValues(transformerParameters(shape), (spec, key) => {
         point[key].forEach((value, k) => {
           const h = 1e-5;
           point[key][k] = value + h;

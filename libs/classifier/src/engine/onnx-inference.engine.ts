@@ -1,6 +1,7 @@
-import type { Parameters } from '../model/parameters.js';
-import { batchInputs } from './onnx-inputs.js';
-import { inferenceModel } from './onnx-network.js';
+import { toOnnx } from '../graph/to-onnx.js';
+import { parameterSpecs } from '../model/architecture.model.js';
+import { type Parameters, tensorsByName } from '../model/parameters.js';
+import { forwardGraph } from '../networks/network-graphs.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ClassifierOptions, InferenceEngine } from './training-engine.port.js';
 
@@ -17,17 +18,16 @@ export class OnnxInferenceEngine implements InferenceEngine {
 
   /** @param threads - 0 uses every core available to the process */
   static async create(options: ClassifierOptions, parameters: Parameters, threads = 0): Promise<OnnxInferenceEngine> {
-    return new OnnxInferenceEngine(options, await OnnxSession.load(inferenceModel(options.shape, parameters), threads));
+    const model = toOnnx({
+      name: 'inference',
+      outputs: forwardGraph(options, true),
+      parameters: tensorsByName(parameterSpecs(options.shape), parameters),
+    });
+    return new OnnxInferenceEngine(options, await OnnxSession.load(model, threads));
   }
 
-  async forward(features: Float32Array): Promise<Float32Array> {
-    const { frames, featureSize, classes } = this.options.shape;
-    const items = features.length / (frames * featureSize);
-    const logits = new Float32Array(items * classes);
-    await this.session.run(batchInputs(this.session, this.options, features), {
-      logits: this.session.tensor(logits, [items, classes]),
-    });
-    return logits;
+  forward(features: Float32Array): Promise<Float32Array> {
+    return this.session.forward(this.options.shape, features);
   }
 
   async dispose(): Promise<void> {

@@ -2,6 +2,10 @@ import { availableParallelism } from 'node:os';
 
 import type * as Ort from 'onnxruntime-node';
 
+import type { ClassifierShape } from '../model/architecture.model.js';
+import { frameMask } from '../model/frame-mask.js';
+import { batchSize } from './batch-size.js';
+
 /** A loaded ONNX model. Running it blocks the calling thread. */
 export class OnnxSession {
   private constructor(
@@ -35,6 +39,35 @@ export class OnnxSession {
   /** @param into - outputs by name; their values are written into these tensors */
   async run(inputs: Readonly<Record<string, Ort.Tensor>>, into: Readonly<Record<string, Ort.Tensor>>): Promise<void> {
     await this.session.run(inputs, into);
+  }
+
+  /**
+   * Runs the forward pass of a batch.
+   *
+   * @param parameters - tensors of the parameters that the model has as inputs
+   * @returns logits `(items, classes)`
+   */
+  async forward(
+    shape: ClassifierShape,
+    features: Float32Array,
+    parameters: Readonly<Record<string, Ort.Tensor>> = {},
+  ): Promise<Float32Array> {
+    const items = batchSize(shape, features);
+    const logits = new Float32Array(items * shape.classes);
+    await this.run(
+      { ...parameters, ...this.batch(shape, features) },
+      { logits: this.tensor(logits, [items, shape.classes]) },
+    );
+    return logits;
+  }
+
+  /** The inputs of a batch of clips. */
+  batch(shape: ClassifierShape, features: Float32Array): Record<'features' | 'mask', Ort.Tensor> {
+    const items = batchSize(shape, features);
+    return {
+      features: this.tensor(features, [items, shape.frames, shape.featureSize]),
+      mask: this.tensor(frameMask(features, shape), [items, shape.frames, 1]),
+    };
   }
 
   async release(): Promise<void> {

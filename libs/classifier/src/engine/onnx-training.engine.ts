@@ -1,11 +1,11 @@
 import type { Tensor } from 'onnxruntime-node';
 
-import { parameterSpecs } from '../model/architecture.model.js';
+import { toOnnx } from '../graph/to-onnx.js';
+import { networkOf, parameterSpecs } from '../model/architecture.model.js';
 import { elements, type Parameters } from '../model/parameters.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
+import { dropoutInput, forwardGraph, gradientOf, trainingGraph } from '../networks/network-graphs.js';
 import { AdamMemory } from './adam-memory.js';
-import { batchInputs } from './onnx-inputs.js';
-import { forwardModel, gradientOf, trainingModel } from './onnx-network.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
@@ -36,8 +36,8 @@ export class OnnxTrainingEngine implements TrainingEngine {
   static async create(options: ClassifierOptions, state: TrainingState, threads = 0): Promise<OnnxTrainingEngine> {
     const engine = new OnnxTrainingEngine(
       options,
-      await OnnxSession.load(trainingModel(options.shape), threads),
-      await OnnxSession.load(forwardModel(options.shape), threads),
+      await OnnxSession.load(toOnnx({ name: 'training', outputs: trainingGraph(options) }), threads),
+      await OnnxSession.load(toOnnx({ name: 'forward', outputs: forwardGraph(options, false) }), threads),
     );
     await engine.setState(state);
     return engine;
@@ -48,35 +48,29 @@ export class OnnxTrainingEngine implements TrainingEngine {
     learningRate: number,
     weightDecay = 0,
   ): Promise<LossSummary> {
-    const { frames, featureSize, classes } = this.options.shape;
-    const items = targets.length / classes;
+    const { shape } = this.options;
+    const items = targets.length / shape.classes;
     const logits = new Float32Array(targets.length);
-    const input = (data: Float32Array | undefined, dims: readonly number[]): Tensor =>
-      this.training.tensor(data ?? new Float32Array(elements(dims)).fill(1), dims);
+    const factors = Object.entries(networkOf(shape).dropout(shape)).map(([name, { shape: perItem }]) => {
+      const dims = [items, ...perItem];
+      const data = dropout?.[name] ?? new Float32Array(elements(dims)).fill(1);
+      return [dropoutInput(name), this.training.tensor(data, dims)] as const;
+    });
     await this.training.run(
       {
         ...this.parameters,
-        ...batchInputs(this.training, this.options, features),
-        targets: input(targets, [items, classes]),
-        itemOnes: input(undefined, [1, items]),
-        attentionDropout: input(dropout?.attention, [items, frames, frames]),
-        pooledDropout: input(dropout?.pooled, [items, featureSize]),
+        ...this.training.batch(shape, features),
+        ...Object.fromEntries(factors),
+        targets: this.training.tensor(targets, [items, shape.classes]),
       },
-      { ...this.gradients, logits: this.training.tensor(logits, [items, classes]) },
+      { ...this.gradients, logits: this.training.tensor(logits, [items, shape.classes]) },
     );
     this.memory.step(learningRate, weightDecay);
-    return summarizeLoss(logits, targets, classes);
+    return summarizeLoss(logits, targets, shape.classes);
   }
 
-  async forward(features: Float32Array): Promise<Float32Array> {
-    const { frames, featureSize, classes } = this.options.shape;
-    const items = features.length / (frames * featureSize);
-    const logits = new Float32Array(items * classes);
-    await this.inference.run(
-      { ...this.parameters, ...batchInputs(this.inference, this.options, features) },
-      { logits: this.inference.tensor(logits, [items, classes]) },
-    );
-    return logits;
+  forward(features: Float32Array): Promise<Float32Array> {
+    return this.inference.forward(this.options.shape, features, this.parameters);
   }
 
   async getState(): Promise<TrainingState> {

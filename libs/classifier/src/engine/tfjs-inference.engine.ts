@@ -1,15 +1,11 @@
 import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
+import { TfjsProgram } from '../graph/to-tfjs.js';
 import type { Parameters } from '../model/parameters.js';
-import {
-  foldAttention,
-  type FoldedAttention,
-  foldedForward,
-  networkInput,
-  type ParameterTensors,
-  toTensors,
-} from './tfjs-network.js';
+import { forwardGraph } from '../networks/network-graphs.js';
+import { batchSize } from './batch-size.js';
+import { batchTensors, namedTensors, toTfjs } from './tfjs-tensors.js';
 import type { ClassifierOptions, InferenceEngine } from './training-engine.port.js';
 
 /** Runs fixed weights on the current tfjs backend. */
@@ -17,8 +13,7 @@ export class TfjsInferenceEngine implements InferenceEngine {
   private constructor(
     readonly name: string,
     private readonly options: ClassifierOptions,
-    private readonly parameters: ParameterTensors,
-    private readonly folded: FoldedAttention,
+    private readonly program: TfjsProgram<'logits'>,
   ) {}
 
   /** @throws ClipyardError `internal` if the backend cannot be loaded */
@@ -28,15 +23,16 @@ export class TfjsInferenceEngine implements InferenceEngine {
     backend: TfjsBackend = 'auto',
   ): Promise<TfjsInferenceEngine> {
     const name = await useTfjs(backend);
-    const tensors = toTensors(options.shape, parameters);
-    const folded = tf.tidy(() => ({ ...foldAttention(options.shape, tensors) }));
-    return new TfjsInferenceEngine(name, options, tensors, folded);
+    const program = new TfjsProgram<'logits'>(forwardGraph(options, true));
+    const tensors = toTfjs(options.shape, parameters);
+    program.fold(namedTensors(options.shape, tensors));
+    tf.dispose(Object.values(tensors));
+    return new TfjsInferenceEngine(name, options, program);
   }
 
   async forward(features: Float32Array): Promise<Float32Array> {
-    const logits = tf.tidy(() =>
-      foldedForward(this.options.shape, this.parameters, this.folded, networkInput(this.options, features)),
-    );
+    const { shape } = this.options;
+    const logits = tf.tidy(() => this.program.run(batchTensors(shape, features), batchSize(shape, features)).logits);
     try {
       return Float32Array.from(await logits.data<'float32'>());
     } finally {
@@ -45,6 +41,6 @@ export class TfjsInferenceEngine implements InferenceEngine {
   }
 
   async dispose(): Promise<void> {
-    tf.dispose([...Object.values(this.parameters), ...(Object.values(this.folded) as tf.Tensor[])]);
+    this.program.dispose();
   }
 }

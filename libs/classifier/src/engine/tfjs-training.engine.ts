@@ -1,11 +1,14 @@
 import { type TfjsBackend, useTfjs } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { parameterSpecs } from '../model/architecture.model.js';
-import { mapValues } from '../model/parameters.js';
+import { TfjsProgram } from '../graph/to-tfjs.js';
+import { networkOf, parameterSpecs } from '../model/architecture.model.js';
+import { mapValues } from '../model/map-values.js';
 import { type LossSummary, summarizeLoss } from '../model/softmax.js';
+import { dropoutInput, forwardGraph, gradientOf, trainingGraph } from '../networks/network-graphs.js';
 import { adamRate, BETA_1, BETA_2, EPSILON_HAT, keptShare } from './adam.js';
-import { backward, forward, fromTensors, networkInput, type ParameterTensors, toTensors } from './tfjs-network.js';
+import { batchSize } from './batch-size.js';
+import { batchTensors, fromTfjs, namedTensors, type ParameterTensors, toTfjs } from './tfjs-tensors.js';
 import type { ClassifierOptions, TrainingBatch, TrainingEngine, TrainingState } from './training-engine.port.js';
 
 type StateTensors = Readonly<Record<'parameters' | 'firstMoments' | 'secondMoments', ParameterTensors>>;
@@ -14,6 +17,8 @@ type StateTensors = Readonly<Record<'parameters' | 'firstMoments' | 'secondMomen
 export class TfjsTrainingEngine implements TrainingEngine {
   private steps: number;
   private tensors: StateTensors;
+  private readonly training: TfjsProgram<string>;
+  private readonly inference: TfjsProgram<'logits'>;
 
   private constructor(
     readonly name: string,
@@ -21,7 +26,9 @@ export class TfjsTrainingEngine implements TrainingEngine {
     { steps, ...state }: TrainingState,
   ) {
     this.steps = steps;
-    this.tensors = mapValues(state, (parameters) => toTensors(options.shape, parameters));
+    this.tensors = mapValues(state, (parameters) => toTfjs(options.shape, parameters));
+    this.training = new TfjsProgram(trainingGraph(options));
+    this.inference = new TfjsProgram<'logits'>(forwardGraph(options, false));
   }
 
   /** @throws ClipyardError `internal` if the backend cannot be loaded */
@@ -39,20 +46,21 @@ export class TfjsTrainingEngine implements TrainingEngine {
     const rate = adamRate(learningRate, this.steps + 1);
     let summary: LossSummary = { loss: 0, correct: 0 };
     const updated = tf.tidy(() => {
-      const pass = forward(shape, parameters, networkInput(this.options, batch.features), batch.dropout);
-      const logits = pass.logits.dataSync<'float32'>();
-      summary = summarizeLoss(logits, batch.targets, shape.classes);
-      const targets = tf.tensor2d(batch.targets, [pass.items, shape.classes]);
-      // Of a row's loss by its logits: weight · softmax - target; the mean over items.
-      const dLogits = tf.div<tf.Tensor2D>(
-        tf.sub(tf.mul(tf.softmax(pass.logits), tf.sum(targets, 1, true)), targets),
-        pass.items,
+      const items = batchSize(shape, batch.features);
+      const outputs = this.training.run(
+        {
+          ...namedTensors(shape, parameters),
+          ...batchTensors(shape, batch.features),
+          ...this.dropoutTensors(batch, items),
+          targets: tf.tensor2d(batch.targets, [items, shape.classes]),
+        },
+        items,
       );
-      const gradients = backward(shape, parameters, pass, dLogits);
+      summary = summarizeLoss(outputs['logits']!.dataSync<'float32'>(), batch.targets, shape.classes);
       return mapValues(parameterSpecs(shape), ({ name }, key) =>
         adam(
-          { parameter: parameters[key], first: firstMoments[key], second: secondMoments[key] },
-          gradients[key],
+          { parameter: parameters[key]!, first: firstMoments[key]!, second: secondMoments[key]! },
+          outputs[gradientOf(name)]!,
           rate,
           keptShare(name, learningRate, weightDecay),
         ),
@@ -69,8 +77,10 @@ export class TfjsTrainingEngine implements TrainingEngine {
   }
 
   async forward(features: Float32Array): Promise<Float32Array> {
+    const { shape } = this.options;
+    const feeds = namedTensors(shape, this.tensors.parameters);
     const logits = tf.tidy(
-      () => forward(this.options.shape, this.tensors.parameters, networkInput(this.options, features), null).logits,
+      () => this.inference.run({ ...feeds, ...batchTensors(shape, features) }, batchSize(shape, features)).logits,
     );
     try {
       return Float32Array.from(await logits.data<'float32'>());
@@ -83,20 +93,30 @@ export class TfjsTrainingEngine implements TrainingEngine {
     const { parameters, firstMoments, secondMoments } = this.tensors;
     return {
       steps: this.steps,
-      parameters: await fromTensors(parameters),
-      firstMoments: await fromTensors(firstMoments),
-      secondMoments: await fromTensors(secondMoments),
+      parameters: await fromTfjs(parameters),
+      firstMoments: await fromTfjs(firstMoments),
+      secondMoments: await fromTfjs(secondMoments),
     };
   }
 
   async setState({ steps, ...state }: TrainingState): Promise<void> {
     this.disposeTensors();
     this.steps = steps;
-    this.tensors = mapValues(state, (parameters) => toTensors(this.options.shape, parameters));
+    this.tensors = mapValues(state, (parameters) => toTfjs(this.options.shape, parameters));
   }
 
   async dispose(): Promise<void> {
     this.disposeTensors();
+  }
+
+  private dropoutTensors({ dropout }: TrainingBatch, items: number): Record<string, tf.Tensor> {
+    const { shape } = this.options;
+    const tensors = Object.entries(networkOf(shape).dropout(shape)).map(([name, { shape: perItem }]) => {
+      const factors = dropout?.[name];
+      const dims = [items, ...perItem];
+      return [dropoutInput(name), factors === undefined ? tf.ones(dims) : tf.tensor(factors, dims, 'float32')];
+    });
+    return Object.fromEntries(tensors) as Record<string, tf.Tensor>;
   }
 
   private disposeTensors(): void {

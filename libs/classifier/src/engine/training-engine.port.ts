@@ -1,5 +1,6 @@
 import type { ClassifierShape } from '../model/architecture.model.js';
-import { mapValues, type Parameters } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
+import { type Parameters } from '../model/parameters.js';
 import type { LossSummary } from '../model/softmax.js';
 
 /** The parts of the architecture that differ between classifiers. */
@@ -9,13 +10,11 @@ export interface ClassifierOptions {
   readonly maskedPooling: boolean;
 }
 
-/** Dropout factors: 0, or 1 / (1 - rate). The caller draws them, so that every engine drops the same units. */
-export interface DropoutFactors {
-  /** `(items, frames, frames)`, for the attention weights. */
-  readonly attention: Float32Array;
-  /** `(items, featureSize)`, for the pooled vector. */
-  readonly pooled: Float32Array;
-}
+/**
+ * Factors of each dropout of the network by name: 0, or 1 / (1 - rate). The caller draws them, so that every engine
+ * drops the same units.
+ */
+export type DropoutFactors = Readonly<Record<string, Float32Array>>;
 
 export interface TrainingBatch {
   /** `(items, frames, featureSize)`. Frames that are all zero are masked. */

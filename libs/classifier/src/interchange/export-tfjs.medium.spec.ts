@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
-import { mapValues } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { exportTfjs } from './export-tfjs.js';
 

@@ -1,14 +1,11 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { type Dataset, type Group, readHdf5 } from '@clipyard/tensors';
 
-import {
-  type ClassifierShape,
-  parameterCount,
-  type ParameterKey,
-  parameterSpecs,
-} from '../model/architecture.model.js';
+import { type ClassifierShape, parameterCount } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
-import { elements, mapValues, type ParameterSpec } from '../model/parameters.js';
+import { mapValues } from '../model/map-values.js';
+import { elements, type ParameterSpec } from '../model/parameters.js';
+import { type TransformerKey, transformerParameters } from '../networks/transformer.network.js';
 
 const refuse = (message: string, cause?: unknown): ClipyardError =>
   new ClipyardError('model_unavailable', message, { cause });
@@ -53,7 +50,7 @@ function layersOf(root: Group, path = '', found = new Map<string, Layer>(), dept
 const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 0);
 
 /** The datasets of all parameters. */
-function parameterDatasets(layers: readonly Layer[]): Record<ParameterKey, Dataset | undefined> {
+function parameterDatasets(layers: readonly Layer[]): Record<TransformerKey, Dataset | undefined> {
   const only = (pattern: RegExp, among = layers): Layer => {
     const [layer, ...more] = among.filter(({ path }) => pattern.test(path));
     if (layer === undefined || more.length > 0)
@@ -131,7 +128,7 @@ export async function readKerasH5(path: string, labels: readonly string[]): Prom
         throw refuse(`The model tells ${classes} classes apart, ${labels.length} labels were given`);
       if (parameterCount(shape) > MOST_PARAMETERS)
         throw refuse(`The model has more than ${MOST_PARAMETERS} parameters`);
-      const parameters = mapValues(parameterSpecs(shape), (spec, key) => values(datasets[key], spec));
+      const parameters = mapValues(transformerParameters(shape), (spec, key) => values(datasets[key], spec));
       return encodeWeights({ shape, maskedPooling: false, labels, temperature: 1, parameters });
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { frameMask, poolingMask } from './frame-mask.js';
+import { frameMask } from './frame-mask.js';
+import { poolingMask } from './pooling-mask.fixture.js';
 
 const shape = { frames: 2, featureSize: 2 };
 const features = Float32Array.from([0, 1, 0, 0, /* no frame */ 0, 0, 0, -0, /* both */ 1, 1, -1, 0]);

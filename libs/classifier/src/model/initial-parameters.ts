@@ -1,7 +1,8 @@
 import { SeededRandom } from '@clipyard/tensors';
 
 import { type ClassifierShape, parameterSpecs } from './architecture.model.js';
-import { elements, mapValues, type Parameters } from './parameters.js';
+import { mapValues } from './map-values.js';
+import { elements, type Parameters } from './parameters.js';
 
 const STREAM = 1;
 

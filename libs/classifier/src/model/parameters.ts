@@ -25,15 +25,6 @@ export function elements(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-/** A record with the same keys, in the same order, and other values. */
-export function mapValues<Key extends string, From, To>(
-  record: Readonly<Record<Key, From>>,
-  change: (value: From, key: Key) => To,
-): Record<Key, To> {
-  const entries = Object.entries(record) as [Key, From][];
-  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as Record<Key, To>;
-}
-
 /** Parameters as the tensors of a file, in the order of the specs. */
 export function toTensors(specs: ParameterSpecs, parameters: Parameters, prefix = ''): NamedTensor[] {
   return Object.entries(specs).map(([key, { name, shape }]) => {
@@ -42,6 +33,10 @@ export function toTensors(specs: ParameterSpecs, parameters: Parameters, prefix 
     return { name: prefix + name, shape, data };
   });
 }
+
+/** Values of parameters by the name of the tensor. */
+export const tensorsByName = (specs: ParameterSpecs, parameters: Parameters): ReadonlyMap<string, Float32Array> =>
+  new Map(toTensors(specs, parameters).map(({ name, data }) => [name, data]));
 
 /** @returns null if a tensor is missing or has another number of elements than its spec */
 export function fromTensors(specs: ParameterSpecs, tensors: readonly NamedTensor[], prefix = ''): Parameters | null {

@@ -24,8 +24,10 @@ describe('augment', () => {
     const { features: out, targets, dropout } = run({});
     expect(out).toEqual(features());
     expect([...targets]).toEqual([1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1]);
-    expect(new Set(dropout!.pooled)).toEqual(new Set([0, 2]));
-    expect(new Set([...dropout!.attention].map((factor) => Number(factor.toFixed(4))))).toEqual(new Set([0, 1.4286]));
+    expect(new Set(dropout!['pooled'])).toEqual(new Set([0, 2]));
+    expect(new Set([...dropout!['attention']!].map((factor) => Number(factor.toFixed(4))))).toEqual(
+      new Set([0, 1.4286]),
+    );
   });
 
   it('mixes features and targets of two items in the same proportion', () => {

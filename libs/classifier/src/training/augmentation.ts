@@ -2,7 +2,9 @@ import type { Hyperparameters } from '@clipyard/contracts';
 import { type SeededRandom } from '@clipyard/tensors';
 
 import type { DropoutFactors, TrainingBatch } from '../engine/training-engine.port.js';
-import { ATTENTION_DROPOUT, type ClassifierShape, OUTPUT_DROPOUT } from '../model/architecture.model.js';
+import { type ClassifierShape, networkOf } from '../model/architecture.model.js';
+import { mapValues } from '../model/map-values.js';
+import { elements } from '../model/parameters.js';
 
 /** A training batch before random augmentation. */
 export interface PlainBatch {
@@ -90,16 +92,12 @@ function betaSample(alpha: number, random: SeededRandom): number {
   }
 }
 
-function drawDropout(random: SeededRandom, items: number, { frames, featureSize }: ClassifierShape): DropoutFactors {
-  const draw = (count: number, rate: number): Float32Array => {
-    const factors = new Float32Array(count);
-    for (let i = 0; i < count; i++) factors[i] = random.unit() < rate ? 0 : 1 / (1 - rate);
+function drawDropout(random: SeededRandom, items: number, shape: ClassifierShape): DropoutFactors {
+  return mapValues(networkOf(shape).dropout(shape), ({ shape: perItem, rate }) => {
+    const factors = new Float32Array(items * elements(perItem));
+    for (let i = 0; i < factors.length; i++) factors[i] = random.unit() < rate ? 0 : 1 / (1 - rate);
     return factors;
-  };
-  return {
-    attention: draw(items * frames * frames, ATTENTION_DROPOUT),
-    pooled: draw(items * featureSize, OUTPUT_DROPOUT),
-  };
+  });
 }
 
 /**

@@ -19,7 +19,7 @@ import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import type { Blocks } from './epoch-order.js';
 import type { SelectCall, TrainCall } from './training.worker.js';
-import type { TrainingOutcome, TrainingTask } from './training-loop.js';
+import type { TrainingOutcome, TrainingTask } from './training-task.js';
 
 /** Reads the features of a dataset batch by batch, so that the dataset may be larger than memory. */
 export interface FeatureSource {

@@ -3,7 +3,8 @@ import { serveParent, type WorkerChannel } from '@clipyard/workers';
 
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { runSelection, type SelectionOutcome, type SelectionTask } from '../selection/run-selection.js';
-import { runTraining, type TrainingOutcome, type TrainingTask } from './training-loop.js';
+import { runTraining } from './run-training.js';
+import type { TrainingOutcome, TrainingTask } from './training-task.js';
 
 export interface TrainCall {
   readonly task: TrainingTask;

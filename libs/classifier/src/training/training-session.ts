@@ -1,0 +1,277 @@
+import { ClipyardError, type Epoch } from '@clipyard/contracts';
+import { SeededRandom } from '@clipyard/tensors';
+
+import { freshState, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
+import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
+import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
+import { trainLinear } from '../evaluation/linear-baseline.js';
+import { meanPool } from '../evaluation/mean-pool.js';
+import { encodeWeights } from '../model/classifier-weights.codec.js';
+import { initialParameters } from '../model/initial-parameters.js';
+import type { Parameters } from '../model/parameters.js';
+import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { augment, classWeightsOf } from './augmentation.js';
+import { batchesOf, forEachBatch } from './batches.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
+import { epochOrder } from './epoch-order.js';
+import { learningRateAt } from './learning-rate.js';
+import { ProgressMeter } from './progress-meter.js';
+import type { CreateEngine, TrainingHost, TrainingOutcome, TrainingTask } from './training-task.js';
+
+const STREAM = 3;
+const EVALUATION_BATCH = 64;
+/** Most rows × classes of the linear baseline, so that it takes only a fraction of the time and memory of the run. */
+const LINEAR_WORK = 100_000;
+
+/** The best epoch so far. */
+interface Best {
+  readonly parameters: Parameters;
+  /** Its logits of the validation rows; null if it was read from a checkpoint. */
+  readonly validationLogits: Float32Array | null;
+}
+
+/** Everything that changes during a run. */
+interface Progress {
+  readonly random: SeededRandom;
+  readonly state: TrainingState;
+  readonly best: Best | null;
+  readonly history: readonly Epoch[];
+}
+
+/** Whether the validation loss has not fallen for `patience` epochs. A patience of 0 never runs out. */
+function hasRunOut(history: readonly Epoch[], patience: number): boolean {
+  return patience > 0 && history.length > patience && !history.slice(-patience).some(({ best }) => best);
+}
+
+/**
+ * A training run in steps: `epoch` and `checkpoint` in turns until `isComplete`, then `finish`. The best epoch is the
+ * one with the lowest validation loss, as in the ModelCheckpoint of Keras.
+ */
+export class TrainingSession {
+  private readonly random: SeededRandom;
+  private readonly history: Epoch[];
+  private state: TrainingState;
+  private best: Best | null;
+  private readonly classWeights: Float32Array;
+
+  private constructor(
+    private readonly task: TrainingTask,
+    private readonly host: TrainingHost,
+    private readonly engine: TrainingEngine,
+    { random, state, best, history }: Progress,
+  ) {
+    this.random = random;
+    this.state = state;
+    this.best = best;
+    this.history = [...history];
+    const { hyperparameters, plan, shape } = task;
+    this.classWeights = classWeightsOf(hyperparameters.classWeights, this.targetsOf(plan.train), shape.classes);
+  }
+
+  /**
+   * Opens a new run, or resumes the one of the task's checkpoint.
+   *
+   * @throws ClipyardError `conflict` for a checkpoint of another run, and the errors of `createEngine`
+   */
+  static async open(task: TrainingTask, createEngine: CreateEngine, host: TrainingHost): Promise<TrainingSession> {
+    const { shape, maskedPooling, hyperparameters } = task;
+    const resumed = task.resume && decodeCheckpoint(task.resume);
+    if (resumed && resumed.identity !== task.identity)
+      throw new ClipyardError('conflict', 'The checkpoint belongs to a run with other data or other hyperparameters');
+    const { seed } = hyperparameters;
+    const progress: Progress = resumed
+      ? {
+          random: SeededRandom.fromState(resumed.random),
+          state: resumed.state,
+          best: { parameters: resumed.best, validationLogits: null },
+          history: resumed.history,
+        }
+      : {
+          random: SeededRandom.fromSeed(seed, STREAM),
+          state: freshState(initialParameters(shape, seed)),
+          best: null,
+          history: [],
+        };
+    return new TrainingSession(task, host, await createEngine({ shape, maskedPooling }, progress.state), progress);
+  }
+
+  /** Whether all epochs are trained, or the validation loss has not fallen for too long. */
+  get isComplete(): boolean {
+    const { epochs, patience } = this.task.hyperparameters;
+    return this.history.length >= epochs || hasRunOut(this.history, patience);
+  }
+
+  /**
+   * Trains and validates one epoch.
+   *
+   * @throws ClipyardError `cancelled` at the next step after cancellation, `dataset_unusable` if the loss is not a
+   *   number
+   */
+  async epoch(): Promise<Epoch> {
+    const started = performance.now();
+    const { train, validation } = this.task.plan;
+    const trained = await this.trainEpoch();
+    const logits = await this.predict(validation);
+    const validated = this.summarize(logits, validation);
+    this.state = await this.engine.getState();
+    const validationLoss = validated.loss / validation.length;
+    const isBest = validationLoss < Math.min(Infinity, ...this.history.map((epoch) => epoch.validationLoss));
+    if (isBest || this.best === null) this.best = { parameters: this.state.parameters, validationLogits: logits };
+    const epoch: Epoch = {
+      epoch: this.history.length + 1,
+      loss: trained.loss / train.length,
+      accuracy: trained.correct / train.length,
+      validationLoss,
+      validationAccuracy: validated.correct / validation.length,
+      best: isBest,
+      seconds: (performance.now() - started) / 1000,
+    };
+    this.history.push(epoch);
+    return epoch;
+  }
+
+  /** Encodes the state after the last epoch. */
+  checkpoint(): Uint8Array {
+    const { identity, shape } = this.task;
+    return encodeCheckpoint({
+      identity,
+      shape,
+      random: this.random.state(),
+      history: this.history,
+      state: this.state,
+      best: this.bestOrThrow().parameters,
+    });
+  }
+
+  /** Calibrates and evaluates the best epoch. */
+  async finish(): Promise<TrainingOutcome> {
+    const { shape, maskedPooling, labels, plan } = this.task;
+    const { parameters, validationLogits: known } = this.bestOrThrow();
+    await this.engine.setState(freshState(parameters));
+    const split = plan.test.length > 0 ? 'test' : 'validation';
+    const rows = plan[split];
+    const targets = this.targetsOf(rows);
+    const validationLogits = known ?? (await this.predict(plan.validation));
+    const temperature = fitTemperature(validationLogits, this.targetsOf(plan.validation), shape.classes);
+    const raw = split === 'validation' ? validationLogits : await this.predict(rows);
+    const logits = scaleLogits(raw, temperature);
+    const probabilities = softmax(logits, shape.classes);
+    return {
+      weights: encodeWeights({ shape, maskedPooling, labels, temperature, parameters }),
+      history: this.history,
+      evaluation: evaluate({
+        split,
+        labels,
+        targets,
+        probabilities,
+        loss: this.summarize(logits, rows).loss / rows.length,
+        baselines: {
+          majority: majorityAccuracy(this.targetsOf(plan.train), targets, shape.classes),
+          linear: await this.linearAccuracy(rows),
+        },
+        calibration: calibrationOf(raw, targets, shape.classes, temperature),
+      }),
+      predictions: { rows, probabilities },
+      engine: this.engine.name,
+    };
+  }
+
+  /** Releases the engine. */
+  async close(): Promise<void> {
+    await this.engine.dispose();
+  }
+
+  /** @returns sums over the training rows */
+  private async trainEpoch(): Promise<LossSummary> {
+    const { shape, hyperparameters, plan, blocks } = this.task;
+    const batches = batchesOf(epochOrder(plan.train, blocks, this.random), hyperparameters.batchSize);
+    const meter = new ProgressMeter(this.history, hyperparameters.epochs, batches.length);
+    const total = { loss: 0, correct: 0 };
+    let step = this.history.length * batches.length;
+    await this.forEach(batches, async (features, rows) => {
+      const plain = { features, classes: this.targetsOf(rows), classWeights: this.classWeights };
+      const batch = augment(plain, shape, hyperparameters, this.random);
+      const rate = learningRateAt(step++, batches.length, hyperparameters);
+      const { loss, correct } = await this.engine.step(batch, rate, hyperparameters.weightDecay);
+      if (!Number.isFinite(loss))
+        throw new ClipyardError(
+          'dataset_unusable',
+          'The training loss is not a finite number: lower the learning rate, or look for invalid features',
+        );
+      total.loss += loss;
+      total.correct += correct;
+      this.host.onStep(meter.step(rows.length, total));
+    });
+    return total;
+  }
+
+  /** @returns logits `(rows, classes)` */
+  private predict(rows: readonly number[]): Promise<Float32Array> {
+    return this.mapBatches(rows, this.task.shape.classes, (features) => this.engine.forward(features));
+  }
+
+  /** Accuracy of the linear baseline, trained on a sample of the training rows. */
+  private async linearAccuracy(rows: readonly number[]): Promise<number> {
+    const { shape, plan, targets } = this.task;
+    const pooled = (wanted: readonly number[]): Promise<Float32Array> =>
+      this.mapBatches(wanted, shape.featureSize, async (features) => meanPool(features, shape));
+    // Sorted, so that each block of features is read once.
+    const sample = this.random
+      .shuffle([...plan.train])
+      .slice(0, Math.ceil(LINEAR_WORK / shape.classes))
+      .sort((a, b) => a - b);
+    const model = trainLinear(await pooled(sample), this.targetsOf(sample), shape.featureSize, shape.classes, () =>
+      this.throwIfCancelled(),
+    );
+    const predicted = model.predict(await pooled(rows));
+    return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
+  }
+
+  /** Computes `size` numbers per row, batch by batch. */
+  private async mapBatches(
+    rows: readonly number[],
+    size: number,
+    compute: (features: Float32Array) => Promise<Float32Array>,
+  ): Promise<Float32Array> {
+    const results = new Float32Array(rows.length * size);
+    let at = 0;
+    await this.forEach(batchesOf(rows, EVALUATION_BATCH), async (features) => {
+      const part = await compute(features);
+      results.set(part, at);
+      at += part.length;
+    });
+    return results;
+  }
+
+  private forEach(
+    batches: readonly number[][],
+    work: (features: Float32Array, rows: readonly number[]) => Promise<void>,
+  ): Promise<void> {
+    return forEachBatch(
+      batches,
+      (rows) => this.host.read(rows),
+      async (features, rows) => {
+        this.throwIfCancelled();
+        await work(features, rows);
+      },
+    );
+  }
+
+  private summarize(logits: Float32Array, rows: readonly number[]): LossSummary {
+    const { classes } = this.task.shape;
+    return summarizeLoss(logits, oneHot(this.targetsOf(rows), classes), classes);
+  }
+
+  private targetsOf(rows: readonly number[]): Int32Array {
+    return Int32Array.from(rows, (row) => this.task.targets[row]!);
+  }
+
+  private throwIfCancelled(): void {
+    if (this.host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
+  }
+
+  private bestOrThrow(): Best {
+    if (this.best === null) throw new ClipyardError('internal', 'The run ended without an epoch');
+    return this.best;
+  }
+}
