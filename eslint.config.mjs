@@ -95,7 +95,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.strict],
     languageOptions: {
       parserOptions: {
-        project: ['./libs/*/tsconfig.json', './apps/*/tsconfig.json', './tsconfig.spec.json', './apps/dashboard/tsconfig.spec.json'],
+        project: [
+          './libs/*/tsconfig.json',
+          './apps/*/tsconfig.json',
+          './tsconfig.spec.json',
+          './apps/dashboard/tsconfig.spec.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

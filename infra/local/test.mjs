@@ -77,7 +77,7 @@ installPromtool();
 for (const project of projects) rmSync(reportOf(project), { force: true });
 const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
 stage('lint', () => run('npm', ['run', '--silent', 'lint']));
-stage('type check of the tests', () => run('npx', ['tsc', '-p', 'tsconfig.spec.json']));
+stage('type check of the tests', () => run('npm', ['run', '--silent', 'typecheck']));
 stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=2'));
 stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
 

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Binary files, and files that a tool writes and a test compares. */
 const GENERATED = [
-  /\.(png|svg)$/,
+  /\.(png|svg|gz|bin)$/,
   /^package-lock\.json$/,
   /^docs\/api\/openapi\.json$/,
   /^docs\/troubleshooting\.md$/,

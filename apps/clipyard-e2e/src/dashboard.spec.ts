@@ -337,6 +337,8 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
     it('starts a training run from a dataset and shows its curves', async () => {
       await open(page, url('/datasets/shapes'));
       await page.getByRole('link', { name: 'Train a model' }).click();
+      await page.getByRole('combobox', { name: 'Preset' }).click();
+      await page.getByRole('option', { name: 'transformer' }).click();
       await page.getByLabel('Epochs').fill('8');
       // Other tests rely on the production model.
       await page.getByLabel('Promote to').fill('');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import {
   AliasVersionSchema,
   ApiKeySchema,
@@ -578,13 +580,17 @@ const routes: ZodOpenApiPathsObject = {
   '/metrics': get({ summary: 'Prometheus metrics', tag: 'operation', mediaType: 'text/plain' }),
 };
 
+const { version: productVersion } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
 /** The OpenAPI document: built from the schemas that parse the requests, checked in as docs/api/openapi.json. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Clipyard',
-      version: '1',
+      version: productVersion,
       description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorCodes.map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`).join(', ')}.`,
     },
     components: {
