@@ -43,7 +43,7 @@ import { UploadsController, UploadStore } from './uploads.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
-/** Everything that is made of the object store alone. */
+/** Providers that need only the object store. */
 const overStore = [
   ApiKeyRepository,
   BatchRepository,

@@ -36,7 +36,7 @@ import { streamResource } from './http/server-sent-events.js';
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
-/** Where the items of a submission come from: the body itself, a manifest elsewhere, or the objects below a prefix. */
+/** Reads the items of a submission: from the body, from a manifest, or by listing the objects under a prefix. */
 @Injectable()
 export class SubmissionSources {
   constructor(@Inject(SourceReader) private readonly sources: SourceReader) {}
@@ -53,10 +53,10 @@ export class SubmissionSources {
       }
     } else if (body.source !== undefined) {
       const { prefix, include = VIDEO_NAMES, exclude = [], labelFrom } = body.source;
-      const isMeant = pathFilter({ include, exclude });
+      const matches = pathFilter({ include, exclude });
       let line = 0;
       for await (const { uri, path } of this.sources.list(prefix, signal)) {
-        if (!isMeant(path)) continue;
+        if (!matches(path)) continue;
         const label = labelFrom === 'folder' ? path.split('/').at(-2) : undefined;
         const item = { customId: path, uri };
         yield { item: label === undefined ? item : parseItem({ ...item, label }, line + 1), line: ++line };
@@ -65,7 +65,7 @@ export class SubmissionSources {
   }
 }
 
-/** Submits, or rehearses, under an Idempotency-Key where there is one. */
+/** Submits batches, with an optional Idempotency-Key, and runs dry runs. */
 @Injectable()
 export class Submissions {
   constructor(
@@ -75,7 +75,7 @@ export class Submissions {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** The body may be a stream of a million lines: its digest is compared when the batch commits. */
+  /** The body may be a stream of a million lines, so its digest is compared when the batch is committed. */
   submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
     return this.idempotency.during(
       'batches',
@@ -107,11 +107,11 @@ export class BatchesController {
     @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Batch | DryRun> {
-    const gone = clientGone(response);
-    const submission = this.read(request, gone);
+    const signal = clientGone(response);
+    const submission = this.read(request, signal);
     if (submission.options.validateOnly) {
       response.status(200);
-      return this.submissions.dryRun(submission, gone);
+      return this.submissions.dryRun(submission, signal);
     }
     const record = await this.submissions.submit(submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
@@ -138,13 +138,13 @@ export class BatchesController {
     return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
   }
 
-  /** The frames of an item that the network saw, side by side in a GIF; 202 while it is being made. */
+  /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
   @Get(':id/items/:index/filmstrip')
   async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
     const { spec, project } = await this.reader.require(requireId(id));
     const item = await this.reader.item(id, parse(IndexSchema, index));
     if (item === null || item.videoId === null || spec === null)
-      throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
+      throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
     await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 

@@ -24,7 +24,7 @@ import { pagePolicy } from './http/page-policy.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
 
-/** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
+/** Sets up everything around the routes: bodies, errors, documentation, queue board, dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) =>
     request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next(),
@@ -33,13 +33,13 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   const settings = app.get<Settings>(SETTINGS);
   (app.getHttpAdapter().getInstance() as Express).set('trust proxy', settings.TRUSTED_PROXIES);
   app.use(pagePolicy());
-  // Node's own limit is on the whole of a body, however fast it comes.
+  // Node's own timeout limits the whole body, even if it keeps arriving.
   (app.getHttpServer() as Server).requestTimeout = 0;
   app.use(endIdleCalls(settings.HTTP_IDLE_TIMEOUT_MS));
   app.use(refuseOtherSites);
   const access = app.get(Access);
   projects.requireCaller();
-  // Before bodies: of who may not call, nothing is read.
+  // Before the bodies: nothing is read from callers without access.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access
       .admit(request, response)

@@ -66,7 +66,7 @@ export class DatasetsController {
     return this.videos.page(await this.require(name, version), options);
   }
 
-  /** The frames of a video that the network saw, side by side in a GIF; 202 while it is being made. */
+  /** The frames of a video that the network used, side by side in a GIF; 202 while the GIF is being made. */
   @Get(':name/videos/:videoId/filmstrip')
   async filmstrip(
     @Param('name') name: string,
@@ -83,7 +83,10 @@ export class DatasetsController {
     await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId, project });
   }
 
-  /** `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, one shard in memory at a time. */
+  /**
+   * Streams `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, with one shard in
+   * memory at a time.
+   */
   @Get(':name/export')
   async export(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
     const { array, version } = parse(ExportQuerySchema, query);
@@ -109,7 +112,7 @@ export class DatasetsController {
   private async *read(shards: readonly DatasetShard[]): AsyncIterable<FeatureShard> {
     for (const { key } of shards) {
       const bytes = await this.store.get(key);
-      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing from the store`);
       yield decodeShard(bytes);
     }
   }
@@ -119,7 +122,7 @@ export class DatasetsController {
     if (found === null)
       throw new ClipyardError(
         'not_found',
-        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` with version ${version}`}`,
       );
     return found;
   }

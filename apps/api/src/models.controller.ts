@@ -32,7 +32,7 @@ export class ModelsController {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Weights that were trained elsewhere. */
+  /** Imports weights that were trained elsewhere. */
   @Post()
   @HttpCode(201)
   async import(
@@ -52,7 +52,7 @@ export class ModelsController {
     return { data: models, nextPageToken };
   }
 
-  /** By id or by alias. */
+  /** A model by its id or alias. */
   @Get(':id')
   get(@Param('id') id: string): Promise<Model> {
     return this.registry.get(id);
@@ -63,13 +63,13 @@ export class ModelsController {
     response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
   }
 
-  /** What the model said of each row that it was evaluated on. */
+  /** The prediction for each row that the model was evaluated on. */
   @Get(':id/predictions')
   async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
   }
 
-  /** Features to calibrated probabilities, for any ONNX runtime. */
+  /** The classifier for any ONNX runtime: features to calibrated probabilities. */
   @Get(':id/onnx')
   async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const { id: modelId } = await this.registry.get(id);
@@ -84,7 +84,9 @@ export class ModelsController {
     await pipeline(stream, response);
   }
 
-  /** The classifier as a tfjs layers model: `tf.loadLayersModel` takes this address, and finds the weights beside it. */
+  /**
+   * The classifier as a tfjs layers model. `tf.loadLayersModel` accepts this address and finds the weights next to it.
+   */
   @Get(':id/tfjs/model.json')
   async tfjsTopology(@Param('id') id: string): Promise<object> {
     return (await this.tfjs(id)).topology;
@@ -95,7 +97,7 @@ export class ModelsController {
     response.type('application/octet-stream').send(Buffer.from((await this.tfjs(id)).weights.buffer));
   }
 
-  /** Every promotion and rollback of an alias, newest first. */
+  /** Promotions and rollbacks of an alias, newest first. */
   @Get(':alias/history')
   async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
     return { data: await this.registry.history(parse(StoredNameSchema, alias)) };
@@ -108,12 +110,15 @@ export class ModelsController {
     return this.registry.promote(requireId(id), { alias, force, reason, minGain: this.settings.PROMOTION_MIN_GAIN });
   }
 
-  /** Points the alias at the model before. The id must be the one it points at now, so that two clicks roll back once. */
+  /**
+   * Points the alias back at its previous model. The id must be its current model, so that two clicks roll back only
+   * once.
+   */
   @Post(':id/rollback')
   @HttpCode(200)
   async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias } = parse(RollbackSchema, body ?? {});
-    // The alias is of the model's project, also where the caller sees all of them.
+    // The alias belongs to the project of the model, even if the caller sees all projects.
     const { project } = await this.registry.get(requireId(id));
     const stored = projects.stored(alias, project);
     const current = await this.registry.resolve(stored);
@@ -122,7 +127,7 @@ export class ModelsController {
   }
 
   private async tfjs(id: string) {
-    // Loaded where it is needed: it brings engines along.
+    // Imported lazily because it loads the engines.
     const { exportTfjs } = await import('@clipyard/classifier');
     return exportTfjs(await this.registry.weights(await this.registry.get(id)));
   }

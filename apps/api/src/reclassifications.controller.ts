@@ -39,7 +39,7 @@ import { streamResource } from './http/server-sent-events.js';
 
 type Subject = Pick<ReclassificationRequest, 'project' | 'dataset' | 'batch' | 'parts'>;
 
-/** Starts reclassifications, finds them, and lets them go on. */
+/** Starts, finds and resumes reclassifications. */
 @Injectable()
 export class Reclassifications {
   constructor(
@@ -51,14 +51,19 @@ export class Reclassifications {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `model_unavailable`, also where the model takes other features. */
+  /**
+   * Reclassifies a dataset, pinned to one version.
+   *
+   * @throws ClipyardError `not_found` or `dataset_unusable`
+   * @throws ClipyardError `model_unavailable`, also if the model expects features of another spec
+   */
   async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
     const { version, ...request } = parse(ReclassifyDatasetSchema, body);
     const pinned = await this.datasets.get(name, version);
     if (pinned === null)
       throw new ClipyardError(
         'not_found',
-        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` with version ${version}`}`,
       );
     const { dataset, shards } = pinned;
     if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
@@ -75,12 +80,17 @@ export class Reclassifications {
     );
   }
 
-  /** Errors: `not_found`, `conflict` where the batch has not ended, `model_unavailable`. */
+  /**
+   * Reclassifies a finished batch.
+   *
+   * @throws ClipyardError `not_found` or `model_unavailable`
+   * @throws ClipyardError `conflict` if the batch has not finished
+   */
   async ofBatch(id: string, body: unknown, key: string | undefined): Promise<Reclassification> {
     const request = parse(CreateReclassificationSchema, body);
     const batch = await this.batches.require(requireId(id));
     if (!isTerminal(batch.state))
-      throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
+      throw new ClipyardError('conflict', `The batch is ${batch.state}: its results may still change`);
     return this.create(
       request,
       { project: batch.project, dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) },
@@ -93,10 +103,13 @@ export class Reclassifications {
     return this.repository.require(requireId(id));
   }
 
-  /** Errors: `not_found`; `conflict` where it has ended. */
+  /**
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if the reclassification has finished
+   */
   async resume(id: string): Promise<Reclassification> {
     const resumed = await this.repository.order(requireId(id), 'resume');
-    await this.queue(resumed);
+    await this.enqueue(resumed);
     return resumed;
   }
 
@@ -110,11 +123,11 @@ export class Reclassifications {
       this.registry.resolve(model),
       from === undefined ? null : this.registry.resolve(from),
     ]);
-    for (const { id, specId: taken } of before === null ? [after] : [after, before]) {
-      if (specId !== null && taken !== specId)
+    for (const { id, specId: expected } of before === null ? [after] : [after, before]) {
+      if (specId !== null && expected !== specId)
         throw new ClipyardError(
           'model_unavailable',
-          `Model ${id} takes features of spec ${taken}, the dataset holds those of ${specId}`,
+          `Model ${id} expects features of spec ${expected}, but the dataset has features of spec ${specId}`,
         );
     }
     const { id, replay } = await this.idempotency.claim(
@@ -132,13 +145,13 @@ export class Reclassifications {
         from: before?.id ?? null,
         createdAt: new Date().toISOString(),
       });
-      await this.queue({ id, project: subject.project });
+      await this.enqueue({ id, project: subject.project });
     }
     return this.require(id);
   }
 
-  /** It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
-  private async queue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
+  /** The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */
+  private async enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
     await addReclassifyJobs(this.queues, reclassification, await this.repository.nextParts(reclassification.id)).catch(
       () => undefined,
     );
@@ -195,7 +208,7 @@ export class ReclassificationsController {
     );
   }
 
-  /** What is done stays. */
+  /** Finished parts are kept. */
   @Post('reclassifications/:id/cancel')
   @HttpCode(202)
   cancel(@Param('id') id: string): Promise<Reclassification> {
@@ -214,7 +227,7 @@ export class ReclassificationsController {
     return this.reclassifications.resume(id);
   }
 
-  /** Every item, or those that changed. */
+  /** All items, or only the changed ones. */
   @Get('reclassifications/:id/results')
   async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
     const { changed } = parse(ReclassifiedQuerySchema, query);

@@ -28,7 +28,7 @@ import { parse, requireId } from './http/parse.js';
 import { PageQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
 
-/** Starts and stops training runs, and lets them go on. */
+/** Starts, cancels and resumes training runs. */
 @Injectable()
 export class TrainingRuns {
   constructor(
@@ -39,16 +39,21 @@ export class TrainingRuns {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `invalid_request`. */
+  /**
+   * Starts a run on a dataset, pinned to one version.
+   *
+   * @throws ClipyardError `not_found`, `dataset_unusable` or `invalid_request`
+   */
   async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
     const request = parse(CreateTrainingRunSchema, body);
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
-    if (Object.keys(pinned.dataset.labels).length < 2)
+    const labels = Object.keys(pinned.dataset.labels).length;
+    if (labels < 2)
       throw new ClipyardError(
         'dataset_unusable',
-        `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`,
+        `Training needs rows with at least two labels; dataset ${request.dataset} has ${labels}`,
       );
     const { id, replay } = await this.idempotency.claim(
       'training-runs',
@@ -85,7 +90,7 @@ export class TrainingRuns {
       finishedAt: null,
     };
     await this.runs.create(run);
-    await this.queue(run);
+    await this.enqueue(run);
     return run;
   }
 
@@ -95,7 +100,10 @@ export class TrainingRuns {
     return run;
   }
 
-  /** Errors: `not_found`; `conflict` where the run has not ended, or has succeeded. */
+  /**
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if the run has not finished, or has succeeded
+   */
   async resume(id: string, key: string | undefined): Promise<TrainingRun> {
     return this.idempotency.during(
       `training-runs/${id}/resume`,
@@ -104,7 +112,7 @@ export class TrainingRuns {
       (modelId) => this.runs.isResumedTo(id, modelId),
       async (modelId) => {
         const run = await this.runs.resume(id, modelId);
-        if (!isTerminal(run.state)) await this.queue(run);
+        if (!isTerminal(run.state)) await this.enqueue(run);
         return run;
       },
     );
@@ -121,8 +129,8 @@ export class TrainingRuns {
     return this.runs.list(pageSize, pageToken);
   }
 
-  /** The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
-  private async queue(run: TrainingRun): Promise<void> {
+  /** The run is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */
+  private async enqueue(run: TrainingRun): Promise<void> {
     await this.queues
       .add('train', { trainingRunId: run.id, project: run.project }, { jobId: trainingJobId(run) })
       .catch(() => undefined);

@@ -13,7 +13,7 @@ import { parse } from './http/parse.js';
 import { PartSchema } from './http/requests.js';
 import { UploadParts } from './upload-parts.js';
 
-/** Takes bytes into the store, hashing and counting on the way. */
+/** Writes uploads to the store, hashing and counting their bytes on the way. */
 @Injectable()
 export class UploadStore {
   constructor(
@@ -22,12 +22,21 @@ export class UploadStore {
     @Inject(Quotas) private readonly quotas: Quotas,
   ) {}
 
-  /** Refuses what was announced and is too much, before it is read. Errors: `quota_exceeded`. */
+  /**
+   * Checks the announced size before any of the body is read.
+   *
+   * @throws ClipyardError `quota_exceeded`
+   */
   expect(bytes: number): Promise<void> {
     return this.quotas.checkBytes(bytes);
   }
 
-  /** Errors: `payload_too_large`; `quota_exceeded`; `invalid_request` for an empty body. Nothing is kept then. */
+  /**
+   * Receives a file. Nothing is kept if it fails.
+   *
+   * @throws ClipyardError `payload_too_large` or `quota_exceeded`
+   * @throws ClipyardError `invalid_request` if the body is empty
+   */
   async receive(body: AsyncIterable<Buffer>): Promise<Upload> {
     const id = newId('upload');
     const hash = createHash('sha256');
@@ -36,7 +45,7 @@ export class UploadStore {
     async function* metered(): AsyncIterable<Buffer> {
       for await (const chunk of body) {
         bytes += chunk.byteLength;
-        if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload has at most ${limit} bytes`);
+        if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
         hash.update(chunk);
         yield chunk;
       }
@@ -59,7 +68,7 @@ export class UploadStore {
     return upload;
   }
 
-  /** Forgets an upload of this call of which nothing has come. */
+  /** Deletes an upload of this call that nothing refers to. */
   async discard(uri: string): Promise<void> {
     const id = uri.slice('upload://'.length);
     await this.store.delete(keys.uploadRecord(id));
@@ -83,7 +92,7 @@ export class UploadsController {
     return upload;
   }
 
-  /** Begins an upload in parts of a file of so many bytes. */
+  /** Begins an upload in parts. */
   @Post('in-parts')
   @HttpCode(201)
   async begin(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Upload> {

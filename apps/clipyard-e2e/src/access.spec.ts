@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('who gets in', () => {
   it('without a key: this machine alone, whatever HTTP_HOST says', async () => {
-    expect(log()).toContain('listening on 127.0.0.1 alone');
+    expect(log()).toContain('listening on 127.0.0.1 only');
     expect(log()).toMatch(/"address":"127\.0\.0\.1".*listening/);
     expect((await call('/v1/batches')).status).toBe(200);
     expect(await (await call('/v1/session')).json()).toMatchObject({ required: false, key: null });

@@ -7,13 +7,16 @@ export interface LoadedModel {
   readonly predictor: Predictor;
 }
 
-/** Each has 17 MB of weights and a thread of its own: the current one, the one before, and one on trial. */
+/**
+ * Models kept loaded. Each has 17 MB of weights and its own thread; three are enough for the current model, the
+ * previous one and one on trial.
+ */
 const MAX_MODELS = 3;
 
-/** Models ready to predict, loaded when first needed. A model never changes, so neither does what is loaded. */
+/** Loads models on first use and keeps them. Models never change, so loaded ones never become stale. */
 export class ModelCache {
   private readonly loaded = new Map<string, Promise<LoadedModel>>();
-  /** Calls that use a model now; it is closed after the last of them. */
+  /** Number of running calls per model; a model is closed only when it has none. */
   private readonly users = new Map<string, number>();
 
   constructor(
@@ -21,7 +24,11 @@ export class ModelCache {
     private readonly engine: EngineChoice,
   ) {}
 
-  /** Errors: `model_unavailable`. */
+  /**
+   * Calls `work` with the loaded model, which is not closed before `work` has finished.
+   *
+   * @throws ClipyardError `model_unavailable`
+   */
   async use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
     this.users.set(id, (this.users.get(id) ?? 0) + 1);
     try {
@@ -40,7 +47,7 @@ export class ModelCache {
 
   private get(id: string): Promise<LoadedModel> {
     const known = this.loaded.get(id) ?? this.load(id);
-    // Putting it back makes it the most recent.
+    // Reinserting it makes it the most recently used.
     this.loaded.delete(id);
     this.loaded.set(id, known);
     known.catch(() => this.loaded.delete(id));

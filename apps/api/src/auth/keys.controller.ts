@@ -15,7 +15,7 @@ export class KeysController {
     @Inject(Quotas) private readonly quotas: Quotas,
   ) {}
 
-  /** The answer is the only one that has the key itself. */
+  /** The only response that contains the key itself. */
   @Post()
   @HttpCode(201)
   async create(@Body() body: unknown): Promise<CreatedApiKey> {
@@ -30,7 +30,7 @@ export class KeysController {
     return { data: await this.keys.list() };
   }
 
-  /** What the key of this call may, and what of it is used up. */
+  /** The permissions of the key of this call, and how much of its quotas is used. */
   @Get('self')
   self(): Promise<OwnKey> {
     return this.quotas.own();

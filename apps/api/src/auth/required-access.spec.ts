@@ -31,17 +31,17 @@ describe('requiredAccess', () => {
     ['GET', '/ADMIN/queues', 'admin of *'],
     ['POST', '/v1/Training-Runs', 'train'],
     ['GET', '/v1/keys/', 'admin of *'],
-    // What is not known yet, and what looks like something else.
+    // Unknown paths, and paths that resemble others.
     ['POST', '/v1/new-things', 'admin'],
     ['GET', '/readyz/../v1/batches', 'read'],
     ['POST', '/v1/batchesx', 'admin'],
     ['GET', '//', 'read'],
-  ])('of %s %s is %s', (method, path, needed) => {
+  ])('%s %s requires %s', (method, path, needed) => {
     const access = requiredAccess(method, path);
     expect(access === null ? null : `${access.scope}${access.everyProject ? ' of *' : ''}`).toBe(needed);
   });
 
-  it('leaves no described call open but probes and the session', () => {
+  it('leaves only probes and the session open without a key', () => {
     const open = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object)
         .filter((method) => requiredAccess(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x')) === null)

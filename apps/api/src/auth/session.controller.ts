@@ -6,10 +6,10 @@ import { parse } from '../http/parse.js';
 import { SignInSchema } from '../http/requests.js';
 import { Access, SESSION_COOKIE, tokenOf } from './access.js';
 
-/** A working day. */
-const SIGNED_IN_MS = 12 * 3_600_000;
+/** How long the cookie is valid, in milliseconds: a working day. */
+const SESSION_MS = 12 * 3_600_000;
 
-/** The dashboard's session: the key in a cookie that no script reads and no other site sends. */
+/** The session of the dashboard: the key in a cookie that scripts cannot read and other sites cannot send. */
 @Controller('v1/session')
 export class SessionController {
   constructor(@Inject(Access) private readonly access: Access) {}
@@ -29,12 +29,13 @@ export class SessionController {
     const { key } = parse(SignInSchema, body);
     const session = await this.session(key);
     response.locals['key'] = session.key;
-    if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
+    if (session.key === null)
+      throw new ClipyardError('unauthenticated', 'The key does not exist, was revoked or has expired');
     response.cookie(SESSION_COOKIE, key, {
       httpOnly: true,
       sameSite: 'strict',
       secure: request.secure || request.headers.origin?.startsWith('https:') === true,
-      maxAge: SIGNED_IN_MS,
+      maxAge: SESSION_MS,
       path: '/',
     });
     return session;

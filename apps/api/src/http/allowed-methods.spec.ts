@@ -7,11 +7,11 @@ describe('allowedMethods', () => {
     ['/v1/batches', ['GET', 'HEAD', 'POST']],
     ['/v1/batches/batch_1/items', ['GET', 'HEAD']],
     ['/v1/batches/batch_1/cancel/', ['POST']],
-    // Not those of an id that looks like it.
+    // Fixed paths, not the route with an id in the same place.
     ['/v1/keys/self', ['GET', 'HEAD']],
     ['/v1/uploads/in-parts', ['POST']],
     ['/v1/keys/key_1', ['DELETE']],
     ['/v1/nothing', []],
     ['/v1/batches/batch_1/items/1/2/3', []],
-  ])('of %s', (path, methods) => expect(allowedMethods(path)).toEqual(methods));
+  ])('lists the methods of %s', (path, methods) => expect(allowedMethods(path)).toEqual(methods));
 });

@@ -5,13 +5,17 @@ import { requiredAccess } from '../auth/required-access.js';
 
 /** 1,000 inline items with long uris stay well below this. */
 const JSON_LIMIT = '8mb';
-/** Of whom nobody knows. */
+/** For calls without a key. */
 const OPEN_LIMIT = '16kb';
 
-/** Where the body is a file, whatever it calls itself. */
+/** Paths whose body is a file, whatever its content type. */
 const FILES = /^\/v1\/uploads(\/[^/]+\/parts\/[^/]+)?\/?$/i;
 
-/** Parses JSON, compressed or not; everything else is a stream, and read as it comes. Errors: `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
+/**
+ * Parses JSON bodies, compressed or not. All other bodies stay streams and are read as they arrive.
+ *
+ * @throws ClipyardError `unsupported_media_type`, `payload_too_large` or `invalid_request`
+ */
 export function readBodies() {
   const [json, openJson] = [express.json({ limit: JSON_LIMIT }), express.json({ limit: OPEN_LIMIT })];
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -26,7 +30,7 @@ export function readBodies() {
         ? undefined
         : new ClipyardError(
             'unsupported_media_type',
-            `Of compressed bodies only JSON is taken, not ${headers['content-type'] ?? 'this'} in ${encoding}`,
+            `Only JSON bodies may be compressed, not ${headers['content-type'] ?? 'this one'} with ${encoding}`,
           ),
     );
   };

@@ -11,18 +11,18 @@ import {
 import { z } from 'zod';
 
 /*
- * What calls say in their path, their query and small bodies of the API's own. Controllers parse with these, and the OpenAPI document is made of them, as of
- * the schemas of libs/contracts: it promises nothing that is refused, and refuses nothing that it promises.
+ * Schemas of paths, queries and small bodies. Controllers parse with them and the OpenAPI document is built from them,
+ * so the document and the API accept the same requests.
  */
 
-/** A number in a path or a query, which are texts, that is then what the schema of the same value in JSON says. */
+/** A number in a path or query, which arrives as a string, checked by the schema of the same value in JSON. */
 const number = <T extends z.ZodType<number>>(schema: T) => z.preprocess(Number, schema);
 const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((value) => value === 'true')
   .meta({
-    // As OpenAPI writes a boolean in a query.
+    // How OpenAPI describes a boolean in a query.
     override: ({ jsonSchema }) => {
       jsonSchema.type = 'boolean';
       jsonSchema.default = false;
@@ -39,7 +39,7 @@ const page = {
     .regex(/^[A-Za-z0-9_.:-]+$/)
     .optional()
     .transform((token) => token ?? null)
-    .meta({ description: 'nextPageToken of the page before' }),
+    .meta({ description: 'nextPageToken of the previous page' }),
 };
 
 export const PageQuerySchema = z.object(page);
@@ -52,7 +52,12 @@ export const VideosQuerySchema = z.object({
 });
 export const FilmstripQuerySchema = z.object({
   version,
-  shard: z.coerce.number().int().min(0).optional().meta({ description: 'Place of its shard, which saves the search' }),
+  shard: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'Index of its shard, which makes the lookup faster' }),
 });
 export const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version });
 export const ReclassifiedQuerySchema = z.object({ changed: flag });
@@ -64,14 +69,14 @@ export const WorkersQuerySchema = z
       .min(1)
       .max(31_536_000)
       .optional()
-      .meta({ description: 'Seconds: drain.within says how many extractors that takes' }),
+      .meta({ description: 'Seconds; drain.within returns how many extractors are needed to finish in that time' }),
     workers: z.coerce
       .number()
       .int()
       .min(1)
       .max(1_000_000)
       .optional()
-      .meta({ description: 'drain.withWorkers says how long so many extractors would take' }),
+      .meta({ description: 'drain.withWorkers returns how long that many extractors would take' }),
   })
   .strict();
 
@@ -101,7 +106,7 @@ export const PartSchema = z.coerce.number().int().min(1);
 export const JobIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 export const VideoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What paths name, by the name in the path. */
+/** Path parameters by resource. */
 export const paths = {
   batch: z.object({ id: idSchema('batch') }),
   item: z.object({ id: idSchema('batch'), index: IndexSchema }),
@@ -110,7 +115,7 @@ export const paths = {
   dataset: z.object({ name: StoredNameSchema }),
   video: z.object({ name: StoredNameSchema, videoId: VideoIdSchema }),
   trainingRun: z.object({ id: idSchema('run') }),
-  /** Ids are names, as aliases are. */
+  /** An id or an alias. */
   model: z.object({ id: StoredNameSchema }),
   alias: z.object({ alias: StoredNameSchema }),
   classification: z.object({ id: idSchema('cls') }),

@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
     expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
   });
 
-  it('gives examples that the API takes', () => {
+  it('gives only examples that the API accepts', () => {
     for (const schema of [
       CreateBatchSchema,
       CreateDatasetSchema,
@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says which fields of a submission go together', () => {
+  it('describes which fields of a submission can be combined', () => {
     const { allOf } = CreateBatchSchema.meta() as { allOf: unknown[] };
     expect(allOf).toEqual([
       { oneOf: [{ required: ['items'] }, { required: ['manifestUri'] }, { required: ['source'] }] },
@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('describes every route, and no other', () => {
+  it('describes exactly the routes of the controllers', () => {
     const controllers = [
       BatchesController,
       ClassificationsController,

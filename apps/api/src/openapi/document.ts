@@ -62,7 +62,7 @@ import {
   WorkersQuerySchema,
 } from '../http/requests.js';
 
-/** Names the schema itself, not a copy, so that schemas which contain it refer to it as well. */
+/** Names the schema itself, not a copy, so that schemas that contain it refer to it. */
 function named<T extends z.ZodType>(id: string, schema: T): T {
   z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
   return schema;
@@ -120,14 +120,14 @@ const key = z.object({
     .min(1)
     .max(255)
     .optional()
-    .meta({ description: 'Repeats with the same key end at the same resource for 24 hours' }),
+    .meta({ description: 'Repeating a request with the same key returns the same resource for 24 hours' }),
 });
 
 const json = (schema: z.ZodType): { content: { 'application/json': { schema: z.ZodType } } } => ({
   content: { 'application/json': { schema } },
 });
 const problem = {
-  description: 'problem+json with a code of the closed list',
+  description: 'An RFC 9457 problem with one of the documented error codes',
   content: { 'application/problem+json': { schema: Problem } },
 };
 
@@ -136,9 +136,9 @@ interface Route {
   tag: string;
   status?: '200' | '201' | '202';
   answer?: z.ZodType;
-  /** What 200 answers where the status above is another: the work was done within the call. */
+  /** Response with status 200 if the work was finished within the call and `status` is another. */
   atOnce?: z.ZodType;
-  /** What 202 answers while that is being made. */
+  /** Response with status 202 while the result is being made. */
   pending?: z.ZodType;
   mediaType?: string;
   body?: z.ZodType;
@@ -170,7 +170,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
       ...(route.pending === undefined
         ? {}
-        : { 202: { description: 'Being made; ask again after Retry-After', ...json(route.pending) } }),
+        : { 202: { description: 'In progress; try again after Retry-After', ...json(route.pending) } }),
       [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
       default: problem,
     },
@@ -216,7 +216,7 @@ const routes: ZodOpenApiPathsObject = {
     answer: listOf(Item),
   }),
   '/v1/batches/{id}/items/{index}/filmstrip': get({
-    summary: 'The frames of an item that the network saw, side by side in a GIF',
+    summary: 'The frames of an item that the network used, side by side in a GIF',
     tag: 'batches',
     params: paths.item,
     mediaType: 'image/gif',
@@ -237,14 +237,14 @@ const routes: ZodOpenApiPathsObject = {
     answer: Batch,
   }),
   '/v1/batches/{id}/deliveries': get({
-    summary: 'Webhooks of the batch with their tries, the newest first',
+    summary: 'Webhook deliveries of the batch with their attempts, newest first',
     tag: 'batches',
     params: paths.batch,
     answer: z.object({ data: z.array(DeliverySchema) }),
   }),
   '/v1/batches/{id}/cancel': order('Cancel; running work stops'),
   '/v1/batches/{id}/pause': order('Dispatch no further shards'),
-  '/v1/batches/{id}/resume': order('Go on after a pause'),
+  '/v1/batches/{id}/resume': order('Resume a paused batch'),
   '/v1/batches/{id}/retry-failed': order('Run the failed items again'),
   '/v1/uploads': post({
     summary: 'Upload a file; the body is its bytes',
@@ -254,7 +254,7 @@ const routes: ZodOpenApiPathsObject = {
     content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
   }),
   '/v1/uploads/in-parts': post({
-    summary: 'Begin an upload in parts: large files, connections that break',
+    summary: 'Begin an upload in parts, for large files and unreliable connections',
     tag: 'uploads',
     status: '201',
     body: CreateUploadSchema,
@@ -262,18 +262,18 @@ const routes: ZodOpenApiPathsObject = {
   }),
   '/v1/uploads/{id}/parts/{part}': {
     put: {
-      summary: 'Send a part, 1 to parts.count; sent again, it takes the place of what was sent before',
+      summary: 'Send a part, 1 to parts.count; sending it again replaces it',
       tags: ['uploads'],
       requestParams: { path: paths.part },
       requestBody: {
         required: true,
         content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
       },
-      responses: { 204: { description: 'It has arrived' }, default: problem },
+      responses: { 204: { description: 'The part was received' }, default: problem },
     },
   },
   '/v1/uploads/{id}/complete': post({
-    summary: 'All parts are there: the upload can be used',
+    summary: 'Complete the upload after all parts have arrived',
     tag: 'uploads',
     params: paths.upload,
     answer: Upload,
@@ -281,7 +281,7 @@ const routes: ZodOpenApiPathsObject = {
   '/v1/uploads/{id}': get({ summary: 'An upload', tag: 'uploads', params: paths.upload, answer: Upload }),
   '/v1/datasets': {
     ...post({
-      summary: 'Create an empty dataset; a batch creates its dataset by itself',
+      summary: 'Create an empty dataset; batches create their dataset on their own',
       tag: 'datasets',
       status: '201',
       body: CreateDataset,
@@ -296,20 +296,20 @@ const routes: ZodOpenApiPathsObject = {
     answer: Dataset,
   }),
   '/v1/datasets/{name}/shards': get({
-    summary: 'Its Arrow files',
+    summary: 'The Arrow files of a dataset',
     tag: 'datasets',
     params: paths.dataset,
     answer: z.object({ data: z.array(DatasetShard) }),
   }),
   '/v1/datasets/{name}/videos': get({
-    summary: 'Its videos, as their batches told of them',
+    summary: 'The videos of a dataset, as submitted in batches',
     tag: 'datasets',
     params: paths.dataset,
     query: VideosQuerySchema,
     answer: listOf(DatasetVideo),
   }),
   '/v1/datasets/{name}/videos/{videoId}/filmstrip': get({
-    summary: 'The frames of a video that the network saw, side by side in a GIF',
+    summary: 'The frames of a video that the network used, side by side in a GIF',
     tag: 'datasets',
     params: paths.video,
     query: FilmstripQuerySchema,
@@ -360,7 +360,7 @@ const routes: ZodOpenApiPathsObject = {
     answer: TrainingRun,
   }),
   '/v1/training-runs/{id}/resume': post({
-    summary: 'Go on from the last checkpoint of a run that was cancelled or failed',
+    summary: 'Resume a cancelled or failed run from its last checkpoint',
     tag: 'training',
     status: '202',
     params: paths.trainingRun,
@@ -369,7 +369,7 @@ const routes: ZodOpenApiPathsObject = {
   }),
   '/v1/models': {
     ...post({
-      summary: "Register weights of the reference's model that Keras saved (H5)",
+      summary: "Import weights of the reference's model that were saved by Keras (H5)",
       tag: 'models',
       status: '201',
       header: key,
@@ -380,7 +380,7 @@ const routes: ZodOpenApiPathsObject = {
   },
   '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: paths.model, answer: Model }),
   '/v1/models/{id}/card': get({
-    summary: 'Its model card',
+    summary: 'The model card',
     tag: 'models',
     params: paths.model,
     mediaType: 'text/markdown',
@@ -392,13 +392,13 @@ const routes: ZodOpenApiPathsObject = {
     mediaType: 'application/octet-stream',
   }),
   '/v1/models/{id}/tfjs/model.json': get({
-    summary: 'The classifier as a tfjs layers model: an address for tf.loadLayersModel',
+    summary: 'The classifier as a tfjs layers model, for tf.loadLayersModel',
     tag: 'models',
     params: paths.model,
     answer: z.record(z.string(), z.unknown()),
   }),
   '/v1/models/{id}/tfjs/weights.bin': get({
-    summary: 'Its weights, which model.json names',
+    summary: 'The weights that model.json refers to',
     tag: 'models',
     params: paths.model,
     mediaType: 'application/octet-stream',
@@ -410,21 +410,21 @@ const routes: ZodOpenApiPathsObject = {
     answer: z.object({ data: z.array(AliasVersion) }),
   }),
   '/v1/models/{id}/predictions': get({
-    summary: 'What the model said of each evaluated row, as NDJSON',
+    summary: 'The prediction for each evaluated row, as NDJSON',
     tag: 'models',
     params: paths.model,
     mediaType: 'application/x-ndjson',
     answer: Prediction,
   }),
   '/v1/models/{id}/promote': post({
-    summary: 'Point an alias at the model, if the gate lets it through',
+    summary: 'Point an alias at the model, if it passes the promotion check',
     tag: 'models',
     params: paths.model,
     body: Promote,
     answer: AliasVersion,
   }),
   '/v1/models/{id}/rollback': post({
-    summary: 'Point the alias back at the model before',
+    summary: 'Point the alias back at its previous model',
     tag: 'models',
     params: paths.model,
     body: RollbackSchema,
@@ -439,7 +439,7 @@ const routes: ZodOpenApiPathsObject = {
         Prefer: z
           .string()
           .optional()
-          .meta({ description: 'wait=N answers in this call if it is done within N seconds' }),
+          .meta({ description: 'wait=N waits up to N seconds for the result before responding' }),
       }),
       answer: Classification,
       atOnce: Classification,
@@ -466,13 +466,13 @@ const routes: ZodOpenApiPathsObject = {
     answer: Classification,
   }),
   '/v1/classifications/{id}/preview': get({
-    summary: 'The frames that the network saw, as a GIF',
+    summary: 'The frames that the network used, as a GIF',
     tag: 'classifications',
     params: paths.classification,
     mediaType: 'image/gif',
   }),
   '/v1/batches/{id}/reclassify': post({
-    summary: 'Classify its videos with another model, from stored features',
+    summary: 'Classify the videos of a batch with another model, from stored features',
     tag: 'reclassifications',
     status: '202',
     params: paths.batch,
@@ -481,7 +481,7 @@ const routes: ZodOpenApiPathsObject = {
     answer: Reclassification,
   }),
   '/v1/datasets/{name}/reclassify': post({
-    summary: 'Classify its rows with another model, from stored features',
+    summary: 'Classify the rows of a dataset with another model, from stored features',
     tag: 'reclassifications',
     status: '202',
     params: paths.dataset,
@@ -496,7 +496,7 @@ const routes: ZodOpenApiPathsObject = {
     answer: listOf(Reclassification),
   }),
   '/v1/reclassifications/{id}': get({
-    summary: 'How far it is, and how many items changed',
+    summary: 'Progress, and how many items have changed',
     tag: 'reclassifications',
     params: paths.reclassification,
     answer: Reclassification,
@@ -509,28 +509,28 @@ const routes: ZodOpenApiPathsObject = {
     answer: Reclassification,
   }),
   '/v1/reclassifications/{id}/cancel': post({
-    summary: 'Cancel; what is done stays',
+    summary: 'Cancel; finished parts are kept',
     tag: 'reclassifications',
     status: '202',
     params: paths.reclassification,
     answer: Reclassification,
   }),
   '/v1/reclassifications/{id}/pause': post({
-    summary: 'Pause; shards that are at work come to their end',
+    summary: 'Pause; running shards are finished',
     tag: 'reclassifications',
     status: '202',
     params: paths.reclassification,
     answer: Reclassification,
   }),
   '/v1/reclassifications/{id}/resume': post({
-    summary: 'Go on',
+    summary: 'Resume',
     tag: 'reclassifications',
     status: '202',
     params: paths.reclassification,
     answer: Reclassification,
   }),
   '/v1/reclassifications/{id}/results': get({
-    summary: 'Old and new answer of every item, or of those that changed, as NDJSON',
+    summary: 'Old and new result of every item, or of changed items only, as NDJSON',
     tag: 'reclassifications',
     params: paths.reclassification,
     query: ReclassifiedQuerySchema,
@@ -539,14 +539,14 @@ const routes: ZodOpenApiPathsObject = {
   }),
   '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: paths.job, answer: Job }),
   '/v1/workers': get({
-    summary: 'Who works on what, and how long what is left takes',
+    summary: 'Workers with their jobs, queue depths and an estimate for the backlog',
     tag: 'operation',
     answer: named('Workers', WorkersSchema),
     query: WorkersQuerySchema,
   }),
   '/v1/keys': {
     ...post({
-      summary: 'Make an API key; the answer alone has the key itself',
+      summary: 'Create an API key; only this response contains the key itself',
       tag: 'keys',
       status: '201',
       body: CreateApiKeySchema,
@@ -555,7 +555,7 @@ const routes: ZodOpenApiPathsObject = {
     ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
   },
   '/v1/keys/self': get({
-    summary: 'What the key of this call may, and what of its quotas is used up',
+    summary: 'Permissions of the key of this call, and how much of its quotas is used',
     tag: 'keys',
     answer: named('OwnKey', OwnKeySchema),
   }),
@@ -563,14 +563,14 @@ const routes: ZodOpenApiPathsObject = {
     delete: operation({ summary: 'Revoke an API key', tag: 'keys', params: paths.key, answer: ApiKey }),
   },
   '/v1/session': {
-    ...get({ summary: 'Whether calls need a key, and whose this one came with', tag: 'keys', answer: Session }),
+    ...get({ summary: 'Whether calls need a key, and which key this call has', tag: 'keys', answer: Session }),
     ...post({
-      summary: 'Put a key into the cookie of the dashboard',
+      summary: 'Sign in: store a key in the cookie of the dashboard',
       tag: 'keys',
       body: SignInSchema,
       answer: Session,
     }),
-    delete: operation({ summary: 'Take it out again', tag: 'keys', answer: Session }),
+    delete: operation({ summary: 'Sign out: delete the cookie', tag: 'keys', answer: Session }),
   },
   '/v1/openapi.json': probe('This document', z.record(z.string(), z.unknown())),
   '/healthz': probe('Alive', Health),
@@ -578,21 +578,26 @@ const routes: ZodOpenApiPathsObject = {
   '/metrics': get({ summary: 'Prometheus metrics', tag: 'operation', mediaType: 'text/plain' }),
 };
 
-/** The OpenAPI document: built from the schemas that parse the requests, checked in as docs/api/openapi.json. */
+const errorList = (): string =>
+  errorCodes
+    .map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`)
+    .join(', ');
+
+/** The OpenAPI document, built from the schemas that parse the requests; checked in as docs/api/openapi.json. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Clipyard',
       version: '1',
-      description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorCodes.map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`).join(', ')}.`,
+      description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorList()}.`,
     },
     components: {
       securitySchemes: {
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key; not needed before the first one is made, nor with AUTH=none',
+          description: 'An API key; not needed before the first one is created, nor with AUTH=none',
         },
       },
     },

@@ -14,7 +14,11 @@ export class WorkersController {
     @Inject(Backlog) private readonly backlog: Backlog,
   ) {}
 
-  /** Who works on what, and how long what is left takes. Errors: `queue_unavailable`. */
+  /**
+   * Workers with their jobs, queue depths and an estimate for the backlog.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
   @Get()
   async list(@Query() query: unknown): Promise<Workers> {
     const { drainWithin = null, workers = null } = parse(WorkersQuerySchema, query);
