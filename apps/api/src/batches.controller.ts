@@ -23,16 +23,17 @@ import {
 } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { pathFilter, SourceReader } from '@clipyard/sources';
-import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { Filmstrips } from './filmstrips.js';
 import { clientGone } from './http/client-gone.js';
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
-import { IndexSchema, ItemsQuerySchema, PageQuerySchema, SubmissionQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { batchRoutes } from './routes/batches.routes.js';
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
@@ -91,7 +92,7 @@ export class Submissions {
   }
 }
 
-@Controller('v1/batches')
+@Controller()
 export class BatchesController {
   constructor(
     @Inject(Submissions) private readonly submissions: Submissions,
@@ -101,7 +102,7 @@ export class BatchesController {
     @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
-  @Post()
+  @Endpoint(batchRoutes.create)
   async create(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -118,13 +119,13 @@ export class BatchesController {
     return this.reader.require(record.id);
   }
 
-  @Get()
+  @Endpoint(batchRoutes.list)
   list(@Query() query: unknown): Promise<{ data: Batch[]; nextPageToken: string | null }> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
     return this.reader.list(pageSize, pageToken);
   }
 
-  @Get(':id')
+  @Endpoint(batchRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
     const batch = await this.reader.require(requireId(id));
     if (!isTerminal(batch.state))
@@ -132,34 +133,34 @@ export class BatchesController {
     return batch;
   }
 
-  @Get(':id/items')
+  @Endpoint(batchRoutes.items)
   items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
-    const { state, pageSize, pageToken } = parse(ItemsQuerySchema, query);
+    const { state, pageSize, pageToken } = parse(batchRoutes.items.query, query);
     return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
   }
 
   /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
-  @Get(':id/items/:index/filmstrip')
+  @Endpoint(batchRoutes.filmstrip)
   async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
     const { spec, project } = await this.reader.require(requireId(id));
-    const item = await this.reader.item(id, parse(IndexSchema, index));
+    const item = await this.reader.item(id, parse(batchRoutes.filmstrip.params.shape.index, index));
     if (item === null || item.videoId === null || spec === null)
       throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
     await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 
-  @Get(':id/results')
+  @Endpoint(batchRoutes.results)
   async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await this.reader.require(requireId(id));
     await sendNdjson(response, this.reader.results(id));
   }
 
-  @Get(':id/deliveries')
+  @Endpoint(batchRoutes.deliveries)
   async deliveries(@Param('id') id: string): Promise<{ data: Delivery[] }> {
     return { data: await this.reader.deliveries(requireId(id)) };
   }
 
-  @Get(':id/events')
+  @Endpoint(batchRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -170,29 +171,25 @@ export class BatchesController {
     );
   }
 
-  @Post(':id/cancel')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.cancel)
   async cancel(@Param('id') id: string): Promise<Batch> {
     await this.control.cancel(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/pause')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.pause)
   async pause(@Param('id') id: string): Promise<Batch> {
     await this.control.pause(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/resume')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.resume)
   async resume(@Param('id') id: string): Promise<Batch> {
     await this.control.resume(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/retry-failed')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.retryFailed)
   async retryFailed(@Param('id') id: string): Promise<Batch> {
     await this.control.retryFailed(requireId(id));
     return this.reader.require(id);
@@ -204,7 +201,7 @@ export class BatchesController {
       return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
     }
     const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
-      SubmissionQuerySchema,
+      batchRoutes.create.query,
       request.query,
     );
     const frames = Object.fromEntries(

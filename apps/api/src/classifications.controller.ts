@@ -13,27 +13,15 @@ import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, type ClassificationRequest, projects } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
 
 import { Quotas } from './auth/quotas.js';
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema } from './http/requests.js';
+import { classificationRoutes } from './routes/classifications.routes.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadStore } from './uploads.controller.js';
 
@@ -144,12 +132,12 @@ export class Classifications {
   }
 
   list(query: unknown): ReturnType<ClassificationRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(classificationRoutes.list.query, query);
     return this.classifications.list(pageSize, pageToken);
   }
 }
 
-@Controller('v1/classifications')
+@Controller()
 export class ClassificationsController {
   constructor(
     @Inject(Classifications) private readonly classifications: Classifications,
@@ -157,7 +145,7 @@ export class ClassificationsController {
   ) {}
 
   /** Accepts JSON with a uri, or a multipart form with the file. */
-  @Post()
+  @Endpoint(classificationRoutes.create)
   @UseInterceptors(UploadInterceptor)
   async create(
     @Body() body: Record<string, unknown>,
@@ -194,18 +182,18 @@ export class ClassificationsController {
     }
   }
 
-  @Get()
+  @Endpoint(classificationRoutes.list)
   list(@Query() query: unknown): ReturnType<Classifications['list']> {
     return this.classifications.list(query);
   }
 
-  @Get(':id')
+  @Endpoint(classificationRoutes.get)
   get(@Param('id') id: string): Promise<Classification> {
     return this.classifications.require(id);
   }
 
   /** The frames that the network used, as an animated GIF. */
-  @Get(':id/preview')
+  @Endpoint(classificationRoutes.preview)
   async preview(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const stream = await this.classifications.preview(id);
     if (stream === null) throw new ClipyardError('not_found', `Classification ${id} has no preview`);

@@ -19,6 +19,7 @@ import { logCalls } from './http/audit.js';
 import { readBodies } from './http/bodies.js';
 import { dashboard } from './http/dashboard.js';
 import { endIdleCalls } from './http/idle-calls.js';
+import { matchedRoute } from './http/matched-route.js';
 import { refuseOtherSites } from './http/other-sites.js';
 import { pagePolicy } from './http/page-policy.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -42,7 +43,7 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   // Before the bodies: nothing is read from callers without access.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access
-      .admit(request, response)
+      .admit(matchedRoute(request), request, response)
       .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   app.use(readBodies());

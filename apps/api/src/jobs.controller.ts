@@ -2,11 +2,12 @@ import { BatchRepository } from '@clipyard/batches';
 import { ClipyardError, type JobPayload, type JobResource, type QueueName } from '@clipyard/contracts';
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Inject, Param } from '@nestjs/common';
 
-import { JobIdSchema } from './http/requests.js';
+import { Endpoint } from './http/endpoint.js';
+import { operationRoutes } from './routes/operation.routes.js';
 
-@Controller('v1/jobs')
+@Controller()
 export class JobsController {
   constructor(
     @Inject(JobQueues) private readonly queues: JobQueues,
@@ -14,9 +15,9 @@ export class JobsController {
   ) {}
 
   /** A job of the project by its id, as long as it is in Redis. */
-  @Get(':id')
+  @Endpoint(operationRoutes.job)
   async get(@Param('id') id: string): Promise<JobResource> {
-    const job = JobIdSchema.safeParse(id).success ? await this.queues.find(id) : null;
+    const job = operationRoutes.job.params.shape.id.safeParse(id).success ? await this.queues.find(id) : null;
     if (job === null || !(await this.isVisible(job.payload)))
       throw new ClipyardError(
         'not_found',

@@ -2,7 +2,6 @@ import { BatchReader } from '@clipyard/batches';
 import {
   ClipyardError,
   type CreateReclassification,
-  CreateReclassificationSchema,
   isTerminal,
   type Reclassification,
   SHARD_SIZE,
@@ -15,27 +14,15 @@ import {
   ReclassificationRepository,
   type ReclassificationRequest,
 } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema, ReclassifiedQuerySchema, ReclassifyDatasetSchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { reclassificationRoutes } from './routes/reclassifications.routes.js';
 
 type Subject = Pick<ReclassificationRequest, 'project' | 'dataset' | 'batch' | 'parts'>;
 
@@ -58,7 +45,7 @@ export class Reclassifications {
    * @throws ClipyardError `model_unavailable`, also if the model expects features of another spec
    */
   async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
-    const { version, ...request } = parse(ReclassifyDatasetSchema, body);
+    const { version, ...request } = parse(reclassificationRoutes.ofDataset.body.schema, body);
     const pinned = await this.datasets.get(name, version);
     if (pinned === null)
       throw new ClipyardError(
@@ -87,7 +74,7 @@ export class Reclassifications {
    * @throws ClipyardError `conflict` if the batch has not finished
    */
   async ofBatch(id: string, body: unknown, key: string | undefined): Promise<Reclassification> {
-    const request = parse(CreateReclassificationSchema, body);
+    const request = parse(reclassificationRoutes.ofBatch.body.schema, body);
     const batch = await this.batches.require(requireId(id));
     if (!isTerminal(batch.state))
       throw new ClipyardError('conflict', `The batch is ${batch.state}: its results may still change`);
@@ -158,12 +145,11 @@ export class Reclassifications {
   }
 }
 
-@Controller('v1')
+@Controller()
 export class ReclassificationsController {
   constructor(@Inject(Reclassifications) private readonly reclassifications: Reclassifications) {}
 
-  @Post('datasets/:name/reclassify')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.ofDataset)
   async ofDataset(
     @Param('name') name: string,
     @Body() body: unknown,
@@ -173,8 +159,7 @@ export class ReclassificationsController {
     return accepted(response, await this.reclassifications.ofDataset(name, body, key));
   }
 
-  @Post('batches/:id/reclassify')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.ofBatch)
   async ofBatch(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -184,20 +169,20 @@ export class ReclassificationsController {
     return accepted(response, await this.reclassifications.ofBatch(id, body, key));
   }
 
-  @Get('reclassifications')
+  @Endpoint(reclassificationRoutes.list)
   list(@Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(reclassificationRoutes.list.query, query);
     return this.reclassifications.repository.list(pageSize, pageToken);
   }
 
-  @Get('reclassifications/:id')
+  @Endpoint(reclassificationRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
     const found = await this.reclassifications.require(id);
     if (found.finishedAt === null) response.setHeader('Retry-After', '1');
     return found;
   }
 
-  @Get('reclassifications/:id/events')
+  @Endpoint(reclassificationRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -209,28 +194,25 @@ export class ReclassificationsController {
   }
 
   /** Finished parts are kept. */
-  @Post('reclassifications/:id/cancel')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.cancel)
   cancel(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.repository.cancel(requireId(id));
   }
 
-  @Post('reclassifications/:id/pause')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.pause)
   pause(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.repository.order(requireId(id), 'pause');
   }
 
-  @Post('reclassifications/:id/resume')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.resume)
   resume(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.resume(id);
   }
 
   /** All items, or only the changed ones. */
-  @Get('reclassifications/:id/results')
+  @Endpoint(reclassificationRoutes.results)
   async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
-    const { changed } = parse(ReclassifiedQuerySchema, query);
+    const { changed } = parse(reclassificationRoutes.results.query, query);
     await this.reclassifications.require(id);
     await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
   }

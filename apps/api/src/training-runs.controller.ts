@@ -1,32 +1,14 @@
-import {
-  ClipyardError,
-  CreateTrainingRunSchema,
-  isTerminal,
-  resolveHyperparameters,
-  type TrainingRun,
-} from '@clipyard/contracts';
+import { ClipyardError, isTerminal, resolveHyperparameters, type TrainingRun } from '@clipyard/contracts';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { trainingRunRoutes } from './routes/training-runs.routes.js';
 
 /** Starts, cancels and resumes training runs. */
 @Injectable()
@@ -45,7 +27,7 @@ export class TrainingRuns {
    * @throws ClipyardError `not_found`, `dataset_unusable` or `invalid_request`
    */
   async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
-    const request = parse(CreateTrainingRunSchema, body);
+    const request = parse(trainingRunRoutes.create.body.schema, body);
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
@@ -125,7 +107,7 @@ export class TrainingRuns {
   }
 
   list(query: unknown): ReturnType<TrainingRunRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(trainingRunRoutes.list.query, query);
     return this.runs.list(pageSize, pageToken);
   }
 
@@ -137,12 +119,11 @@ export class TrainingRuns {
   }
 }
 
-@Controller('v1/training-runs')
+@Controller()
 export class TrainingRunsController {
   constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns) {}
 
-  @Post()
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.create)
   async create(
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
@@ -153,19 +134,19 @@ export class TrainingRunsController {
     return run;
   }
 
-  @Get()
+  @Endpoint(trainingRunRoutes.list)
   list(@Query() query: unknown): ReturnType<TrainingRuns['list']> {
     return this.runs.list(query);
   }
 
-  @Get(':id')
+  @Endpoint(trainingRunRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
     const run = await this.runs.require(id);
     if (!isTerminal(run.state)) response.setHeader('Retry-After', '2');
     return run;
   }
 
-  @Get(':id/events')
+  @Endpoint(trainingRunRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -176,14 +157,12 @@ export class TrainingRunsController {
     );
   }
 
-  @Post(':id/cancel')
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.cancel)
   cancel(@Param('id') id: string): Promise<TrainingRun> {
     return this.runs.cancel(requireId(id));
   }
 
-  @Post(':id/resume')
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.resume)
   async resume(
     @Param('id') id: string,
     @Headers('idempotency-key') key: string | undefined,

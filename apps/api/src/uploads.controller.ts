@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@clipyard/contracts';
+import { ClipyardError, keys, newId, type Upload } from '@clipyard/contracts';
 import { type ObjectStore, putJson } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { projects } from '@clipyard/repositories';
-import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Injectable, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { counted, Quotas } from './auth/quotas.js';
+import { Endpoint } from './http/endpoint.js';
 import { parse } from './http/parse.js';
-import { PartSchema } from './http/requests.js';
+import { uploadRoutes } from './routes/uploads.routes.js';
 import { UploadParts } from './upload-parts.js';
 
 /** Writes uploads to the store, hashing and counting their bytes on the way. */
@@ -76,7 +77,7 @@ export class UploadStore {
   }
 }
 
-@Controller('v1/uploads')
+@Controller()
 export class UploadsController {
   constructor(
     @Inject(UploadStore) private readonly uploads: UploadStore,
@@ -84,7 +85,7 @@ export class UploadsController {
   ) {}
 
   /** The body is the file itself, whatever its content type. */
-  @Post()
+  @Endpoint(uploadRoutes.create)
   async create(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Upload> {
     await this.uploads.expect(Number(request.headers['content-length'] ?? 0));
     const upload = await this.uploads.receive(request);
@@ -93,28 +94,25 @@ export class UploadsController {
   }
 
   /** Begins an upload in parts. */
-  @Post('in-parts')
-  @HttpCode(201)
+  @Endpoint(uploadRoutes.begin)
   async begin(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Upload> {
-    const upload = await this.parts.begin(parse(CreateUploadSchema, body).bytes);
+    const upload = await this.parts.begin(parse(uploadRoutes.begin.body.schema, body).bytes);
     response.setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;
   }
 
   /** The body is the part itself. */
-  @Put(':id/parts/:part')
-  @HttpCode(204)
+  @Endpoint(uploadRoutes.part)
   async part(@Param('id') id: string, @Param('part') part: string, @Req() request: Request): Promise<void> {
-    await this.parts.receive(id, parse(PartSchema, part), request);
+    await this.parts.receive(id, parse(uploadRoutes.part.params.shape.part, part), request);
   }
 
-  @Post(':id/complete')
-  @HttpCode(200)
+  @Endpoint(uploadRoutes.complete)
   complete(@Param('id') id: string): Promise<Upload> {
     return this.parts.complete(id);
   }
 
-  @Get(':id')
+  @Endpoint(uploadRoutes.get)
   get(@Param('id') id: string): Promise<Upload> {
     return this.parts.get(id);
   }

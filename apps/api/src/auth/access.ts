@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type Settings } from '@clipyard/config';
-import { type ApiKey, ClipyardError, covers, EVERY_PROJECT } from '@clipyard/contracts';
+import { type ApiKey, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
 import { RateLimiter } from '@clipyard/queues';
 import { ApiKeyRepository } from '@clipyard/repositories';
@@ -9,7 +9,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { isOwnHost } from '../http/other-sites.js';
-import { requiredAccess } from './required-access.js';
+import { type RouteMatch } from '../routes/match-route.js';
+import { type CallRules } from '../routes/route.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
 
@@ -101,9 +102,19 @@ export class Access {
    * @returns the key of the call, or null if no key is needed
    * @throws ClipyardError `unauthenticated`, `forbidden` or `rate_limited`
    */
-  async admit(request: Request, response: Response): Promise<ApiKey | null> {
-    const needed = requiredAccess(request.method, request.path);
-    if (needed === null) return null;
+  async admit({ rules, route }: RouteMatch, request: Request, response: Response): Promise<ApiKey | null> {
+    const key = rules.scope === 'open' ? null : await this.check(rules.scope, rules, request, response);
+    // The guard lets only the handler of this route be called.
+    response.locals['admitted'] = route;
+    return key;
+  }
+
+  private async check(
+    scope: Scope,
+    { everyProject, isRateLimited }: CallRules,
+    request: Request,
+    response: Response,
+  ): Promise<ApiKey | null> {
     if (!(await this.required())) {
       if (!isOwnHost(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : [])))
         throw new ClipyardError(
@@ -118,17 +129,17 @@ export class Access {
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
     // Set before the checks below, so that the log names the key of refused calls too.
     response.locals['key'] = key;
-    if (!covers(key.scopes, needed.scope))
+    if (!covers(key.scopes, scope))
       throw new ClipyardError(
         'forbidden',
-        `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${needed.scope}`,
+        `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${scope}`,
       );
-    if (needed.everyProject && key.project !== EVERY_PROJECT)
+    if (everyProject && key.project !== EVERY_PROJECT)
       throw new ClipyardError(
         'forbidden',
         `The key ${key.name} belongs to project ${key.project}; this call needs a key for project ${EVERY_PROJECT}`,
       );
-    const seconds = await this.limit.take(key.id);
+    const seconds = isRateLimited ? await this.limit.take(key.id) : 0;
     if (seconds > 0)
       throw new ClipyardError(
         'rate_limited',

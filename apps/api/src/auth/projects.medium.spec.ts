@@ -10,6 +10,9 @@ import { DatasetRepository, projects, ReclassificationRepository } from '@clipya
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { nestPath } from '../http/endpoint.js';
+import { matchRoute } from '../routes/match-route.js';
+import { staticPaths } from '../routes/static-paths.js';
 import { type ApiProcess, startApi } from './api.fixture.js';
 
 const folder = tempDir();
@@ -215,6 +218,14 @@ describe('every route of the application', () => {
       'GET /v1/session',
       'POST /v1/session',
     ]);
+  });
+
+  it('has a declared scope', () => {
+    for (const { method, path } of routes()) {
+      const { route, rules } = matchRoute(method, path);
+      const listed = staticPaths.some(({ path: listed }) => path === listed || path.startsWith(`${listed}/`));
+      expect(route === null ? listed : nestPath(route.path) === path, `${method} ${path} ${rules.scope}`).toBe(true);
+    }
   });
 
   it('answers for a resource of another project exactly as for a missing one', async () => {

@@ -3,7 +3,7 @@ import { type Logger } from '@clipyard/observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
-import { allowedMethods } from './allowed-methods.js';
+import { allowedMethods } from '../routes/match-route.js';
 
 function codeOfStatus(status: number): keyof typeof ERROR_CODES {
   if (status === 404) return 'not_found';

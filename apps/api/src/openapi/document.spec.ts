@@ -27,6 +27,7 @@ import { TrainingRunsController } from '../training-runs.controller.js';
 import { UploadsController } from '../uploads.controller.js';
 import { WorkersController } from '../workers/workers.controller.js';
 import { openApiDocument } from './document.js';
+import { OpenApiController } from './openapi.controller.js';
 
 describe('the OpenAPI document', () => {
   it('is the one that is checked in (npm run openapi writes it)', () => {
@@ -77,6 +78,7 @@ describe('the OpenAPI document', () => {
   it('describes exactly the routes of the controllers', () => {
     const controllers = [
       BatchesController,
+      OpenApiController,
       ClassificationsController,
       ReclassificationsController,
       DatasetsController,
@@ -96,8 +98,9 @@ describe('the OpenAPI document', () => {
           const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
           if (path === undefined) return [];
           const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();
-          const full = `/${Reflect.getMetadata('path', controller) as string}/${path}`
-            .replace(/\/+$/, '')
+          const full = [Reflect.getMetadata('path', controller) as string, path]
+            .join('/')
+            .replace(/\/{2,}/g, '/')
             .replace(/:(\w+)/g, '{$1}');
           return [`${method} ${full}`];
         });
@@ -105,8 +108,6 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object).map((method) => `${method} ${path}`),
     );
-    expect(described.filter((route) => route.includes(' /v1/') && !route.includes('openapi')).sort()).toEqual(
-      routes.sort(),
-    );
+    expect(described.filter((route) => route.includes(' /v1/')).sort()).toEqual(routes.sort());
   });
 });
