@@ -20,6 +20,7 @@ import {
 } from '@clipyard/repositories';
 import { SourceReader } from '@clipyard/sources';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 
 import { Access } from './auth/access.js';
 import { KeysController } from './auth/keys.controller.js';
@@ -30,6 +31,8 @@ import { Classifications, ClassificationsController } from './classifications.co
 import { DatasetsController } from './datasets.controller.js';
 import { Filmstrips } from './filmstrips.js';
 import { Idempotency } from './http/idempotency.js';
+import { RouteGuard } from './http/route.guard.js';
+import { RouteRegistry } from './http/route-registry.js';
 import { JobsController } from './jobs.controller.js';
 import { Backlog } from './metrics/backlog.js';
 import { ModelImports } from './model-imports.js';
@@ -43,7 +46,7 @@ import { UploadsController, UploadStore } from './uploads.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
-/** Everything that is made of the object store alone. */
+/** Providers that need only the object store. */
 const overStore = [
   ApiKeyRepository,
   BatchRepository,
@@ -137,6 +140,8 @@ export class ApiModule {
         UploadStore,
         UploadParts,
         UploadInterceptor,
+        RouteRegistry,
+        { provide: APP_GUARD, useClass: RouteGuard },
         Access,
         Quotas,
         Backlog,

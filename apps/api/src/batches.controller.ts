@@ -23,20 +23,21 @@ import {
 } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { pathFilter, SourceReader } from '@clipyard/sources';
-import { Controller, Get, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { Filmstrips } from './filmstrips.js';
 import { clientGone } from './http/client-gone.js';
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
-import { IndexSchema, ItemsQuerySchema, PageQuerySchema, SubmissionQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { batchRoutes } from './routes/batches.routes.js';
 
 const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
 
-/** Where the items of a submission come from: the body itself, a manifest elsewhere, or the objects below a prefix. */
+/** Reads the items of a submission: from the body, from a manifest, or by listing the objects under a prefix. */
 @Injectable()
 export class SubmissionSources {
   constructor(@Inject(SourceReader) private readonly sources: SourceReader) {}
@@ -53,10 +54,10 @@ export class SubmissionSources {
       }
     } else if (body.source !== undefined) {
       const { prefix, include = VIDEO_NAMES, exclude = [], labelFrom } = body.source;
-      const isMeant = pathFilter({ include, exclude });
+      const matches = pathFilter({ include, exclude });
       let line = 0;
       for await (const { uri, path } of this.sources.list(prefix, signal)) {
-        if (!isMeant(path)) continue;
+        if (!matches(path)) continue;
         const label = labelFrom === 'folder' ? path.split('/').at(-2) : undefined;
         const item = { customId: path, uri };
         yield { item: label === undefined ? item : parseItem({ ...item, label }, line + 1), line: ++line };
@@ -65,7 +66,7 @@ export class SubmissionSources {
   }
 }
 
-/** Submits, or rehearses, under an Idempotency-Key where there is one. */
+/** Submits batches, with an optional Idempotency-Key, and runs dry runs. */
 @Injectable()
 export class Submissions {
   constructor(
@@ -75,7 +76,7 @@ export class Submissions {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** The body may be a stream of a million lines: its digest is compared when the batch commits. */
+  /** The body may be a stream of a million lines, so its digest is compared when the batch is committed. */
   submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
     return this.idempotency.during(
       'batches',
@@ -91,7 +92,7 @@ export class Submissions {
   }
 }
 
-@Controller('v1/batches')
+@Controller()
 export class BatchesController {
   constructor(
     @Inject(Submissions) private readonly submissions: Submissions,
@@ -101,30 +102,30 @@ export class BatchesController {
     @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
-  @Post()
+  @Endpoint(batchRoutes.create)
   async create(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Batch | DryRun> {
-    const gone = clientGone(response);
-    const submission = this.read(request, gone);
+    const signal = clientGone(response);
+    const submission = this.read(request, signal);
     if (submission.options.validateOnly) {
       response.status(200);
-      return this.submissions.dryRun(submission, gone);
+      return this.submissions.dryRun(submission, signal);
     }
     const record = await this.submissions.submit(submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
     return this.reader.require(record.id);
   }
 
-  @Get()
+  @Endpoint(batchRoutes.list)
   list(@Query() query: unknown): Promise<{ data: Batch[]; nextPageToken: string | null }> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
     return this.reader.list(pageSize, pageToken);
   }
 
-  @Get(':id')
+  @Endpoint(batchRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
     const batch = await this.reader.require(requireId(id));
     if (!isTerminal(batch.state))
@@ -132,34 +133,34 @@ export class BatchesController {
     return batch;
   }
 
-  @Get(':id/items')
+  @Endpoint(batchRoutes.items)
   items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
-    const { state, pageSize, pageToken } = parse(ItemsQuerySchema, query);
+    const { state, pageSize, pageToken } = parse(batchRoutes.items.query, query);
     return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
   }
 
-  /** The frames of an item that the network saw, side by side in a GIF; 202 while it is being made. */
-  @Get(':id/items/:index/filmstrip')
+  /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
+  @Endpoint(batchRoutes.filmstrip)
   async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
     const { spec, project } = await this.reader.require(requireId(id));
-    const item = await this.reader.item(id, parse(IndexSchema, index));
+    const item = await this.reader.item(id, parse(batchRoutes.filmstrip.params.shape.index, index));
     if (item === null || item.videoId === null || spec === null)
-      throw new ClipyardError('not_found', `Batch ${id} has no item ${index} whose video has been read`);
+      throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
     await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 
-  @Get(':id/results')
+  @Endpoint(batchRoutes.results)
   async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await this.reader.require(requireId(id));
     await sendNdjson(response, this.reader.results(id));
   }
 
-  @Get(':id/deliveries')
+  @Endpoint(batchRoutes.deliveries)
   async deliveries(@Param('id') id: string): Promise<{ data: Delivery[] }> {
     return { data: await this.reader.deliveries(requireId(id)) };
   }
 
-  @Get(':id/events')
+  @Endpoint(batchRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -170,29 +171,25 @@ export class BatchesController {
     );
   }
 
-  @Post(':id/cancel')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.cancel)
   async cancel(@Param('id') id: string): Promise<Batch> {
     await this.control.cancel(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/pause')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.pause)
   async pause(@Param('id') id: string): Promise<Batch> {
     await this.control.pause(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/resume')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.resume)
   async resume(@Param('id') id: string): Promise<Batch> {
     await this.control.resume(requireId(id));
     return this.reader.require(id);
   }
 
-  @Post(':id/retry-failed')
-  @HttpCode(202)
+  @Endpoint(batchRoutes.retryFailed)
   async retryFailed(@Param('id') id: string): Promise<Batch> {
     await this.control.retryFailed(requireId(id));
     return this.reader.require(id);
@@ -204,7 +201,7 @@ export class BatchesController {
       return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
     }
     const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
-      SubmissionQuerySchema,
+      batchRoutes.create.query,
       request.query,
     );
     const frames = Object.fromEntries(

@@ -13,34 +13,22 @@ import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
 import { ClassificationRepository, type ClassificationRequest, projects } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
 
 import { Quotas } from './auth/quotas.js';
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema } from './http/requests.js';
+import { classificationRoutes } from './routes/classifications.routes.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadStore } from './uploads.controller.js';
 
-/** Longest wait that `Prefer: wait` is granted, in seconds: proxies give up at a minute. */
+/** Longest wait granted to `Prefer: wait`, in seconds. Proxies close a connection after a minute. */
 const MAX_WAIT_SECONDS = 55;
 
-/** Fields of a multipart form are texts. */
+/** The fields of a multipart form, which arrive as strings. */
 const FormSchema = z
   .object({
     uri: z.string(),
@@ -63,13 +51,17 @@ const FormSchema = z
   })
   .strict();
 
-/** Seconds that the client is ready to wait, from RFC 7240's Prefer header. */
+/**
+ * Reads how long the client is willing to wait from the Prefer header (RFC 7240).
+ *
+ * @returns seconds, at most 55; 0 if the header has no `wait`
+ */
 export function waitSeconds(prefer: string | undefined): number {
   const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
 }
 
-/** What a form's file is called, where a name of a video may be so long. */
+/** The name of the uploaded file as a customId, unless it is too long for one. */
 function nameOf(file: { readonly originalname: string } | undefined): { customId?: string } {
   const name = CreateClassificationSchema.shape.customId.safeParse(file?.originalname);
   return name.success && name.data !== undefined ? { customId: name.data } : {};
@@ -86,14 +78,16 @@ export class Classifications {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  /** `same` is what a repeat under the key must say again: the body, unless that names the video anew each time. */
-  async create(body: CreateClassification, key: string | undefined, same: unknown = body): Promise<string> {
+  /**
+   * @param comparable - must be equal in a repeat with the same key: the body, unless it has a new uri for each upload
+   */
+  async create(body: CreateClassification, key: string | undefined, comparable: unknown = body): Promise<string> {
     const model = await this.registry.resolve(body.model);
     const { id, replay } = await this.idempotency.claim(
       'classifications',
       key,
       'cls',
-      same,
+      comparable,
       async (candidate) => (await this.classifications.get(candidate)) !== null,
     );
     if (replay && (await this.classifications.get(id)) !== null) return id;
@@ -114,7 +108,7 @@ export class Classifications {
       await this.quotas.giveBackItems(id, 1);
       throw error;
     });
-    // It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it.
+    // The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it.
     await this.queues.addFlow(classificationFlow(request)).catch(() => undefined);
     return id;
   }
@@ -138,20 +132,20 @@ export class Classifications {
   }
 
   list(query: unknown): ReturnType<ClassificationRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(classificationRoutes.list.query, query);
     return this.classifications.list(pageSize, pageToken);
   }
 }
 
-@Controller('v1/classifications')
+@Controller()
 export class ClassificationsController {
   constructor(
     @Inject(Classifications) private readonly classifications: Classifications,
     @Inject(UploadStore) private readonly uploads: UploadStore,
   ) {}
 
-  /** JSON with a uri, or a multipart form with the file itself. */
-  @Post()
+  /** Accepts JSON with a uri, or a multipart form with the file. */
+  @Endpoint(classificationRoutes.create)
   @UseInterceptors(UploadInterceptor)
   async create(
     @Body() body: Record<string, unknown>,
@@ -175,31 +169,31 @@ export class ClassificationsController {
 
   private async begin(body: Record<string, unknown>, file: Request['file'], key: string | undefined): Promise<string> {
     if (file === undefined) return this.classifications.create(parse(CreateClassificationSchema, body), key);
-    let kept = false;
+    let isUsed = false;
     try {
       const fields = parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path }));
       const id = await this.classifications.create(fields, key, { ...fields, uri: file.filename });
-      kept = true;
-      kept = (await this.classifications.require(id)).uri === file.path;
+      isUsed = true;
+      isUsed = (await this.classifications.require(id)).uri === file.path;
       return id;
     } finally {
-      // Refused, or sent again: nobody knows of it.
-      if (!kept) await this.uploads.discard(file.path);
+      // The call was refused, or is a repeat: nothing refers to this upload.
+      if (!isUsed) await this.uploads.discard(file.path);
     }
   }
 
-  @Get()
+  @Endpoint(classificationRoutes.list)
   list(@Query() query: unknown): ReturnType<Classifications['list']> {
     return this.classifications.list(query);
   }
 
-  @Get(':id')
+  @Endpoint(classificationRoutes.get)
   get(@Param('id') id: string): Promise<Classification> {
     return this.classifications.require(id);
   }
 
-  /** The frames that the network saw, as an animated GIF. */
-  @Get(':id/preview')
+  /** The frames that the network used, as an animated GIF. */
+  @Endpoint(classificationRoutes.preview)
   async preview(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const stream = await this.classifications.preview(id);
     if (stream === null) throw new ClipyardError('not_found', `Classification ${id} has no preview`);

@@ -19,12 +19,13 @@ import { logCalls } from './http/audit.js';
 import { readBodies } from './http/bodies.js';
 import { dashboard } from './http/dashboard.js';
 import { endIdleCalls } from './http/idle-calls.js';
+import { matchedRoute } from './http/matched-route.js';
 import { refuseOtherSites } from './http/other-sites.js';
 import { pagePolicy } from './http/page-policy.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
 
-/** Everything around the routes: bodies, errors, documentation, the queue board, the dashboard. */
+/** Sets up everything around the routes: bodies, errors, documentation, queue board, dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) =>
     request.path.startsWith('/v1/') ? traceRequests(request, response, next) : next(),
@@ -33,16 +34,16 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   const settings = app.get<Settings>(SETTINGS);
   (app.getHttpAdapter().getInstance() as Express).set('trust proxy', settings.TRUSTED_PROXIES);
   app.use(pagePolicy());
-  // Node's own limit is on the whole of a body, however fast it comes.
+  // Node's own timeout limits the whole body, even if it keeps arriving.
   (app.getHttpServer() as Server).requestTimeout = 0;
   app.use(endIdleCalls(settings.HTTP_IDLE_TIMEOUT_MS));
   app.use(refuseOtherSites);
   const access = app.get(Access);
   projects.requireCaller();
-  // Before bodies: of who may not call, nothing is read.
+  // Before the bodies: nothing is read from callers without access.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access
-      .admit(request, response)
+      .admit(matchedRoute(request), request, response)
       .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   app.use(readBodies());

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises';
 
 import {
   ClipyardError,
-  CreateDatasetSchema,
   type Dataset,
   type DatasetShard,
   type DatasetVideo,
@@ -19,14 +18,15 @@ import {
   type Page,
   type PinnedDataset,
 } from '@clipyard/repositories';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { Filmstrips } from './filmstrips.js';
+import { Endpoint } from './http/endpoint.js';
 import { parse } from './http/parse.js';
-import { ExportQuerySchema, FilmstripQuerySchema, PageQuerySchema, VideosQuerySchema } from './http/requests.js';
+import { datasetRoutes } from './routes/datasets.routes.js';
 
-@Controller('v1/datasets')
+@Controller()
 export class DatasetsController {
   constructor(
     @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
@@ -36,45 +36,44 @@ export class DatasetsController {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  @Post()
-  @HttpCode(201)
+  @Endpoint(datasetRoutes.create)
   create(@Body() body: unknown): Promise<Dataset> {
-    const { name, description } = parse(CreateDatasetSchema, body);
+    const { name, description } = parse(datasetRoutes.create.body.schema, body);
     return this.datasets.create(name, description ?? null);
   }
 
-  @Get()
+  @Endpoint(datasetRoutes.list)
   list(@Query() query: unknown): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(datasetRoutes.list.query, query);
     return this.datasets.list(pageSize, pageToken);
   }
 
-  @Get(':name')
+  @Endpoint(datasetRoutes.get)
   async get(@Param('name') name: string): Promise<Dataset> {
     const pinned = await this.require(name);
     return { ...pinned.dataset, leakage: await this.leakage.of(pinned) };
   }
 
-  @Get(':name/shards')
+  @Endpoint(datasetRoutes.shards)
   async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
     return { data: (await this.require(name)).shards };
   }
 
-  @Get(':name/videos')
+  @Endpoint(datasetRoutes.videos)
   async listVideos(@Param('name') name: string, @Query() query: unknown): Promise<Page<DatasetVideo>> {
-    const { version, ...options } = parse(VideosQuerySchema, query);
+    const { version, ...options } = parse(datasetRoutes.videos.query, query);
     return this.videos.page(await this.require(name, version), options);
   }
 
-  /** The frames of a video that the network saw, side by side in a GIF; 202 while it is being made. */
-  @Get(':name/videos/:videoId/filmstrip')
+  /** The frames of a video that the network used, side by side in a GIF; 202 while the GIF is being made. */
+  @Endpoint(datasetRoutes.filmstrip)
   async filmstrip(
     @Param('name') name: string,
     @Param('videoId') videoId: string,
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const { version, shard } = parse(FilmstripQuerySchema, query);
+    const { version, shard } = parse(datasetRoutes.filmstrip.query, query);
     const pinned = await this.require(name, version);
     const { spec, specId, project } = pinned.dataset;
     const row = await this.videos.find(pinned, videoId, shard);
@@ -83,10 +82,13 @@ export class DatasetsController {
     await this.filmstrips.send(response, { uri: row.uri, videoId, spec, specId, project });
   }
 
-  /** `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, one shard in memory at a time. */
-  @Get(':name/export')
+  /**
+   * Streams `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, with one shard in
+   * memory at a time.
+   */
+  @Endpoint(datasetRoutes.export)
   async export(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
-    const { array, version } = parse(ExportQuerySchema, query);
+    const { array, version } = parse(datasetRoutes.export.query, query);
     const { dataset, shards } = await this.require(name, version);
     if (dataset.spec === null || dataset.rows === 0)
       throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
@@ -109,7 +111,7 @@ export class DatasetsController {
   private async *read(shards: readonly DatasetShard[]): AsyncIterable<FeatureShard> {
     for (const { key } of shards) {
       const bytes = await this.store.get(key);
-      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing from the store`);
       yield decodeShard(bytes);
     }
   }
@@ -119,7 +121,7 @@ export class DatasetsController {
     if (found === null)
       throw new ClipyardError(
         'not_found',
-        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` with version ${version}`}`,
       );
     return found;
   }

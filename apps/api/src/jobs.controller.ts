@@ -2,25 +2,26 @@ import { BatchRepository } from '@clipyard/batches';
 import { ClipyardError, type JobPayload, type JobResource, type QueueName } from '@clipyard/contracts';
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Inject, Param } from '@nestjs/common';
 
-import { JobIdSchema } from './http/requests.js';
+import { Endpoint } from './http/endpoint.js';
+import { operationRoutes } from './routes/operation.routes.js';
 
-@Controller('v1/jobs')
+@Controller()
 export class JobsController {
   constructor(
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(BatchRepository) private readonly batches: BatchRepository,
   ) {}
 
-  /** Any job of the project that Redis still knows, by its id. */
-  @Get(':id')
+  /** A job of the project by its id, as long as it is in Redis. */
+  @Endpoint(operationRoutes.job)
   async get(@Param('id') id: string): Promise<JobResource> {
-    const job = JobIdSchema.safeParse(id).success ? await this.queues.find(id) : null;
-    if (job === null || !(await this.isSeen(job.payload)))
+    const job = operationRoutes.job.params.shape.id.safeParse(id).success ? await this.queues.find(id) : null;
+    if (job === null || !(await this.isVisible(job.payload)))
       throw new ClipyardError(
         'not_found',
-        `There is no job ${id.slice(0, 128)}; jobs leave the queue when they have ended`,
+        `There is no job ${id.slice(0, 128)}; finished jobs are removed from the queue`,
       );
     const { createdAt, startedAt, finishedAt, payload: _, ...rest } = job;
     return {
@@ -32,8 +33,8 @@ export class JobsController {
     };
   }
 
-  /** Jobs say whose they are, or which batch they move on. */
-  private async isSeen(payload: JobPayload<QueueName>): Promise<boolean> {
+  /** Whether the caller may see a job: its payload names the project, or the batch that it belongs to. */
+  private async isVisible(payload: JobPayload<QueueName>): Promise<boolean> {
     return 'project' in payload ? projects.sees(payload.project) : (await this.batches.get(payload.batchId)) !== null;
   }
 }

@@ -14,10 +14,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Idempotency } from './http/idempotency.js';
 import { parse } from './http/parse.js';
 
-/** The reference's weights with the state of their optimizer have a tenth of this. */
+/** Largest file with weights. The reference's weights, including the optimizer state, need a tenth of it. */
 const MAX_WEIGHTS_BYTES = 512 * 1024 ** 2;
 
-/** Registers weights that were trained elsewhere. */
+/** Imports weights that were trained elsewhere as models. */
 @Injectable()
 export class ModelImports {
   constructor(
@@ -29,7 +29,11 @@ export class ModelImports {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Errors: `not_found`, `dataset_unusable`, `source_*`, `model_unavailable` where the file does not hold the reference's weights or they take other features. */
+  /**
+   * @throws ClipyardError `not_found`, `dataset_unusable` or `source_*`
+   * @throws ClipyardError `model_unavailable` if the file does not contain the reference's weights, or if they expect
+   *   features of another shape than those of the dataset
+   */
   async run(body: unknown, key: string | undefined, signal: AbortSignal): Promise<Model> {
     const { uri, labels, dataset: name, abstainBelow = null } = parse(ImportModelSchema, body);
     const dataset = (await this.datasets.get(name))?.dataset;
@@ -44,7 +48,7 @@ export class ModelImports {
       ),
     );
     if (replay) return this.registry.get(id);
-    // Loaded where it is needed: it brings HDF5 along.
+    // Imported lazily because it loads HDF5.
     const { decodeWeights, exportOnnx, importKerasH5, parameterCount } = await import('@clipyard/classifier');
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
     try {
@@ -60,7 +64,8 @@ export class ModelImports {
       if (shape.frames !== spec.maxFrames || shape.featureSize !== spec.featureSize) {
         throw new ClipyardError(
           'model_unavailable',
-          `The weights take ${shape.frames} × ${shape.featureSize} features, dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`,
+          `The weights expect ${shape.frames} × ${shape.featureSize} features, ` +
+            `but dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`,
         );
       }
       await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), {
@@ -83,7 +88,7 @@ export class ModelImports {
           fromCancelledRun: false,
           leakage: null,
           warnings: [
-            `Imported: that its features were those of dataset ${name} is what was said, and cannot be checked`,
+            `Imported: that the model was trained on features like those of dataset ${name} cannot be verified`,
           ],
           createdAt: new Date().toISOString(),
           lineage: {

@@ -2,28 +2,22 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Settings } from '@clipyard/config';
-import {
-  type AliasVersion,
-  ClipyardError,
-  keys,
-  type Model,
-  PromoteSchema,
-  StoredNameSchema,
-} from '@clipyard/contracts';
+import { type AliasVersion, ClipyardError, keys, type Model } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
 import { projects } from '@clipyard/repositories';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { clientGone } from './http/client-gone.js';
+import { Endpoint } from './http/endpoint.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema, RollbackSchema } from './http/requests.js';
 import { ModelImports } from './model-imports.js';
+import { modelRoutes } from './routes/models.routes.js';
 
-@Controller('v1/models')
+@Controller()
 export class ModelsController {
   constructor(
     @Inject(ModelRegistry) private readonly registry: ModelRegistry,
@@ -32,9 +26,8 @@ export class ModelsController {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Weights that were trained elsewhere. */
-  @Post()
-  @HttpCode(201)
+  /** Imports weights that were trained elsewhere. */
+  @Endpoint(modelRoutes.import)
   async import(
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
@@ -45,32 +38,32 @@ export class ModelsController {
     return model;
   }
 
-  @Get()
+  @Endpoint(modelRoutes.list)
   async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
     const { models, nextPageToken } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
     return { data: models, nextPageToken };
   }
 
-  /** By id or by alias. */
-  @Get(':id')
+  /** A model by its id or alias. */
+  @Endpoint(modelRoutes.get)
   get(@Param('id') id: string): Promise<Model> {
     return this.registry.get(id);
   }
 
-  @Get(':id/card')
+  @Endpoint(modelRoutes.card)
   async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
     response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
   }
 
-  /** What the model said of each row that it was evaluated on. */
-  @Get(':id/predictions')
+  /** The prediction for each row that the model was evaluated on. */
+  @Endpoint(modelRoutes.predictions)
   async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
   }
 
-  /** Features to calibrated probabilities, for any ONNX runtime. */
-  @Get(':id/onnx')
+  /** The classifier for any ONNX runtime: features to calibrated probabilities. */
+  @Endpoint(modelRoutes.onnx)
   async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const { id: modelId } = await this.registry.get(id);
     const key = keys.modelFile(modelId, 'model.onnx');
@@ -84,36 +77,39 @@ export class ModelsController {
     await pipeline(stream, response);
   }
 
-  /** The classifier as a tfjs layers model: `tf.loadLayersModel` takes this address, and finds the weights beside it. */
-  @Get(':id/tfjs/model.json')
+  /**
+   * The classifier as a tfjs layers model. `tf.loadLayersModel` accepts this address and finds the weights next to it.
+   */
+  @Endpoint(modelRoutes.tfjsTopology)
   async tfjsTopology(@Param('id') id: string): Promise<object> {
     return (await this.tfjs(id)).topology;
   }
 
-  @Get(':id/tfjs/weights.bin')
+  @Endpoint(modelRoutes.tfjsWeights)
   async tfjsWeights(@Param('id') id: string, @Res() response: Response): Promise<void> {
     response.type('application/octet-stream').send(Buffer.from((await this.tfjs(id)).weights.buffer));
   }
 
-  /** Every promotion and rollback of an alias, newest first. */
-  @Get(':alias/history')
+  /** Promotions and rollbacks of an alias, newest first. */
+  @Endpoint(modelRoutes.history)
   async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
-    return { data: await this.registry.history(parse(StoredNameSchema, alias)) };
+    return { data: await this.registry.history(parse(modelRoutes.history.params.shape.alias, alias)) };
   }
 
-  @Post(':id/promote')
-  @HttpCode(200)
+  @Endpoint(modelRoutes.promote)
   promote(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
-    const { alias, force, reason } = parse(PromoteSchema, body ?? {});
+    const { alias, force, reason } = parse(modelRoutes.promote.body.schema, body ?? {});
     return this.registry.promote(requireId(id), { alias, force, reason, minGain: this.settings.PROMOTION_MIN_GAIN });
   }
 
-  /** Points the alias at the model before. The id must be the one it points at now, so that two clicks roll back once. */
-  @Post(':id/rollback')
-  @HttpCode(200)
+  /**
+   * Points the alias back at its previous model. The id must be its current model, so that two clicks roll back only
+   * once.
+   */
+  @Endpoint(modelRoutes.rollback)
   async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
-    const { alias } = parse(RollbackSchema, body ?? {});
-    // The alias is of the model's project, also where the caller sees all of them.
+    const { alias } = parse(modelRoutes.rollback.body.schema, body ?? {});
+    // The alias belongs to the project of the model, even if the caller sees all projects.
     const { project } = await this.registry.get(requireId(id));
     const stored = projects.stored(alias, project);
     const current = await this.registry.resolve(stored);
@@ -122,7 +118,7 @@ export class ModelsController {
   }
 
   private async tfjs(id: string) {
-    // Loaded where it is needed: it brings engines along.
+    // Imported lazily because it loads the engines.
     const { exportTfjs } = await import('@clipyard/classifier');
     return exportTfjs(await this.registry.weights(await this.registry.get(id)));
   }

@@ -2,7 +2,6 @@ import { BatchReader } from '@clipyard/batches';
 import {
   ClipyardError,
   type CreateReclassification,
-  CreateReclassificationSchema,
   isTerminal,
   type Reclassification,
   SHARD_SIZE,
@@ -15,31 +14,19 @@ import {
   ReclassificationRepository,
   type ReclassificationRequest,
 } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema, ReclassifiedQuerySchema, ReclassifyDatasetSchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { reclassificationRoutes } from './routes/reclassifications.routes.js';
 
 type Subject = Pick<ReclassificationRequest, 'project' | 'dataset' | 'batch' | 'parts'>;
 
-/** Starts reclassifications, finds them, and lets them go on. */
+/** Starts, finds and resumes reclassifications. */
 @Injectable()
 export class Reclassifications {
   constructor(
@@ -51,14 +38,19 @@ export class Reclassifications {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `model_unavailable`, also where the model takes other features. */
+  /**
+   * Reclassifies a dataset, pinned to one version.
+   *
+   * @throws ClipyardError `not_found` or `dataset_unusable`
+   * @throws ClipyardError `model_unavailable`, also if the model expects features of another spec
+   */
   async ofDataset(name: string, body: unknown, key: string | undefined): Promise<Reclassification> {
-    const { version, ...request } = parse(ReclassifyDatasetSchema, body);
+    const { version, ...request } = parse(reclassificationRoutes.ofDataset.body.schema, body);
     const pinned = await this.datasets.get(name, version);
     if (pinned === null)
       throw new ClipyardError(
         'not_found',
-        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` of version ${version}`}`,
+        `There is no dataset ${name.slice(0, 100)}${version === undefined ? '' : ` with version ${version}`}`,
       );
     const { dataset, shards } = pinned;
     if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
@@ -75,12 +67,17 @@ export class Reclassifications {
     );
   }
 
-  /** Errors: `not_found`, `conflict` where the batch has not ended, `model_unavailable`. */
+  /**
+   * Reclassifies a finished batch.
+   *
+   * @throws ClipyardError `not_found` or `model_unavailable`
+   * @throws ClipyardError `conflict` if the batch has not finished
+   */
   async ofBatch(id: string, body: unknown, key: string | undefined): Promise<Reclassification> {
-    const request = parse(CreateReclassificationSchema, body);
+    const request = parse(reclassificationRoutes.ofBatch.body.schema, body);
     const batch = await this.batches.require(requireId(id));
     if (!isTerminal(batch.state))
-      throw new ClipyardError('conflict', `The batch is ${batch.state}: what it says of its items may still change`);
+      throw new ClipyardError('conflict', `The batch is ${batch.state}: its results may still change`);
     return this.create(
       request,
       { project: batch.project, dataset: null, batch: id, parts: Math.ceil(batch.counts.total / SHARD_SIZE) },
@@ -93,10 +90,13 @@ export class Reclassifications {
     return this.repository.require(requireId(id));
   }
 
-  /** Errors: `not_found`; `conflict` where it has ended. */
+  /**
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if the reclassification has finished
+   */
   async resume(id: string): Promise<Reclassification> {
     const resumed = await this.repository.order(requireId(id), 'resume');
-    await this.queue(resumed);
+    await this.enqueue(resumed);
     return resumed;
   }
 
@@ -110,11 +110,11 @@ export class Reclassifications {
       this.registry.resolve(model),
       from === undefined ? null : this.registry.resolve(from),
     ]);
-    for (const { id, specId: taken } of before === null ? [after] : [after, before]) {
-      if (specId !== null && taken !== specId)
+    for (const { id, specId: expected } of before === null ? [after] : [after, before]) {
+      if (specId !== null && expected !== specId)
         throw new ClipyardError(
           'model_unavailable',
-          `Model ${id} takes features of spec ${taken}, the dataset holds those of ${specId}`,
+          `Model ${id} expects features of spec ${expected}, but the dataset has features of spec ${specId}`,
         );
     }
     const { id, replay } = await this.idempotency.claim(
@@ -132,25 +132,24 @@ export class Reclassifications {
         from: before?.id ?? null,
         createdAt: new Date().toISOString(),
       });
-      await this.queue({ id, project: subject.project });
+      await this.enqueue({ id, project: subject.project });
     }
     return this.require(id);
   }
 
-  /** It is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
-  private async queue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
+  /** The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */
+  private async enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
     await addReclassifyJobs(this.queues, reclassification, await this.repository.nextParts(reclassification.id)).catch(
       () => undefined,
     );
   }
 }
 
-@Controller('v1')
+@Controller()
 export class ReclassificationsController {
   constructor(@Inject(Reclassifications) private readonly reclassifications: Reclassifications) {}
 
-  @Post('datasets/:name/reclassify')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.ofDataset)
   async ofDataset(
     @Param('name') name: string,
     @Body() body: unknown,
@@ -160,8 +159,7 @@ export class ReclassificationsController {
     return accepted(response, await this.reclassifications.ofDataset(name, body, key));
   }
 
-  @Post('batches/:id/reclassify')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.ofBatch)
   async ofBatch(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -171,20 +169,20 @@ export class ReclassificationsController {
     return accepted(response, await this.reclassifications.ofBatch(id, body, key));
   }
 
-  @Get('reclassifications')
+  @Endpoint(reclassificationRoutes.list)
   list(@Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(reclassificationRoutes.list.query, query);
     return this.reclassifications.repository.list(pageSize, pageToken);
   }
 
-  @Get('reclassifications/:id')
+  @Endpoint(reclassificationRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
     const found = await this.reclassifications.require(id);
     if (found.finishedAt === null) response.setHeader('Retry-After', '1');
     return found;
   }
 
-  @Get('reclassifications/:id/events')
+  @Endpoint(reclassificationRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -195,29 +193,26 @@ export class ReclassificationsController {
     );
   }
 
-  /** What is done stays. */
-  @Post('reclassifications/:id/cancel')
-  @HttpCode(202)
+  /** Finished parts are kept. */
+  @Endpoint(reclassificationRoutes.cancel)
   cancel(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.repository.cancel(requireId(id));
   }
 
-  @Post('reclassifications/:id/pause')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.pause)
   pause(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.repository.order(requireId(id), 'pause');
   }
 
-  @Post('reclassifications/:id/resume')
-  @HttpCode(202)
+  @Endpoint(reclassificationRoutes.resume)
   resume(@Param('id') id: string): Promise<Reclassification> {
     return this.reclassifications.resume(id);
   }
 
-  /** Every item, or those that changed. */
-  @Get('reclassifications/:id/results')
+  /** All items, or only the changed ones. */
+  @Endpoint(reclassificationRoutes.results)
   async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
-    const { changed } = parse(ReclassifiedQuerySchema, query);
+    const { changed } = parse(reclassificationRoutes.results.query, query);
     await this.reclassifications.require(id);
     await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
   }

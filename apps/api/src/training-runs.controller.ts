@@ -1,7 +1,6 @@
 import {
   checkHyperparameters,
   ClipyardError,
-  CreateTrainingRunSchema,
   isTerminal,
   presetNotice,
   resolveHyperparameters,
@@ -9,28 +8,16 @@ import {
 } from '@clipyard/contracts';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { Endpoint } from './http/endpoint.js';
 import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
-import { PageQuerySchema } from './http/requests.js';
 import { streamResource } from './http/server-sent-events.js';
+import { trainingRunRoutes } from './routes/training-runs.routes.js';
 
-/** Starts and stops training runs, and lets them go on. */
+/** Starts, cancels and resumes training runs. */
 @Injectable()
 export class TrainingRuns {
   constructor(
@@ -41,18 +28,23 @@ export class TrainingRuns {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
   ) {}
 
-  /** Pins the dataset's version. Errors: `not_found`, `dataset_unusable`, `invalid_request`. */
+  /**
+   * Starts a run on a dataset, pinned to one version.
+   *
+   * @throws ClipyardError `not_found`, `dataset_unusable` or `invalid_request`
+   */
   async create(body: unknown, key: string | undefined): Promise<TrainingRun> {
-    const request = parse(CreateTrainingRunSchema, body);
+    const request = parse(trainingRunRoutes.create.body.schema, body);
     checkHyperparameters(request.hyperparameters);
     const notice = presetNotice(request.hyperparameters);
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
     const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
-    if (Object.keys(pinned.dataset.labels).length < 2)
+    const labels = Object.keys(pinned.dataset.labels).length;
+    if (labels < 2)
       throw new ClipyardError(
         'dataset_unusable',
-        `Dataset ${request.dataset} needs rows of at least two labels, it has ${Object.keys(pinned.dataset.labels).length}`,
+        `Training needs rows with at least two labels; dataset ${request.dataset} has ${labels}`,
       );
     const { id, replay } = await this.idempotency.claim(
       'training-runs',
@@ -90,7 +82,7 @@ export class TrainingRuns {
       finishedAt: null,
     };
     await this.runs.create(run);
-    await this.queue(run);
+    await this.enqueue(run);
     return run;
   }
 
@@ -100,7 +92,10 @@ export class TrainingRuns {
     return run;
   }
 
-  /** Errors: `not_found`; `conflict` where the run has not ended, or has succeeded. */
+  /**
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if the run has not finished, or has succeeded
+   */
   async resume(id: string, key: string | undefined): Promise<TrainingRun> {
     return this.idempotency.during(
       `training-runs/${id}/resume`,
@@ -109,7 +104,7 @@ export class TrainingRuns {
       (modelId) => this.runs.isResumedTo(id, modelId),
       async (modelId) => {
         const run = await this.runs.resume(id, modelId);
-        if (!isTerminal(run.state)) await this.queue(run);
+        if (!isTerminal(run.state)) await this.enqueue(run);
         return run;
       },
     );
@@ -122,24 +117,23 @@ export class TrainingRuns {
   }
 
   list(query: unknown): ReturnType<TrainingRunRepository['list']> {
-    const { pageSize, pageToken } = parse(PageQuerySchema, query);
+    const { pageSize, pageToken } = parse(trainingRunRoutes.list.query, query);
     return this.runs.list(pageSize, pageToken);
   }
 
-  /** The run is in the store: if Redis is away now, the orchestrator's next reconciliation queues it. */
-  private async queue(run: TrainingRun): Promise<void> {
+  /** The run is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */
+  private async enqueue(run: TrainingRun): Promise<void> {
     await this.queues
       .add('train', { trainingRunId: run.id, project: run.project }, { jobId: trainingJobId(run) })
       .catch(() => undefined);
   }
 }
 
-@Controller('v1/training-runs')
+@Controller()
 export class TrainingRunsController {
   constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns) {}
 
-  @Post()
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.create)
   async create(
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
@@ -150,19 +144,19 @@ export class TrainingRunsController {
     return run;
   }
 
-  @Get()
+  @Endpoint(trainingRunRoutes.list)
   list(@Query() query: unknown): ReturnType<TrainingRuns['list']> {
     return this.runs.list(query);
   }
 
-  @Get(':id')
+  @Endpoint(trainingRunRoutes.get)
   async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
     const run = await this.runs.require(id);
     if (!isTerminal(run.state)) response.setHeader('Retry-After', '2');
     return run;
   }
 
-  @Get(':id/events')
+  @Endpoint(trainingRunRoutes.events)
   events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return streamResource(
       request,
@@ -173,14 +167,12 @@ export class TrainingRunsController {
     );
   }
 
-  @Post(':id/cancel')
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.cancel)
   cancel(@Param('id') id: string): Promise<TrainingRun> {
     return this.runs.cancel(requireId(id));
   }
 
-  @Post(':id/resume')
-  @HttpCode(202)
+  @Endpoint(trainingRunRoutes.resume)
   async resume(
     @Param('id') id: string,
     @Headers('idempotency-key') key: string | undefined,

@@ -25,7 +25,7 @@ const part = (n: number): Buffer => bytes.subarray((n - 1) * PART_BYTES, n * PAR
 const stream = (...chunks: Buffer[]): Readable => Readable.from(chunks);
 
 describe('UploadParts', () => {
-  it('puts together what arrived in any order, part of it twice, and reads it as one file', async () => {
+  it('assembles parts that arrive in any order, and twice, into one readable file', async () => {
     const { id, uri, parts } = await uploads.begin(bytes.length);
     expect(parts).toEqual({ bytes: PART_BYTES, count: 3, received: [] });
     await uploads.receive(id, 3, stream(part(3)));
@@ -53,7 +53,7 @@ describe('UploadParts', () => {
     expect((await uploads.complete(id)).state).toBe('complete');
   });
 
-  it('keeps nothing of a part that breaks off, or is not of its size', async () => {
+  it('keeps nothing of a part that is interrupted or has the wrong size', async () => {
     const { id } = await uploads.begin(bytes.length);
     const broken = Readable.from(
       (function* () {
@@ -70,7 +70,7 @@ describe('UploadParts', () => {
     expect((await uploads.get(id)).parts?.received).toEqual([]);
   });
 
-  it('loses what nobody sends any more, and a part that arrives just then, but nothing that is complete or goes on', async () => {
+  it('sweeps abandoned uploads, even while a part arrives, and keeps complete and active ones', async () => {
     const keysOf = async (id: string): Promise<string[]> =>
       (
         await Promise.all(
@@ -80,20 +80,20 @@ describe('UploadParts', () => {
         .flat()
         .map(({ key }) => key);
     await repository.sweepAbandoned(new Date(Date.now() + 1000));
-    const [left, goesOn, complete] = [
+    const [abandoned, active, complete] = [
       await uploads.begin(bytes.length),
       await uploads.begin(bytes.length),
       await uploads.begin(1000),
     ];
-    await uploads.receive(left.id, 1, stream(part(1)));
+    await uploads.receive(abandoned.id, 1, stream(part(1)));
     await uploads.receive(complete.id, 1, stream(bytes.subarray(0, 1000)));
     await uploads.complete(complete.id);
     const before = new Date();
     await waitFor(() => Date.now() > before.getTime() + 10);
-    await uploads.receive(goesOn.id, 2, stream(part(2)));
-    // Sweeps while its second part is on its way.
+    await uploads.receive(active.id, 2, stream(part(2)));
+    // Sweeps while the second part is arriving.
     const late = uploads.receive(
-      left.id,
+      abandoned.id,
       2,
       Readable.from(
         (async function* () {
@@ -104,15 +104,15 @@ describe('UploadParts', () => {
       ),
     );
     await expect(late).rejects.toMatchObject({ code: 'not_found' });
-    expect(await keysOf(left.id)).toEqual([]);
-    await expect(uploads.get(left.id)).rejects.toMatchObject({ code: 'not_found' });
-    expect((await uploads.get(goesOn.id)).parts?.received).toEqual([2]);
+    expect(await keysOf(abandoned.id)).toEqual([]);
+    await expect(uploads.get(abandoned.id)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await uploads.get(active.id)).parts?.received).toEqual([2]);
     expect(await repository.sweepAbandoned(new Date(Date.now() + 1000))).toBe(1);
-    await expect(uploads.get(goesOn.id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(uploads.get(active.id)).rejects.toMatchObject({ code: 'not_found' });
     expect((await uploads.get(complete.id)).state).toBe('complete');
   });
 
-  it('begins none that would be too large', async () => {
+  it('refuses to begin an upload that exceeds the size limit', async () => {
     await expect(uploads.begin(100 * PART_BYTES + 1)).rejects.toMatchObject({ code: 'payload_too_large' });
   });
 });

@@ -8,14 +8,14 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { counted, Quotas } from './auth/quotas.js';
 
-/** Bytes of each part but the last: what a broken connection costs at most, and what a call carries. */
+/** Size of each part but the last, in bytes: the most that one call transfers and a broken connection loses. */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 type Parts = NonNullable<Upload['parts']>;
 
 /**
- * Uploads in parts, each sent by a call of its own in any order, any number of times: what has arrived stays, and the
- * rest can be sent later. Parts stay parts in the store; who reads the upload reads them one after the other.
+ * Uploads in parts. Each part is sent by a call of its own, in any order and any number of times, so after a failure
+ * only the missing parts have to be sent. The store keeps the parts as separate objects; readers concatenate them.
  */
 @Injectable()
 export class UploadParts {
@@ -25,10 +25,15 @@ export class UploadParts {
     @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>,
   ) {}
 
-  /** Errors: `payload_too_large`, `quota_exceeded`. */
+  /**
+   * Begins an upload.
+   *
+   * @param bytes - size of the whole file
+   * @throws ClipyardError `payload_too_large` or `quota_exceeded`
+   */
   async begin(bytes: number): Promise<Upload> {
     const limit = this.settings.MAX_UPLOAD_BYTES;
-    if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload has at most ${limit} bytes`);
+    if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
     await this.quotas.checkBytes(bytes);
     const id = newId('upload');
     const upload: Upload = {
@@ -47,7 +52,11 @@ export class UploadParts {
     return upload;
   }
 
-  /** What has arrived. Errors: `not_found`. */
+  /**
+   * The upload with the numbers of the parts that have arrived.
+   *
+   * @throws ClipyardError `not_found`
+   */
   async get(id: string): Promise<Upload> {
     const upload = isId(id) ? await this.repository.get(id) : null;
     if (upload === null) throw missing(id);
@@ -55,19 +64,32 @@ export class UploadParts {
     return { ...upload, parts: { ...upload.parts, received: await this.repository.received(id) } };
   }
 
-  /** Takes part 1 to `count`. One that breaks off leaves nothing. Errors: `not_found`, `conflict` once the upload is complete, `invalid_request` where its size is another, `quota_exceeded`. */
+  /**
+   * Receives one part. An interrupted part leaves nothing in the store.
+   *
+   * @param part - 1 to `parts.count`
+   * @throws ClipyardError `not_found` or `quota_exceeded`
+   * @throws ClipyardError `conflict` if the upload is complete
+   * @throws ClipyardError `invalid_request` if the part has the wrong size
+   */
   async receive(id: string, part: number, body: Readable): Promise<void> {
     const upload = await this.get(id);
     const { parts } = upload;
-    if (parts === null || upload.state === 'complete') throw new ClipyardError('conflict', `Upload ${id} is complete`);
+    if (parts === null || upload.state === 'complete')
+      throw new ClipyardError('conflict', `Upload ${id} is already complete`);
     if (part < 1 || part > parts.count)
-      throw new ClipyardError('invalid_request', `Upload ${id} has the parts 1 to ${parts.count}`);
+      throw new ClipyardError('invalid_request', `Upload ${id} has parts 1 to ${parts.count}`);
     const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
     const isKept = await this.repository.putPart(id, part, counted(exactly(size, body), this.quotas));
     if (!isKept) throw missing(id);
   }
 
-  /** Errors: `not_found`; `conflict` where parts are missing. Repeating it changes nothing. */
+  /**
+   * Completes the upload. Completing it again has no effect.
+   *
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if parts are missing
+   */
   async complete(id: string): Promise<Upload> {
     const upload = await this.get(id);
     if (upload.state === 'complete') return upload;
@@ -75,7 +97,7 @@ export class UploadParts {
     if (missing.length > 0)
       throw new ClipyardError(
         'conflict',
-        `${missing.length} of ${upload.parts!.count} parts are missing, the first is ${missing[0]!}`,
+        `${missing.length} of ${upload.parts!.count} parts are missing; the first is ${missing[0]!}`,
       );
     const complete: Upload = { ...upload, state: 'complete', uploadUrl: null };
     await this.repository.complete(complete);
@@ -86,8 +108,8 @@ export class UploadParts {
 const missing = (id: string): ClipyardError => new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
 
 const missingParts = ({ count, received }: Parts): number[] => {
-  const there = new Set(received);
-  return Array.from({ length: count }, (_, i) => i + 1).filter((part) => !there.has(part));
+  const arrived = new Set(received);
+  return Array.from({ length: count }, (_, i) => i + 1).filter((part) => !arrived.has(part));
 };
 
 async function* exactly(size: number, body: Readable): AsyncIterable<Buffer> {
@@ -100,6 +122,6 @@ async function* exactly(size: number, body: Readable): AsyncIterable<Buffer> {
   if (bytes !== size)
     throw new ClipyardError(
       'invalid_request',
-      `The part has ${bytes > size ? 'more' : 'fewer'} than its ${size} bytes`,
+      `The part must have ${size} bytes, but has ${bytes > size ? 'more' : `only ${bytes}`}`,
     );
 }

@@ -12,12 +12,15 @@ import { UploadStore } from './uploads.controller.js';
 
 const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapshot>>();
 
-/** Streams the file of a form straight into the store; `file.path` becomes its upload:// uri, `file.filename` the SHA-256 of its bytes. */
+/**
+ * Streams the file of a form straight into the store. `file.path` becomes its upload:// uri, `file.filename` the
+ * SHA-256 of its bytes.
+ */
 function storageInto(uploads: UploadStore): StorageEngine {
   return {
     _handleFile: (request, file, done) => {
-      // The form is parsed wherever the network wakes it: who calls is known to the request.
-      // It is not destroyed where it is refused: multer would tell of that in place of the reason.
+      // The form is parsed in the context of network events, so the caller is restored from the request.
+      // A refused stream is not destroyed: multer would report that instead of the reason.
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       callers.get(request)!(() => uploads.receive(body)).then(
         ({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }),
@@ -28,13 +31,13 @@ function storageInto(uploads: UploadStore): StorageEngine {
   };
 }
 
-/** Takes the one file, `file`, of a multipart form; other content types pass untouched. */
+/** Receives the file in the field `file` of a multipart form. Other content types pass through unchanged. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
   private readonly receive: ReturnType<ReturnType<typeof multer>['single']>;
 
   constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
-    // One more than is taken: so who receives it counts too many, and keeps nothing.
+    // One byte more than allowed, so that the upload store sees the excess and keeps nothing.
     this.receive = multer({
       storage: storageInto(uploads),
       defParamCharset: 'utf8',

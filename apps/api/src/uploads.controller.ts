@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, CreateUploadSchema, keys, newId, type Upload } from '@clipyard/contracts';
+import { ClipyardError, keys, newId, type Upload } from '@clipyard/contracts';
 import { type ObjectStore, putJson } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { projects } from '@clipyard/repositories';
-import { Body, Controller, Get, HttpCode, Inject, Injectable, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Injectable, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { counted, Quotas } from './auth/quotas.js';
+import { Endpoint } from './http/endpoint.js';
 import { parse } from './http/parse.js';
-import { PartSchema } from './http/requests.js';
+import { uploadRoutes } from './routes/uploads.routes.js';
 import { UploadParts } from './upload-parts.js';
 
-/** Takes bytes into the store, hashing and counting on the way. */
+/** Writes uploads to the store, hashing and counting their bytes on the way. */
 @Injectable()
 export class UploadStore {
   constructor(
@@ -22,12 +23,21 @@ export class UploadStore {
     @Inject(Quotas) private readonly quotas: Quotas,
   ) {}
 
-  /** Refuses what was announced and is too much, before it is read. Errors: `quota_exceeded`. */
+  /**
+   * Checks the announced size before any of the body is read.
+   *
+   * @throws ClipyardError `quota_exceeded`
+   */
   expect(bytes: number): Promise<void> {
     return this.quotas.checkBytes(bytes);
   }
 
-  /** Errors: `payload_too_large`; `quota_exceeded`; `invalid_request` for an empty body. Nothing is kept then. */
+  /**
+   * Receives a file. Nothing is kept if it fails.
+   *
+   * @throws ClipyardError `payload_too_large` or `quota_exceeded`
+   * @throws ClipyardError `invalid_request` if the body is empty
+   */
   async receive(body: AsyncIterable<Buffer>): Promise<Upload> {
     const id = newId('upload');
     const hash = createHash('sha256');
@@ -36,7 +46,7 @@ export class UploadStore {
     async function* metered(): AsyncIterable<Buffer> {
       for await (const chunk of body) {
         bytes += chunk.byteLength;
-        if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload has at most ${limit} bytes`);
+        if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
         hash.update(chunk);
         yield chunk;
       }
@@ -59,7 +69,7 @@ export class UploadStore {
     return upload;
   }
 
-  /** Forgets an upload of this call of which nothing has come. */
+  /** Deletes an upload of this call that nothing refers to. */
   async discard(uri: string): Promise<void> {
     const id = uri.slice('upload://'.length);
     await this.store.delete(keys.uploadRecord(id));
@@ -67,7 +77,7 @@ export class UploadStore {
   }
 }
 
-@Controller('v1/uploads')
+@Controller()
 export class UploadsController {
   constructor(
     @Inject(UploadStore) private readonly uploads: UploadStore,
@@ -75,7 +85,7 @@ export class UploadsController {
   ) {}
 
   /** The body is the file itself, whatever its content type. */
-  @Post()
+  @Endpoint(uploadRoutes.create)
   async create(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Upload> {
     await this.uploads.expect(Number(request.headers['content-length'] ?? 0));
     const upload = await this.uploads.receive(request);
@@ -83,29 +93,26 @@ export class UploadsController {
     return upload;
   }
 
-  /** Begins an upload in parts of a file of so many bytes. */
-  @Post('in-parts')
-  @HttpCode(201)
+  /** Begins an upload in parts. */
+  @Endpoint(uploadRoutes.begin)
   async begin(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Upload> {
-    const upload = await this.parts.begin(parse(CreateUploadSchema, body).bytes);
+    const upload = await this.parts.begin(parse(uploadRoutes.begin.body.schema, body).bytes);
     response.setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;
   }
 
   /** The body is the part itself. */
-  @Put(':id/parts/:part')
-  @HttpCode(204)
+  @Endpoint(uploadRoutes.part)
   async part(@Param('id') id: string, @Param('part') part: string, @Req() request: Request): Promise<void> {
-    await this.parts.receive(id, parse(PartSchema, part), request);
+    await this.parts.receive(id, parse(uploadRoutes.part.params.shape.part, part), request);
   }
 
-  @Post(':id/complete')
-  @HttpCode(200)
+  @Endpoint(uploadRoutes.complete)
   complete(@Param('id') id: string): Promise<Upload> {
     return this.parts.complete(id);
   }
 
-  @Get(':id')
+  @Endpoint(uploadRoutes.get)
   get(@Param('id') id: string): Promise<Upload> {
     return this.parts.get(id);
   }

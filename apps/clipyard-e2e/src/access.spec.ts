@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('access control', () => {
   it('listens only on this machine while there is no key, whatever HTTP_HOST is', async () => {
-    expect(log()).toContain('listening on 127.0.0.1 alone');
+    expect(log()).toContain('listening on 127.0.0.1 only');
     expect(log()).toMatch(/"address":"127\.0\.0\.1".*listening/);
     expect((await call('/v1/batches')).status).toBe(200);
     expect(await (await call('/v1/session')).json()).toMatchObject({ required: false, key: null });

@@ -666,7 +666,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
         title: 'forbidden',
         status: 403,
         code: 'forbidden',
-        detail: 'The key robot is of project vision; this call needs one of project *',
+        detail: 'The key robot belongs to project vision; this call needs a key for project *',
       };
       await page.route(/\/v1\/workers/, (route) =>
         route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(refusal) }),

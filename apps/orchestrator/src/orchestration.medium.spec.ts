@@ -51,7 +51,7 @@ const request: ClassificationRequest = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-it('puts classifications back that Redis has forgotten, and leaves those alone that have their result', async () => {
+it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
   const store = new FileSystemObjectStore(folder.path);
   const classifications = new ClassificationRepository(store);
   const redis = connectRedis(server.url, 'producer');

@@ -15,7 +15,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 
 import { UploadExpiry } from './upload-expiry.js';
 
-/** What the orchestrator works with: domain rules, each over the repositories and ports. */
+/** The domain rules and repositories that the orchestrator uses, and the reconciliation of store and queues. */
 @Injectable()
 export class Orchestration {
   constructor(
@@ -30,7 +30,11 @@ export class Orchestration {
     @Inject(QuotaLedger) readonly quotas: Pick<QuotaLedger, 'note' | 'keep'>,
   ) {}
 
-  /** The store is the truth: what it says is unfinished is woken, and what no job carries gets one. */
+  /**
+   * Brings the queues in line with the store, which is the source of truth. Unfinished work without a job gets one.
+   *
+   * @returns how many of each kind were continued
+   */
   async reconcile(): Promise<{ batches: number; runs: number; classifications: number; reclassifications: number }> {
     const batches = await this.coordinator.reconcile();
     let runs = 0;
@@ -60,11 +64,11 @@ export class Orchestration {
   }
 }
 
-/** How often to look whether Redis has lost everything, in milliseconds: one command each. */
-const LOSS_LOOK_MS = 1_000;
+/** How often to check whether Redis has lost its data, in milliseconds. Each check is one command. */
+const LOSS_CHECK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 3600 * 1000;
 
-/** Consumes `batches`, `pack` and `webhooks`, and looks now and then for work that Redis has forgotten. */
+/** Consumes `batches`, `pack` and `webhooks`, and regularly reconciles the queues with the store. */
 @Injectable()
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -91,7 +95,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       webhooks.deliver(payload, signal, lastAttempt),
     );
     void this.reconcile();
-    this.watch.start(LOSS_LOOK_MS);
+    this.watch.start(LOSS_CHECK_MS);
   }
 
   beforeApplicationShutdown(): void {
@@ -109,7 +113,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
         if (swept + uploads > 0)
           this.logger.info(
             { batches: swept, uploads },
-            'swept batches past their time, and what dead submissions and uploads left',
+            'deleted expired batches and the leftovers of aborted submissions and uploads',
           );
       }
     } catch (error) {
@@ -118,8 +122,11 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
   }
 
-  /** Redis is empty: everything that is open is put before the workers again, at once. */
+  /** Called if Redis is empty: enqueues all unfinished work again at once. */
   private async rebuild(): Promise<void> {
-    this.logger.warn(await this.parts.reconcile(), 'Redis has lost what it held, or is new: rebuilt from the store');
+    this.logger.warn(
+      await this.parts.reconcile(),
+      'Redis is new or has lost its data: rebuilt the queues from the store',
+    );
   }
 }

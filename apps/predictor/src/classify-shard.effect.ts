@@ -13,7 +13,7 @@ import { type ModelCache } from './model-cache.js';
 
 const TOP_K = 5;
 
-/** Classifies a whole shard in one go. */
+/** Classifies all videos of a shard in batches. */
 export class ClassifyShardEffect implements ShardEffect {
   constructor(
     private readonly features: FeatureRepository,
@@ -29,7 +29,7 @@ export class ClassifyShardEffect implements ShardEffect {
   ): Promise<ShardEffectResult> {
     const videoIds = [...new Set(items.map(({ videoId }) => videoId))];
     const { model } = record;
-    if (model === null) throw new ClipyardError('model_unavailable', `Batch ${record.id} names no model`);
+    if (model === null) throw new ClipyardError('model_unavailable', `Batch ${record.id} has no model`);
     const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> =>
       (await this.features.getMany(pinned.specId, ids, signal)).map((features) =>
         features instanceof ClipyardError ? features : features.data,

@@ -8,7 +8,7 @@ import { ModelCache } from './model-cache.js';
 import { Reclassification } from './reclassification.js';
 import { SingleClassification } from './single-classification.js';
 
-/** One is read and written while the other is predicted. */
+/** Two shards at once, so that one is read or written while the other is predicted. */
 const SHARDS_AT_ONCE = 2;
 
 /** Consumes `classify`, `classify-shards` and `reclassify`. */

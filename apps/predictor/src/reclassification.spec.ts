@@ -40,11 +40,11 @@ let store: FileSystemObjectStore;
 let requests: ReclassificationRepository;
 let count = 0;
 
-/** Says `walk` with the first feature as its probability. */
-const model = (abstainBelow: number | null = null, takes = specId(spec), turned = false): LoadedModel => ({
-  model: { specId: takes, abstainBelow } as LoadedModel['model'],
+/** A model that predicts `walk` with the first feature as its probability. */
+const model = (abstainBelow: number | null = null, modelSpecId = specId(spec), reversed = false): LoadedModel => ({
+  model: { specId: modelSpecId, abstainBelow } as LoadedModel['model'],
   predictor: {
-    labels: turned ? ['run', 'walk'] : ['walk', 'run'],
+    labels: reversed ? ['run', 'walk'] : ['walk', 'run'],
     shape: { frames: 2, featureSize: 2, classes: 2 },
     engine: 'none',
     close: async () => undefined,
@@ -127,7 +127,7 @@ beforeEach(async () => {
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
 });
 
-/** All parts that are to be done, lane by lane, as the queue would have it. */
+/** Runs all remaining parts, lane by lane, as the queue does. */
 async function runAll(id: string, work: Reclassification): Promise<void> {
   const waiting = await requests.nextParts(id);
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
@@ -137,7 +137,7 @@ async function runAll(id: string, work: Reclassification): Promise<void> {
 }
 
 describe('a reclassified dataset', () => {
-  it('lists what differs from the labels that were given', async () => {
+  it('lists the items that differ from their labels', async () => {
     const id = await request();
     await runAll(id, reclassification({ new: model() }));
     expect(await requests.get(id)).toMatchObject({
@@ -156,7 +156,7 @@ describe('a reclassified dataset', () => {
     expect(await requests.open()).toEqual([]);
   });
 
-  it('lists where two models differ, abstentions too', async () => {
+  it('lists the items for which two models differ, including abstentions', async () => {
     const id = await request({ from: 'old' });
     await runAll(id, reclassification({ new: model(0.6), old: model(null, undefined, true) }));
     const [first, , , last] = await results(id);
@@ -172,14 +172,14 @@ describe('a reclassified dataset', () => {
     });
   });
 
-  it('ends once all parts are there, in whatever order, and does none of them twice', async () => {
+  it('finishes once all parts are done, in any order, and runs none of them twice', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
     expect(await requests.nextParts(id)).toEqual([0, 1]);
     await work.run(id, 1, never, true);
     expect(await requests.get(id)).toMatchObject({ state: 'running', parts: { done: 1 }, items: 2 });
     expect(await requests.nextParts(id)).toEqual([0]);
-    // Its worker died behind it: it is done, and its shard is not read again.
+    // The worker died after finishing the part: the part is not run again, so its shard is not read.
     await store.delete(keys.datasetShard('clips', 'b'));
     await work.run(id, 1, never, true);
     expect(await requests.open()).toEqual([id]);
@@ -193,7 +193,7 @@ describe('a reclassified dataset', () => {
     ]);
   });
 
-  it('asks for the last part again where all are done and nobody lived to say so', async () => {
+  it('runs the last part again if all parts are done but nothing has marked the end', async () => {
     const id = await request();
     for (const part of [0, 1]) await requests.putPart(id, part, { items: 0, changed: 0, failed: 0 }, '');
     expect(await requests.nextParts(id)).toEqual([1]);
@@ -201,7 +201,7 @@ describe('a reclassified dataset', () => {
     expect(await requests.get(id)).toMatchObject({ state: 'succeeded' });
   });
 
-  it('shares many parts among lanes, each of which goes on by itself', async () => {
+  it('distributes parts over lanes that continue independently', async () => {
     const id = await request({ parts: 70 });
     expect(await requests.nextParts(id)).toEqual(Array.from({ length: 32 }, (_, part) => part));
     for (const part of [0, 3, 35]) await requests.putPart(id, part, { items: 1, changed: 0, failed: 0 }, '');
@@ -210,7 +210,7 @@ describe('a reclassified dataset', () => {
     expect(await requests.partAfter((await requests.request(id))!, 64)).toBeNull();
   });
 
-  it('stops where it is paused, and goes on', async () => {
+  it('stops when it is paused and continues when it is resumed', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
     await work.run(id, 0, never, true);
@@ -224,7 +224,7 @@ describe('a reclassified dataset', () => {
     await expect(requests.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('keeps what was done before it was cancelled, and nothing that came later', async () => {
+  it('keeps parts that finished before it was cancelled, and discards later ones', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
     await work.run(id, 0, never, true);
@@ -236,7 +236,7 @@ describe('a reclassified dataset', () => {
     expect(await requests.open()).toEqual([]);
   });
 
-  it('tries again what may pass, and ends as failed where it does not', async () => {
+  it('retries retryable failures, and fails after the last attempt', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
     await store.delete(keys.datasetShard('clips', 'b'));
@@ -247,7 +247,7 @@ describe('a reclassified dataset', () => {
     expect(await work.run(id, 0, never, true)).toBeNull();
   });
 
-  it('ends as failed where the model takes other features', async () => {
+  it('fails if the model expects other features', async () => {
     const id = await request();
     await runAll(id, reclassification({ new: model(null, 'other') }));
     expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'model_unavailable' } });

@@ -16,7 +16,10 @@ const TOP_K = 5;
 
 type Answer = RankedClass[] | ClipyardError;
 
-/** Classifies parts of a dataset or a batch again. Each is a job of its own: predictors share them, and a part that was done is not done again. */
+/**
+ * Classifies the parts of a dataset or batch again. Each part is a job of its own, so predictors share them. Parts that
+ * are done are not run again.
+ */
 export class Reclassification {
   constructor(
     private readonly reclassifications: ReclassificationRepository,
@@ -25,8 +28,10 @@ export class Reclassification {
   ) {}
 
   /**
-   * Does one part, where it is not done; the last one ends the reclassification, and so does one that fails for good.
-   * @returns the part that comes next in its lane; null where there is none, or it was paused or cancelled
+   * Runs one part unless it is done. The last part finishes the reclassification; a part that fails for good fails it.
+   *
+   * @returns the next part of the lane; null if there is none, or if the reclassification was paused or cancelled
+   * @throws ClipyardError retryable errors before the last attempt
    */
   async run(id: string, part: number, signal: AbortSignal, lastAttempt: boolean): Promise<number | null> {
     const request = await this.reclassifications.request(id);
@@ -67,7 +72,7 @@ export class Reclassification {
         from === null
           ? null
           : await this.models.use(from, async (before) => {
-              // Another model may have been trained on features of another spec.
+              // The other model may expect features of another spec.
               const parts =
                 before.model.specId === model.model.specId
                   ? read

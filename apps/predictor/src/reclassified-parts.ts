@@ -5,26 +5,29 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { type DatasetRepository, type FeatureRepository, type ReclassificationRequest } from '@clipyard/repositories';
 
 export interface PartItem {
-  /** In a batch. */
+  /** Index of the item in its batch; null in a dataset. */
   readonly index: number | null;
   readonly customId: string;
   readonly uri: string | null;
   readonly videoId: string;
   readonly label: string | null;
-  /** What was said of it before. */
+  /** The previous result, or the given label. */
   readonly old: Verdict | null;
 }
 
-/** One shard of what is classified again. */
+/** The items of one shard. */
 export interface Part {
   readonly items: readonly PartItem[];
-  /** Features of the items at the given places, (frames, featureSize) each, or the error of one that has none. */
+  /** Features of the items at the given positions, (frames, featureSize) each, or the error if an item has none. */
   read(places: readonly number[]): Promise<(Float32Array | ClipyardError)[]>;
 }
 
 const given = (label: string | null): Verdict | null => (label === null ? null : { label, probability: null });
 
-/** Stored features, shard by shard: of a dataset from its Arrow files, of a batch from the records of its videos. */
+/**
+ * Reads stored features shard by shard. Those of a dataset come from its Arrow files, those of a batch from the feature
+ * records of its videos.
+ */
 export class ReclassifiedParts {
   constructor(
     private readonly store: ObjectStore,
@@ -33,7 +36,10 @@ export class ReclassifiedParts {
     private readonly features: FeatureRepository,
   ) {}
 
-  /** Errors: `features_missing`, `model_unavailable` where a dataset's features are of another spec. */
+  /**
+   * @throws ClipyardError `features_missing`
+   * @throws ClipyardError `model_unavailable` if the features of a dataset have another spec
+   */
   read({ dataset, batch }: ReclassificationRequest, part: number, specId: string, signal: AbortSignal): Promise<Part> {
     return dataset !== null ? this.ofDataset(dataset, part, specId) : this.ofBatch(batch ?? '', part, specId, signal);
   }
@@ -48,10 +54,11 @@ export class ReclassifiedParts {
     if (pinned !== null && pinned.dataset.specId !== specId)
       throw new ClipyardError(
         'model_unavailable',
-        `The model takes features of spec ${specId}, the dataset holds those of ${pinned.dataset.specId ?? 'none'}`,
+        `The model expects features of spec ${specId}, but the dataset has spec ${pinned.dataset.specId ?? 'none'}`,
       );
     const bytes = await this.store.get(key);
-    if (bytes === null) throw new ClipyardError('features_missing', `Shard ${part} of dataset ${name} is gone`);
+    if (bytes === null)
+      throw new ClipyardError('features_missing', `Shard ${part} of dataset ${name} is missing from the store`);
     const { rows } = decodeShard(bytes);
     return {
       items: rows.map(({ customId, uri, videoId, label }) => ({

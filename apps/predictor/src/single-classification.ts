@@ -14,7 +14,7 @@ import { type ModelCache } from './model-cache.js';
 
 type Verdict = Omit<ClassificationResult, 'finishedAt'>;
 
-/** Ends a single classification: features that its extract job left, through the model, into the result. */
+/** Finishes a single classification: runs the model on the features of the extract job and stores the result. */
 export class SingleClassification {
   constructor(
     private readonly store: ObjectStore,
@@ -24,7 +24,10 @@ export class SingleClassification {
     private readonly quotas: Pick<QuotaLedger, 'note'>,
   ) {}
 
-  /** `results` holds what the extract jobs returned, by index: 0 the clip, 1 the timeline; none of one that lost all its workers. */
+  /**
+   * @param results - results of the extract jobs, with `index` 0 for the clip and 1 for the timeline; the result of a
+   *   job that lost all its workers is missing
+   */
   async run(id: string, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<void> {
     const request = await this.classifications.request(id);
     if (request === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
@@ -46,7 +49,7 @@ export class SingleClassification {
       };
     }
     await this.classifications.finish(id, { ...verdict, finishedAt: new Date().toISOString() });
-    // Where Redis is away, the orchestrator lets go of it.
+    // If Redis is away, the orchestrator releases the quota later.
     if (request.key !== null) await this.quotas.note(request.key, id, 0).catch(() => undefined);
   }
 
@@ -59,7 +62,7 @@ export class SingleClassification {
     const [extracted, timeline] = [0, 1].map((place) => verdicts.find(({ index }) => index === place) ?? null);
     const awaited = request.timeline === undefined ? [extracted] : [extracted, timeline];
     const failure = awaited.some((verdict) => verdict == null)
-      ? toFailure(new ClipyardError('worker_lost', 'The workers that held the video died'))
+      ? toFailure(new ClipyardError('worker_lost', 'The workers that processed the video died'))
       : (awaited.find((verdict) => verdict!.failure !== null)?.failure ?? null);
     const videoId = extracted?.videoId ?? null;
     if (failure !== null || videoId === null)
@@ -74,7 +77,8 @@ export class SingleClassification {
         failure,
       };
     const features = await this.features.get(request.specId, videoId);
-    if (features === null) throw new ClipyardError('features_missing', `The features of ${videoId} are gone`);
+    if (features === null)
+      throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
     const hasPreview = request.preview && (await this.store.head(keys.preview(request.specId, videoId))) !== null;
     return this.models.use(request.modelId, async ({ predictor }) => {
       const probabilities = await predictor.predict(features.data, signal);
@@ -103,7 +107,8 @@ export class SingleClassification {
     if (timeline === undefined) return null;
     const denser = timelineSpec(spec, timeline);
     const features = await this.features.get(specId(denser), videoId);
-    if (features === null) throw new ClipyardError('features_missing', `The features of ${videoId} are gone`);
+    if (features === null)
+      throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
     const { timesMs, data, featureSize } = features;
     const scored = await scoreWindows(
       predictor,

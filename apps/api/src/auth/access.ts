@@ -1,36 +1,41 @@
 import { createHash } from 'node:crypto';
 
 import { type Settings } from '@clipyard/config';
-import { type ApiKey, ClipyardError, covers, EVERY_PROJECT } from '@clipyard/contracts';
+import { type ApiKey, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/contracts';
 import { SETTINGS } from '@clipyard/platform';
 import { RateLimiter } from '@clipyard/queues';
 import { ApiKeyRepository } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
-import { asksForUs } from '../http/other-sites.js';
-import { requiredAccess } from './required-access.js';
+import { isOwnHost } from '../http/other-sites.js';
+import { type RouteMatch } from '../routes/match-route.js';
+import { type CallRules } from '../routes/route.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
 
-/** How long an answer of the store about a key holds: a revoked key works no longer than this. */
+/** How long a key that was read from the store is trusted, in milliseconds: a revoked key works no longer than this. */
 const TRUSTED_MS = 10_000;
-/** How often a call that lasts is asked whether it may go on; what is trusted answers for most of these. */
+/** How often a long-running call checks its key again, in milliseconds. The cached key answers most of these checks. */
 const WATCH_MS = 1_000;
 
-/** The key that a request brings: as a bearer token, or in the dashboard's cookie. */
+/**
+ * Reads the API key of a request.
+ *
+ * @returns the bearer token, else the key in the dashboard's cookie, else null
+ */
 export function tokenOf(request: Pick<Request, 'headers'>): string | null {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const cookie = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;\\s]+)`).exec(request.headers.cookie ?? '')?.[1];
   return bearer ?? cookie ?? null;
 }
 
-/** Decides who may call. */
+/** Authenticates and authorizes calls. */
 @Injectable()
 export class Access {
   private readonly known = new Map<string, { readonly key: ApiKey | null; readonly until: number }>();
   private isRequired: boolean;
-  private askedAt = 0;
+  private checkedAt = 0;
 
   constructor(
     @Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository,
@@ -40,28 +45,29 @@ export class Access {
     this.isRequired = settings.AUTH === 'keys';
   }
 
-  /** Whether calls need a key. Once they do, they do for good. */
+  /** Whether calls need a key. Once a key is required, it stays required. */
   async required(): Promise<boolean> {
-    if (this.settings.AUTH === 'auto' && !this.isRequired && Date.now() - this.askedAt > TRUSTED_MS) {
+    if (this.settings.AUTH === 'auto' && !this.isRequired && Date.now() - this.checkedAt > TRUSTED_MS) {
       this.isRequired = await this.keys.any();
-      this.askedAt = Date.now();
+      this.checkedAt = Date.now();
     }
     return this.isRequired;
   }
 
-  /** After a key was made or revoked here, what was known of keys is asked for again. */
+  /** Clears the cache after this process has created or revoked a key. */
   forget(): void {
     this.known.clear();
-    this.askedAt = 0;
+    this.checkedAt = 0;
   }
 
+  /** The valid key with this token, from the cache or the store; null if there is none. */
   async keyOf(token: string | null): Promise<ApiKey | null> {
     if (token === null) return null;
     const digest = createHash('sha256').update(token).digest('hex');
     const known = this.known.get(digest);
     if (known !== undefined && known.until > Date.now()) return known.key;
     const key = await this.keys.verify(token);
-    // Wrong guesses are not kept: they would fill the memory.
+    // Invalid tokens are not cached: guesses would fill the memory.
     if (key === null) this.known.delete(digest);
     else
       this.known.set(digest, {
@@ -71,15 +77,18 @@ export class Access {
     return key;
   }
 
-  /** Breaks a call off once its key no longer holds, or keys are needed and it has none: streams, downloads and uploads may last for hours. */
+  /**
+   * Closes the connection once the key of a call is no longer valid, or once keys are required and the call has none.
+   * Streams, downloads and uploads may take hours.
+   */
   private watch(request: Request, response: Response): void {
     const token = tokenOf(request);
-    const holds = async (): Promise<boolean> => !(await this.required()) || (await this.keyOf(token)) !== null;
-    // While the store does not answer, nothing is known against the key, and nothing is read either.
+    const isValid = async (): Promise<boolean> => !(await this.required()) || (await this.keyOf(token)) !== null;
+    // If the store is unavailable, the call continues: nothing speaks against the key, and no data can be read either.
     const timer = setInterval(
       () =>
-        void holds().then(
-          (may) => may || response.destroy(),
+        void isValid().then(
+          (valid) => valid || response.destroy(),
           () => undefined,
         ),
       WATCH_MS,
@@ -87,38 +96,54 @@ export class Access {
     response.on('close', () => clearInterval(timer));
   }
 
-  /** The key that lets the call through, or null where none is needed. Errors: `unauthenticated`, `forbidden`, `rate_limited`. */
-  async admit(request: Request, response: Response): Promise<ApiKey | null> {
-    const needed = requiredAccess(request.method, request.path);
-    if (needed === null) return null;
+  /**
+   * Lets a call through or refuses it.
+   *
+   * @returns the key of the call, or null if no key is needed
+   * @throws ClipyardError `unauthenticated`, `forbidden` or `rate_limited`
+   */
+  async admit({ rules, route }: RouteMatch, request: Request, response: Response): Promise<ApiKey | null> {
+    const key = rules.scope === 'open' ? null : await this.check(rules.scope, rules, request, response);
+    // The guard lets only the handler of this route be called.
+    response.locals['admitted'] = route;
+    return key;
+  }
+
+  private async check(
+    scope: Scope,
+    { everyProject, isRateLimited }: CallRules,
+    request: Request,
+    response: Response,
+  ): Promise<ApiKey | null> {
     if (!(await this.required())) {
-      if (!asksForUs(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : [])))
+      if (!isOwnHost(request, this.settings.ALLOWED_HOSTS ?? (this.settings.AUTH === 'none' ? ['*'] : [])))
         throw new ClipyardError(
           'forbidden',
-          `Without an API key, call by an address, as localhost or by a name in ALLOWED_HOSTS, not as ${request.headers.host}. Or make a key: clipyard keys create NAME --scopes admin`,
+          `Without an API key, the API answers to IP addresses, localhost and names in ALLOWED_HOSTS, ` +
+            `not to ${request.headers.host}. Create a key with: clipyard keys create NAME --scopes admin`,
         );
       this.watch(request, response);
       return null;
     }
     const key = await this.keyOf(tokenOf(request));
     if (key === null) throw new ClipyardError('unauthenticated', 'Send a valid API key: Authorization: Bearer KEY');
-    // Also of who is refused, the log says who it was.
+    // Set before the checks below, so that the log names the key of refused calls too.
     response.locals['key'] = key;
-    if (!covers(key.scopes, needed.scope))
+    if (!covers(key.scopes, scope))
       throw new ClipyardError(
         'forbidden',
-        `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${needed.scope}`,
+        `The key ${key.name} has the scopes ${key.scopes.join(', ')}; this call needs ${scope}`,
       );
-    if (needed.everyProject && key.project !== EVERY_PROJECT)
+    if (everyProject && key.project !== EVERY_PROJECT)
       throw new ClipyardError(
         'forbidden',
-        `The key ${key.name} is of project ${key.project}; this call needs one of project ${EVERY_PROJECT}`,
+        `The key ${key.name} belongs to project ${key.project}; this call needs a key for project ${EVERY_PROJECT}`,
       );
-    const seconds = await this.limit.take(key.id);
+    const seconds = isRateLimited ? await this.limit.take(key.id) : 0;
     if (seconds > 0)
       throw new ClipyardError(
         'rate_limited',
-        `The key ${key.name} may make ${this.settings.RATE_LIMIT} calls a minute; the next in ${seconds} s`,
+        `The key ${key.name} is limited to ${this.settings.RATE_LIMIT} calls per minute; retry in ${seconds} s`,
         { retryAfterSeconds: seconds },
       );
     this.watch(request, response);

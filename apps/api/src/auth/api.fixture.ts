@@ -13,7 +13,7 @@ import { configureHttp } from '../configure-http.js';
 export interface ApiProcess {
   readonly app: INestApplication;
   readonly log: Readonly<Record<string, unknown>>[];
-  /** Calls with a key; a text, bytes or a form go as they are, anything else as JSON. */
+  /** Calls the API with a key. Strings, bytes and forms are sent as they are, anything else as JSON. */
   call(
     method: string,
     path: string,
@@ -25,7 +25,7 @@ export interface ApiProcess {
   stop(): Promise<void>;
 }
 
-/** The API as its process is, but for the process: over a real Redis and a store in a folder. */
+/** Starts the API inside the test process, with a real Redis and a store in a folder. */
 export async function startApi(
   redisUrl: string,
   storeFolder: string,

@@ -3,7 +3,10 @@ import { createObjectStore } from '@clipyard/object-store';
 import { s3Settings } from '@clipyard/platform';
 import { ApiKeyRepository } from '@clipyard/repositories';
 
-/** Whether there is an API key, asked before the server is made: it decides where that listens. */
+/**
+ * Whether an API key exists. Called before the server is created, because the answer decides on which address the
+ * server listens.
+ */
 export async function hasKeys(settings: Settings): Promise<boolean> {
   const store = await createObjectStore(
     settings.STORE_URL,

@@ -1,13 +1,15 @@
-import { type ApiKey, CreateApiKeySchema, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
+import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
 import { ApiKeyRepository } from '@clipyard/repositories';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Param } from '@nestjs/common';
 
+import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
+import { keyRoutes } from '../routes/keys.routes.js';
 import { Access } from './access.js';
 import { adminOfAll } from './first-key.js';
 import { Quotas } from './quotas.js';
 
-@Controller('v1/keys')
+@Controller()
 export class KeysController {
   constructor(
     @Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository,
@@ -15,28 +17,27 @@ export class KeysController {
     @Inject(Quotas) private readonly quotas: Quotas,
   ) {}
 
-  /** The answer is the only one that has the key itself. */
-  @Post()
-  @HttpCode(201)
+  /** The only response that contains the key itself. */
+  @Endpoint(keyRoutes.create)
   async create(@Body() body: unknown): Promise<CreatedApiKey> {
-    const request = parse(CreateApiKeySchema, body);
+    const request = parse(keyRoutes.create.body.schema, body);
     const created = await this.keys.create((await this.keys.any()) ? request : adminOfAll(request));
     this.access.forget();
     return created;
   }
 
-  @Get()
+  @Endpoint(keyRoutes.list)
   async list(): Promise<{ data: ApiKey[] }> {
     return { data: await this.keys.list() };
   }
 
-  /** What the key of this call may, and what of it is used up. */
-  @Get('self')
+  /** The permissions of the key of this call, and how much of its quotas is used. */
+  @Endpoint(keyRoutes.self)
   self(): Promise<OwnKey> {
     return this.quotas.own();
   }
 
-  @Delete(':id')
+  @Endpoint(keyRoutes.revoke)
   async revoke(@Param('id') id: string): Promise<ApiKey> {
     const key = await this.keys.revoke(id);
     this.access.forget();

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiProcess, startApi } from './api.fixture.js';
 
 const DAY_MS = 86_400_000;
-/** What is known of a key holds for 10 s. */
+/** Keys are cached for 10 s. */
 const SECONDS = 13;
 
 const folder = tempDir();
@@ -33,7 +33,7 @@ afterAll(async () => {
   folder.remove();
 }, 60_000);
 
-/** An open call, once it was heard, and the seconds until it was broken off. */
+/** Starts a call and resolves when it has been accepted; `broken` resolves with the seconds until it was closed. */
 async function open(
   path: string,
   key?: CreatedApiKey,
@@ -61,7 +61,7 @@ async function open(
   answer.on('error', () => undefined).resume();
   return { status: answer.statusCode!, broken };
 }
-/** What is open, of a batch that nobody works on, so that its events never end; and an upload whose rest never comes. */
+/** Opens the event stream of a batch that never finishes, and an upload that never completes. */
 const openAll = async (key?: CreatedApiKey) => [
   await open(`/v1/batches/${batch.id}/events`, key),
   await open('/v1/uploads', key, 'POST'),
@@ -70,8 +70,8 @@ const openAll = async (key?: CreatedApiKey) => [
 const made = (name: string, now?: number): Promise<CreatedApiKey> =>
   keys.create({ name, scopes: ['submit'], ...(now === undefined ? {} : { expiresInDays: 1 }) }, now);
 
-describe('a call that lasts', () => {
-  it('goes on without a key, until there is one', async () => {
+describe('a long-running call', () => {
+  it('continues without a key until the first key is created', async () => {
     batch = (
       await api.call('POST', '/v1/batches', undefined, {
         dataset: 'clips',
@@ -84,7 +84,7 @@ describe('a call that lasts', () => {
     for (const { broken } of calls) expect(await broken).toBeLessThan(SECONDS);
   }, 60_000);
 
-  it('ends with the day of its key, to the second', async () => {
+  it('ends in the second in which its key expires', async () => {
     const key = await made('of yesterday', Date.now() - DAY_MS + 3_000);
     const calls = await openAll(key);
     expect(calls[0]!.status).toBe(200);
@@ -92,7 +92,7 @@ describe('a call that lasts', () => {
     expect((await open(`/v1/batches/${batch.id}/events`, key)).status).toBe(401);
   }, 60_000);
 
-  it('ends with the revocation of its key, also by another process, and others go on', async () => {
+  it('ends when another process revokes its key, while calls with other keys continue', async () => {
     const [key, other] = [await made('robot'), await made('other')];
     const calls = await openAll(key);
     const [watched] = await openAll(other);

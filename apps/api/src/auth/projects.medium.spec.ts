@@ -10,6 +10,9 @@ import { DatasetRepository, projects, ReclassificationRepository } from '@clipya
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { nestPath } from '../http/endpoint.js';
+import { matchRoute } from '../routes/match-route.js';
+import { staticPaths } from '../routes/static-paths.js';
 import { type ApiProcess, startApi } from './api.fixture.js';
 
 const folder = tempDir();
@@ -28,7 +31,7 @@ const spec: FeatureSpec = {
 let redis: RedisFixture;
 let api: ApiProcess;
 let admin: CreatedApiKey;
-/** Both may do everything within their project. */
+/** Both have every scope within their project. */
 let vision: CreatedApiKey;
 let audio: CreatedApiKey;
 
@@ -43,21 +46,22 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** The queue board is an application of its own, whose routes cannot be listed. */
+/** The queue board is a separate Express application whose routes cannot be listed. */
 const BOARD: readonly Route[] = [
   { method: 'GET', path: '/admin/queues' },
   { method: 'GET', path: '/admin/queues/api/queues' },
   { method: 'PUT', path: '/admin/queues/api/queues/extract/pause' },
 ];
 
-/** Every route of the application: those of controllers, of the documentation, of the queue board. */
+/** Every route of the application: controllers, documentation, queue board. */
 function routes(): Route[] {
   const { router } = api.app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
   return router.stack.flatMap((layer) => {
     if (layer.name === 'mounted_app' || layer.name === 'router') {
-      expect(layer.match('/admin/queues') && !layer.match('/v1'), 'an application that this test does not know').toBe(
-        true,
-      );
+      expect(
+        layer.match('/admin/queues') && !layer.match('/v1'),
+        'a mounted application that this test does not know',
+      ).toBe(true);
       return BOARD;
     }
     const { path = [], methods = {} } = layer.route ?? {};
@@ -69,7 +73,7 @@ function routes(): Route[] {
   });
 }
 
-/** What vision has: a resource of each kind, by where its id stands in paths. */
+/** Ids of one resource of each kind in project vision, by the path segment in front of the id. */
 const ids: Record<string, string> = {};
 const bodyOf: Record<string, unknown> = {
   promote: {},
@@ -189,7 +193,7 @@ afterAll(async () => {
 });
 
 describe('every route of the application', () => {
-  it('refuses whoever has no key, but for probes, the session and the page that asks for the key', async () => {
+  it('refuses calls without a key, except probes, the session and the sign-in page', async () => {
     const all = routes();
     expect(all.map(({ method, path }) => `${method} ${path}`)).toEqual(
       expect.arrayContaining([
@@ -218,7 +222,15 @@ describe('every route of the application', () => {
     ]);
   });
 
-  it('answers about a resource of another project as about none', async () => {
+  it('has a declared scope', () => {
+    for (const { method, path } of routes()) {
+      const { route, rules } = matchRoute(method, path);
+      const listed = staticPaths.some(({ path: listed }) => path === listed || path.startsWith(`${listed}/`));
+      expect(route === null ? listed : nestPath(route.path) === path, `${method} ${path} ${rules.scope}`).toBe(true);
+    }
+  });
+
+  it('answers for a resource of another project exactly as for a missing one', async () => {
     const absent = {
       ...Object.fromEntries(
         Object.entries(ids).map(([kind, id]) => [
@@ -246,7 +258,7 @@ describe('every route of the application', () => {
     }
   });
 
-  it('shows the key of the project what is its own', async () => {
+  it('returns the resources of a project to a key of that project', async () => {
     for (const kind of [
       'batches',
       'uploads',
@@ -267,7 +279,7 @@ describe('lists', () => {
   const listed = async (kind: string, key: CreatedApiKey): Promise<unknown[]> =>
     (await api.call('GET', `/v1/${kind}`, key)).body['data'] as unknown[];
 
-  it('hold what is of the own project, and for keys of all projects everything', async () => {
+  it('contain only the resources of the project, and everything for keys of all projects', async () => {
     for (const kind of ['batches', 'datasets', 'training-runs', 'models', 'classifications', 'reclassifications']) {
       expect(await listed(kind, audio), kind).toEqual([]);
       expect(await listed(kind, vision), kind).toHaveLength(1);
@@ -275,7 +287,7 @@ describe('lists', () => {
     }
   });
 
-  it('page through the own ones alone, with tokens that tell nothing of others', async () => {
+  it('page through the resources of the project only, without leaking others in page tokens', async () => {
     const own: string[] = [];
     for (let i = 0; i < 5; i++) {
       own.unshift(
@@ -314,7 +326,7 @@ describe('lists', () => {
 });
 
 describe('names', () => {
-  it("are the own project's: two have a dataset clips, and each its production", async () => {
+  it('belong to a project: two projects can each have a dataset clips and an alias production', async () => {
     const own = await seed(audio);
     for (const [key, model] of [
       [vision, ids['models']],
@@ -350,11 +362,11 @@ describe('names', () => {
       id: own['models'],
       aliases: ['audio:production'],
     });
-    // Theirs are none of the default project's.
+    // The default project does not see datasets of the other projects.
     expect((await api.call('GET', '/v1/datasets/clips', admin)).status).toBe(404);
   });
 
-  it('of aliases never point into another project', async () => {
+  it('of aliases never resolve to a model of another project', async () => {
     const promoted = await api.call('POST', `/v1/models/${ids['models']}/promote`, admin, {
       alias: 'best',
       force: true,
@@ -370,8 +382,8 @@ describe('names', () => {
   });
 });
 
-describe('what is of the project, too', () => {
-  it('an upload is no source for another project', async () => {
+describe('project boundaries', () => {
+  it('reject uploads of another project as a source', async () => {
     const { uri } = (await api.call('POST', '/v1/uploads', vision, Buffer.from('{"uri":"https://example.org/a.mp4"}')))
       .body as { uri: string };
     const submit = (key: CreatedApiKey) => api.call('POST', '/v1/batches', key, { dataset: 'clips', manifestUri: uri });
@@ -386,7 +398,7 @@ describe('what is of the project, too', () => {
     });
   });
 
-  it('an Idempotency-Key is', async () => {
+  it('give each project its own Idempotency-Keys', async () => {
     const submit = async (key: CreatedApiKey) =>
       (
         await api.call(
@@ -402,7 +414,7 @@ describe('what is of the project, too', () => {
     expect(await submit(vision)).toBe(first);
   });
 
-  it('records from before there were projects are of the default one', async () => {
+  it('assign records without a project to the default project', async () => {
     const robot = await api.createKey({ name: 'robot', scopes: ['submit'] }, admin);
     const { id } = (
       await api.call('POST', '/v1/batches', robot, { dataset: 'old', items: [{ uri: 'https://example.org/a.mp4' }] })
@@ -415,7 +427,7 @@ describe('what is of the project, too', () => {
     } = JSON.parse(Buffer.from((await store.get(key))!).toString()) as Record<string, unknown>;
     expect([project, by]).toEqual(['default', robot.id]);
     await store.put(key, JSON.stringify(old));
-    // Another process, which has read nothing yet.
+    // A second process, whose caches are empty.
     const again = await startApi(redis.url, join(folder.path, 'store'));
     expect((await again.call('GET', `/v1/batches/${id}`, robot)).body).toMatchObject({
       project: 'default',
@@ -427,16 +439,19 @@ describe('what is of the project, too', () => {
   });
 });
 
-describe('what is of the whole deployment', () => {
-  it.each(['/metrics', '/v1/workers', '/v1/keys', '/admin/queues'])('%s needs a key of all projects', async (path) => {
-    const { status, body } = await api.call('GET', path, vision);
-    expect([status, body['code']]).toEqual([403, 'forbidden']);
-    expect((await api.call('GET', path, admin)).status).toBe(200);
-    const prometheus = await api.createKey({ name: 'prometheus', scopes: ['read'], project: '*' }, admin);
-    expect((await api.call('GET', path, prometheus)).status).toBe(/metrics|workers/.test(path) ? 200 : 403);
-  });
+describe('deployment-wide routes and keys', () => {
+  it.each(['/metrics', '/v1/workers', '/v1/keys', '/admin/queues'])(
+    'require a key of all projects for %s',
+    async (path) => {
+      const { status, body } = await api.call('GET', path, vision);
+      expect([status, body['code']]).toEqual([403, 'forbidden']);
+      expect((await api.call('GET', path, admin)).status).toBe(200);
+      const prometheus = await api.createKey({ name: 'prometheus', scopes: ['read'], project: '*' }, admin);
+      expect((await api.call('GET', path, prometheus)).status).toBe(/metrics|workers/.test(path) ? 200 : 403);
+    },
+  );
 
-  it('the first key is of all projects, whatever was asked for', async () => {
+  it('make the first key valid for all projects', async () => {
     const other = await startApi(redis.url, join(folder.path, 'other'), { QUEUE_PREFIX: 'other' });
     await expect(other.createKey({ name: 'x', scopes: ['admin'], project: 'vision' })).rejects.toThrow('first key');
     expect(await other.createKey({ name: 'x', scopes: ['admin'] })).toMatchObject({ project: '*' });
@@ -445,7 +460,7 @@ describe('what is of the whole deployment', () => {
 });
 
 describe('the audit log', () => {
-  it('says who did what to which resource, how it ended, and who was refused', async () => {
+  it('records key, project, resource and outcome of changes and refused calls', async () => {
     api.log.length = 0;
     const { body } = await api.call('POST', '/v1/batches', vision, {
       dataset: 'clips',
@@ -481,7 +496,7 @@ describe('the audit log', () => {
     for (const { key } of [vision, audio]) expect(JSON.stringify(api.log)).not.toContain(key.split('_')[2]);
   });
 
-  it('has a line for every route that changes something', async () => {
+  it('has a line for every route that changes data', async () => {
     for (const route of routes().filter(
       ({ method, path }) =>
         !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/v1/') && !/session|keys/.test(path),

@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('items', () => {
-  it('in flight are counted over both processes, and free again as they end', async () => {
+  it('in flight are counted across both processes and released when they finish', async () => {
     const { status, body } = await submit(one, 6);
     expect(status).toBe(202);
     const refused = await submit(two, 5);
@@ -51,18 +51,18 @@ describe('items', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(2);
     expect((await submit(two, 4)).status).toBe(202);
     expect((await used()).itemsInFlight).toEqual({ limit: 10, used: 10, resetsAt: null });
-    // As the orchestrator says it.
+    // The orchestrator does this when items finish.
     await one.app.get(QuotaLedger).note(key.id, body['id'] as string, 1);
     expect((await submit(two, 5)).status).toBe(202);
   });
 
-  it('a day are bounded, too, also of those that have ended; Retry-After is the end of the day', async () => {
+  it('per day are limited including finished ones, with Retry-After at the end of the day', async () => {
     const { body } = await submit(one, 10);
     await one.app.get(QuotaLedger).note(key.id, body['id'] as string, 0);
     const refused = await submit(two, 6);
     expect(refused.body).toMatchObject({
       code: 'quota_exceeded',
-      detail: expect.stringContaining('15 items a day; 10 are used, 6 more'),
+      detail: expect.stringContaining('15 items per day; 10 are used, 6 more'),
     });
     const { itemsADay } = await used();
     expect(Number(refused.headers.get('retry-after'))).toBeCloseTo(
@@ -72,14 +72,14 @@ describe('items', () => {
     expect((await submit(two, 5)).status).toBe(202);
   });
 
-  it('of a repeat under its Idempotency-Key count once, and a repeat is answered whatever is left', async () => {
+  it('of repeats with an Idempotency-Key count once, and repeats succeed with an exhausted quota', async () => {
     const first = await submit(one, 10, {}, { 'idempotency-key': 'k' });
     const again = await submit(two, 10, {}, { 'idempotency-key': 'k' });
     expect([again.status, again.body['id']]).toEqual([202, first.body['id']]);
     expect((await used()).itemsADay.used).toBe(10);
   });
 
-  it('of a rehearsal are not taken; it says whether they are too many', async () => {
+  it('of a dry run use no quota, and the dry run reports whether they exceed it', async () => {
     expect((await submit(one, 11, { validateOnly: true })).body).toMatchObject({
       items: 11,
       itemsLeft: 10,
@@ -89,11 +89,11 @@ describe('items', () => {
     expect((await used()).itemsADay.used).toBe(0);
   });
 
-  it('may be as many as the key says, in place of the settings; 0 is any number', async () => {
+  it('are limited by the quotas of the key instead of the settings, without a limit for 0', async () => {
     key = await keyOf({ itemsInFlight: 2 });
     expect((await submit(one, 3)).body).toMatchObject({
       code: 'quota_exceeded',
-      detail: expect.stringContaining('never fit'),
+      detail: expect.stringContaining('One request can never have that many'),
     });
     key = await keyOf({ itemsInFlight: 0, itemsADay: 0 });
     expect((await submit(one, 100)).status).toBe(202);
@@ -104,7 +104,7 @@ describe('items', () => {
 describe('bytes of uploads', () => {
   const upload = (api: ApiProcess, bytes: number) => api.call('POST', '/v1/uploads', key, Buffer.alloc(bytes, 1));
 
-  it('are counted over both processes, whichever way they come', async () => {
+  it('are counted across both processes for every kind of upload', async () => {
     expect((await upload(one, 1_500_000)).status).toBe(201);
     expect((await upload(two, 1_600_000)).body).toMatchObject({ code: 'quota_exceeded' });
     const { body } = await two.call('POST', '/v1/uploads/in-parts', key, { bytes: 1_000_000 });
@@ -120,7 +120,7 @@ describe('bytes of uploads', () => {
     expect((await one.call('POST', '/v1/classifications', key, form)).body).toMatchObject({ code: 'quota_exceeded' });
   });
 
-  it('that were not announced are stopped where they are too many, and leave no upload', async () => {
+  it('without a content length are stopped at the quota and leave no upload', async () => {
     const body = new ReadableStream({
       start(controller) {
         for (let i = 0; i < 40; i++) controller.enqueue(Buffer.alloc(100_000, 1));
@@ -139,7 +139,7 @@ describe('bytes of uploads', () => {
   });
 });
 
-it('calls are let through while Redis is away', async () => {
+it('skips quota checks while Redis is away', async () => {
   await redis.kill();
   try {
     expect((await submit(one, 1)).status).toBe(202);

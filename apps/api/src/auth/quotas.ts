@@ -7,38 +7,43 @@ import { QuotaLedger, type QuotaRefusal, quotaResetsAt } from '@clipyard/queues'
 import { projects } from '@clipyard/repositories';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** When to ask again where items must end first: nobody knows, and nobody should ask every second. */
+/**
+ * Retry-After if items in flight must finish first. The real time is unknown; this keeps clients from polling every
+ * second.
+ */
 const IN_FLIGHT_RETRY_SECONDS = 30;
 
-/** How long Redis may take to answer before calls go on without it, and how long it is not asked again then, in milliseconds. */
-const PATIENCE_MS = 2_000;
-const LEFT_ALONE_MS = 10_000;
+/** How long a call waits for Redis before it continues without a quota check, in milliseconds. */
+const REDIS_TIMEOUT_MS = 2_000;
+/** How long quota checks are skipped after such a timeout, in milliseconds. */
+const REDIS_BACKOFF_MS = 10_000;
 
-const WORDS: Readonly<Record<QuotaRefusal['of'], string>> = {
+const QUOTA_NAMES: Readonly<Record<QuotaRefusal['of'], string>> = {
   itemsInFlight: 'items in flight',
-  itemsADay: 'items a day',
-  uploadBytesADay: 'bytes of upload a day',
+  itemsADay: 'items per day',
+  uploadBytesADay: 'bytes of uploads per day',
 };
 
 /**
- * What the key of the call has left. Calls without a key have no quota, and without Redis nobody is held up: what the call needs
- * of it fails by itself. Errors of all: `quota_exceeded`, with Retry-After.
+ * Checks and uses the quotas of the calling key. Calls without a key have no quota. If Redis is away, checks are
+ * skipped: whatever the call needs from Redis fails on its own. All methods may throw `quota_exceeded` with
+ * Retry-After.
  */
 @Injectable()
 export class Quotas {
-  private awayUntil = 0;
+  private skipUntil = 0;
 
   constructor(
     @Inject(QuotaLedger) private readonly ledger: QuotaLedger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Items that may be submitted now. */
+  /** How many items may be submitted now; Infinity if there is no limit. */
   async itemsLeft(): Promise<number> {
     const { key } = projects.caller;
     if (key === null) return Infinity;
     const { itemsInFlight, itemsADay } = this.limitsOf(key);
-    const used = await this.unlessAway(() => this.ledger.usage(key.id));
+    const used = await this.unlessUnavailable(() => this.ledger.usage(key.id));
     return used === null
       ? Infinity
       : Math.min(left(itemsInFlight, used.itemsInFlight), left(itemsADay, used.itemsToday));
@@ -48,34 +53,38 @@ export class Quotas {
     const { key } = projects.caller;
     if (key === null) return;
     const limits = this.limitsOf(key);
-    const refusal = await this.unlessAway(() => this.ledger.takeItems(key.id, id, items, limits));
+    const refusal = await this.unlessUnavailable(() => this.ledger.takeItems(key.id, id, items, limits));
     if (refusal !== null) throw exceeded(key, refusal.of, limits[refusal.of], refusal.used, items);
   }
 
   async giveBackItems(id: string, items: number): Promise<void> {
     const { key } = projects.caller;
-    if (key !== null) await this.unlessAway(() => this.ledger.giveBack(key.id, id, items));
+    if (key !== null) await this.unlessUnavailable(() => this.ledger.giveBack(key.id, id, items));
   }
 
-  /** Refuses what cannot fit, before any of it is read. */
+  /** Refuses an upload that exceeds the quota before any of it is read. */
   async checkBytes(bytes: number): Promise<void> {
     const { key } = projects.caller;
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
-    const used = (await this.unlessAway(() => this.ledger.usage(key.id)))?.uploadBytesToday ?? 0;
+    const used = (await this.unlessUnavailable(() => this.ledger.usage(key.id)))?.uploadBytesToday ?? 0;
     if (bytes > left(uploadBytesADay, used)) throw exceeded(key, 'uploadBytesADay', uploadBytesADay, used, bytes);
   }
 
-  /** Counts bytes as they come: also those of an upload that breaks off were sent. */
+  /** Counts bytes as they arrive: those of an aborted upload were sent too. */
   async takeBytes(bytes: number): Promise<void> {
     const { key } = projects.caller;
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
-    const refusal = await this.unlessAway(() => this.ledger.takeBytes(key.id, bytes, uploadBytesADay));
+    const refusal = await this.unlessUnavailable(() => this.ledger.takeBytes(key.id, bytes, uploadBytesADay));
     if (refusal !== null) throw exceeded(key, refusal.of, uploadBytesADay, refusal.used, bytes);
   }
 
-  /** What the caller may, and has used. Errors: `queue_unavailable`. */
+  /**
+   * The permissions of the caller, and how much of its quotas is used.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
   async own(): Promise<OwnKey> {
     const { key, project } = projects.caller;
     const used =
@@ -104,13 +113,18 @@ export class Quotas {
     };
   }
 
-  /** Null where Redis does not answer soon; then it is left alone for a while, since nobody should wait for each part of an upload. */
-  private async unlessAway<T>(ask: () => Promise<T>): Promise<T | null> {
-    if (Date.now() < this.awayUntil) return null;
+  /**
+   * Asks Redis with a deadline. After a timeout, checks are skipped for a while, so that an upload does not wait for
+   * each of its parts.
+   *
+   * @returns the answer, or null if Redis did not answer in time
+   */
+  private async unlessUnavailable<T>(query: () => Promise<T>): Promise<T | null> {
+    if (Date.now() < this.skipUntil) return null;
     const nothing = Symbol();
-    const answer = await Promise.race([ask(), sleep(PATIENCE_MS, nothing, { ref: false })]).catch(() => nothing);
+    const answer = await Promise.race([query(), sleep(REDIS_TIMEOUT_MS, nothing, { ref: false })]).catch(() => nothing);
     if (answer !== nothing) return answer as T;
-    this.awayUntil = Date.now() + LEFT_ALONE_MS;
+    this.skipUntil = Date.now() + REDIS_BACKOFF_MS;
     return null;
   }
 
@@ -127,21 +141,26 @@ export class Quotas {
 
 const left = (limit: number, used: number): number => (limit === 0 ? Infinity : Math.max(0, limit - used));
 
-function exceeded(key: ApiKey, of: QuotaRefusal['of'], limit: number, used: number, asked: number): ClipyardError {
+function exceeded(key: ApiKey, of: QuotaRefusal['of'], limit: number, used: number, requested: number): ClipyardError {
   const retryAfterSeconds =
     of === 'itemsInFlight' ? IN_FLIGHT_RETRY_SECONDS : Math.ceil((quotaResetsAt().getTime() - Date.now()) / 1000);
-  const never = asked > limit ? ' At once they never fit: submit fewer' : '';
+  const never = requested > limit ? ' One request can never have that many: split it' : '';
   return new ClipyardError(
     'quota_exceeded',
-    `The key ${key.name} may have ${limit} ${WORDS[of]}; ${used} are used, ${asked} more were asked for.${never}`,
+    `The key ${key.name} may have ${limit} ${QUOTA_NAMES[of]}; ` +
+      `${used} are used, ${requested} more were requested.${never}`,
     { retryAfterSeconds },
   );
 }
 
-/** Bytes that are counted together. */
+/** Bytes that are counted in one call to Redis. */
 const COUNTED_BYTES = 1024 * 1024;
 
-/** Passes bytes on and counts them on behalf of the caller of now, whoever asks for them. Errors: `quota_exceeded` where they are more than is left. */
+/**
+ * Passes bytes through and counts them for the current caller, in whichever context they are read.
+ *
+ * @throws ClipyardError `quota_exceeded` if there are more bytes than the quota allows
+ */
 export function counted(body: AsyncIterable<Buffer>, quotas: Pick<Quotas, 'takeBytes'>): AsyncIterable<Buffer> {
   const { caller } = projects;
   return count(body, (bytes) => projects.run(caller, () => quotas.takeBytes(bytes)));

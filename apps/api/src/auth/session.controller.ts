@@ -1,46 +1,47 @@
 import { ClipyardError, type Session } from '@clipyard/contracts';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { SignInSchema } from '../http/requests.js';
+import { sessionRoutes } from '../routes/keys.routes.js';
 import { Access, SESSION_COOKIE, tokenOf } from './access.js';
 
-/** A working day. */
-const SIGNED_IN_MS = 12 * 3_600_000;
+/** How long the cookie is valid, in milliseconds: a working day. */
+const SESSION_MS = 12 * 3_600_000;
 
-/** The dashboard's session: the key in a cookie that no script reads and no other site sends. */
-@Controller('v1/session')
+/** The session of the dashboard: the key in a cookie that scripts cannot read and other sites cannot send. */
+@Controller()
 export class SessionController {
   constructor(@Inject(Access) private readonly access: Access) {}
 
-  @Get()
+  @Endpoint(sessionRoutes.get)
   async get(@Req() request: Request): Promise<Session> {
     return this.session(tokenOf(request));
   }
 
-  @Post()
-  @HttpCode(200)
+  @Endpoint(sessionRoutes.signIn)
   async signIn(
     @Body() body: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Session> {
-    const { key } = parse(SignInSchema, body);
+    const { key } = parse(sessionRoutes.signIn.body.schema, body);
     const session = await this.session(key);
     response.locals['key'] = session.key;
-    if (session.key === null) throw new ClipyardError('unauthenticated', 'There is no such key, or it has ended');
+    if (session.key === null)
+      throw new ClipyardError('unauthenticated', 'The key does not exist, was revoked or has expired');
     response.cookie(SESSION_COOKIE, key, {
       httpOnly: true,
       sameSite: 'strict',
       secure: request.secure || request.headers.origin?.startsWith('https:') === true,
-      maxAge: SIGNED_IN_MS,
+      maxAge: SESSION_MS,
       path: '/',
     });
     return session;
   }
 
-  @Delete()
+  @Endpoint(sessionRoutes.signOut)
   async signOut(@Res({ passthrough: true }) response: Response): Promise<Session> {
     response.clearCookie(SESSION_COOKIE, { path: '/' });
     return this.session(null);

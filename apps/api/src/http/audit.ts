@@ -2,33 +2,34 @@ import { type ApiKey } from '@clipyard/contracts';
 import { type Logger, traceId } from '@clipyard/observability';
 import { type NextFunction, type Request, type Response } from 'express';
 
-const LOOKS = ['GET', 'HEAD', 'OPTIONS'];
-const REFUSED = [401, 403, 429];
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+const REFUSED_STATUSES = [401, 403, 429];
 
 /**
- * Logs calls when they have ended, however. What changes something, or was refused, is an `audit` line: who (key, project, address),
- * what, on which resource, and how it ended; other calls of the API are `request` lines. Neither holds a secret.
+ * Logs calls once they have ended, successfully or not. Calls that change data or were refused are `audit` lines:
+ * caller (key, project, address), operation, resource and outcome. Other calls of the API are `request` lines. Neither
+ * contains a secret.
  */
 export function logCalls(logger: Logger) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const started = performance.now();
     const trace = traceId() ?? undefined;
-    // Gone with the connection, so asked for now.
+    // Read now: not available after the connection has closed.
     const { method, path, ip: address } = request;
     response.on('close', () => {
       const { key, code } = response.locals as { key?: ApiKey; code?: string };
       const status = response.statusCode;
-      const isAudited = !LOOKS.includes(method) || REFUSED.includes(status);
+      const isAudited = !SAFE_METHODS.includes(method) || REFUSED_STATUSES.includes(status);
       if (!isAudited && !path.startsWith('/v1/')) return;
-      const who = { key: key?.id, project: key?.project };
-      // What a call has made is where it points to.
+      const caller = { key: key?.id, project: key?.project };
+      // A call that creates a resource names it in Location.
       const resource = (response.getHeader('location') as string | undefined) ?? path;
       const result = { status, code, complete: response.writableFinished };
       logger.info(
         {
           method,
           path,
-          ...who,
+          ...caller,
           ...(isAudited ? { address, resource, ...result } : { status }),
           ms: Math.round(performance.now() - started),
           trace,

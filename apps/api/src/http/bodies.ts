@@ -1,32 +1,35 @@
 import { ClipyardError } from '@clipyard/contracts';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
-import { requiredAccess } from '../auth/required-access.js';
+import { matchedRoute } from './matched-route.js';
 
-/** 1,000 inline items with long uris stay well below this. */
-const JSON_LIMIT = '8mb';
-/** Of whom nobody knows. */
-const OPEN_LIMIT = '16kb';
-
-/** Where the body is a file, whatever it calls itself. */
-const FILES = /^\/v1\/uploads(\/[^/]+\/parts\/[^/]+)?\/?$/i;
-
-/** Parses JSON, compressed or not; everything else is a stream, and read as it comes. Errors: `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
-export function readBodies() {
-  const [json, openJson] = [express.json({ limit: JSON_LIMIT }), express.json({ limit: OPEN_LIMIT })];
+/**
+ * Parses JSON bodies, compressed or not, up to the limit of their route. All other bodies stay streams and are read as
+ * they arrive.
+ *
+ * @throws ClipyardError `unsupported_media_type`, `payload_too_large` or `invalid_request`
+ */
+export function readBodies(): RequestHandler {
+  const parsers = new Map<number, RequestHandler>();
+  const parserOf = (limit: number): RequestHandler => {
+    const parser = parsers.get(limit) ?? express.json({ limit });
+    parsers.set(limit, parser);
+    return parser;
+  };
   return (request: Request, response: Response, next: NextFunction): void => {
-    const { path, method, headers } = request;
-    if (!FILES.test(path) && request.is('application/json')) {
-      (requiredAccess(method, path) === null ? openJson : json)(request, response, next);
+    const { route, rules } = matchedRoute(request);
+    if (route?.body?.kind !== 'file' && request.is('application/json')) {
+      void parserOf(rules.bodyLimit)(request, response, next);
       return;
     }
+    const { headers } = request;
     const encoding = headers['content-encoding'] ?? 'identity';
     next(
       encoding.toLowerCase() === 'identity'
         ? undefined
         : new ClipyardError(
             'unsupported_media_type',
-            `Of compressed bodies only JSON is taken, not ${headers['content-type'] ?? 'this'} in ${encoding}`,
+            `Only JSON bodies may be compressed, not ${headers['content-type'] ?? 'this one'} with ${encoding}`,
           ),
     );
   };

@@ -30,7 +30,7 @@ const post = (path: string, signal?: AbortSignal): Promise<Response> =>
     ...(signal === undefined ? {} : { signal }),
   });
 
-it('aborts for a client that leaves after all of its body has come', async () => {
+it('aborts if the client disconnects after its whole body has arrived', async () => {
   const leaving = new AbortController();
   const heard = new Promise<void>((resolve) => (asked = resolve));
   const answer = post('held', leaving.signal).catch(() => undefined);
@@ -40,7 +40,7 @@ it('aborts for a client that leaves after all of its body has come', async () =>
   await Promise.all([gone, answer]);
 });
 
-it('does not for one that has its answer', async () => {
+it('does not abort if the client has received its response', async () => {
   signals = [];
   await (await post('answered')).text();
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);

@@ -1,6 +1,6 @@
 import { type Response } from 'express';
 
-/** Aborts when the client leaves before it has its answer: what it asked for is read no further. */
+/** A signal that aborts if the client disconnects before it has received its response, so that work for it can stop. */
 export function clientGone(response: Response): AbortSignal {
   const gone = new AbortController();
   response.on('close', () => {

@@ -1,6 +1,9 @@
 import express, { type RequestHandler } from 'express';
 
-/** Serves the built dashboard. Files under assets/ are named by their content and never change; the page itself is asked for each time. */
+/**
+ * Serves the built dashboard. Files under assets/ are named after their content and cached for ever; the page itself is
+ * revalidated each time.
+ */
 export function dashboard(folder: string): RequestHandler {
   return express.static(folder, {
     index: 'index.html',

@@ -34,7 +34,7 @@ afterAll(async () => {
 }, 60_000);
 
 const server = (): Server => api.app.getHttpServer() as Server;
-/** With headers that `fetch` does not let anybody set. */
+/** Sends headers that `fetch` does not allow. */
 const as = (headers: Record<string, string>, method = 'GET', path = '/v1/batches'): Promise<number> =>
   new Promise((resolve, reject) => {
     const { port } = server().address() as AddressInfo;
@@ -49,7 +49,7 @@ const stored = (): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath.slice(folder.path.length)}/${name}`);
 
-/** Weights that nobody reads: what is asked of them is that they are there. */
+/** Registers a model whose weights are never read. */
 const importedModel = async (): Promise<string> => {
   const spec: FeatureSpec = {
     imageSize: 220,
@@ -99,8 +99,8 @@ const importedModel = async (): Promise<string> => {
   return id;
 };
 
-describe('calls that browsers are talked into', () => {
-  it('a name that points to this machine opens nothing while there is no key', async () => {
+describe('forged calls from browsers', () => {
+  it('are refused if a foreign host name points at this machine and no key exists', async () => {
     expect(await as({ host: 'evil.example' })).toBe(403);
     expect(await as({ host: 'localhost:3000' })).toBe(200);
     const open = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none' });
@@ -114,7 +114,7 @@ describe('calls that browsers are talked into', () => {
       ),
     ).toBe(200);
     await open.stop();
-    // As behind the port of a container: everybody who reaches it may call, but not by any name.
+    // As behind a published container port: everybody who reaches it may call, but not by any host name.
     const named = await startApi(redis.url, join(folder.path, 'other-store'), { AUTH: 'none', ALLOWED_HOSTS: 'api' });
     const asked = (host: string) =>
       new Promise((resolve) =>
@@ -134,12 +134,12 @@ describe('calls that browsers are talked into', () => {
     await named.stop();
   });
 
-  it('pages of other sites change nothing', async () => {
+  it('are refused if they come from pages of other sites', async () => {
     expect(await as({ origin: 'https://evil.example', 'content-type': 'text/plain' }, 'POST', '/v1/uploads')).toBe(403);
     expect(stored()).toEqual([]);
   });
 
-  it('every answer says that pages run their own scripts alone, also where nobody has a key', async () => {
+  it('are contained by a content security policy on every response, also before any key exists', async () => {
     const { status } = await api.call('GET', '/docs');
     expect(status).toBe(200);
     for (const path of ['/', '/docs', '/admin/queues', '/v1/batches', '/none', '/docs/swagger-ui-init.js']) {
@@ -155,7 +155,7 @@ describe('calls that browsers are talked into', () => {
 describe('bodies', () => {
   const json = { 'content-type': 'application/json' };
 
-  it('that unpack to more than is taken are refused', async () => {
+  it('are refused if they decompress to more than the limit', async () => {
     const blanks = Buffer.alloc(20_000_000, ' ');
     for (const [encoding, body] of [
       ['gzip', gzipSync(blanks)],
@@ -167,7 +167,7 @@ describe('bodies', () => {
     }
   });
 
-  it('that are compressed are said not to be understood, instead of read as what they are not', async () => {
+  it('are refused if they are compressed and not JSON', async () => {
     for (const [path, type] of [
       ['/v1/batches?dataset=x', 'application/x-ndjson'],
       ['/v1/batches?dataset=x', 'text/csv'],
@@ -184,7 +184,7 @@ describe('bodies', () => {
     }
   });
 
-  it('of uploads are files, whatever they call themselves and however the path is spelled', async () => {
+  it('of uploads are files, whatever their content type and however the path is spelled', async () => {
     for (const path of ['/v1/uploads', '/v1/uploads/', '/V1/Uploads'])
       expect((await api.call('POST', path, undefined, '{"a":1}', json)).body, path).toMatchObject({ bytes: 7 });
     const { body } = await api.call('POST', '/v1/uploads/in-parts', undefined, { bytes: 7 });
@@ -193,11 +193,11 @@ describe('bodies', () => {
     expect((await api.call('POST', `/v1/uploads/${id}/complete`)).body).toMatchObject({ state: 'complete', bytes: 7 });
   });
 
-  it('of those who need no key are small', async () => {
+  it('of calls without a key are limited to a small size', async () => {
     expect((await api.call('POST', '/v1/session', undefined, { key: 'x'.repeat(100_000) })).status).toBe(413);
   });
 
-  it('leave nothing behind where the call that brought them fails', async () => {
+  it('leave nothing in the store if the call fails', async () => {
     const form = (bytes: number, fields: Record<string, string> = {}, files = 1): FormData => {
       const made = new FormData();
       for (const [name, value] of Object.entries(fields)) made.set(name, value);
@@ -218,7 +218,7 @@ describe('bodies', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('of a form may be sent again under their key: the same call, and no second upload', async () => {
+  it('of a form can be repeated with their Idempotency-Key without a second upload', async () => {
     const model = await importedModel();
     const send = (byte: number) => {
       const form = new FormData();
@@ -236,11 +236,11 @@ describe('bodies', () => {
     expect(uploads()).toEqual(before);
   });
 
-  it('may take as long as they take, so long as they go on', () => expect(server().requestTimeout).toBe(0));
+  it('may take any time as long as data arrives', () => expect(server().requestTimeout).toBe(0));
 });
 
-describe('what a call says of where it comes from', () => {
-  it('is believed of proxies that are trusted, and of nobody else', async () => {
+describe('the address of the client', () => {
+  it('is taken from X-Forwarded-For only behind trusted proxies', async () => {
     const addressOf = async ({ call, log }: ApiProcess): Promise<unknown> => {
       await call('POST', '/v1/datasets', undefined, { name: 'clips' }, { 'x-forwarded-for': '192.0.2.7' });
       return log.findLast(({ message }) => message === 'audit')!['address'];
@@ -255,7 +255,7 @@ describe('what a call says of where it comes from', () => {
 });
 
 describe('streams', () => {
-  it('asked for their head alone end with it', async () => {
+  it('end after their headers in response to HEAD', async () => {
     const { id } = (
       await api.call('POST', '/v1/batches', undefined, {
         dataset: 'clips',
@@ -271,16 +271,16 @@ describe('streams', () => {
     }
   }, 10_000);
 
-  it('and once there is a key, what needs it is told apart from what does not by the same rules', async () => {
+  it('accept any host name once a key exists, and refuse calls without it', async () => {
     const key = (admin = await api.createKey({ name: 'admin', scopes: ['admin'] }));
-    // By any name now: whoever calls has a key.
+    // Any host name is accepted now: callers must have a key.
     expect(await as({ host: 'clipyard.example', authorization: `Bearer ${key.key}` })).toBe(200);
     expect(await as({ host: 'clipyard.example' })).toBe(401);
   });
 });
 
 describe('the cookie of the dashboard', () => {
-  it('goes over TLS alone where the page came so, whatever stands between', async () => {
+  it('is marked Secure if the page was loaded over TLS, also behind a proxy', async () => {
     const cookie = async (headers: Record<string, string>): Promise<string> => {
       return (await api.call('POST', '/v1/session', undefined, { key: admin.key }, headers)).headers.get('set-cookie')!;
     };

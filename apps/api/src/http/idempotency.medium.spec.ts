@@ -28,14 +28,14 @@ afterEach(() => {
 });
 
 describe('Idempotency', () => {
-  it('leads repeats to the id of the first, and requests without a key to their own', async () => {
+  it('gives repeats the id of the first request, and requests without a key their own', async () => {
     const id = await during('k', commit);
     expect(await during('k', commit)).toBe(id);
     expect(await during('other', commit)).not.toBe(id);
     expect(await during(undefined, commit)).not.toBe(await during(undefined, commit));
   });
 
-  it('says that the first is in flight, for as long as it works', async () => {
+  it('refuses repeats while the first request is in flight', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const now = vi.spyOn(Date, 'now').mockReturnValue(1_000_000);
     let end = (): void => undefined;
@@ -57,16 +57,16 @@ describe('Idempotency', () => {
     expect(await during('k', commit)).toBe(await first);
   });
 
-  it('frees the key at once where the work failed, and after a while where its process died', async () => {
+  it('releases the key at once if the work fails, and after a while if its process dies', async () => {
     await expect(during('k', () => Promise.reject(new Error('line 7')))).rejects.toThrow('line 7');
     const id = await during('k', commit);
     committed.clear();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
-    // Nothing was committed under the id, so the repeat takes it over.
+    // Nothing was committed under the id, so the repeat takes over the id.
     expect(await during('k', commit)).toBe(id);
   });
 
-  it('refuses another body, and forgets after a day', async () => {
+  it('refuses a different body, and forgets the key after a day', async () => {
     const { id } = await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted);
     committed.add(id);
     expect(await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted)).toMatchObject({ id, replay: true });

@@ -7,31 +7,36 @@ import { z } from 'zod';
 
 const RecordSchema = z.object({ id: z.string(), bodyDigest: z.string().nullable(), at: z.number() });
 
-/** How long a key is remembered. */
+/** How long a key is remembered, in milliseconds. */
 const KEEP_MS = 24 * 3600 * 1000;
-/** A request that has said nothing for this long has died without a commit; a repeat takes over its id. */
+/**
+ * A request without a heartbeat for this long has died before its commit, in milliseconds; a repeat takes over its id.
+ */
 const IN_FLIGHT_MS = 30_000;
-/** How often a request that holds its key says so. */
-const HOLD_MS = 10_000;
+/** How often a request that holds its key writes a heartbeat, in milliseconds. */
+const HEARTBEAT_MS = 10_000;
 
 export interface Claim {
   readonly id: string;
-  /** True where an earlier request with this key was given the id. */
+  /** Whether an earlier request with this key was given the id. */
   readonly replay: boolean;
-  /** Number of the entry that says so; 0 without a key. */
+  /** Number of the entry that holds the claim; 0 without a key. */
   readonly version: number;
 }
 
 /**
- * Idempotency-Key: the first request with a key fixes the id of the resource, so a repeat, however late and
- * whatever died in between, ends at the same resource. Each project has keys of its own.
+ * Implements Idempotency-Key. The first request with a key fixes the id of the resource, so a repeat reaches the same
+ * resource, however late it comes and whatever crashed in between. Each project has its own keys.
  */
 export class Idempotency {
   constructor(private readonly store: ObjectStore) {}
 
   /**
-   * `body` is null where the body is streamed and compared at its end. Errors: `idempotency_mismatch`;
-   * `idempotency_in_flight` while the first request still works.
+   * Claims a key for a request.
+   *
+   * @param body - null if the body is streamed and compared at its end
+   * @throws ClipyardError `idempotency_mismatch` if the body differs from the first one
+   * @throws ClipyardError `idempotency_in_flight` while the first request is running
    */
   async claim(
     scope: string,
@@ -49,7 +54,7 @@ export class Idempotency {
       const head = await sequence.head();
       const known = head === null || Date.now() - head.value.at > KEEP_MS ? null : head.value;
       if (known !== null && known.bodyDigest !== bodyDigest)
-        throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
+        throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with a different body');
       if (head !== null && known !== null && (await isCommitted(known.id)))
         return { id: known.id, replay: true, version: head.version };
       if (known !== null && Date.now() - known.at < IN_FLIGHT_MS)
@@ -57,7 +62,7 @@ export class Idempotency {
           'idempotency_in_flight',
           'The first request with this Idempotency-Key is still in flight',
         );
-      // Two may come to this point at once: one gets the entry, the other finds it in flight.
+      // Two requests may get here at once: one appends the entry, the other then finds it in flight.
       const id = known?.id ?? newId(prefix);
       const version = (head?.version ?? 0) + 1;
       if (await sequence.appendIf(version - 1, { id, bodyDigest, at: Date.now() }))
@@ -66,8 +71,10 @@ export class Idempotency {
   }
 
   /**
-   * Claims a key for as long as `work` takes, which may be long: meanwhile a repeat is told that it is in flight. Where
-   * the work fails and nothing was committed, the key is free again. Errors: as `claim`, and those of the work.
+   * Claims a key for as long as `work` takes, which may be long. Repeats are refused as in flight meanwhile. If the
+   * work fails and nothing was committed, the key is released.
+   *
+   * @throws ClipyardError the errors of `claim` and of the work
    */
   async during<T>(
     scope: string,
@@ -80,19 +87,19 @@ export class Idempotency {
     if (key === undefined) return work(id);
     const sequence = this.sequence(scope, key);
     let last = Promise.resolve(version);
-    // Chained, so that each entry follows the one before; a failure only makes the hold look older than it is.
-    const say = (at: number): Promise<number> =>
+    // Chained, so that each entry follows the previous one. A failed write only makes the claim look older than it is.
+    const heartbeat = (at: number): Promise<number> =>
       (last = last.then((head) =>
         sequence.appendIf(head, { id, bodyDigest: null, at }).then(
-          (said) => (said ? head + 1 : head),
+          (appended) => (appended ? head + 1 : head),
           () => head,
         ),
       ));
-    const timer = setInterval(() => void say(Date.now()), HOLD_MS);
+    const timer = setInterval(() => void heartbeat(Date.now()), HEARTBEAT_MS);
     try {
       return await work(id);
     } catch (error) {
-      if (!(await isCommitted(id).catch(() => true))) await say(0);
+      if (!(await isCommitted(id).catch(() => true))) await heartbeat(0);
       throw error;
     } finally {
       clearInterval(timer);

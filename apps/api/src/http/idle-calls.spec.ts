@@ -21,7 +21,7 @@ beforeEach(async () => {
   });
   app.post('/refused', (_, response) => void response.status(413).end());
   app.get('/large', (_, response) => void response.end(Buffer.alloc(64_000_000)));
-  app.get('/thought', (_, response) => void setTimeout(() => response.send('at last'), 3 * IDLE_MS));
+  app.get('/slow', (_, response) => void setTimeout(() => response.send('at last'), 3 * IDLE_MS));
   await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
 });
 afterEach(
@@ -33,7 +33,9 @@ afterEach(
 );
 
 const port = (): number => (server.address() as AddressInfo).port;
-/** What comes back of a call that sends what it is given, and nothing after; null where the connection was still open then. */
+/**
+ * Sends the text and nothing after it. Resolves with the response, or null if the connection is still open at the end.
+ */
 function answerTo(text: string, { reads = true, within = 10 * IDLE_MS } = {}): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(port(), '127.0.0.1', () => socket.write(text));
@@ -45,12 +47,12 @@ function answerTo(text: string, { reads = true, within = 10 * IDLE_MS } = {}): P
 }
 const head = (line: string, ...headers: string[]): string => [line, 'Host: x', ...headers, '', ''].join('\r\n');
 
-it('breaks off a body that does not go on', async () => {
+it('closes the connection if a body stalls', async () => {
   expect(await answerTo(`${head('POST /bytes HTTP/1.1', 'Content-Length: 100')}abc`)).toBe('');
   expect(await answerTo(`${head('POST /bytes HTTP/1.1', 'Transfer-Encoding: chunked')}3\r\nabc\r\n`)).toBe('');
 });
 
-it('takes one that goes on, however long', async () => {
+it('accepts a body that keeps arriving, however long it takes', async () => {
   async function* drops(): AsyncIterable<Uint8Array> {
     for (let i = 0; i < 8; i++) {
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS / 2));
@@ -65,17 +67,17 @@ it('takes one that goes on, however long', async () => {
   expect(await answer.text()).toBe('8');
 });
 
-it('breaks off an answer that nobody takes', async () => {
-  // A client that does not read hears of its end only when it does: the server knows.
+it('closes the connection if nobody reads the response', async () => {
+  // A client that does not read does not notice the end either, so the server side is checked.
   const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
   void answerTo(head('GET /large HTTP/1.1'), { reads: false });
   await closed;
 });
 
-it('waits for an answer that takes its time', async () => {
-  expect(await answerTo(head('GET /thought HTTP/1.1', 'Connection: close'))).toContain('at last');
+it('waits for a slow response', async () => {
+  expect(await answerTo(head('GET /slow HTTP/1.1', 'Connection: close'))).toContain('at last');
 });
 
-it('lets the answer to a body that was refused arrive', async () => {
+it('delivers the response to a body that was refused', async () => {
   expect(await answerTo(`${head('POST /refused HTTP/1.1', 'Content-Length: 100')}abc`)).toContain('413');
 });

@@ -8,7 +8,7 @@ async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
   for await (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
-/** Streams values as one JSON object a line, as fast as the client reads. */
+/** Streams values as one JSON object per line, as fast as the client reads. */
 export async function sendNdjson(response: Response, values: AsyncIterable<unknown>): Promise<void> {
   response.setHeader('content-type', 'application/x-ndjson');
   if (response.req.method === 'HEAD') {

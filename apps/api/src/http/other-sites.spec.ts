@@ -1,7 +1,7 @@
 import { type Request, type Response } from 'express';
 import { expect, it } from 'vitest';
 
-import { asksForUs, refuseOtherSites } from './other-sites.js';
+import { isOwnHost, refuseOtherSites } from './other-sites.js';
 
 const refused = (method: string, headers: Record<string, string>): boolean => {
   let error: unknown;
@@ -10,37 +10,37 @@ const refused = (method: string, headers: Record<string, string>): boolean => {
 };
 
 it.each([
-  ['a program', 'POST', {}, false],
-  ['the page itself', 'POST', { host: 'clipyard.example', origin: 'https://clipyard.example' }, false],
+  ['a client that is not a browser', 'POST', {}, false],
+  ['the dashboard', 'POST', { host: 'clipyard.example', origin: 'https://clipyard.example' }, false],
   [
-    'the page itself, behind a proxy that renames the host',
+    'the dashboard behind a proxy that changes the host',
     'POST',
     { host: 'api:3000', origin: 'https://clipyard.example', 'sec-fetch-site': 'same-origin' },
     false,
   ],
-  ['a person who follows a bookmark', 'POST', { host: 'clipyard.example', 'sec-fetch-site': 'none' }, false],
+  ['a bookmark', 'POST', { host: 'clipyard.example', 'sec-fetch-site': 'none' }, false],
   [
-    'a link from elsewhere',
+    'a link on another site',
     'GET',
     { host: 'clipyard.example', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     false,
   ],
   [
-    'a form of another site',
+    'a form on another site',
     'POST',
     { host: 'clipyard.example', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     true,
   ],
   [
-    'a form of a site beside it, which cookies go to',
+    'a form on a sibling site, to which cookies are sent',
     'POST',
     { host: 'clipyard.example', origin: 'https://blog.clipyard.example', 'sec-fetch-site': 'same-site' },
     true,
   ],
-  ['an old browser', 'DELETE', { host: 'clipyard.example', origin: 'https://evil.example' }, true],
+  ['a browser without Sec-Fetch-Site', 'DELETE', { host: 'clipyard.example', origin: 'https://evil.example' }, true],
   ['another port', 'PUT', { host: 'localhost:3000', origin: 'http://localhost:8000' }, true],
   ['a page without an origin', 'POST', { host: 'clipyard.example', origin: 'null' }, true],
-] as [string, string, Record<string, string>, boolean][])('of %s: %s', (_, method, headers, isRefused) =>
+] as [string, string, Record<string, string>, boolean][])('refuses %s with %s: %s', (_, method, headers, isRefused) =>
   expect(refused(method, headers)).toBe(isRefused),
 );
 
@@ -55,7 +55,7 @@ it.each([
   '0.0.0.0:3000',
   'api:3000',
   'API',
-])('takes %s for this machine', (host) => expect(asksForUs({ headers: { host } }, ['api'])).toBe(true));
+])('accepts the host %s as its own', (host) => expect(isOwnHost({ headers: { host } }, ['api'])).toBe(true));
 it.each([
   'evil.example',
   'evil.example:3000',
@@ -66,4 +66,4 @@ it.each([
   '127.0.0.1@evil.example',
   '',
   ' ',
-])('does not take %j for it', (host) => expect(asksForUs({ headers: { host } }, ['api'])).toBe(false));
+])('does not accept the host %j as its own', (host) => expect(isOwnHost({ headers: { host } }, ['api'])).toBe(false));

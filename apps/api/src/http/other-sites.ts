@@ -5,7 +5,10 @@ import { type NextFunction, type Request, type Response } from 'express';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Whether the page that makes a call is one of ours. Browsers say so, or at least whose page it is; who says nothing is no browser. */
+/**
+ * Whether a call comes from one of our own pages. Browsers send Sec-Fetch-Site or Origin; a client without both is no
+ * browser.
+ */
 function isOwnPage({ headers }: Request): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';
@@ -13,17 +16,24 @@ function isOwnPage({ headers }: Request): boolean {
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }
 
-/** Refuses calls by which a page of another site would change something: it reads no answer, but a browser sends forms, and cookies to sites beside ours. Errors: `forbidden`. */
+/**
+ * Refuses calls from pages of other sites that would change data (cross-site request forgery). Such a page cannot read
+ * the response, but its forms are sent, and with cookies if its site is a sibling of ours.
+ *
+ * @throws ClipyardError `forbidden`
+ */
 export function refuseOtherSites(request: Request, _response: Response, next: NextFunction): void {
   if (SAFE.includes(request.method) || isOwnPage(request)) next();
-  else next(new ClipyardError('forbidden', 'Pages of other sites may change nothing here'));
+  else next(new ClipyardError('forbidden', 'Pages of other sites may not change anything here'));
 }
 
 /**
- * Whether a call that needs no key asks for us by what is ours: an address, localhost, or one of the names (`*`: any). Any other name may be one that
- * its owner has let point here, so that their page, in a browser on this machine, may read what only this machine should (DNS rebinding).
+ * Whether the Host header is one of our own: an IP address, localhost, or one of `names` (`*`: any).
+ *
+ * Any other name may belong to an attacker who points it at this machine, so that a page of theirs in a browser on this
+ * machine could read data that only this machine should see (DNS rebinding). Only needed for calls without a key.
  */
-export function asksForUs({ headers }: Pick<Request, 'headers'>, names: readonly string[]): boolean {
+export function isOwnHost({ headers }: Pick<Request, 'headers'>, names: readonly string[]): boolean {
   if (headers.host === undefined || names.includes('*')) return true;
   if (!URL.canParse(`http://${headers.host}`)) return false;
   const { hostname } = new URL(`http://${headers.host}`);

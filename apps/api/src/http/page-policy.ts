@@ -1,8 +1,9 @@
 import helmet from 'helmet';
 
 /**
- * What all answers say of how they may be used. Pages (the dashboard, the documentation, the queue board) run their own scripts and nothing else, and
- * load nothing from elsewhere. Their components set styles at run time, which needs 'unsafe-inline' for styles alone; the board names its own base.
+ * Security headers of all responses. Pages (dashboard, documentation, queue board) may run their own scripts only and
+ * load nothing from other origins. Their components set styles at run time, so styles, and only styles, need
+ * 'unsafe-inline'. The queue board sets its own base URI.
  */
 export const pagePolicy = () =>
   helmet({
@@ -20,6 +21,6 @@ export const pagePolicy = () =>
         frameAncestors: ["'none'"],
       },
     },
-    // Whether there is TLS in front is not ours to say.
+    // The API does not know whether there is TLS in front of it.
     strictTransportSecurity: false,
   });

@@ -1,7 +1,11 @@
 import { ClipyardError, isId } from '@clipyard/contracts';
 import { type z } from 'zod';
 
-/** Parses a body or a query. Errors: `invalid_request` with a pointer to each field. */
+/**
+ * Parses a body or a query.
+ *
+ * @throws ClipyardError `invalid_request` with a pointer to each invalid field, at most 20
+ */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -20,8 +24,12 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T
   );
 }
 
-/** Ids come from paths; what cannot be one is not there. */
+/**
+ * Checks an id from a path.
+ *
+ * @throws ClipyardError `not_found` if it cannot be an id
+ */
 export function requireId(id: string): string {
-  if (!isId(id)) throw new ClipyardError('not_found', `There is nothing with the id ${id.slice(0, 100)}`);
+  if (!isId(id)) throw new ClipyardError('not_found', `No resource has the id ${id.slice(0, 100)}`);
   return id;
 }

@@ -3,7 +3,7 @@ import { type Logger } from '@clipyard/observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
-import { allowedMethods } from './allowed-methods.js';
+import { allowedMethods } from '../routes/match-route.js';
 
 function codeOfStatus(status: number): keyof typeof ERROR_CODES {
   if (status === 404) return 'not_found';
@@ -12,22 +12,22 @@ function codeOfStatus(status: number): keyof typeof ERROR_CODES {
   return status >= 500 ? 'internal' : 'invalid_request';
 }
 
-/** Framework errors in the words of the taxonomy; body parsers throw errors that carry a status. */
+/** Maps errors of the framework to error codes. Body parsers throw errors with a `status`. */
 function translate(error: unknown): ClipyardError {
   if (error instanceof ClipyardError) return error;
   const status =
     error instanceof HttpException ? error.getStatus() : Number((error as { status?: unknown } | null)?.status);
   if (Number.isInteger(status) && status >= 400 && status < 500)
     return new ClipyardError(codeOfStatus(status), (error as Error).message, { cause: error });
-  return new ClipyardError('internal', 'An unexpected failure; the log has the details', { cause: error });
+  return new ClipyardError('internal', 'Unexpected failure; the log has the details', { cause: error });
 }
 
-/** The client broke off, or was broken off: no failure of ours. */
-const isGone = (error: unknown, response: Response): boolean =>
+/** Whether the connection was closed by the client or by us, which is no failure. */
+const isDisconnected = (error: unknown, response: Response): boolean =>
   response.destroyed &&
   ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
 
-/** The one place where errors become answers: RFC 9457 problem+json, without stack traces. */
+/** Turns every error into an RFC 9457 problem+json response, without stack traces. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -35,20 +35,20 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request>();
-    // Probes are answered in their own form: orchestrators look at the status, people at the checks.
+    // Probes have their own format: orchestrators read the status, people the checks.
     if (error instanceof HttpException && !(error instanceof NotFoundException) && request.path === '/readyz') {
       response.status(error.getStatus()).json(error.getResponse());
       return;
     }
-    const found = translate(error);
-    const allowed = found.code === 'not_found' ? allowedMethods(request.path) : [];
+    const translated = translate(error);
+    const allowed = translated.code === 'not_found' ? allowedMethods(request.path) : [];
     const isRefused = allowed.length > 0 && !allowed.includes(request.method);
     if (isRefused) response.setHeader('Allow', allowed.join(', '));
     const typed = isRefused
-      ? new ClipyardError('method_not_allowed', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`)
-      : found;
+      ? new ClipyardError('method_not_allowed', `${request.path} accepts ${allowed.join(', ')}, not ${request.method}`)
+      : translated;
     const { status, title } = ERROR_CODES[typed.code];
-    if (status >= 500 && !isGone(error, response))
+    if (status >= 500 && !isDisconnected(error, response))
       this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {
       response.destroy();

@@ -9,7 +9,7 @@ import { streamResource } from './server-sent-events.js';
 let server: Server;
 let states: string[];
 
-/** Each look at the resource sees the next of its states, the last one for ever. */
+/** Each read returns the next state; the last one is repeated for ever. */
 beforeEach(async () => {
   const app = express();
   app.get(
@@ -43,7 +43,7 @@ it('sends each state once, and ends with the last', async () => {
   expect((await watch()).data).toEqual(['queued', 'done']);
 });
 
-it('resumes after the state that the client has seen, whichever replica sent it', async () => {
+it('resumes after the last state that the client received, whichever replica sent it', async () => {
   states = ['queued', 'done'];
   const [queued, done] = (await watch()).ids;
   states = ['queued', 'done'];
@@ -53,7 +53,7 @@ it('resumes after the state that the client has seen, whichever replica sent it'
   expect(await watch(done)).toMatchObject({ status: 204, data: [] });
 });
 
-it('tells a client with an id that is not one of ours how things stand', async () => {
+it('sends the current state to a client with an unknown Last-Event-ID', async () => {
   states = ['done'];
   expect((await watch('7')).data).toEqual(['done']);
 });

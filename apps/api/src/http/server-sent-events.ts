@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 
 import { type Request, type Response } from 'express';
 
-/** How often a watched resource is read, in milliseconds: people see no difference below this. */
+/** How often a watched resource is read, in milliseconds. People do not notice shorter intervals. */
 const INTERVAL_MS = 500;
-/** Comments that keep proxies from closing a quiet stream. */
+/** How often a comment is sent to keep proxies from closing an idle stream, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-/** Names a state by what it says, so that it has one name on every replica of the API, and after a restart. */
+/** The id of a state: a digest of its content, so that it is the same on every replica and after a restart. */
 const idOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /**
- * Streams a resource as server-sent events: one now, one at each change, and the stream ends with the last. A client that
- * resumes with Last-Event-ID gets what has changed since: the state that it has seen is not sent again, and where that was
- * the last one it is told to stop asking (204).
+ * Streams a resource as server-sent events: one event now and one per change. The stream ends after the last state.
+ *
+ * A client that resumes with Last-Event-ID does not receive the state again that it has seen. If that was the last
+ * state, the response is 204, which tells the client not to reconnect.
+ *
+ * @param isLast - whether a state is final
  */
 export async function streamResource<T>(
   request: Request,
@@ -22,7 +25,7 @@ export async function streamResource<T>(
   read: () => Promise<T>,
   isLast: (value: T) => boolean,
 ): Promise<void> {
-  // Read first: an unknown id must still become a proper answer.
+  // Read first: for an unknown id, an error response must still be possible.
   let value = await read();
   let sent = request.headers['last-event-id'] ?? '';
   if (isLast(value) && idOf(JSON.stringify(value)) === sent) {
@@ -39,7 +42,7 @@ export async function streamResource<T>(
     response.end();
     return;
   }
-  // So that a client knows at once that it is heard, also where it has seen the state.
+  // Confirms the connection at once, even if the client has already seen the state.
   response.write(': hello\n\n');
   let closed = false;
   response.on('close', () => (closed = true));
@@ -47,13 +50,13 @@ export async function streamResource<T>(
   for (;;) {
     const text = JSON.stringify(value);
     const id = idOf(text);
-    // A client that does not read gets the state of then once it does, not all those between.
-    const reads = !response.writableNeedDrain || isLast(value);
-    if (id !== sent && reads) {
+    // A client that does not read gets only the latest state when it does, not every state in between.
+    const isReading = !response.writableNeedDrain || isLast(value);
+    if (id !== sent && isReading) {
       response.write(`id: ${id}\nevent: ${event}\ndata: ${text}\n\n`);
       sent = id;
       lastWrite = Date.now();
-    } else if (reads && Date.now() - lastWrite > HEARTBEAT_MS) {
+    } else if (isReading && Date.now() - lastWrite > HEARTBEAT_MS) {
       response.write(': still here\n\n');
       lastWrite = Date.now();
     }

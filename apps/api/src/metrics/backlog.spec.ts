@@ -17,7 +17,7 @@ function rendered(counts: () => Promise<Record<string, number>>): Promise<string
 }
 
 describe('Backlog', () => {
-  it('counts what waits, what runs and what has yet to be queued', async () => {
+  it('counts waiting, running and not yet queued jobs', async () => {
     const text = await rendered(() =>
       Promise.resolve({ waiting: 1, prioritized: 256, active: 4, delayed: 2, failed: 9 }),
     );
@@ -26,7 +26,7 @@ describe('Backlog', () => {
     expect(text).not.toContain('state="failed"');
   });
 
-  it('says nothing where Redis does not answer, since nothing would mean no work', async () => {
+  it('has no series if Redis does not answer, because 0 would mean no work', async () => {
     const text = await rendered(() => Promise.reject(new Error('away')));
     expect(text).not.toMatch(/^clipyard_backlog_jobs/m);
     expect(text).toContain('nodejs_eventloop_lag_seconds');

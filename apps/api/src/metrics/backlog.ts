@@ -8,7 +8,7 @@ import { type Gauge } from 'prom-client';
 
 const STATES = ['waiting', 'prioritized', 'active', 'delayed'] as const;
 
-/** The gauge `clipyard_backlog_jobs`: what is left to do, by which workers are scaled. Counted when it is asked for. */
+/** The gauge `clipyard_backlog_jobs`: jobs left to do, which autoscaling is based on. Counted on each scrape. */
 @Injectable()
 export class Backlog {
   constructor(
@@ -19,19 +19,27 @@ export class Backlog {
   ) {
     metrics.gauge(
       'backlog_jobs',
-      'Jobs left to do by queue and state; unqueued: videos of running batches whose turn in Redis is yet to come',
+      'Jobs left to do by queue and state; unqueued: videos of running batches that are not in Redis yet',
       ['queue', 'state'],
       (gauge) => this.collect(gauge),
     );
   }
 
-  /** Videos left: in the queue, running, and of batches whose turn is yet to come. Errors: `queue_unavailable`. */
+  /**
+   * Videos left: queued, running, and those of batches that are not queued yet.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
   async videos(): Promise<number> {
     const [counts, unqueued] = await Promise.all([this.queues.counts('extract'), this.batches.unqueued()]);
     return STATES.reduce((sum, state) => sum + (counts[state] ?? 0), unqueued);
   }
 
-  /** Every queue by what its jobs wait for. Errors: `queue_unavailable`. */
+  /**
+   * Jobs of every queue by state.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
   depths(): Promise<QueueDepth[]> {
     return Promise.all(
       queueNames.map(async (queue) => {
@@ -55,7 +63,9 @@ export class Backlog {
     );
   }
 
-  /** Without Redis or the store there is no series, which is not the same as no work, and the other metrics still answer. */
+  /**
+   * If Redis or the store is away, the series are omitted: 0 would mean no work. The other metrics are still served.
+   */
   private async collect(gauge: Gauge<'queue' | 'state'>): Promise<void> {
     gauge.reset();
     try {
@@ -66,7 +76,7 @@ export class Backlog {
       queueNames.forEach((queue, i) => STATES.forEach((state) => gauge.set({ queue, state }, counts[i]![state] ?? 0)));
       gauge.set({ queue: 'extract', state: 'unqueued' }, unqueued);
     } catch (error) {
-      this.logger.warn({ err: error }, 'the backlog cannot be counted');
+      this.logger.warn({ err: error }, 'counting the backlog failed');
     }
   }
 }

@@ -27,6 +27,7 @@ import { TrainingRunsController } from '../training-runs.controller.js';
 import { UploadsController } from '../uploads.controller.js';
 import { WorkersController } from '../workers/workers.controller.js';
 import { openApiDocument } from './document.js';
+import { OpenApiController } from './openapi.controller.js';
 
 describe('the OpenAPI document', () => {
   it('is the one that is checked in (npm run openapi writes it)', () => {
@@ -36,7 +37,7 @@ describe('the OpenAPI document', () => {
     expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
   });
 
-  it('gives examples that the API takes', () => {
+  it('gives only examples that the API accepts', () => {
     for (const schema of [
       CreateBatchSchema,
       CreateDatasetSchema,
@@ -53,7 +54,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says which fields of a submission go together', () => {
+  it('describes which fields of a submission can be combined', () => {
     const { allOf } = CreateBatchSchema.meta() as { allOf: unknown[] };
     expect(allOf).toEqual([
       { oneOf: [{ required: ['items'] }, { required: ['manifestUri'] }, { required: ['source'] }] },
@@ -74,9 +75,10 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('describes every route, and no other', () => {
+  it('describes exactly the routes of the controllers', () => {
     const controllers = [
       BatchesController,
+      OpenApiController,
       ClassificationsController,
       ReclassificationsController,
       DatasetsController,
@@ -96,8 +98,9 @@ describe('the OpenAPI document', () => {
           const path = Reflect.getMetadata('path', prototype[name]!) as string | undefined;
           if (path === undefined) return [];
           const method = RequestMethod[Reflect.getMetadata('method', prototype[name]!) as number]!.toLowerCase();
-          const full = `/${Reflect.getMetadata('path', controller) as string}/${path}`
-            .replace(/\/+$/, '')
+          const full = [Reflect.getMetadata('path', controller) as string, path]
+            .join('/')
+            .replace(/\/{2,}/g, '/')
             .replace(/:(\w+)/g, '{$1}');
           return [`${method} ${full}`];
         });
@@ -105,8 +108,6 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object).map((method) => `${method} ${path}`),
     );
-    expect(described.filter((route) => route.includes(' /v1/') && !route.includes('openapi')).sort()).toEqual(
-      routes.sort(),
-    );
+    expect(described.filter((route) => route.includes(' /v1/')).sort()).toEqual(routes.sort());
   });
 });

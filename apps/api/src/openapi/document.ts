@@ -1,608 +1,105 @@
 import { readFileSync } from 'node:fs';
 
-import {
-  AliasVersionSchema,
-  ApiKeySchema,
-  BatchItemInputSchema,
-  BatchSchema,
-  ClassificationSchema,
-  CreateApiKeySchema,
-  CreateBatchSchema,
-  CreateClassificationSchema,
-  CreatedApiKeySchema,
-  CreateDatasetSchema,
-  CreateReclassificationSchema,
-  CreateTrainingRunSchema,
-  CreateUploadSchema,
-  DatasetSchema,
-  DatasetShardSchema,
-  DatasetVideoSchema,
-  DeliverySchema,
-  DryRunSchema,
-  EpochSchema,
-  ERROR_CODES,
-  errorCodes,
-  EvaluationSchema,
-  FailureSchema,
-  FeatureSpecSchema,
-  HyperparametersSchema,
-  ImportModelSchema,
-  ItemOutcomeSchema,
-  JobSchema,
-  LeakageSchema,
-  ModelSchema,
-  OwnKeySchema,
-  PredictionSchema,
-  ProblemSchema,
-  PromoteSchema,
-  RankedClassSchema,
-  ReclassificationSchema,
-  ReclassifiedItemSchema,
-  ReliabilityBinSchema,
-  SessionSchema,
-  StageTimingsSchema,
-  TrainingRunSchema,
-  UploadSchema,
-  WorkerSchema,
-  WorkersSchema,
-} from '@clipyard/contracts';
+import { ERROR_CODES, errorCodes, ProblemSchema } from '@clipyard/contracts';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
-import {
-  ExportQuerySchema,
-  FilmstripQuerySchema,
-  ItemsQuerySchema,
-  PageQuerySchema,
-  paths,
-  ReclassifiedQuerySchema,
-  ReclassifyDatasetSchema,
-  RollbackSchema,
-  SignInSchema,
-  SubmissionQuerySchema,
-  VideosQuerySchema,
-  WorkersQuerySchema,
-} from '../http/requests.js';
+import { type Route, type RouteBody } from '../routes/route.js';
+import { routes } from '../routes/routes.js';
+import { nameComponents } from './components.js';
 
-/** Names the schema itself, not a copy, so that schemas which contain it refer to it as well. */
-function named<T extends z.ZodType>(id: string, schema: T): T {
-  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
-  return schema;
+nameComponents();
+
+type Content = Record<string, { schema: z.ZodType }>;
+
+const json = (schema: z.ZodType): { content: Content } => ({ content: { 'application/json': { schema } } });
+
+const problem = {
+  description: 'An RFC 9457 problem with one of the documented error codes',
+  content: { 'application/problem+json': { schema: ProblemSchema } },
+};
+
+function requestBody(body: RouteBody): NonNullable<ZodOpenApiOperationObject['requestBody']> {
+  switch (body.kind) {
+    case 'json':
+      return { required: !body.schema.safeParse({}).success, ...json(body.schema) };
+    case 'content':
+      return { required: true, content: { ...body.content } };
+    case 'file':
+      return {
+        required: true,
+        content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+      };
+  }
 }
 
-const parts = {
-  BatchItem: BatchItemInputSchema,
-  Epoch: EpochSchema,
-  Evaluation: EvaluationSchema,
-  Failure: FailureSchema,
-  FeatureSpec: FeatureSpecSchema,
-  Hyperparameters: HyperparametersSchema,
-  Leakage: LeakageSchema,
-  RankedClass: RankedClassSchema,
-  ReliabilityBin: ReliabilityBinSchema,
-  StageTimings: StageTimingsSchema,
-  Worker: WorkerSchema,
-};
-for (const [name, schema] of Object.entries(parts)) named(name, schema);
-
-const Batch = named('Batch', BatchSchema);
-const Problem = named('Problem', ProblemSchema);
-const TrainingRun = named('TrainingRun', TrainingRunSchema);
-const Model = named('Model', ModelSchema);
-const Classification = named('Classification', ClassificationSchema);
-const Dataset = named('Dataset', DatasetSchema);
-const Item = named('ItemOutcome', ItemOutcomeSchema);
-const Upload = named('Upload', UploadSchema);
-const AliasVersion = named('AliasVersion', AliasVersionSchema);
-const DryRun = named('DryRun', DryRunSchema);
-const DatasetShard = named('DatasetShard', DatasetShardSchema);
-const DatasetVideo = named('DatasetVideo', DatasetVideoSchema);
-const Prediction = named('Prediction', PredictionSchema);
-const Job = named('Job', JobSchema);
-const CreateBatch = named('CreateBatch', CreateBatchSchema);
-const CreateDataset = named('CreateDataset', CreateDatasetSchema);
-const CreateTrainingRun = named('CreateTrainingRun', CreateTrainingRunSchema);
-const CreateClassification = named('CreateClassification', CreateClassificationSchema);
-const Reclassification = named('Reclassification', ReclassificationSchema);
-const ReclassifiedItem = named('ReclassifiedItem', ReclassifiedItemSchema);
-const CreateReclassification = named('CreateReclassification', CreateReclassificationSchema);
-const ImportModel = named('ImportModel', ImportModelSchema);
-const ApiKey = named('ApiKey', ApiKeySchema);
-const Session = named('Session', SessionSchema);
-const Promote = named('Promote', PromoteSchema);
-const Health = named('Health', z.object({ status: z.string(), checks: z.record(z.string(), z.string()).optional() }));
-
-const FilmstripPending = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
-
-const listOf = (schema: z.ZodType): z.ZodType =>
-  z.object({ data: z.array(schema), nextPageToken: z.string().nullable() });
-const key = z.object({
-  'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: 'Repeats with the same key end at the same resource for 24 hours' }),
-});
-
-const json = (schema: z.ZodType): { content: { 'application/json': { schema: z.ZodType } } } => ({
-  content: { 'application/json': { schema } },
-});
-const problem = {
-  description: 'problem+json with a code of the closed list',
-  content: { 'application/problem+json': { schema: Problem } },
-};
-
-interface Route {
-  summary: string;
-  tag: string;
-  status?: '200' | '201' | '202';
-  answer?: z.ZodType;
-  /** What 200 answers where the status above is another: the work was done within the call. */
-  atOnce?: z.ZodType;
-  /** What 202 answers while that is being made. */
-  pending?: z.ZodType;
-  mediaType?: string;
-  body?: z.ZodType;
-  content?: Record<string, { schema: z.ZodType }>;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  header?: z.ZodObject;
+function success({ status, answer, mediaType }: Route): { description: string; content?: Content } {
+  if (status === 204) return { description: 'The part was received' };
+  return {
+    description: status === 202 ? 'Accepted; poll Location' : 'OK',
+    content:
+      answer === undefined
+        ? { [mediaType ?? 'application/octet-stream']: { schema: z.string() } }
+        : { [mediaType ?? 'application/json']: { schema: answer } },
+  };
 }
 
 function operation(route: Route): ZodOpenApiOperationObject {
-  const status = route.status ?? '200';
-  const content =
-    route.answer === undefined
-      ? { [route.mediaType ?? 'application/octet-stream']: { schema: z.string() } }
-      : { [route.mediaType ?? 'application/json']: { schema: route.answer } };
+  const { params, query, headers, body, immediate, pending } = route;
   return {
     summary: route.summary,
     tags: [route.tag],
     requestParams: {
-      ...(route.params === undefined ? {} : { path: route.params }),
-      ...(route.query === undefined ? {} : { query: route.query }),
-      ...(route.header === undefined ? {} : { header: route.header }),
+      ...(params === undefined ? {} : { path: params }),
+      ...(query === undefined ? {} : { query }),
+      ...(headers === undefined ? {} : { header: headers }),
     },
-    ...(route.content === undefined ? {} : { requestBody: { required: true, content: route.content } }),
-    ...(route.body === undefined
-      ? {}
-      : { requestBody: { required: !route.body.safeParse({}).success, ...json(route.body) } }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body) }),
     responses: {
-      ...(route.atOnce === undefined ? {} : { 200: { description: 'Done', ...json(route.atOnce) } }),
-      ...(route.pending === undefined
+      ...(immediate === undefined ? {} : { 200: { description: 'Done', ...json(immediate) } }),
+      ...(pending === undefined
         ? {}
-        : { 202: { description: 'Being made; ask again after Retry-After', ...json(route.pending) } }),
-      [status]: { description: status === '202' ? 'Accepted; poll Location' : 'OK', content },
+        : { 202: { description: 'In progress; try again after Retry-After', ...json(pending) } }),
+      [route.status]: success(route),
       default: problem,
     },
   };
 }
 
-const get = (route: Route): { get: ZodOpenApiOperationObject } => ({ get: operation(route) });
-const post = (route: Route): { post: ZodOpenApiOperationObject } => ({ post: operation(route) });
-const order = (summary: string): { post: ZodOpenApiOperationObject } =>
-  post({ summary, tag: 'batches', status: '202', params: paths.batch, answer: Batch });
-const probe = (summary: string, answer: z.ZodType): { get: ZodOpenApiOperationObject } =>
-  get({ summary, tag: 'operation', answer });
+function pathsOf(declared: readonly Route[]): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of declared) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return paths;
+}
 
-const routes: ZodOpenApiPathsObject = {
-  '/v1/batches': {
-    ...post({
-      summary: 'Submit videos in bulk: inline items, a manifest, a prefix, or an NDJSON or CSV body',
-      tag: 'batches',
-      status: '202',
-      header: key,
-      query: SubmissionQuerySchema,
-      answer: Batch,
-      atOnce: DryRun,
-      content: {
-        'application/json': { schema: CreateBatch },
-        'application/x-ndjson': { schema: z.string() },
-        'text/csv': { schema: z.string() },
-      },
-    }),
-    ...get({ summary: 'Batches, newest first', tag: 'batches', query: PageQuerySchema, answer: listOf(Batch) }),
-  },
-  '/v1/batches/{id}': get({
-    summary: 'Counts by state, rate, ETA, stage timings',
-    tag: 'batches',
-    params: paths.batch,
-    answer: Batch,
-  }),
-  '/v1/batches/{id}/items': get({
-    summary: 'Items, in the order of the submission',
-    tag: 'batches',
-    params: paths.batch,
-    query: ItemsQuerySchema,
-    answer: listOf(Item),
-  }),
-  '/v1/batches/{id}/items/{index}/filmstrip': get({
-    summary: 'The frames of an item that the network saw, side by side in a GIF',
-    tag: 'batches',
-    params: paths.item,
-    mediaType: 'image/gif',
-    pending: FilmstripPending,
-  }),
-  '/v1/batches/{id}/results': get({
-    summary: 'Every item as NDJSON; customId joins',
-    tag: 'batches',
-    params: paths.batch,
-    mediaType: 'application/x-ndjson',
-    answer: Item,
-  }),
-  '/v1/batches/{id}/events': get({
-    summary: 'The batch as server-sent events until it ends',
-    tag: 'batches',
-    params: paths.batch,
-    mediaType: 'text/event-stream',
-    answer: Batch,
-  }),
-  '/v1/batches/{id}/deliveries': get({
-    summary: 'Webhooks of the batch with their tries, the newest first',
-    tag: 'batches',
-    params: paths.batch,
-    answer: z.object({ data: z.array(DeliverySchema) }),
-  }),
-  '/v1/batches/{id}/cancel': order('Cancel; running work stops'),
-  '/v1/batches/{id}/pause': order('Dispatch no further shards'),
-  '/v1/batches/{id}/resume': order('Go on after a pause'),
-  '/v1/batches/{id}/retry-failed': order('Run the failed items again'),
-  '/v1/uploads': post({
-    summary: 'Upload a file; the body is its bytes',
-    tag: 'uploads',
-    status: '201',
-    answer: Upload,
-    content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
-  }),
-  '/v1/uploads/in-parts': post({
-    summary: 'Begin an upload in parts: large files, connections that break',
-    tag: 'uploads',
-    status: '201',
-    body: CreateUploadSchema,
-    answer: Upload,
-  }),
-  '/v1/uploads/{id}/parts/{part}': {
-    put: {
-      summary: 'Send a part, 1 to parts.count; sent again, it takes the place of what was sent before',
-      tags: ['uploads'],
-      requestParams: { path: paths.part },
-      requestBody: {
-        required: true,
-        content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
-      },
-      responses: { 204: { description: 'It has arrived' }, default: problem },
-    },
-  },
-  '/v1/uploads/{id}/complete': post({
-    summary: 'All parts are there: the upload can be used',
-    tag: 'uploads',
-    params: paths.upload,
-    answer: Upload,
-  }),
-  '/v1/uploads/{id}': get({ summary: 'An upload', tag: 'uploads', params: paths.upload, answer: Upload }),
-  '/v1/datasets': {
-    ...post({
-      summary: 'Create an empty dataset; a batch creates its dataset by itself',
-      tag: 'datasets',
-      status: '201',
-      body: CreateDataset,
-      answer: Dataset,
-    }),
-    ...get({ summary: 'Datasets by name', tag: 'datasets', query: PageQuerySchema, answer: listOf(Dataset) }),
-  },
-  '/v1/datasets/{name}': get({
-    summary: 'A dataset: labels, splits, spec',
-    tag: 'datasets',
-    params: paths.dataset,
-    answer: Dataset,
-  }),
-  '/v1/datasets/{name}/shards': get({
-    summary: 'Its Arrow files',
-    tag: 'datasets',
-    params: paths.dataset,
-    answer: z.object({ data: z.array(DatasetShard) }),
-  }),
-  '/v1/datasets/{name}/videos': get({
-    summary: 'Its videos, as their batches told of them',
-    tag: 'datasets',
-    params: paths.dataset,
-    query: VideosQuerySchema,
-    answer: listOf(DatasetVideo),
-  }),
-  '/v1/datasets/{name}/videos/{videoId}/filmstrip': get({
-    summary: 'The frames of a video that the network saw, side by side in a GIF',
-    tag: 'datasets',
-    params: paths.video,
-    query: FilmstripQuerySchema,
-    mediaType: 'image/gif',
-    pending: FilmstripPending,
-  }),
-  '/v1/datasets/{name}/export': get({
-    summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)',
-    tag: 'datasets',
-    params: paths.dataset,
-    query: ExportQuerySchema,
-    mediaType: 'application/octet-stream',
-  }),
-  '/v1/training-runs': {
-    ...post({
-      summary: 'Train a model on a dataset',
-      tag: 'training',
-      status: '202',
-      header: key,
-      body: CreateTrainingRun,
-      answer: TrainingRun,
-    }),
-    ...get({
-      summary: 'Training runs, newest first',
-      tag: 'training',
-      query: PageQuerySchema,
-      answer: listOf(TrainingRun),
-    }),
-  },
-  '/v1/training-runs/{id}': get({
-    summary: 'State, history, evaluation',
-    tag: 'training',
-    params: paths.trainingRun,
-    answer: TrainingRun,
-  }),
-  '/v1/training-runs/{id}/events': get({
-    summary: 'The run as server-sent events until it ends',
-    tag: 'training',
-    params: paths.trainingRun,
-    mediaType: 'text/event-stream',
-    answer: TrainingRun,
-  }),
-  '/v1/training-runs/{id}/cancel': post({
-    summary: 'Cancel; the best epoch so far is kept',
-    tag: 'training',
-    status: '202',
-    params: paths.trainingRun,
-    answer: TrainingRun,
-  }),
-  '/v1/training-runs/{id}/resume': post({
-    summary: 'Go on from the last checkpoint of a run that was cancelled or failed',
-    tag: 'training',
-    status: '202',
-    params: paths.trainingRun,
-    header: key,
-    answer: TrainingRun,
-  }),
-  '/v1/models': {
-    ...post({
-      summary: "Register weights of the reference's model that Keras saved (H5)",
-      tag: 'models',
-      status: '201',
-      header: key,
-      body: ImportModel,
-      answer: Model,
-    }),
-    ...get({ summary: 'Models, newest first', tag: 'models', query: PageQuerySchema, answer: listOf(Model) }),
-  },
-  '/v1/models/{id}': get({ summary: 'A model, by id or alias', tag: 'models', params: paths.model, answer: Model }),
-  '/v1/models/{id}/card': get({
-    summary: 'Its model card',
-    tag: 'models',
-    params: paths.model,
-    mediaType: 'text/markdown',
-  }),
-  '/v1/models/{id}/onnx': get({
-    summary: 'The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities',
-    tag: 'models',
-    params: paths.model,
-    mediaType: 'application/octet-stream',
-  }),
-  '/v1/models/{id}/tfjs/model.json': get({
-    summary: 'The classifier as a tfjs layers model: an address for tf.loadLayersModel',
-    tag: 'models',
-    params: paths.model,
-    answer: z.record(z.string(), z.unknown()),
-  }),
-  '/v1/models/{id}/tfjs/weights.bin': get({
-    summary: 'Its weights, which model.json names',
-    tag: 'models',
-    params: paths.model,
-    mediaType: 'application/octet-stream',
-  }),
-  '/v1/models/{alias}/history': get({
-    summary: 'Promotions and rollbacks of an alias',
-    tag: 'models',
-    params: paths.alias,
-    answer: z.object({ data: z.array(AliasVersion) }),
-  }),
-  '/v1/models/{id}/predictions': get({
-    summary: 'What the model said of each evaluated row, as NDJSON',
-    tag: 'models',
-    params: paths.model,
-    mediaType: 'application/x-ndjson',
-    answer: Prediction,
-  }),
-  '/v1/models/{id}/promote': post({
-    summary: 'Point an alias at the model, if the gate lets it through',
-    tag: 'models',
-    params: paths.model,
-    body: Promote,
-    answer: AliasVersion,
-  }),
-  '/v1/models/{id}/rollback': post({
-    summary: 'Point the alias back at the model before',
-    tag: 'models',
-    params: paths.model,
-    body: RollbackSchema,
-    answer: AliasVersion,
-  }),
-  '/v1/classifications': {
-    ...post({
-      summary: 'Classify one video by uri or by upload',
-      tag: 'classifications',
-      status: '202',
-      header: key.extend({
-        Prefer: z
-          .string()
-          .optional()
-          .meta({ description: 'wait=N answers in this call if it is done within N seconds' }),
-      }),
-      answer: Classification,
-      atOnce: Classification,
-      content: {
-        'application/json': { schema: CreateClassification },
-        'multipart/form-data': {
-          schema: CreateClassificationSchema.omit({ uri: true })
-            .extend({ file: z.string().meta({ format: 'binary' }), timeline: z.boolean().optional() })
-            .strict(),
-        },
-      },
-    }),
-    ...get({
-      summary: 'Classifications, newest first',
-      tag: 'classifications',
-      query: PageQuerySchema,
-      answer: listOf(Classification),
-    }),
-  },
-  '/v1/classifications/{id}': get({
-    summary: 'Ranked classes with per-frame evidence',
-    tag: 'classifications',
-    params: paths.classification,
-    answer: Classification,
-  }),
-  '/v1/classifications/{id}/preview': get({
-    summary: 'The frames that the network saw, as a GIF',
-    tag: 'classifications',
-    params: paths.classification,
-    mediaType: 'image/gif',
-  }),
-  '/v1/batches/{id}/reclassify': post({
-    summary: 'Classify its videos with another model, from stored features',
-    tag: 'reclassifications',
-    status: '202',
-    params: paths.batch,
-    header: key,
-    body: CreateReclassification,
-    answer: Reclassification,
-  }),
-  '/v1/datasets/{name}/reclassify': post({
-    summary: 'Classify its rows with another model, from stored features',
-    tag: 'reclassifications',
-    status: '202',
-    params: paths.dataset,
-    header: key,
-    body: ReclassifyDatasetSchema,
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications': get({
-    summary: 'Reclassifications, newest first',
-    tag: 'reclassifications',
-    query: PageQuerySchema,
-    answer: listOf(Reclassification),
-  }),
-  '/v1/reclassifications/{id}': get({
-    summary: 'How far it is, and how many items changed',
-    tag: 'reclassifications',
-    params: paths.reclassification,
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications/{id}/events': get({
-    summary: 'The reclassification as server-sent events until it ends',
-    tag: 'reclassifications',
-    params: paths.reclassification,
-    mediaType: 'text/event-stream',
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications/{id}/cancel': post({
-    summary: 'Cancel; what is done stays',
-    tag: 'reclassifications',
-    status: '202',
-    params: paths.reclassification,
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications/{id}/pause': post({
-    summary: 'Pause; shards that are at work come to their end',
-    tag: 'reclassifications',
-    status: '202',
-    params: paths.reclassification,
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications/{id}/resume': post({
-    summary: 'Go on',
-    tag: 'reclassifications',
-    status: '202',
-    params: paths.reclassification,
-    answer: Reclassification,
-  }),
-  '/v1/reclassifications/{id}/results': get({
-    summary: 'Old and new answer of every item, or of those that changed, as NDJSON',
-    tag: 'reclassifications',
-    params: paths.reclassification,
-    query: ReclassifiedQuerySchema,
-    mediaType: 'application/x-ndjson',
-    answer: ReclassifiedItem,
-  }),
-  '/v1/jobs/{id}': get({ summary: 'A job in a queue', tag: 'operation', params: paths.job, answer: Job }),
-  '/v1/workers': get({
-    summary: 'Who works on what, and how long what is left takes',
-    tag: 'operation',
-    answer: named('Workers', WorkersSchema),
-    query: WorkersQuerySchema,
-  }),
-  '/v1/keys': {
-    ...post({
-      summary: 'Make an API key; the answer alone has the key itself',
-      tag: 'keys',
-      status: '201',
-      body: CreateApiKeySchema,
-      answer: named('CreatedApiKey', CreatedApiKeySchema),
-    }),
-    ...get({ summary: 'API keys, without their secrets', tag: 'keys', answer: z.object({ data: z.array(ApiKey) }) }),
-  },
-  '/v1/keys/self': get({
-    summary: 'What the key of this call may, and what of its quotas is used up',
-    tag: 'keys',
-    answer: named('OwnKey', OwnKeySchema),
-  }),
-  '/v1/keys/{id}': {
-    delete: operation({ summary: 'Revoke an API key', tag: 'keys', params: paths.key, answer: ApiKey }),
-  },
-  '/v1/session': {
-    ...get({ summary: 'Whether calls need a key, and whose this one came with', tag: 'keys', answer: Session }),
-    ...post({
-      summary: 'Put a key into the cookie of the dashboard',
-      tag: 'keys',
-      body: SignInSchema,
-      answer: Session,
-    }),
-    delete: operation({ summary: 'Take it out again', tag: 'keys', answer: Session }),
-  },
-  '/v1/openapi.json': probe('This document', z.record(z.string(), z.unknown())),
-  '/healthz': probe('Alive', Health),
-  '/readyz': probe('Redis and the object store answer', Health),
-  '/metrics': get({ summary: 'Prometheus metrics', tag: 'operation', mediaType: 'text/plain' }),
-};
+const errorList = (): string =>
+  errorCodes
+    .map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`)
+    .join(', ');
 
 const { version: productVersion } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-/** The OpenAPI document: built from the schemas that parse the requests, checked in as docs/api/openapi.json. */
+/** The OpenAPI document, built from the schemas that parse the requests; checked in as docs/api/openapi.json. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Clipyard',
       version: productVersion,
-      description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorCodes.map((code) => `\`${code}\` (${ERROR_CODES[code].status}${ERROR_CODES[code].retryable ? ', retryable' : ''})`).join(', ')}.`,
+      description: `Bulk video classification. Errors are RFC 9457 problem+json; their codes: ${errorList()}.`,
     },
     components: {
       securitySchemes: {
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key; not needed before the first one is made, nor with AUTH=none',
+          description: 'An API key; not needed before the first one is created, nor with AUTH=none',
         },
       },
     },
     security: [{ key: [] }, {}],
-    paths: routes,
+    paths: pathsOf(routes),
   });
 }

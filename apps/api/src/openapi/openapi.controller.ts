@@ -1,13 +1,15 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
+import { Endpoint } from '../http/endpoint.js';
+import { serviceRoutes } from '../routes/operation.routes.js';
 import { openApiDocument } from './document.js';
 
-@Controller('v1/openapi.json')
+@Controller()
 export class OpenApiController {
   private readonly document = JSON.stringify(openApiDocument());
 
-  @Get()
+  @Endpoint(serviceRoutes.openApi)
   get(@Res() response: Response): void {
     response.type('application/json').send(this.document);
   }

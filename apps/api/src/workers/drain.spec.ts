@@ -27,7 +27,7 @@ const worker = (busyJobsPerSecond: number | null, over: Partial<Worker> = {}): W
 const nothing = { drainWithin: null, workers: null };
 
 describe('drainOf', () => {
-  it('reckons with what workers manage while they are busy', () => {
+  it('uses the rate of workers while they are busy', () => {
     const drain = drainOf([worker(30), worker(50)], 4_000, null, { drainWithin: 20, workers: 10 });
     expect(drain).toEqual({
       backlog: 4_000,
@@ -40,7 +40,7 @@ describe('drainOf', () => {
     });
   });
 
-  it('leaves out those that drain, that serve otherwise, and that have yet to work', () => {
+  it('ignores draining workers, other services and workers without a rate', () => {
     const drain = drainOf(
       [worker(10), worker(null), worker(90, { state: 'draining' }), worker(90, { service: 'trainer' })],
       100,
@@ -56,7 +56,7 @@ describe('drainOf', () => {
     });
   });
 
-  it('goes by the last that left where none works, and says nothing where nobody ever did', () => {
+  it('uses the remembered rate if no worker has one, and returns null without any rate', () => {
     expect(drainOf([], 1_000, 5, { drainWithin: 100, workers: 4 })).toMatchObject({
       etaSeconds: null,
       within: { workers: 2 },
@@ -69,7 +69,7 @@ describe('drainOf', () => {
     });
   });
 
-  it('needs nobody for nothing', () => {
+  it('needs no workers for an empty backlog', () => {
     expect(drainOf([], 0, null, { drainWithin: 60, workers: 4 })).toMatchObject({
       etaSeconds: 0,
       within: { workers: 0 },

@@ -1,18 +1,22 @@
 import { type Drain, type Worker } from '@clipyard/contracts';
 
 export interface DrainQuestion {
-  /** Seconds until nothing is to be left. */
+  /** Seconds in which the backlog should be finished. */
   readonly drainWithin: number | null;
-  /** Extractors to reckon with in place of those there are. */
+  /** Number of extractors to assume instead of the current one. */
   readonly workers: number | null;
 }
 
-/** How long the backlog of videos takes, with what there is and with what is asked for. `remembered` stands in for a rate that no worker has. Pure. */
+/**
+ * Estimates how long the backlog of videos takes, with the current extractors and with those in the question.
+ *
+ * @param remembered - videos per second of one extractor, used if no current one has a rate
+ */
 export function drainOf(
   workers: readonly Worker[],
   backlog: number,
   remembered: number | null,
-  { drainWithin, workers: asked }: DrainQuestion,
+  { drainWithin, workers: assumed }: DrainQuestion,
 ): Drain {
   const extractors = workers.filter(({ service, state }) => service === 'extractor' && state !== 'draining');
   const rates = extractors.flatMap(({ busyJobsPerSecond }) =>
@@ -38,7 +42,7 @@ export function drainOf(
             seconds: drainWithin,
             workers: backlog === 0 ? 0 : each === null ? null : Math.ceil(backlog / (each * drainWithin)),
           },
-    withWorkers: asked === null ? null : { workers: asked, etaSeconds: eta(asked) },
+    withWorkers: assumed === null ? null : { workers: assumed, etaSeconds: eta(assumed) },
   };
 }
 

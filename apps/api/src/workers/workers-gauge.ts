@@ -4,7 +4,7 @@ import { WorkerDirectory } from '@clipyard/queues';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
 
-/** The gauge `clipyard_workers`: processes that take jobs. Counted when it is asked for, which also takes the dead off the list. */
+/** The gauge `clipyard_workers`: processes that take jobs. Counted on each scrape, which also removes dead ones. */
 @Injectable()
 export class WorkersGauge {
   constructor(
@@ -17,13 +17,13 @@ export class WorkersGauge {
     );
   }
 
-  /** Without Redis there is no series, which is not the same as no worker. */
+  /** If Redis is away, the series are omitted: 0 would mean no workers. */
   private async collect(gauge: Gauge<'worker' | 'state'>): Promise<void> {
     gauge.reset();
     try {
       for (const { service, state } of await this.directory.list()) gauge.inc({ worker: service, state });
     } catch (error) {
-      this.logger.warn({ err: error }, 'the workers cannot be counted');
+      this.logger.warn({ err: error }, 'counting the workers failed');
     }
   }
 }

@@ -1,23 +1,28 @@
 import { type Workers } from '@clipyard/contracts';
 import { WorkerDirectory } from '@clipyard/queues';
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Inject, Query } from '@nestjs/common';
 
+import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { WorkersQuerySchema } from '../http/requests.js';
 import { Backlog } from '../metrics/backlog.js';
+import { operationRoutes } from '../routes/operation.routes.js';
 import { drainOf } from './drain.js';
 
-@Controller('v1/workers')
+@Controller()
 export class WorkersController {
   constructor(
     @Inject(WorkerDirectory) private readonly directory: WorkerDirectory,
     @Inject(Backlog) private readonly backlog: Backlog,
   ) {}
 
-  /** Who works on what, and how long what is left takes. Errors: `queue_unavailable`. */
-  @Get()
+  /**
+   * Workers with their jobs, queue depths and an estimate for the backlog.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
+  @Endpoint(operationRoutes.workers)
   async list(@Query() query: unknown): Promise<Workers> {
-    const { drainWithin = null, workers = null } = parse(WorkersQuerySchema, query);
+    const { drainWithin = null, workers = null } = parse(operationRoutes.workers.query, query);
     const [data, queues, videos, remembered] = await Promise.all([
       this.directory.list(),
       this.backlog.depths(),

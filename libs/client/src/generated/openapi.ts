@@ -12,7 +12,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -33,7 +33,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -64,7 +64,7 @@ export interface paths {
                     maxFrames?: number;
                 };
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -96,7 +96,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -141,7 +141,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -172,7 +172,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                     state?: "pending" | "succeeded" | "failed" | "cancelled";
                 };
@@ -196,7 +196,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -222,7 +222,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames of an item that the network saw, side by side in a GIF */
+        /** The frames of an item that the network used, side by side in a GIF */
         get: {
             parameters: {
                 query?: never;
@@ -244,7 +244,7 @@ export interface paths {
                         "image/gif": string;
                     };
                 };
-                /** @description Being made; ask again after Retry-After */
+                /** @description In progress; try again after Retry-After */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -258,7 +258,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -305,7 +305,7 @@ export interface paths {
                         "application/x-ndjson": components["schemas"]["ItemOutcome"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -352,7 +352,7 @@ export interface paths {
                         "text/event-stream": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -378,7 +378,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Webhooks of the batch with their tries, the newest first */
+        /** Webhook deliveries of the batch with their attempts, newest first */
         get: {
             parameters: {
                 query?: never;
@@ -421,7 +421,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -470,7 +470,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -517,7 +517,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -543,7 +543,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on after a pause */
+        /** Resume a paused batch */
         post: {
             parameters: {
                 query?: never;
@@ -564,7 +564,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -611,7 +611,7 @@ export interface paths {
                         "application/json": components["schemas"]["Batch"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -660,7 +660,7 @@ export interface paths {
                         "application/json": components["schemas"]["Upload"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -686,7 +686,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an upload in parts: large files, connections that break */
+        /** Begin an upload in parts, for large files and unreliable connections */
         post: {
             parameters: {
                 query?: never;
@@ -711,7 +711,7 @@ export interface paths {
                         "application/json": components["schemas"]["Upload"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -736,7 +736,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Send a part, 1 to parts.count; sent again, it takes the place of what was sent before */
+        /** Send a part, 1 to parts.count; sending it again replaces it */
         put: {
             parameters: {
                 query?: never;
@@ -753,14 +753,14 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description It has arrived */
+                /** @description The part was received */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -787,7 +787,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** All parts are there: the upload can be used */
+        /** Complete the upload after all parts have arrived */
         post: {
             parameters: {
                 query?: never;
@@ -808,7 +808,7 @@ export interface paths {
                         "application/json": components["schemas"]["Upload"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -853,7 +853,7 @@ export interface paths {
                         "application/json": components["schemas"]["Upload"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -884,7 +884,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -905,7 +905,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -917,7 +917,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Create an empty dataset; a batch creates its dataset by itself */
+        /** Create an empty dataset; batches create their dataset on their own */
         post: {
             parameters: {
                 query?: never;
@@ -940,7 +940,7 @@ export interface paths {
                         "application/json": components["schemas"]["Dataset"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -985,7 +985,7 @@ export interface paths {
                         "application/json": components["schemas"]["Dataset"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1011,7 +1011,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its Arrow files */
+        /** The Arrow files of a dataset */
         get: {
             parameters: {
                 query?: never;
@@ -1034,7 +1034,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1060,12 +1060,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its videos, as their batches told of them */
+        /** The videos of a dataset, as submitted in batches */
         get: {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                     label?: string;
                     split?: "train" | "validation" | "test";
@@ -1091,7 +1091,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1117,12 +1117,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames of a video that the network saw, side by side in a GIF */
+        /** The frames of a video that the network used, side by side in a GIF */
         get: {
             parameters: {
                 query?: {
                     version?: number;
-                    /** @description Place of its shard, which saves the search */
+                    /** @description Index of its shard, which makes the lookup faster */
                     shard?: number;
                 };
                 header?: never;
@@ -1143,7 +1143,7 @@ export interface paths {
                         "image/gif": string;
                     };
                 };
-                /** @description Being made; ask again after Retry-After */
+                /** @description In progress; try again after Retry-After */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -1157,7 +1157,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1207,7 +1207,7 @@ export interface paths {
                         "application/octet-stream": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1238,7 +1238,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -1259,7 +1259,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1276,7 +1276,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1297,7 +1297,7 @@ export interface paths {
                         "application/json": components["schemas"]["TrainingRun"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1342,7 +1342,7 @@ export interface paths {
                         "application/json": components["schemas"]["TrainingRun"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1389,7 +1389,7 @@ export interface paths {
                         "text/event-stream": components["schemas"]["TrainingRun"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1438,7 +1438,7 @@ export interface paths {
                         "application/json": components["schemas"]["TrainingRun"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1464,12 +1464,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on from the last checkpoint of a run that was cancelled or failed */
+        /** Resume a cancelled or failed run from its last checkpoint */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -1488,7 +1488,7 @@ export interface paths {
                         "application/json": components["schemas"]["TrainingRun"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1517,7 +1517,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -1538,7 +1538,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1550,12 +1550,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Register weights of the reference's model that Keras saved (H5) */
+        /** Import weights of the reference's model that were saved by Keras (H5) */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1576,7 +1576,7 @@ export interface paths {
                         "application/json": components["schemas"]["Model"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1621,7 +1621,7 @@ export interface paths {
                         "application/json": components["schemas"]["Model"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1647,7 +1647,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its model card */
+        /** The model card */
         get: {
             parameters: {
                 query?: never;
@@ -1668,7 +1668,7 @@ export interface paths {
                         "text/markdown": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1715,7 +1715,7 @@ export interface paths {
                         "application/octet-stream": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1741,7 +1741,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The classifier as a tfjs layers model: an address for tf.loadLayersModel */
+        /** The classifier as a tfjs layers model, for tf.loadLayersModel */
         get: {
             parameters: {
                 query?: never;
@@ -1764,7 +1764,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1790,7 +1790,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its weights, which model.json names */
+        /** The weights that model.json refers to */
         get: {
             parameters: {
                 query?: never;
@@ -1811,7 +1811,7 @@ export interface paths {
                         "application/octet-stream": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1860,7 +1860,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1886,7 +1886,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the model said of each evaluated row, as NDJSON */
+        /** The prediction for each evaluated row, as NDJSON */
         get: {
             parameters: {
                 query?: never;
@@ -1907,7 +1907,7 @@ export interface paths {
                         "application/x-ndjson": components["schemas"]["Prediction"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1935,7 +1935,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Point an alias at the model, if the gate lets it through */
+        /** Point an alias at the model, if it passes the promotion check */
         post: {
             parameters: {
                 query?: never;
@@ -1960,7 +1960,7 @@ export interface paths {
                         "application/json": components["schemas"]["AliasVersion"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1986,7 +1986,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Point the alias back at the model before */
+        /** Point the alias back at its previous model */
         post: {
             parameters: {
                 query?: never;
@@ -2014,7 +2014,7 @@ export interface paths {
                         "application/json": components["schemas"]["AliasVersion"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2043,7 +2043,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -2064,7 +2064,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2081,9 +2081,9 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
-                    /** @description wait=N answers in this call if it is done within N seconds */
+                    /** @description wait=N waits up to N seconds for the result before responding */
                     Prefer?: string;
                 };
                 path?: never;
@@ -2130,7 +2130,7 @@ export interface paths {
                         "application/json": components["schemas"]["Classification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2175,7 +2175,7 @@ export interface paths {
                         "application/json": components["schemas"]["Classification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2201,7 +2201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames that the network saw, as a GIF */
+        /** The frames that the network used, as a GIF */
         get: {
             parameters: {
                 query?: never;
@@ -2222,7 +2222,7 @@ export interface paths {
                         "image/gif": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2250,12 +2250,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Classify its videos with another model, from stored features */
+        /** Classify the videos of a batch with another model, from stored features */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -2278,7 +2278,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2304,12 +2304,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Classify its rows with another model, from stored features */
+        /** Classify the rows of a dataset with another model, from stored features */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Repeats with the same key end at the same resource for 24 hours */
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -2338,7 +2338,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2367,7 +2367,7 @@ export interface paths {
             parameters: {
                 query?: {
                     pageSize?: number;
-                    /** @description nextPageToken of the page before */
+                    /** @description nextPageToken of the previous page */
                     pageToken?: string;
                 };
                 header?: never;
@@ -2388,7 +2388,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2414,7 +2414,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far it is, and how many items changed */
+        /** Progress, and how many items have changed */
         get: {
             parameters: {
                 query?: never;
@@ -2435,7 +2435,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2482,7 +2482,7 @@ export interface paths {
                         "text/event-stream": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2510,7 +2510,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel; what is done stays */
+        /** Cancel; finished parts are kept */
         post: {
             parameters: {
                 query?: never;
@@ -2531,7 +2531,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2557,7 +2557,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause; shards that are at work come to their end */
+        /** Pause; running shards are finished */
         post: {
             parameters: {
                 query?: never;
@@ -2578,7 +2578,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2604,7 +2604,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on */
+        /** Resume */
         post: {
             parameters: {
                 query?: never;
@@ -2625,7 +2625,7 @@ export interface paths {
                         "application/json": components["schemas"]["Reclassification"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2649,7 +2649,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Old and new answer of every item, or of those that changed, as NDJSON */
+        /** Old and new result of every item, or of changed items only, as NDJSON */
         get: {
             parameters: {
                 query?: {
@@ -2672,7 +2672,7 @@ export interface paths {
                         "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2719,7 +2719,7 @@ export interface paths {
                         "application/json": components["schemas"]["Job"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2745,13 +2745,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who works on what, and how long what is left takes */
+        /** Workers with their jobs, queue depths and an estimate for the backlog */
         get: {
             parameters: {
                 query?: {
-                    /** @description Seconds: drain.within says how many extractors that takes */
+                    /** @description Seconds; drain.within returns how many extractors are needed to finish in that time */
                     drainWithin?: number;
-                    /** @description drain.withWorkers says how long so many extractors would take */
+                    /** @description drain.withWorkers returns how long that many extractors would take */
                     workers?: number;
                 };
                 header?: never;
@@ -2769,7 +2769,7 @@ export interface paths {
                         "application/json": components["schemas"]["Workers"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2816,7 +2816,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2828,7 +2828,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make an API key; the answer alone has the key itself */
+        /** Create an API key; only this response contains the key itself */
         post: {
             parameters: {
                 query?: never;
@@ -2864,7 +2864,7 @@ export interface paths {
                         "application/json": components["schemas"]["CreatedApiKey"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2888,7 +2888,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the key of this call may, and what of its quotas is used up */
+        /** Permissions of the key of this call, and how much of its quotas is used */
         get: {
             parameters: {
                 query?: never;
@@ -2907,7 +2907,7 @@ export interface paths {
                         "application/json": components["schemas"]["OwnKey"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2957,7 +2957,7 @@ export interface paths {
                         "application/json": components["schemas"]["ApiKey"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -2980,7 +2980,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether calls need a key, and whose this one came with */
+        /** Whether calls need a key, and which key this call has */
         get: {
             parameters: {
                 query?: never;
@@ -2999,7 +2999,7 @@ export interface paths {
                         "application/json": components["schemas"]["Session"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3011,7 +3011,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Put a key into the cookie of the dashboard */
+        /** Sign in: store a key in the cookie of the dashboard */
         post: {
             parameters: {
                 query?: never;
@@ -3036,7 +3036,7 @@ export interface paths {
                         "application/json": components["schemas"]["Session"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3047,7 +3047,7 @@ export interface paths {
                 };
             };
         };
-        /** Take it out again */
+        /** Sign out: delete the cookie */
         delete: {
             parameters: {
                 query?: never;
@@ -3066,7 +3066,7 @@ export interface paths {
                         "application/json": components["schemas"]["Session"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3110,7 +3110,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3155,7 +3155,7 @@ export interface paths {
                         "application/json": components["schemas"]["Health"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3200,7 +3200,7 @@ export interface paths {
                         "application/json": components["schemas"]["Health"];
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -3245,7 +3245,7 @@ export interface paths {
                         "text/plain": string;
                     };
                 };
-                /** @description problem+json with a code of the closed list */
+                /** @description An RFC 9457 problem with one of the documented error codes */
                 default: {
                     headers: {
                         [name: string]: unknown;

@@ -1,0 +1,23 @@
+import { ClipyardError } from '@clipyard/contracts';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type Response } from 'express';
+
+import { RouteRegistry } from './route-registry.js';
+
+/**
+ * Refuses every call whose handler is not the one that access control has checked. Access is decided before the body is
+ * read and thus before Nest chooses a handler; this guard makes sure that both have chosen the same route.
+ */
+@Injectable()
+export class RouteGuard implements CanActivate {
+  constructor(@Inject(RouteRegistry) private readonly registry: RouteRegistry) {}
+
+  /** @throws ClipyardError `forbidden` */
+  canActivate(context: ExecutionContext): boolean {
+    const route = this.registry.routeOf(context.getHandler());
+    const { admitted } = context.switchToHttp().getResponse<Response>().locals;
+    if (route === undefined || route !== admitted)
+      throw new ClipyardError('forbidden', 'This path has no declared access rules');
+    return true;
+  }
+}

@@ -1,0 +1,63 @@
+import { idSchema, StoredNameSchema } from '@clipyard/contracts';
+import { z } from 'zod';
+
+/*
+ * Schemas that several routes share. Controllers parse with the schemas of the routes and the OpenAPI document is built
+ * from them, so the document and the API accept the same requests.
+ */
+
+/** A number in a path or query, which arrives as a string, checked by the schema of the same value in JSON. */
+export const numeric = <T extends z.ZodType<number>>(schema: T) => z.preprocess(Number, schema);
+
+/** A boolean in a query, `true` or `false`. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true')
+  .meta({
+    // How OpenAPI describes a boolean in a query.
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = 'boolean';
+      jsonSchema.default = false;
+      delete jsonSchema.enum;
+    },
+  });
+
+/** Version of a dataset; the latest one if omitted. */
+export const version = z.coerce.number().int().positive().optional();
+
+/** Paging of all lists. */
+export const page = {
+  pageSize: z.coerce.number().int().min(1).max(1000).default(50),
+  pageToken: z
+    .string()
+    .max(512)
+    .regex(/^[A-Za-z0-9_.:-]+$/)
+    .optional()
+    .transform((token) => token ?? null)
+    .meta({ description: 'nextPageToken of the previous page' }),
+};
+
+export const PageQuerySchema = z.object(page);
+
+export const BatchParams = z.object({ id: idSchema('batch') });
+export const DatasetParams = z.object({ name: StoredNameSchema });
+
+export const IdempotencyHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Repeating a request with the same key returns the same resource for 24 hours' }),
+});
+
+/** Response of a filmstrip that is not ready yet. */
+export const FilmstripPendingSchema = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
+
+/** One page of a list. */
+export const pageOf = <S extends z.ZodType>(schema: S) =>
+  z.object({ data: z.array(schema), nextPageToken: z.string().nullable() });
+
+/** A list without paging. */
+export const listOf = <S extends z.ZodType>(schema: S) => z.object({ data: z.array(schema) });

@@ -1,0 +1,25 @@
+import { batchRoutes } from './batches.routes.js';
+import { classificationRoutes } from './classifications.routes.js';
+import { datasetRoutes } from './datasets.routes.js';
+import { keyRoutes, sessionRoutes } from './keys.routes.js';
+import { modelRoutes } from './models.routes.js';
+import { operationRoutes, serviceRoutes } from './operation.routes.js';
+import { reclassificationRoutes } from './reclassifications.routes.js';
+import { type Route } from './route.js';
+import { trainingRunRoutes } from './training-runs.routes.js';
+import { uploadRoutes } from './uploads.routes.js';
+
+/** Every route of the API, in the order of its documentation. */
+export const routes: readonly Route[] = [
+  batchRoutes,
+  uploadRoutes,
+  datasetRoutes,
+  trainingRunRoutes,
+  modelRoutes,
+  classificationRoutes,
+  reclassificationRoutes,
+  operationRoutes,
+  keyRoutes,
+  sessionRoutes,
+  serviceRoutes,
+].flatMap((ofResource) => Object.values<Route>(ofResource));
