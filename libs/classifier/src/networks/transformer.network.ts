@@ -98,7 +98,7 @@ function attentionWeights(scores: Value, { mask }: NetworkInput, { shape }: Netw
   return mul(softmax(add(scaled, maskBias(keys))), keys);
 }
 
-/** 0 where the mask is 1, -1e9 where it is 0. */
+/** 0 if the mask is 1, -1e9 if it is 0. */
 const maskBias = (mask: Value): Value => mul(sub(scalar(1), mask), scalar(MASKED));
 
 /**
