@@ -16,9 +16,9 @@ import { checkCommand, programs } from './docs/commands.fixture.js';
 import { type Block, blocksOf, commandsOf, pages } from './docs/markdown.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
-/** Null where Python cannot do what the pages ask of it. */
-const pythonLacks = ((): string | null => {
-  if (python === undefined) return 'CLIPYARD_PYTHON names no Python with numpy and pyarrow';
+/** Why the Python blocks cannot run, or null if they can. */
+const pythonProblem = ((): string | null => {
+  if (python === undefined) return 'CLIPYARD_PYTHON is not set to a Python with numpy and pyarrow';
   try {
     execFileSync(python, ['-c', 'import numpy, pyarrow'], { stdio: 'pipe' });
     return null;
@@ -27,11 +27,11 @@ const pythonLacks = ((): string | null => {
   }
 })();
 const blocks = pages.flatMap(blocksOf);
-const of = (...kinds: Block['kind'][]): [string, Block][] =>
+const blocksOfKind = (...kinds: Block['kind'][]): [string, Block][] =>
   blocks.filter(({ kind }) => kinds.includes(kind)).map((block) => [`${block.page}:${block.line}`, block]);
 
-/** What the commands of each page say, in whole or in part. The order is that in which they are run. */
-const said: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+/** Output that the shell commands of each page must contain. The pages run in this order. */
+const expectedOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   'README.md': [
     /^ {2}\w+: \d+\.\d\d%$/m,
     'event: batch',
@@ -64,10 +64,11 @@ const said: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   'docs/scaling.md': [/videos left/, /within \S+ (s|min|h): /],
   'docs/deployment.md': [/^clipyard_\S+$/m, /upload-robot +vision +submit/],
 };
-const order = Object.keys(said);
-/** The page that makes API keys: after it, calls without one are refused. */
-const KEYS = 'docs/deployment.md';
-const saidInPython: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+const pagesInOrder = Object.keys(expectedOutput);
+/** This page creates API keys and runs last, because calls without a key are refused afterwards. */
+const KEYS_PAGE = 'docs/deployment.md';
+/** Output that the Python cells of each page must contain. */
+const expectedPythonOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   'docs/python.md': [
     /^not_found$/m,
     /^succeeded .*'succeeded': 12/m,
@@ -81,9 +82,9 @@ const saidInPython: Readonly<Record<string, readonly (string | RegExp)[]>> = {
 };
 
 const folder = tempDir();
-/** Where the commands are run. */
+/** Working directory of the commands. */
 const work = join(folder.path, 'work');
-/** One folder a class. */
+/** Clips in one folder per class. */
 const clips = join(folder.path, 'clips');
 let newClip: string;
 let cluster: DevCluster;
@@ -97,22 +98,26 @@ beforeAll(async () => {
     cpSync(join(folder.path, 'rendered', path), join(clips, label, basename(path)));
   newClip = join(folder.path, 'rendered', rendered[0]!.path);
   cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
-  for (const name of ['bin', 'work', 'calls', 'elsewhere']) mkdirSync(join(folder.path, name), { recursive: true });
-  // The items that the README's call is about.
+  for (const name of ['bin', 'work', 'calls', 'stand-ins']) mkdirSync(join(folder.path, name), { recursive: true });
+  // The manifest that the README submits.
   writeFileSync(
     join(work, 'items.ndjson'),
     rendered
       .map(({ path, label }) => JSON.stringify({ uri: pathToFileURL(join(folder.path, 'rendered', path)).href, label }))
       .join('\n'),
   );
-  // What the docs call `clipyard`.
+  // The docs call the built command line `clipyard`.
   program('bin', 'clipyard', `exec ${process.execPath} ${join(root, 'apps/cli/dist/main.js')} "$@"`);
-  // Note how they are called, and what comes in.
+  // The stand-ins record their arguments and standard input. `git clone` also creates the folder that the docs enter.
   for (const name of Object.keys(programs).filter((one) => one !== 'node'))
     program(
-      'elsewhere',
+      'stand-ins',
       name,
-      `printf '%s\\0' ${name} "$@" > "${folder.path}/calls/$$.words"\n[ ! -p /dev/stdin ] || cat > "${folder.path}/calls/$$.stdin"${name === 'git' ? '\nmkdir -p "${@: -1}"' : ''}`,
+      [
+        `printf '%s\\0' ${name} "$@" > "${folder.path}/calls/$$.words"`,
+        `[ ! -p /dev/stdin ] || cat > "${folder.path}/calls/$$.stdin"`,
+        ...(name === 'git' ? ['mkdir -p "${@: -1}"'] : []),
+      ].join('\n'),
     );
 }, 180_000);
 afterAll(async () => {
@@ -120,8 +125,8 @@ afterAll(async () => {
   folder.remove();
 }, 60_000);
 
-function program(where: string, name: string, script: string): void {
-  const path = join(folder.path, where, name);
+function program(bin: string, name: string, script: string): void {
+  const path = join(folder.path, bin, name);
   writeFileSync(path, `#!/bin/bash\n${script}\n`);
   chmodSync(path, 0o755);
 }
@@ -148,36 +153,42 @@ async function run(
   return stdout;
 }
 
-/** The whole of a pipe is read, so that -o pipefail finds failures, not readers that have seen enough. */
+/**
+ * `head` reads its whole input. Otherwise it would close the pipe early, and pipefail would report the command before
+ * it as failed.
+ */
 const PRELUDE = 'set -euo pipefail; head() { sed -n "1,$2p"; }\n';
 
 const scriptOf = (page: string, language: string): string =>
-  of('run')
+  blocksOfKind('run')
     .filter(([, block]) => block.page === page && block.language === language)
     .map(([, { text }]) => text)
     .join('\n');
 
-describe('every snippet of the docs', () => {
-  it('is known for what it is', () => expect(of(null).map(([where]) => where)).toEqual([]));
+describe('code blocks of the docs', () => {
+  it('all declare how they are checked', () => expect(blocksOfKind(null).map(([block]) => block)).toEqual([]));
 
-  it('that is run belongs to a page whose answers are known', () => {
+  it('run only on pages with expected output, and every such page runs some', () => {
     const pagesIn = (language: string): string[] =>
       [
         ...new Set(
-          of('run')
+          blocksOfKind('run')
             .filter(([, block]) => block.language === language)
             .map(([, { page }]) => page),
         ),
       ].sort();
-    expect([pagesIn('sh'), pagesIn('python')]).toEqual([[...order].sort(), Object.keys(saidInPython).sort()]);
+    expect([pagesIn('sh'), pagesIn('python')]).toEqual([
+      [...pagesInOrder].sort(),
+      Object.keys(expectedPythonOutput).sort(),
+    ]);
   });
 
-  it.each(of('parse'))('%s parses', (_, { language, text }) => {
+  it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
     if (language === 'json') for (const line of text.split('\n')) BatchItemInputSchema.parse(JSON.parse(line));
     else for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);
   });
 
-  it.each(of('types'))('%s compiles against the client', (_, { text }) => {
+  it.each(blocksOfKind('types'))('%s compiles with the types of the client', (_, { text }) => {
     const file = join(folder.path, 'snippet.ts');
     writeFileSync(file, `declare const key: string;\n${text}`);
     const options: ts.CompilerOptions = {
@@ -198,64 +209,67 @@ describe('every snippet of the docs', () => {
     ).toEqual([]);
   });
 
-  it.each(of('stand-ins'))('%s calls what cannot run here as it wants to be called', async (_, { text }) => {
-    for (const name of readdirSync(join(folder.path, 'calls'))) writeFileSync(join(folder.path, 'calls', name), '');
-    execFileSync('bash', ['-n', '-c', text]);
-    // From a copy of what the commands read.
-    cpSync(join(root, 'infra'), join(folder.path, 'copy/infra'), { recursive: true });
-    await run('bash', ['-c', PRELUDE + text], { cwd: join(folder.path, 'copy'), bin: 'elsewhere' });
-    const calls = readdirSync(join(folder.path, 'calls'))
-      .filter((name) => name.endsWith('.words'))
-      .map((name) => ({
-        words: readFileSync(join(folder.path, 'calls', name), 'utf8')
-          .split('\0')
-          .slice(0, -1),
-        stdin: name.replace('.words', '.stdin'),
-      }))
-      .filter(({ words }) => words.length > 0);
-    expect(calls.length).toBeGreaterThan(0);
-    for (const {
-      words: [name, ...words],
-      stdin,
-    } of calls)
-      await programs[name!]!({
-        words,
-        ...(readdirSync(join(folder.path, 'calls')).includes(stdin)
-          ? { stdin: readFileSync(join(folder.path, 'calls', stdin), 'utf8') }
-          : {}),
-      });
-  });
+  it.each(blocksOfKind('stand-ins'))(
+    '%s calls programs that cannot run here with valid arguments',
+    async (_, { text }) => {
+      for (const name of readdirSync(join(folder.path, 'calls'))) writeFileSync(join(folder.path, 'calls', name), '');
+      execFileSync('bash', ['-n', '-c', text]);
+      // The commands read files from infra, so they run next to a copy of it.
+      cpSync(join(root, 'infra'), join(folder.path, 'copy/infra'), { recursive: true });
+      await run('bash', ['-c', PRELUDE + text], { cwd: join(folder.path, 'copy'), bin: 'stand-ins' });
+      const calls = readdirSync(join(folder.path, 'calls'))
+        .filter((name) => name.endsWith('.words'))
+        .map((name) => ({
+          words: readFileSync(join(folder.path, 'calls', name), 'utf8')
+            .split('\0')
+            .slice(0, -1),
+          stdin: name.replace('.words', '.stdin'),
+        }))
+        .filter(({ words }) => words.length > 0);
+      expect(calls.length).toBeGreaterThan(0);
+      for (const {
+        words: [name, ...words],
+        stdin,
+      } of calls)
+        await programs[name!]!({
+          words,
+          ...(readdirSync(join(folder.path, 'calls')).includes(stdin)
+            ? { stdin: readFileSync(join(folder.path, 'calls', stdin), 'utf8') }
+            : {}),
+        });
+    },
+  );
 
   it.each(pages.flatMap((page) => [...new Set(commandsOf(page))].map((command) => [page, command])))(
-    '%s: `%s` can be called',
+    '%s: `%s` is a valid command',
     (_, command) => checkCommand(command!),
   );
 });
 
 describe('the commands of the docs', () => {
-  const goes = async (page: string): Promise<void> => {
+  const runPage = async (page: string): Promise<void> => {
     const stdout = await run('bash', ['-c', PRELUDE + scriptOf(page, 'sh')]);
-    for (const answer of said[page]!) expect(stdout).toMatch(answer);
+    for (const expected of expectedOutput[page]!) expect(stdout).toMatch(expected);
   };
-  it.each(order.filter((page) => page !== KEYS))(
-    '%s: run from top to bottom, they do what the page says',
-    goes,
+  it.each(pagesInOrder.filter((page) => page !== KEYS_PAGE))(
+    '%s: the shell commands print the expected output',
+    runPage,
     300_000,
   );
 
-  it.skipIf(pythonLacks !== null).each(Object.keys(saidInPython))(
-    `%s: so do its cells of Python${pythonLacks === null ? '' : ` (${pythonLacks})`}`,
+  it.skipIf(pythonProblem !== null).each(Object.keys(expectedPythonOutput))(
+    `%s: the Python cells print the expected output${pythonProblem === null ? '' : ` (${pythonProblem})`}`,
     async (page) => {
-      // The one file that a page is about.
+      // The page on the file format reads a single shard.
       const shard = readdirSync(join(folder.path, 'state/store'), { recursive: true, encoding: 'utf8' }).find((name) =>
         name.endsWith('.arrow.object'),
       );
       cpSync(join(folder.path, 'state/store', shard!), join(work, 'shard.arrow'));
       const stdout = await run(python!, ['-c', scriptOf(page, 'python')]);
-      for (const answer of saidInPython[page]!) expect(stdout).toMatch(answer);
+      for (const expected of expectedPythonOutput[page]!) expect(stdout).toMatch(expected);
     },
     300_000,
   );
 
-  it(`${KEYS}: once there are keys, every call needs one`, () => goes(KEYS), 300_000);
+  it(`${KEYS_PAGE}: the commands create API keys and continue to work with them`, () => runPage(KEYS_PAGE), 300_000);
 });

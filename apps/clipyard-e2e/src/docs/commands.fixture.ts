@@ -6,20 +6,20 @@ import { parse, parseAllDocuments } from 'yaml';
 
 import { root, runCli } from '../dev-cluster.fixture.js';
 
-/** How a program was called, and what came in. */
+/** The arguments and the standard input of one call of a program. */
 export interface Call {
   readonly words: readonly string[];
   readonly stdin?: string;
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-/** A capital word, or one that begins with my-, stands for the reader's own. */
+/** A word in capitals, or one that begins with `my-`, is a placeholder for a value of the reader. */
 const isPlaceholder = (word: string): boolean => /^[A-Z]+$/.test(word) || word.startsWith('my-');
 const must = (holds: boolean, problem: string): void => {
   if (!holds) throw new Error(problem);
 };
 
-/** Takes flags off the words; those that `valued` names take the next word with them. */
+/** Separates flags from other words. Flags in `valued` consume the next word as their value. */
 function flagsOf(
   words: readonly string[],
   valued: readonly string[],
@@ -36,7 +36,7 @@ function flagsOf(
     if (valued.includes(word)) flags.push([word, words[++i] ?? '']);
     else if (bare.includes(word)) flags.push([word, '']);
     else {
-      must(!word.startsWith('-') || word === '-', `no flag ${word}`);
+      must(!word.startsWith('-') || word === '-', `unknown flag ${word}`);
       rest.push(word);
     }
   }
@@ -119,7 +119,7 @@ function kubectl({ words, stdin }: Call): void {
         applied.apiVersion !== undefined &&
         applied.metadata?.name !== undefined &&
         (applied.spec?.groups?.length ?? 0) > 0,
-      'what is applied is no manifest',
+      'kubectl apply does not get a valid manifest',
     );
   }
   const [shell, option, script] = at < 0 ? [] : words.slice(at + 1);
@@ -159,7 +159,7 @@ function npx({ words }: Call): void {
     );
 }
 
-/** What follows the flags of promtool, and node, must be there. */
+/** Checks that the files that match `pattern` exist. For compiled files, it looks for the source. */
 const files =
   (pattern: RegExp) =>
   ({ words }: Call): void => {
@@ -183,7 +183,7 @@ const helpOf = (...path: string[]): Promise<string> => {
   return helps.get(key)!;
 };
 
-/** The command exists and has these options. */
+/** Checks in the help that the command exists and has the given options. */
 async function clipyard({ words }: Call): Promise<void> {
   const given = words.filter((word) => !['…', '...'].includes(word));
   const names = given.filter((word, i) => !word.startsWith('-') && !['--api', '--key'].includes(given[i - 1] ?? ''));
@@ -199,7 +199,7 @@ async function clipyard({ words }: Call): Promise<void> {
     must(new RegExp(`(^|[ ,])${flag}( |$)`, 'm').test(help), `${path.join(' ')} has no option ${flag}`);
 }
 
-/** Everything that the docs call, and who knows how it is called. */
+/** The programs that the docs call, each with a function that throws if a call is not valid. */
 export const programs: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
   docker,
   helm,
@@ -212,7 +212,7 @@ export const programs: Readonly<Record<string, (call: Call) => void | Promise<vo
   node: files(/\.m?js$/),
 };
 
-/** A command as it stands in a sentence. */
+/** Checks a command that is quoted in a sentence. */
 export async function checkCommand(text: string): Promise<void> {
   const [program, ...words] = [...text.matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) =>
     word.replace(/^(['"])(.*)\1$/, '$2'),

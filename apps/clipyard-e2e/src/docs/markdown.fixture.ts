@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { root } from '../dev-cluster.fixture.js';
 
-/** A fenced block, and what the comment above it says of it. */
+/** A fenced code block of a page. The comment above it decides how it is checked. */
 export interface Block {
   readonly page: string;
-  /** Of its fence, from 1. */
+  /** Line of the opening fence, from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
@@ -14,8 +14,14 @@ export interface Block {
 }
 
 /**
- * run: against a real cluster, in the order of the page. stand-ins: in bash, with programs in place of docker, helm, kubectl and the like that note how they are called.
- * parse: data. types: checked by the compiler. null: nobody has said what it is.
+ * How a block is checked.
+ *
+ * - `run`: it runs against a real cluster, in the order of the page.
+ * - `stand-ins`: it runs in bash with replacements for docker, helm, kubectl and the like, which record how they are
+ *   called.
+ * - `parse`: it is JSON or YAML, and is parsed.
+ * - `types`: it is TypeScript, and is type-checked.
+ * - null: unknown, because a shell or Python block has no comment.
  */
 export type Kind = 'run' | 'stand-ins' | 'parse' | 'types' | null;
 
@@ -24,8 +30,14 @@ const docs = (folder: string): string[] =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => `${folder}/${name}`);
 
-/** All that users and contributors read, but for the records of decisions and measurements. */
-export const pages = ['README.md', 'CONTRIBUTING.md', ...docs('docs'), 'libs/client/README.md'];
+/** The checked pages: everything for users and contributors, except decision records and benchmark reports. */
+export const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...docs('docs'),
+  ...docs('docs/contributing'),
+  'libs/client/README.md',
+];
 
 function kindOf(language: string, comment: string): Kind {
   if (language === 'json' || language === 'yaml') return 'parse';
@@ -41,7 +53,7 @@ export function blocksOf(page: string): Block[] {
     const language = /^\s*```(.*)$/.exec(lines[i]!)?.[1];
     if (language === undefined) continue;
     const end = lines.findIndex((line, j) => j > i && /^\s*```\s*$/.test(line));
-    // The formatter puts a blank line between the comment and the fence.
+    // Prettier puts a blank line between the comment and the fence.
     const above = lines.slice(0, i).findLast((line) => line.trim() !== '');
     const comment = /^<!-- (\S+)[^>]*-->$/.exec(above ?? '')?.[1] ?? '';
     blocks.push({
@@ -56,7 +68,7 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
-/** Commands within sentences. */
+/** Commands in backticks within the prose of a page. */
 export function commandsOf(page: string): string[] {
   const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
   return [...prose.matchAll(/`([^`\n]+)`/g)]
