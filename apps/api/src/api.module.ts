@@ -1,24 +1,16 @@
+import { ApiKeyRepository } from '@clipyard/access';
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
+import { DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import {
-  ApiKeyRepository,
-  ClassificationRepository,
-  DatasetLeakage,
-  DatasetRepository,
-  DatasetVideos,
-  FeatureRepository,
-  FilmstripRepository,
-  KnownSources,
-  ReclassificationRepository,
-  TrainingRunRepository,
-  UploadRepository,
-} from '@clipyard/repositories';
-import { SourceReader } from '@clipyard/sources';
+import { HealthModule } from '@clipyard/service';
+import { type Boot, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/service';
+import { TrainingRunRepository } from '@clipyard/training';
+import { SourceReader } from '@clipyard/video-sources';
+import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 

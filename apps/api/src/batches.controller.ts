@@ -1,4 +1,14 @@
 import {
+  type Batch,
+  BatchOptionsSchema,
+  ClipyardError,
+  type CreateBatch,
+  CreateBatchSchema,
+  type Delivery,
+  type DryRun,
+  isTerminal,
+} from '@clipyard/api-contract';
+import {
   BatchControl,
   BatchDryRun,
   BatchReader,
@@ -11,18 +21,8 @@ import {
   parseNdjson,
   type Submission,
 } from '@clipyard/batches';
-import {
-  type Batch,
-  BatchOptionsSchema,
-  ClipyardError,
-  type CreateBatch,
-  CreateBatchSchema,
-  type Delivery,
-  type DryRun,
-  isTerminal,
-} from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
-import { pathFilter, SourceReader } from '@clipyard/sources';
+import { pathFilter, SourceReader } from '@clipyard/video-sources';
 import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

@@ -1,18 +1,19 @@
 import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { projects } from '@clipyard/access';
 import {
   type Classification,
   ClipyardError,
   type CreateClassification,
   CreateClassificationSchema,
-  keys,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { ClassificationRepository, type ClassificationRequest } from '@clipyard/classifications';
+import { ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, type ClassificationRequest, projects } from '@clipyard/repositories';
+import { OBJECT_STORE } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';

@@ -1,19 +1,16 @@
-import { BatchReader } from '@clipyard/batches';
+import { projects } from '@clipyard/access';
 import {
   ClipyardError,
   type CreateReclassification,
   isTerminal,
   type Reclassification,
   SHARD_SIZE,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { BatchReader } from '@clipyard/batches';
+import { ReclassificationRepository, type ReclassificationRequest } from '@clipyard/classifications';
+import { DatasetRepository } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
 import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import {
-  DatasetRepository,
-  projects,
-  ReclassificationRepository,
-  type ReclassificationRequest,
-} from '@clipyard/repositories';
 import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

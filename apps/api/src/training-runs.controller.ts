@@ -1,3 +1,4 @@
+import { projects } from '@clipyard/access';
 import {
   checkHyperparameters,
   ClipyardError,
@@ -5,9 +6,10 @@ import {
   presetNotice,
   resolveHyperparameters,
   type TrainingRun,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { DatasetRepository, groupFinder } from '@clipyard/datasets';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
-import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
+import { TrainingRunRepository } from '@clipyard/training';
 import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

@@ -1,13 +1,13 @@
 import { type BatchCoordinator, type ShardCompletion, type WebhookDelivery } from '@clipyard/batches';
-import { FileSystemObjectStore } from '@clipyard/object-store';
-import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import {
   ClassificationRepository,
   type ClassificationRequest,
   ReclassificationRepository,
-  TrainingRunRepository,
-} from '@clipyard/repositories';
+} from '@clipyard/classifications';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { TrainingRunRepository } from '@clipyard/training';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Orchestration } from './orchestration.service.js';

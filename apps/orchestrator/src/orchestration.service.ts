@@ -1,7 +1,6 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
+import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { type Logger } from '@clipyard/observability';
-import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
 import {
   addReclassifyJobs,
   classificationFlow,
@@ -10,7 +9,9 @@ import {
   QuotaLedger,
   trainingJobId,
 } from '@clipyard/queues';
-import { ClassificationRepository, ReclassificationRepository, TrainingRunRepository } from '@clipyard/repositories';
+import { type Logger } from '@clipyard/service';
+import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/service';
+import { TrainingRunRepository } from '@clipyard/training';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { UploadExpiry } from './upload-expiry.js';

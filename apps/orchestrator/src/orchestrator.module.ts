@@ -1,19 +1,14 @@
 import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
+import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
+import { DatasetRepository } from '@clipyard/datasets';
 import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
-import {
-  ClassificationRepository,
-  DatasetRepository,
-  FeatureRepository,
-  KnownSources,
-  ReclassificationRepository,
-  TrainingRunRepository,
-  UploadRepository,
-} from '@clipyard/repositories';
-import { postPublicHttps } from '@clipyard/sources';
+import { HealthModule } from '@clipyard/service';
+import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/service';
+import { TrainingRunRepository } from '@clipyard/training';
+import { postPublicHttps } from '@clipyard/video-sources';
+import { FeatureRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { Orchestration, OrchestrationService } from './orchestration.service.js';

@@ -1,7 +1,7 @@
 import { ShardCompletion } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
-import { JobWorkers, SETTINGS } from '@clipyard/platform';
 import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
+import { JobWorkers, SETTINGS } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 import { ModelCache } from './model-cache.js';

@@ -1,17 +1,13 @@
 import { BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
+import { DatasetRepository } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import {
-  ClassificationRepository,
-  DatasetRepository,
-  FeatureRepository,
-  KnownSources,
-  ReclassificationRepository,
-} from '@clipyard/repositories';
+import { HealthModule } from '@clipyard/service';
+import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/service';
+import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { ClassifyShardEffect } from './classify-shard.effect.js';

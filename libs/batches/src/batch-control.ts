@@ -1,5 +1,5 @@
-import { ClipyardError, isTerminal } from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+import { projects } from '@clipyard/access';
+import { ClipyardError, isTerminal } from '@clipyard/api-contract';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchOrder } from './batch-record.js';

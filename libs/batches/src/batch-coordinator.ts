@@ -1,16 +1,14 @@
+import { projects } from '@clipyard/access';
+import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
+import { type DatasetRepository } from '@clipyard/datasets';
+import { specId } from '@clipyard/features';
 import {
   addSummaries,
   type ClaimedShard,
-  ClipyardError,
-  type DatasetShard,
   emptyShardSummary,
   type LiveProgress,
-  SHARD_SIZE,
   type ShardSummary,
-  toFailure,
-} from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
-import { type DatasetRepository, projects } from '@clipyard/repositories';
+} from '@clipyard/jobs';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';

@@ -1,3 +1,4 @@
+import { type Page, projects } from '@clipyard/access';
 import {
   type Batch,
   ClipyardError,
@@ -7,8 +8,7 @@ import {
   type ItemOutcome,
   type ItemState,
   SHARD_SIZE,
-} from '@clipyard/contracts';
-import { type Page, projects } from '@clipyard/repositories';
+} from '@clipyard/api-contract';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { projects } from '@clipyard/access';
 import {
   type BatchItem,
   type BatchOptions,
@@ -8,8 +9,7 @@ import {
   FIELDS_OF_PURPOSE,
   FrameSettingsSchema,
   newId,
-} from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+} from '@clipyard/api-contract';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';

@@ -1,16 +1,20 @@
+import { type Caller, projects } from '@clipyard/access';
+import { SHARD_SIZE } from '@clipyard/api-contract';
+import { BackboneDescriptorSchema, ClipyardError, deliveryId } from '@clipyard/api-contract';
+import { DatasetRepository } from '@clipyard/datasets';
 import {
   type ClaimedShard,
   emptyShardSummary,
   type ExtractJob,
   type ExtractResult,
   type LiveProgress,
-  SHARD_SIZE,
   type ShardSummary,
-} from '@clipyard/contracts';
-import { addSummaries, BackboneDescriptorSchema, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
+} from '@clipyard/jobs';
+import { addSummaries } from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { type Caller, DatasetRepository, FeatureRepository, KnownSources, projects } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
+import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchControl } from './batch-control.js';

@@ -1,4 +1,4 @@
-import { type ClaimedShard, type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type ClaimedShard, type ExtractJob, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
 export interface ClaimOptions {
   readonly window: number;

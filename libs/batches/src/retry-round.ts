@@ -1,4 +1,4 @@
-import { SHARD_SIZE } from '@clipyard/contracts';
+import { SHARD_SIZE } from '@clipyard/api-contract';
 
 import { BatchReader } from './batch-reader.js';
 import { type BatchRecord } from './batch-record.js';

@@ -1,17 +1,19 @@
 import {
   type DatasetShard,
   decide,
-  emptyShardSummary,
-  type ExtractResult,
-  ExtractResultSchema,
   type Failure,
   type ItemOutcome,
   type RankedClass,
+  toFailure,
+} from '@clipyard/api-contract';
+import {
+  emptyShardSummary,
+  type ExtractResult,
+  ExtractResultSchema,
   type ShardJob,
   type ShardSummary,
-  toFailure,
-} from '@clipyard/contracts';
-import { type KnownSources } from '@clipyard/repositories';
+} from '@clipyard/jobs';
+import { type KnownSources } from '@clipyard/videos';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
 import { type RedisClient } from './redis-connection.js';
 

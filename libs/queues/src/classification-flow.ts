@@ -1,5 +1,6 @@
-import { type CreateClassification, type ExtractJob } from '@clipyard/contracts';
+import { type CreateClassification } from '@clipyard/api-contract';
 import { specId as idOf, timelineSpec } from '@clipyard/features';
+import { type ExtractJob } from '@clipyard/jobs';
 
 import { type ExtractFlow } from './job-queues.js';
 

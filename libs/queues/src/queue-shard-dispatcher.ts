@@ -1,4 +1,5 @@
-import { deliveryId, type ExtractJob } from '@clipyard/contracts';
+import { deliveryId } from '@clipyard/api-contract';
+import { type ExtractJob } from '@clipyard/jobs';
 
 import { type Cancellations } from './cancellations.js';
 import { type ExtractFlow, type JobQueues } from './job-queues.js';

@@ -1,4 +1,4 @@
-import { type Reclassification } from '@clipyard/contracts';
+import { type Reclassification } from '@clipyard/api-contract';
 
 import { type JobQueues } from './job-queues.js';
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { ClipyardError, DEFAULT_PROJECT, keys, newId } from '@clipyard/contracts';
+import { projects } from '@clipyard/access';
+import { ClipyardError, DEFAULT_PROJECT, newId } from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore, Sequence } from '@clipyard/object-store';
-import { projects } from '@clipyard/repositories';
 import { z } from 'zod';
 
 const RecordSchema = z.object({ id: z.string(), bodyDigest: z.string().nullable(), at: z.number() });

@@ -1,0 +1,3 @@
+export * from './api-key-repository.js';
+export * from './newest-first-index.js';
+export * from './projects.js';

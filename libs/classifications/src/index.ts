@@ -1,0 +1,2 @@
+export * from './classification-repository.js';
+export * from './reclassification-repository.js';
