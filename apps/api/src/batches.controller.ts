@@ -1,3 +1,4 @@
+import { Idempotency } from '@clipyard/access';
 import {
   type Batch,
   BatchOptionsSchema,
@@ -29,7 +30,6 @@ import { type Request, type Response } from 'express';
 import { Filmstrips } from './filmstrips.js';
 import { clientGone } from './http/client-gone.js';
 import { Endpoint } from './http/endpoint.js';
-import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';

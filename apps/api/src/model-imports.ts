@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { projects } from '@clipyard/access';
+import { Idempotency, projects } from '@clipyard/access';
 import { ClipyardError, ImportModelSchema, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { DatasetRepository } from '@clipyard/datasets';
@@ -13,7 +13,6 @@ import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { SourceReader } from '@clipyard/video-sources';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { Idempotency } from './http/idempotency.js';
 import { parse } from './http/parse.js';
 
 /** Largest file with weights. The reference's weights, including the optimizer state, need a tenth of it. */

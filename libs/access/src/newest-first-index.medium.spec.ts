@@ -1,7 +1,7 @@
 import { newId } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { NewestFirstIndex } from './newest-first-index.js';
 
@@ -11,6 +11,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
+afterAll(() => folder.remove());
 
 describe('NewestFirstIndex', () => {
   const pages = async (

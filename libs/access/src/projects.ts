@@ -17,6 +17,9 @@ export interface Caller {
   readonly key: ApiKey | null;
 }
 
+/** The project of new resources: the caller's own, or `default` if the caller sees all projects. */
+export const ownProject = ({ project }: Caller): string => (project === EVERY_PROJECT ? DEFAULT_PROJECT : project);
+
 const EVERYBODY: Caller = { project: EVERY_PROJECT, key: null };
 
 /**
@@ -55,8 +58,7 @@ export class Projects {
 
   /** The project of what is made now. */
   get own(): string {
-    const { project } = this.caller;
-    return project === EVERY_PROJECT ? DEFAULT_PROJECT : project;
+    return ownProject(this.caller);
   }
 
   sees(project: string): boolean {

@@ -10,12 +10,13 @@ import {
   FrameSettingsSchema,
   newId,
 } from '@clipyard/api-contract';
+import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ParsedItem } from './item-parsing.js';
 import { ManifestWriter } from './manifest.js';
-import { type ItemQuota, type ShardDispatcher } from './ports.js';
+import { type ItemQuota } from './ports.js';
 import { specUnder } from './spec-under.js';
 import { TextIndex } from './text-index.js';
 

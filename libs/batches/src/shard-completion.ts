@@ -13,12 +13,12 @@ import {
   type ShardJob,
   type ShardSummary,
 } from '@clipyard/jobs';
+import { type BatchProgress, type ShardDispatcher } from '@clipyard/jobs';
 import { type KnownSources } from '@clipyard/videos';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem, readShard } from './manifest.js';
-import { type BatchProgress, type ShardDispatcher } from './ports.js';
 import { extractJobs } from './shard-items.js';
 
 export interface SucceededItem {

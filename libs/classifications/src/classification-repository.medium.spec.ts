@@ -2,7 +2,7 @@ import { type FeatureSpec, newId } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
   ClassificationRepository,
@@ -16,6 +16,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
+afterAll(() => folder.remove());
 
 const spec: FeatureSpec = {
   imageSize: 220,

@@ -1,8 +1,8 @@
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
-import { FileSystemObjectStore,keys } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';
 import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
@@ -16,6 +16,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
+afterAll(() => folder.remove());
 
 const spec: FeatureSpec = {
   imageSize: 220,

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 
 import { projects } from '@clipyard/access';
+import { onBestEffortFailure } from '@clipyard/async';
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
 import {
@@ -8,9 +9,12 @@ import {
   Cancellations,
   connectRedis,
   JobQueues,
+  QueueClassificationJobs,
   type QueueOverrides,
+  QueueReclassificationJobs,
   QueueShardDispatcher,
   queueTelemetry,
+  QueueTrainingJobs,
   QuotaLedger,
   RateLimiter,
   type RedisClient,
@@ -34,6 +38,7 @@ import { type ReadinessCheck } from './health.module.js';
 import { createLogger } from './logger.js';
 import { type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
+import { provide } from './provide.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { startTracing } from './tracing.js';
@@ -126,7 +131,7 @@ export class PlatformModule {
       { provide: LOGGER, useValue: logger },
       { provide: TRACES, useValue: traces },
       { provide: TELEMETRY, useValue: traces?.telemetry },
-      { provide: Metrics, useFactory: () => createMetrics(service) },
+      { provide: Metrics, useFactory: () => createMetrics(service, logger) },
       { provide: BackendMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new BackendMetrics(metrics) },
       {
         provide: OBJECT_STORE,
@@ -190,12 +195,10 @@ export class PlatformModule {
         inject: [WorkerDirectory],
         useFactory: (directory: WorkerDirectory) => new WorkerPresence(directory, service, logger),
       },
-      {
-        provide: QueueShardDispatcher,
-        inject: [JobQueues, Cancellations],
-        useFactory: (queues: JobQueues, cancellations: Cancellations) =>
-          new QueueShardDispatcher(queues, cancellations),
-      },
+      provide(QueueShardDispatcher, JobQueues, Cancellations),
+      provide(QueueTrainingJobs, JobQueues, Cancellations),
+      provide(QueueClassificationJobs, JobQueues),
+      provide(QueueReclassificationJobs, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],
@@ -220,8 +223,13 @@ export class PlatformModule {
 /** Services that may compute on a GPU. */
 const GPU_SERVICES = ['extractor', 'trainer', 'predictor'];
 
-function createMetrics(service: string): Metrics {
+function createMetrics(service: string, logger: Logger): Metrics {
   const metrics = new Metrics(service);
+  const failures = metrics.counter('best_effort_failures_total', 'Failures that reconciliation repairs', ['work']);
+  onBestEffortFailure((work, error) => {
+    failures.inc({ work });
+    logger.debug({ err: error, work }, 'best effort failed');
+  });
   if (GPU_SERVICES.includes(service)) gpuMetrics(metrics);
   return metrics;
 }

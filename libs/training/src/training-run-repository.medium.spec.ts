@@ -1,7 +1,7 @@
 import { HyperparametersSchema, newId, type TrainingRun } from '@clipyard/api-contract';
-import { FileSystemObjectStore,keys } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { TrainingRunRepository } from './training-run-repository.js';
 
@@ -11,6 +11,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
+afterAll(() => folder.remove());
 
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);

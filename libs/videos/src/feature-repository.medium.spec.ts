@@ -1,8 +1,8 @@
 import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
-import { FileSystemObjectStore,keys } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { FeatureRepository } from './feature-repository.js';
 
@@ -12,6 +12,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
+afterAll(() => folder.remove());
 
 const spec: FeatureSpec = {
   imageSize: 220,

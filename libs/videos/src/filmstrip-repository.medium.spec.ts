@@ -1,7 +1,6 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { FilmstripRepository } from './filmstrip-repository.js';
 
@@ -11,18 +10,7 @@ let count = 0;
 beforeEach(() => {
   store = new FileSystemObjectStore(`${folder.path}/${count++}`);
 });
-
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
+afterAll(() => folder.remove());
 
 describe('FilmstripRepository', () => {
   it('says why one could not be made, for a while', async () => {

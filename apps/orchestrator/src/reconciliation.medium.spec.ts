@@ -1,17 +1,14 @@
-import { type BatchCoordinator, type ShardCompletion, type WebhookDelivery } from '@clipyard/batches';
 import {
+  ClassificationRecovery,
   ClassificationRepository,
   type ClassificationRequest,
-  ReclassificationRepository,
 } from '@clipyard/classifications';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
+import { connectRedis, JobQueues, QueueClassificationJobs, QuotaLedger } from '@clipyard/queues';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
-import { TrainingRunRepository } from '@clipyard/training';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-import { Orchestration } from './orchestration.service.js';
-import { type UploadExpiry } from './upload-expiry.js';
+import { Reconciliation } from './reconciliation.js';
 
 let server: RedisFixture;
 const folder = tempDir();
@@ -56,24 +53,15 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
   const classifications = new ClassificationRepository(store);
   const redis = connectRedis(server.url, 'producer');
   const queues = new JobQueues(redis, redis, 'orchestration');
-  const coordinator = { reconcile: () => Promise.resolve([]) } as unknown as BatchCoordinator;
-  const orchestration = new Orchestration(
-    coordinator,
-    {} as ShardCompletion,
-    {} as WebhookDelivery,
-    new TrainingRunRepository(store),
-    classifications,
-    new ReclassificationRepository(store),
-    {} as UploadExpiry,
-    queues,
-    new QuotaLedger(redis, 'orchestration'),
-  );
+  const quotas = new QuotaLedger(redis, 'orchestration');
+  const recovery = new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas);
+  const reconciliation = new Reconciliation([recovery], quotas, { warn: vi.fn() });
 
   await classifications.create(request);
-  expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });
-  expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
+  expect(await reconciliation.run()).toMatchObject({ classifications: 1 });
+  expect(await reconciliation.run()).toMatchObject({ classifications: 0 });
   await redis.flushall();
-  expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });
+  expect(await reconciliation.run()).toMatchObject({ classifications: 1 });
   expect(await queues.isPending('classify', 'cls_1')).toBe(true);
   expect(await queues.isPending('extract', 'cls_1-extract')).toBe(true);
 
@@ -89,7 +77,17 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
     finishedAt: request.createdAt,
   });
   await redis.flushall();
-  expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
+  expect(await reconciliation.run()).toMatchObject({ classifications: 0 });
   await queues.close();
   redis.disconnect();
+});
+
+it('recovers the other kinds if one fails, and then releases no quota', async () => {
+  const warn = vi.fn();
+  const keep = vi.fn(() => Promise.resolve());
+  const broken = { name: 'batches', recover: () => Promise.reject(new Error('one record is damaged')) };
+  const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [] }) };
+  expect(await new Reconciliation([broken, good], { keep }, { warn }).run()).toEqual({ runs: 2 });
+  expect(warn).toHaveBeenCalledOnce();
+  expect(keep).not.toHaveBeenCalled();
 });

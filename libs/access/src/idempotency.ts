@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import { projects } from '@clipyard/access';
 import { ClipyardError, DEFAULT_PROJECT, newId } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore, Sequence } from '@clipyard/object-store';
+import { keys, type ObjectStore, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
+
+import { projects } from './projects.js';
 
 const RecordSchema = z.object({ id: z.string(), bodyDigest: z.string().nullable(), at: z.number() });
 
