@@ -9,6 +9,7 @@ import {
   keys,
 } from '@clipyard/contracts';
 import { type ObjectStore } from '@clipyard/object-store';
+import { draining } from '@clipyard/observability';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
 import { ModelRegistry } from '@clipyard/registry';
@@ -113,8 +114,9 @@ export class Classifications {
     return id;
   }
 
+  /** Waits until the classification has ended, for at most this long. If Redis or this process ends, not even that. */
   async wait(id: string, seconds: number): Promise<void> {
-    await this.queues.waitUntilEnded('classify', id, seconds * 1000);
+    await this.queues.waitUntilEnded('classify', id, seconds * 1000, draining).catch(() => undefined);
   }
 
   async require(id: string): Promise<Classification> {

@@ -1,3 +1,4 @@
+export { draining } from './draining.js';
 export * from './gpus.js';
 export * from './health.module.js';
 export * from './log-context.js';
