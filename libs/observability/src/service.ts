@@ -41,7 +41,7 @@ export async function startService(
   options: ServiceOptions,
 ): Promise<INestApplication> {
   const { logger } = options;
-  let stop = (_cause: object, _code: number): void => process.exit(1);
+  let stop: (cause: object, code: number) => void = () => process.exit(1);
   const failures = new StrayFailures(logger, () => stop({ cause: 'uncaught exception' }, 1));
   try {
     const app = await NestFactory.create(module, {
