@@ -4,6 +4,8 @@ import simpleImportSort from 'eslint-plugin-simple-import-sort';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+import noEarlyPromise from './tools/lint/no-early-promise.mjs';
+
 /**
  * The kinds of projects that each kind may depend on: apps → service → subjects and computations → ports → models.
  * All of them may use `type:util`, mechanisms that know no subject.
@@ -113,9 +115,10 @@ export default tseslint.config(
         tsconfigRootDir: import.meta.dirname,
       },
     },
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, clipyard: { rules: { 'no-early-promise': noEarlyPromise } } },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(byType),
+      'clipyard/no-early-promise': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/await-thenable': 'error',
@@ -135,6 +138,11 @@ export default tseslint.config(
         byType.map((c) => ({ ...c, onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'type:testing'] })),
       ),
     },
+  },
+  {
+    // In tests, a rejection that nothing handles fails the test, as it should.
+    files: ['**/*.{spec,contract,fixture}.{ts,tsx}', 'apps/*-e2e/**/*.ts', 'libs/testing/**/*.ts'],
+    rules: { 'clipyard/no-early-promise': 'off' },
   },
   {
     files: [

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { projects } from '@clipyard/access';
 import { type Classification, ClipyardError, CreateClassificationSchema } from '@clipyard/api-contract';
 import { Classifications } from '@clipyard/classifications';
+import { draining } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
@@ -75,7 +76,7 @@ export class ClassificationsController {
     const id = await this.begin(body, request.file, key);
     const seconds = waitSeconds(prefer);
     if (seconds > 0) {
-      await this.classifications.wait(id, seconds);
+      await this.classifications.wait(id, seconds, draining);
       response.setHeader('Preference-Applied', `wait=${seconds}`);
     }
     const classification = await this.classifications.require(id);

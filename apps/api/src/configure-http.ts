@@ -26,6 +26,9 @@ import { pagePolicy } from './http/page-policy.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/document.js';
 
+/** How much longer the headers of a call may take than a connection may be idle, in milliseconds. */
+const HEADERS_MARGIN_MS = 5_000;
+
 /** Sets up everything around the routes: bodies, errors, documentation, queue board, dashboard. */
 export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use((request: Request, response: Response, next: NextFunction) =>
@@ -35,8 +38,11 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   const settings = app.get<Settings>(SETTINGS);
   (app.getHttpAdapter().getInstance() as Express).set('trust proxy', settings.TRUSTED_PROXIES);
   app.use(pagePolicy());
+  const server = app.getHttpServer() as Server;
   // Node's own timeout limits the whole body, even if it keeps arriving.
-  (app.getHttpServer() as Server).requestTimeout = 0;
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = settings.HTTP_KEEP_ALIVE_MS;
+  server.headersTimeout = settings.HTTP_KEEP_ALIVE_MS + HEADERS_MARGIN_MS;
   app.use(endIdleCalls(settings.HTTP_IDLE_TIMEOUT_MS));
   app.use(refuseOtherSites);
   const access = app.get(Access);

@@ -15,6 +15,7 @@ await startService(ApiModule.register(started), {
   logger: started.logger,
   host,
   port: started.settings.HTTP_PORT,
+  callsTimeoutMs: started.settings.DRAIN_TIMEOUT_MS,
   shutdownTimeoutMs: started.settings.DRAIN_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
   bodyParser: false,
   configure: (app) => configureHttp(app, started.logger),

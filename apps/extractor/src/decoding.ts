@@ -1,11 +1,12 @@
-import { type FrameDecoder } from '@clipyard/media';
+import { type DecodeLimits, type FrameDecoder } from '@clipyard/media';
 
-import { type ExtractionLimits } from './video-extraction.js';
+import { type ScratchDisk } from './scratch/scratch-disk.js';
 
-/** The decoder that all work of this process shares, with its limits. */
+/** The decoder and the scratch disk that all work of this process shares, with the limits of one video. */
 export class Decoding {
   constructor(
     readonly decoder: FrameDecoder,
-    readonly limits: ExtractionLimits,
+    readonly scratch: ScratchDisk,
+    readonly limits: DecodeLimits,
   ) {}
 }

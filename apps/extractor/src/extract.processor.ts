@@ -8,6 +8,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { type Counter, type Histogram } from 'prom-client';
 
 import { EncoderPool } from './encoder-pool.js';
+import { ScratchWatch } from './scratch/scratch-watch.js';
 import { VideoExtraction } from './video-extraction.js';
 
 /** Dependencies of the processor other than the extraction. */
@@ -19,6 +20,7 @@ export class ExtractSupport {
     @Inject(Cancellations) readonly cancellations: Cancellations,
     @Inject(BatchProgressStore) readonly progress: BatchProgressStore,
     @Inject(Suspects) readonly suspects: Suspects,
+    @Inject(ScratchWatch) readonly scratch: ScratchWatch,
   ) {}
 }
 
@@ -84,12 +86,13 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   /** Starts to load the backbone. Health checks are answered meanwhile; jobs are taken once it is loaded. */
   onApplicationBootstrap(): void {
-    void this.prepare();
+    void this.support.scratch.start().then(() => this.prepare());
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.retry);
     await Promise.all([this.encoders.close(), this.extraction.close()]);
+    await this.support.scratch.stop();
   }
 
   private async prepare(): Promise<void> {
@@ -131,6 +134,8 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       const failure = toFailure(error);
       // The worker is stopping. The job goes back to the queue, and nothing is recorded about the video.
       if (context.signal.aborted) throw error;
+      if (error instanceof ClipyardError && error.code === 'scratch_unavailable')
+        await this.support.scratch.judge(error, context);
       this.support.logger.info(
         { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
         'video failed',

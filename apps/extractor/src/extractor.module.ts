@@ -25,7 +25,8 @@ import { EncoderPool } from './encoder-pool.js';
 import { ExtractProcessor, ExtractSupport } from './extract.processor.js';
 import { FilmstripProcessor } from './filmstrip.processor.js';
 import { FilmstripRendering } from './filmstrip-rendering.js';
-import { prepareScratch } from './scratch.js';
+import { ScratchDisk } from './scratch/scratch-disk.js';
+import { ScratchWatch } from './scratch/scratch-watch.js';
 import { VideoExtraction } from './video-extraction.js';
 
 const encoderPool = {
@@ -50,11 +51,9 @@ const encoderPool = {
 
 const decoding = {
   provide: Decoding,
-  inject: [SETTINGS, LOGGER],
-  useFactory: (settings: Settings, logger: Logger) => {
-    const scratch = prepareScratch(join(settings.CACHE_DIR, 'scratch'));
+  inject: [SETTINGS, LOGGER, ScratchDisk],
+  useFactory: (settings: Settings, logger: Logger, scratch: ScratchDisk) => {
     const limits = {
-      scratch,
       maxBytes: settings.MAX_VIDEO_BYTES,
       maxPixels: settings.DECODE_MAX_PIXELS,
       timeoutMs: settings.DECODE_TIMEOUT_MS,
@@ -66,15 +65,15 @@ const decoding = {
     });
     logger.info({ decoder: decoder.name, reason }, 'decoder chosen');
     for (const what of unguarded) logger.warn(what);
-    return new Decoding(decoder, limits);
+    return new Decoding(decoder, scratch, limits);
   },
 };
 
 const extraction = {
   provide: VideoExtraction,
   inject: [SourceReader, OBJECT_STORE, EncoderPool, Decoding],
-  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, { decoder, limits }: Decoding) =>
-    new VideoExtraction(sources, store, new FeatureRepository(store), decoder, encoders, limits),
+  useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, shared: Decoding) =>
+    new VideoExtraction(sources, store, new FeatureRepository(store), encoders, shared),
 };
 
 const filmstrips = [
@@ -91,9 +90,25 @@ const filmstrips = [
   },
 ];
 
-/** Encoders, shared by the processors and the health checks. */
-@Module({ providers: [encoderPool], exports: [EncoderPool] })
-class EncodersModule {}
+const scratch = [
+  {
+    provide: ScratchDisk,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) => new ScratchDisk(join(settings.CACHE_DIR, 'scratch')),
+  },
+  {
+    provide: ScratchWatch,
+    inject: [ScratchDisk, JobWorkers, LOGGER],
+    useFactory: (disk: ScratchDisk, workers: JobWorkers, logger: Logger) => new ScratchWatch(disk, workers, logger),
+  },
+];
+
+/** What the processors share with the health checks: encoders and the scratch disk. */
+@Module({
+  providers: [encoderPool, ...scratch, JobWorkers],
+  exports: [EncoderPool, ScratchDisk, ScratchWatch, JobWorkers],
+})
+class SharedModule {}
 
 @Module({})
 export class ExtractorModule {
@@ -102,12 +117,13 @@ export class ExtractorModule {
       module: ExtractorModule,
       imports: [
         PlatformModule.register('extractor', boot),
-        EncodersModule,
+        SharedModule,
         HealthModule.register({
-          imports: [EncodersModule],
-          inject: [JobQueues, OBJECT_STORE, EncoderPool],
-          checks: (queues: JobQueues, store: ObjectStore, pool: EncoderPool) => [
+          imports: [SharedModule],
+          inject: [JobQueues, OBJECT_STORE, EncoderPool, ScratchWatch],
+          checks: (queues: JobQueues, store: ObjectStore, pool: EncoderPool, disk: ScratchWatch) => [
             ...platformChecks(queues, store),
+            { name: 'scratch-disk', check: () => disk.check() },
             {
               name: 'encoder',
               check: async () => {
@@ -117,15 +133,7 @@ export class ExtractorModule {
           ],
         }),
       ],
-      providers: [
-        decoding,
-        extraction,
-        ...filmstrips,
-        ExtractSupport,
-        JobWorkers,
-        ExtractProcessor,
-        FilmstripProcessor,
-      ],
+      providers: [decoding, extraction, ...filmstrips, ExtractSupport, ExtractProcessor, FilmstripProcessor],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -13,9 +13,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Decoding } from './decoding.js';
 import { FilmstripRendering } from './filmstrip-rendering.js';
+import { ScratchDisk } from './scratch/scratch-disk.js';
 
 const folder = tempDir();
-const scratch = join(folder.path, 'scratch');
+const scratch = new ScratchDisk(join(folder.path, 'scratch'));
 const decoder = new NodeAvDecoder({ processes: 1 });
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const filmstrips = new FilmstripRepository(store);
@@ -27,12 +28,11 @@ const rendering = new FilmstripRendering(
     s3: null,
   }),
   filmstrips,
-  new Decoding(decoder, { scratch, maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }),
+  new Decoding(decoder, scratch, { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 }),
 );
 let job: FilmstripJob;
 
 beforeAll(async () => {
-  mkdirSync(scratch);
   const [clip] = await renderClips(folder.path, { perClass: 1, classes: ['SpinningBar'] });
   const file = join(folder.path, clip!.path);
   const spec = {
@@ -63,7 +63,7 @@ it('renders the frames as one image, only once, and leaves no files in the scrat
   await rendering.run(job, new AbortController().signal);
   const gif = Buffer.concat((await (await filmstrips.get('spec', job.videoId))!.toArray()) as Buffer[]);
   expect([gif.toString('latin1', 0, 6), gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual(['GIF89a', 20 * 96, 96]);
-  expect(readdirSync(scratch)).toEqual([]);
+  expect(readdirSync(scratch.root).flatMap((name) => readdirSync(join(scratch.root, name)))).toEqual([]);
   // The second run does not even open the source.
   await rendering.run({ ...job, uri: 'file:///nowhere' }, new AbortController().signal);
 }, 60_000);

@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ClipyardError } from '@clipyard/api-contract';
@@ -17,12 +16,11 @@ export class FilmstripRendering {
     private readonly decoding: Decoding,
   ) {}
 
-  /** @throws ClipyardError `source_*`, `media_*`, `decode_*`, `storage_unavailable` or `cancelled`. */
+  /** @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `storage_unavailable` or `cancelled`. */
   async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
     if (await this.filmstrips.has(specId, videoId)) return;
-    const { decoder, limits } = this.decoding;
-    const folder = await mkdtemp(join(limits.scratch, 'filmstrip-'));
-    try {
+    const { decoder, scratch, limits } = this.decoding;
+    await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(uri, file, limits.maxBytes, signal);
       if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
@@ -31,8 +29,6 @@ export class FilmstripRendering {
         videoId,
         await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })),
       );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 }

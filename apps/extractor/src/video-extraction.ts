@@ -1,21 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ClipyardError, type DecodedFrames, type StageTimings, type VideoFeatures } from '@clipyard/api-contract';
 import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
 import { type ExtractJob } from '@clipyard/jobs';
-import { type DecodeLimits, encodeGif, type FrameDecoder } from '@clipyard/media';
+import { encodeGif } from '@clipyard/media';
 import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type SourceReader } from '@clipyard/video-sources';
 import { type FeatureRepository } from '@clipyard/videos';
 
+import { type Decoding } from './decoding.js';
 import { type EncoderPool } from './encoder-pool.js';
-
-export interface ExtractionLimits extends DecodeLimits {
-  /** Scratch folder. Each video gets a folder in it, which is removed afterwards. */
-  readonly scratch: string;
-}
 
 export interface Extracted {
   readonly videoId: string;
@@ -38,53 +33,51 @@ export class VideoExtraction {
     private readonly sources: SourceReader,
     private readonly store: ObjectStore,
     private readonly features: FeatureRepository,
-    private readonly decoder: FrameDecoder,
     private readonly encoders: EncoderPool,
-    private readonly limits: ExtractionLimits,
+    private readonly decoding: Decoding,
   ) {}
 
   /**
-   * @throws ClipyardError `source_*`, `media_*`, `decode_*`, `encoder_failed`, `backbone_unavailable`,
-   *   `storage_unavailable` or `cancelled`.
+   * @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `encoder_failed`,
+   *   `backbone_unavailable`, `storage_unavailable` or `cancelled`.
    */
-  async run(job: ExtractJob, signal: AbortSignal): Promise<Extracted> {
-    const folder = await mkdtemp(join(this.limits.scratch, 'video-'));
-    try {
-      const started = performance.now();
-      const file = join(folder, 'video');
-      const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(
-        job.uri,
-        file,
-        this.limits.maxBytes,
-        signal,
-      );
-      const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
-
-      const cached = await this.cachedFrames(job.specId, videoId);
-      const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
-      if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
-
-      const decodeStarted = performance.now();
-      const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
-      timings.decode = elapsed(decodeStarted);
-      if (previewMissing) await this.writePreview(job.specId, videoId, frames);
-      if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
-
-      const encodeStarted = performance.now();
-      const features = await this.encode(job, videoId, frames, signal);
-      timings.encode = elapsed(encodeStarted);
-      const storeStarted = performance.now();
-      await this.features.put(features, job.spec);
-      timings.store = elapsed(storeStarted);
-      return { videoId, sourceVersion, frames: validFrames(features.mask), cached: false, timings };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  run(job: ExtractJob, signal: AbortSignal): Promise<Extracted> {
+    return this.decoding.scratch.use('video-', (folder) => this.extract(job, join(folder, 'video'), signal));
   }
 
   /** Stops the decoder. */
   close(): Promise<void> {
-    return this.decoder.close();
+    return this.decoding.decoder.close();
+  }
+
+  private async extract(job: ExtractJob, file: string, signal: AbortSignal): Promise<Extracted> {
+    const { decoder, limits } = this.decoding;
+    const started = performance.now();
+    const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(
+      job.uri,
+      file,
+      limits.maxBytes,
+      signal,
+    );
+    const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
+
+    const cached = await this.cachedFrames(job.specId, videoId);
+    const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
+    if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
+
+    const decodeStarted = performance.now();
+    const frames = await decoder.decode(file, { settings: job.spec, limits, signal });
+    timings.decode = elapsed(decodeStarted);
+    if (previewMissing) await this.writePreview(job.specId, videoId, frames);
+    if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
+
+    const encodeStarted = performance.now();
+    const features = await this.encode(job, videoId, frames, signal);
+    timings.encode = elapsed(encodeStarted);
+    const storeStarted = performance.now();
+    await this.features.put(features, job.spec);
+    timings.store = elapsed(storeStarted);
+    return { videoId, sourceVersion, frames: validFrames(features.mask), cached: false, timings };
   }
 
   /** Number of frames of the stored features; null if there are none, or if they are damaged and must be replaced. */

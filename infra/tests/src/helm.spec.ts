@@ -100,6 +100,14 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
+  it('lets the API take calls until proxies have removed it, and then end the calls within the grace period', () => {
+    const { spec } = pods.find((pod) => pod.spec.containers[0].name === 'api')!;
+    const [sleep, seconds] = spec.containers[0].lifecycle!.preStop.exec.command;
+    expect(sleep).toBe('sleep');
+    const drainSeconds = Number(ofKind(manifests, 'ConfigMap')[0]!.data['DRAIN_TIMEOUT_MS']) / 1000;
+    expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(Number(seconds) + drainSeconds + 5);
+  });
+
   it('puts what asks for a GPU on nodes that have one', () => {
     for (const { metadata, spec } of deployments) {
       const { nodeSelector, tolerations, containers } = spec.template.spec;

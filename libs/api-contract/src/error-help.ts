@@ -40,6 +40,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   source_unreachable:
     'The server did not return the file. Check that the extractors can reach it, then retry the failed items.',
   source_too_large: 'Trim or compress the video, or raise MAX_VIDEO_BYTES.',
+  scratch_unavailable:
+    'Free space on the disk named in the message, which CACHE_DIR is on, or make it writable again. Extractors wait ' +
+    'for that without using up attempts. If single large videos fail, use a larger disk or lower EXTRACT_CONCURRENCY.',
   media_empty: 'The file is empty. Copy or export it again.',
   media_unreadable:
     'The file is not a video, or its header is damaged. Open it in a player, or export it again as MP4.',

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   source_forbidden: { status: 422, retryable: false, title: 'The uri is outside the allowed sources' },
   source_unreachable: { status: 422, retryable: true, title: 'The video could not be fetched' },
   source_too_large: { status: 422, retryable: false, title: 'The video is larger than the limit' },
+  scratch_unavailable: { status: 503, retryable: true, title: 'The scratch disk cannot be written' },
   // Decoding.
   media_empty: { status: 422, retryable: false, title: 'The file is empty' },
   media_unreadable: { status: 422, retryable: false, title: 'The file is not a readable video' },

@@ -70,8 +70,9 @@ export class Classifications {
     return id;
   }
 
-  async wait(id: string, seconds: number): Promise<void> {
-    await this.jobs.wait(id, seconds * 1000);
+  /** Waits until the classification has ended, for at most so many seconds. The wait ends early without Redis. */
+  async wait(id: string, seconds: number, signal: AbortSignal): Promise<void> {
+    await bestEffort('wait for a classification', this.jobs.wait(id, seconds * 1000, signal));
   }
 
   /** @throws ClipyardError `not_found` */

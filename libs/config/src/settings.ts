@@ -83,6 +83,8 @@ export const SettingsSchema = z
       ),
     /** How long a client of the API may send nothing of a body that it has begun, or take nothing of an answer, before the call is broken off. */
     HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
+    /** How long an idle connection to the API stays open. Longer than the idle time of the balancer in front of it. */
+    HTTP_KEEP_ALIVE_MS: positive.default(75_000),
     /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */
     REDIS_URL: z
       .string()

@@ -85,8 +85,8 @@ export interface ClassificationJobs {
   enqueue(work: ClassificationWork): Promise<void>;
   /** True while the classification's job is queued or running. */
   isQueued(id: string): Promise<boolean>;
-  /** Waits until the job has ended, or for so many milliseconds. */
-  wait(id: string, timeoutMs: number): Promise<void>;
+  /** Waits until the job has ended, for at most so many milliseconds, or until the signal aborts. */
+  wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
+import { ClipyardError, type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +89,22 @@ describe('ModelRegistry', () => {
     registry = new ModelRegistry(store);
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('reports a store that fails to the caller alone', async () => {
+    class Broken extends FileSystemObjectStore {
+      override listPage(): never {
+        throw new ClipyardError('storage_unavailable', 'ExpiredToken');
+      }
+    }
+    const unhandled: unknown[] = [];
+    const collect = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', collect);
+    await expect(new ModelRegistry(new Broken(root)).list()).rejects.toThrowError(coded('storage_unavailable'));
+    // Rejections without a handler are reported after the microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', collect);
+    expect(unhandled).toEqual([]);
+  });
 
   describe('versions', () => {
     it('keeps a model with its weights and its card', async () => {

@@ -130,8 +130,8 @@ export class ModelRegistry {
   async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
-    const aliases = this.aliases();
-    const { data, nextPageToken } = await this.index.page(async (id) => this.read(id, await aliases), limit, after);
+    const aliases = await this.aliases();
+    const { data, nextPageToken } = await this.index.page((id) => this.read(id, aliases), limit, after);
     return {
       models: data,
       nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url'),

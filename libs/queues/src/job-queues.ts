@@ -175,20 +175,26 @@ export class JobQueues {
     });
   }
 
-  /** Resolves when the job has ended, however, or the time is over. Whether it has, and how, is in the object store. */
-  async waitUntilEnded(name: QueueName, jobId: string, timeoutMs: number): Promise<void> {
+  /**
+   * Resolves when the job has ended, successfully or not, when the time is over, or when `signal` aborts. The object
+   * store has the outcome.
+   */
+  async waitUntilEnded(name: QueueName, jobId: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const events = this.eventsOf(name);
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const hear = (event: { jobId: string }): void => (event.jobId === jobId ? end() : undefined);
     const timer = setTimeout(end, timeoutMs);
     events.on('completed', hear).on('failed', hear);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
     try {
       // Once the listeners are in place, so that no end falls between the two.
       const state = await this.guard(() => this.queue(name).getJobState(jobId));
       if (!['completed', 'failed', 'unknown'].includes(state)) await ended;
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
       events.off('completed', hear).off('failed', hear);
     }
   }

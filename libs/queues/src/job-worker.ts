@@ -19,6 +19,8 @@ export interface JobContext<Q extends QueueName> {
   progress(value: object): Promise<void>;
   /** Results of the extract jobs under a shard, and the reasons of those that ended without one. */
   children(): Promise<{ results: unknown[]; lost: string[] }>;
+  /** Ends this run without using up an attempt: the job goes back to its queue, for this or another worker. */
+  giveBack(): Promise<never>;
   /** Ends this run; the job runs again, with this payload, once the jobs that were added under it have ended. */
   untilChildren(payload: JobPayload<Q>): Promise<never>;
 }
@@ -48,6 +50,8 @@ class DrainError extends Error {}
 export class JobWorker<Q extends QueueName> {
   private readonly worker: Worker;
   private readonly running = new Set<AbortController>();
+  private readonly holds = new Set<string>();
+  private draining = false;
 
   constructor(
     queue: Q,
@@ -77,6 +81,17 @@ export class JobWorker<Q extends QueueName> {
       .catch((error: unknown) => this.options.onError(error instanceof Error ? error : new Error(String(error))));
   }
 
+  /** Takes no jobs for this reason. Running jobs continue. */
+  hold(reason: string): void {
+    this.holds.add(reason);
+    void this.worker.pause(true);
+  }
+
+  /** Ends a hold. The worker takes jobs again once no other reason holds it. */
+  release(reason: string): void {
+    if (this.holds.delete(reason) && this.holds.size === 0 && !this.draining) void this.worker.resume();
+  }
+
   get active(): number {
     return this.running.size;
   }
@@ -86,6 +101,7 @@ export class JobWorker<Q extends QueueName> {
    * queue at once instead of after its lock ends, whether its handler stops or not.
    */
   async drain(deadlineMs: number): Promise<void> {
+    this.draining = true;
     const timer = setTimeout(
       () => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))),
       deadlineMs,
@@ -104,6 +120,11 @@ export class JobWorker<Q extends QueueName> {
     token: string | undefined,
     lost: AbortSignal | undefined,
   ): Promise<unknown> {
+    // A worker that was waiting for a job when the hold began still gets one.
+    if (this.holds.size > 0) {
+      await this.handBack(job, token);
+      throw new WaitingError();
+    }
     const parsed = jobSchemas[queue].safeParse(job.data);
     if (!parsed.success)
       throw new UnrecoverableError(
@@ -128,6 +149,10 @@ export class JobWorker<Q extends QueueName> {
           const results = Object.values(await job.getChildrenValues<unknown>());
           const lost = Object.keys(await job.getIgnoredChildrenFailures());
           return { results, lost };
+        },
+        giveBack: async () => {
+          await this.handBack(job, token);
+          throw new WaitingError();
         },
         untilChildren: async (payload) => {
           await job.updateData(payload);

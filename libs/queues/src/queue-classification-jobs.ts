@@ -15,8 +15,8 @@ export class QueueClassificationJobs implements ClassificationJobs {
     return this.queues.isPending('classify', id);
   }
 
-  wait(id: string, timeoutMs: number): Promise<void> {
-    return this.queues.waitUntilEnded('classify', id, timeoutMs);
+  wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    return this.queues.waitUntilEnded('classify', id, timeoutMs, signal);
   }
 }
 

@@ -139,6 +139,33 @@ describe('JobWorker', () => {
     expect(attempts['fatal']).toBe(1);
   });
 
+  it('gives a job back without using up an attempt, and takes no job while it is held', async () => {
+    const runs: { worker: string; attempt: number }[] = [];
+    const first = work('extract', async ({ attempt, giveBack }) => {
+      runs.push({ worker: 'first', attempt });
+      first.hold('a');
+      first.hold('b');
+      await giveBack();
+    });
+    await queues.add('extract', extractJob(0), { jobId: 'x' });
+    await waitFor(() => runs.length === 1);
+    first.release('a');
+    const second = work('extract', ({ attempt }) => {
+      runs.push({ worker: 'second', attempt });
+      return Promise.resolve();
+    });
+    await waitFor(() => runs.length === 2);
+    second.hold('c');
+    await queues.add('extract', extractJob(1), { jobId: 'y' });
+    first.release('b');
+    await waitFor(() => runs.length > 2);
+    expect(runs.slice(0, 3)).toEqual([
+      { worker: 'first', attempt: 1 },
+      { worker: 'second', attempt: 1 },
+      { worker: 'first', attempt: 1 },
+    ]);
+  });
+
   it('hands running work back at once when it drains, not after the lock', async () => {
     const started = new Set<string>();
     const first = work('extract', ({ id, signal }) => {

@@ -9,6 +9,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 
+import { draining } from './draining.js';
 import { Metrics } from './metrics.js';
 
 /** A dependency the process cannot work without, such as Redis. `check` throws while the dependency is unavailable. */
@@ -54,10 +55,11 @@ class HealthController {
     return { status: 'ok' };
   }
 
-  /** Readiness: succeeds if every dependency is available. */
+  /** Readiness: succeeds if every dependency is available and the process is not about to end. */
   @Get('readyz')
   async readyz(): Promise<{ status: string; checks: Record<string, string> }> {
     const checks = Object.fromEntries(await Promise.all(this.checks.map(runCheck)));
+    if (draining.aborted) throw new ServiceUnavailableException({ status: 'draining', checks });
     const failed = Object.values(checks).some((result) => result !== 'ok');
     if (failed) throw new ServiceUnavailableException({ status: 'unavailable', checks });
     return { status: 'ok', checks };

@@ -35,10 +35,8 @@ const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
 /** The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown. */
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly workers = new Map<
-    QueueName,
-    { drain(deadlineMs: number): Promise<void>; readonly active: number }
-  >();
+  private readonly workers = new Map<QueueName, Pick<JobWorker<QueueName>, 'drain' | 'hold' | 'release'>>();
+  private readonly holds = new Set<string>();
   private readonly seconds: Histogram<'queue' | 'outcome'>;
   private readonly retries: Counter<'queue'>;
   private readonly stalls: Counter<'queue'>;
@@ -116,8 +114,21 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
       },
     );
     this.workers.set(queue, worker);
+    for (const reason of this.holds) worker.hold(reason);
     worker.start();
     this.presence.open(concurrency ?? QUEUE_SETTINGS[queue].concurrency);
+  }
+
+  /** Takes no jobs from any queue for this reason. Running jobs continue. */
+  hold(reason: string): void {
+    this.holds.add(reason);
+    for (const worker of this.workers.values()) worker.hold(reason);
+  }
+
+  /** Ends a hold. */
+  release(reason: string): void {
+    this.holds.delete(reason);
+    for (const worker of this.workers.values()) worker.release(reason);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -3,6 +3,7 @@ export { FileSource } from './file-source.js';
 export { HttpsSource, postPublicHttps } from './https-source.js';
 export { pathFilter, type PathPatterns } from './path-filter.js';
 export { isPublicAddress } from './public-address.js';
+export { scratchFailure } from './scratch-file.js';
 export { type ListedSource, type OpenedSource, type Source } from './source.js';
 export { type SourcePolicy } from './source-policy.js';
 export { type Fetched, type Scheme, SourceReader } from './source-reader.js';

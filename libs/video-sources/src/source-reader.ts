@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { ClipyardError } from '@clipyard/api-contract';
 
+import { requireFit, scratchFile } from './scratch-file.js';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 
 export type Scheme = 'file' | 'https' | 's3' | 'upload';
@@ -53,7 +53,11 @@ export class SourceReader {
     return source.list(url, signal);
   }
 
-  /** Copies a source into a new local file and hashes it on the way. Errors: also `source_too_large`, `cancelled`. */
+  /**
+   * Copies a source into a new local file and computes its hash.
+   *
+   * @throws ClipyardError the errors of `open`, `source_too_large`, `scratch_unavailable` or `cancelled`
+   */
   async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
     const { stream, bytes: declared, version } = await this.open(uri, signal);
     if (declared !== null && declared > maxBytes) {
@@ -72,8 +76,10 @@ export class SourceReader {
       },
     });
     try {
-      await pipeline(stream, meter, createWriteStream(path, { flags: 'wx' }), { signal });
+      if (declared !== null) await requireFit(uri, declared, path);
+      await pipeline(stream, meter, scratchFile(path), { signal });
     } catch (error) {
+      stream.destroy();
       throw ClipyardError.from(error, 'source_unreachable');
     }
     return { bytes, sha256: hash.digest('hex'), version };

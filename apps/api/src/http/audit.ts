@@ -8,7 +8,7 @@ const REFUSED_STATUSES = [401, 403, 429];
 /**
  * Logs calls once they have ended, successfully or not. Calls that change data or were refused are `audit` lines:
  * caller (key, project, address), operation, resource and outcome. Other calls of the API are `request` lines. Neither
- * contains a secret.
+ * contains a secret. The status of a call that was cut before its response began is null.
  */
 export function logCalls(logger: Logger) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -18,8 +18,9 @@ export function logCalls(logger: Logger) {
     const { method, path, ip: address } = request;
     response.on('close', () => {
       const { key, code } = response.locals as { key?: ApiKey; code?: string };
-      const status = response.statusCode;
-      const isAudited = !SAFE_METHODS.includes(method) || REFUSED_STATUSES.includes(status);
+      // Until the response begins, its status is only a default.
+      const status = response.headersSent ? response.statusCode : null;
+      const isAudited = !SAFE_METHODS.includes(method) || REFUSED_STATUSES.includes(status ?? 0);
       if (!isAudited && !path.startsWith('/v1/')) return;
       const caller = { key: key?.id, project: key?.project };
       // A call that creates a resource names it in Location.

@@ -8,10 +8,12 @@ import { streamResource } from './server-sent-events.js';
 
 let server: Server;
 let states: string[];
+let ending: AbortController;
 
 /** Each read returns the next state; the last one is repeated for ever. */
 beforeEach(async () => {
   const app = express();
+  ending = new AbortController();
   app.get(
     '/events',
     (request, response) =>
@@ -21,13 +23,14 @@ beforeEach(async () => {
         'thing',
         () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!),
         (state) => state === 'done',
+        ending.signal,
       ),
   );
   await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-async function watch(seen?: string): Promise<{ status: number; ids: string[]; data: string[] }> {
+async function watch(seen?: string): Promise<{ status: number; ids: string[]; data: string[]; retry: string[] }> {
   const answer = await fetch(
     `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
     seen === undefined ? {} : { headers: { 'last-event-id': seen } },
@@ -35,7 +38,8 @@ async function watch(seen?: string): Promise<{ status: number; ids: string[]; da
   const text = await answer.text();
   const lines = (field: string): string[] =>
     [...text.matchAll(new RegExp(`^${field}: (.*)$`, 'gm'))].map(([, value]) => value!);
-  return { status: answer.status, ids: lines('id'), data: lines('data').map((line) => JSON.parse(line) as string) };
+  const data = lines('data').map((line) => JSON.parse(line) as string);
+  return { status: answer.status, ids: lines('id'), data, retry: lines('retry') };
 }
 
 it('sends each state once, and ends with the last', async () => {
@@ -56,4 +60,15 @@ it('resumes after the last state that the client received, whichever replica sen
 it('sends the current state to a client with an unknown Last-Event-ID', async () => {
   states = ['done'];
   expect((await watch('7')).data).toEqual(['done']);
+});
+
+it('ends before the last state if the process is about to end, and names a time to reconnect', async () => {
+  states = ['queued'];
+  const watching = watch();
+  setTimeout(() => ending.abort(), 100);
+  const { ids, ...first } = await watching;
+  expect(first).toEqual({ status: 200, data: ['queued'], retry: ['1000'] });
+  ending = new AbortController();
+  states = ['queued', 'done'];
+  expect(await watch(ids[0])).toMatchObject({ data: ['done'], retry: [] });
 });

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 
+import { draining } from '@clipyard/service';
 import { type Request, type Response } from 'express';
 
 /** How often a watched resource is read, in milliseconds. People do not notice shorter intervals. */
 const INTERVAL_MS = 500;
 /** How often a comment is sent to keep proxies from closing an idle stream, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
+/** When a client reconnects after the stream of a process that ends, in milliseconds. */
+const RECONNECT_MS = 1_000;
 
 /** The id of a state: a digest of its content, so that it is the same on every replica and after a restart. */
 const idOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
@@ -16,7 +19,10 @@ const idOf = (text: string): string => createHash('sha256').update(text).digest(
  * A client that resumes with Last-Event-ID does not receive the state again that it has seen. If that was the last
  * state, the response is 204, which tells the client not to reconnect.
  *
+ * If this process is about to end, the stream ends, and the client reconnects to another one.
+ *
  * @param isLast - whether a state is final
+ * @param ending - aborts when the process is about to end
  */
 export async function streamResource<T>(
   request: Request,
@@ -24,6 +30,7 @@ export async function streamResource<T>(
   event: string,
   read: () => Promise<T>,
   isLast: (value: T) => boolean,
+  ending: AbortSignal = draining,
 ): Promise<void> {
   // Read first: for an unknown id, an error response must still be possible.
   let value = await read();
@@ -61,6 +68,10 @@ export async function streamResource<T>(
       lastWrite = Date.now();
     }
     if (isLast(value) || closed) break;
+    if (ending.aborted) {
+      response.write(`retry: ${RECONNECT_MS}\n\n`);
+      break;
+    }
     await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
     if (closed) break;
     value = await read().catch(() => value);
