@@ -22,6 +22,7 @@ import {
   isTerminal,
 } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
+import { type Page } from '@clipyard/repositories';
 import { pathFilter, SourceReader } from '@clipyard/sources';
 import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -120,7 +121,7 @@ export class BatchesController {
   }
 
   @Endpoint(batchRoutes.list)
-  list(@Query() query: unknown): Promise<{ data: Batch[]; nextPageToken: string | null }> {
+  list(@Query() query: unknown): Promise<Page<Batch>> {
     const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
     return this.reader.list(pageSize, pageToken);
   }

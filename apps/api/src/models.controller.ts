@@ -6,7 +6,7 @@ import { type AliasVersion, ClipyardError, keys, type Model } from '@clipyard/co
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
 import { ModelRegistry } from '@clipyard/registry';
-import { projects } from '@clipyard/repositories';
+import { type Page, projects } from '@clipyard/repositories';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
@@ -39,10 +39,10 @@ export class ModelsController {
   }
 
   @Endpoint(modelRoutes.list)
-  async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
+  async list(@Query() query: unknown): Promise<Page<Model>> {
     const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
-    const { models, nextPageToken } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
-    return { data: models, nextPageToken };
+    const { models, ...page } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
+    return { data: models, ...page };
   }
 
   /** A model by its id or alias. */

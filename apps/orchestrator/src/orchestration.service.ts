@@ -46,8 +46,10 @@ export class Orchestration {
     }
     const open = new Set(batches);
     let classifications = 0;
-    for await (const request of this.classifications.open()) {
-      open.add(request.id);
+    for (const id of await this.classifications.open()) {
+      open.add(id);
+      const request = await this.classifications.request(id);
+      if (request === null) continue;
       if (request.key !== null) await this.quotas.note(request.key, request.id, 1);
       if (await this.queues.isPending('classify', request.id)) continue;
       await this.queues.addFlow(classificationFlow(request));

@@ -74,6 +74,13 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'Training needs rows of at least two labels, and rows to validate on. Submit more labelled videos to the dataset.',
   storage_unavailable:
     'Check STORE_URL, the credentials and that the store responds (/readyz). Work continues as soon as it does.',
+  object_damaged:
+    'An object of the store was cut short, replaced or deleted outside of Clipyard. Other resources are not affected. ' +
+    'Restore the object from a backup, or run clipyard doctor --store, which lists all damaged objects and the ' +
+    'possible repairs.',
+  object_too_new:
+    'A newer version of Clipyard wrote this object, and this version would misread it. Upgrade all services to the ' +
+    'newer version. The object itself is intact; do not delete it.',
   queue_unavailable:
     'Check REDIS_URL and that Redis responds (/readyz). Nothing is lost; work continues as soon as it does.',
   worker_lost:

@@ -51,6 +51,8 @@ export const ERROR_CODES = {
   model_unavailable: { status: 422, retryable: false, title: 'The model does not exist or does not fit' },
   dataset_unusable: { status: 422, retryable: false, title: 'The dataset cannot be trained on' },
   storage_unavailable: { status: 503, retryable: true, title: 'The object store does not respond' },
+  object_damaged: { status: 500, retryable: false, title: 'A stored object is damaged or missing' },
+  object_too_new: { status: 500, retryable: false, title: 'A stored object was written by a newer version' },
   queue_unavailable: { status: 503, retryable: true, title: 'The queue does not respond' },
   worker_lost: { status: 500, retryable: true, title: 'The worker died while it ran the job' },
   item_quarantined: { status: 422, retryable: false, title: 'Every worker that processed only this video died' },

@@ -10,6 +10,7 @@ export * from './jobs.js';
 export * from './keys.js';
 export * from './leakage.js';
 export * from './media.js';
+export * from './object-kinds.js';
 export * from './presets.js';
 export * from './progress.js';
 export * from './projects.js';

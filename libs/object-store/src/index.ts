@@ -2,7 +2,16 @@ export { createObjectStore } from './create-object-store.js';
 export { FileSystemObjectStore } from './file-system-object-store.js';
 export { type FileFacts, liesOpen, NO_FILE, openPath, OUTSIDE } from './file-tasks.js';
 export { fileThread } from './file-thread.js';
-export { getJson, putJson, putJsonIfAbsent } from './json.js';
+export {
+  getJson,
+  getJsonToRewrite,
+  keepUnknown,
+  parseJson,
+  parseRecord,
+  putJson,
+  putJsonIfAbsent,
+  RECORD_VERSION,
+} from './json.js';
 export {
   type ListedObject,
   type ListPage,
@@ -14,3 +23,4 @@ export {
 export { type S3Settings } from './s3-object-store.js';
 export { Sequence, type SequenceEntry } from './sequence.js';
 export { timedObjectStore } from './timed-object-store.js';
+export { isDamaged, nullIfDamaged, UnreadableObject } from './unreadable-object.js';

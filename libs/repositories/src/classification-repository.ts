@@ -15,9 +15,9 @@ import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 import { projects } from './projects.js';
 
-/** What was asked: written once by the API, with the model resolved to its id. */
-export const ClassificationRequestSchema = CreateClassificationSchema.extend({
-  /** Of the request, else of the model. */
+/** A request, written once by the API, with the model resolved to its id. */
+export const ClassificationRequestSchema = CreateClassificationSchema.strip().extend({
+  /** Threshold of the request, by default that of the model. */
   abstainBelow: ClassificationSchema.shape.abstainBelow,
   id: z.string(),
   modelId: z.string(),
@@ -26,17 +26,17 @@ export const ClassificationRequestSchema = CreateClassificationSchema.extend({
   backbonePretrained: z.boolean(),
   createdAt: z.string(),
   project: RecordProjectSchema,
-  /** The API key whose quota it uses. */
+  /** The API key whose quota the classification uses. */
   key: z.string().nullable().default(null),
 });
 export type ClassificationRequest = z.infer<typeof ClassificationRequestSchema>;
 
-/** What came out: written once by the predictor. */
+/** A result, written once by the predictor. */
 export const ClassificationResultSchema = z.object({
   videoId: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
   evidence: ClassificationSchema.shape.evidence,
-  /** Ranked classes by window, where a timeline was asked for. */
+  /** Ranked classes per window, if a timeline was requested. */
   windows: z
     .array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) }))
     .nullable()
@@ -49,7 +49,7 @@ export const ClassificationResultSchema = z.object({
 });
 export type ClassificationResult = z.infer<typeof ClassificationResultSchema>;
 
-/** Single classifications: a request, and later its result. */
+/** Classifications of single videos: a request each, and later its result. */
 export class ClassificationRepository {
   private readonly index: NewestFirstIndex;
 
@@ -72,16 +72,15 @@ export class ClassificationRepository {
     await this.store.delete(keys.openClassification(id));
   }
 
-  /** Those that were asked for and have no result: what recovery looks at. */
-  async *open(): AsyncIterable<ClassificationRequest> {
+  /** Ids of classifications without a result, which recovery queues again. Some may have no request yet. */
+  async open(): Promise<string[]> {
+    const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openClassifications)) {
       const id = key.slice(keys.openClassifications.length);
-      const request = await this.request(id);
-      // Its API died before it wrote the request, or is about to.
-      if (request === null) continue;
-      if ((await this.store.head(keys.classificationResult(id))) === null) yield request;
+      if ((await this.store.head(keys.classificationResult(id))) === null) ids.push(id);
       else await this.store.delete(key);
     }
+    return ids;
   }
 
   async get(id: string): Promise<Classification | null> {

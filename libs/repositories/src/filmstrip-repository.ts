@@ -1,7 +1,7 @@
 import { type Readable } from 'node:stream';
 
 import { type Failure, FailureSchema, keys } from '@clipyard/contracts';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJson, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { projects } from './projects.js';
@@ -31,7 +31,7 @@ export class FilmstripRepository {
       this.store,
       keys.filmstripFailure(specId, videoId, projects.own),
       FilmstripFailureSchema,
-    );
+    ).catch(nullIfDamaged);
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 

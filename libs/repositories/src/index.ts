@@ -9,6 +9,7 @@ export * from './group-pattern.js';
 export * from './known-sources.js';
 export * from './newest-first-index.js';
 export * from './projects.js';
+export * from './readable-entries.js';
 export * from './reclassification-repository.js';
 export * from './shard-rows.js';
 export * from './sharded-features.js';

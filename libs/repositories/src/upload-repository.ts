@@ -1,5 +1,5 @@
 import { keys, type Upload, UploadSchema } from '@clipyard/contracts';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJsonToRewrite, type ObjectStore, putJson } from '@clipyard/object-store';
 
 import { projects } from './projects.js';
 
@@ -8,7 +8,7 @@ export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
   async get(id: string): Promise<Upload | null> {
-    return projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema));
+    return projects.seen(await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
   }
 
   /** The marker comes first: one without a record is swept, parts without a marker would stay for ever. */

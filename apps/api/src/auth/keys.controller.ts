@@ -1,5 +1,5 @@
 import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
-import { ApiKeyRepository } from '@clipyard/repositories';
+import { ApiKeyRepository, type ReadableEntries } from '@clipyard/repositories';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
 import { Endpoint } from '../http/endpoint.js';
@@ -27,8 +27,8 @@ export class KeysController {
   }
 
   @Endpoint(keyRoutes.list)
-  async list(): Promise<{ data: ApiKey[] }> {
-    return { data: await this.keys.list() };
+  list(): Promise<ReadableEntries<ApiKey>> {
+    return this.keys.list();
   }
 
   /** The permissions of the key of this call, and how much of its quotas is used. */
