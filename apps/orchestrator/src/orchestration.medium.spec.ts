@@ -1,14 +1,18 @@
+import { join } from 'node:path';
+
 import { type BatchCoordinator, type ShardCompletion, type WebhookDelivery } from '@clipyard/batches';
+import { HyperparametersSchema, keys, type TrainingRun } from '@clipyard/contracts';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import {
   ClassificationRepository,
   type ClassificationRequest,
+  type ReclassificationRequest,
   ReclassificationRepository,
   TrainingRunRepository,
 } from '@clipyard/repositories';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { Orchestration } from './orchestration.service.js';
 import { type UploadExpiry } from './upload-expiry.js';
@@ -51,23 +55,86 @@ const request: ClassificationRequest = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
-  const store = new FileSystemObjectStore(folder.path);
+interface Fixture {
+  readonly store: FileSystemObjectStore;
+  readonly redis: ReturnType<typeof connectRedis>;
+  readonly queues: JobQueues;
+  readonly runs: TrainingRunRepository;
+  readonly classifications: ClassificationRepository;
+  readonly reclassifications: ReclassificationRepository;
+  readonly orchestration: Orchestration;
+}
+
+let redis: Fixture['redis'];
+let queues: JobQueues;
+beforeEach(() => {
+  redis = connectRedis(server.url, 'producer');
+  queues = new JobQueues(redis, redis, 'orchestration');
+});
+afterEach(async () => {
+  await redis.flushall();
+  await queues.close();
+  redis.disconnect();
+});
+
+function start(name: string): Fixture {
+  const store = new FileSystemObjectStore(join(folder.path, name));
+  const runs = new TrainingRunRepository(store);
   const classifications = new ClassificationRepository(store);
-  const redis = connectRedis(server.url, 'producer');
-  const queues = new JobQueues(redis, redis, 'orchestration');
-  const coordinator = { reconcile: () => Promise.resolve([]) } as unknown as BatchCoordinator;
+  const reclassifications = new ReclassificationRepository(store);
   const orchestration = new Orchestration(
-    coordinator,
+    { reconcile: () => Promise.resolve([]) } as unknown as BatchCoordinator,
     {} as ShardCompletion,
     {} as WebhookDelivery,
-    new TrainingRunRepository(store),
+    runs,
     classifications,
-    new ReclassificationRepository(store),
+    reclassifications,
     {} as UploadExpiry,
     queues,
     new QuotaLedger(redis, 'orchestration'),
   );
+  return { store, redis, queues, runs, classifications, reclassifications, orchestration };
+}
+
+const run: TrainingRun = {
+  id: 'run_1',
+  object: 'training_run',
+  project: 'vision',
+  state: 'queued',
+  dataset: 'clips',
+  datasetVersion: 1,
+  hyperparameters: HyperparametersSchema.parse({}),
+  promoteTo: null,
+  abstainBelow: null,
+  epochs: [],
+  live: null,
+  progress: 0,
+  etaSeconds: null,
+  rows: null,
+  leakage: null,
+  evaluation: null,
+  selection: null,
+  modelId: null,
+  warnings: [],
+  resumes: 0,
+  failure: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+};
+const reclassification: ReclassificationRequest = {
+  id: 'rcl_1',
+  model: 'model_1',
+  from: null,
+  dataset: { name: 'clips', version: 1 },
+  batch: null,
+  parts: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  project: 'vision',
+};
+
+it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
+  const { classifications, orchestration } = start('lost');
 
   await classifications.create(request);
   expect(await orchestration.reconcile()).toMatchObject({ classifications: 1 });
@@ -90,6 +157,27 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
   });
   await redis.flushall();
   expect(await orchestration.reconcile()).toMatchObject({ classifications: 0 });
-  await queues.close();
-  redis.disconnect();
 });
+
+it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
+  'passes over records that cannot be read (%s) and continues all others',
+  async (damage) => {
+    const { store, runs, classifications, reclassifications, orchestration } = start(`poison-${damage.length}`);
+    const create = async (id: number): Promise<void> => {
+      await runs.create({ ...run, id: `run_${id}` });
+      await classifications.create({ ...request, id: `cls_${id}` });
+      await reclassifications.create({ ...reclassification, id: `rcl_${id}` });
+    };
+    for (const id of [0, 1, 2]) await create(id);
+    const damaged = [keys.trainingRun('run_1'), keys.classification('cls_1'), keys.reclassification('rcl_1')];
+    for (const key of damaged) await store.put(key, damage);
+    expect(await orchestration.reconcile()).toMatchObject({
+      runs: 2,
+      classifications: 2,
+      reclassifications: 2,
+      unreadable: damaged.map((key) => ({ key })),
+    });
+    expect(await queues.isPending('train', 'run_2')).toBe(true);
+    expect(await queues.isPending('classify', 'cls_2')).toBe(true);
+  },
+);

@@ -1,5 +1,7 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
+import { type SkippedObject } from '@clipyard/contracts';
+import { UnreadableObject } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
 import {
@@ -14,6 +16,15 @@ import { ClassificationRepository, ReclassificationRepository, TrainingRunReposi
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { UploadExpiry } from './upload-expiry.js';
+
+/** How much unfinished work was continued, and the records that were passed over. */
+export interface Reconciled {
+  readonly batches: number;
+  readonly runs: number;
+  readonly classifications: number;
+  readonly reclassifications: number;
+  readonly unreadable: readonly SkippedObject[];
+}
 
 /** The domain rules and repositories that the orchestrator uses, and the reconciliation of store and queues. */
 @Injectable()
@@ -32,38 +43,71 @@ export class Orchestration {
 
   /**
    * Brings the queues in line with the store, which is the source of truth. Unfinished work without a job gets one.
-   *
-   * @returns how many of each kind were continued
+   * Records that cannot be read are passed over.
    */
-  async reconcile(): Promise<{ batches: number; runs: number; classifications: number; reclassifications: number }> {
+  async reconcile(): Promise<Reconciled> {
+    const unreadable: SkippedObject[] = [];
     const batches = await this.coordinator.reconcile();
-    let runs = 0;
-    for (const trainingRunId of await this.runs.open()) {
-      const run = await this.runs.get(trainingRunId);
-      if (run === null || (await this.queues.isPending('train', trainingJobId(run)))) continue;
-      await this.queues.add('train', { trainingRunId, project: run.project }, { jobId: trainingJobId(run) });
-      runs++;
-    }
-    const open = new Set(batches);
-    let classifications = 0;
-    for (const id of await this.classifications.open()) {
-      open.add(id);
-      const request = await this.classifications.request(id);
-      if (request === null) continue;
-      if (request.key !== null) await this.quotas.note(request.key, request.id, 1);
-      if (await this.queues.isPending('classify', request.id)) continue;
-      await this.queues.addFlow(classificationFlow(request));
-      classifications++;
-    }
-    const reclassifications = await this.reclassifications.open();
-    for (const id of reclassifications) {
-      const parts = await this.reclassifications.nextParts(id);
-      const request = await this.reclassifications.request(id);
-      if (request !== null) await addReclassifyJobs(this.queues, request, parts);
-    }
-    await this.quotas.keep(open);
-    return { batches: batches.length, runs, classifications, reclassifications: reclassifications.length };
+    const runs = await passOver(await this.runs.open(), unreadable, (id) => this.continueRun(id));
+    const classifications = await this.classifications.open();
+    const continued = await passOver(classifications, unreadable, (id) => this.continueClassification(id));
+    const reclassifications = await passOver(await this.reclassifications.open(), unreadable, (id) =>
+      this.continueReclassification(id),
+    );
+    await this.quotas.keep(new Set([...batches, ...classifications]));
+    return {
+      batches: batches.length,
+      runs: runs.length,
+      classifications: continued.length,
+      reclassifications: reclassifications.length,
+      unreadable,
+    };
   }
+
+  private async continueRun(trainingRunId: string): Promise<boolean> {
+    const run = await this.runs.get(trainingRunId);
+    if (run === null || (await this.queues.isPending('train', trainingJobId(run)))) return false;
+    await this.queues.add('train', { trainingRunId, project: run.project }, { jobId: trainingJobId(run) });
+    return true;
+  }
+
+  private async continueClassification(id: string): Promise<boolean> {
+    const request = await this.classifications.request(id);
+    if (request === null) return false;
+    if (request.key !== null) await this.quotas.note(request.key, id, 1);
+    if (await this.queues.isPending('classify', id)) return false;
+    await this.queues.addFlow(classificationFlow(request));
+    return true;
+  }
+
+  private async continueReclassification(id: string): Promise<boolean> {
+    const parts = await this.reclassifications.nextParts(id);
+    const request = await this.reclassifications.request(id);
+    if (request !== null) await addReclassifyJobs(this.queues, request, parts);
+    return request !== null;
+  }
+}
+
+/**
+ * Runs `work` for each id. A record that cannot be read is added to `unreadable`, and the others continue.
+ *
+ * @returns the ids for which `work` returned true
+ */
+async function passOver(
+  ids: readonly string[],
+  unreadable: SkippedObject[],
+  work: (id: string) => Promise<boolean>,
+): Promise<string[]> {
+  const done: string[] = [];
+  for (const id of ids) {
+    try {
+      if (await work(id)) done.push(id);
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      unreadable.push(error.skipped);
+    }
+  }
+  return done;
 }
 
 /** How often to check whether Redis has lost its data, in milliseconds. Each check is one command. */
@@ -75,6 +119,7 @@ const SWEEP_INTERVAL_MS = 3600 * 1000;
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweptAt = 0;
+  private readonly reported = new Set<string>();
   private readonly watch: LossWatch;
 
   constructor(
@@ -107,7 +152,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
 
   private async reconcile(): Promise<void> {
     try {
-      this.logger.debug(await this.parts.reconcile(), 'reconciled');
+      this.report(await this.parts.reconcile());
       if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
         this.sweptAt = Date.now();
         const swept = await this.parts.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
@@ -122,6 +167,16 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       this.logger.warn({ err: error }, 'reconciliation failed');
     }
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
+  }
+
+  /** Logs an unreadable record once, not at every reconciliation. */
+  private report(reconciled: Reconciled): void {
+    this.logger.debug(reconciled, 'reconciled');
+    for (const object of reconciled.unreadable) {
+      if (this.reported.has(object.key)) continue;
+      this.reported.add(object.key);
+      this.logger.error({ object }, 'a record cannot be read and was passed over');
+    }
   }
 
   /** Called if Redis is empty: enqueues all unfinished work again at once. */

@@ -10,6 +10,7 @@ import {
   toFailure,
 } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
+import { nullIfUnreadable } from '@clipyard/object-store';
 import { type DatasetRepository, projects } from '@clipyard/repositories';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -62,7 +63,7 @@ export class BatchCoordinator {
     await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
     for await (const { id, round } of this.repository.openWebhooks()) {
-      const url = (await this.repository.get(id))?.callbackUrl ?? null;
+      const url = (await this.repository.get(id).catch(nullIfUnreadable))?.callbackUrl ?? null;
       if (url !== null) await this.dispatcher.notify(id, round, url);
     }
     return open;

@@ -13,7 +13,14 @@ import {
   newId,
   ShardSummarySchema,
 } from '@clipyard/contracts';
-import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  nullIfUnreadable,
+  type ObjectStore,
+  putJson,
+  putJsonIfAbsent,
+  Sequence,
+} from '@clipyard/object-store';
 import { NewestFirstIndex, type Page, projects } from '@clipyard/repositories';
 import { z } from 'zod';
 
@@ -92,7 +99,7 @@ export class BatchRepository {
     let swept = 0;
     for await (const { key, modifiedAt } of this.store.list(keys.openBatches)) {
       const id = key.slice(keys.openBatches.length);
-      if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.get(id)) !== null) continue;
+      if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.exists(id))) continue;
       for await (const { key: part } of this.store.list(keys.batchFolder(id))) await this.store.delete(part);
       await this.store.delete(key);
       swept++;
@@ -104,8 +111,9 @@ export class BatchRepository {
   async sweepExpired(before: number): Promise<number> {
     let swept = 0;
     for await (const id of this.index.olderThan(newId('batch', before))) {
-      const record = await this.get(id);
-      if (record === null || (await this.summary(id, (await this.currentRound(record)).round)) === null) continue;
+      // A batch with a record that cannot be read is kept: it may be repaired.
+      const record = await this.endedRecord(id).catch(nullIfUnreadable);
+      if (record === null) continue;
       for await (const { key } of this.store.list(keys.batchFolder(id)))
         if (key !== keys.batch(id)) await this.store.delete(key);
       // The commit goes last of its folder: a sweep that dies on its way is gone on with.
@@ -115,6 +123,13 @@ export class BatchRepository {
       swept++;
     }
     return swept;
+  }
+
+  /** Null while the batch runs. */
+  private async endedRecord(id: string): Promise<BatchRecord | null> {
+    const record = await this.get(id);
+    if (record === null) return null;
+    return (await this.summary(id, (await this.currentRound(record)).round)) === null ? null : record;
   }
 
   /**

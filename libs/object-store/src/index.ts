@@ -23,4 +23,4 @@ export {
 export { type S3Settings } from './s3-object-store.js';
 export { Sequence, type SequenceEntry } from './sequence.js';
 export { timedObjectStore } from './timed-object-store.js';
-export { isDamaged, nullIfDamaged, UnreadableObject } from './unreadable-object.js';
+export { isDamaged, nullIfDamaged, nullIfUnreadable, UnreadableObject } from './unreadable-object.js';

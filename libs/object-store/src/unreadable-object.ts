@@ -51,6 +51,12 @@ export class UnreadableObject extends ClipyardError {
 export const isDamaged = (error: unknown): error is ClipyardError =>
   error instanceof ClipyardError && error.code === 'object_damaged';
 
+/** For `catch` in sweeps and recovery, which pass over an object that cannot be read. */
+export function nullIfUnreadable(error: unknown): null {
+  if (error instanceof UnreadableObject) return null;
+  throw error;
+}
+
 /** For `catch` on objects that can be made again: a damaged one counts as absent. */
 export function nullIfDamaged(error: unknown): null {
   if (isDamaged(error)) return null;

@@ -1,5 +1,5 @@
 import { keys, type Upload, UploadSchema } from '@clipyard/contracts';
-import { getJsonToRewrite, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJsonToRewrite, nullIfUnreadable, type ObjectStore, putJson } from '@clipyard/object-store';
 
 import { projects } from './projects.js';
 
@@ -47,8 +47,12 @@ export class UploadRepository {
       const parts = [];
       for await (const part of this.store.list(keys.uploadParts(id))) parts.push(part);
       if (parts.some((part) => part.modifiedAt >= before)) continue;
-      if ((await this.get(id))?.state !== 'complete') {
-        // The record goes first, which ends the upload for its sender, and the marker last: a sweep that dies on its way is gone on with.
+      // The record may be of a completed upload, so an upload whose record cannot be read is kept.
+      const complete = await this.isComplete(id).catch(nullIfUnreadable);
+      if (complete === null) continue;
+      if (!complete) {
+        // The record goes first, which ends the upload for its sender. The marker goes last, so that the next sweep
+        // continues one that died halfway.
         await this.store.delete(keys.uploadRecord(id));
         for (const part of parts) await this.store.delete(part.key);
         swept++;
@@ -56,5 +60,9 @@ export class UploadRepository {
       await this.store.delete(key);
     }
     return swept;
+  }
+
+  private async isComplete(id: string): Promise<boolean> {
+    return (await this.get(id))?.state === 'complete';
   }
 }
