@@ -24,7 +24,10 @@ export const ERROR_CODES = {
   promotion_refused: { status: 409, retryable: false, title: 'The promotion gate refused the model' },
   // Sources.
   source_not_found: { status: 422, retryable: false, title: 'The video does not exist at its uri' },
-  source_forbidden: { status: 422, retryable: false, title: 'The uri is outside the allowed sources' },
+  source_forbidden: { status: 422, retryable: false, title: 'The source must not be read' },
+  source_archived: { status: 422, retryable: false, title: 'The video is archived' },
+  source_credentials: { status: 422, retryable: true, title: 'The source refuses the credentials of the deployment' },
+  source_misconfigured: { status: 422, retryable: false, title: 'The source cannot be read with these settings' },
   source_unreachable: { status: 422, retryable: true, title: 'The video could not be fetched' },
   source_too_large: { status: 422, retryable: false, title: 'The video is larger than the limit' },
   // Decoding.

@@ -20,7 +20,7 @@ export {
   type ObjectStore,
   type PutOptions,
 } from './object-store.js';
-export { type S3Settings } from './s3-object-store.js';
+export { s3ClientOptions, type S3Settings } from './s3-client-options.js';
 export { Sequence, type SequenceEntry } from './sequence.js';
 export { timedObjectStore } from './timed-object-store.js';
 export { isDamaged, nullIfDamaged, nullIfUnreadable, UnreadableObject } from './unreadable-object.js';

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { loadSettings, type Settings } from '@clipyard/config';
-import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
+import { createObjectStore, type ObjectStore, type S3Settings } from '@clipyard/object-store';
 import {
   createLogger,
   gpuMetrics,
@@ -231,7 +232,10 @@ function createMetrics(service: string): Metrics {
 /** Queue options from the settings, which override the built-in ones. */
 function queueOverrides(settings: Settings): QueueOverrides {
   return {
-    attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS },
+    attempts: {
+      extract: Math.max(settings.EXTRACT_ATTEMPTS, settings.SOURCE_ATTEMPTS),
+      webhooks: settings.WEBHOOK_ATTEMPTS,
+    },
     keepSeconds: settings.JOB_RETENTION_SECONDS,
   };
 }
@@ -245,19 +249,15 @@ function sourcePolicy({ SOURCES_ALLOWED: allow, SOURCES_DENIED: deny, STORE_URL,
 }
 
 /** S3 connection options from the settings. */
-export function s3Settings(settings: Settings): {
-  endpoint?: string;
-  region: string;
-  accessKeyId?: string;
-  secretAccessKey?: string;
-  forcePathStyle: boolean;
-} {
+export function s3Settings(settings: Settings): S3Settings {
   return {
     region: settings.S3_REGION,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,
     ...(settings.S3_ENDPOINT === undefined ? {} : { endpoint: settings.S3_ENDPOINT }),
     ...(settings.S3_ACCESS_KEY_ID === undefined ? {} : { accessKeyId: settings.S3_ACCESS_KEY_ID }),
     ...(settings.S3_SECRET_ACCESS_KEY === undefined ? {} : { secretAccessKey: settings.S3_SECRET_ACCESS_KEY }),
+    ...(settings.S3_SESSION_TOKEN === undefined ? {} : { sessionToken: settings.S3_SESSION_TOKEN }),
+    ...(settings.S3_TLS_CA === undefined ? {} : { ca: readFileSync(settings.S3_TLS_CA, 'utf8') }),
   };
 }
 

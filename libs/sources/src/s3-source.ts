@@ -2,30 +2,12 @@ import { type Readable } from 'node:stream';
 
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
+import { s3ClientOptions, type S3Settings } from '@clipyard/object-store';
 
+import { resumedStream } from './resumed-stream.js';
+import { s3Failure } from './s3-failure.js';
 import { type ListedSource, type OpenedSource, type Source } from './source.js';
 import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './source-policy.js';
-
-export interface S3SourceSettings {
-  readonly endpoint?: string;
-  readonly region: string;
-  readonly accessKeyId?: string;
-  readonly secretAccessKey?: string;
-  readonly forcePathStyle: boolean;
-}
-
-function translate(uri: URL, error: unknown): ClipyardError {
-  // A key that is no percent-encoded text.
-  if (error instanceof URIError)
-    return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
-  if (name === 'NoSuchKey' || name === 'NoSuchBucket' || status === 404)
-    return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
-  if (name === 'AccessDenied' || status === 403)
-    return new ClipyardError('source_forbidden', `${uri.href} cannot be read`, { cause: error });
-  return ClipyardError.from(error, 'source_unreachable');
-}
 
 /** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
 const STEPS = /(^|\/)\.{1,2}(\/|$)/;
@@ -37,21 +19,8 @@ export class S3Source implements Source {
     private readonly policy: SourcePolicy = anySource,
   ) {}
 
-  static of(
-    { endpoint, region, accessKeyId, secretAccessKey, forcePathStyle }: S3SourceSettings,
-    policy: SourcePolicy,
-  ): S3Source {
-    const client = new S3Client({
-      region,
-      forcePathStyle,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(accessKeyId === undefined || secretAccessKey === undefined
-        ? {}
-        : { credentials: { accessKeyId, secretAccessKey } }),
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
-    return new S3Source(client, policy);
+  static of(settings: S3Settings, policy: SourcePolicy): S3Source {
+    return new S3Source(new S3Client(s3ClientOptions(settings)), policy);
   }
 
   /** Errors: `source_forbidden`; URIError for a key that is no percent-encoded text. */
@@ -66,9 +35,26 @@ export class S3Source implements Source {
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {
       const answer = await this.client.send(new GetObjectCommand(this.objectOf(uri)), { abortSignal: signal });
-      return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null, version: answer.ETag || null };
+      const { Body, ContentLength: bytes = null, ETag: version } = answer;
+      const stream = Body as Readable;
+      const resume = (from: number): Promise<Readable | 'changed'> => this.resume(uri, from, version!, signal);
+      return {
+        stream: version ? resumedStream({ stream, bytes, resume }, signal) : stream,
+        bytes,
+        version: version || null,
+      };
     } catch (error) {
-      throw translate(uri, error);
+      throw s3Failure(uri, error);
+    }
+  }
+
+  private async resume(uri: URL, from: number, version: string, signal: AbortSignal): Promise<Readable | 'changed'> {
+    const part = { ...this.objectOf(uri), Range: `bytes=${from}-`, IfMatch: version };
+    try {
+      return (await this.client.send(new GetObjectCommand(part), { abortSignal: signal })).Body as Readable;
+    } catch (error) {
+      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 412) return 'changed';
+      throw s3Failure(uri, error);
     }
   }
 
@@ -76,7 +62,7 @@ export class S3Source implements Source {
     try {
       return (await this.client.send(new HeadObjectCommand(this.objectOf(uri)), { abortSignal: signal })).ETag || null;
     } catch (error) {
-      throw translate(uri, error);
+      throw s3Failure(uri, error);
     }
   }
 
@@ -95,7 +81,7 @@ export class S3Source implements Source {
         }
       }
     } catch (error) {
-      throw translate(prefix, error);
+      throw s3Failure(prefix, error);
     }
   }
 }
