@@ -15,6 +15,7 @@ import {
 } from '@clipyard/contracts';
 import {
   getJson,
+  isDamaged,
   nullIfUnreadable,
   type ObjectStore,
   putJson,
@@ -50,6 +51,8 @@ export const BatchSummarySchema = z.object({
   startedAt: z.string().nullable(),
   finishedAt: z.string(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The first shards of the round, which were dispatched: each has an outcome, unless it was lost. Absent in 0.1.0. */
+  dispatched: z.number().int().optional(),
 });
 export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 
@@ -203,11 +206,22 @@ export class BatchRepository {
     return putJsonIfAbsent(this.store, keys.batchShardOutcome(id, round, shard), outcome);
   }
 
-  /** Shards of a round that have an outcome, in order. */
+  /** The outcome of a shard of a running batch. A damaged one is deleted, so that the shard runs again. */
+  async outcomeOrDiscard(id: string, round: number, shard: number): Promise<ShardOutcome | null> {
+    try {
+      return await this.outcome(id, round, shard);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.store.delete(keys.batchShardOutcome(id, round, shard));
+      return null;
+    }
+  }
+
+  /** Shards of a running round that have an outcome, in order. Damaged outcomes are deleted. */
   async *outcomes(id: string, round: number): AsyncIterable<{ shard: number; outcome: ShardOutcome }> {
     for await (const { key } of this.store.list(keys.batchShardPrefix(id, round))) {
       const shard = Number(/(\d+)\.json$/.exec(key)?.[1]);
-      const outcome = await this.outcome(id, round, shard);
+      const outcome = await this.outcomeOrDiscard(id, round, shard);
       if (outcome !== null) yield { shard, outcome };
     }
   }

@@ -3,11 +3,19 @@ import {
   emptyShardSummary,
   type ExtractJob,
   type ExtractResult,
+  type ItemOutcome,
   type LiveProgress,
   SHARD_SIZE,
   type ShardSummary,
 } from '@clipyard/contracts';
-import { addSummaries, BackboneDescriptorSchema, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
+import {
+  addCounts,
+  addSummaries,
+  BackboneDescriptorSchema,
+  ClipyardError,
+  deliveryId,
+  keys,
+} from '@clipyard/contracts';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
 import { type Caller, DatasetRepository, FeatureRepository, KnownSources, projects } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
@@ -283,12 +291,17 @@ async function finishShard(
   if (work === undefined) return undefined;
   const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
   const results = work.items.map(({ job }) => verdict(job)).filter((result) => result !== null);
-  await completion.complete(
-    { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project },
-    results,
-    new AbortController().signal,
-    true,
-  );
+  await completion
+    .complete(
+      { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project },
+      results,
+      new AbortController().signal,
+      true,
+    )
+    .catch((error: ClipyardError) => {
+      // The job has failed for good; the shard stays in flight.
+      if (error.code !== 'object_damaged') throw error;
+    });
   return work;
 }
 
@@ -556,6 +569,203 @@ describe('a batch', () => {
       [one.id, 1],
       [two.id, 1],
     ]);
+  });
+});
+
+describe('a damaged object', () => {
+  const damages = {
+    halved: async (key: string) => {
+      const bytes = (await store.get(key))!;
+      await store.put(key, bytes.subarray(0, bytes.length / 2));
+    },
+    replaced: (key: string) => store.put(key, '{"version":99}'),
+    deleted: (key: string) => store.delete(key),
+  };
+  const ways = Object.keys(damages) as (keyof typeof damages)[];
+  /** As another process sees the store, which has nothing in memory. */
+  const again = (): void => {
+    repository = new BatchRepository(store);
+    coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
+    reader = new BatchReader(repository, progress);
+    control = new BatchControl(repository, reader, dispatcher, quota);
+  };
+  const results = async (id: string): Promise<ItemOutcome[]> => {
+    const found = [];
+    for await (const item of reader.results(id)) found.push(item);
+    return found;
+  };
+  const tally = (outcomes: readonly ItemOutcome[]): Record<string, number> =>
+    addCounts(outcomes.map(({ state, error }) => [error === null ? state : `${state} ${error.code}`, 1]));
+  const outcomeKey = (id: string, shard: number): string => keys.batchShardOutcome(id, 0, shard);
+  const start = async (shards: number): Promise<string> =>
+    (await submission.submit({ options, items: items(shards * SHARD_SIZE) })).id;
+
+  it.each(ways)('outcome, %s while its batch runs, is made again', async (way) => {
+    const id = await start(3);
+    await advance(id);
+    await finishShard();
+    await damages[way](outcomeKey(id, 0));
+    again();
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 3 * SHARD_SIZE } });
+    expect(tally(await results(id))).toEqual({ succeeded: 3 * SHARD_SIZE });
+    expect(dispatcher.works.filter(({ shard }) => shard === 0)).toHaveLength(2);
+  });
+
+  it.each(ways)('outcome, %s while its batch is being cancelled, makes no item cancelled', async (way) => {
+    const id = await start(3);
+    await advance(id);
+    await finishShard();
+    await damages[way](outcomeKey(id, 0));
+    again();
+    await control.cancel(id);
+    await runToEnd(id);
+    const { state, counts } = await reader.require(id);
+    expect(state).toBe('cancelled');
+    expect(counts).toMatchObject({ failed: SHARD_SIZE, succeeded: SHARD_SIZE, cancelled: SHARD_SIZE });
+    expect(tally(await results(id))).toEqual({
+      'failed object_damaged': SHARD_SIZE,
+      succeeded: SHARD_SIZE,
+      cancelled: SHARD_SIZE,
+    });
+  });
+
+  it.each(ways)('outcome, %s after its batch has ended, fails its items in downloads, and no other', async (way) => {
+    const id = await start(3);
+    await runToEnd(id);
+    await damages[way](outcomeKey(id, 1));
+    again();
+    const found = await results(id);
+    expect(found.map(({ index }) => index)).toEqual(Array.from({ length: 3 * SHARD_SIZE }, (_, i) => i));
+    expect(tally(found)).toEqual({ succeeded: 2 * SHARD_SIZE, 'failed object_damaged': SHARD_SIZE });
+    const page = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    expect(page.data[0]!.error!.message).toContain(outcomeKey(id, 1));
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('outcome of an ended batch is not counted twice by a retry', async () => {
+    const id = await start(2);
+    await runToEnd(id, (job) => (job.index === 0 ? bad(job) : ok(job)));
+    await damages.deleted(outcomeKey(id, 1));
+    again();
+    await control.retryFailed(id);
+    await runToEnd(id);
+    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 2 * SHARD_SIZE, failed: 0, cancelled: 0 });
+  });
+
+  it.each(ways)(
+    'manifest, %s while its batch runs, fails the items that are not done, and ends the batch',
+    async (way) => {
+      const id = await start(4);
+      await advance(id);
+      await finishShard();
+      const { parts } = await repository.require(id);
+      await damages[way](parts[0]!.key);
+      again();
+      await runToEnd(id);
+      const { state, counts } = await reader.require(id);
+      expect(['failed', 'completed_with_failures']).toContain(state);
+      expect(counts).toMatchObject({ pending: 0, cancelled: 0 });
+      expect(counts.failed).toBeGreaterThanOrEqual(SHARD_SIZE);
+      expect(await repository.open()).toEqual([]);
+    },
+  );
+
+  it.each(ways)('manifest, %s, does not keep its batch from being cancelled', async (way) => {
+    const id = await start(4);
+    const { parts } = await repository.require(id);
+    await damages[way](parts[0]!.key);
+    await control.cancel(id);
+    again();
+    await runToEnd(id);
+    expect((await reader.require(id)).finishedAt).not.toBeNull();
+    expect(await repository.open()).toEqual([]);
+  });
+
+  it.each(['halved', 'replaced'] as const)(
+    'feature spec, %s, ends its batch as failed with the reason',
+    async (way) => {
+      const id = await start(2);
+      await advance(id);
+      await finishShard();
+      await damages[way](keys.batchSpec(id));
+      again();
+      await runToEnd(id);
+      await expect(reader.require(id)).rejects.toMatchObject({ code: 'object_damaged', key: keys.batchSpec(id) });
+      expect(await repository.open()).toEqual([]);
+      await store.delete(keys.batchSpec(id));
+      expect(await reader.require(id)).toMatchObject({
+        state: 'failed',
+        counts: { succeeded: SHARD_SIZE, failed: SHARD_SIZE },
+        failure: { code: 'object_damaged', message: expect.stringContaining(keys.batchSpec(id)) },
+      });
+    },
+  );
+
+  it('dataset version ends the batch that would add to it as failed with the reason', async () => {
+    const shard = { key: 'k', digest: 'd', batchId: 'b', shard: 0, rows: 1, bytes: 1, labels: {}, splits: {} };
+    const packed: ShardEffect = {
+      run: () => Promise.resolve({ datasetShard: shard, top: new Map(), failures: new Map() }),
+    };
+    const id = await start(1);
+    const version = keys.sequenceEntry(keys.dataset('d'), 1);
+    await new DatasetRepository(store).create('d', null);
+    await damages.halved(version);
+    await advance(id);
+    await finishShard(ok, packed);
+    await advance(id);
+    expect(await reader.require(id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'object_damaged', message: expect.stringContaining(version) },
+    });
+  });
+
+  it.each(['halved', 'replaced'] as const)('backbone alias, %s, lets batches wait for an extractor', async (way) => {
+    await damages[way](keys.sequenceEntry(keys.backboneAlias, 1));
+    const id = await start(1);
+    await advance(id);
+    expect((await reader.require(id)).state).toBe('queued');
+    expect(await repository.open()).toEqual([id]);
+  });
+
+  it.each([
+    ['record', (id: string) => keys.batch(id)],
+    ['summary', (id: string) => keys.batchSummary(id, 0)],
+    ['order', (id: string) => keys.sequenceEntry(keys.batchControl(id), 1)],
+    ['feature spec', (id: string) => keys.batchSpec(id)],
+  ] as const)('%s of an ended batch is reported by its list, which has all others', async (_, keyOf) => {
+    const ids = [await start(1), await start(1)];
+    for (const id of ids) {
+      await control.pause(id);
+      await control.resume(id);
+      await runToEnd(id);
+    }
+    const key = keyOf(ids[0]!);
+    await damages.halved(keyOf(ids[0]!).replace('000001', '000002'));
+    again();
+    expect(await reader.list(10, null)).toMatchObject({
+      data: [{ id: ids[1] }],
+      skipped: [{ code: 'object_damaged', key: key.replace('000001', '000002') }],
+    });
+    await expect(reader.require(ids[0]!)).rejects.toMatchObject({ code: 'object_damaged' });
+  });
+
+  it('that a newer version wrote is neither deleted nor ends its batch', async () => {
+    const id = await start(2);
+    await advance(id);
+    await finishShard();
+    const text = Buffer.from((await store.get(outcomeKey(id, 0)))!).toString();
+    const newer = JSON.stringify({ ...JSON.parse(text), recordVersion: 2 });
+    await store.put(outcomeKey(id, 0), newer);
+    again();
+    progress.wipe();
+    await expect(coordinator.advance(id)).rejects.toMatchObject({ code: 'object_too_new' });
+    expect(Buffer.from((await store.get(outcomeKey(id, 0)))!).toString()).toBe(newer);
+    expect(await repository.open()).toEqual([id]);
+    await store.put(outcomeKey(id, 0), text);
+    again();
+    await runToEnd(id);
+    expect((await reader.require(id)).state).toBe('succeeded');
   });
 });
 

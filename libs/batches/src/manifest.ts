@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { type BatchItem, BatchItemSchema, ClipyardError, keys, SHARD_SIZE } from '@clipyard/contracts';
-import { type ObjectStore } from '@clipyard/object-store';
+import { type ObjectStore, parseJson, parseRecord, UnreadableObject } from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
@@ -122,7 +122,7 @@ function lineOf(bytes: Uint8Array, line: number): string | undefined {
 async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): Promise<Uint8Array> {
   const [start, end] = part.offsets.slice(shard - part.firstShard, shard - part.firstShard + 2) as [number, number];
   const bytes = await store.getRange(part.key, start, end - 1);
-  if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
+  if (bytes === null) throw UnreadableObject.missing(part.key);
   return bytes;
 }
 
@@ -142,5 +142,5 @@ export async function readShard(store: ObjectStore, round: RoundRecord, shard: n
     .decode(await rangeOf(store, part, shard))
     .split('\n')
     .filter((line) => line !== '');
-  return lines.map((line) => LineSchema.parse(JSON.parse(line)));
+  return lines.map((line) => parseRecord(part.key, LineSchema, parseJson(part.key, line)));
 }

@@ -17,8 +17,7 @@ export async function writeRetry(
   const writer = new ManifestWriter(repository.store, record.id, round + 1);
   let shard = -1;
   let items: Awaited<ReturnType<BatchRepository['manifestItems']>> = [];
-  for await (const { index, state } of new BatchReader(repository, progress).results(record.id)) {
-    if (state !== 'failed') continue;
+  for await (const { index } of new BatchReader(repository, progress).failures(record.id)) {
     if (shard !== Math.floor(index / SHARD_SIZE))
       items = await repository.manifestItems(record, (shard = Math.floor(index / SHARD_SIZE)));
     const { index: _, ...item } = items[index % SHARD_SIZE]!;

@@ -87,7 +87,7 @@ export class ShardCompletion {
     lastAttempt: boolean,
   ): Promise<boolean> {
     const { batchId, round, shard } = job;
-    let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
+    let summary = (await this.repository.outcomeOrDiscard(batchId, round, shard))?.summary;
     if (summary === undefined) {
       const outcome = await this.settle(
         job,

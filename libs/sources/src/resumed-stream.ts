@@ -45,7 +45,7 @@ export function resumedStream(source: Resumable, signal: AbortSignal): Readable 
         if (source.bytes === null || at >= source.bytes) return;
         broken = new ClipyardError('source_unreachable', `The transfer ended after ${at} of ${source.bytes} bytes`);
       } catch (error) {
-        broken = error;
+        broken = brokenAfter(at, error);
       }
       if (stream.destroyed || signal.aborted) throw broken;
       chunks = iterate((current = await reopened(at, () => ++fruitless, broken)));
@@ -67,6 +67,14 @@ export function resumedStream(source: Resumable, signal: AbortSignal): Readable 
       if (resumed !== undefined) return quiet(resumed);
     }
   }
+}
+
+function brokenAfter(bytes: number, error: unknown): ClipyardError {
+  if (error instanceof ClipyardError || (error as Error).name === 'AbortError') return ClipyardError.from(error);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new ClipyardError('source_unreachable', `The transfer broke after ${bytes} bytes (${code ?? message})`, {
+    cause: error,
+  });
 }
 
 /** Errors reach the reader through the iterator; one before the first read must not end the process. */
