@@ -82,9 +82,17 @@ export class HttpsSource implements Source {
   }
 
   async version(uri: URL, signal: AbortSignal): Promise<string | null> {
-    const response = await this.follow('HEAD', uri, signal);
-    response.resume();
-    return versionOf(response);
+    try {
+      const response = await this.follow('HEAD', uri, signal);
+      response.resume();
+      return versionOf(response);
+    } catch (error) {
+      // Signed uris and some servers allow GET only.
+      if (signal.aborted) throw error;
+      const response = await this.follow('GET', uri, signal);
+      response.destroy();
+      return versionOf(response);
+    }
   }
 
   private async follow(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
