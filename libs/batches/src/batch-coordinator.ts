@@ -179,9 +179,9 @@ export class BatchCoordinator {
   ): Promise<void> {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
-    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) =>
-      itemPriority(claimed, offset, cost),
-    );
+    // Lost items have no job: the completion of their shard reports them as failed.
+    const { items: readable } = await readShard(this.repository.store, round, shard);
+    const items = extractJobs(record, pinned, shard, readable, (offset) => itemPriority(claimed, offset, cost));
     await this.dispatcher.dispatch({
       batchId: record.id,
       round: round.round,
@@ -206,9 +206,10 @@ export class BatchCoordinator {
       total = addSummaries(total, outcome.summary);
       if (outcome.datasetShard !== null) shards.push(outcome.datasetShard);
     }
-    // What was never dispatched is accounted for as cancelled.
+    // Items of a cancelled batch that were never dispatched are cancelled. Others are missing because the manifest or
+    // an outcome is damaged, which nobody ordered.
     const missing = record.items - total.succeeded - total.failed - total.cancelled;
-    total = addSummaries(total, { ...emptyShardSummary, cancelled: missing });
+    total = addSummaries(total, { ...emptyShardSummary, [cancelled ? 'cancelled' : 'failed']: missing });
     let failure: BatchSummary['failure'] = null;
     if (record.dataset !== null && shards.length > 0) {
       try {

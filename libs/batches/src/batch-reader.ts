@@ -13,28 +13,9 @@ import { type Page, projects } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type BatchFacts, batchStatus } from './batch-status.js';
-import { type ManifestItem, shardsBetween } from './manifest.js';
+import { lostOutcome, pendingOutcome } from './item-outcomes.js';
+import { shardsBetween } from './manifest.js';
 import { type BatchProgress } from './ports.js';
-
-/** The outcome of an item that has none yet. */
-function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {
-  return {
-    index: item.index,
-    customId: item.customId,
-    uri: item.uri,
-    label: item.label ?? null,
-    state,
-    videoId: null,
-    frames: null,
-    cached: false,
-    attempts: 0,
-    timings: null,
-    error: null,
-    model: null,
-    top: null,
-    abstained: false,
-  };
-}
 
 const RECENT_BATCHES = 20;
 
@@ -167,11 +148,7 @@ export class BatchReader {
     ended: boolean,
   ): Promise<ItemOutcome[]> {
     const outcome = await this.repository.outcome(record.id, 0, shard);
-    const items =
-      outcome?.items ??
-      (await this.repository.manifestItems(record, shard)).map((item) =>
-        pendingOutcome(item, ended ? 'cancelled' : 'pending'),
-      );
+    const items = outcome?.items ?? (await this.itemsWithoutOutcome(record, shard, ended));
     const retried = new Map<number, ItemOutcome>();
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
@@ -182,7 +159,15 @@ export class BatchReader {
     return items.map((item) => retried.get(item.index) ?? item);
   }
 
-  /** Rounds after the submission, in order: what they say of an item goes over what was said before. */
+  private async itemsWithoutOutcome(record: BatchRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
+    const { items, lost } = await this.repository.manifestShard(record, shard);
+    return [
+      ...items.map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending')),
+      ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)])),
+    ].sort((a, b) => a.index - b.index);
+  }
+
+  /** Rounds after the submission, in order. The outcome of a later round replaces that of an earlier one. */
   private async retries(record: BatchRecord): Promise<RoundRecord[]> {
     const retries: RoundRecord[] = [];
     for (
