@@ -18,7 +18,7 @@ import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
-import { unreadableOutcome } from './item-outcomes.js';
+import { unreadableOutcomes } from './item-outcomes.js';
 import { readShard } from './manifest.js';
 import { type BatchProgress, type ItemsInFlight, type ShardDispatcher } from './ports.js';
 import { writeRetry } from './retry-round.js';
@@ -193,9 +193,9 @@ export class BatchCoordinator {
   ): Promise<void> {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
-    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) =>
-      itemPriority(claimed, offset, cost),
-    );
+    // Lost items have no job: the completion of their shard reports them as failed.
+    const { items: readable } = await readShard(this.repository.store, round, shard);
+    const items = extractJobs(record, pinned, shard, readable, (offset) => itemPriority(claimed, offset, cost));
     await this.dispatcher.dispatch({
       batchId: record.id,
       round: round.round,
@@ -281,9 +281,7 @@ export class BatchCoordinator {
   ): Promise<void> {
     for (const shard of cancelled ? shards : []) {
       const failure = toFailure(UnreadableObject.missing(keys.batchShardOutcome(record.id, round.round, shard)));
-      const items = (await readShard(this.repository.store, round, shard)).map((item) =>
-        unreadableOutcome(item, failure),
-      );
+      const items = unreadableOutcomes(await readShard(this.repository.store, round, shard), failure);
       await this.repository.putOutcome(record.id, round.round, shard, {
         items,
         summary: summarise(items),

@@ -16,7 +16,7 @@ import { type Page, projects } from '@clipyard/repositories';
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type BatchFacts, batchStatus } from './batch-status.js';
-import { pendingOutcome, unreadableOutcome } from './item-outcomes.js';
+import { lostOutcome, pendingOutcome, unreadableOutcomes } from './item-outcomes.js';
 import { readShard, shardsBetween } from './manifest.js';
 import { type BatchProgress } from './ports.js';
 
@@ -162,11 +162,7 @@ export class BatchReader {
     ended: boolean,
   ): Promise<ItemOutcome[]> {
     const outcome = await this.outcomeItems(record, record, shard, ended);
-    const items =
-      outcome ??
-      (await this.repository.manifestItems(record, shard)).map((item) =>
-        pendingOutcome(item, ended ? 'cancelled' : 'pending'),
-      );
+    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, ended));
     const retried = new Map<number, ItemOutcome>();
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
@@ -174,6 +170,14 @@ export class BatchReader {
       }
     }
     return items.map((item) => retried.get(item.index) ?? item);
+  }
+
+  private async itemsWithoutOutcome(record: BatchRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
+    const { items, lost } = await this.repository.manifestShard(record, shard);
+    return [
+      ...items.map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending')),
+      ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)])),
+    ].sort((a, b) => a.index - b.index);
   }
 
   /**
@@ -200,12 +204,9 @@ export class BatchReader {
     }
     if (reason === null) return null;
     const failure = toFailure(reason);
-    const items = await readShard(this.repository.store, round, shard);
-    return items.map((item) => {
-      const outcome = unreadableOutcome(item, failure);
-      this.unreadable.add(outcome);
-      return outcome;
-    });
+    const outcomes = unreadableOutcomes(await readShard(this.repository.store, round, shard), failure);
+    for (const outcome of outcomes) this.unreadable.add(outcome);
+    return outcomes;
   }
 
   private async hadOutcome(record: BatchRecord, round: RoundRecord, shard: number): Promise<boolean> {
@@ -214,7 +215,7 @@ export class BatchReader {
     return summary !== null && shard < (summary.dispatched ?? (summary.summary.cancelled === 0 ? round.shards : 0));
   }
 
-  /** Rounds after the submission, in order: what they say of an item goes over what was said before. */
+  /** Rounds after the submission, in order. The outcome of a later round replaces that of an earlier one. */
   private async retries(record: BatchRecord): Promise<RoundRecord[]> {
     const retries: RoundRecord[] = [];
     for (

@@ -34,7 +34,7 @@ import {
   RoundRecordSchema,
 } from './batch-record.js';
 import { ImmutableCache } from './immutable-cache.js';
-import { type ManifestItem, readShard } from './manifest.js';
+import { type ManifestShard, readShard } from './manifest.js';
 
 /** The final word on one shard of a round: written once, never changed. */
 export const ShardOutcomeSchema = z.object({
@@ -77,7 +77,7 @@ export class BatchRepository {
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
   /** Whoever turns pages asks for one shard several times. */
   private readonly shards = new ImmutableCache<ShardOutcome>(CACHED_SHARDS);
-  private readonly manifests = new ImmutableCache<readonly ManifestItem[]>(CACHED_SHARDS);
+  private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
   constructor(readonly store: ObjectStore) {
@@ -193,9 +193,14 @@ export class BatchRepository {
     return this.shards.get(key, () => getJson(this.store, key, ShardOutcomeSchema));
   }
 
-  /** Items of a shard of the submission, as they were submitted. */
-  async manifestItems(record: BatchRecord, shard: number): Promise<readonly ManifestItem[]> {
-    return (await this.manifests.get(`${record.id}/${shard}`, () => readShard(this.store, record, shard))) ?? [];
+  /** A shard of the submission, as it was submitted. One with lost items is not cached, since it may be repaired. */
+  async manifestShard(record: BatchRecord, shard: number): Promise<ManifestShard> {
+    const load = (): Promise<ManifestShard> => readShard(this.store, record, shard);
+    const whole = await this.manifests.get(`${record.id}/${shard}`, async () => {
+      const loaded = await load();
+      return loaded.lost.length === 0 ? loaded : null;
+    });
+    return whole ?? load();
   }
 
   async hasOutcome(id: string, round: number, shard: number): Promise<boolean> {

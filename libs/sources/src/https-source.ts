@@ -116,9 +116,17 @@ export class HttpsSource implements Source {
   }
 
   async version(uri: URL, signal: AbortSignal): Promise<string | null> {
-    const response = await this.follow('HEAD', uri, signal);
-    response.resume();
-    return versionOf(response);
+    try {
+      const response = await this.follow('HEAD', uri, signal);
+      response.resume();
+      return versionOf(response);
+    } catch (error) {
+      // Signed uris and some servers allow GET only.
+      if (signal.aborted) throw error;
+      const response = await this.follow('GET', uri, signal);
+      response.destroy();
+      return versionOf(response);
+    }
   }
 
   /** @param headers - conditions; their statuses 206 and 412 are answers, too */

@@ -2,11 +2,12 @@ import { type Readable } from 'node:stream';
 
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/contracts';
+import { fileName, type SelectFile, uriFault } from '@clipyard/item-lists';
 import { s3ClientOptions, type S3Settings } from '@clipyard/object-store';
 
 import { resumedStream } from './resumed-stream.js';
 import { s3Failure } from './s3-failure.js';
-import { type ListedSource, type OpenedSource, type Source } from './source.js';
+import { type LeftOutSource, type ListedSource, type OpenedSource, type Source } from './source.js';
 import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './source-policy.js';
 
 /** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
@@ -66,22 +67,49 @@ export class S3Source implements Source {
     }
   }
 
-  async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
+  async *list(prefix: URL, select: SelectFile, signal: AbortSignal): AsyncIterable<ListedSource | LeftOutSource> {
     try {
-      const { Bucket, Key: Prefix } = this.objectOf(prefix);
-      const pages = paginateListObjectsV2({ client: this.client }, { Bucket, Prefix });
-      for await (const page of pages) {
+      const { Bucket, Key } = this.objectOf(prefix);
+      const folder = Key === '' || Key.endsWith('/') ? Key : `${Key}/`;
+      let isFolder = false;
+      for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket, Prefix: folder })) {
         signal.throwIfAborted();
-        for (const object of page.Contents ?? []) {
-          if (object.Key === undefined || object.Key.endsWith('/')) continue;
-          const uri = `s3://${Bucket}/${object.Key.split('/').map(encodeURIComponent).join('/')}`;
-          // Below a prefix that is allowed others may be denied: not even their names are told.
-          if (isAllowed(this.policy, new URL(uri)))
-            yield { uri, path: object.Key.slice(Prefix.length).replace(/^\//, '') };
+        for (const { Key: key, Size: size } of page.Contents ?? []) {
+          if (key === undefined) continue;
+          isFolder = true;
+          // Keys that end with a slash are how consoles make an empty folder.
+          if (!key.endsWith('/')) yield* this.listed(Bucket, key, key.slice(folder.length), select, size);
         }
       }
+      if (!isFolder && Key !== folder && (await this.exists(Bucket, Key, signal)))
+        yield* this.listed(Bucket, Key, fileName(Key), () => null);
     } catch (error) {
       throw s3Failure(prefix, error);
     }
+  }
+
+  private *listed(
+    bucket: string,
+    key: string,
+    path: string,
+    select: SelectFile,
+    size?: number,
+  ): Iterable<ListedSource | LeftOutSource> {
+    const uri = `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    // Below an allowed prefix others may be denied, and not even their names are told.
+    if (!isAllowed(this.policy, new URL(uri))) return;
+    const leftOut = select(path) ?? (size === 0 ? 'empty' : uriFault(uri) === undefined ? null : 'bad_name');
+    if (leftOut === null) yield { uri, path };
+    else yield { path, leftOut };
+  }
+
+  private exists(bucket: string, key: string, signal: AbortSignal): Promise<boolean> {
+    return this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal }).then(
+      () => true,
+      (error: { $metadata?: { httpStatusCode?: number } }) => {
+        if (error.$metadata?.httpStatusCode === 404) return false;
+        throw error;
+      },
+    );
   }
 }
