@@ -41,6 +41,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** Paths below a prefix, each with its uri or why it is left out. */
+async function listed(source: SourceReader, prefix: string): Promise<string[][]> {
+  const found: string[][] = [];
+  for await (const entry of source.list(`file://${folder}/${prefix}`, signal))
+    found.push([entry.path, 'uri' in entry ? entry.uri : entry.leftOut]);
+  return found;
+}
+
 describe('FileSource', () => {
   const reader = (): SourceReader => new SourceReader({ file: new FileSource([join(folder, 'videos')]) });
 
@@ -124,7 +132,9 @@ describe('FileSource', () => {
             async ({ stream }) => seen.add((await text(stream)).slice(0, 6)),
             (error: ClipyardError) => seen.add(error.code),
           );
-          if (i % 10 === 0) for await (const { path } of source.list(pathToFileURL(at), signal)) seen.add(path);
+          if (i % 10 !== 0) continue;
+          for await (const entry of source.list(pathToFileURL(at), () => null, signal))
+            if ('uri' in entry) seen.add(entry.path);
         }
       } finally {
         await swapper.terminate();
@@ -147,21 +157,18 @@ describe('FileSource', () => {
     ).rejects.toMatchObject({ code: 'source_too_large' });
   });
 
-  it('lists files in order, with their paths below the prefix, however that is spelled', async () => {
-    await writeFile(join(folder, 'videos/b é%41.mp4'), '');
+  it('lists files in order, with their paths below the prefix, for every spelling of the prefix', async () => {
+    await writeFile(join(folder, 'videos/b é%41.mp4'), 'b');
     await symlink(join(folder, 'videos'), join(folder, 'another-way'));
     const source = new SourceReader({ file: new FileSource([join(folder, 'another-way')]) });
-    for (const prefix of ['videos', 'videos/', 'v%69deos', 'another-way', 'videos/inner/..']) {
-      const listed: string[][] = [];
-      for await (const { uri, path } of source.list(`file://${folder}/${prefix}`, signal)) listed.push([path, uri]);
-      expect(listed, prefix).toEqual([
+    for (const prefix of ['videos', 'videos/', 'v%69deos', 'another-way', 'videos/inner/..'])
+      expect(await listed(source, prefix), prefix).toEqual([
         ['b é%41.mp4', `file://${folder}/videos/b%20%C3%A9%2541.mp4`],
         ['inner/a.mp4', `file://${folder}/videos/inner/a.mp4`],
+        ['link', 'not_a_video'],
       ]);
-    }
-    await expect(
-      source.list(`file://${folder}/videos/inner/a.mp4`, signal)[Symbol.asyncIterator]().next(),
-    ).rejects.toMatchObject({ code: 'source_not_found' });
+    expect(await listed(source, 'videos/inner/a.mp4')).toEqual([['a.mp4', `file://${folder}/videos/inner/a.mp4`]]);
+    await expect(listed(source, 'videos/none')).rejects.toMatchObject({ code: 'source_not_found' });
   });
 
   it('refuses and does not list folders that are closed, however they are named', async () => {
@@ -184,8 +191,8 @@ describe('FileSource', () => {
     }
     const listed = async (at: string): Promise<string[]> => {
       const names: string[] = [];
-      for await (const { uri } of source.list(`file://${folder}/videos${at}`, signal))
-        names.push(uri.slice(uri.lastIndexOf('/') + 1));
+      for await (const entry of source.list(`file://${folder}/videos${at}`, signal))
+        if ('uri' in entry) names.push(entry.uri.slice(entry.uri.lastIndexOf('/') + 1));
       return names;
     };
     expect(await listed('')).toEqual(['a.mp4']);

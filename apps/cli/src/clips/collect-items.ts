@@ -6,11 +6,10 @@ import {
   type BatchItemInput,
   BatchItemInputSchema,
   ClipyardError,
-  groupOfFile,
-  isVideoFile,
   type Split,
   SplitSchema,
 } from '@clipyard/api-contract';
+import { groupOfFile, isVideoFile } from '@clipyard/item-lists';
 import { parse } from 'csv-parse/sync';
 import { ZodError } from 'zod';
 

@@ -1,0 +1,29 @@
+import { type LeftOutReason } from '@clipyard/api-contract';
+
+import { hiddenNameOf } from './hidden-names.js';
+import { isListFile } from './list-kinds.js';
+import { includesAny, matchesAny } from './path-filter.js';
+import { isVideoFile } from './video-names.js';
+
+export interface FileSelection {
+  /** Patterns that replace the list of video extensions. */
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+}
+
+/** Decides on a file by its path below the submitted folder: null if it is taken, otherwise why it is left out. */
+export type SelectFile = (path: string) => LeftOutReason | null;
+
+/** The rule by which folders, prefixes and dropped files are read, in the API, the CLI and the dashboard alike. */
+export function fileSelection({ include, exclude = [] }: FileSelection = {}): SelectFile {
+  const isExcluded = matchesAny(exclude, '/source/exclude');
+  const isIncluded = include === undefined ? null : includesAny(include, '/source/include');
+  return (path) => {
+    if (isIncluded?.(path) === true) return isExcluded(path) ? 'excluded' : null;
+    if (hiddenNameOf(path) !== undefined) return 'hidden';
+    if (isExcluded(path)) return 'excluded';
+    if (isIncluded !== null) return isVideoFile(path) ? 'excluded' : 'not_a_video';
+    if (isVideoFile(path)) return null;
+    return isListFile(path) ? 'list' : 'not_a_video';
+  };
+}
