@@ -179,9 +179,7 @@ it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
     const damaged = [keys.trainingRun('run_1'), keys.classification('cls_1'), keys.reclassification('rcl_1')];
     for (const key of damaged) await store.put(key, damage);
     expect(await reconciliation.run()).toMatchObject({
-      runs: 2,
-      classifications: 2,
-      reclassifications: 2,
+      continued: { runs: 2, classifications: 2, reclassifications: 2 },
       unreadable: damaged.map((key) => ({ key })),
     });
     expect(await queues.isPending('train', 'run_2')).toBe(true);
