@@ -3268,26 +3268,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @example {
-         *       "dataset": "clips",
-         *       "items": [
-         *         {
-         *           "uri": "s3://videos/punch-1.mp4",
-         *           "label": "Punch"
-         *         }
-         *       ]
-         *     }
-         * @example {
-         *       "purpose": "classify",
-         *       "source": {
-         *         "prefix": "s3://videos/new/",
-         *         "include": [
-         *           "**\/*.mp4"
-         *         ]
-         *       }
-         *     }
-         */
         CreateBatch: {
             /**
              * @default extract
@@ -3497,6 +3477,37 @@ export interface components {
             exceedsQuota: boolean;
             /** @description Seconds until all items would be finished, including the work queued before them; null if unknown */
             etaSeconds: number | null;
+            /**
+             * @description Items, among those that were sampled, whose source cannot be read
+             * @default 0
+             */
+            unreadable: number;
+            /**
+             * @description The unreadable items by the code of their error, with the message of the first one
+             * @default {}
+             */
+            unreadableByCode: {
+                [key: string]: {
+                    count: number;
+                    example: string;
+                };
+            };
+            /**
+             * @description Files that the submission leaves out, by reason
+             * @default {}
+             */
+            leftOut: {
+                [key: string]: {
+                    count: number;
+                    /** @description The first names */
+                    examples: string[];
+                };
+            };
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
         };
         Batch: {
             id: string;
@@ -3534,6 +3545,22 @@ export interface components {
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
             failure: components["schemas"]["Failure"] | null;
+            /**
+             * @description Files that the submission leaves out, by reason
+             * @default {}
+             */
+            leftOut: {
+                [key: string]: {
+                    count: number;
+                    /** @description The first names */
+                    examples: string[];
+                };
+            };
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
             createdAt: string;
             startedAt: string | null;
             finishedAt: string | null;
