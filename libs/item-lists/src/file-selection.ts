@@ -15,15 +15,21 @@ export interface FileSelection {
 export type SelectFile = (path: string) => LeftOutReason | null;
 
 /** The rule by which folders, prefixes and dropped files are read, in the API, the CLI and the dashboard alike. */
+export const selectVideo: SelectFile = (path) => {
+  if (hiddenNameOf(path) !== undefined) return 'hidden';
+  if (isVideoFile(path)) return null;
+  return isListFile(path) ? 'list' : 'not_a_video';
+};
+
+/** The same rule with patterns. `include` also takes other files, and hidden ones that it spells out. */
 export function fileSelection({ include, exclude = [] }: FileSelection = {}): SelectFile {
   const isExcluded = matchesAny(exclude, '/source/exclude');
   const isIncluded = include === undefined ? null : includesAny(include, '/source/include');
   return (path) => {
     if (isIncluded?.(path) === true) return isExcluded(path) ? 'excluded' : null;
-    if (hiddenNameOf(path) !== undefined) return 'hidden';
+    const reason = selectVideo(path);
+    if (reason === 'hidden') return reason;
     if (isExcluded(path)) return 'excluded';
-    if (isIncluded !== null) return isVideoFile(path) ? 'excluded' : 'not_a_video';
-    if (isVideoFile(path)) return null;
-    return isListFile(path) ? 'list' : 'not_a_video';
+    return isIncluded === null ? reason : reason === null ? 'excluded' : 'not_a_video';
   };
 }

@@ -1,6 +1,6 @@
 export { csvLines } from './csv-list.js';
 export { distinctName, distinctRoots, type NamedRoot } from './distinct-names.js';
-export { fileSelection, type SelectFile } from './file-selection.js';
+export { fileSelection, type SelectFile, selectVideo } from './file-selection.js';
 export { folderLabel, itemOfFile } from './folder-items.js';
 export { hiddenNameOf, isHiddenName } from './hidden-names.js';
 export { readItem, readItems } from './item-line.js';

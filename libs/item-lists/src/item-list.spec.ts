@@ -96,6 +96,13 @@ describe('NDJSON', () => {
     expect(entries[0]).toMatchObject({ line: 1 });
   });
 
+  it('has a byte order mark at the start only', async () => {
+    expect(summary(await read('ndjson', '\uFEFF{"uri":"s3://b/a"}\n\uFEFF{"uri":"s3://b/b"}'))).toEqual([
+      { customId: 's3://b/a', uri: 's3://b/a' },
+      ['/lines/2'],
+    ]);
+  });
+
   it('says what is wrong with NaN', async () => {
     expect(details(await read('ndjson', '{"uri":"s3://b/a","label":NaN}'))).toEqual([
       'not JSON: NaN is not JSON, write null',

@@ -39,8 +39,8 @@ describe('LabelCheck', () => {
   });
 
   it('says how many videos have no label', () => {
-    expect(warningsOf([['a.mp4'], ['b.mp4']])[0]).toMatch(/^None of the 2 videos has a label/);
-    expect(warningsOf([['a.mp4'], ...videosOf('x', 'y')])).toEqual(['1 of 9 videos have no label.']);
+    expect(warningsOf([['a.mp4'], ['b.mp4']])[0]).toMatch(/^No video has a label/);
+    expect(warningsOf([['a.mp4'], ...videosOf('x', 'y')])).toEqual(['Without a label: 1 of 9 videos.']);
   });
 
   it('names labels that are file names', () => {

@@ -63,10 +63,10 @@ export class LabelCheck {
     const { unlabelled, labels, fileLabels, splitFolders } = this;
     if (unlabelled === this.videos && unlabelled > 0)
       yield (
-        `None of the ${number(unlabelled)} videos has a label. Labels are the names of the folders below the ` +
-        'submitted one, or a column: label, or tag beside video_name.'
+        'No video has a label. Labels are the names of the folders below the submitted one, or a column: label, or ' +
+        'tag beside video_name.'
       );
-    else if (unlabelled > 0) yield `${number(unlabelled)} of ${number(this.videos)} videos have no label.`;
+    else if (unlabelled > 0) yield `Without a label: ${number(unlabelled)} of ${number(this.videos)} videos.`;
     if (fileLabels.size > 0)
       yield `${plural(fileLabels.size, 'label is', 'labels are')} file names: ${list(fileLabels)}.`;
     const labelled = Math.min(videos, this.videos - unlabelled);

@@ -27,7 +27,7 @@ export const lastFault = (line: number, detail: string): LastFault => ({ ...faul
  * lines are taken. A byte order mark is dropped; encodings and formats that are not text are refused by name.
  */
 export async function* textLines(body: AsyncIterable<Uint8Array>): AsyncIterable<TextLine | BadLine | LastFault> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const lossy = new TextDecoder();
   let line = 0;
   let rest: Uint8Array = NOTHING;
@@ -41,7 +41,7 @@ export async function* textLines(body: AsyncIterable<Uint8Array>): AsyncIterable
     if (bytes.byteLength > MAX_LINE) return lastFault(line, `is longer than ${MAX_LINE} bytes`);
     try {
       const text = decoder.decode(bytes);
-      return { line, text };
+      return { line, text: line === 1 ? text.replace(/^\uFEFF/, '') : text };
     } catch {
       const detail = 'not UTF-8; save the list as UTF-8 (in Excel: “CSV UTF-8”)';
       return { ...faultyLine(line, detail), text: lossy.decode(bytes) };

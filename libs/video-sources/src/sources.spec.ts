@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -149,6 +151,59 @@ describe('FileSource', () => {
       expect(seen).toContain('source_forbidden');
     },
     60_000,
+  );
+
+  it.each([
+    ['grows', (path: string) => appendFileSync(path, 'more')],
+    ['shrinks', (path: string) => truncateSync(path, 2)],
+    ['is written to, at the same size,', (path: string) => writeFileSync(path, 'HELLO')],
+    ['is replaced', (path: string) => (writeFileSync(`${path}.new`, 'other'), renameSync(`${path}.new`, path))],
+    ['is removed', (path: string) => rmSync(path)],
+  ])('takes no file that %s while it is read', async (_, change) => {
+    const path = join(folder, 'videos/inner/a.mp4');
+    const old = new Date(Date.now() - 60_000);
+    await utimes(path, old, old);
+    const source = new FileSource([join(folder, 'videos')]);
+    const opened = await source.open(pathToFileURL(path));
+    change(path);
+    await text(opened.stream);
+    await expect(opened.confirm!(signal)).rejects.toMatchObject({
+      code: expect.stringMatching(/^source_(unreachable|not_found)$/),
+    });
+  });
+
+  it('takes no half of a copy that is still running, although nothing is written during the read itself', async () => {
+    const path = join(folder, 'videos/copy.mp4');
+    await writeFile(path, 'first half');
+    const arrivals = watch(folder);
+    const fetched = reader().fetch(pathToFileURL(path).href, join(folder, 'copy'), 100, signal);
+    // The bytes have arrived, and the copy continues before the file counts as settled.
+    for await (const { filename } of arrivals) if (filename === 'copy') break;
+    appendFileSync(path, ', second half');
+    await expect(fetched).rejects.toMatchObject({ code: 'source_unreachable', retryable: true });
+  });
+
+  it('takes fewer bytes than were declared for an error', async () => {
+    const half = new SourceReader({
+      file: {
+        open: () => Promise.resolve({ stream: Readable.from([Buffer.alloc(10)]), bytes: 20, version: '1' }),
+        version: () => Promise.resolve('1'),
+      },
+    });
+    await expect(half.fetch('file:///a.mp4', join(folder, 'copy'), 100, signal)).rejects.toMatchObject({
+      code: 'source_unreachable',
+      message: 'file:///a.mp4 has 20 bytes, but only 10 were received',
+    });
+  });
+
+  it.each(['file:///videos/clip#1.mp4', 'file:///videos/a\\b.mp4', 's3://b/a?v=2.mp4', 'file:///videos/100%.mp4'])(
+    'opens no other file for %s',
+    async (uri) => {
+      const source = reader();
+      await expect(source.open(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(source.version(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      expect(() => source.list(uri, signal)).toThrow(/must be written %/);
+    },
   );
 
   it('refuses more bytes than the limit', async () => {
