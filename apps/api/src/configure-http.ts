@@ -7,7 +7,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import { type Settings } from '@clipyard/config';
 import { EVERY_PROJECT, queueNames } from '@clipyard/contracts';
 import { type Logger, traceRequests } from '@clipyard/observability';
-import { SETTINGS } from '@clipyard/platform';
+import { RedisOutage, SETTINGS } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
 import { type INestApplication } from '@nestjs/common';
@@ -53,7 +53,7 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
       .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   app.use(readBodies());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, app.get(RedisOutage)));
   SwaggerModule.setup('docs', app, openApiDocument() as unknown as OpenAPIObject);
 
   const queues = app.get(JobQueues);
@@ -62,6 +62,10 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   createBullBoard({
     queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })),
     serverAdapter: board,
+  });
+  // The board itself answers 500 if it cannot read.
+  app.use('/admin/queues', (_: Request, __: Response, next: NextFunction) => {
+    queues.counts('batches').then(() => next(), next);
   });
   app.use('/admin/queues', board.getRouter());
   app.use(dashboard(fileURLToPath(new URL('../../dashboard/dist/web', import.meta.url))));

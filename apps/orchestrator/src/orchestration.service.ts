@@ -1,7 +1,7 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { type Logger } from '@clipyard/observability';
-import { JobWorkers, LOGGER, SETTINGS } from '@clipyard/platform';
+import { JobWorkers, LOGGER, RedisOutage, SETTINGS } from '@clipyard/platform';
 import {
   addReclassifyJobs,
   classificationFlow,
@@ -80,6 +80,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     @Inject(JobWorkers) private readonly workers: JobWorkers,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
   ) {
     this.watch = parts.queues.watchForLoss(() => this.rebuild());
   }
@@ -117,7 +118,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
           );
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'reconciliation failed');
+      if (!this.outage.explains(error)) this.logger.warn({ err: error }, 'reconciliation failed');
     }
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
   }

@@ -6,6 +6,7 @@ import { projects } from '@clipyard/repositories';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 
+import { RedisOutage } from './redis-outage.js';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { type Task, WorkerPresence } from './worker-presence.js';
 
@@ -44,6 +45,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(WorkerPresence) private readonly presence: WorkerPresence,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
     @Inject(TELEMETRY) private readonly telemetry: Telemetry | undefined,
     @Inject(Metrics) metrics: Metrics,
   ) {
@@ -107,8 +109,10 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
           this.stalls.inc({ queue });
           this.logger.warn({ queue, job }, 'worker died or froze, its job is restarted');
         },
-        onError: (error, job) =>
-          this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
+        onError: (error, job) => {
+          if (!this.outage.explains(error))
+            this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed');
+        },
       },
     );
     this.workers.set(queue, worker);

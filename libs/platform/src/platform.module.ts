@@ -24,6 +24,7 @@ import {
   type RedisClient,
   Suspects,
   type Telemetry,
+  withQueueErrors,
   WorkerDirectory,
 } from '@clipyard/queues';
 import { projects } from '@clipyard/repositories';
@@ -38,6 +39,7 @@ import {
 } from '@nestjs/common';
 
 import { BackendMetrics } from './backend-metrics.js';
+import { RedisOutage } from './redis-outage.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence } from './worker-presence.js';
@@ -100,6 +102,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
     @Inject(TRACES) private readonly traces: Boot['traces'],
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -111,6 +114,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.queues.close();
     this.producer.disconnect();
     this.worker.disconnect();
+    this.outage.close();
     await this.traces?.tracing.close();
   }
 }
@@ -120,12 +124,15 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static register(service: string, { settings, logger, traces }: Boot): DynamicModule {
-    const onRedisError = (error: Error): void => logger.warn({ err: error }, 'redis');
+    let probe = (): Promise<void> => Promise.resolve();
+    const outage = new RedisOutage(logger, () => probe());
+    const onRedisError = (error: Error): void => outage.disconnected(error);
     const s3 =
       settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: logger },
+      { provide: RedisOutage, useValue: outage },
       { provide: TRACES, useValue: traces },
       { provide: TELEMETRY, useValue: traces?.telemetry },
       { provide: Metrics, useFactory: () => createMetrics(service) },
@@ -151,21 +158,24 @@ export class PlatformModule {
       {
         provide: JobQueues,
         inject: [PRODUCER_REDIS, WORKER_REDIS],
-        useFactory: (redis: RedisClient, blocking: RedisClient) =>
-          new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, {
+        useFactory: (redis: RedisClient, blocking: RedisClient) => {
+          const queues = new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, {
             ...queueOverrides(settings),
             ...(traces === null ? {} : { telemetry: traces.telemetry }),
-          }),
+          });
+          probe = () => queues.probe();
+          return queues;
+        },
       },
       {
         provide: Cancellations,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new Cancellations(redis, settings.QUEUE_PREFIX)),
       },
       {
         provide: BatchProgressStore,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new BatchProgressStore(redis, settings.QUEUE_PREFIX)),
       },
       {
         provide: RateLimiter,
@@ -175,17 +185,18 @@ export class PlatformModule {
       {
         provide: QuotaLedger,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new QuotaLedger(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new QuotaLedger(redis, settings.QUEUE_PREFIX)),
       },
       {
         provide: Suspects,
         inject: [WORKER_REDIS],
-        useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS),
+        useFactory: (redis: RedisClient) =>
+          withQueueErrors(new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS)),
       },
       {
         provide: WorkerDirectory,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new WorkerDirectory(redis, settings.QUEUE_PREFIX)),
       },
       {
         provide: WorkerPresence,
@@ -261,10 +272,10 @@ export function s3Settings(settings: Settings): {
   };
 }
 
-/** Readiness checks of every service: Redis answers, and the object store can be listed. */
+/** Readiness checks of every service: Redis answers and takes changes, and the object store can be listed. */
 export function platformChecks(queues: JobQueues, store: ObjectStore): ReadinessCheck[] {
   return [
-    { name: 'redis', check: () => queues.ping() },
+    { name: 'redis', check: () => queues.probe() },
     { name: 'object-store', check: async () => void (await store.listPage('aliases/', { limit: 1 })) },
   ];
 }

@@ -1,6 +1,7 @@
 export * from './batch-progress.js';
 export * from './cancellations.js';
 export * from './classification-flow.js';
+export * from './gate.js';
 export * from './job-queues.js';
 export * from './job-worker.js';
 export * from './loss-watch.js';
@@ -10,6 +11,7 @@ export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './reclassify-jobs.js';
 export * from './redis-connection.js';
+export * from './redis-problem.js';
 export * from './redis-target.js';
 export * from './suspects.js';
 export * from './telemetry.js';

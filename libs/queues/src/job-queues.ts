@@ -4,9 +4,11 @@ import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } fr
 import { LossWatch } from './loss-watch.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
+import { asQueueError } from './redis-problem.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
+const PROBE_LIFE_MS = 60_000;
 
 export interface AddOptions {
   /** Adding an id that still exists is a silent no-op: that is what makes dispatch safe to repeat. */
@@ -101,7 +103,7 @@ export class JobQueues {
     return this.queues.get(name)!;
   }
 
-  /** Errors: `queue_unavailable` where Redis does not take the job. */
+  /** @throws ClipyardError `queue_unavailable` if Redis does not take the job */
   async add<Q extends QueueName>(name: Q, payload: JobPayload<Q>, options: AddOptions = {}): Promise<void> {
     const data: unknown = jobSchemas[name].parse(payload);
     await this.guard(() => this.queue(name).add(name, data, jobOptions(name, this.overrides, options)));
@@ -210,8 +212,13 @@ export class JobQueues {
     return new LossWatch(this.redis, this.prefix, onLost);
   }
 
-  async ping(): Promise<void> {
-    await this.guard(() => this.redis.ping());
+  /**
+   * Writes a key that expires soon: a Redis that is full or cannot write to its disk still answers reads.
+   *
+   * @throws ClipyardError `queue_unavailable`
+   */
+  async probe(): Promise<void> {
+    await this.guard(() => this.redis.set(`${this.prefix}:live:probe`, '1', 'PX', PROBE_LIFE_MS));
   }
 
   async close(): Promise<void> {
@@ -249,12 +256,15 @@ export class JobQueues {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>(
       (_, reject) =>
-        (timer = setTimeout(() => reject(new Error(`Redis does not answer within ${DEADLINE_MS} ms`)), DEADLINE_MS)),
+        (timer = setTimeout(
+          () => reject(new ClipyardError('queue_unavailable', 'Redis does not answer')),
+          DEADLINE_MS,
+        )),
     );
     try {
       return await Promise.race([work(), deadline]);
     } catch (error) {
-      throw ClipyardError.from(error, 'queue_unavailable');
+      throw asQueueError(error);
     } finally {
       clearTimeout(timer);
     }

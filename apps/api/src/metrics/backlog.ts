@@ -1,7 +1,7 @@
 import { BatchReader } from '@clipyard/batches';
 import { type QueueDepth, queueNames } from '@clipyard/contracts';
 import { type Logger, Metrics } from '@clipyard/observability';
-import { LOGGER } from '@clipyard/platform';
+import { LOGGER, RedisOutage } from '@clipyard/platform';
 import { JobQueues } from '@clipyard/queues';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
@@ -15,6 +15,7 @@ export class Backlog {
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(BatchReader) private readonly batches: BatchReader,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
     @Inject(Metrics) metrics: Metrics,
   ) {
     metrics.gauge(
@@ -76,7 +77,7 @@ export class Backlog {
       queueNames.forEach((queue, i) => STATES.forEach((state) => gauge.set({ queue, state }, counts[i]![state] ?? 0)));
       gauge.set({ queue: 'extract', state: 'unqueued' }, unqueued);
     } catch (error) {
-      this.logger.warn({ err: error }, 'counting the backlog failed');
+      if (!this.outage.explains(error)) this.logger.warn({ err: error }, 'counting the backlog failed');
     }
   }
 }
