@@ -7,25 +7,41 @@ import tseslint from 'typescript-eslint';
 import noEarlyPromise from './tools/lint/no-early-promise.mjs';
 
 /**
- * The kinds of projects that each kind may depend on: apps → features → repositories → ports → models. All of them may
- * use `type:util`, mechanisms that know no subject.
+ * The kinds of projects that each kind may depend on: apps → service → subjects and computations → ports → models.
+ * All of them may use `type:util`, mechanisms that know no subject.
  */
 const byType = [
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:platform', 'type:feature', 'type:repository', 'type:port', 'type:model'],
+    onlyDependOnLibsWithTags: [
+      'type:service',
+      'type:client',
+      'type:stack',
+      'type:subject',
+      'type:compute',
+      'type:port',
+      'type:model',
+    ],
   },
-  { sourceTag: 'type:feature', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
+  // What a user can name: its types, rules, use cases and stored form.
+  { sourceTag: 'type:subject', onlyDependOnLibsWithTags: ['type:subject', 'type:port', 'type:model'] },
+  // Decoding, encoding, fitting and predicting.
+  { sourceTag: 'type:compute', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
   // The wiring that every service shares.
-  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:repository', 'type:port', 'type:model'] },
-  { sourceTag: 'type:repository', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
-  { sourceTag: 'type:port', onlyDependOnLibsWithTags: ['type:model'] },
+  { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:subject', 'type:port', 'type:model'] },
+  // What is outside of the process: the object store, Redis, sources of videos, the environment.
+  { sourceTag: 'type:port', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
+  { sourceTag: 'type:client', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'type:stack', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
   { sourceTag: 'type:model', onlyDependOnLibsWithTags: ['type:model'] },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:model'] },
   // Whole runs see the product from outside; the clips are made by the library that makes those of the demo.
-  { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:model', 'type:feature', 'type:testing'] },
+  {
+    sourceTag: 'type:e2e',
+    onlyDependOnLibsWithTags: ['type:model', 'type:compute', 'type:client', 'type:stack', 'type:testing'],
+  },
   // Compose, Helm, Prometheus: checked against the settings.
-  { sourceTag: 'type:deployment', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
+  { sourceTag: 'type:infra', onlyDependOnLibsWithTags: ['type:service', 'type:port', 'type:model'] },
   { sourceTag: 'type:util', onlyDependOnLibsWithTags: ['type:model'] },
 ].map((rule) => ({ ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'type:util'] }));
 
@@ -35,34 +51,26 @@ const byScope = [
   { sourceTag: 'scope:media', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:backbone', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:classifier', onlyDependOnLibsWithTags: ['scope:shared'] },
-  { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier'],
   },
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
-  { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier', 'scope:registry'] },
+  { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier'] },
   {
     sourceTag: 'scope:predictor',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier'],
   },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   // Benchmarks measure every part, alone and together.
   {
     sourceTag: 'scope:bench',
-    onlyDependOnLibsWithTags: [
-      'scope:shared',
-      'scope:media',
-      'scope:backbone',
-      'scope:classifier',
-      'scope:registry',
-      'scope:batches',
-    ],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', , 'scope:batches'],
   },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
-  { sourceTag: 'scope:deployment', onlyDependOnLibsWithTags: ['scope:shared'] },
+  { sourceTag: 'scope:infra', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media'] },
 ];
 
@@ -100,6 +108,7 @@ export default tseslint.config(
         project: [
           './libs/*/tsconfig.json',
           './apps/*/tsconfig.json',
+          './infra/tests/tsconfig.json',
           './tsconfig.spec.json',
           './apps/dashboard/tsconfig.spec.json',
         ],
@@ -141,13 +150,14 @@ export default tseslint.config(
       'libs/classifier/src/**/*.ts',
       'libs/media/src/sampling/**/*.ts',
       'libs/features/src/**/*.ts',
-      'libs/registry/src/**/*.ts',
+      'libs/models/src/**/*.ts',
+      'libs/{access,datasets,videos,training,classifications,api-contract,jobs}/src/**/*.ts',
     ],
     ignores: ['**/*.spec.ts'],
     rules: { 'no-restricted-imports': noInfrastructure },
   },
   {
-    files: ['libs/contracts/src/**/*.ts'],
+    files: ['libs/api-contract/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }],

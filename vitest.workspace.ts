@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * All specs from the root, as two projects: `npm run test:unit` (no servers, no decoders: seconds) and
  * `npm run test:medium` (real Redis, storage and ffmpeg). `nx test NAME` runs both kinds of one project.
  */
-const MEDIUM = '{libs,apps}/*/src/**/*.medium.spec.{ts,tsx}';
+const MEDIUM = '{libs/*,apps/*,infra/tests}/src/**/*.medium.spec.{ts,tsx}';
 const WHOLE_RUNS = 'apps/clipyard-e2e/**';
 
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
         extends: './vitest.config.ts',
         test: {
           name: 'unit',
-          include: ['{libs,apps}/*/src/**/*.spec.{ts,tsx}'],
+          include: ['{libs/*,apps/*,infra/tests}/src/**/*.spec.{ts,tsx}'],
           exclude: [MEDIUM, WHOLE_RUNS],
         },
       },

@@ -1,24 +1,35 @@
+import { ApiKeyRepository, Idempotency } from '@clipyard/access';
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
-import { type Settings } from '@clipyard/config';
-import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
-import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
 import {
-  ApiKeyRepository,
   ClassificationRepository,
-  DatasetLeakage,
-  DatasetRepository,
-  DatasetVideos,
-  FeatureRepository,
-  FilmstripRepository,
-  KnownSources,
+  Classifications,
   ReclassificationRepository,
-  TrainingRunRepository,
-  UploadRepository,
-} from '@clipyard/repositories';
-import { SourceReader } from '@clipyard/sources';
+  Reclassifications,
+} from '@clipyard/classifications';
+import { type Settings } from '@clipyard/config';
+import { DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
+import {
+  BatchProgressStore,
+  JobQueues,
+  QueueClassificationJobs,
+  QueueReclassificationJobs,
+  QueueShardDispatcher,
+  QueueTrainingJobs,
+} from '@clipyard/queues';
+import {
+  type Boot,
+  HealthModule,
+  OBJECT_STORE,
+  platformChecks,
+  PlatformModule,
+  provide,
+  provideStored,
+  SETTINGS,
+} from '@clipyard/service';
+import { TrainingRunRepository, TrainingRuns } from '@clipyard/training';
+import { SourceReader } from '@clipyard/video-sources';
+import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
@@ -27,10 +38,9 @@ import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
 import { SessionController } from './auth/session.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
-import { Classifications, ClassificationsController } from './classifications.controller.js';
+import { ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
 import { Filmstrips } from './filmstrips.js';
-import { Idempotency } from './http/idempotency.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { JobsController } from './jobs.controller.js';
@@ -38,40 +48,33 @@ import { Backlog } from './metrics/backlog.js';
 import { ModelImports } from './model-imports.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
-import { Reclassifications, ReclassificationsController } from './reclassifications.controller.js';
-import { TrainingRuns, TrainingRunsController } from './training-runs.controller.js';
+import { ReclassificationsController } from './reclassifications.controller.js';
+import { TrainingRunsController } from './training-runs.controller.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 import { UploadParts } from './upload-parts.js';
 import { UploadsController, UploadStore } from './uploads.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkersGauge } from './workers/workers-gauge.js';
 
-/** Providers that need only the object store. */
-const overStore = [
+const stored = provideStored(
   ApiKeyRepository,
   BatchRepository,
+  ClassificationRepository,
   DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
-  TrainingRunRepository,
-  ClassificationRepository,
+  FeatureRepository,
   FilmstripRepository,
-  ReclassificationRepository,
-  UploadRepository,
-  ModelRegistry,
   Idempotency,
-].map((type) => ({
-  provide: type,
-  inject: [OBJECT_STORE],
-  useFactory: (store: ObjectStore) => new type(store),
-}));
+  KnownSources,
+  ModelRegistry,
+  ReclassificationRepository,
+  TrainingRunRepository,
+  UploadRepository,
+);
 
 const batches = [
-  {
-    provide: BatchReader,
-    inject: [BatchRepository, BatchProgressStore],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore) => new BatchReader(repository, progress),
-  },
+  provide(BatchReader, BatchRepository, BatchProgressStore),
   {
     provide: BatchSubmission,
     inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
@@ -90,18 +93,29 @@ const batches = [
         quotas,
       ),
   },
-  {
-    provide: BatchControl,
-    inject: [BatchRepository, BatchReader, QueueShardDispatcher, Quotas],
-    useFactory: (repository: BatchRepository, reader: BatchReader, dispatcher: QueueShardDispatcher, quotas: Quotas) =>
-      new BatchControl(repository, reader, dispatcher, quotas),
-  },
-  {
-    provide: BatchDryRun,
-    inject: [BatchSubmission, BatchReader, SourceReader, OBJECT_STORE],
-    useFactory: (submission: BatchSubmission, reader: BatchReader, sources: SourceReader, store: ObjectStore) =>
-      new BatchDryRun(submission, reader, sources, new KnownSources(store), new FeatureRepository(store)),
-  },
+  provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
+  provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
+];
+
+const useCases = [
+  provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
+  provide(
+    Classifications,
+    ClassificationRepository,
+    ModelRegistry,
+    QueueClassificationJobs,
+    Idempotency,
+    Quotas,
+    OBJECT_STORE,
+  ),
+  provide(
+    Reclassifications,
+    ReclassificationRepository,
+    DatasetRepository,
+    ModelRegistry,
+    QueueReclassificationJobs,
+    Idempotency,
+  ),
 ];
 
 @Module({})
@@ -128,14 +142,12 @@ export class ApiModule {
         OpenApiController,
       ],
       providers: [
-        ...overStore,
+        ...stored,
         ...batches,
+        ...useCases,
         Submissions,
         SubmissionSources,
-        TrainingRuns,
-        Classifications,
         Filmstrips,
-        Reclassifications,
         ModelImports,
         UploadStore,
         UploadParts,

@@ -1,3 +1,14 @@
+import { Idempotency } from '@clipyard/access';
+import {
+  type Batch,
+  BatchOptionsSchema,
+  ClipyardError,
+  type CreateBatch,
+  CreateBatchSchema,
+  type Delivery,
+  type DryRun,
+  isTerminal,
+} from '@clipyard/api-contract';
 import {
   BatchControl,
   BatchDryRun,
@@ -11,25 +22,14 @@ import {
   parseNdjson,
   type Submission,
 } from '@clipyard/batches';
-import {
-  type Batch,
-  BatchOptionsSchema,
-  ClipyardError,
-  type CreateBatch,
-  CreateBatchSchema,
-  type Delivery,
-  type DryRun,
-  isTerminal,
-} from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
-import { pathFilter, SourceReader } from '@clipyard/sources';
+import { pathFilter, SourceReader } from '@clipyard/video-sources';
 import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { Filmstrips } from './filmstrips.js';
 import { clientGone } from './http/client-gone.js';
 import { Endpoint } from './http/endpoint.js';
-import { Idempotency } from './http/idempotency.js';
 import { sendNdjson } from './http/ndjson.js';
 import { parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';

@@ -1,26 +1,14 @@
-import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import {
-  type Classification,
-  ClipyardError,
-  type CreateClassification,
-  CreateClassificationSchema,
-  keys,
-} from '@clipyard/contracts';
-import { type ObjectStore } from '@clipyard/object-store';
-import { draining } from '@clipyard/observability';
-import { OBJECT_STORE } from '@clipyard/platform';
-import { classificationFlow, JobQueues } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import { ClassificationRepository, type ClassificationRequest, projects } from '@clipyard/repositories';
-import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { projects } from '@clipyard/access';
+import { type Classification, ClipyardError, CreateClassificationSchema } from '@clipyard/api-contract';
+import { Classifications } from '@clipyard/classifications';
+import { draining } from '@clipyard/service';
+import { Body, Controller, Headers, Inject, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
 
-import { Quotas } from './auth/quotas.js';
 import { Endpoint } from './http/endpoint.js';
-import { Idempotency } from './http/idempotency.js';
 import { parse, requireId } from './http/parse.js';
 import { classificationRoutes } from './routes/classifications.routes.js';
 import { UploadInterceptor } from './upload.interceptor.js';
@@ -68,77 +56,6 @@ function nameOf(file: { readonly originalname: string } | undefined): { customId
   return name.success && name.data !== undefined ? { customId: name.data } : {};
 }
 
-@Injectable()
-export class Classifications {
-  constructor(
-    @Inject(ClassificationRepository) private readonly classifications: ClassificationRepository,
-    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
-    @Inject(JobQueues) private readonly queues: JobQueues,
-    @Inject(Idempotency) private readonly idempotency: Idempotency,
-    @Inject(Quotas) private readonly quotas: Quotas,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-  ) {}
-
-  /**
-   * @param comparable - must be equal in a repeat with the same key: the body, unless it has a new uri for each upload
-   */
-  async create(body: CreateClassification, key: string | undefined, comparable: unknown = body): Promise<string> {
-    const model = await this.registry.resolve(body.model);
-    const { id, replay } = await this.idempotency.claim(
-      'classifications',
-      key,
-      'cls',
-      comparable,
-      async (candidate) => (await this.classifications.get(candidate)) !== null,
-    );
-    if (replay && (await this.classifications.get(id)) !== null) return id;
-    const request: ClassificationRequest = {
-      ...body,
-      abstainBelow: body.abstainBelow ?? model.abstainBelow,
-      id,
-      project: projects.own,
-      key: projects.caller.key?.id ?? null,
-      modelId: model.id,
-      spec: model.spec,
-      specId: model.specId,
-      backbonePretrained: model.backbonePretrained,
-      createdAt: new Date().toISOString(),
-    };
-    await this.quotas.takeItems(id, 1);
-    await this.classifications.create(request).catch(async (error: unknown) => {
-      await this.quotas.giveBackItems(id, 1);
-      throw error;
-    });
-    // The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it.
-    await this.queues.addFlow(classificationFlow(request)).catch(() => undefined);
-    return id;
-  }
-
-  /** Waits until the classification has ended, for at most this long. If Redis or this process ends, not even that. */
-  async wait(id: string, seconds: number): Promise<void> {
-    await this.queues.waitUntilEnded('classify', id, seconds * 1000, draining).catch(() => undefined);
-  }
-
-  async require(id: string): Promise<Classification> {
-    const classification = await this.classifications.get(requireId(id));
-    if (classification === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
-    return classification;
-  }
-
-  async preview(id: string): Promise<Readable | null> {
-    const { videoId, previewUrl } = await this.require(id);
-    const request = await this.classifications.request(id);
-    return previewUrl === null || videoId === null || request === null
-      ? null
-      : this.store.getStream(keys.preview(request.specId, videoId));
-  }
-
-  list(query: unknown): ReturnType<ClassificationRepository['list']> {
-    const { pageSize, pageToken } = parse(classificationRoutes.list.query, query);
-    return this.classifications.list(pageSize, pageToken);
-  }
-}
-
 @Controller()
 export class ClassificationsController {
   constructor(
@@ -159,7 +76,7 @@ export class ClassificationsController {
     const id = await this.begin(body, request.file, key);
     const seconds = waitSeconds(prefer);
     if (seconds > 0) {
-      await this.classifications.wait(id, seconds);
+      await this.classifications.wait(id, seconds, draining);
       response.setHeader('Preference-Applied', `wait=${seconds}`);
     }
     const classification = await this.classifications.require(id);
@@ -170,11 +87,12 @@ export class ClassificationsController {
   }
 
   private async begin(body: Record<string, unknown>, file: Request['file'], key: string | undefined): Promise<string> {
-    if (file === undefined) return this.classifications.create(parse(CreateClassificationSchema, body), key);
+    const { caller } = projects;
+    if (file === undefined) return this.classifications.create(caller, parse(CreateClassificationSchema, body), key);
     let isUsed = false;
     try {
       const fields = parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path }));
-      const id = await this.classifications.create(fields, key, { ...fields, uri: file.filename });
+      const id = await this.classifications.create(caller, fields, key, { ...fields, uri: file.filename });
       isUsed = true;
       isUsed = (await this.classifications.require(id)).uri === file.path;
       return id;
@@ -186,18 +104,19 @@ export class ClassificationsController {
 
   @Endpoint(classificationRoutes.list)
   list(@Query() query: unknown): ReturnType<Classifications['list']> {
-    return this.classifications.list(query);
+    const { pageSize, pageToken } = parse(classificationRoutes.list.query, query);
+    return this.classifications.list(pageSize, pageToken);
   }
 
   @Endpoint(classificationRoutes.get)
   get(@Param('id') id: string): Promise<Classification> {
-    return this.classifications.require(id);
+    return this.classifications.require(requireId(id));
   }
 
   /** The frames that the network used, as an animated GIF. */
   @Endpoint(classificationRoutes.preview)
   async preview(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    const stream = await this.classifications.preview(id);
+    const stream = await this.classifications.preview(requireId(id));
     if (stream === null) throw new ClipyardError('not_found', `Classification ${id} has no preview`);
     response.setHeader('content-type', 'image/gif');
     await pipeline(stream, response);

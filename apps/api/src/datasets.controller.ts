@@ -1,23 +1,18 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { type Page } from '@clipyard/access';
 import {
   ClipyardError,
   type Dataset,
   type DatasetShard,
   type DatasetVideo,
   StoredNameSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { DatasetLeakage, DatasetRepository, DatasetVideos, type PinnedDataset } from '@clipyard/datasets';
 import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE } from '@clipyard/platform';
-import {
-  DatasetLeakage,
-  DatasetRepository,
-  DatasetVideos,
-  type Page,
-  type PinnedDataset,
-} from '@clipyard/repositories';
+import { OBJECT_STORE } from '@clipyard/service';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 

@@ -1,8 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 
-import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
+import { projects } from '@clipyard/access';
+import { ClipyardError } from '@clipyard/api-contract';
+import { type FilmstripJob } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
-import { FilmstripRepository, projects } from '@clipyard/repositories';
+import { FilmstripRepository } from '@clipyard/videos';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 

@@ -1,7 +1,8 @@
+import { projects } from '@clipyard/access';
+import { ClipyardError, type JobResource } from '@clipyard/api-contract';
 import { BatchRepository } from '@clipyard/batches';
-import { ClipyardError, type JobPayload, type JobResource, type QueueName } from '@clipyard/contracts';
+import { type JobPayload, type QueueName } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
-import { projects } from '@clipyard/repositories';
 import { Controller, Inject, Param } from '@nestjs/common';
 
 import { Endpoint } from './http/endpoint.js';

@@ -2,16 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Idempotency, projects } from '@clipyard/access';
+import { ClipyardError, ImportModelSchema, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, ImportModelSchema, keys, type Model } from '@clipyard/contracts';
+import { DatasetRepository } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
-import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, projects } from '@clipyard/repositories';
-import { SourceReader } from '@clipyard/sources';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
+import { SourceReader } from '@clipyard/video-sources';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { Idempotency } from './http/idempotency.js';
 import { parse } from './http/parse.js';
 
 /** Largest file with weights. The reference's weights, including the optimizer state, need a tenth of it. */

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { projects } from '@clipyard/access';
+import { type AliasVersion, ClipyardError, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type AliasVersion, ClipyardError, keys, type Model } from '@clipyard/contracts';
+import { ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
-import { ModelRegistry } from '@clipyard/registry';
-import { projects } from '@clipyard/repositories';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 

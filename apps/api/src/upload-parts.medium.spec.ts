@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 
 import { type Settings } from '@clipyard/config';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { UploadRepository } from '@clipyard/repositories';
-import { createSourceReader } from '@clipyard/sources';
 import { tempDir, waitFor } from '@clipyard/testing';
+import { createSourceReader } from '@clipyard/video-sources';
+import { UploadRepository } from '@clipyard/videos';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { PART_BYTES, UploadParts } from './upload-parts.js';

@@ -1,9 +1,10 @@
 import { type Readable } from 'node:stream';
 
+import { projects } from '@clipyard/access';
+import { ClipyardError, isId, newId, type Upload } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, isId, newId, type Upload } from '@clipyard/contracts';
-import { SETTINGS } from '@clipyard/platform';
-import { projects, UploadRepository } from '@clipyard/repositories';
+import { SETTINGS } from '@clipyard/service';
+import { UploadRepository } from '@clipyard/videos';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { counted, Quotas } from './auth/quotas.js';

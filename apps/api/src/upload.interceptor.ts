@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { ClipyardError } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ClipyardError } from '@clipyard/contracts';
-import { SETTINGS } from '@clipyard/platform';
+import { SETTINGS } from '@clipyard/service';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import multer, { type StorageEngine } from 'multer';

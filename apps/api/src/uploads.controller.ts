@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { projects } from '@clipyard/access';
+import { ClipyardError, newId, type Upload } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, keys, newId, type Upload } from '@clipyard/contracts';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore, putJson } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/platform';
-import { projects } from '@clipyard/repositories';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { Body, Controller, Inject, Injectable, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

@@ -1,5 +1,5 @@
+import { ClipyardError, ERROR_HELP, type ErrorCode, type FieldError } from '@clipyard/api-contract';
 import { ApiError } from '@clipyard/client';
-import { ClipyardError, ERROR_HELP, type ErrorCode, type FieldError } from '@clipyard/contracts';
 import { CommanderError } from 'commander';
 
 /** What the exit code of each command says. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isTerminal } from '@clipyard/api-contract';
 import { ApiError, type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 
 import { type ApiClient } from './api-client.js';
 import { batchLine, epochLine } from './output.js';

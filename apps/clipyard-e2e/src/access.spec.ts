@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
-import { type CreatedApiKey, type Session } from '@clipyard/contracts';
+import { type CreatedApiKey, type Session } from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 

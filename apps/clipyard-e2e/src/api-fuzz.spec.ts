@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
 import {
   type Batch,
   BatchSchema,
@@ -11,7 +10,8 @@ import {
   isTerminal,
   type TrainingRun,
   TrainingRunSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
 import { isLongForm, tally, tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { SupervisedProcess } from '@clipyard/cluster';
+import { SupervisedProcess } from '@clipyard/local-stack';
 import { s3Unavailable, startS3 } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 

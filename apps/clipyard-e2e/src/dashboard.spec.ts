@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
-import { type Batch, isTerminal, type TrainingRun } from '@clipyard/contracts';
+import { type Batch, isTerminal, type TrainingRun } from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { BatchItemInputSchema } from '@clipyard/contracts';
+import { BatchItemInputSchema } from '@clipyard/api-contract';
 import { renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import ts from 'typescript';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema, WorkersSchema } from '@clipyard/contracts';
+import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema, WorkersSchema } from '@clipyard/api-contract';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema } from '@clipyard/contracts';
+import { type Batch, BatchSchema, isTerminal, ItemOutcomeSchema } from '@clipyard/api-contract';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

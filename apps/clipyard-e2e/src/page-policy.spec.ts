@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
 import {
   type Batch,
   type Classification,
@@ -15,7 +14,8 @@ import {
   type Reclassification,
   type TrainingRun,
   type Upload,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

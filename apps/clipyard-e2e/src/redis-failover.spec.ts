@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 
 import { ChaosCluster } from './chaos/chaos-cluster.fixture.js';
 
-/** `npm run chaos` tests both. In `npm test`, libs/platform covers the failover of a Redis Cluster. */
+/** `npm run chaos` tests both. In `npm test`, libs/service covers the failover of a Redis Cluster. */
 const topologies = [
   ['Sentinels', startSentinels],
   ...(process.env['CLIPYARD_CHAOS'] === 'full' ? [['a Cluster', startRedisCluster] as const] : []),

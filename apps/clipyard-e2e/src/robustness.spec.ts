@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
 import {
   type Batch,
   BatchSchema,
@@ -12,7 +11,8 @@ import {
   isTerminal,
   ItemOutcomeSchema,
   type Problem,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
 import {
   type Ending,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
-import { BatchSchema, type CreatedApiKey, isTerminal } from '@clipyard/contracts';
+import { BatchSchema, type CreatedApiKey, isTerminal } from '@clipyard/api-contract';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Cluster, startCluster } from '@clipyard/cluster';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';

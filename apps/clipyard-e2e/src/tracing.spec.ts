@@ -5,8 +5,8 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { startCluster } from '@clipyard/cluster';
-import { BatchSchema } from '@clipyard/contracts';
+import { BatchSchema } from '@clipyard/api-contract';
+import { startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { expect, it } from 'vitest';

@@ -19,7 +19,7 @@ import {
   type TrainingRun,
   TrainingRunSchema,
   WorkersSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

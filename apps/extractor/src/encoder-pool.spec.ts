@@ -1,5 +1,5 @@
+import { type BackboneDescriptor, ClipyardError, type FeatureSpec } from '@clipyard/api-contract';
 import { type BackboneFiles, type createFrameEncoder, type FrameEncoder } from '@clipyard/backbone';
-import { type BackboneDescriptor, ClipyardError, type FeatureSpec } from '@clipyard/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { EncoderPool } from './encoder-pool.js';

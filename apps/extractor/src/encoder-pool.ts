@@ -1,3 +1,4 @@
+import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/api-contract';
 import { LeasedCache } from '@clipyard/async';
 import {
   type BackboneRepository,
@@ -8,8 +9,7 @@ import {
   type MicroBatchStats,
   resolveBackbone,
 } from '@clipyard/backbone';
-import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
+import { type Logger } from '@clipyard/service';
 
 export interface EncoderSettings {
   /** The setting `BACKBONE`: `auto`, `untrained`, or a local path. */

@@ -1,8 +1,9 @@
+import { ClipyardError, toFailure } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ClipyardError, type ExtractResult, toFailure } from '@clipyard/contracts';
-import { type Logger, Metrics } from '@clipyard/observability';
-import { JobWorkers, LOGGER, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/platform';
+import { type ExtractResult } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
+import { type Logger, Metrics } from '@clipyard/service';
+import { JobWorkers, LOGGER, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 

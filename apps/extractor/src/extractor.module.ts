@@ -5,7 +5,8 @@ import { BackboneRepository } from '@clipyard/backbone';
 import { type Settings } from '@clipyard/config';
 import { createDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule, type Logger } from '@clipyard/observability';
+import { JobQueues } from '@clipyard/queues';
+import { HealthModule, type Logger } from '@clipyard/service';
 import {
   type Boot,
   JobWorkers,
@@ -14,10 +15,9 @@ import {
   platformChecks,
   PlatformModule,
   SETTINGS,
-} from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
-import { FeatureRepository, FilmstripRepository } from '@clipyard/repositories';
-import { SourceReader } from '@clipyard/sources';
+} from '@clipyard/service';
+import { SourceReader } from '@clipyard/video-sources';
+import { FeatureRepository, FilmstripRepository } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { Decoding } from './decoding.js';

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type FilmstripJob } from '@clipyard/contracts';
+import { type FilmstripJob } from '@clipyard/jobs';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { FilmstripRepository } from '@clipyard/repositories';
-import { createSourceReader } from '@clipyard/sources';
 import { tempDir } from '@clipyard/testing';
+import { createSourceReader } from '@clipyard/video-sources';
+import { FilmstripRepository } from '@clipyard/videos';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Decoding } from './decoding.js';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 
-import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
+import { type FilmstripJob } from '@clipyard/jobs';
 import { encodeFilmstrip } from '@clipyard/media';
-import { type FilmstripRepository } from '@clipyard/repositories';
-import { type SourceReader } from '@clipyard/sources';
+import { type SourceReader } from '@clipyard/video-sources';
+import { type FilmstripRepository } from '@clipyard/videos';
 
 import { type Decoding } from './decoding.js';
 

@@ -1,7 +1,7 @@
-import { ClipyardError, toFailure } from '@clipyard/contracts';
-import { JobWorkers } from '@clipyard/platform';
+import { ClipyardError, toFailure } from '@clipyard/api-contract';
 import { type JobContext } from '@clipyard/queues';
-import { FilmstripRepository } from '@clipyard/repositories';
+import { JobWorkers } from '@clipyard/service';
+import { FilmstripRepository } from '@clipyard/videos';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { FilmstripRendering } from './filmstrip-rendering.js';

@@ -1,18 +1,13 @@
 import { join } from 'node:path';
 
-import {
-  ClipyardError,
-  type DecodedFrames,
-  type ExtractJob,
-  keys,
-  type StageTimings,
-  type VideoFeatures,
-} from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames, type StageTimings, type VideoFeatures } from '@clipyard/api-contract';
 import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
+import { type ExtractJob } from '@clipyard/jobs';
 import { encodeGif } from '@clipyard/media';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type FeatureRepository } from '@clipyard/repositories';
-import { type SourceReader } from '@clipyard/sources';
+import { type SourceReader } from '@clipyard/video-sources';
+import { type FeatureRepository } from '@clipyard/videos';
 
 import { type Decoding } from './decoding.js';
 import { type EncoderPool } from './encoder-pool.js';

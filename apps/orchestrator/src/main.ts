@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
-import { startService } from '@clipyard/observability';
-import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/platform';
+import { startService } from '@clipyard/service';
+import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/service';
 
 import { OrchestratorModule } from './orchestrator.module.js';
 

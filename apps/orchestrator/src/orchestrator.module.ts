@@ -1,10 +1,46 @@
 import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
-import { type Settings } from '@clipyard/config';
-import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
-import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
 import {
+  ClassificationRecovery,
+  ClassificationRepository,
+  ReclassificationRecovery,
+  ReclassificationRepository,
+} from '@clipyard/classifications';
+import { type Settings } from '@clipyard/config';
+import { DatasetRepository } from '@clipyard/datasets';
+import {
+  BatchProgressStore,
+  JobQueues,
+  QueueClassificationJobs,
+  QueueReclassificationJobs,
+  QueueShardDispatcher,
+  QueueTrainingJobs,
+  QuotaLedger,
+} from '@clipyard/queues';
+import {
+  type Boot,
+  HealthModule,
+  JobWorkers,
+  LOGGER,
+  type Logger,
+  OBJECT_STORE,
+  platformChecks,
+  PlatformModule,
+  provide,
+  provideStored,
+  SETTINGS,
+} from '@clipyard/service';
+import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
+import { postPublicHttps } from '@clipyard/video-sources';
+import { FeatureRepository, KnownSources, UploadRepository } from '@clipyard/videos';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { OrchestrationService } from './orchestration.service.js';
+import { PackEffect } from './pack.effect.js';
+import { Reconciliation } from './reconciliation.js';
+import { UploadExpiry } from './upload-expiry.js';
+
+const stored = provideStored(
+  BatchRepository,
   ClassificationRepository,
   DatasetRepository,
   FeatureRepository,
@@ -12,54 +48,17 @@ import {
   ReclassificationRepository,
   TrainingRunRepository,
   UploadRepository,
-} from '@clipyard/repositories';
-import { postPublicHttps } from '@clipyard/sources';
-import { type DynamicModule, Module } from '@nestjs/common';
-
-import { Orchestration, OrchestrationService } from './orchestration.service.js';
-import { PackEffect } from './pack.effect.js';
-import { UploadExpiry } from './upload-expiry.js';
-
-const overStore = [
-  { provide: BatchRepository, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new BatchRepository(store) },
-  {
-    provide: DatasetRepository,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new DatasetRepository(store),
-  },
-  {
-    provide: ClassificationRepository,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new ClassificationRepository(store),
-  },
-  {
-    provide: TrainingRunRepository,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new TrainingRunRepository(store),
-  },
-  {
-    provide: ReclassificationRepository,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new ReclassificationRepository(store),
-  },
-  {
-    provide: UploadExpiry,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new UploadExpiry(store, new UploadRepository(store)),
-  },
-  {
-    provide: PackEffect,
-    inject: [OBJECT_STORE],
-    useFactory: (store: ObjectStore) => new PackEffect(store, new FeatureRepository(store)),
-  },
-];
+);
 
 const rules = [
+  provide(UploadExpiry, OBJECT_STORE, UploadRepository),
+  provide(PackEffect, OBJECT_STORE, FeatureRepository),
+  provide(BatchReader, BatchRepository, BatchProgressStore),
   {
     provide: WebhookDelivery,
-    inject: [BatchRepository, BatchProgressStore, SETTINGS],
-    useFactory: (repository: BatchRepository, progress: BatchProgressStore, settings: Settings) =>
-      new WebhookDelivery(repository, new BatchReader(repository, progress), postPublicHttps, settings.WEBHOOK_SECRETS),
+    inject: [BatchRepository, BatchReader, SETTINGS],
+    useFactory: (repository: BatchRepository, reader: BatchReader, settings: Settings) =>
+      new WebhookDelivery(repository, reader, postPublicHttps, settings.WEBHOOK_SECRETS),
   },
   {
     provide: BatchCoordinator,
@@ -73,16 +72,25 @@ const rules = [
       ledger: QuotaLedger,
     ) => new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger),
   },
+  provide(ShardCompletion, BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, KnownSources),
+];
+
+/** Every kind of stored work. One that is missing here is not continued after a loss of Redis. */
+const recovery = [
+  provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
+  provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
+  provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
   {
-    provide: ShardCompletion,
-    inject: [BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, OBJECT_STORE],
+    provide: Reconciliation,
+    inject: [BatchCoordinator, TrainingRecovery, ClassificationRecovery, ReclassificationRecovery, QuotaLedger, LOGGER],
     useFactory: (
-      repository: BatchRepository,
-      progress: BatchProgressStore,
-      dispatcher: QueueShardDispatcher,
-      effect: PackEffect,
-      store: ObjectStore,
-    ) => new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store)),
+      batches: BatchCoordinator,
+      runs: TrainingRecovery,
+      classifications: ClassificationRecovery,
+      reclassifications: ReclassificationRecovery,
+      quotas: QuotaLedger,
+      logger: Logger,
+    ) => new Reconciliation([batches, runs, classifications, reclassifications], quotas, logger),
   },
 ];
 
@@ -95,7 +103,7 @@ export class OrchestratorModule {
         PlatformModule.register('orchestrator', boot),
         HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
       ],
-      providers: [...overStore, ...rules, JobWorkers, Orchestration, OrchestrationService],
+      providers: [...stored, ...rules, ...recovery, JobWorkers, OrchestrationService],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { addCounts, ClipyardError, type DatasetShard, type Failure, toFailure } from '@clipyard/api-contract';
 import {
   type BatchRecord,
   type PinnedSpec,
@@ -7,18 +8,12 @@ import {
   type ShardEffectResult,
   type SucceededItem,
 } from '@clipyard/batches';
-import {
-  addCounts,
-  ClipyardError,
-  type DatasetShard,
-  type Failure,
-  keys,
-  type ShardJob,
-  toFailure,
-} from '@clipyard/contracts';
+import { writeShardRows } from '@clipyard/datasets';
 import { encodeShard, type FeatureRow } from '@clipyard/features';
+import { type ShardJob } from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type FeatureRepository, writeShardRows } from '@clipyard/repositories';
+import { type FeatureRepository } from '@clipyard/videos';
 
 const count = (values: readonly (string | null)[]): Record<string, number> =>
   addCounts(values.flatMap((value) => (value === null ? [] : [[value, 1] as const])));

@@ -1,5 +1,5 @@
 import { type ObjectStore } from '@clipyard/object-store';
-import { type UploadRepository } from '@clipyard/repositories';
+import { type UploadRepository } from '@clipyard/videos';
 
 /** Deletes abandoned uploads and unfinished writes. */
 export class UploadExpiry {

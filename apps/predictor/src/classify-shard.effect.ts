@@ -1,3 +1,4 @@
+import { ClipyardError, type Failure, type RankedClass, toFailure } from '@clipyard/api-contract';
 import {
   type BatchRecord,
   type PinnedSpec,
@@ -6,8 +7,8 @@ import {
   type SucceededItem,
 } from '@clipyard/batches';
 import { classifyMany } from '@clipyard/classifier';
-import { ClipyardError, type Failure, type RankedClass, type ShardJob, toFailure } from '@clipyard/contracts';
-import { type FeatureRepository } from '@clipyard/repositories';
+import { type ShardJob } from '@clipyard/jobs';
+import { type FeatureRepository } from '@clipyard/videos';
 
 import { type ModelCache } from './model-cache.js';
 

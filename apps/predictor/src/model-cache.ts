@@ -1,7 +1,7 @@
+import { type Model } from '@clipyard/api-contract';
 import { LeasedCache } from '@clipyard/async';
 import { createPredictor, type EngineChoice, type Predictor } from '@clipyard/classifier';
-import { type Model } from '@clipyard/contracts';
-import { type ModelRegistry } from '@clipyard/registry';
+import { type ModelRegistry } from '@clipyard/models';
 
 export interface LoadedModel {
   readonly model: Model;

@@ -1,7 +1,7 @@
 import { ShardCompletion } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
-import { JobWorkers, SETTINGS } from '@clipyard/platform';
-import { addReclassifyJobs, JobQueues } from '@clipyard/queues';
+import { QueueReclassificationJobs } from '@clipyard/queues';
+import { JobWorkers, SETTINGS } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 import { ModelCache } from './model-cache.js';
@@ -20,7 +20,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Reclassification) private readonly reclassification: Reclassification,
     @Inject(ModelCache) private readonly models: ModelCache,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
-    @Inject(JobQueues) private readonly queues: JobQueues,
+    @Inject(QueueReclassificationJobs) private readonly jobs: QueueReclassificationJobs,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -37,7 +37,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
       'reclassify',
       async ({ payload: { reclassificationId: id, part, project }, signal, lastAttempt }) => {
         const next = await this.reclassification.run(id, part, signal, lastAttempt);
-        if (next !== null) await addReclassifyJobs(this.queues, { id, project }, [next]);
+        if (next !== null) await this.jobs.enqueue({ id, project }, [next]);
       },
       SHARDS_AT_ONCE,
     );

@@ -1,17 +1,21 @@
 import { BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
+import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule } from '@clipyard/observability';
-import { type Boot, JobWorkers, OBJECT_STORE, platformChecks, PlatformModule, SETTINGS } from '@clipyard/platform';
+import { DatasetRepository } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
 import {
-  ClassificationRepository,
-  DatasetRepository,
-  FeatureRepository,
-  KnownSources,
-  ReclassificationRepository,
-} from '@clipyard/repositories';
+  type Boot,
+  HealthModule,
+  JobWorkers,
+  OBJECT_STORE,
+  platformChecks,
+  PlatformModule,
+  provide,
+  provideStored,
+  SETTINGS,
+} from '@clipyard/service';
+import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { ClassifyShardEffect } from './classify-shard.effect.js';
@@ -21,57 +25,36 @@ import { Reclassification } from './reclassification.js';
 import { ReclassifiedParts } from './reclassified-parts.js';
 import { SingleClassification } from './single-classification.js';
 
+const stored = provideStored(
+  BatchRepository,
+  ClassificationRepository,
+  DatasetRepository,
+  FeatureRepository,
+  KnownSources,
+  ModelRegistry,
+  ReclassificationRepository,
+);
+
 const work = [
   {
     provide: ModelCache,
-    inject: [OBJECT_STORE, SETTINGS],
-    useFactory: (store: ObjectStore, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) =>
-      new ModelCache(new ModelRegistry(store), { engine, threads }),
+    inject: [ModelRegistry, SETTINGS],
+    useFactory: (registry: ModelRegistry, { CLASSIFIER_ENGINE: engine, CLASSIFIER_THREADS: threads }: Settings) =>
+      new ModelCache(registry, { engine, threads }),
   },
-  {
-    provide: ShardCompletion,
-    inject: [OBJECT_STORE, BatchProgressStore, QueueShardDispatcher, ModelCache],
-    useFactory: (
-      store: ObjectStore,
-      progress: BatchProgressStore,
-      dispatcher: QueueShardDispatcher,
-      models: ModelCache,
-    ) =>
-      new ShardCompletion(
-        new BatchRepository(store),
-        progress,
-        dispatcher,
-        new ClassifyShardEffect(new FeatureRepository(store), models),
-        new KnownSources(store),
-      ),
-  },
-  {
-    provide: SingleClassification,
-    inject: [OBJECT_STORE, ModelCache, QuotaLedger],
-    useFactory: (store: ObjectStore, models: ModelCache, ledger: QuotaLedger) =>
-      new SingleClassification(
-        store,
-        new ClassificationRepository(store),
-        new FeatureRepository(store),
-        models,
-        ledger,
-      ),
-  },
-  {
-    provide: Reclassification,
-    inject: [OBJECT_STORE, BatchProgressStore, ModelCache],
-    useFactory: (store: ObjectStore, progress: BatchProgressStore, models: ModelCache) =>
-      new Reclassification(
-        new ReclassificationRepository(store),
-        new ReclassifiedParts(
-          store,
-          new DatasetRepository(store),
-          new BatchReader(new BatchRepository(store), progress),
-          new FeatureRepository(store),
-        ),
-        models,
-      ),
-  },
+  provide(ClassifyShardEffect, FeatureRepository, ModelCache),
+  provide(
+    ShardCompletion,
+    BatchRepository,
+    BatchProgressStore,
+    QueueShardDispatcher,
+    ClassifyShardEffect,
+    KnownSources,
+  ),
+  provide(SingleClassification, OBJECT_STORE, ClassificationRepository, FeatureRepository, ModelCache, QuotaLedger),
+  provide(BatchReader, BatchRepository, BatchProgressStore),
+  provide(ReclassifiedParts, OBJECT_STORE, DatasetRepository, BatchReader, FeatureRepository),
+  provide(Reclassification, ReclassificationRepository, ReclassifiedParts, ModelCache),
 ];
 
 @Module({})
@@ -83,7 +66,7 @@ export class PredictorModule {
         PlatformModule.register('predictor', boot),
         HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
       ],
-      providers: [...work, JobWorkers, PredictProcessor],
+      providers: [...stored, ...work, JobWorkers, PredictProcessor],
     };
   }
 }

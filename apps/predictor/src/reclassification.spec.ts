@@ -1,21 +1,18 @@
-import { type BatchReader } from '@clipyard/batches';
 import {
   type DatasetShard,
   type FeatureSpec,
-  keys,
   newId,
   type ReclassifiedItem,
   ReclassifiedItemSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { type BatchReader } from '@clipyard/batches';
+import { ReclassificationRepository, type ReclassificationRequest } from '@clipyard/classifications';
+import { DatasetRepository } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import {
-  DatasetRepository,
-  FeatureRepository,
-  ReclassificationRepository,
-  type ReclassificationRequest,
-} from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
+import { FeatureRepository } from '@clipyard/videos';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type LoadedModel, type ModelCache } from './model-cache.js';

@@ -1,4 +1,3 @@
-import { classifyMany } from '@clipyard/classifier';
 import {
   ClipyardError,
   decide,
@@ -6,8 +5,9 @@ import {
   type ReclassifiedItem,
   toFailure,
   type Verdict,
-} from '@clipyard/contracts';
-import { type ReclassificationRepository, type ReclassificationRequest } from '@clipyard/repositories';
+} from '@clipyard/api-contract';
+import { type ReclassificationRepository, type ReclassificationRequest } from '@clipyard/classifications';
+import { classifyMany } from '@clipyard/classifier';
 
 import { type LoadedModel, type ModelCache } from './model-cache.js';
 import { type Part, type PartItem, type ReclassifiedParts } from './reclassified-parts.js';

@@ -1,8 +1,10 @@
+import { ClipyardError, type Verdict } from '@clipyard/api-contract';
 import { type BatchReader } from '@clipyard/batches';
-import { ClipyardError, type Verdict } from '@clipyard/contracts';
+import { type ReclassificationRequest } from '@clipyard/classifications';
+import { type DatasetRepository } from '@clipyard/datasets';
 import { decodeShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type DatasetRepository, type FeatureRepository, type ReclassificationRequest } from '@clipyard/repositories';
+import { type FeatureRepository } from '@clipyard/videos';
 
 export interface PartItem {
   /** Index of the item in its batch; null in a dataset. */

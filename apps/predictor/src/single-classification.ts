@@ -1,14 +1,16 @@
-import { leaveOneOut, type Predictor, rankClasses, scoreWindows } from '@clipyard/classifier';
-import { ClipyardError, ExtractResultSchema, keys, toFailure } from '@clipyard/contracts';
-import { specId, timelineSpec } from '@clipyard/features';
-import { type ObjectStore } from '@clipyard/object-store';
-import { type QuotaLedger } from '@clipyard/queues';
+import { ClipyardError, toFailure } from '@clipyard/api-contract';
 import {
   type ClassificationRepository,
   type ClassificationRequest,
   type ClassificationResult,
-  type FeatureRepository,
-} from '@clipyard/repositories';
+} from '@clipyard/classifications';
+import { leaveOneOut, type Predictor, rankClasses, scoreWindows } from '@clipyard/classifier';
+import { specId, timelineSpec } from '@clipyard/features';
+import { ExtractResultSchema } from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
+import { type ObjectStore } from '@clipyard/object-store';
+import { type QuotaLedger } from '@clipyard/queues';
+import { type FeatureRepository } from '@clipyard/videos';
 
 import { type ModelCache } from './model-cache.js';
 

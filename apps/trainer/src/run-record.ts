@@ -1,5 +1,5 @@
-import { type TrainingRun } from '@clipyard/contracts';
-import { type TrainingRunRepository } from '@clipyard/repositories';
+import { type TrainingRun } from '@clipyard/api-contract';
+import { type TrainingRunRepository } from '@clipyard/training';
 
 const REPORT_INTERVAL_MS = 1000;
 

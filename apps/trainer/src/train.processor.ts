@@ -1,6 +1,6 @@
-import { type Logger } from '@clipyard/observability';
-import { JobWorkers, LOGGER } from '@clipyard/platform';
 import { Cancellations } from '@clipyard/queues';
+import { type Logger } from '@clipyard/service';
+import { JobWorkers, LOGGER } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { Training } from './training.js';

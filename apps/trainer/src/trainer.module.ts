@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 import { type Settings } from '@clipyard/config';
+import { DatasetRepository } from '@clipyard/datasets';
+import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
-import { HealthModule, type Logger } from '@clipyard/observability';
+import { JobQueues } from '@clipyard/queues';
+import { HealthModule, type Logger } from '@clipyard/service';
 import {
   type Boot,
   JobWorkers,
@@ -11,10 +14,8 @@ import {
   platformChecks,
   PlatformModule,
   SETTINGS,
-} from '@clipyard/platform';
-import { JobQueues } from '@clipyard/queues';
-import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, TrainingRunRepository } from '@clipyard/repositories';
+} from '@clipyard/service';
+import { TrainingRunRepository } from '@clipyard/training';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { TrainProcessor } from './train.processor.js';

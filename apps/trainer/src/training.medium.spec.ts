@@ -1,18 +1,19 @@
 import {
   type DatasetShard,
   type FeatureSpec,
-  keys,
   type Model,
   newId,
   resolveHyperparameters,
   type TrainingRun,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
+import { ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { type Logger } from '@clipyard/observability';
-import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, TrainingRunRepository, writeShardRows } from '@clipyard/repositories';
+import { type Logger } from '@clipyard/service';
 import { tempDir } from '@clipyard/testing';
+import { TrainingRunRepository } from '@clipyard/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Training } from './training.js';

@@ -1,4 +1,15 @@
 import {
+  ClipyardError,
+  type Epoch,
+  type FeatureSpec,
+  type Hyperparameters,
+  isTerminal,
+  type Prediction,
+  type Selection,
+  toFailure,
+  type TrainingRun,
+} from '@clipyard/api-contract';
+import {
   decodeCheckpoint,
   describeClassifier,
   type EngineChoice,
@@ -7,28 +18,12 @@ import {
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import {
-  ClipyardError,
-  type Epoch,
-  type FeatureSpec,
-  type Hyperparameters,
-  isTerminal,
-  keys,
-  type Prediction,
-  type Selection,
-  toFailure,
-  type TrainingRun,
-} from '@clipyard/contracts';
+import { type DatasetRepository, type LabelledRow, type PinnedDataset, ShardedFeatures } from '@clipyard/datasets';
+import { type ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { type Logger } from '@clipyard/observability';
-import { type ModelRegistry } from '@clipyard/registry';
-import {
-  type DatasetRepository,
-  type LabelledRow,
-  type PinnedDataset,
-  ShardedFeatures,
-  type TrainingRunRepository,
-} from '@clipyard/repositories';
+import { type Logger } from '@clipyard/service';
+import { type TrainingRunRepository } from '@clipyard/training';
 
 import { RunRecord } from './run-record.js';
 

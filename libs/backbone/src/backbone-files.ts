@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 
 /** A backbone as the store keeps it and as encoder processes receive it. */
 export interface BackboneFiles {

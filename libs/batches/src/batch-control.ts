@@ -1,10 +1,11 @@
-import { ClipyardError, isTerminal } from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+import { projects } from '@clipyard/access';
+import { ClipyardError, isTerminal } from '@clipyard/api-contract';
+import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchOrder } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
-import { type ItemQuota, type ShardDispatcher } from './ports.js';
+import { type ItemQuota } from './ports.js';
 
 /** Orders to a batch. Each is in the store before it is answered, and repeating it changes nothing. */
 export class BatchControl {

@@ -1,23 +1,21 @@
+import { projects } from '@clipyard/access';
+import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
+import { type DatasetRepository } from '@clipyard/datasets';
+import { specId } from '@clipyard/features';
 import {
   addSummaries,
   type ClaimedShard,
-  ClipyardError,
-  type DatasetShard,
   emptyShardSummary,
   type LiveProgress,
-  SHARD_SIZE,
   type ShardSummary,
-  toFailure,
-} from '@clipyard/contracts';
-import { specId } from '@clipyard/features';
-import { type DatasetRepository, projects } from '@clipyard/repositories';
+} from '@clipyard/jobs';
+import { type BatchProgress, type ItemsInFlight, type Recoverable, type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
 import { readShard } from './manifest.js';
-import { type BatchProgress, type ItemsInFlight, type ShardDispatcher } from './ports.js';
 import { writeRetry } from './retry-round.js';
 import { extractJobs } from './shard-items.js';
 import { specUnder } from './spec-under.js';
@@ -46,7 +44,9 @@ function left(round: RoundRecord, { summary, live }: LiveProgress): number {
  * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
  * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
  */
-export class BatchCoordinator {
+export class BatchCoordinator implements Recoverable {
+  readonly name = 'batches';
+
   constructor(
     private readonly repository: BatchRepository,
     private readonly datasets: DatasetRepository,
@@ -56,8 +56,8 @@ export class BatchCoordinator {
     private readonly inFlight: ItemsInFlight,
   ) {}
 
-  /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. Returns the ids of the batches. */
-  async reconcile(): Promise<string[]> {
+  /** Wakes every unfinished batch, and queues webhooks that are not delivered. */
+  async recover(): Promise<{ continued: number; open: readonly string[] }> {
     const open = await this.repository.open();
     await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
@@ -65,7 +65,7 @@ export class BatchCoordinator {
       const url = (await this.repository.get(id))?.callbackUrl ?? null;
       if (url !== null) await this.dispatcher.notify(id, round, url);
     }
-    return open;
+    return { continued: open.length, open };
   }
 
   /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */

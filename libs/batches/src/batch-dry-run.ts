@@ -1,6 +1,6 @@
-import { type DryRun } from '@clipyard/contracts';
+import { type DryRun } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
-import { type FeatureRepository, type KnownSources } from '@clipyard/repositories';
+import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchSubmission, type Submission } from './batch-submission.js';

@@ -1,3 +1,4 @@
+import { type Page, projects } from '@clipyard/access';
 import {
   type Batch,
   ClipyardError,
@@ -7,14 +8,13 @@ import {
   type ItemOutcome,
   type ItemState,
   SHARD_SIZE,
-} from '@clipyard/contracts';
-import { type Page, projects } from '@clipyard/repositories';
+} from '@clipyard/api-contract';
+import { type BatchProgress } from '@clipyard/jobs';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type BatchFacts, batchStatus } from './batch-status.js';
 import { type ManifestItem, shardsBetween } from './manifest.js';
-import { type BatchProgress } from './ports.js';
 
 /** The outcome of an item that has none yet. */
 function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {

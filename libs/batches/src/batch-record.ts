@@ -1,4 +1,9 @@
-import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema, RecordProjectSchema } from '@clipyard/contracts';
+import {
+  AbstainBelowSchema,
+  BatchOptionsSchema,
+  FrameSettingsSchema,
+  RecordProjectSchema,
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 /** One object of the manifest: consecutive shards, with the byte offset at which each begins. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
 import {
   BackboneDescriptorSchema,
   ClipyardError,
@@ -9,12 +10,11 @@ import {
   type FeatureSpec,
   FeatureSpecSchema,
   ItemOutcomeSchema,
-  keys,
   newId,
-  ShardSummarySchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { ShardSummarySchema } from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
 import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
-import { NewestFirstIndex, type Page, projects } from '@clipyard/repositories';
 import { z } from 'zod';
 
 import {

@@ -1,4 +1,5 @@
-import { emptyShardSummary, type LiveProgress, SHARD_SIZE } from '@clipyard/contracts';
+import { SHARD_SIZE } from '@clipyard/api-contract';
+import { emptyShardSummary, type LiveProgress } from '@clipyard/jobs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

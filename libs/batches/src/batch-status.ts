@@ -1,14 +1,5 @@
-import {
-  addSummaries,
-  type Batch,
-  type BatchState,
-  emptyShardSummary,
-  ERROR_CODES,
-  type ErrorCode,
-  type LiveProgress,
-  type ShardSummary,
-  type StageTimings,
-} from '@clipyard/contracts';
+import { type Batch, type BatchState, ERROR_CODES, type ErrorCode, type StageTimings } from '@clipyard/api-contract';
+import { addSummaries, emptyShardSummary, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
 import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchSummary, type PinnedSpec } from './batch-repository.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { projects } from '@clipyard/access';
 import {
   type BatchItem,
   type BatchOptions,
@@ -8,14 +9,14 @@ import {
   FIELDS_OF_PURPOSE,
   FrameSettingsSchema,
   newId,
-} from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+} from '@clipyard/api-contract';
+import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ParsedItem } from './item-parsing.js';
 import { ManifestWriter } from './manifest.js';
-import { type ItemQuota, type ShardDispatcher } from './ports.js';
+import { type ItemQuota } from './ports.js';
 import { specUnder } from './spec-under.js';
 import { TextIndex } from './text-index.js';
 

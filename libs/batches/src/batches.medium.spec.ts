@@ -1,16 +1,27 @@
+import { type Caller, projects } from '@clipyard/access';
+import { SHARD_SIZE } from '@clipyard/api-contract';
+import { BackboneDescriptorSchema, ClipyardError, deliveryId } from '@clipyard/api-contract';
+import { DatasetRepository } from '@clipyard/datasets';
 import {
   type ClaimedShard,
   emptyShardSummary,
   type ExtractJob,
   type ExtractResult,
   type LiveProgress,
-  SHARD_SIZE,
   type ShardSummary,
-} from '@clipyard/contracts';
-import { addSummaries, BackboneDescriptorSchema, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
+} from '@clipyard/jobs';
+import { addSummaries } from '@clipyard/jobs';
+import {
+  type BatchProgress,
+  type ClaimOptions,
+  type ItemsInFlight,
+  type ShardDispatcher,
+  type ShardWork,
+} from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
-import { type Caller, DatasetRepository, FeatureRepository, KnownSources, projects } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
+import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchControl } from './batch-control.js';
@@ -20,14 +31,7 @@ import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
 import { type ParsedItem } from './item-parsing.js';
-import {
-  type BatchProgress,
-  type ClaimOptions,
-  type ItemQuota,
-  type ItemsInFlight,
-  type ShardDispatcher,
-  type ShardWork,
-} from './ports.js';
+import { type ItemQuota } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { webhookSignature } from './webhook-signature.js';
@@ -402,7 +406,7 @@ describe('a batch', () => {
     await advance(id);
     progress.wipe();
     dispatcher.pending.clear();
-    await coordinator.reconcile();
+    await coordinator.recover();
     expect(dispatcher.woken).toContain(id);
     await runToEnd(id);
     expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 1280, pending: 0 } });
@@ -693,7 +697,7 @@ describe('a submission', () => {
     };
     await expect(submission.submit({ options, items: broken() })).rejects.toThrow('line 301');
     expect((await reader.list(10, null)).data).toEqual([]);
-    expect(await coordinator.reconcile()).toEqual([]);
+    expect(await coordinator.recover()).toEqual({ continued: 0, open: [] });
   });
 
   it.each([
@@ -850,7 +854,7 @@ describe('a webhook', () => {
     answers.push(503, new ClipyardError('source_unreachable', 'away'), 204);
     await expect(deliver(id)).rejects.toMatchObject({ retryable: true });
     // Redis is lost between two tries: the store still knows.
-    await coordinator.reconcile();
+    await coordinator.recover();
     expect(dispatcher.notified).toEqual([id, id]);
     await expect(deliver(id)).rejects.toMatchObject({ retryable: true });
     await deliver(id);
@@ -875,7 +879,7 @@ describe('a webhook', () => {
         ],
       },
     ]);
-    await coordinator.reconcile();
+    await coordinator.recover();
     expect(dispatcher.notified).toHaveLength(2);
   });
 
@@ -904,7 +908,7 @@ describe('a webhook', () => {
       'failed',
       'failed',
     ]);
-    await coordinator.reconcile();
+    await coordinator.recover();
     expect(dispatcher.notified).toEqual([private_, away]);
   });
 

@@ -1,4 +1,5 @@
-import { type ClaimedShard, SHARD_SIZE } from '@clipyard/contracts';
+import { SHARD_SIZE } from '@clipyard/api-contract';
+import { type ClaimedShard } from '@clipyard/jobs';
 
 /** BullMQ's largest priority. Only a deployment that is never idle for some ten million items gets there; from then on its shards are served in the order of their dispatch. */
 const LAST_PRIORITY = 2 ** 21 - 1;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

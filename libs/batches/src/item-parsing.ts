@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Readable, Transform } from 'node:stream';
 
-import { type BatchItem, BatchItemInputSchema, ClipyardError } from '@clipyard/contracts';
+import { type BatchItem, BatchItemInputSchema, ClipyardError } from '@clipyard/api-contract';
 import { parse } from 'csv-parse';
 
 /** Longer lines are refused before they are held in memory whole, in bytes. */

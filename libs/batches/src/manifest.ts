@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { type BatchItem, BatchItemSchema, ClipyardError, keys, SHARD_SIZE } from '@clipyard/contracts';
+import { type BatchItem, BatchItemSchema, ClipyardError, SHARD_SIZE } from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 

@@ -1,10 +1,10 @@
-import { SHARD_SIZE } from '@clipyard/contracts';
+import { SHARD_SIZE } from '@clipyard/api-contract';
+import { type BatchProgress } from '@clipyard/jobs';
 
 import { BatchReader } from './batch-reader.js';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { ManifestWriter } from './manifest.js';
-import { type BatchProgress } from './ports.js';
 
 /** Commits the round after `round`, which has ended: the items of the batch that failed. Two at once commit one. */
 export async function writeRetry(

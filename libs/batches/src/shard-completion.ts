@@ -1,22 +1,24 @@
 import {
   type DatasetShard,
   decide,
-  emptyShardSummary,
-  type ExtractResult,
-  ExtractResultSchema,
   type Failure,
   type ItemOutcome,
   type RankedClass,
+  toFailure,
+} from '@clipyard/api-contract';
+import {
+  emptyShardSummary,
+  type ExtractResult,
+  ExtractResultSchema,
   type ShardJob,
   type ShardSummary,
-  toFailure,
-} from '@clipyard/contracts';
-import { type KnownSources } from '@clipyard/repositories';
+} from '@clipyard/jobs';
+import { type BatchProgress, type ShardDispatcher } from '@clipyard/jobs';
+import { type KnownSources } from '@clipyard/videos';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem, readShard } from './manifest.js';
-import { type BatchProgress, type ShardDispatcher } from './ports.js';
 import { extractJobs } from './shard-items.js';
 
 export interface SucceededItem {

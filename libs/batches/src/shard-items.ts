@@ -1,7 +1,8 @@
+import { type ShardWork } from '@clipyard/jobs';
+
 import { type BatchRecord } from './batch-record.js';
 import { type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem } from './manifest.js';
-import { type ShardWork } from './ports.js';
 
 /** The extract jobs of a shard, each with its place in it. */
 export function extractJobs(

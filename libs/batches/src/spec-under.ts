@@ -1,4 +1,4 @@
-import { type BackboneDescriptor, type FeatureSpec, type FrameSettings } from '@clipyard/contracts';
+import { type BackboneDescriptor, type FeatureSpec, type FrameSettings } from '@clipyard/api-contract';
 
 /** The feature spec of these frames under a backbone, whose picture size wins where it has one. */
 export function specUnder(backbone: BackboneDescriptor, frames: FrameSettings): FeatureSpec {

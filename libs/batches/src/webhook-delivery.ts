@@ -1,5 +1,6 @@
-import { ClipyardError, type DeliveryAttempt, toFailure, type WebhookJob } from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+import { projects } from '@clipyard/access';
+import { ClipyardError, type DeliveryAttempt, toFailure } from '@clipyard/api-contract';
+import { type WebhookJob } from '@clipyard/jobs';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 const PREFIX = 'whsec_';
 

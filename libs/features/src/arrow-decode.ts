@@ -1,4 +1,4 @@
-import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SplitSchema } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SplitSchema } from '@clipyard/api-contract';
 import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
 
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';

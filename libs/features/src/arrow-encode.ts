@@ -1,4 +1,4 @@
-import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SHARD_SIZE } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SHARD_SIZE } from '@clipyard/api-contract';
 import {
   type Data,
   type FixedSizeList,

@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
 
 import { canonicalJson } from './canonical-json.js';

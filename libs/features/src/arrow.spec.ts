@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 

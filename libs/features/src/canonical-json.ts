@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /**
  * JSON with one spelling per value: object keys in code-unit order, no white space, `undefined` members left

@@ -1,4 +1,4 @@
-import { type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { encodeShard } from './arrow-encode.js';

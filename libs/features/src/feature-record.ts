@@ -1,4 +1,4 @@
-import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';

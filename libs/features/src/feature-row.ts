@@ -1,4 +1,4 @@
-import { type FeatureSpec, type Split, type VideoFeatures } from '@clipyard/contracts';
+import { type FeatureSpec, type Split, type VideoFeatures } from '@clipyard/api-contract';
 
 /** The features of one video with what the batch that submitted it says about it: one row of a shard. */
 export interface FeatureRow extends VideoFeatures {

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** The largest number of IEEE 754 binary16. */
 const LARGEST = 65_504;

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** An array of a `.npy` file, C order, little-endian. `<i8` holds bigints; `<U` texts, one code point per 4 bytes. */
 export type NpyArray =

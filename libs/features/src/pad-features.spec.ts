@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { blackFrames, padFeatures, type UnpaddedFeatures, validFrames } from './pad-features.js';

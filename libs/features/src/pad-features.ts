@@ -1,4 +1,4 @@
-import { ClipyardError, type DecodedFrames, type FeatureSpec, type VideoFeatures } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 
 import { specId } from './spec-id.js';
 

@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { feed, isLongForm, spoiled, tally } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 

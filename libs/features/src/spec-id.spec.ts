@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { specId } from './spec-id.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type FeatureSpec, FeatureSpecSchema, type Timeline } from '@clipyard/contracts';
+import { type FeatureSpec, FeatureSpecSchema, type Timeline } from '@clipyard/api-contract';
 
 import { canonicalJson } from './canonical-json.js';
 import { remembered } from './remembered.js';

@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/contracts';
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { type FeatureRow } from './feature-row.js';

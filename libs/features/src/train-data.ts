@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { ClipyardError, type FeatureSpec } from '@clipyard/contracts';
+import { ClipyardError, type FeatureSpec } from '@clipyard/api-contract';
 
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { decodeNpy, encodeNpy, npyHeader, viewBytes } from './npy.js';

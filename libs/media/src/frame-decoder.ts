@@ -1,4 +1,4 @@
-import { type DecodedFrames, type FrameSettings, type VideoProbe } from '@clipyard/contracts';
+import { type DecodedFrames, type FrameSettings, type VideoProbe } from '@clipyard/api-contract';
 
 export interface DecodeLimits {
   /** Of the file. */

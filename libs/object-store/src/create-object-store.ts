@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { FileSystemObjectStore } from './file-system-object-store.js';
 import { type ObjectStore } from './object-store.js';

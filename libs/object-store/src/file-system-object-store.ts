@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { fileThread } from './file-thread.js';
 import { cancelled, guardedBody, SourceError } from './guarded-body.js';

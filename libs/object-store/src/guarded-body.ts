@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** What a source threw, as its `cause`: so that it is told from what the store threw. */
 export class SourceError extends Error {

@@ -3,6 +3,7 @@ export { FileSystemObjectStore } from './file-system-object-store.js';
 export { type FileFacts, liesOpen, NO_FILE, openPath, OUTSIDE } from './file-tasks.js';
 export { fileThread } from './file-thread.js';
 export { getJson, putJson, putJsonIfAbsent } from './json.js';
+export { type IndexKind, keys } from './layout.js';
 export {
   type ListedObject,
   type ListPage,

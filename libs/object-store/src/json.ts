@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { type z } from 'zod';
 
 import { type ObjectStore } from './object-store.js';

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 const MAX_KEY_BYTES = 1024;
 /** The longest name that file systems take. */

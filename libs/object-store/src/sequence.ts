@@ -1,7 +1,7 @@
-import { keys } from '@clipyard/contracts';
 import { type z } from 'zod';
 
 import { getJson, putJsonIfAbsent } from './json.js';
+import { keys } from './layout.js';
 import { type ObjectStore } from './object-store.js';
 
 export interface SequenceEntry<T> {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/contracts';
+import { type BatchProgress, type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
 import { type RedisClient } from './redis-connection.js';
 
@@ -91,7 +91,7 @@ return 1
 `;
 
 /** Live state of running batches. Every change is one atomic step and may be repeated. */
-export class BatchProgressStore {
+export class BatchProgressStore implements BatchProgress {
   /** What is to be marked, by key. */
   private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;

@@ -1,4 +1,4 @@
-import { emptyShardSummary } from '@clipyard/contracts';
+import { emptyShardSummary } from '@clipyard/jobs';
 import { type RedisFixture, startRedis } from '@clipyard/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import { ClipyardError, type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
+import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/jobs';
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';

@@ -1,4 +1,5 @@
-import { ClipyardError, type JobPayload, jobSchemas, type QueueName } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
+import { type JobPayload, jobSchemas, type QueueName } from '@clipyard/jobs';
 import { type Job, type Telemetry, UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
 
 import { QUEUE_SETTINGS } from './queue-settings.js';

@@ -1,4 +1,4 @@
-import { type QueueName } from '@clipyard/contracts';
+import { type QueueName } from '@clipyard/jobs';
 
 export interface QueueSettings {
   /** How often a job runs before its failure is final. */

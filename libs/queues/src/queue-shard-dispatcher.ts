@@ -1,19 +1,8 @@
-import { deliveryId, type ExtractJob } from '@clipyard/contracts';
+import { deliveryId } from '@clipyard/api-contract';
+import { type ShardDispatcher, type ShardRef, type ShardWork } from '@clipyard/jobs';
 
 import { type Cancellations } from './cancellations.js';
 import { type ExtractFlow, type JobQueues } from './job-queues.js';
-
-interface ShardRef {
-  readonly batchId: string;
-  readonly round: number;
-  readonly shard: number;
-  readonly purpose: 'extract' | 'classify';
-}
-
-interface ShardWork extends ShardRef {
-  readonly project: string;
-  readonly items: readonly { readonly job: ExtractJob; readonly priority: number }[];
-}
 
 const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' =>
   purpose === 'extract' ? 'pack' : 'classify-shards';
@@ -23,7 +12,7 @@ const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children
   items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
 
 /** Dispatches shards as BullMQ flows. Ids follow from the work, so dispatching twice adds nothing. */
-export class QueueShardDispatcher {
+export class QueueShardDispatcher implements ShardDispatcher {
   constructor(
     private readonly queues: JobQueues,
     private readonly cancellations: Cancellations,

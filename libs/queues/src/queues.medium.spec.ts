@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 
-import { ClipyardError, emptyShardSummary, type ExtractJob } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
+import { emptyShardSummary, type ExtractJob } from '@clipyard/jobs';
 import { type RedisFixture, startRedis, waitFor } from '@clipyard/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 

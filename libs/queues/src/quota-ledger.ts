@@ -1,3 +1,5 @@
+import { type ItemsInFlight } from '@clipyard/jobs';
+
 import { type RedisClient } from './redis-connection.js';
 
 /** Entries in flight are `items:milliseconds`: how many, and when that was said. */
@@ -72,7 +74,7 @@ export const quotaResetsAt = (now = Date.now()): Date => new Date((Math.floor(no
  * batch says anew how many of its items are left whenever it moves on: after a loss of Redis the counts are right again
  * once every open batch has. The counts of the day begin again then.
  */
-export class QuotaLedger {
+export class QuotaLedger implements ItemsInFlight {
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { asQueueError, connectionProblem, redisProblem, withQueueErrors } from './redis-problem.js';

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** What the error replies of Redis mean. The first word of a reply is its code. */
 const REPLIES: readonly (readonly [RegExp, string])[] = [

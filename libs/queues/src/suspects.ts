@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { Gate } from './gate.js';
 import { type RedisClient } from './redis-connection.js';

@@ -1,4 +1,4 @@
-import { type Worker } from '@clipyard/contracts';
+import { type Worker } from '@clipyard/api-contract';
 import { type RedisFixture, startRedis } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { type Worker, WorkerSchema } from '@clipyard/contracts';
+import { type Worker, WorkerSchema } from '@clipyard/api-contract';
 
 import { type RedisClient } from './redis-connection.js';
 

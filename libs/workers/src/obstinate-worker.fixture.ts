@@ -1,6 +1,6 @@
 import { openSync, writeFileSync } from 'node:fs';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { serveParent } from './serve-parent.js';
 import { Transferred } from './worker-channel.js';

@@ -1,6 +1,6 @@
 import { type TransferListItem } from 'node:worker_threads';
 
-import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/api-contract';
 
 /** One end of a connection between two threads or processes. Messages travel as structured clones. */
 export interface WorkerPort {

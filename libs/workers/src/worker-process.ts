@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 
 import { executable } from './executable.js';
 import { guarded, type ProcessLimits } from './process-guards.js';

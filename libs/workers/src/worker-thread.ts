@@ -1,6 +1,6 @@
 import { type TransferListItem, Worker, type WorkerOptions } from 'node:worker_threads';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { executable } from './executable.js';
 import { type Handlers, WorkerChannel } from './worker-channel.js';

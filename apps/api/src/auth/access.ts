@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
+import { ApiKeyRepository } from '@clipyard/access';
+import { type ApiKey, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type ApiKey, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/contracts';
-import { SETTINGS } from '@clipyard/platform';
 import { RateLimiter } from '@clipyard/queues';
-import { ApiKeyRepository } from '@clipyard/repositories';
+import { SETTINGS } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

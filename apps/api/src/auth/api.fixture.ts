@@ -1,9 +1,9 @@
 import { type AddressInfo } from 'node:net';
 
+import { type CreateApiKey, type CreatedApiKey } from '@clipyard/api-contract';
 import { parseSettings } from '@clipyard/config';
-import { type CreateApiKey, type CreatedApiKey } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
-import { type Boot } from '@clipyard/platform';
+import { type Logger } from '@clipyard/service';
+import { type Boot } from '@clipyard/service';
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 

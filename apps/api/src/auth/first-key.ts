@@ -1,4 +1,4 @@
-import { ClipyardError, type CreateApiKey, EVERY_PROJECT } from '@clipyard/contracts';
+import { ClipyardError, type CreateApiKey, EVERY_PROJECT } from '@clipyard/api-contract';
 
 /**
  * Checks the request for the first key. Once it exists, every call needs a key, so the first one must be able to create

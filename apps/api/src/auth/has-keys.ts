@@ -1,7 +1,7 @@
+import { ApiKeyRepository } from '@clipyard/access';
 import { type Settings } from '@clipyard/config';
 import { createObjectStore } from '@clipyard/object-store';
-import { s3Settings } from '@clipyard/platform';
-import { ApiKeyRepository } from '@clipyard/repositories';
+import { s3Settings } from '@clipyard/service';
 
 /**
  * Whether an API key exists. Called before the server is created, because the answer decides on which address the

@@ -1,5 +1,5 @@
-import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/contracts';
-import { ApiKeyRepository } from '@clipyard/repositories';
+import { ApiKeyRepository } from '@clipyard/access';
+import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/api-contract';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
 import { Endpoint } from '../http/endpoint.js';

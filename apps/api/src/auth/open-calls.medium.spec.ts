@@ -4,9 +4,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { type Batch, type CreatedApiKey } from '@clipyard/contracts';
+import { ApiKeyRepository } from '@clipyard/access';
+import { type Batch, type CreatedApiKey } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ApiKeyRepository } from '@clipyard/repositories';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -2,11 +2,14 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
-import { type CreatedApiKey, type DatasetShard, type FeatureSpec, keys, newId } from '@clipyard/contracts';
+import { projects } from '@clipyard/access';
+import { type CreatedApiKey, type DatasetShard, type FeatureSpec, newId } from '@clipyard/api-contract';
+import { ReclassificationRepository } from '@clipyard/classifications';
+import { DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
+import { ModelRegistry } from '@clipyard/models';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ModelRegistry } from '@clipyard/registry';
-import { DatasetRepository, projects, ReclassificationRepository } from '@clipyard/repositories';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

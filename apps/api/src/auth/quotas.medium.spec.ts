@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
-import { type CreatedApiKey, type OwnKey, type Quotas } from '@clipyard/contracts';
+import { type CreatedApiKey, type OwnKey, type Quotas } from '@clipyard/api-contract';
 import { QuotaLedger } from '@clipyard/queues';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

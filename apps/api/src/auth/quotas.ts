@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { projects } from '@clipyard/access';
+import { type ApiKey, ClipyardError, type OwnKey, type Quotas as Limits } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type ApiKey, ClipyardError, type OwnKey, type Quotas as Limits } from '@clipyard/contracts';
-import { SETTINGS } from '@clipyard/platform';
 import { QuotaLedger, type QuotaRefusal, quotaResetsAt } from '@clipyard/queues';
-import { projects } from '@clipyard/repositories';
+import { SETTINGS } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 
 /**

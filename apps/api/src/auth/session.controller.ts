@@ -1,4 +1,4 @@
-import { ClipyardError, type Session } from '@clipyard/contracts';
+import { ClipyardError, type Session } from '@clipyard/api-contract';
 import { Body, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-import { type Logger } from '@clipyard/observability';
+import { type Logger } from '@clipyard/service';
 import express from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 

@@ -1,5 +1,5 @@
-import { type ApiKey } from '@clipyard/contracts';
-import { type Logger, traceId } from '@clipyard/observability';
+import { type ApiKey } from '@clipyard/api-contract';
+import { type Logger, traceId } from '@clipyard/service';
 import { type NextFunction, type Request, type Response } from 'express';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 import { matchedRoute } from './matched-route.js';

@@ -6,11 +6,11 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { type Batch, type CreatedApiKey, type FeatureSpec, newId, type Upload } from '@clipyard/contracts';
+import { projects } from '@clipyard/access';
+import { type Batch, type CreatedApiKey, type FeatureSpec, newId, type Upload } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
+import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ModelRegistry } from '@clipyard/registry';
-import { projects } from '@clipyard/repositories';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { projects } from '@clipyard/repositories';
+import { projects } from '@clipyard/access';
 import { type Response } from 'express';
 
 async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { type NextFunction, type Request, type Response } from 'express';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];

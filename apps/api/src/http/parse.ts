@@ -1,4 +1,4 @@
-import { ClipyardError, isId } from '@clipyard/contracts';
+import { ClipyardError, isId } from '@clipyard/api-contract';
 import { type z } from 'zod';
 
 /**

@@ -1,6 +1,5 @@
-import { ClipyardError, ERROR_CODES, type Problem } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
-import { type RedisOutage } from '@clipyard/platform';
+import { ClipyardError, ERROR_CODES, type Problem } from '@clipyard/api-contract';
+import { type Logger, type RedisOutage } from '@clipyard/service';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { draining } from '@clipyard/observability';
+import { draining } from '@clipyard/service';
 import { type Request, type Response } from 'express';
 
 /** How often a watched resource is read, in milliseconds. People do not notice shorter intervals. */

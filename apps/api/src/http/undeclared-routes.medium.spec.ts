@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 
 import { parseSettings } from '@clipyard/config';
-import { type Logger } from '@clipyard/observability';
+import { type Logger } from '@clipyard/service';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';

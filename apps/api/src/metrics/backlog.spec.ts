@@ -1,6 +1,6 @@
 import { type BatchReader } from '@clipyard/batches';
-import { createLogger, Metrics } from '@clipyard/observability';
 import { type JobQueues } from '@clipyard/queues';
+import { createLogger, Metrics } from '@clipyard/service';
 import { describe, expect, it } from 'vitest';
 
 import { Backlog } from './backlog.js';

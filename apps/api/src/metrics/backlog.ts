@@ -1,8 +1,9 @@
+import { type QueueDepth } from '@clipyard/api-contract';
 import { BatchReader } from '@clipyard/batches';
-import { type QueueDepth, queueNames } from '@clipyard/contracts';
-import { type Logger, Metrics } from '@clipyard/observability';
-import { LOGGER, RedisOutage } from '@clipyard/platform';
+import { queueNames } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
+import { type Logger, Metrics } from '@clipyard/service';
+import { LOGGER, RedisOutage } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
 

@@ -38,7 +38,7 @@ import {
   UploadSchema,
   WorkerSchema,
   WorkersSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { HealthSchema } from '../routes/operation.routes.js';

@@ -11,7 +11,7 @@ import {
   CreateTrainingRunSchema,
   ImportModelSchema,
   PromoteSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 

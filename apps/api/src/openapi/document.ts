@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { ERROR_CODES, errorCodes, ProblemSchema } from '@clipyard/contracts';
+import { ERROR_CODES, errorCodes, ProblemSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 

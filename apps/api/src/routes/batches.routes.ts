@@ -8,7 +8,7 @@ import {
   idSchema,
   ItemOutcomeSchema,
   itemStates,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import {

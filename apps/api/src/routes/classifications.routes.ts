@@ -1,4 +1,4 @@
-import { ClassificationSchema, CreateClassificationSchema, idSchema } from '@clipyard/contracts';
+import { ClassificationSchema, CreateClassificationSchema, idSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';

@@ -5,7 +5,7 @@ import {
   DatasetVideoSchema,
   SplitSchema,
   StoredNameSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { DatasetParams, FilmstripPendingSchema, listOf, page, pageOf, PageQuerySchema, version } from './parameters.js';

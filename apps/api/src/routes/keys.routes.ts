@@ -5,7 +5,7 @@ import {
   idSchema,
   OwnKeySchema,
   SessionSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { listOf } from './parameters.js';

@@ -1,4 +1,4 @@
-import { type Scope } from '@clipyard/contracts';
+import { type Scope } from '@clipyard/api-contract';
 
 import { type CallRules, callRules, type Route } from './route.js';
 import { routes } from './routes.js';

@@ -6,7 +6,7 @@ import {
   PredictionSchema,
   PromoteSchema,
   StoredNameSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { IdempotencyHeaders, listOf, pageOf, PageQuerySchema } from './parameters.js';

@@ -1,4 +1,4 @@
-import { JobSchema, WorkersSchema } from '@clipyard/contracts';
+import { JobSchema, WorkersSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { route } from './route.js';

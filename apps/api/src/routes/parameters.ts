@@ -1,4 +1,4 @@
-import { idSchema, StoredNameSchema } from '@clipyard/contracts';
+import { idSchema, StoredNameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 /*

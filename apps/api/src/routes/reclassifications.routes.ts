@@ -3,7 +3,7 @@ import {
   idSchema,
   ReclassificationSchema,
   ReclassifiedItemSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { BatchParams, DatasetParams, flag, IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';

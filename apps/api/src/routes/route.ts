@@ -1,4 +1,4 @@
-import { type Scope } from '@clipyard/contracts';
+import { type Scope } from '@clipyard/api-contract';
 import { type z } from 'zod';
 
 export type RouteMethod = 'get' | 'post' | 'put' | 'delete';

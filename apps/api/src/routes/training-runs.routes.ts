@@ -1,4 +1,4 @@
-import { CreateTrainingRunSchema, idSchema, TrainingRunSchema } from '@clipyard/contracts';
+import { CreateTrainingRunSchema, idSchema, TrainingRunSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';

@@ -1,4 +1,4 @@
-import { CreateUploadSchema, idSchema, UploadSchema } from '@clipyard/contracts';
+import { CreateUploadSchema, idSchema, UploadSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { jsonBody, route } from './route.js';

@@ -1,4 +1,4 @@
-import { type Worker } from '@clipyard/contracts';
+import { type Worker } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { drainOf } from './drain.js';

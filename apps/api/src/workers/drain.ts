@@ -1,4 +1,4 @@
-import { type Drain, type Worker } from '@clipyard/contracts';
+import { type Drain, type Worker } from '@clipyard/api-contract';
 
 export interface DrainQuestion {
   /** Seconds in which the backlog should be finished. */

@@ -1,6 +1,6 @@
-import { type Logger, Metrics } from '@clipyard/observability';
-import { LOGGER, RedisOutage } from '@clipyard/platform';
 import { WorkerDirectory } from '@clipyard/queues';
+import { type Logger, Metrics } from '@clipyard/service';
+import { LOGGER, RedisOutage } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
 

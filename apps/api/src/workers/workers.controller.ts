@@ -1,4 +1,4 @@
-import { type Workers } from '@clipyard/contracts';
+import { type Workers } from '@clipyard/api-contract';
 import { WorkerDirectory } from '@clipyard/queues';
 import { Controller, Inject, Query } from '@nestjs/common';
 

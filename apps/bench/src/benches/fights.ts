@@ -1,6 +1,6 @@
+import { type HyperparameterChoices } from '@clipyard/api-contract';
 import { trainClassifier } from '@clipyard/classifier';
 import { benchSettings } from '@clipyard/config';
-import { type HyperparameterChoices } from '@clipyard/contracts';
 
 import { type Bench } from '../bench.js';
 import { interval95, mean, round } from '../statistics.js';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { freePort, type ServiceName, startCluster, SupervisedProcess } from '@clipyard/cluster';
-import { type Batch, BatchSchema, isTerminal } from '@clipyard/contracts';
+import { type Batch, BatchSchema, isTerminal } from '@clipyard/api-contract';
+import { freePort, type ServiceName, startCluster, SupervisedProcess } from '@clipyard/local-stack';
 import { connectRedis } from '@clipyard/queues';
 
 /** How long each item takes a worker, in milliseconds, and how many items a second its encoder does (0: any number). */

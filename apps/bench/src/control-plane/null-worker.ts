@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { BackboneDescriptorSchema } from '@clipyard/api-contract';
 import { loadSettings } from '@clipyard/config';
-import { BackboneDescriptorSchema, type ExtractResult, keys } from '@clipyard/contracts';
 import { padFeatures } from '@clipyard/features';
+import { type ExtractResult } from '@clipyard/jobs';
+import { keys } from '@clipyard/object-store';
 import { createObjectStore, Sequence } from '@clipyard/object-store';
 import { BatchProgressStore, Cancellations, connectRedis, type JobContext, JobWorker } from '@clipyard/queues';
-import { FeatureRepository } from '@clipyard/repositories';
-import { createSourceReader } from '@clipyard/sources';
+import { createSourceReader } from '@clipyard/video-sources';
+import { FeatureRepository } from '@clipyard/videos';
 
 import { type NullWorkerReport } from '../scaling/null-worker-report.js';
 import { PacedEncoder } from '../scaling/paced-encoder.js';

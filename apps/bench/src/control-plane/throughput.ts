@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { SupervisedProcess } from '@clipyard/cluster';
+import { SupervisedProcess } from '@clipyard/local-stack';
 import { connectRedis } from '@clipyard/queues';
 import { Queue } from 'bullmq';
 

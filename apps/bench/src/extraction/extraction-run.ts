@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 import { type Batch, ClipyardClient } from '@clipyard/client';
-import { type Cluster, startCluster } from '@clipyard/cluster';
+import { type Cluster, startCluster } from '@clipyard/local-stack';
 
 export interface Extraction {
   readonly batch: Batch;

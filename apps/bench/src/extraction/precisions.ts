@@ -1,5 +1,5 @@
+import { type FeatureSpec, precisions } from '@clipyard/api-contract';
 import { type BackboneFiles, createFrameEncoder } from '@clipyard/backbone';
-import { type FeatureSpec, precisions } from '@clipyard/contracts';
 import { createDecoder } from '@clipyard/media';
 
 import { mean, round } from '../statistics.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type SupervisedProcess } from '@clipyard/cluster';
+import { type SupervisedProcess } from '@clipyard/local-stack';
 
 import { type ControlPlane, type WorkerKind } from '../control-plane/control-plane.js';
 import { type NullWorkerReport } from './null-worker-report.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { ClipyardError } from '@clipyard/api-contract';
 import {
   classifyMany,
   createInferenceEngine,
@@ -8,10 +9,9 @@ import {
   type EngineChoice,
   initialParameters,
 } from '@clipyard/classifier';
-import { ClipyardError } from '@clipyard/contracts';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { FeatureRepository } from '@clipyard/repositories';
+import { FeatureRepository } from '@clipyard/videos';
 
 import { median } from '../statistics.js';
 import { spec } from './synthetic-dataset.js';

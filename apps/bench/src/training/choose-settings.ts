@@ -1,5 +1,5 @@
+import { type HyperparameterChoices } from '@clipyard/api-contract';
 import { trainClassifier } from '@clipyard/classifier';
-import { type HyperparameterChoices } from '@clipyard/contracts';
 
 import { mean } from '../statistics.js';
 import { type ClipFeatures } from './real-clips.js';

@@ -1,5 +1,5 @@
+import { type HyperparameterChoices } from '@clipyard/api-contract';
 import { trainClassifier, type TrainingRow } from '@clipyard/classifier';
-import { type HyperparameterChoices } from '@clipyard/contracts';
 
 import { interval95, mean, round } from '../statistics.js';
 import { type ClipFeatures, type LabelledClips } from './real-clips.js';

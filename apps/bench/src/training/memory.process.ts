@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+import { type DatasetShard } from '@clipyard/api-contract';
 import { trainClassifier } from '@clipyard/classifier';
-import { type DatasetShard, keys } from '@clipyard/contracts';
+import { ShardedFeatures } from '@clipyard/datasets';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ShardedFeatures } from '@clipyard/repositories';
 
 import { spec } from './synthetic-dataset.js';
 import { clipSize } from './workload.js';

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { type FeatureSpec } from '@clipyard/api-contract';
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
-import { type FeatureSpec } from '@clipyard/contracts';
 import { blackFrames, padFeatures } from '@clipyard/features';
 import { createDecoder } from '@clipyard/media';
 

@@ -1,7 +1,8 @@
-import { type DatasetShard, type FeatureSpec, keys, SHARD_SIZE, type Split } from '@clipyard/contracts';
+import { type DatasetShard, type FeatureSpec, SHARD_SIZE, type Split } from '@clipyard/api-contract';
+import { writeShardRows } from '@clipyard/datasets';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
+import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
-import { writeShardRows } from '@clipyard/repositories';
 
 import { clipSize, fillNoise, labels, shape } from './workload.js';
 

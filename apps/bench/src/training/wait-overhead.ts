@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { BackboneRepository, createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
-import { encodeWeights, initialParameters, parameterCount } from '@clipyard/classifier';
-import { startCluster } from '@clipyard/cluster';
-import { inheritedEnvironment } from '@clipyard/config';
 import {
   ClassificationSchema,
   DEFAULT_PROJECT,
   type FeatureSpec,
   newId,
   resolveHyperparameters,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { BackboneRepository, createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
+import { encodeWeights, initialParameters, parameterCount } from '@clipyard/classifier';
+import { inheritedEnvironment } from '@clipyard/config';
 import { specId } from '@clipyard/features';
+import { startCluster } from '@clipyard/local-stack';
+import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ModelRegistry } from '@clipyard/registry';
 
 import { median } from '../statistics.js';
 import { labels, shape, timed } from './workload.js';

@@ -7,9 +7,9 @@ import {
   initialParameters,
   trainClassifier,
 } from '@clipyard/classifier';
-import { keys } from '@clipyard/contracts';
+import { ShardedFeatures } from '@clipyard/datasets';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { ShardedFeatures } from '@clipyard/repositories';
 
 import { spec, writeDataset } from './synthetic-dataset.js';
 import { clipSize, fillNoise, shape, timed, trainingBatch } from './workload.js';

@@ -10,7 +10,7 @@ import {
   isVideoFile,
   type Split,
   SplitSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { parse } from 'csv-parse/sync';
 import { ZodError } from 'zod';
 

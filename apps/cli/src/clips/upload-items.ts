@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { type BatchItemInput } from '@clipyard/contracts';
+import { type BatchItemInput } from '@clipyard/api-contract';
 
 import { type ApiClient } from '../api-client.js';
 import { type SubmissionJournal } from '../submission/submission-journal.js';

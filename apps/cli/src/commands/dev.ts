@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { startCluster } from '@clipyard/cluster';
+import { startCluster } from '@clipyard/local-stack';
 import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';

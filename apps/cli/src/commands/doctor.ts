@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type ErrorCode } from '@clipyard/api-contract';
 import { ApiError } from '@clipyard/client';
 import { givenSettings, parseSettings, type Settings } from '@clipyard/config';
-import { type ErrorCode } from '@clipyard/contracts';
 import { type Command } from 'commander';
 
 import { type Context } from '../context.js';

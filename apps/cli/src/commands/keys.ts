@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '@clipyard/contracts';
+import { type Scope, scopes } from '@clipyard/api-contract';
 import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';

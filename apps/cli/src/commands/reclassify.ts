@@ -1,4 +1,4 @@
-import { isId } from '@clipyard/contracts';
+import { isId } from '@clipyard/api-contract';
 import { type Command } from 'commander';
 
 import { type Context } from '../context.js';

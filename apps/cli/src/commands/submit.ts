@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
+import { type FeatureSpec, precisions, samplings } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
-import { type FeatureSpec, precisions, samplings } from '@clipyard/contracts';
 import { type Command, Option } from 'commander';
 
 import { collectItems } from '../clips/collect-items.js';

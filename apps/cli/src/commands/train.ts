@@ -1,4 +1,4 @@
-import { type PresetName, presetNames } from '@clipyard/contracts';
+import { type PresetName, presetNames } from '@clipyard/api-contract';
 import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';

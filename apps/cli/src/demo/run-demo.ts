@@ -2,7 +2,7 @@ import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 
 import { type Batch, type Classification, type Evaluation, type Prediction, type TrainingRun } from '@clipyard/client';
-import { startCluster } from '@clipyard/cluster';
+import { startCluster } from '@clipyard/local-stack';
 import { downloadUcf101Top5, renderClips } from '@clipyard/media';
 
 import { ApiClient } from '../api-client.js';

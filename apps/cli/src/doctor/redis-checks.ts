@@ -1,7 +1,7 @@
+import { ERROR_HELP } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ERROR_HELP } from '@clipyard/contracts';
-import { redisTarget } from '@clipyard/platform';
 import { connectRedis } from '@clipyard/queues';
+import { redisTarget } from '@clipyard/service';
 
 import { clockFinding, type Finding } from './finding.js';
 

@@ -1,5 +1,5 @@
+import { covers, ERROR_HELP, type Scope } from '@clipyard/api-contract';
 import { ApiError, type Health, type Session } from '@clipyard/client';
-import { covers, ERROR_HELP, type Scope } from '@clipyard/contracts';
 
 import { clockFinding, type Finding } from './finding.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
+import { ERROR_HELP } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ERROR_HELP } from '@clipyard/contracts';
 import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
-import { s3Settings } from '@clipyard/platform';
+import { s3Settings } from '@clipyard/service';
 
 import { type Finding } from './finding.js';
 

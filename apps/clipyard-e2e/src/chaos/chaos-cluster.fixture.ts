@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-import { type Cluster, type ClusterOptions, startCluster } from '@clipyard/cluster';
 import {
   type Batch,
   BatchSchema,
@@ -13,7 +12,8 @@ import {
   isTerminal,
   type ItemOutcome,
   ItemOutcomeSchema,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
+import { type Cluster, type ClusterOptions, startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
 import { type RedisTopology, tempDir, waitFor } from '@clipyard/testing';
 import { Redis } from 'ioredis';

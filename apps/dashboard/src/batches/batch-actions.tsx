@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Batch, type BatchOrder } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Button, Popover, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';

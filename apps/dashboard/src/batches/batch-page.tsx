@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Anchor, Button, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';

@@ -1,5 +1,5 @@
+import { ERROR_CODES } from '@clipyard/api-contract';
 import { type Batch, type ItemOutcome } from '@clipyard/client';
-import { ERROR_CODES } from '@clipyard/contracts';
 import { Accordion, Badge, Group, List, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 

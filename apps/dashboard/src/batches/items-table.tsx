@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Batch, type ItemOutcome, type ItemState, type Page } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';

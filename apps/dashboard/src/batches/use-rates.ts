@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { useEffect, useState } from 'react';
 
 import { type Rate, rateOf, type Sample } from './rate.js';

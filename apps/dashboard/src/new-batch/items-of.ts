@@ -1,5 +1,5 @@
+import { groupOfFile } from '@clipyard/api-contract';
 import { type BatchItem } from '@clipyard/client';
-import { groupOfFile } from '@clipyard/contracts';
 
 /** The label of a file: the name of its folder. Files at the top level have none. */
 export const labelOf = (path: string): string | null => path.split('/').at(-2) ?? null;

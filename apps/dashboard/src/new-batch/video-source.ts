@@ -1,4 +1,4 @@
-import { isVideoFile } from '@clipyard/contracts';
+import { isVideoFile } from '@clipyard/api-contract';
 
 import { type DroppedFile } from '../parts/dropped-files.js';
 import { itemsOfText, ndjson } from './items-of.js';

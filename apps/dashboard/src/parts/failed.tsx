@@ -1,5 +1,5 @@
+import { ERROR_HELP, type ErrorCode } from '@clipyard/api-contract';
 import { ApiError } from '@clipyard/client';
-import { ERROR_HELP, type ErrorCode } from '@clipyard/contracts';
 import { Alert, Button, List, Text } from '@mantine/core';
 
 /** Advice for an error code. Codes of a newer API are unknown here and have none. */

@@ -1,4 +1,4 @@
-import { isTerminal } from '@clipyard/contracts';
+import { isTerminal } from '@clipyard/api-contract';
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';

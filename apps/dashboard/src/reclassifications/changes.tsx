@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type FilmstripOf, type Reclassification, type ReclassifiedItem } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Accordion, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

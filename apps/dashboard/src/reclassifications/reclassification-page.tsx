@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Reclassification } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Button, Menu, Progress, Stack } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

@@ -1,5 +1,5 @@
+import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 

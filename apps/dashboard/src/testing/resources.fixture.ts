@@ -1,3 +1,4 @@
+import { resolveHyperparameters } from '@clipyard/api-contract';
 import {
   type Batch,
   type Classification,
@@ -8,7 +9,6 @@ import {
   type TrainingRun,
   type Upload,
 } from '@clipyard/client';
-import { resolveHyperparameters } from '@clipyard/contracts';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
 

@@ -1,7 +1,7 @@
 import '@mantine/charts/styles.css';
 
+import { isTerminal } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
 import { LineChart } from '@mantine/charts';
 import { SimpleGrid, Stack, Table, Title } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-import { HyperparameterChoicesSchema } from '@clipyard/contracts';
+import { HyperparameterChoicesSchema } from '@clipyard/api-contract';
 
 // The form reads its choices and bounds from the schema that the API validates with, so that they cannot differ.
 const { shape } = HyperparameterChoicesSchema;

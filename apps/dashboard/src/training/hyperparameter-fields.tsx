@@ -1,5 +1,5 @@
+import { type PresetName, presets, trainsTransformer } from '@clipyard/api-contract';
 import { type CreateTrainingRun } from '@clipyard/client';
-import { type PresetName, presets, trainsTransformer } from '@clipyard/contracts';
 import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 
 import { bounds, LEARNING_RATE_DECIMALS, type NumberField, PRESETS, SPLITS } from './hyperparameter-bounds.js';

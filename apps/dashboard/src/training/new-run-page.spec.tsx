@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { presetNames } from '@clipyard/contracts';
+import { presetNames } from '@clipyard/api-contract';
 import { screen, waitFor } from '@testing-library/react';
 import { type UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';

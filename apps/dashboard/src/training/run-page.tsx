@@ -1,6 +1,6 @@
+import { isTerminal } from '@clipyard/api-contract';
+import { trainsTransformer } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
-import { trainsTransformer } from '@clipyard/contracts';
 import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';

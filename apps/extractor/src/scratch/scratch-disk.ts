@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { Gate } from '@clipyard/queues';
-import { scratchFailure } from '@clipyard/sources';
+import { scratchFailure } from '@clipyard/video-sources';
 
 import { OWN_FOLDER, ownerRuns } from './scratch-owner.js';
 

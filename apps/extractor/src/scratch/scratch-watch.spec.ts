@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ClipyardError } from '@clipyard/contracts';
-import { type Logger } from '@clipyard/observability';
+import { ClipyardError } from '@clipyard/api-contract';
+import { type Logger } from '@clipyard/service';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { serveParent } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { hasTfjsGpu, isTfjsGpuInstalled, type TfjsDevice, tfjsDevice, useTfjs } from '@clipyard/tensors';
 
 import { type BackboneFiles } from '../backbone-files.js';

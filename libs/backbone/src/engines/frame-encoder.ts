@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/api-contract';
 import { abortable } from '@clipyard/async';
 import { engineEnvironment } from '@clipyard/config';
-import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
 import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';

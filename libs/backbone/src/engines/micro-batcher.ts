@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { checkPixels, type FrameEncoder } from './frame-encoder.js';
 

@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 
 /** Mean and standard deviation of ImageNet's channels, red first, for values from 0 to 1. */
 const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;

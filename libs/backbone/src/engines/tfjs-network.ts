@@ -1,4 +1,4 @@
-import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/api-contract';
 import { type Tensors } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel } from '@tensorflow/tfjs-layers';

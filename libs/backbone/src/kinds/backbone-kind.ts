@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type Precision } from '../engines/precision.js';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type Tensors } from '@clipyard/tensors';
 
 import { type BackboneFiles } from '../backbone-files.js';

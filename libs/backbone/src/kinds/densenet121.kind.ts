@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/api-contract';
 import { engineEnvironment } from '@clipyard/config';
-import { type BackboneDescriptor, ClipyardError } from '@clipyard/contracts';
 import { readHdf5InProcess, type Tensors } from '@clipyard/tensors';
 import { WorkerProcess, workerUrl } from '@clipyard/workers';
 

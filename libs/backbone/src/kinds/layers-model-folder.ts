@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { type Tensor, type Tensors } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';

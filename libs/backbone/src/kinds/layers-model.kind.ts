@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 
 import { readLayersModel, UnknownLayerError } from '../network/layers-model.js';
 import { type Network } from '../network/network.js';

@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 import { type Tensors } from '@clipyard/tensors';
 
 import { networkToOnnx } from '../engines/onnx/network-to-onnx.js';

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { INPUT, type Network, type NetworkNode, type Operation, type Padding } from './network.js';

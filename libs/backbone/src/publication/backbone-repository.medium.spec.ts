@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { keys } from '@clipyard/contracts';
+import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore, putJsonIfAbsent } from '@clipyard/object-store';
 import { SHARED_DATA_ABSENT, sharedDataDir, tempDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError, keys } from '@clipyard/contracts';
+import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError } from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
 import { getJson, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
 
 import { type BackboneFiles } from '../backbone-files.js';

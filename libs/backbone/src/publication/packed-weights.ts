@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { elementCount, type Tensors } from '@clipyard/tensors';
 import { z } from 'zod';
 

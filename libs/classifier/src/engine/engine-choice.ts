@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { hasTfjsGpu } from '@clipyard/tensors';
 
 import type { Parameters } from '../model/parameters.js';

@@ -1,4 +1,4 @@
-import type { Evaluation, ReliabilityBin } from '@clipyard/contracts';
+import type { Evaluation, ReliabilityBin } from '@clipyard/api-contract';
 
 import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 

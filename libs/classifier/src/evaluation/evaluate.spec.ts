@@ -1,4 +1,4 @@
-import { EvaluationSchema } from '@clipyard/contracts';
+import { EvaluationSchema } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@clipyard/contracts';
+import type { Evaluation } from '@clipyard/api-contract';
 
 import { argMax } from '../model/softmax.js';
 import { bootstrapInterval } from './bootstrap.js';

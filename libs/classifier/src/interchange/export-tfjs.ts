@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { toLayers } from '../graph/to-layers.js';
 import { parameterSpecs } from '../model/architecture.model.js';

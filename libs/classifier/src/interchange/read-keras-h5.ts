@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { type Dataset, type Group, readHdf5 } from '@clipyard/tensors';
 
 import { type ClassifierShape, parameterCount } from '../model/architecture.model.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile } from '@clipyard/tensors';
 
 import { type ClassifierShape, isClassifierShape, parameterSpecs } from './architecture.model.js';

@@ -1,4 +1,4 @@
-import { ClipyardError, type RankedClass } from '@clipyard/contracts';
+import { ClipyardError, type RankedClass } from '@clipyard/api-contract';
 
 import { type Predictor, rankClasses } from './predictor.js';
 

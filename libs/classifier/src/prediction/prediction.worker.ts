@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { serveParent } from '@clipyard/workers';
 
 import { createInferenceEngine, type EngineChoice } from '../engine/engine-choice.js';

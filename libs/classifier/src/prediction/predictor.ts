@@ -1,4 +1,4 @@
-import { ClipyardError, type RankedClass } from '@clipyard/contracts';
+import { ClipyardError, type RankedClass } from '@clipyard/api-contract';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';

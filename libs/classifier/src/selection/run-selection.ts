@@ -1,4 +1,4 @@
-import { ClipyardError, type Evaluation } from '@clipyard/contracts';
+import { ClipyardError, type Evaluation } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';

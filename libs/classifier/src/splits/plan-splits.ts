@@ -5,7 +5,7 @@ import {
   leakageWarnings,
   type Split,
   type SplitRow,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { holdOut } from './hold-out.js';

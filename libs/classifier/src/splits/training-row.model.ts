@@ -1,4 +1,4 @@
-import type { Leakage, Split } from '@clipyard/contracts';
+import type { Leakage, Split } from '@clipyard/api-contract';
 
 /** The fields of a labelled video that splitting depends on. */
 export interface TrainingRow {

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '@clipyard/contracts';
+import type { Hyperparameters } from '@clipyard/api-contract';
 import { type SeededRandom } from '@clipyard/tensors';
 
 import type { DropoutFactors, TrainingBatch } from '../engine/training-engine.port.js';

@@ -1,4 +1,4 @@
-import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/contracts';
+import { ClipyardError, type Epoch, EpochSchema } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type RandomState } from '@clipyard/tensors';
 
 import type { TrainingState } from '../engine/training-engine.port.js';

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '@clipyard/contracts';
+import type { Hyperparameters } from '@clipyard/api-contract';
 
 /**
  * The learning rate of a step. It rises linearly during warm-up, then stays constant or falls along half a cosine,

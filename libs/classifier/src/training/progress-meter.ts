@@ -1,4 +1,4 @@
-import type { Epoch, TrainingProgress } from '@clipyard/contracts';
+import type { Epoch, TrainingProgress } from '@clipyard/api-contract';
 
 import type { LossSummary } from '../model/softmax.js';
 

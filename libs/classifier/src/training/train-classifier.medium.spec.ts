@@ -1,4 +1,4 @@
-import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/contracts';
+import { ClipyardError, type Epoch, type RankedClass } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 

@@ -8,7 +8,7 @@ import {
   resolveHyperparameters,
   type TrainingProgress,
   trainsTransformer,
-} from '@clipyard/contracts';
+} from '@clipyard/api-contract';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';

@@ -1,4 +1,4 @@
-import { type Hyperparameters, resolveHyperparameters } from '@clipyard/contracts';
+import { type Hyperparameters, resolveHyperparameters } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import type { TrainingEngine, TrainingState } from '../engine/training-engine.port.js';

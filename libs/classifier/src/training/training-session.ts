@@ -1,4 +1,4 @@
-import { ClipyardError, type Epoch } from '@clipyard/contracts';
+import { ClipyardError, type Epoch } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { freshState, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';

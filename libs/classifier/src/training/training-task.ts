@@ -1,4 +1,4 @@
-import type { Epoch, Evaluation, Hyperparameters, TrainingProgress } from '@clipyard/contracts';
+import type { Epoch, Evaluation, Hyperparameters, TrainingProgress } from '@clipyard/api-contract';
 
 import type { ClassifierOptions, TrainingEngine, TrainingState } from '../engine/training-engine.port.js';
 import type { SplitPlan } from '../splits/training-row.model.js';

@@ -1,4 +1,4 @@
-import type { Epoch } from '@clipyard/contracts';
+import type { Epoch } from '@clipyard/api-contract';
 import { serveParent, type WorkerChannel } from '@clipyard/workers';
 
 import { createTrainingEngine, type EngineChoice } from '../engine/engine-choice.js';

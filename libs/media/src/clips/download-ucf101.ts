@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** The reference's archive: five classes of UCF101, train.csv and test.csv, folders train/ and test/. */
 const ARCHIVE_URL = 'https://git.io/JGc31';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { type ClipClass, clipClasses, paintClip } from './paint-clip.js';
 import { runPool } from './run-pool.js';

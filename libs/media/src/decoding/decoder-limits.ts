@@ -1,4 +1,4 @@
-import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import { type ProcessLimits } from '@clipyard/workers';
 
 /** One 8K picture has 200 MB, and decoders keep several. */

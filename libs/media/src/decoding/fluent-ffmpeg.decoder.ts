@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/api-contract';
 import ffmpeg from 'fluent-ffmpeg';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';

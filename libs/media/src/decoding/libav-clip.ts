@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_DISPOSITION_ATTACHED_PIC,

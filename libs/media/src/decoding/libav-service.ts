@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/contracts';
+import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/api-contract';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { limitExceeded } from './decoder-limits.js';

@@ -1,4 +1,4 @@
-import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 
 import { limitExceeded } from './decoder-limits.js';
 

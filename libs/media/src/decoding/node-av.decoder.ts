@@ -1,5 +1,5 @@
+import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/api-contract';
 import { inheritedEnvironment } from '@clipyard/config';
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
 import { type ProcessExit, watchProcessorTime, WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';

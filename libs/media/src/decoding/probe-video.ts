@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-import { ClipyardError, type VideoProbe } from '@clipyard/contracts';
+import { ClipyardError, type VideoProbe } from '@clipyard/api-contract';
 
 import { type DecodeLimits } from '../frame-decoder.js';
 

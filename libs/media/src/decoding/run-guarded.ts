@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 import { guardArguments, limitExceeded } from './decoder-limits.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';

@@ -1,4 +1,4 @@
-import { ClipyardError, type DecodedFrames } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames } from '@clipyard/api-contract';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { countsAgree, frameIndices } from '../sampling/frame-indices.js';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { type DecodedFrames } from '@clipyard/contracts';
+import { type DecodedFrames } from '@clipyard/api-contract';
 
 import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 

@@ -1,4 +1,4 @@
-import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 
 import { elementCount, type Tensor } from '../tensor.js';
 import { decodeLegacyTensorFile, isLegacyTensorFile } from './legacy-tensor-file.js';

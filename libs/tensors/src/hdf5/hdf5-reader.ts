@@ -1,4 +1,4 @@
-import { ClipyardError, type ErrorCode } from '@clipyard/contracts';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import { WorkerProcess } from '@clipyard/workers';
 
 export interface Hdf5ReaderOptions {

@@ -1,4 +1,4 @@
-import { type ErrorCode } from '@clipyard/contracts';
+import { type ErrorCode } from '@clipyard/api-contract';
 import { serveParent } from '@clipyard/workers';
 
 import { type Hdf5Call } from './hdf5-reader.js';

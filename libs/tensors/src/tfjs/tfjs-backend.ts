@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 
 /** `auto` takes the first of `tensorflow-gpu`, `tensorflow` and `wasm` that loads. */
 export const tfjsBackends = ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm'] as const;

@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError } from '@clipyard/api-contract';
 import { type Tensor, type Tensors } from '@clipyard/tensors';
 
 import { type Network, type NetworkNode } from '../../network/network.js';

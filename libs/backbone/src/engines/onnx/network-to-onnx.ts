@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/contracts';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 import { OnnxGraph, onnxTypes, type OnnxValue, type Tensors } from '@clipyard/tensors';
 
 import { INPUT, type Network, type NetworkNode } from '../../network/network.js';

@@ -1,0 +1,4 @@
+export * from './api-key-repository.js';
+export * from './idempotency.js';
+export * from './newest-first-index.js';
+export * from './projects.js';

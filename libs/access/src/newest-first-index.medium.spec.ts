@@ -1,0 +1,62 @@
+import { newId } from '@clipyard/api-contract';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { tempDir } from '@clipyard/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { NewestFirstIndex } from './newest-first-index.js';
+
+const folder = tempDir();
+let store: FileSystemObjectStore;
+let count = 0;
+beforeEach(() => {
+  store = new FileSystemObjectStore(`${folder.path}/${count++}`);
+});
+afterAll(() => folder.remove());
+
+describe('NewestFirstIndex', () => {
+  const pages = async (
+    index: NewestFirstIndex,
+    size: number,
+    load: (id: string) => Promise<string | null>,
+  ): Promise<string[][]> => {
+    const seen: string[][] = [];
+    for (let token: string | null | undefined; token !== null;) {
+      const page = await index.page(load, size, token ?? null);
+      seen.push(page.data);
+      token = page.nextPageToken;
+    }
+    return seen;
+  };
+
+  it('pages from the newest to the oldest, each once', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const ids = Array.from({ length: 7 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
+    for (const id of ids) await index.add(id);
+    const newest = [...ids].reverse();
+    const all = (id: string): Promise<string> => Promise.resolve(id);
+    expect(await pages(index, 3, all)).toEqual([newest.slice(0, 3), newest.slice(3, 6), newest.slice(6)]);
+    expect(await pages(index, 7, all)).toEqual([newest]);
+  });
+
+  it('goes on over entries that point at nothing', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const ids = Array.from({ length: 6 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
+    for (const id of ids) await index.add(id);
+    const found = await pages(index, 2, (id) => Promise.resolve(ids.indexOf(id) >= 2 ? null : id));
+    expect(found.flat()).toEqual([ids[1], ids[0]]);
+  });
+
+  it('has one empty page where nothing is', async () => {
+    expect(await pages(new NewestFirstIndex(store, 'models'), 5, (id) => Promise.resolve(id))).toEqual([[]]);
+  });
+
+  it('goes on at its place when newer ones come between two pages', async () => {
+    const index = new NewestFirstIndex(store, 'batches');
+    const [old, middle, newer] = [newId('batch', 1_000), newId('batch', 2_000_000), newId('batch', 3_000_000)];
+    await index.add(old);
+    await index.add(middle);
+    const first = await index.page((id) => Promise.resolve(id), 1, null);
+    await index.add(newer);
+    expect((await index.page((id) => Promise.resolve(id), 1, first.nextPageToken)).data).toEqual([old]);
+  });
+});

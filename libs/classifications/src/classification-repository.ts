@@ -1,0 +1,117 @@
+import { NewestFirstIndex, type Page } from '@clipyard/access';
+import { projects } from '@clipyard/access';
+import {
+  type Classification,
+  ClassificationSchema,
+  CreateClassificationSchema,
+  decide,
+  FailureSchema,
+  FeatureSpecSchema,
+  RankedClassSchema,
+  RecordProjectSchema,
+} from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { z } from 'zod';
+
+/** What was asked: written once by the API, with the model resolved to its id. */
+export const ClassificationRequestSchema = CreateClassificationSchema.extend({
+  /** Of the request, else of the model. */
+  abstainBelow: ClassificationSchema.shape.abstainBelow,
+  id: z.string(),
+  modelId: z.string(),
+  spec: FeatureSpecSchema,
+  specId: z.string(),
+  backbonePretrained: z.boolean(),
+  createdAt: z.string(),
+  project: RecordProjectSchema,
+  /** The API key whose quota it uses. */
+  key: z.string().nullable().default(null),
+});
+export type ClassificationRequest = z.infer<typeof ClassificationRequestSchema>;
+
+/** What came out: written once by the predictor. */
+export const ClassificationResultSchema = z.object({
+  videoId: z.string().nullable(),
+  top: z.array(RankedClassSchema).nullable(),
+  evidence: ClassificationSchema.shape.evidence,
+  /** Ranked classes by window, where a timeline was asked for. */
+  windows: z
+    .array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) }))
+    .nullable()
+    .default(null),
+  frames: z.number().int().nullable(),
+  cached: z.boolean(),
+  hasPreview: z.boolean(),
+  failure: FailureSchema.nullable(),
+  finishedAt: z.string(),
+});
+export type ClassificationResult = z.infer<typeof ClassificationResultSchema>;
+
+/** Single classifications: a request, and later its result. */
+export class ClassificationRepository {
+  private readonly index: NewestFirstIndex;
+
+  constructor(private readonly store: ObjectStore) {
+    this.index = new NewestFirstIndex(store, 'classifications');
+  }
+
+  async create(request: ClassificationRequest): Promise<void> {
+    await this.index.add(request.id, request.project);
+    await this.store.put(keys.openClassification(request.id), '');
+    await putJson(this.store, keys.classification(request.id), request);
+  }
+
+  async request(id: string): Promise<ClassificationRequest | null> {
+    return projects.seen(await getJson(this.store, keys.classification(id), ClassificationRequestSchema));
+  }
+
+  async finish(id: string, result: ClassificationResult): Promise<void> {
+    await putJson(this.store, keys.classificationResult(id), result);
+    await this.store.delete(keys.openClassification(id));
+  }
+
+  /** Those that were asked for and have no result: what recovery looks at. */
+  async *open(): AsyncIterable<ClassificationRequest> {
+    for await (const { key } of this.store.list(keys.openClassifications)) {
+      const id = key.slice(keys.openClassifications.length);
+      const request = await this.request(id);
+      // Its API died before it wrote the request, or is about to.
+      if (request === null) continue;
+      if ((await this.store.head(keys.classificationResult(id))) === null) yield request;
+      else await this.store.delete(key);
+    }
+  }
+
+  async get(id: string): Promise<Classification | null> {
+    const request = await this.request(id);
+    if (request === null) return null;
+    const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
+    return {
+      ...decide(result?.top ?? [], request.abstainBelow),
+      abstainBelow: request.abstainBelow,
+      id,
+      object: 'classification',
+      project: request.project,
+      state: result === null ? 'queued' : result.failure === null ? 'succeeded' : 'failed',
+      uri: request.uri,
+      customId: request.customId ?? request.uri,
+      model: request.modelId,
+      videoId: result?.videoId ?? null,
+      top: result?.top ?? null,
+      evidence: result?.evidence ?? null,
+      windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
+      previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null,
+      frames: result?.frames ?? null,
+      cached: result?.cached ?? false,
+      backbonePretrained: request.backbonePretrained,
+      failure: result?.failure ?? null,
+      createdAt: request.createdAt,
+      finishedAt: result?.finishedAt ?? null,
+    };
+  }
+
+  list(pageSize: number, pageToken: string | null): Promise<Page<Classification>> {
+    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  }
+}

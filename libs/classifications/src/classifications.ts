@@ -1,0 +1,97 @@
+import { type Readable } from 'node:stream';
+
+import { type Caller, type Idempotency, ownProject } from '@clipyard/access';
+import { type Classification, ClipyardError, type CreateClassification } from '@clipyard/api-contract';
+import { bestEffort } from '@clipyard/async';
+import { type ClassificationJobs } from '@clipyard/jobs';
+import { type ModelRegistry } from '@clipyard/models';
+import { keys, type ObjectStore } from '@clipyard/object-store';
+
+import { type ClassificationRepository, type ClassificationRequest } from './classification-repository.js';
+
+/** The part of the caller's quota that a classification uses. */
+export interface ClassificationQuota {
+  /** @throws ClipyardError `quota_exceeded` */
+  takeItems(id: string, items: number): Promise<void>;
+  giveBackItems(id: string, items: number): Promise<void>;
+}
+
+/** Classifies single videos. */
+export class Classifications {
+  constructor(
+    private readonly repository: ClassificationRepository,
+    private readonly models: ModelRegistry,
+    private readonly jobs: ClassificationJobs,
+    private readonly idempotency: Idempotency,
+    private readonly quotas: ClassificationQuota,
+    private readonly store: ObjectStore,
+  ) {}
+
+  /**
+   * @param key - the Idempotency-Key of the call, if it has one
+   * @param comparable - must be equal in a repeat with the same key: the body, unless it has a new uri for each upload
+   * @returns the id of the classification
+   * @throws ClipyardError `model_unavailable` or `quota_exceeded`
+   */
+  async create(
+    caller: Caller,
+    body: CreateClassification,
+    key: string | undefined,
+    comparable: unknown = body,
+  ): Promise<string> {
+    const model = await this.models.resolve(body.model);
+    const { id, replay } = await this.idempotency.claim(
+      'classifications',
+      key,
+      'cls',
+      comparable,
+      async (candidate) => (await this.repository.get(candidate)) !== null,
+    );
+    if (replay && (await this.repository.get(id)) !== null) return id;
+    const request: ClassificationRequest = {
+      ...body,
+      abstainBelow: body.abstainBelow ?? model.abstainBelow,
+      id,
+      project: ownProject(caller),
+      key: caller.key?.id ?? null,
+      modelId: model.id,
+      spec: model.spec,
+      specId: model.specId,
+      backbonePretrained: model.backbonePretrained,
+      createdAt: new Date().toISOString(),
+    };
+    await this.quotas.takeItems(id, 1);
+    await this.repository.create(request).catch(async (error: unknown) => {
+      await this.quotas.giveBackItems(id, 1);
+      throw error;
+    });
+    // The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it.
+    await bestEffort('enqueue a classification', this.jobs.enqueue(request));
+    return id;
+  }
+
+  /** Waits until a classification has ended, but not if Redis is unavailable: the caller can ask again later. */
+  async wait(id: string, seconds: number, signal: AbortSignal): Promise<void> {
+    await bestEffort('wait for a classification', this.jobs.wait(id, seconds * 1000, signal));
+  }
+
+  /** @throws ClipyardError `not_found` */
+  async require(id: string): Promise<Classification> {
+    const classification = await this.repository.get(id);
+    if (classification === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
+    return classification;
+  }
+
+  /** The frames that the network used, as an animated GIF; null if the classification has none. */
+  async preview(id: string): Promise<Readable | null> {
+    const { videoId, previewUrl } = await this.require(id);
+    const request = await this.repository.request(id);
+    return previewUrl === null || videoId === null || request === null
+      ? null
+      : this.store.getStream(keys.preview(request.specId, videoId));
+  }
+
+  list(pageSize: number, pageToken: string | null): ReturnType<ClassificationRepository['list']> {
+    return this.repository.list(pageSize, pageToken);
+  }
+}

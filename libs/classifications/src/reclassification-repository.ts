@@ -1,0 +1,232 @@
+import { NewestFirstIndex, type Page } from '@clipyard/access';
+import { projects } from '@clipyard/access';
+import {
+  ClipyardError,
+  type Failure,
+  FailureSchema,
+  type Reclassification,
+  RecordProjectSchema,
+} from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import { z } from 'zod';
+
+/** What was asked: written once by the API, with models resolved to their ids. */
+export const ReclassificationRequestSchema = z.object({
+  id: z.string(),
+  model: z.string(),
+  from: z.string().nullable(),
+  /** Either a version of a dataset, by the name under which it is stored, or a batch that has ended. */
+  dataset: z.object({ name: z.string(), version: z.number().int() }).nullable(),
+  batch: z.string().nullable(),
+  parts: z.number().int(),
+  createdAt: z.string(),
+  project: RecordProjectSchema,
+});
+export type ReclassificationRequest = z.infer<typeof ReclassificationRequestSchema>;
+
+/** How it ended: written once, by whoever comes first. */
+const EndSchema = z.object({
+  state: z.enum(['succeeded', 'failed', 'cancelled']),
+  failure: FailureSchema.nullable(),
+  finishedAt: z.string(),
+  /** The parts that count: one that was running may still be written after this. */
+  parts: z.array(z.number().int()),
+});
+const OrderSchema = z.object({ action: z.enum(['pause', 'resume']), at: z.string() });
+
+/** What a part came to. Its name says so, so that a list of names tells how far a reclassification is. */
+export interface PartCounts {
+  readonly items: number;
+  readonly changed: number;
+  readonly failed: number;
+}
+
+interface DonePart extends PartCounts {
+  readonly part: number;
+  readonly key: string;
+}
+
+/** Parts of one reclassification that are before the predictors at a time: lanes, each of which does every so-manieth part in order. */
+const LANES = 32;
+
+/** Reclassifications: a request, orders, the results part by part, and an end. */
+export class ReclassificationRepository {
+  private readonly index: NewestFirstIndex;
+
+  constructor(private readonly store: ObjectStore) {
+    this.index = new NewestFirstIndex(store, 'reclassifications');
+  }
+
+  async create(request: ReclassificationRequest): Promise<void> {
+    await this.index.add(request.id, request.project);
+    await this.store.put(keys.openReclassification(request.id), '');
+    await putJson(this.store, keys.reclassification(request.id), request);
+  }
+
+  async request(id: string): Promise<ReclassificationRequest | null> {
+    return projects.seen(await getJson(this.store, keys.reclassification(id), ReclassificationRequestSchema));
+  }
+
+  async putPart(id: string, part: number, counts: PartCounts, lines: string): Promise<void> {
+    await this.store.put(keys.reclassificationPart(id, part, counts), lines, { contentType: 'application/x-ndjson' });
+  }
+
+  async hasPart(id: string, part: number): Promise<boolean> {
+    return (await this.store.listPage(keys.reclassificationPartPrefix(id, part), { limit: 1 })).objects.length > 0;
+  }
+
+  /**
+   * The next part of each lane: none where it is paused or has ended, whose mark goes in case it was left. Where all are done and
+   * nobody lived to say so, the last one again. Adding their jobs any number of times does no harm.
+   */
+  async nextParts(id: string): Promise<number[]> {
+    const request = await this.request(id);
+    if ((await this.end(id)) !== null) await this.store.delete(keys.openReclassification(id));
+    if (request === null || !(await this.goesOn(id))) return [];
+    const done = new Set((await this.done(id)).map(({ part }) => part));
+    const next = Array.from({ length: LANES }, (_, lane) => {
+      let part = lane;
+      while (done.has(part)) part += LANES;
+      return part;
+    }).filter((part) => part < request.parts);
+    return next.length === 0 ? [request.parts - 1] : next;
+  }
+
+  /** What a lane does after a part; null at its end, or where it is to stop. */
+  async partAfter(request: ReclassificationRequest, part: number): Promise<number | null> {
+    return part + LANES < request.parts && (await this.goesOn(request.id)) ? part + LANES : null;
+  }
+
+  async goesOn(id: string): Promise<boolean> {
+    return (await this.end(id)) === null && (await this.control(id).head())?.value.action !== 'pause';
+  }
+
+  /** Ends it once all of its parts are there. */
+  async finishIfDone({ id, parts }: ReclassificationRequest): Promise<void> {
+    if ((await this.done(id)).length === parts) await this.finish(id, 'succeeded');
+  }
+
+  async fail(id: string, failure: Failure): Promise<void> {
+    await this.finish(id, 'failed', failure);
+  }
+
+  /** What is done stays. Errors: `not_found`; `conflict` where it has ended otherwise. */
+  async cancel(id: string): Promise<Reclassification> {
+    const { state } = await this.require(id);
+    if (state === 'succeeded' || state === 'failed')
+      throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+    await this.finish(id, 'cancelled');
+    return this.require(id);
+  }
+
+  /** Parts that run come to their end. Errors: `not_found`; `conflict` where it has ended. */
+  async order(id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
+    const { state, finishedAt } = await this.require(id);
+    if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+    if ((state === 'paused') !== (action === 'pause'))
+      await this.control(id).append({ action, at: new Date().toISOString() });
+    return this.require(id);
+  }
+
+  /** Lines of the results, in the order of the items, as far as they are there. */
+  async *lines(id: string): AsyncIterable<string> {
+    if ((await this.request(id)) === null) return;
+    for (const { key } of await this.counted(id)) {
+      const text = await this.store.get(key);
+      if (text !== null)
+        yield* Buffer.from(text)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '');
+    }
+  }
+
+  async get(id: string): Promise<Reclassification | null> {
+    const request = await this.request(id);
+    if (request === null) return null;
+    const [done, end, order] = await Promise.all([this.counted(id), this.end(id), this.control(id).head()]);
+    const sum = (of: keyof PartCounts): number => done.reduce((total, part) => total + part[of], 0);
+    return {
+      id,
+      object: 'reclassification',
+      project: request.project,
+      state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
+      dataset: request.dataset === null ? null : projects.shown(request.dataset.name),
+      datasetVersion: request.dataset?.version ?? null,
+      batch: request.batch,
+      model: request.model,
+      from: request.from,
+      parts: { total: request.parts, done: done.length },
+      items: sum('items'),
+      changed: sum('changed'),
+      failed: sum('failed'),
+      failure: end?.failure ?? null,
+      createdAt: request.createdAt,
+      finishedAt: end?.finishedAt ?? null,
+    };
+  }
+
+  /** Errors: `not_found`. */
+  async require(id: string): Promise<Reclassification> {
+    const found = await this.get(id);
+    if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
+    return found;
+  }
+
+  /** Ids of those that have not ended: what recovery queues again. */
+  async open(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { key } of this.store.list(keys.openReclassifications))
+      ids.push(key.slice(keys.openReclassifications.length));
+    return ids;
+  }
+
+  list(pageSize: number, pageToken: string | null): Promise<Page<Reclassification>> {
+    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  }
+
+  private async finish(
+    id: string,
+    state: z.infer<typeof EndSchema>['state'],
+    failure: Failure | null = null,
+  ): Promise<void> {
+    const parts = (await this.done(id)).map(({ part }) => part);
+    await putJsonIfAbsent(this.store, keys.reclassificationEnd(id), {
+      state,
+      failure,
+      finishedAt: new Date().toISOString(),
+      parts,
+    });
+    await this.store.delete(keys.openReclassification(id));
+  }
+
+  private end(id: string): Promise<z.infer<typeof EndSchema> | null> {
+    return getJson(this.store, keys.reclassificationEnd(id), EndSchema);
+  }
+
+  /** The parts that count, in order. */
+  private async counted(id: string): Promise<DonePart[]> {
+    const [end, done] = await Promise.all([this.end(id), this.done(id)]);
+    if (end === null) return done;
+    const counted = new Set(end.parts);
+    return done.filter(({ part }) => counted.has(part));
+  }
+
+  /** The parts that are there, in order. Of one that two predictors did, and counted differently, the first by name. */
+  private async done(id: string): Promise<DonePart[]> {
+    const parts = new Map<number, DonePart>();
+    for await (const { key } of this.store.list(keys.reclassificationParts(id))) {
+      const [part = 0, items = 0, changed = 0, failed = 0] = key
+        .slice(keys.reclassificationParts(id).length, -'.ndjson'.length)
+        .split('-')
+        .map(Number);
+      if (!parts.has(part)) parts.set(part, { part, items, changed, failed, key });
+    }
+    return [...parts.values()];
+  }
+
+  private control(id: string): Sequence<z.infer<typeof OrderSchema>> {
+    return new Sequence(this.store, keys.reclassificationControl(id), OrderSchema);
+  }
+}

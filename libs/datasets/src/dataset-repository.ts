@@ -1,0 +1,164 @@
+import { projects } from '@clipyard/access';
+import {
+  addCounts,
+  ClipyardError,
+  type Dataset,
+  DatasetSchema,
+  type DatasetShard,
+  DatasetShardSchema,
+  DEFAULT_PROJECT,
+  EVERY_PROJECT,
+  type FeatureSpec,
+  FeatureSpecSchema,
+  projectOfName,
+} from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { type ObjectStore, Sequence } from '@clipyard/object-store';
+import { z } from 'zod';
+
+/** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
+const DatasetVersionSchema = z.object({
+  /** As it is stored, with its project where that is not the default one. */
+  name: z.string(),
+  description: z.string().nullable(),
+  specId: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  shards: z.array(DatasetShardSchema),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
+
+export interface PinnedDataset {
+  readonly dataset: Dataset;
+  readonly shards: readonly DatasetShard[];
+}
+
+const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
+  addCounts(maps.flatMap((map) => Object.entries(map)));
+
+/** Datasets as numbered sequences of immutable versions; the highest is the current one. Names are the caller's: those of its project, or with their project. */
+export class DatasetRepository {
+  constructor(private readonly store: ObjectStore) {}
+
+  /** Creates an empty dataset. Errors: `conflict` where the name is taken. */
+  async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
+    const at = now.toISOString();
+    const first: DatasetVersion = {
+      name: projects.stored(name),
+      description,
+      specId: null,
+      spec: null,
+      backbonePretrained: null,
+      shards: [],
+      createdAt: at,
+      updatedAt: at,
+    };
+    if (!(await this.sequence(name).appendIf(0, first)))
+      throw new ClipyardError('conflict', `Dataset ${name} exists already`);
+    return this.toResource(1, first);
+  }
+
+  async get(name: string, version?: number): Promise<PinnedDataset | null> {
+    if (!projects.sees(projectOfName(projects.stored(name)))) return null;
+    const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
+    return entry === null ? null : { dataset: this.toResource(entry.version, entry.value), shards: entry.value.shards };
+  }
+
+  /**
+   * Adds the shards that a batch packed, as one new version. Repeating it changes nothing. Errors: `conflict` where
+   * the dataset holds features of another spec: rows that cannot be compared must not be mixed.
+   */
+  async append(
+    name: string,
+    spec: FeatureSpec,
+    specId: string,
+    pretrained: boolean,
+    shards: readonly DatasetShard[],
+    now: Date = new Date(),
+  ): Promise<Dataset> {
+    const stored = projects.stored(name);
+    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+    for (;;) {
+      const head = await this.sequence(name).head();
+      const current = head?.value ?? null;
+      if (current !== null && current.specId !== null && current.specId !== specId) {
+        throw new ClipyardError(
+          'conflict',
+          `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`,
+        );
+      }
+      const known = new Set(current?.shards.map((shard) => shard.digest));
+      const fresh = shards.filter((shard) => !known.has(shard.digest));
+      if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
+      const at = now.toISOString();
+      const next: DatasetVersion = {
+        name: stored,
+        description: current?.description ?? null,
+        specId,
+        spec,
+        backbonePretrained: pretrained,
+        shards: [...(current?.shards ?? []), ...fresh],
+        createdAt: current?.createdAt ?? at,
+        updatedAt: at,
+      };
+      const version = (head?.version ?? 0) + 1;
+      // Somebody else may have appended meanwhile: then look again.
+      if (await this.sequence(name).appendIf(version - 1, next)) return this.toResource(version, next);
+    }
+  }
+
+  async list(pageSize: number, pageToken: string | null): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
+    const names: string[] = [];
+    let after = pageToken === null ? null : projects.stored(pageToken);
+    let more = true;
+    // Names of other projects may stand between: a page goes on behind them.
+    while (more && names.length < pageSize) {
+      const page = await this.store.listPage(this.prefix(), {
+        limit: pageSize - names.length,
+        delimiter: '/',
+        ...(after === null ? {} : { after: `${keys.datasets}${after}/\uffff` }),
+      });
+      const found = page.prefixes.map((prefix) => prefix.slice(keys.datasets.length, -1));
+      names.push(...found.filter((name) => projects.sees(projectOfName(name))));
+      after = found.at(-1) ?? after;
+      more = page.next !== null;
+    }
+    const data = (await Promise.all(names.map((name) => this.get(name)))).flatMap((entry) =>
+      entry === null ? [] : [entry.dataset],
+    );
+    const last = names.at(-1);
+    return { data, nextPageToken: more && last !== undefined ? projects.shown(last) : null };
+  }
+
+  /** Of the names that the caller sees; those of the default project have none of their own. */
+  private prefix(): string {
+    const { project } = projects.caller;
+    return project === EVERY_PROJECT || project === DEFAULT_PROJECT ? keys.datasets : `${keys.datasets}${project}:`;
+  }
+
+  private sequence(name: string): Sequence<DatasetVersion> {
+    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema);
+  }
+
+  private toResource(version: number, value: DatasetVersion): Dataset {
+    return DatasetSchema.parse({
+      name: projects.shown(value.name),
+      object: 'dataset',
+      project: projectOfName(value.name),
+      version,
+      description: value.description,
+      specId: value.specId,
+      spec: value.spec,
+      backbonePretrained: value.backbonePretrained,
+      rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0),
+      labels: sum(value.shards.map((shard) => shard.labels)),
+      splits: sum(value.shards.map((shard) => shard.splits)),
+      leakage: null,
+      shardCount: value.shards.length,
+      createdAt: value.createdAt,
+      updatedAt: value.updatedAt,
+    } satisfies Dataset);
+  }
+}

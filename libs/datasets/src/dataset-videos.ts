@@ -1,0 +1,74 @@
+import { type Page } from '@clipyard/access';
+import { ClipyardError, type DatasetVideo, type Split } from '@clipyard/api-contract';
+import { type ObjectStore } from '@clipyard/object-store';
+
+import { type PinnedDataset } from './dataset-repository.js';
+import { readShardRows } from './shard-rows.js';
+
+const SHARDS_AT_ONCE = 16;
+/** A page ends early after so many: a filter that matches next to nothing still answers quickly. */
+const SHARDS_A_PAGE = 64;
+
+export interface VideosQuery {
+  readonly label?: string | undefined;
+  readonly split?: Split | undefined;
+  readonly pageSize: number;
+  readonly pageToken: string | null;
+}
+
+/** The videos of a dataset, without their features. Errors of all: `features_missing`. */
+export class DatasetVideos {
+  constructor(private readonly store: ObjectStore) {}
+
+  /** In the order of the shards. Shards that have nothing of a label or split are not read. Errors: `invalid_request` for a token that is none. */
+  async page(
+    { shards }: PinnedDataset,
+    { label, split, pageSize, pageToken }: VideosQuery,
+  ): Promise<Page<DatasetVideo>> {
+    const [from = 0, start = 0] = (pageToken ?? '0.0').split('.').map(Number);
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(start))
+      throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
+    const data: DatasetVideo[] = [];
+    let read = 0;
+    for (let shard = from; shard < shards.length; shard++) {
+      const { labels, splits } = shards[shard]!;
+      if (
+        (label !== undefined && !Object.hasOwn(labels, label)) ||
+        (split !== undefined && !Object.hasOwn(splits, split))
+      )
+        continue;
+      if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
+      const rows = await this.rows(shards, shard);
+      for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
+        const row = rows[offset]!;
+        if ((label !== undefined && row.label !== label) || (split !== undefined && row.split !== split)) continue;
+        if (data.length === pageSize) return { data, nextPageToken: `${shard}.${offset}` };
+        data.push(row);
+      }
+    }
+    return { data, nextPageToken: null };
+  }
+
+  /** A video by its id, in the shard named or in any; null where there is none. */
+  async find({ shards }: PinnedDataset, videoId: string, shard?: number): Promise<DatasetVideo | null> {
+    const places = shard === undefined ? [...shards.keys()] : [shard].filter((place) => place < shards.length);
+    for (let at = 0; at < places.length; at += SHARDS_AT_ONCE) {
+      const read = await Promise.all(places.slice(at, at + SHARDS_AT_ONCE).map((place) => this.rows(shards, place)));
+      const found = read.flat().find((row) => row.videoId === videoId);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
+    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({
+      videoId,
+      customId,
+      uri,
+      label,
+      split,
+      group,
+      shard,
+    }));
+  }
+}

@@ -1,0 +1,297 @@
+import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
+import { encodeShard, specId } from '@clipyard/features';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
+import { tempDir } from '@clipyard/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { DatasetLeakage } from './dataset-leakage.js';
+import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
+import { DatasetVideos } from './dataset-videos.js';
+import { readShardRows, type ShardRow, writeShardRows } from './shard-rows.js';
+import { ShardedFeatures } from './sharded-features.js';
+
+const folder = tempDir();
+let store: FileSystemObjectStore;
+let count = 0;
+beforeEach(() => {
+  store = new FileSystemObjectStore(`${folder.path}/${count++}`);
+});
+afterAll(() => folder.remove());
+
+const spec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 3,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  backbone: 'b',
+  weightsDigest: 'd',
+  featureSize: 4,
+  dtype: 'float32',
+  precision: 'float32',
+};
+const other: FeatureSpec = { ...spec, sampling: 'head' };
+
+describe('DatasetVideos', () => {
+  /** Two shards of three videos each, the second without the label `run`. */
+  async function pinned(): Promise<PinnedDataset> {
+    const labels = [
+      ['walk', 'run', 'walk'],
+      ['walk', 'walk', 'walk'],
+    ];
+    const shards = labels.map((of, n): DatasetShard => ({
+      key: keys.datasetShard('clips', `d${n}`),
+      digest: `d${n}`,
+      batchId: 'b',
+      shard: n,
+      rows: of.length,
+      bytes: 1,
+      labels: Object.fromEntries(of.map((label) => [label, 1])),
+      splits: {},
+    }));
+    for (const [n, of] of labels.entries())
+      await writeShardRows(
+        store,
+        shards[n]!.key,
+        of.map((label, i) => ({
+          videoId: `v${n}${i}`,
+          customId: `c${n}${i}`,
+          uri: `upload://${n}${i}`,
+          label,
+          split: null,
+          group: null,
+        })),
+      );
+    return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
+  }
+  const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
+
+  it('gives them page by page, across shards, each once', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    const first = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: null });
+    const rest = await videos.page(dataset, { label: 'walk', pageSize: 3, pageToken: first.nextPageToken });
+    expect([ids(first), ids(rest), rest.nextPageToken]).toEqual([['v00', 'v02', 'v10'], ['v11', 'v12'], null]);
+    await expect(videos.page(dataset, { pageSize: 3, pageToken: 'x' })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
+  it('reads no shard that has nothing of the label', async () => {
+    const dataset = await pinned();
+    await store.delete(keys.datasetShardRows(dataset.shards[1]!.key));
+    expect(ids(await new DatasetVideos(store).page(dataset, { label: 'run', pageSize: 9, pageToken: null }))).toEqual([
+      'v01',
+    ]);
+  });
+
+  it('finds one, in the shard named or in any', async () => {
+    const [videos, dataset] = [new DatasetVideos(store), await pinned()];
+    expect(await videos.find(dataset, 'v11')).toMatchObject({ uri: 'upload://11', shard: 1 });
+    expect(await videos.find(dataset, 'v11', 1)).toMatchObject({ customId: 'c11' });
+    expect([
+      await videos.find(dataset, 'v11', 0),
+      await videos.find(dataset, 'v11', 7),
+      await videos.find(dataset, 'none'),
+    ]).toEqual([null, null, null]);
+  });
+});
+
+describe('DatasetRepository', () => {
+  const datasets = (): DatasetRepository => new DatasetRepository(store);
+  const shard = (n: number): DatasetShard => ({
+    key: keys.datasetShard('clips', `digest${n}`),
+    digest: `digest${n}`,
+    batchId: `batch_${n}`,
+    shard: 0,
+    rows: 10,
+    bytes: 1000,
+    labels: { walk: 4, run: 5, [`only${n}`]: 1 },
+    splits: { train: 8, test: 2 },
+  });
+  const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
+
+  it('creates a name once', async () => {
+    expect(await datasets().get('clips')).toBeNull();
+    expect(await datasets().create('clips', 'what it is')).toMatchObject({
+      version: 1,
+      description: 'what it is',
+      rows: 0,
+      specId: null,
+    });
+    await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await datasets().get('clips'))?.dataset.description).toBe('what it is');
+  });
+
+  it('adds shards up, and keeps what it was created with', async () => {
+    const created = await datasets().create('clips', 'kept', new Date(0));
+    const dataset = await append(1, 2);
+    expect(dataset).toMatchObject({
+      version: 2,
+      description: 'kept',
+      createdAt: created.createdAt,
+      shardCount: 2,
+      rows: 20,
+      labels: { only1: 1, only2: 1, run: 10, walk: 8 },
+      splits: { test: 4, train: 16 },
+      spec,
+      specId: specId(spec),
+      backbonePretrained: true,
+    });
+    expect(dataset.updatedAt).not.toBe(created.updatedAt);
+  });
+
+  it('changes nothing when a batch is appended again', async () => {
+    await append(1, 2);
+    const again = await append(1, 2);
+    expect(again).toMatchObject({ version: 1, shardCount: 2 });
+    expect(await append(2, 3)).toMatchObject({ version: 2, shardCount: 3, rows: 30 });
+  });
+
+  it('loses none of 8 batches that end at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => append(n)));
+    const { dataset, shards } = (await datasets().get('clips'))!;
+    expect(dataset).toMatchObject({ version: 8, shardCount: 8, rows: 80 });
+    expect(shards.map(({ digest }) => digest).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `digest${n}`));
+  });
+
+  it('never mixes features that cannot be compared', async () => {
+    await append(1);
+    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect((await datasets().get('clips'))?.shards).toHaveLength(1);
+  });
+
+  it('keeps every version as it was', async () => {
+    await append(1);
+    const first = await datasets().get('clips', 1);
+    await append(2);
+    expect(await datasets().get('clips', 1)).toEqual(first);
+    expect((await datasets().get('clips', 2))?.shards.map(({ digest }) => digest)).toEqual(['digest1', 'digest2']);
+    expect(await datasets().get('clips', 3)).toBeNull();
+  });
+
+  it('lists page by page, names that begin alike too', async () => {
+    const names = ['a', 'a-b', 'a.b', 'ab', 'b'];
+    for (const name of names) {
+      await datasets().create(name, null);
+      await store.put(keys.datasetShard(name, 'x'), '');
+    }
+    const seen: string[][] = [];
+    for (let token: string | null | undefined; token !== null;) {
+      const page = await datasets().list(2, token ?? null);
+      seen.push(page.data.map(({ name }) => name));
+      token = page.nextPageToken;
+    }
+    expect(seen.map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(seen.flat().sort()).toEqual([...names].sort());
+  });
+});
+
+describe('what a dataset says of its rows', () => {
+  const pack = async (name: string, rows: readonly Partial<ShardRow>[], kept: boolean): Promise<DatasetShard> => {
+    const key = keys.datasetShard('clips', name);
+    const full = rows.map((row, i): ShardRow => ({
+      videoId: `${name}-${i}`,
+      customId: null,
+      uri: null,
+      label: 'walk',
+      split: null,
+      group: null,
+      ...row,
+    }));
+    await store.put(
+      key,
+      encodeShard(
+        full.map((row) => ({
+          ...row,
+          specId: specId(spec),
+          data: new Float32Array(12).fill(1),
+          mask: new Uint8Array(3).fill(1),
+          maxFrames: 3,
+          featureSize: 4,
+          timesMs: [0, 1, 2],
+          decoder: 'd',
+          engine: 'e',
+        })),
+        spec,
+      ),
+    );
+    if (kept) await writeShardRows(store, key, full);
+    return {
+      key,
+      digest: name,
+      batchId: 'batch_1',
+      shard: 0,
+      rows: rows.length,
+      bytes: 1,
+      labels: { walk: rows.length },
+      splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))),
+    };
+  };
+
+  it('is the same from the rows kept beside a shard and from the shard', async () => {
+    const row = { customId: 'c', uri: 'file:///v_g03_.avi', split: 'test' as const, group: 'g' };
+    const [kept, whole] = [
+      await pack('kept', [row], true),
+      await pack('whole', [{ ...row, videoId: 'kept-0' }], false),
+    ];
+    const [a] = await readShardRows(store, kept);
+    const [b] = await readShardRows(store, whole);
+    expect(b).toMatchObject(a!);
+  });
+
+  it('shows videos and groups in more than one split, over all shards, once and for all', async () => {
+    const shards = [
+      await pack(
+        'a',
+        [
+          { videoId: 'v', split: 'train' },
+          { split: 'train', group: 'g' },
+        ],
+        true,
+      ),
+      await pack(
+        'b',
+        [
+          { videoId: 'v', split: 'test' },
+          { split: 'validation', group: 'g' },
+        ],
+        true,
+      ),
+    ];
+    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    const found = {
+      videos: 1,
+      groups: 1,
+      contradictions: 0,
+      examples: [
+        { kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 },
+        { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 },
+      ],
+    };
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
+    for (const { key } of shards) await store.delete(key);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+  });
+
+  it('gives rows the group that a pattern finds, and says how many have none', async () => {
+    const shards = [
+      await pack(
+        'a',
+        [{ uri: 'file:///v_g03_.avi' }, { uri: 'file:///v_g04_.avi', group: 'own' }, { uri: 'file:///v.avi' }],
+        true,
+      ),
+    ];
+    const { rows, warnings } = await ShardedFeatures.open(
+      store,
+      shards,
+      12,
+      new AbortController().signal,
+      String.raw`_g(\d+)_`,
+    );
+    expect(rows.map(({ group }) => group)).toEqual(['03', 'own', undefined]);
+    expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each stands alone']);
+  });
+});

@@ -1,0 +1,130 @@
+import { ClipyardError, type DatasetShard, type Split } from '@clipyard/api-contract';
+import { decodeShard, type FeatureShard } from '@clipyard/features';
+import { type ObjectStore } from '@clipyard/object-store';
+
+import { groupFinder } from './group-pattern.js';
+import { readShardRows } from './shard-rows.js';
+
+/** Decoded shards kept in memory, 20 MB each. */
+const CACHED_SHARDS = 16;
+/** Those that are read from at once; the others are what comes next. */
+const SHARDS_AT_ONCE = 12;
+
+/** A row of a dataset that has a label, and so can be trained on. */
+export interface LabelledRow {
+  readonly customId: string;
+  readonly videoId: string;
+  readonly label: string;
+  readonly group?: string | undefined;
+  readonly split?: Split | undefined;
+}
+
+interface Place {
+  readonly shard: number;
+  readonly offset: number;
+}
+
+/** The labelled rows of a dataset's shards, with their features read when they are needed. */
+export class ShardedFeatures {
+  /** (rows) the shard that each row lies in, and how many shards may be read from in any order without reading one twice. */
+  readonly blocks: { readonly of: Int32Array; readonly atOnce: number };
+  private readonly cache = new Map<number, Promise<FeatureShard>>();
+
+  private constructor(
+    private readonly store: ObjectStore,
+    private readonly shards: readonly DatasetShard[],
+    readonly rows: readonly LabelledRow[],
+    private readonly places: readonly Place[],
+    private readonly clip: number,
+    readonly warnings: readonly string[],
+  ) {
+    this.blocks = { of: Int32Array.from(places, ({ shard }) => shard), atOnce: SHARDS_AT_ONCE };
+  }
+
+  /**
+   * Reads what the shards say of their rows. A video that was submitted again under the same label counts once, as it
+   * was submitted last: twice, it would stand in training and in test. Rows without a group get that of `groupPattern`, where there is one.
+   * Errors: `features_missing`, `cancelled`, `invalid_request` for what is no pattern.
+   */
+  static async open(
+    store: ObjectStore,
+    shards: readonly DatasetShard[],
+    clip: number,
+    signal: AbortSignal,
+    groupPattern: string | null = null,
+  ): Promise<ShardedFeatures> {
+    const groupOf = groupPattern === null ? () => undefined : groupFinder(groupPattern);
+    const byVideo = new Map<string, { row: LabelledRow; place: Place }>();
+    let unlabelled = 0;
+    let repeated = 0;
+    let groupless = 0;
+    for (const [shard, packed] of shards.entries()) {
+      signal.throwIfAborted();
+      for (const [offset, row] of (await readShardRows(store, packed)).entries()) {
+        if (row.label === null) {
+          unlabelled++;
+          continue;
+        }
+        const group = row.group ?? groupOf(row);
+        if (group === undefined) groupless++;
+        const identity = `${row.videoId}\n${row.label}`;
+        if (byVideo.has(identity)) repeated++;
+        byVideo.set(identity, {
+          row: {
+            customId: row.customId ?? row.videoId,
+            videoId: row.videoId,
+            label: row.label,
+            group,
+            split: row.split ?? undefined,
+          },
+          place: { shard, offset },
+        });
+      }
+    }
+    const warnings = [
+      ...(unlabelled === 0 ? [] : [`${unlabelled} rows have no label and were left out`]),
+      ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
+      ...(groupPattern === null || groupless === 0
+        ? []
+        : [`groupPattern finds no group for ${groupless} rows; each stands alone`]),
+    ];
+    const entries = [...byVideo.values()];
+    return new ShardedFeatures(
+      store,
+      shards,
+      entries.map(({ row }) => row),
+      entries.map(({ place }) => place),
+      clip,
+      warnings,
+    );
+  }
+
+  /** (rows.length, maxFrames, featureSize), in the order of `rows`. Errors: `features_missing`, `cancelled`. */
+  async read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    const features = new Float32Array(rows.length * this.clip);
+    for (const [i, row] of rows.entries()) {
+      signal?.throwIfAborted();
+      const { shard, offset } = this.places[row]!;
+      features.set((await this.shard(shard)).rows[offset]!.data, i * this.clip);
+    }
+    return features;
+  }
+
+  private shard(index: number): Promise<FeatureShard> {
+    const known = this.cache.get(index);
+    const reading = known ?? read(this.store, this.shards[index]!.key);
+    // The order of a Map is that of insertion: putting it back makes it the most recent.
+    this.cache.delete(index);
+    this.cache.set(index, reading);
+    reading.catch(() => this.cache.delete(index));
+    const [oldest] = this.cache.keys();
+    if (this.cache.size > CACHED_SHARDS && oldest !== undefined) this.cache.delete(oldest);
+    return reading;
+  }
+}
+
+async function read(store: ObjectStore, key: string): Promise<FeatureShard> {
+  const bytes = await store.get(key);
+  if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+  return decodeShard(bytes);
+}

@@ -1,0 +1,3 @@
+export * from './jobs.js';
+export * from './ports.js';
+export * from './progress.js';

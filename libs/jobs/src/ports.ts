@@ -1,0 +1,107 @@
+import { type CreateClassification, type Reclassification, type TrainingRun } from '@clipyard/api-contract';
+
+import { type ExtractJob } from './jobs.js';
+import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
+
+export interface ClaimOptions {
+  readonly window: number;
+  readonly limit: number;
+  readonly cost: number;
+}
+
+/** Live state of running batches. */
+export interface BatchProgress {
+  init(
+    batchId: string,
+    round: number,
+    total: number,
+    done: ReadonlyMap<number, ShardSummary>,
+    startedAt: number | null,
+  ): Promise<void>;
+  /**
+   * Claims at most `limit` shards while fewer than `window` are in flight. Each is charged to the batch's virtual time.
+   */
+  claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
+  shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
+  read(batchId: string): Promise<LiveProgress | null>;
+  /** Records how many items of a batch are not queued yet. */
+  noteUnqueued(batchId: string, items: number): Promise<void>;
+  /** The sum of unqueued items over all batches. */
+  unqueued(): Promise<number>;
+  /** Forgets the counts of all batches that are not open. */
+  keepUnqueued(open: readonly string[]): Promise<void>;
+  clear(batchId: string): Promise<void>;
+}
+
+/** Records how many items of a batch are unfinished, for the quota of the key that submitted them. */
+export interface ItemsInFlight {
+  note(key: string, batchId: string, items: number): Promise<void>;
+}
+
+export interface ShardRef {
+  readonly batchId: string;
+  readonly round: number;
+  readonly shard: number;
+  readonly purpose: 'extract' | 'classify';
+}
+
+export interface ShardWork extends ShardRef {
+  readonly project: string;
+  readonly items: readonly { readonly job: ExtractJob; /** 1 is the most urgent. */ readonly priority: number }[];
+}
+
+/** Enqueues the work of batches. Every call may be repeated without harm. */
+export interface ShardDispatcher {
+  dispatch(work: ShardWork): Promise<void>;
+  /** Adds extract jobs to those that the running job of the shard waits for. */
+  extractAgain(work: ShardWork): Promise<void>;
+  /** True while the shard's job is queued or running. */
+  isDispatched(work: ShardRef): Promise<boolean>;
+  /** Requests another `advance` of the batch, after a delay in milliseconds. */
+  wake(batchId: string, delayMs?: number): Promise<void>;
+  cancel(batchId: string): Promise<void>;
+  forget(batchId: string): Promise<void>;
+  /** Queues the webhook of a finished batch. */
+  notify(batchId: string, round: number, url: string): Promise<void>;
+}
+
+/** Enqueues training runs. Every call may be repeated without harm. */
+export interface TrainingJobs {
+  enqueue(run: Pick<TrainingRun, 'id' | 'resumes' | 'project'>): Promise<void>;
+  /** True while the run's job is queued or running. */
+  isQueued(run: Pick<TrainingRun, 'id' | 'resumes'>): Promise<boolean>;
+  cancel(run: Pick<TrainingRun, 'id' | 'resumes'>): Promise<void>;
+}
+
+/** What the jobs of a single classification need to know about it. */
+export type ClassificationWork = { readonly id: string } & Pick<
+  ExtractJob,
+  'uri' | 'spec' | 'specId' | 'preview' | 'project'
+> &
+  Pick<CreateClassification, 'timeline'>;
+
+/** Enqueues single classifications. Every call may be repeated without harm. */
+export interface ClassificationJobs {
+  enqueue(work: ClassificationWork): Promise<void>;
+  /** True while the classification's job is queued or running. */
+  isQueued(id: string): Promise<boolean>;
+  /** Waits until the job has ended, or for so many milliseconds. */
+  wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Enqueues parts of reclassifications. Parts that are queued already are skipped. */
+export interface ReclassificationJobs {
+  enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;
+}
+
+/** A kind of stored work that gets its jobs back from the object store, whatever happened to Redis. */
+export interface Recoverable {
+  /** The name in logs, for example `batches`. */
+  readonly name: string;
+  /**
+   * Enqueues all unfinished work that has no job.
+   *
+   * @returns how many got a job, and the ids of unfinished work that uses a quota of items in flight
+   */
+  recover(): Promise<{ readonly continued: number; readonly open: readonly string[] }>;
+}

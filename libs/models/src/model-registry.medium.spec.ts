@@ -1,0 +1,296 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ClipyardError, type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { FileSystemObjectStore } from '@clipyard/object-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { ModelRegistry, type NewModel } from './model-registry.js';
+
+const evaluation = (accuracy: number): Evaluation => ({
+  split: 'test',
+  items: 10,
+  accuracy,
+  top5: 1,
+  loss: 0.3,
+  labels: ['a', 'b'],
+  confusionMatrix: [
+    [5, 0],
+    [0, 5],
+  ],
+  perClass: [],
+  baselines: { majority: 0.5, linear: 0.7 },
+});
+const weights = Uint8Array.of(1, 2, 3, 4);
+/** Of ten test videos, as many right as the accuracy says. */
+const predictions = (accuracy: number | null): Prediction[] =>
+  Array.from({ length: 10 }, (_, i) => ({
+    customId: `c${i}`,
+    videoId: `v${i}`,
+    label: 'a',
+    split: 'test',
+    top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }],
+  }));
+let clock = 1_700_000_000_000;
+const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
+  id: newId('model', (clock += 1000)),
+  project: 'default',
+  labels: ['a', 'b'],
+  head: 'transformer',
+  selection: null,
+  specId: '0123456789abcdef',
+  backbonePretrained: false,
+  maskedPooling: true,
+  parameters: 12,
+  evaluation: accuracy === null ? null : evaluation(accuracy),
+  abstainBelow: null,
+  fromCancelledRun: false,
+  leakage: null,
+  warnings: [],
+  spec: {
+    imageSize: 220,
+    maxFrames: 20,
+    sampling: 'uniform',
+    resize: 'fit-crop',
+    backbone: 'densenet121',
+    weightsDigest: 'w1',
+    featureSize: 1024,
+    dtype: 'float32',
+    precision: 'float32',
+  },
+  createdAt: new Date(clock).toISOString(),
+  lineage: {
+    trainingRunId: 'run_1',
+    dataset: 'clips',
+    datasetVersion: 1,
+    shardDigests: ['d1'],
+    seed: 42,
+    hyperparameters: HyperparametersSchema.parse({}),
+    codeVersion: 'abc',
+    engine: 'tfjs-wasm',
+    importedFrom: null,
+  },
+  ...change,
+});
+const coded = (code: string) => expect.objectContaining({ code });
+
+describe('ModelRegistry', () => {
+  let root: string;
+  let store: FileSystemObjectStore;
+  let registry: ModelRegistry;
+  const add = async (accuracy: number | null = 0.9, change?: Partial<NewModel>): Promise<string> =>
+    (await registry.register(newModel(accuracy, change), weights, { predictions: predictions(accuracy) })).id;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'clipyard-registry-'));
+    store = new FileSystemObjectStore(root);
+    registry = new ModelRegistry(store);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('reports a store that fails to the caller alone', async () => {
+    class Broken extends FileSystemObjectStore {
+      override listPage(): never {
+        throw new ClipyardError('storage_unavailable', 'ExpiredToken');
+      }
+    }
+    const unhandled: unknown[] = [];
+    const collect = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', collect);
+    await expect(new ModelRegistry(new Broken(root)).list()).rejects.toThrowError(coded('storage_unavailable'));
+    // Rejections without a handler are reported after the microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', collect);
+    expect(unhandled).toEqual([]);
+  });
+
+  describe('versions', () => {
+    it('keeps a model with its weights and its card', async () => {
+      const model = newModel();
+      const registered = await registry.register(model, weights);
+      expect(await registry.get(model.id)).toEqual(registered);
+      expect(registered).toMatchObject({ ...model, object: 'model', aliases: [] });
+      expect([...(await registry.weights(registered))]).toEqual([...weights]);
+      expect(await registry.card(registered)).toMatch(/UNTRAINED/);
+    });
+
+    it('never changes a version: the same again is fine, other weights are a conflict', async () => {
+      const model = newModel();
+      const first = await registry.register(model, weights);
+      expect(await registry.register({ ...model, labels: ['x'] }, weights)).toEqual(first);
+      await expect(registry.register(model, Uint8Array.of(9))).rejects.toThrowError(coded('conflict'));
+      expect([...(await registry.weights(await registry.get(model.id)))]).toEqual([...weights]);
+    });
+
+    it('lets exactly one of two registrations of an id with different weights win', async () => {
+      const model = newModel();
+      const outcomes = await Promise.allSettled([
+        registry.register(model, Uint8Array.of(1)),
+        registry.register(model, Uint8Array.of(2)),
+      ]);
+      expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await registry.weights(await registry.get(model.id))).toHaveLength(1);
+    });
+
+    it('refuses weights that are damaged or lost', async () => {
+      const model = await registry.register(newModel(), weights);
+      await store.put(model.weightsKey, Uint8Array.of(1, 2, 3, 5));
+      await expect(registry.weights(model)).rejects.toThrowError(/damaged/);
+      await store.delete(model.weightsKey);
+      await expect(registry.weights(model)).rejects.toThrowError(coded('model_unavailable'));
+    });
+
+    it('says that a model does not exist: not_found for a resource, model_unavailable for work', async () => {
+      for (const name of [newId('model'), newId('batch'), 'production', '../x', 'Not A Name']) {
+        await expect(registry.get(name)).rejects.toThrowError(coded('not_found'));
+        await expect(registry.resolve(name)).rejects.toThrowError(coded('model_unavailable'));
+      }
+      await expect(registry.register(newModel(0.9, { id: 'mine' }), weights)).rejects.toThrowError(
+        coded('invalid_request'),
+      );
+    });
+
+    it('stops when told to', async () => {
+      const model = newModel();
+      await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(
+        coded('cancelled'),
+      );
+      await expect(registry.get(model.id)).rejects.toThrowError(coded('not_found'));
+    });
+
+    it('lists newest first, page by page, with aliases and without half-registered versions', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i++) ids.push(await add());
+      await store.delete(keys.model(ids[3]!));
+      await registry.promote(ids[1]!, { alias: 'production' });
+      const first = await registry.list({ pageSize: 3 });
+      expect(first.models.map((model) => model.id)).toEqual([ids[4], ids[2]]);
+      const second = await registry.list({ pageSize: 3, pageToken: first.nextPageToken! });
+      expect(second.models.map((model) => [model.id, model.aliases])).toEqual([
+        [ids[1], ['production']],
+        [ids[0], []],
+      ]);
+      expect(second.nextPageToken).toBeNull();
+      await expect(registry.list({ pageToken: 'nonsense' })).rejects.toThrowError(coded('invalid_request'));
+      expect(await new ModelRegistry(new FileSystemObjectStore(join(root, 'empty'))).list()).toEqual({
+        models: [],
+        nextPageToken: null,
+      });
+    });
+  });
+
+  describe('aliases', () => {
+    it('point at a model, move on, and are kept as history', async () => {
+      const [a, b] = [await add(0.8), await add(0.9)];
+      expect(await registry.promote(a, { alias: 'production' })).toMatchObject({
+        alias: 'production',
+        version: 1,
+        modelId: a,
+        action: 'promote',
+        forced: false,
+        reason: null,
+      });
+      await registry.promote(b, { alias: 'production', reason: 'better' });
+      await registry.promote('production', { alias: 'canary' });
+      expect((await registry.resolve('production')).id).toBe(b);
+      expect((await registry.get(b)).aliases).toEqual(['canary', 'production']);
+      expect((await registry.get(a)).aliases).toEqual([]);
+      expect(
+        (await registry.history('production')).map(({ version, modelId, reason }) => [version, modelId, reason]),
+      ).toEqual([
+        [2, b, 'better'],
+        [1, a, null],
+      ]);
+      await expect(registry.history('nobody')).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    it('refuse a worse model unless forced with a reason, which the history keeps', async () => {
+      const [good, bad] = [await add(0.9), await add(0.5)];
+      await registry.promote(good, { alias: 'production' });
+      await expect(registry.promote(bad, { alias: 'production' })).rejects.toThrowError(coded('promotion_refused'));
+      await expect(registry.promote(bad, { alias: 'production', force: true, reason: '  ' })).rejects.toThrowError(
+        coded('invalid_request'),
+      );
+      expect((await registry.resolve('production')).id).toBe(good);
+      expect(await registry.promote(bad, { alias: 'production', force: true, reason: 'incident 7' })).toMatchObject({
+        modelId: bad,
+        forced: true,
+        reason: 'incident 7',
+      });
+      const untested = await add(null);
+      await expect(registry.promote(untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
+    });
+
+    it('compare models on the test videos that both have, by what is set', async () => {
+      const [good, better] = [await add(0.8), await add(0.9)];
+      const elsewhere = await registry.register(newModel(1), weights, {
+        predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })),
+      });
+      await registry.promote(good, { alias: 'production' });
+      await expect(registry.promote(elsewhere.id, { alias: 'production' })).rejects.toThrowError(
+        /tested on none of the 10 test videos/,
+      );
+      await expect(registry.promote(better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(
+        /20\.00 % more/,
+      );
+      expect(await registry.promote(better, { alias: 'production', minGain: 0.1 })).toMatchObject({
+        modelId: better,
+        forced: false,
+      });
+      expect(await registry.predictions({ id: better })).toEqual(predictions(0.9));
+    });
+
+    it('roll back promotion by promotion, and not past the first', async () => {
+      const [a, b, c] = [await add(0.7), await add(0.8), await add(0.9)];
+      for (const id of [a, b, c]) await registry.promote(id, { alias: 'production' });
+      expect(await registry.rollback('production', 'slow')).toMatchObject({
+        version: 4,
+        modelId: b,
+        action: 'rollback',
+        reason: 'slow',
+      });
+      expect(await registry.rollback('production')).toMatchObject({ modelId: a });
+      await expect(registry.rollback('production')).rejects.toThrowError(coded('conflict'));
+      await expect(registry.rollback('nobody')).rejects.toThrowError(coded('not_found'));
+    });
+
+    it('cannot be named like an id, or like nothing a key can hold', async () => {
+      const id = await add();
+      for (const alias of [newId('model'), newId('run'), '../up', 'a/b', 'UPPER', ''])
+        await expect(registry.promote(id, { alias })).rejects.toThrowError(coded('invalid_request'));
+    });
+
+    it('do not change when they point at the model already', async () => {
+      const id = await add();
+      const first = await registry.promote(id, { alias: 'production' });
+      expect(await registry.promote(id, { alias: 'production' })).toEqual(first);
+      expect(await registry.history('production')).toHaveLength(1);
+    });
+
+    it('lose none of eight promotions at once', async () => {
+      const ids = await Promise.all(Array.from({ length: 8 }, () => add(0.9)));
+      const versions = await Promise.all(ids.map((id) => registry.promote(id, { alias: 'production' })));
+      const history = await registry.history('production');
+      expect(history.map((entry) => entry.version)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+      expect(history.map((entry) => entry.modelId).sort()).toEqual([...ids].sort());
+      expect([...versions].sort((a, b) => b.version - a.version)).toEqual(history);
+    });
+
+    it('judge a promotion that came second against the one that came first', async () => {
+      const [good, better] = [await add(0.8), await add(0.9)];
+      // The better model gets in after the gate has let the good one through, and before its entry is written.
+      class Interrupted extends FileSystemObjectStore {
+        override async putIfAbsent(...args: Parameters<FileSystemObjectStore['putIfAbsent']>): Promise<boolean> {
+          await registry.promote(better, { alias: 'production' });
+          return super.putIfAbsent(...args);
+        }
+      }
+      await expect(
+        new ModelRegistry(new Interrupted(root)).promote(good, { alias: 'production' }),
+      ).rejects.toThrowError(coded('promotion_refused'));
+      expect((await registry.history('production')).map((entry) => entry.modelId)).toEqual([better]);
+    });
+  });
+});

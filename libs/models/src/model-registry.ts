@@ -1,0 +1,326 @@
+import { createHash } from 'node:crypto';
+
+import { NewestFirstIndex, projects } from '@clipyard/access';
+import {
+  type AliasVersion,
+  AliasVersionSchema,
+  ClipyardError,
+  isId,
+  type Model,
+  ModelSchema,
+  type Prediction,
+  PredictionSchema,
+  projectOfName,
+  reverseId,
+  StoredNameSchema,
+} from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { getJson, type ListPage, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+
+import { cardMarkdown } from './card-markdown.js';
+import { compareOnTest, promotionGate } from './promotion-gate.js';
+import { rollbackTarget } from './rollback-target.js';
+
+/** A model as the trainer hands it over; the registry adds where its weights lie and which aliases point at it. */
+export type NewModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
+
+export interface PromoteOptions {
+  readonly alias: string;
+  /** Overrules the gate; needs a reason, which the history keeps. */
+  readonly force?: boolean;
+  readonly reason?: string | undefined;
+  /** By how much the accuracy must be above that of the current model; 0 unless given. */
+  readonly minGain?: number;
+}
+
+export interface RegisterOptions {
+  /** What the model said of each row that it was evaluated on. */
+  readonly predictions?: readonly Prediction[];
+  readonly signal?: AbortSignal;
+}
+
+export interface ModelPage {
+  readonly models: Model[];
+  /** Give it to `list` for the next page; null on the last. */
+  readonly nextPageToken: string | null;
+}
+
+/**
+ * Model versions and the aliases that point at them, in the object store. A version never changes once its
+ * model.json exists. An alias is a sequence of numbered immutable objects of which the highest holds, so every
+ * change is kept and of two changes at once neither is lost. Models and aliases of other projects are not there;
+ * aliases are named as the caller names them.
+ */
+export class ModelRegistry {
+  private readonly index: NewestFirstIndex;
+
+  constructor(private readonly store: ObjectStore) {
+    this.index = new NewestFirstIndex(store, 'models');
+  }
+
+  /**
+   * Adds a version: weights, card and list entry first, then model.json, whose creation makes the version exist.
+   * Weights are named by their digest, so a registration that was cut off leaves nothing in the way of the next.
+   * Registering a version again with the same weights returns the one that exists.
+   *
+   * @param weights the model's weights as the classifier reads them.
+   * @throws ClipyardError `conflict` when the id exists with other weights, `invalid_request` when it is no model id,
+   *   `cancelled` when `signal` aborts.
+   */
+  async register(model: NewModel, weights: Uint8Array, { predictions, signal }: RegisterOptions = {}): Promise<Model> {
+    if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
+    const weightsDigest = sha256(weights);
+    const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
+    if ((await this.find(model.id)) === null) {
+      const version = ModelSchema.parse({ ...model, object: 'model', aliases: [], weightsKey, weightsDigest });
+      const { dataset } = version.lineage;
+      const stored: Model = {
+        ...version,
+        lineage: { ...version.lineage, dataset: dataset === null ? null : projects.stored(dataset, model.project) },
+      };
+      const options = signal === undefined ? {} : { signal };
+      await this.store.putIfAbsent(weightsKey, weights, options);
+      await this.store.put(keys.modelFile(model.id, CARD), cardMarkdown(version), {
+        ...options,
+        contentType: 'text/markdown',
+      });
+      if (predictions !== undefined)
+        await this.store.put(
+          keys.modelFile(model.id, PREDICTIONS),
+          predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''),
+          { ...options, contentType: 'application/x-ndjson' },
+        );
+      await this.index.add(model.id, model.project);
+      await putJsonIfAbsent(this.store, keys.model(model.id), stored);
+    }
+    const registered = await this.get(model.id);
+    if (registered.weightsDigest !== weightsDigest)
+      throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
+    return registered;
+  }
+
+  /**
+   * A model by id or alias, as a resource.
+   *
+   * @throws ClipyardError `not_found` when there is none.
+   */
+  async get(idOrAlias: string): Promise<Model> {
+    const model = await this.find(idOrAlias);
+    if (model === null) throw new ClipyardError('not_found', `There is no model ${idOrAlias}`);
+    return model;
+  }
+
+  /**
+   * A model by id or alias, for work that needs it. Pin its id: an alias may point elsewhere a moment later.
+   *
+   * @throws ClipyardError `model_unavailable` when there is none.
+   */
+  async resolve(idOrAlias: string): Promise<Model> {
+    const model = await this.find(idOrAlias);
+    if (model === null) throw new ClipyardError('model_unavailable', `There is no model ${idOrAlias}`);
+    return model;
+  }
+
+  /**
+   * Versions, newest first. A page may be short of `pageSize` though more follow.
+   *
+   * @param options.pageSize 1 to 100, 20 by default.
+   * @throws ClipyardError `invalid_request` when the page token is not one that `list` gave.
+   */
+  async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
+    const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
+    const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
+    const aliases = await this.aliases();
+    const { data, nextPageToken } = await this.index.page((id) => this.read(id, aliases), limit, after);
+    return {
+      models: data,
+      nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url'),
+    };
+  }
+
+  /**
+   * The weights of a model, as they were registered.
+   *
+   * @throws ClipyardError `model_unavailable` when they are missing or their SHA-256 is not the recorded one.
+   */
+  async weights(model: Pick<Model, 'id' | 'weightsKey' | 'weightsDigest'>): Promise<Uint8Array> {
+    const weights = await this.store.get(model.weightsKey);
+    if (weights === null) throw new ClipyardError('model_unavailable', `The weights of ${model.id} are missing`);
+    if (sha256(weights) !== model.weightsDigest)
+      throw new ClipyardError('model_unavailable', `The weights of ${model.id} are damaged`);
+    return weights;
+  }
+
+  /** The model card that was stored with the model, as Markdown. */
+  async card(model: Pick<Model, 'id'>): Promise<string> {
+    const card = await this.store.get(keys.modelFile(model.id, CARD));
+    if (card === null) throw new ClipyardError('not_found', `Model ${model.id} has no card`);
+    return Buffer.from(card).toString('utf8');
+  }
+
+  /** What the model said of each row that it was evaluated on; none where it was registered without. */
+  async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
+    const lines = await this.store.get(keys.modelFile(model.id, PREDICTIONS));
+    return lines === null
+      ? []
+      : Buffer.from(lines)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => PredictionSchema.parse(JSON.parse(line)));
+  }
+
+  /**
+   * Points an alias at a model, if the promotion gate lets it through. Of two promotions at once, the later one is
+   * judged against the earlier one. Where the alias points at the model already, nothing changes.
+   *
+   * @throws ClipyardError `promotion_refused` with the gate's reasons; `invalid_request` for a name that cannot be
+   *   an alias, or for `force` without a reason; `not_found` when there is no such model.
+   */
+  async promote(idOrAlias: string, options: PromoteOptions): Promise<AliasVersion> {
+    const reason = options.reason?.trim() || null;
+    const force = options.force ?? false;
+    if (force && reason === null) throw new ClipyardError('invalid_request', 'A forced promotion needs a reason');
+    const candidate = await this.get(idOrAlias);
+    const alias = aliasName(options.alias, candidate.project);
+    if (projectOfName(alias) !== candidate.project)
+      throw new ClipyardError(
+        'invalid_request',
+        `${options.alias} is an alias of another project than model ${candidate.id}`,
+      );
+    return this.move(alias, async (current) => {
+      if (current?.modelId === candidate.id) return null;
+      const before = current === null ? null : await this.get(current.modelId);
+      const common =
+        before === null ? undefined : compareOnTest(await this.predictions(candidate), await this.predictions(before));
+      const refusals = promotionGate(candidate, before, common, options.minGain);
+      if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
+      return { modelId: candidate.id, action: 'promote', forced: refusals.length > 0, reason };
+    });
+  }
+
+  /**
+   * Points an alias back at the model before the current one; repeated, ever further back.
+   *
+   * @throws ClipyardError `conflict` when there is no earlier model, `not_found` when there is no such alias.
+   */
+  async rollback(alias: string, reason?: string): Promise<AliasVersion> {
+    return this.move(aliasName(alias), async (current) => {
+      if (current === null) throw new ClipyardError('not_found', `There is no alias ${alias}`);
+      const history = (await this.history(alias)).filter(({ version }) => version <= current.version).reverse();
+      const modelId = rollbackTarget(history);
+      if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
+      return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null };
+    });
+  }
+
+  /**
+   * All versions of an alias, newest first.
+   *
+   * @throws ClipyardError `not_found` when there is no such alias.
+   */
+  async history(alias: string): Promise<AliasVersion[]> {
+    const stored = aliasName(alias);
+    const entries = projects.sees(projectOfName(stored)) ? await this.sequence(stored).history() : [];
+    if (entries.length === 0) throw new ClipyardError('not_found', `There is no alias ${alias}`);
+    return entries.map((entry) => shown(entry.value)).reverse();
+  }
+
+  /** By the name under which it is stored. */
+  private sequence(stored: string): Sequence<AliasVersion> {
+    return new Sequence(this.store, keys.alias(stored), AliasVersionSchema);
+  }
+
+  /** Appends what `decide` says about the current version, asking again when another change came in between. */
+  private async move(
+    stored: string,
+    decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
+  ): Promise<AliasVersion> {
+    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no alias ${stored}`);
+    const sequence = this.sequence(stored);
+    for (;;) {
+      const current = (await sequence.head())?.value ?? null;
+      const change = await decide(current);
+      if (change === null) return shown(current as AliasVersion);
+      const next: AliasVersion = {
+        alias: stored,
+        version: (current?.version ?? 0) + 1,
+        ...change,
+        at: new Date().toISOString(),
+      };
+      if (await sequence.appendIf(next.version - 1, next)) return shown(next);
+    }
+  }
+
+  private async find(idOrAlias: string): Promise<Model | null> {
+    const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(idOrAlias);
+    return id === null ? null : this.read(id, await this.aliases());
+  }
+
+  private async pointedAt(alias: string): Promise<string | null> {
+    if (!isAliasName(alias)) return null;
+    const stored = aliasName(alias);
+    return projects.sees(projectOfName(stored)) ? ((await this.sequence(stored).head())?.value.modelId ?? null) : null;
+  }
+
+  private async read(id: string, aliases: readonly AliasVersion[]): Promise<Model | null> {
+    const model = projects.seen(await getJson(this.store, keys.model(id), ModelSchema));
+    if (model === null) return null;
+    const { lineage } = model;
+    return {
+      ...model,
+      lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) },
+      aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => projects.shown(alias)),
+    };
+  }
+
+  /** The current version of every alias that the caller sees, by its stored name. */
+  private async aliases(): Promise<AliasVersion[]> {
+    const names: string[] = [];
+    let next: string | null = null;
+    do {
+      const page: ListPage = await this.store.listPage(keys.aliases, {
+        delimiter: '/',
+        ...(next === null ? {} : { after: next }),
+      });
+      names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
+      next = page.next;
+    } while (next !== null);
+    const heads = await Promise.all(
+      names
+        .filter((name) => isAliasName(name) && projects.sees(projectOfName(name)))
+        .map((name) => this.sequence(name).head()),
+    );
+    return heads.flatMap((head) => (head === null ? [] : [head.value]));
+  }
+}
+
+const CARD = 'card.md';
+const PREDICTIONS = 'predictions.ndjson';
+
+function isModelId(value: string): boolean {
+  return isId(value) && value.startsWith('model_');
+}
+
+/** An alias must not be taken for an id: `find` could not tell which was meant. */
+function isAliasName(value: string): boolean {
+  return StoredNameSchema.safeParse(value).success && !isId(value);
+}
+
+/** How an alias of a project is stored. */
+function aliasName(value: string, project = projects.own): string {
+  if (!isAliasName(value)) throw new ClipyardError('invalid_request', `${value} cannot name an alias`);
+  return projects.stored(value, project);
+}
+
+const shown = (version: AliasVersion): AliasVersion => ({ ...version, alias: projects.shown(version.alias) });
+
+function readToken(token: string): string {
+  const id = Buffer.from(token, 'base64url').toString();
+  if (!isModelId(id)) throw new ClipyardError('invalid_request', 'The page token is not valid');
+  return id;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

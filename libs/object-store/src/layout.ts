@@ -1,0 +1,95 @@
+import { reverseId } from '@clipyard/api-contract';
+import { DEFAULT_PROJECT } from '@clipyard/api-contract';
+
+const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
+
+export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications';
+
+const indexPrefix = (kind: IndexKind, project: string): string =>
+  project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`;
+
+/** Every key of the object store. */
+export const keys = {
+  batch: (id: string) => `batches/${id}/batch.json`,
+  batchFolder: (id: string) => `batches/${id}/`,
+  /** The commit of a round. Round 0 is the submission; each retry-failed adds a round. */
+  batchRound: (id: string, round: number) =>
+    round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`,
+  batchManifestPart: (id: string, round: number, nonce: string, part: number) =>
+    `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
+  batchSpec: (id: string) => `batches/${id}/spec.json`,
+  batchShardPrefix: (id: string, round: number) => `batches/${id}/outcomes/${pad(round, 3)}/`,
+  batchShardOutcome: (id: string, round: number, shard: number) =>
+    `batches/${id}/outcomes/${pad(round, 3)}/${pad(shard)}.json`,
+  batchControl: (id: string) => `batches/${id}/control`,
+  batchSummary: (id: string, round: number) => `batches/${id}/summary/${pad(round, 3)}.json`,
+  batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
+  batchDeliveries: (id: string, round: number) => `batches/${id}/deliveries/${pad(round, 3)}`,
+  openWebhook: (id: string, round: number) => `open/webhooks/${id}/${pad(round, 3)}`,
+  openWebhooks: 'open/webhooks/',
+  disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
+  openBatch: (id: string) => `open/batches/${id}`,
+  openBatches: 'open/batches/',
+  /** Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first. */
+  index: (kind: IndexKind, id: string, project: string) => `${indexPrefix(kind, project)}${reverseId(id)}`,
+  /** Each project has its own lists. */
+  indexPrefix,
+  /** The common prefix of the lists of all projects. */
+  indexes: (kind: IndexKind) => `index/${kind}`,
+  openClassification: (id: string) => `open/classifications/${id}`,
+  openClassifications: 'open/classifications/',
+  openUpload: (id: string) => `open/uploads/${id}`,
+  openUploads: 'open/uploads/',
+  openRun: (id: string) => `open/training-runs/${id}`,
+  openRuns: 'open/training-runs/',
+  features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
+  knownSources: 'sources/',
+  knownSourcesOf: (batchId: string, round: number, shard: number) =>
+    `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
+  preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
+  filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
+  /** One per project, since the failure contains the location of the video. */
+  filmstripFailure: (specId: string, videoId: string, project: string) =>
+    `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
+  dataset: (name: string) => `datasets/${name}/versions`,
+  datasets: 'datasets/',
+  datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
+  /** The rows of a shard without their features. */
+  datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
+  datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
+  backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
+  backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
+  backboneAlias: 'aliases/backbone',
+  alias: (alias: string) => `aliases/models/${alias}`,
+  aliases: 'aliases/models/',
+  model: (id: string) => `models/${id}/model.json`,
+  modelFile: (id: string, file: string) => `models/${id}/${file}`,
+  trainingRun: (id: string) => `training-runs/${id}/run.json`,
+  trainingRunControl: (id: string) => `training-runs/${id}/control`,
+  trainingRunFile: (id: string, file: string) => `training-runs/${id}/${file}`,
+  trainingRunEpoch: (id: string, epoch: number) => `training-runs/${id}/checkpoints/${pad(epoch)}.bin`,
+  upload: (id: string) => `uploads/${id}/content`,
+  uploadParts: (id: string) => `uploads/${id}/parts/`,
+  uploadPart: (id: string, part: number) => `uploads/${id}/parts/${pad(part)}`,
+  uploadRecord: (id: string) => `uploads/${id}/upload.json`,
+  classification: (id: string) => `classifications/${id}/request.json`,
+  classificationResult: (id: string) => `classifications/${id}/result.json`,
+  reclassification: (id: string) => `reclassifications/${id}/request.json`,
+  reclassificationControl: (id: string) => `reclassifications/${id}/control`,
+  reclassificationEnd: (id: string) => `reclassifications/${id}/end.json`,
+  reclassificationParts: (id: string) => `reclassifications/${id}/parts/`,
+  reclassificationPartPrefix: (id: string, part: number) => `reclassifications/${id}/parts/${pad(part)}-`,
+  /** The counts of a part are stored in its name. */
+  reclassificationPart: (
+    id: string,
+    part: number,
+    { items, changed, failed }: { items: number; changed: number; failed: number },
+  ) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
+  openReclassification: (id: string) => `open/reclassifications/${id}`,
+  openReclassifications: 'open/reclassifications/',
+  idempotency: (digest: string) => `idempotency/${digest}`,
+  apiKey: (id: string) => `api-keys/${id}`,
+  apiKeys: 'api-keys/',
+  apiKeyUse: (id: string) => `api-key-use/${id}.json`,
+  sequenceEntry: (prefix: string, n: number) => `${prefix}/${pad(n)}.json`,
+} as const;

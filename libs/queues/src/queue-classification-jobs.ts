@@ -1,0 +1,46 @@
+import { specId as idOf, timelineSpec } from '@clipyard/features';
+import { type ClassificationJobs, type ClassificationWork } from '@clipyard/jobs';
+
+import { type ExtractFlow, type JobQueues } from './job-queues.js';
+
+/** Single classifications as flows: the extract jobs of the video, then the job of queue `classify`. */
+export class QueueClassificationJobs implements ClassificationJobs {
+  constructor(private readonly queues: JobQueues) {}
+
+  enqueue(work: ClassificationWork): Promise<void> {
+    return this.queues.addFlow(classificationFlow(work));
+  }
+
+  isQueued(id: string): Promise<boolean> {
+    return this.queues.isPending('classify', id);
+  }
+
+  wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    return this.queues.waitUntilEnded('classify', id, timeoutMs, signal);
+  }
+}
+
+/** Job ids follow from the id of the classification, so adding the flow twice adds nothing. */
+function classificationFlow({
+  id,
+  uri,
+  spec,
+  specId,
+  preview,
+  timeline,
+  project,
+}: ClassificationWork): ExtractFlow<'classify'> {
+  const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri, spec, specId, preview, project };
+  // A person waits for this video, so it precedes all videos of batches.
+  const children = [{ jobId: `${id}-extract`, payload: extract, priority: 1 }];
+  if (timeline !== undefined) {
+    // Scores over time need denser features (ADR 12).
+    const denser = timelineSpec(spec, timeline);
+    children.push({
+      jobId: `${id}-timeline`,
+      payload: { ...extract, index: 1, spec: denser, specId: idOf(denser), preview: false },
+      priority: 1,
+    });
+  }
+  return { queue: 'classify', jobId: id, payload: { classificationId: id, project }, children };
+}

@@ -1,0 +1,15 @@
+export { draining } from './draining.js';
+export * from './gpus.js';
+export * from './health.module.js';
+export { JobWorkers } from './job-workers.js';
+export * from './log-context.js';
+export * from './logger.js';
+export * from './metrics.js';
+export { type Boot, boot, platformChecks, PlatformModule, s3Settings, SHUTDOWN_MARGIN_MS } from './platform.module.js';
+export { provide, provideStored } from './provide.js';
+export { RedisOutage } from './redis-outage.js';
+export { redisTarget } from './redis-target.js';
+export * from './service.js';
+export { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';
+export * from './tracing.js';
+export { WorkerPresence } from './worker-presence.js';

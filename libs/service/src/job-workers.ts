@@ -1,0 +1,165 @@
+import { projects } from '@clipyard/access';
+import { type Settings } from '@clipyard/config';
+import { type JobPayload, type QueueName } from '@clipyard/jobs';
+import { type JobContext, JobWorker, QUEUE_SETTINGS, type RedisClient, type Telemetry } from '@clipyard/queues';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Counter, type Histogram } from 'prom-client';
+
+import { withLogFields } from './log-context.js';
+import { type Logger } from './logger.js';
+import { Metrics } from './metrics.js';
+import { RedisOutage } from './redis-outage.js';
+import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
+import { type Task, WorkerPresence } from './worker-presence.js';
+
+/** The ids in a job payload, under the names used in log lines. */
+function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  const named = {
+    batch: payload['batchId'],
+    shard: payload['shard'],
+    item: payload['index'],
+    run: payload['trainingRunId'],
+    classification: payload['classificationId'],
+    reclassification: payload['reclassificationId'],
+  };
+  return Object.fromEntries(
+    Object.entries(named).filter(
+      (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  );
+}
+
+/** Runs `work` in the project of the job. Jobs without a project, such as sweeps, serve all projects. */
+const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
+  'project' in payload ? projects.runIn(payload.project, work) : work();
+
+/** The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown. */
+@Injectable()
+export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly workers = new Map<QueueName, Pick<JobWorker<QueueName>, 'drain' | 'hold' | 'release'>>();
+  private readonly holds = new Set<string>();
+  private readonly seconds: Histogram<'queue' | 'outcome'>;
+  private readonly retries: Counter<'queue'>;
+  private readonly stalls: Counter<'queue'>;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(WORKER_REDIS) private readonly redis: RedisClient,
+    @Inject(WorkerPresence) private readonly presence: WorkerPresence,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry | undefined,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.seconds = metrics.seconds('job_seconds', 'Time a job ran', ['queue', 'outcome']);
+    this.retries = metrics.counter('job_retries_total', 'Jobs that ran again after they had failed', ['queue']);
+    this.stalls = metrics.counter(
+      'job_stalls_total',
+      'Jobs taken back from workers that died or froze past their lock',
+      ['queue'],
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.presence.start();
+  }
+
+  /**
+   * Starts to consume a queue.
+   *
+   * @param concurrency - jobs at once; by default the value in `QUEUE_SETTINGS`
+   * @throws Error if the queue has a handler already
+   */
+  consume<Q extends QueueName>(
+    queue: Q,
+    handler: (context: JobContext<Q>) => Promise<unknown>,
+    concurrency?: number,
+  ): void {
+    if (this.workers.has(queue)) throw new Error(`Queue ${queue} has a handler already`);
+    // Prometheus' rate() misses the first event of a series that does not start at zero.
+    this.retries.inc({ queue }, 0);
+    this.stalls.inc({ queue }, 0);
+    for (const outcome of ['completed', 'failed']) this.seconds.zero({ queue, outcome });
+    const timed = async (context: JobContext<Q>): Promise<unknown> => {
+      const stop = this.seconds.startTimer({ queue });
+      const end = this.presence.begin(taskOf(queue, context.payload));
+      if (context.attempt > 1) this.retries.inc({ queue });
+      try {
+        const result = await handler(context);
+        stop({ outcome: 'completed' });
+        end(true);
+        return result;
+      } catch (error) {
+        stop({ outcome: 'failed' });
+        end(false);
+        throw error;
+      }
+    };
+    const worker = new JobWorker(
+      queue,
+      (context) =>
+        withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () =>
+          inProject(context.payload, () => timed(context)),
+        ),
+      {
+        redis: this.redis,
+        prefix: this.settings.QUEUE_PREFIX,
+        lockMs: this.settings.JOB_LOCK_MS,
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(this.telemetry === undefined ? {} : { telemetry: this.telemetry }),
+        onStalled: (job) => {
+          this.stalls.inc({ queue });
+          this.logger.warn({ queue, job }, 'worker died or froze, its job is restarted');
+        },
+        onError: (error, job) => {
+          if (!this.outage.explains(error))
+            this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed');
+        },
+      },
+    );
+    this.workers.set(queue, worker);
+    for (const reason of this.holds) worker.hold(reason);
+    worker.start();
+    this.presence.open(concurrency ?? QUEUE_SETTINGS[queue].concurrency);
+  }
+
+  /** Takes no jobs from any queue for this reason. Running jobs continue. */
+  hold(reason: string): void {
+    this.holds.add(reason);
+    for (const worker of this.workers.values()) worker.hold(reason);
+  }
+
+  /** Ends a hold. */
+  release(reason: string): void {
+    this.holds.delete(reason);
+    for (const worker of this.workers.values()) worker.release(reason);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([
+      this.presence.drain(),
+      ...[...this.workers.values()].map((worker) => worker.drain(this.settings.DRAIN_TIMEOUT_MS)),
+    ]);
+    await this.presence.leave();
+  }
+}
+
+/** The resource and shard a job belongs to, shown in the list of workers. */
+function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
+  const {
+    batchId,
+    trainingRunId,
+    classificationId,
+    reclassificationId,
+    shard,
+  }: {
+    batchId?: string | null;
+    trainingRunId?: string;
+    classificationId?: string;
+    reclassificationId?: string;
+    shard?: number;
+    uri?: string;
+  } = payload;
+  const subject = batchId ?? trainingRunId ?? classificationId ?? reclassificationId ?? null;
+  return { queue, subject, shard: subject === null ? null : (shard ?? null) };
+}

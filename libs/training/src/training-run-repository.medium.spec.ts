@@ -1,0 +1,140 @@
+import { HyperparametersSchema, newId, type TrainingRun } from '@clipyard/api-contract';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
+import { tempDir } from '@clipyard/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { TrainingRunRepository } from './training-run-repository.js';
+
+const folder = tempDir();
+let store: FileSystemObjectStore;
+let count = 0;
+beforeEach(() => {
+  store = new FileSystemObjectStore(`${folder.path}/${count++}`);
+});
+afterAll(() => folder.remove());
+
+describe('TrainingRunRepository', () => {
+  const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
+  const run = (id: string): TrainingRun => ({
+    id,
+    object: 'training_run',
+    project: 'default',
+    state: 'queued',
+    dataset: 'clips',
+    datasetVersion: 1,
+    hyperparameters: HyperparametersSchema.parse({}),
+    promoteTo: null,
+    abstainBelow: null,
+    epochs: [],
+    live: null,
+    progress: 0,
+    etaSeconds: null,
+    rows: null,
+    leakage: null,
+    evaluation: null,
+    selection: null,
+    modelId: null,
+    warnings: [],
+    resumes: 0,
+    failure: null,
+    createdAt: new Date(0).toISOString(),
+    startedAt: null,
+    finishedAt: null,
+  });
+
+  const get = async (id: string): Promise<TrainingRun> => (await runs().get(id))!;
+
+  it('knows which runs have not ended', async () => {
+    const [first, second] = [newId('run', 1), newId('run', 2)];
+    await runs().create(run(first));
+    await runs().create(run(second));
+    await runs().save({ ...run(first), state: 'running' });
+    expect((await runs().open()).sort()).toEqual([first, second].sort());
+    await runs().save({ ...run(first), state: 'succeeded' });
+    expect(await runs().open()).toEqual([second]);
+    expect((await runs().list(10, null)).data.map(({ id, state }) => [id, state])).toEqual([
+      [second, 'queued'],
+      [first, 'succeeded'],
+    ]);
+  });
+
+  it('lets a request to cancel outlive what the trainer writes meanwhile', async () => {
+    const id = newId('run');
+    await runs().create(run(id));
+    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelling' });
+    await runs().save({ ...run(id), state: 'running', progress: 0.5 });
+    expect(await runs().get(id)).toMatchObject({ state: 'cancelling', progress: 0.5 });
+    await runs().save({ ...run(id), state: 'cancelled' });
+    expect(await runs().get(id)).toMatchObject({ state: 'cancelled' });
+    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('lets a run that was cancelled or failed go on, once a call, towards a model of its own', async () => {
+    const id = newId('run');
+    await runs().create({ ...run(id), promoteTo: 'production' });
+    expect(await runs().modelIdOf(await get(id))).toBe(id.replace('run', 'model'));
+    await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
+    await runs().save({
+      ...run(id),
+      state: 'failed',
+      failure: { code: 'worker_lost', message: 'x', retryable: true },
+      epochs: [],
+      warnings: ['x'],
+      modelId: 'model_1',
+      finishedAt: run(id).createdAt,
+    });
+    expect(await runs().open()).toEqual([]);
+
+    const [first, second] = [newId('model'), newId('model')];
+    expect(await runs().resume(id, first)).toMatchObject({
+      state: 'queued',
+      resumes: 1,
+      failure: null,
+      warnings: [],
+      modelId: null,
+      finishedAt: null,
+    });
+    expect(await runs().resume(id, first)).toMatchObject({ resumes: 1 });
+    await expect(runs().resume(id, second)).rejects.toMatchObject({ code: 'conflict' });
+    expect([await runs().open(), await runs().isResumedTo(id, first), await runs().isResumedTo(id, second)]).toEqual([
+      [id],
+      true,
+      false,
+    ]);
+
+    // Before a trainer has taken it up, and after.
+    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelling', resumes: 1 });
+    await runs().save({ ...(await get(id)), state: 'cancelled' });
+    expect(await runs().resume(id, second)).toMatchObject({ state: 'queued', resumes: 2 });
+    await runs().save({ ...(await get(id)), state: 'running' });
+    expect(await get(id)).toMatchObject({ state: 'running', resumes: 2 });
+    expect([await runs().modelIdOf({ id, resumes: 1 }), await runs().modelIdOf(await get(id))]).toEqual([
+      first,
+      second,
+    ]);
+    await runs().save({ ...(await get(id)), state: 'succeeded' });
+    await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runs().resume(newId('run'), first)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('keeps a run open that was resumed while its end was being written', async () => {
+    const id = newId('run');
+    await runs().create({ ...run(id), state: 'cancelled' });
+    await runs().resume(id, newId('model'));
+    await runs().save({ ...run(id), state: 'cancelled' });
+    expect(await runs().open()).toEqual([id]);
+  });
+
+  it('refuses to cancel what has ended or never was', async () => {
+    const id = newId('run');
+    await expect(runs().cancel(id)).rejects.toMatchObject({ code: 'not_found' });
+    await runs().create({ ...run(id), state: 'succeeded' });
+    await expect(runs().cancel(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await runs().get(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('says so where the record is damaged', async () => {
+    await store.put(keys.trainingRun('run_x'), '{"id":');
+    await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'internal' });
+  });
+});

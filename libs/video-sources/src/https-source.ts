@@ -1,0 +1,155 @@
+import { lookup } from 'node:dns';
+import { type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+
+import { ClipyardError } from '@clipyard/api-contract';
+
+import { isPublicAddress } from './public-address.js';
+import { type OpenedSource, type Source } from './source.js';
+import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
+
+const MAX_REDIRECTS = 5;
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** How names become addresses and which of these may be reached; another only in tests, whose servers are on this machine. */
+export interface Network {
+  readonly resolve: typeof lookup;
+  readonly isReachable: (address: string) => boolean;
+  /** Certificates that are trusted, in PEM; those of Node unless given. */
+  readonly ca?: string;
+}
+
+export const publicNetwork: Network = { resolve: lookup, isReachable: isPublicAddress };
+
+/** Resolves and refuses in one step: what was checked is what is connected to, so a rebinding name gains nothing. */
+const checkedLookup =
+  ({ resolve, isReachable }: Network): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '');
+      const refused = addresses.find(({ address }) => !isReachable(address));
+      if (refused !== undefined)
+        return callback(
+          new ClipyardError('source_forbidden', `${hostname} resolves to an address that is not public`),
+          '',
+        );
+      if (options.all === true) return callback(null, addresses);
+      return callback(null, addresses[0]!.address, addresses[0]!.family);
+    });
+  };
+
+function request(network: Network, method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // No agent: a connection that is kept would be one that was checked for somebody else.
+    const call = httpsRequest(
+      uri,
+      {
+        method,
+        lookup: checkedLookup(network),
+        agent: false,
+        ...(network.ca === undefined ? {} : { ca: network.ca }),
+        signal,
+        timeout: CONNECT_TIMEOUT_MS,
+        headers: { 'user-agent': 'clipyard' },
+      },
+      resolve,
+    );
+    call.on('timeout', () => call.destroy(new ClipyardError('source_unreachable', `${uri.host} did not answer`)));
+    call.on('error', reject);
+    call.end();
+  });
+}
+
+function versionOf({ headers }: IncomingMessage): string | null {
+  if (headers.etag !== undefined) return headers.etag;
+  return headers['last-modified'] === undefined
+    ? null
+    : `${headers['content-length'] ?? ''}-${headers['last-modified']}`;
+}
+
+/** https:// uris on public hosts, redirects included. */
+export class HttpsSource implements Source {
+  constructor(
+    private readonly policy: SourcePolicy = anySource,
+    private readonly network: Network = publicNetwork,
+  ) {}
+
+  async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
+    const response = await this.follow('GET', uri, signal);
+    const length = Number(response.headers['content-length'] ?? NaN);
+    return { stream: response, bytes: Number.isSafeInteger(length) ? length : null, version: versionOf(response) };
+  }
+
+  async version(uri: URL, signal: AbortSignal): Promise<string | null> {
+    const response = await this.follow('HEAD', uri, signal);
+    response.resume();
+    return versionOf(response);
+  }
+
+  private async follow(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+    let current = uri;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      if (current.protocol !== 'https:')
+        throw new ClipyardError('source_forbidden', `${uri.href} leads to ${current.protocol}//`);
+      requireAllowed(this.policy, current);
+      const host = current.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(host) !== 0 && !this.network.isReachable(host))
+        throw new ClipyardError('source_forbidden', `${host} is not a public address`);
+      const response = await request(this.network, method, current, signal).catch((error: unknown) => {
+        throw ClipyardError.from(error, 'source_unreachable');
+      });
+      const status = response.statusCode ?? 0;
+      const location = response.headers.location;
+      if (status >= 300 && status < 400 && location !== undefined) {
+        response.resume();
+        if (!URL.canParse(location, current.href))
+          throw new ClipyardError('source_unreachable', `${current.href} redirects to what is no url`);
+        current = new URL(location, current);
+        continue;
+      }
+      if (status === 200) return response;
+      response.resume();
+      if (status === 404 || status === 410)
+        throw new ClipyardError('source_not_found', `${current.href} answered ${status}`);
+      if (status === 401 || status === 403)
+        throw new ClipyardError('source_forbidden', `${current.href} answered ${status}`);
+      throw new ClipyardError('source_unreachable', `${current.href} answered ${status}`);
+    }
+    throw new ClipyardError('source_unreachable', `${uri.href} redirects more than ${MAX_REDIRECTS} times`);
+  }
+}
+
+/** Posts JSON to a public https:// url and answers with its status; redirects are not followed. */
+export async function postPublicHttps(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<number> {
+  const target = new URL(url);
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  if (target.protocol !== 'https:') throw new ClipyardError('source_forbidden', `${url} is not https`);
+  if (isIP(host) !== 0 && !isPublicAddress(host))
+    throw new ClipyardError('source_forbidden', `${host} is not a public address`);
+  return new Promise((resolve, reject) => {
+    const call = httpsRequest(
+      target,
+      {
+        method: 'POST',
+        lookup: checkedLookup(publicNetwork),
+        signal,
+        timeout: CONNECT_TIMEOUT_MS,
+        headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'clipyard' },
+      },
+      (response) => {
+        // Whatever the receiver has to say beyond its status, nobody reads it.
+        response.destroy();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    call.on('timeout', () => call.destroy(new ClipyardError('source_unreachable', `${target.host} did not answer`)));
+    call.on('error', (error) => reject(ClipyardError.from(error, 'source_unreachable')));
+    call.end(body);
+  });
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { ClipyardError } from '@clipyard/api-contract';
+
+import { requireFit, scratchFile } from './scratch-file.js';
+import { type ListedSource, type OpenedSource, type Source } from './source.js';
+
+export type Scheme = 'file' | 'https' | 's3' | 'upload';
+
+export interface Fetched {
+  readonly bytes: number;
+  /** SHA-256 of the bytes, in hex: the videoId. */
+  readonly sha256: string;
+  /** What tells these bytes from others at the same uri; null where the source does not say. */
+  readonly version: string | null;
+}
+
+const FETCH_TIMEOUT_MS = 15 * 60_000;
+
+/** Reads videos and manifests by uri. A scheme that was not given is forbidden. Nothing takes longer than `timeoutMs`, from the call to the last byte (`source_unreachable`). */
+export class SourceReader {
+  constructor(
+    private readonly sources: Partial<Record<Scheme, Source>>,
+    private readonly timeoutMs = FETCH_TIMEOUT_MS,
+  ) {}
+
+  async open(uri: string, signal: AbortSignal): Promise<OpenedSource> {
+    const [url, source] = this.find(uri);
+    return this.timely(
+      url,
+      signal,
+      (timely) => source.open(url, timely),
+      ({ stream }) => stream,
+    );
+  }
+
+  /** The version of what is at a uri now; null where the source does not say. Errors: as `open`. */
+  async version(uri: string, signal: AbortSignal): Promise<string | null> {
+    const [url, source] = this.find(uri);
+    return this.timely(
+      url,
+      signal,
+      (timely) => source.version(url, timely),
+      () => null,
+    );
+  }
+
+  list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
+    const [url, source] = this.find(prefix);
+    if (source.list === undefined) throw new ClipyardError('invalid_request', `${url.protocol}// cannot be listed`);
+    return source.list(url, signal);
+  }
+
+  /**
+   * Copies a source into a new local file and computes its hash.
+   *
+   * @throws ClipyardError the errors of `open`, `source_too_large`, `scratch_unavailable` or `cancelled`
+   */
+  async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
+    const { stream, bytes: declared, version } = await this.open(uri, signal);
+    if (declared !== null && declared > maxBytes) {
+      stream.destroy();
+      throw new ClipyardError('source_too_large', `${uri} has ${declared} bytes, the limit is ${maxBytes}`);
+    }
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const meter = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes)
+          return done(new ClipyardError('source_too_large', `${uri} has more than ${maxBytes} bytes`));
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    try {
+      if (declared !== null) await requireFit(uri, declared, path);
+      await pipeline(stream, meter, scratchFile(path), { signal });
+    } catch (error) {
+      stream.destroy();
+      throw ClipyardError.from(error, 'source_unreachable');
+    }
+    return { bytes, sha256: hash.digest('hex'), version };
+  }
+
+  /** A source that goes on, however slowly, would hold its worker for ever. */
+  private async timely<T>(
+    url: URL,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+    streamOf: (value: T) => Readable | null,
+  ): Promise<T> {
+    const slow = new ClipyardError(
+      'source_unreachable',
+      `${url.protocol}//${url.host} took longer than ${this.timeoutMs / 1000} s`,
+    );
+    const opening = new AbortController();
+    let stream: Readable | null = null;
+    const timer = setTimeout(() => (stream === null ? opening.abort() : stream.destroy(slow)), this.timeoutMs).unref();
+    try {
+      const value = await work(AbortSignal.any([signal, opening.signal]));
+      stream = streamOf(value);
+      if (stream === null) clearTimeout(timer);
+      // Whoever reads hears of it; where nobody does, nobody need.
+      else stream.on('error', () => undefined).once('close', () => clearTimeout(timer));
+      return value;
+    } catch (error) {
+      clearTimeout(timer);
+      throw opening.signal.aborted ? slow : error;
+    }
+  }
+
+  private find(uri: string): [URL, Source] {
+    const url = URL.canParse(uri) ? new URL(uri) : null;
+    if (url === null) throw new ClipyardError('invalid_request', `${uri.slice(0, 200)} is not a uri`);
+    const source = this.sources[url.protocol.slice(0, -1) as Scheme];
+    if (source === undefined) throw new ClipyardError('source_forbidden', `${url.protocol}// is not allowed here`);
+    return [url, source];
+  }
+}

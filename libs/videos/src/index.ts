@@ -1,0 +1,4 @@
+export * from './feature-repository.js';
+export * from './filmstrip-repository.js';
+export * from './known-sources.js';
+export * from './upload-repository.js';

@@ -1,0 +1,60 @@
+import { projects } from '@clipyard/access';
+import { type Upload, UploadSchema } from '@clipyard/api-contract';
+import { keys } from '@clipyard/object-store';
+import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+
+/** Uploads in parts: their record, their parts, and a marker for as long as they are not complete. */
+export class UploadRepository {
+  constructor(private readonly store: ObjectStore) {}
+
+  async get(id: string): Promise<Upload | null> {
+    return projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema));
+  }
+
+  /** The marker comes first: one without a record is swept, parts without a marker would stay for ever. */
+  async begin(upload: Upload): Promise<void> {
+    await this.store.put(keys.openUpload(upload.id), '');
+    await putJson(this.store, keys.uploadRecord(upload.id), upload);
+  }
+
+  /** Numbers of the parts that have arrived. */
+  async received(id: string): Promise<number[]> {
+    const parts: number[] = [];
+    for await (const { key } of this.store.list(keys.uploadParts(id)))
+      parts.push(Number(key.slice(keys.uploadParts(id).length)));
+    return parts;
+  }
+
+  /** False where the upload expired while the part was on its way: nothing of it is kept then. */
+  async putPart(id: string, part: number, body: AsyncIterable<Uint8Array>): Promise<boolean> {
+    await this.store.putStream(keys.uploadPart(id, part), body);
+    if ((await this.store.head(keys.uploadRecord(id))) !== null) return true;
+    await this.store.delete(keys.uploadPart(id, part));
+    return false;
+  }
+
+  async complete(upload: Upload): Promise<void> {
+    await putJson(this.store, keys.uploadRecord(upload.id), upload);
+    await this.store.delete(keys.openUpload(upload.id));
+  }
+
+  /** Removes uploads that are not complete and of which nothing has arrived since `before`. Returns how many. */
+  async sweepAbandoned(before: Date): Promise<number> {
+    let swept = 0;
+    for await (const { key, modifiedAt } of this.store.list(keys.openUploads)) {
+      if (modifiedAt >= before) continue;
+      const id = key.slice(keys.openUploads.length);
+      const parts = [];
+      for await (const part of this.store.list(keys.uploadParts(id))) parts.push(part);
+      if (parts.some((part) => part.modifiedAt >= before)) continue;
+      if ((await this.get(id))?.state !== 'complete') {
+        // The record goes first, which ends the upload for its sender, and the marker last: a sweep that dies on its way is gone on with.
+        await this.store.delete(keys.uploadRecord(id));
+        for (const part of parts) await this.store.delete(part.key);
+        swept++;
+      }
+      await this.store.delete(key);
+    }
+    return swept;
+  }
+}
