@@ -171,6 +171,13 @@ export const BatchSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   failure: FailureSchema.nullable(),
+  waitingFor: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known',
+    ),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

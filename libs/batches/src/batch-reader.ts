@@ -42,7 +42,7 @@ const RECENT_BATCHES = 20;
 export class BatchReader {
   constructor(
     private readonly repository: BatchRepository,
-    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued'>,
+    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
   ) {}
 
   async get(id: string): Promise<Batch | null> {
@@ -204,7 +204,12 @@ export class BatchReader {
       next === null ? facts : await this.facts(record, await this.repository.currentRound(record)),
       Date.now(),
     );
-    return { ...batch, dataset: batch.dataset === null ? null : projects.shown(batch.dataset) };
+    const isWaiting = !isTerminal(batch.state) && batch.state !== 'paused';
+    return {
+      ...batch,
+      dataset: batch.dataset === null ? null : projects.shown(batch.dataset),
+      waitingFor: isWaiting ? await this.progress.obstacle(record.id).catch(() => null) : null,
+    };
   }
 
   private async facts(record: BatchRecord, round: RoundRecord): Promise<BatchFacts> {

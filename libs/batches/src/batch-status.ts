@@ -80,6 +80,7 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
       code === undefined || summary?.failure == null
         ? null
         : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+    waitingFor: null,
     createdAt: record.createdAt,
     startedAt,
     finishedAt: summary?.finishedAt ?? null,

@@ -9,7 +9,7 @@ import { ManifestWriter } from './manifest.js';
 /** Commits the round after `round`, which has ended: the items of the batch that failed. Two at once commit one. */
 export async function writeRetry(
   repository: BatchRepository,
-  progress: Pick<BatchProgress, 'read' | 'unqueued'>,
+  progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
   record: BatchRecord,
   round: number,
   key: string | null,

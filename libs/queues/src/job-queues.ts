@@ -3,13 +3,13 @@ import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipya
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
+import { probe } from './probe.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
 import { asQueueError } from './redis-problem.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
-const PROBE_LIFE_MS = 60_000;
 
 export interface AddOptions {
   /** Adding an id that still exists is a silent no-op: that is what makes dispatch safe to repeat. */
@@ -213,13 +213,9 @@ export class JobQueues {
     return new LossWatch(this.redis, this.prefix, onLost);
   }
 
-  /**
-   * Writes a key that expires soon: a Redis that is full or cannot write to its disk still answers reads.
-   *
-   * @throws ClipyardError `queue_unavailable`
-   */
+  /** @throws ClipyardError `queue_unavailable` if Redis does not answer or refuses changes */
   async probe(): Promise<void> {
-    await this.guard(() => this.redis.set(`${this.prefix}:live:probe`, '1', 'PX', PROBE_LIFE_MS));
+    await this.guard(() => probe(this.redis, this.prefix));
   }
 
   async close(): Promise<void> {
