@@ -38,6 +38,8 @@ function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemO
 
 const RECENT_BATCHES = 20;
 
+const messageOf = (error: Error): string => error.message;
+
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
   constructor(
@@ -208,7 +210,7 @@ export class BatchReader {
     return {
       ...batch,
       dataset: batch.dataset === null ? null : projects.shown(batch.dataset),
-      waitingFor: isWaiting ? await this.progress.obstacle(record.id).catch(() => null) : null,
+      waitingFor: isWaiting ? await this.progress.obstacle(record.id).catch(messageOf) : null,
     };
   }
 

@@ -1,12 +1,11 @@
-import { ClipyardError } from '@clipyard/api-contract';
 import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/jobs';
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
 import { probe } from './probe.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
-import { type RedisClient } from './redis-connection.js';
-import { asQueueError } from './redis-problem.js';
+import { isLost, type RedisClient } from './redis-connection.js';
+import { asQueueError, silentRedis } from './redis-problem.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
@@ -250,14 +249,9 @@ export class JobQueues {
 
   /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */
   private async guard<T>(work: () => Promise<T>): Promise<T> {
+    if (isLost(this.redis)) throw silentRedis();
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>(
-      (_, reject) =>
-        (timer = setTimeout(
-          () => reject(new ClipyardError('queue_unavailable', 'Redis does not answer')),
-          DEADLINE_MS,
-        )),
-    );
+    const deadline = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(silentRedis()), DEADLINE_MS)));
     try {
       return await Promise.race([work(), deadline]);
     } catch (error) {

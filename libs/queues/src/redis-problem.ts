@@ -1,5 +1,7 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
+import { isLost, type RedisClient } from './redis-connection.js';
+
 /** What the error replies of Redis mean. The first word of a reply is its code. */
 const REPLIES: readonly (readonly [RegExp, string])[] = [
   [/\bOOM command not allowed/, 'Redis is full (maxmemory) and refuses to store more'],
@@ -55,13 +57,21 @@ export function asQueueError(error: unknown): unknown {
     : new ClipyardError('queue_unavailable', problem, { cause: error });
 }
 
-/** The same object, with errors of Redis that its methods reject with turned into `queue_unavailable`. */
-export function withQueueErrors<T extends object>(store: T): T {
+/** The error of calls that are not even tried, since the connection is lost. */
+export const silentRedis = (): ClipyardError => new ClipyardError('queue_unavailable', REDIS_IS_SILENT);
+
+/**
+ * The same object, with errors of Redis that its methods reject with turned into `queue_unavailable`.
+ *
+ * @param redis - if given, asynchronous methods fail at once while this connection is lost
+ */
+export function withQueueErrors<T extends object>(store: T, redis?: RedisClient): T {
   return new Proxy(store, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       return (...args: unknown[]): unknown => {
+        if (redis !== undefined && isLost(redis)) return Promise.reject(silentRedis());
         const result: unknown = Reflect.apply(value, target, args);
         return result instanceof Promise
           ? result.catch((error: unknown) => Promise.reject(asQueueError(error)))

@@ -178,7 +178,8 @@ export class PlatformModule {
       {
         provide: BatchProgressStore,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => withQueueErrors(new BatchProgressStore(redis, settings.QUEUE_PREFIX)),
+        useFactory: (redis: RedisClient) =>
+          withQueueErrors(new BatchProgressStore(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: RateLimiter,
@@ -188,7 +189,7 @@ export class PlatformModule {
       {
         provide: QuotaLedger,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => withQueueErrors(new QuotaLedger(redis, settings.QUEUE_PREFIX)),
+        useFactory: (redis: RedisClient) => withQueueErrors(new QuotaLedger(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: Suspects,
@@ -199,7 +200,7 @@ export class PlatformModule {
       {
         provide: WorkerDirectory,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => withQueueErrors(new WorkerDirectory(redis, settings.QUEUE_PREFIX)),
+        useFactory: (redis: RedisClient) => withQueueErrors(new WorkerDirectory(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: WorkerPresence,
