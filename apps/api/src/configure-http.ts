@@ -10,7 +10,7 @@ import { type Settings } from '@clipyard/config';
 import { queueNames } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
 import { type Logger, traceRequests } from '@clipyard/service';
-import { SETTINGS } from '@clipyard/service';
+import { RedisOutage, SETTINGS } from '@clipyard/service';
 import { type INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -54,7 +54,7 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
       .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
   });
   app.use(readBodies());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, app.get(RedisOutage)));
   SwaggerModule.setup('docs', app, openApiDocument() as unknown as OpenAPIObject);
 
   const queues = app.get(JobQueues);
@@ -63,6 +63,10 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   createBullBoard({
     queues: queueNames.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })),
     serverAdapter: board,
+  });
+  // The board itself answers 500 if it cannot read.
+  app.use('/admin/queues', (_: Request, __: Response, next: NextFunction) => {
+    queues.counts('batches').then(() => next(), next);
   });
   app.use('/admin/queues', board.getRouter());
   app.use(dashboard(fileURLToPath(new URL('../../dashboard/dist/web', import.meta.url))));

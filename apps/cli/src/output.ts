@@ -34,9 +34,10 @@ export function duration(seconds: number | null): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-export function batchLine({ counts, itemsPerSecond, etaSeconds, state, cached }: Batch): string {
+export function batchLine({ counts, itemsPerSecond, etaSeconds, state, cached, waitingFor }: Batch): string {
   const done = counts.total - counts.pending;
-  return `${done}/${counts.total} videos, ${counts.failed} failed, ${cached} cached, ${itemsPerSecond ?? 0}/s, ${etaSeconds === null ? state : `ETA ${duration(etaSeconds)}`}`;
+  const rest = waitingFor ?? (etaSeconds === null ? state : `ETA ${duration(etaSeconds)}`);
+  return `${done}/${counts.total} videos, ${counts.failed} failed, ${cached} cached, ${itemsPerSecond ?? 0}/s, ${rest}`;
 }
 
 export function epochLine({ epochs, hyperparameters }: TrainingRun): string | null {

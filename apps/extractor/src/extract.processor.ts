@@ -2,7 +2,7 @@ import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyar
 import { type Settings } from '@clipyard/config';
 import { type ExtractResult } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
-import { JobWorkers, LOGGER, type Logger, Metrics, SETTINGS, WorkerPresence } from '@clipyard/service';
+import { JobWorkers, LOGGER, type Logger, Metrics, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 
@@ -20,6 +20,7 @@ export class ExtractSupport {
     @Inject(BatchProgressStore) readonly progress: BatchProgressStore,
     @Inject(Suspects) readonly suspects: Suspects,
     @Inject(ScratchWatch) readonly scratch: ScratchWatch,
+    @Inject(RedisOutage) readonly outage: RedisOutage,
   ) {}
 }
 
@@ -114,14 +115,16 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
     try {
-      const { cancellations, suspects } = this.support;
+      const { cancellations, suspects, scratch } = this.support;
+      const options = { alone: scratch.isAlone(context.id) };
       const extracted = await suspects.run(context, () =>
-        cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal)),
+        cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal, options)),
       );
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);
       this.videos.inc({ outcome: extracted.cached ? 'cached' : 'extracted', code: '' });
       this.mark(job, true);
+      scratch.done(context.id);
       return {
         index: job.index,
         videoId: extracted.videoId,
@@ -168,10 +171,9 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
   /** Counts the item in the live progress. Results do not depend on it, so a failure is only logged. */
   private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
     if (job.batchId === null) return;
-    this.support.progress
-      .itemDone(job.batchId, job.shard, job.offset, ok)
-      .catch((error: unknown) =>
-        this.support.logger.warn({ err: error }, 'the progress of an item could not be recorded'),
-      );
+    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => {
+      if (!this.support.outage.explains(error))
+        this.support.logger.warn({ err: error }, 'the progress of an item could not be recorded');
+    });
   }
 }

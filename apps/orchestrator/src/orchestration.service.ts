@@ -1,7 +1,7 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { JobQueues, type LossWatch } from '@clipyard/queues';
-import { JobWorkers, LOGGER, type Logger, SETTINGS } from '@clipyard/service';
+import { JobWorkers, LOGGER, type Logger, RedisOutage, SETTINGS } from '@clipyard/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { type Reconciled, Reconciliation } from './reconciliation.js';
@@ -29,6 +29,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     @Inject(JobQueues) queues: JobQueues,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
   ) {
     this.watch = queues.watchForLoss(() => this.rebuild());
   }
@@ -66,7 +67,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
           );
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'reconciliation failed');
+      if (!this.outage.explains(error)) this.logger.warn({ err: error }, 'reconciliation failed');
     }
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
   }

@@ -209,6 +209,13 @@ export const BatchSchema = z.object({
   failure: FailureSchema.nullable(),
   leftOut: LeftOutSchema.default({}),
   warnings: WarningsSchema.default([]),
+  waitingFor: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known',
+    ),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { projects } from '@clipyard/access';
 import { ClipyardError, isTerminal } from '@clipyard/api-contract';
+import { bestEffort } from '@clipyard/async';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchReader } from './batch-reader.js';
@@ -22,7 +23,7 @@ export class BatchControl {
     if (state === 'cancelled' || state === 'cancelling') return;
     if (isTerminal(state)) throw new ClipyardError('conflict', `The batch has ended: ${state}`);
     await this.order(id, 'cancel');
-    await this.dispatcher.cancel(id);
+    await bestEffort('cancel the jobs of a batch', this.dispatcher.cancel(id));
   }
 
   async pause(id: string): Promise<void> {
@@ -69,6 +70,7 @@ export class BatchControl {
       at: new Date().toISOString(),
       key: projects.caller.key?.id ?? null,
     });
-    await this.dispatcher.wake(id);
+    // The order is stored and holds. Without Redis, the next reconciliation of the orchestrator carries it out.
+    await bestEffort('wake a batch', this.dispatcher.wake(id));
   }
 }

@@ -86,14 +86,15 @@ export class BatchCoordinator implements Recoverable {
     const record = await this.repository.get(batchId);
     // A marker without a batch: its submission never committed, or is about to and will wake us itself.
     if (record === null) return;
-    await projects.runIn(record.project, async () => {
-      try {
-        await this.advanceRecord(record);
-      } catch (error) {
-        if (!isDamaged(error)) throw error;
-        await this.endDamaged(record, error);
-      }
-    });
+    try {
+      await projects.runIn(record.project, () => this.advanceRecord(record));
+    } catch (error) {
+      if (isDamaged(error)) return projects.runIn(record.project, () => this.endDamaged(record, error));
+      // A small note may fit into a Redis that a shard does not fit into.
+      if (error instanceof ClipyardError && error.code === 'queue_unavailable')
+        await this.progress.noteObstacle(batchId, error.message).catch(() => undefined);
+      throw error;
+    }
   }
 
   private async advanceRecord(record: BatchRecord): Promise<void> {
@@ -112,6 +113,7 @@ export class BatchCoordinator implements Recoverable {
       // Extractors that are scaled by what waits start by this, and publish the backbone.
       await this.progress.noteUnqueued(batchId, round.items);
       await this.noteInFlight(record, round, round.items);
+      await this.progress.noteObstacle(batchId, 'No extractor has loaded a backbone yet');
       return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
     }
     const live = await this.liveOf(record, round);
@@ -130,6 +132,7 @@ export class BatchCoordinator implements Recoverable {
       // The others first: a window is filled turn by turn, not batch by batch.
       if (claimed.length > 0) await this.dispatcher.wake(batchId);
     }
+    await this.progress.noteObstacle(batchId, null);
     const after = await this.progress.read(batchId);
     if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));

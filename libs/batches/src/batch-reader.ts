@@ -21,6 +21,8 @@ import { readShard, shardsBetween } from './manifest.js';
 
 const RECENT_BATCHES = 20;
 
+const messageOf = (error: Error): string => error.message;
+
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
   /** Outcomes that replace lost ones. */
@@ -28,7 +30,7 @@ export class BatchReader {
 
   constructor(
     private readonly repository: BatchRepository,
-    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued'>,
+    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
   ) {}
 
   async get(id: string): Promise<Batch | null> {
@@ -236,7 +238,12 @@ export class BatchReader {
       next === null ? facts : await this.facts(record, await this.repository.currentRound(record)),
       Date.now(),
     );
-    return { ...batch, dataset: batch.dataset === null ? null : projects.shown(batch.dataset) };
+    const isWaiting = !isTerminal(batch.state) && batch.state !== 'paused';
+    return {
+      ...batch,
+      dataset: batch.dataset === null ? null : projects.shown(batch.dataset),
+      waitingFor: isWaiting ? await this.progress.obstacle(record.id).catch(messageOf) : null,
+    };
   }
 
   private async facts(record: BatchRecord, round: RoundRecord): Promise<BatchFacts> {

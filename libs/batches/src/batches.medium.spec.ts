@@ -55,6 +55,17 @@ class MemoryProgress implements BatchProgress {
     }
   >();
   private readonly left = new Map<string, number>();
+  private readonly obstacles = new Map<string, string>();
+
+  noteObstacle(id: string, obstacle: string | null): Promise<void> {
+    if (obstacle === null) this.obstacles.delete(id);
+    else this.obstacles.set(id, obstacle);
+    return Promise.resolve();
+  }
+
+  obstacle(id: string): Promise<string | null> {
+    return Promise.resolve(this.obstacles.get(id) ?? null);
+  }
 
   wipe(): void {
     this.states.clear();
@@ -136,6 +147,7 @@ class MemoryProgress implements BatchProgress {
   clear(id: string): Promise<void> {
     this.states.delete(id);
     this.left.delete(id);
+    this.obstacles.delete(id);
     return Promise.resolve();
   }
 }
@@ -525,6 +537,30 @@ describe('a batch', () => {
       counts: { total: 1280, succeeded: 100, cancelled: 1180, pending: 0 },
     });
     await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('holds orders that are stored, although the queue is away', async () => {
+    const { id } = await submission.submit({ options, items: items(3 * SHARD_SIZE) });
+    await advance(id);
+    const away = (): Promise<never> => Promise.reject(new ClipyardError('queue_unavailable', 'Redis does not answer'));
+    const offline = new BatchControl(repository, reader, { wake: away, cancel: away }, quota);
+    await offline.pause(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'paused' });
+    await offline.resume(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'running' });
+    await offline.cancel(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'cancelling' });
+  });
+
+  it('names what an unfinished batch waits for', async () => {
+    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const full = new ClipyardError('queue_unavailable', 'Redis is full');
+    const dispatch = vi.spyOn(dispatcher, 'dispatch').mockRejectedValueOnce(full);
+    await expect(coordinator.advance(id)).rejects.toBe(full);
+    expect(await reader.require(id)).toMatchObject({ waitingFor: 'Redis is full' });
+    dispatch.mockRestore();
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', waitingFor: null });
   });
 
   it('pauses between shards and goes on', async () => {

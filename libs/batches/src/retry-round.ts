@@ -9,7 +9,7 @@ import { type ManifestItem, ManifestWriter } from './manifest.js';
 /** Commits the round after `round`, which has ended: the failed items of the batch. Two calls at once commit one round. */
 export async function writeRetry(
   repository: BatchRepository,
-  progress: Pick<BatchProgress, 'read' | 'unqueued'>,
+  progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
   record: BatchRecord,
   round: number,
   key: string | null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseSettings, SettingsError } from './settings.js';
+import { libraryEnvironment, parseSettings, SettingsError } from './settings.js';
 
 describe('parseSettings', () => {
   it('fills defaults and treats empty strings as unset', () => {
@@ -48,4 +48,17 @@ describe('parseSettings', () => {
       expect(() => parseSettings({ STORE_URL: 'file:///x', TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES/);
     },
   );
+});
+
+describe('libraryEnvironment', () => {
+  it('has what libraries read, and no settings or other secrets', () => {
+    const read = {
+      AWS_SESSION_TOKEN: 't',
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      HTTPS_PROXY: 'http://p',
+      no_proxy: 'h',
+      TZ: 'Asia/Tokyo',
+    };
+    expect(libraryEnvironment({ ...read, S3_SECRET_ACCESS_KEY: 's', GITHUB_TOKEN: 't', MY_TZ: 'x' })).toEqual(read);
+  });
 });

@@ -266,6 +266,22 @@ export function inheritedEnvironment(): { PATH: string; HOME: string } {
   return { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: process.env['HOME'] ?? '/' };
 }
 
+/**
+ * Variables that libraries read from the environment and that are no settings of ours: credentials and regions of AWS,
+ * certificate authorities, proxies, the time zone.
+ */
+const LIBRARY_VARIABLES =
+  /^(AWS_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|NODE_USE_ENV_PROXY|(https?|all|no)_proxy|(HTTPS?|ALL|NO)_PROXY|TZ)$/;
+
+/** The part of this process's environment that its libraries read, for services that it starts. */
+export function libraryEnvironment(env = process.env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => LIBRARY_VARIABLES.test(entry[0]) && entry[1] !== undefined,
+    ),
+  );
+}
+
 /** What GPU libraries read from the environment. */
 const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH|CUDA_|NVIDIA_|TF_|ORT_)/;
 

@@ -35,6 +35,10 @@ export interface BatchProgress {
   unqueued(): Promise<number>;
   /** Forgets the counts of all batches that are not open. */
   keepUnqueued(open: readonly string[]): Promise<void>;
+  /** Records what keeps a batch from progressing, for people; null if nothing does. */
+  noteObstacle(batchId: string, obstacle: string | null): Promise<void>;
+  /** What keeps a batch from progressing; null if nothing is known. */
+  obstacle(batchId: string): Promise<string | null>;
   clear(batchId: string): Promise<void>;
 }
 

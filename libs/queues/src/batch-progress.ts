@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 
 import { type BatchProgress, type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
+import { probe } from './probe.js';
 import { type RedisClient } from './redis-connection.js';
+import { redisProblem } from './redis-problem.js';
 
 /** Integers of a summary, in the order in which the script adds them up. */
 const FIELDS = [
@@ -70,6 +72,9 @@ for i = 4, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return 1
 `;
 
+/** How long it holds that Redis takes changes, or why not, in milliseconds. */
+const PROBE_INTERVAL_MS = 2_000;
+
 /** How long marks are gathered, in milliseconds: less than anybody sees. */
 const MARKS_MS = 50;
 
@@ -95,6 +100,8 @@ export class BatchProgressStore implements BatchProgress {
   /** What is to be marked, by key. */
   private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;
+  private probedAt = -Infinity;
+  private problem: Promise<string | null> = Promise.resolve(null);
 
   constructor(
     private readonly redis: RedisClient,
@@ -242,11 +249,31 @@ export class BatchProgressStore implements BatchProgress {
     return (await this.redis.hvals(this.unqueuedKey)).reduce((sum, items) => sum + Number(items), 0);
   }
 
-  /** Forgets what was noted of batches that are not open any more, by one that came too late. */
+  /** Forgets what was recorded of batches that are not open any more, by an orchestrator that was late. */
   async keepUnqueued(open: readonly string[]): Promise<void> {
     const kept = new Set(open);
-    const stale = (await this.redis.hkeys(this.unqueuedKey)).filter((id) => !kept.has(id));
-    if (stale.length > 0) await this.redis.hdel(this.unqueuedKey, ...stale);
+    for (const key of [this.unqueuedKey, this.obstaclesKey]) {
+      const stale = (await this.redis.hkeys(key)).filter((id) => !kept.has(id));
+      if (stale.length > 0) await this.redis.hdel(key, ...stale);
+    }
+  }
+
+  /** Records what keeps a batch from progressing, for people who look; null if nothing does. */
+  async noteObstacle(batchId: string, obstacle: string | null): Promise<void> {
+    if (obstacle === null) await this.redis.hdel(this.obstaclesKey, batchId);
+    else await this.redis.hset(this.obstaclesKey, batchId, obstacle);
+  }
+
+  /** Why Redis takes no changes, which holds up all batches, or what was recorded for this one; null if nothing is known. */
+  async obstacle(batchId: string): Promise<string | null> {
+    if (Date.now() - this.probedAt > PROBE_INTERVAL_MS) {
+      this.probedAt = Date.now();
+      this.problem = probe(this.redis, this.prefix).then(
+        () => null,
+        (error: unknown) => redisProblem(error),
+      );
+    }
+    return (await this.problem) ?? (await this.redis.hget(this.obstaclesKey, batchId));
   }
 
   async clear(batchId: string): Promise<void> {
@@ -257,12 +284,17 @@ export class BatchProgressStore implements BatchProgress {
       .del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks)
       .zrem(this.clock, batchId)
       .hdel(this.unqueuedKey, batchId)
+      .hdel(this.obstaclesKey, batchId)
       .exec();
   }
 
   /** Batches with shards in flight, by the virtual time of the oldest of these. */
   private get clock(): string {
     return `${this.prefix}:live:clock`;
+  }
+
+  private get obstaclesKey(): string {
+    return `${this.prefix}:live:obstacles`;
   }
 
   private get unqueuedKey(): string {

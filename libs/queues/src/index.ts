@@ -1,5 +1,6 @@
 export * from './batch-progress.js';
 export * from './cancellations.js';
+export * from './gate.js';
 export * from './job-queues.js';
 export * from './job-worker.js';
 export * from './loss-watch.js';
@@ -11,6 +12,7 @@ export * from './queue-training-jobs.js';
 export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';
+export * from './redis-problem.js';
 export * from './redis-target.js';
 export * from './suspects.js';
 export * from './telemetry.js';

@@ -1,10 +1,11 @@
-import { ClipyardError } from '@clipyard/api-contract';
 import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/jobs';
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
+import { probe } from './probe.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
-import { type RedisClient } from './redis-connection.js';
+import { isLost, type RedisClient } from './redis-connection.js';
+import { asQueueError, silentRedis } from './redis-problem.js';
 
 /** For one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
@@ -102,7 +103,7 @@ export class JobQueues {
     return this.queues.get(name)!;
   }
 
-  /** Errors: `queue_unavailable` where Redis does not take the job. */
+  /** @throws ClipyardError `queue_unavailable` if Redis does not take the job */
   async add<Q extends QueueName>(name: Q, payload: JobPayload<Q>, options: AddOptions = {}): Promise<void> {
     const data: unknown = jobSchemas[name].parse(payload);
     await this.guard(() => this.queue(name).add(name, data, jobOptions(name, this.overrides, options)));
@@ -211,8 +212,9 @@ export class JobQueues {
     return new LossWatch(this.redis, this.prefix, onLost);
   }
 
-  async ping(): Promise<void> {
-    await this.guard(() => this.redis.ping());
+  /** @throws ClipyardError `queue_unavailable` if Redis does not answer or refuses changes */
+  async probe(): Promise<void> {
+    await this.guard(() => probe(this.redis, this.prefix));
   }
 
   async close(): Promise<void> {
@@ -247,15 +249,13 @@ export class JobQueues {
 
   /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */
   private async guard<T>(work: () => Promise<T>): Promise<T> {
+    if (isLost(this.redis)) throw silentRedis();
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>(
-      (_, reject) =>
-        (timer = setTimeout(() => reject(new Error(`Redis does not answer within ${DEADLINE_MS} ms`)), DEADLINE_MS)),
-    );
+    const deadline = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(silentRedis()), DEADLINE_MS)));
     try {
       return await Promise.race([work(), deadline]);
     } catch (error) {
-      throw ClipyardError.from(error, 'queue_unavailable');
+      throw asQueueError(error);
     } finally {
       clearTimeout(timer);
     }

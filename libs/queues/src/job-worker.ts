@@ -4,6 +4,7 @@ import { type Job, type Telemetry, UnrecoverableError, WaitingChildrenError, Wai
 
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
+import { asQueueError, isRefusal } from './redis-problem.js';
 
 export interface JobContext<Q extends QueueName> {
   readonly id: string;
@@ -40,6 +41,10 @@ export interface JobWorkerOptions {
 /** How long a handler may take to stop once it was told to, in milliseconds. What does not listen, native code for one, is left behind. */
 const STOP_MS = 2_000;
 
+/** The reason of holds after a refusal of Redis, and how long they last, in milliseconds. */
+const REFUSED = 'refused by Redis';
+const REFUSED_PAUSE_MS = 1_000;
+
 /** Jobs that were running when the process had to stop go back to the queue with this reason. */
 class DrainError extends Error {}
 
@@ -52,6 +57,7 @@ export class JobWorker<Q extends QueueName> {
   private readonly running = new Set<AbortController>();
   private readonly holds = new Set<string>();
   private draining = false;
+  private resuming: NodeJS.Timeout | undefined;
 
   constructor(
     queue: Q,
@@ -70,7 +76,10 @@ export class JobWorker<Q extends QueueName> {
       ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     });
     this.worker.on('stalled', (id) => options.onStalled?.(id));
-    this.worker.on('error', (error) => options.onError(error));
+    this.worker.on('error', (error) => {
+      options.onError(error);
+      if (isRefusal(error)) this.pauseBriefly();
+    });
     this.worker.on('failed', (job, error) => options.onError(error, { id: job?.id ?? '' }));
   }
 
@@ -102,6 +111,7 @@ export class JobWorker<Q extends QueueName> {
    */
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true;
+    clearTimeout(this.resuming);
     const timer = setTimeout(
       () => this.running.forEach((controller) => controller.abort(new DrainError('The worker is stopping'))),
       deadlineMs,
@@ -170,13 +180,20 @@ export class JobWorker<Q extends QueueName> {
         await this.handBack(job, token);
         throw new WaitingError();
       }
-      const typed = ClipyardError.from(error);
+      const typed = ClipyardError.from(asQueueError(error));
       if (!typed.retryable) throw new UnrecoverableError(`${typed.code}: ${typed.message}`);
       throw typed;
     } finally {
       lost?.removeEventListener('abort', lose);
       this.running.delete(controller);
     }
+  }
+
+  /** BullMQ itself waits between tries only if it has no connection. If Redis refuses, it would try again at once. */
+  private pauseBriefly(): void {
+    if (this.holds.has(REFUSED) || this.draining) return;
+    this.hold(REFUSED);
+    this.resuming = setTimeout(() => this.release(REFUSED), REFUSED_PAUSE_MS);
   }
 
   /** BullMQ puts a job that has a priority back without waking the workers that wait for one: they would look again in seconds. */

@@ -25,6 +25,9 @@ const PRODUCER: Common = {
 /** A worker waits for Redis however long it takes; BullMQ requires null here for its blocking commands. */
 const WORKER: Common = { retryStrategy: backoff(5_000), maxRetriesPerRequest: null, connectTimeout: 5_000 };
 
+/** How long after a disconnection calls no longer wait for the connection, in milliseconds. */
+const LOST_AFTER_MS = 3_000;
+
 /** How often a Cluster is asked who holds what, in milliseconds: a node that hangs is found gone by this alone. */
 const SLOTS_REFRESH_MS = 2_000;
 
@@ -43,7 +46,21 @@ export function connectRedis(
 ): RedisClient {
   const redis = open(typeof target === 'string' ? { url: target } : target, role === 'producer' ? PRODUCER : WORKER);
   redis.on('error', onError);
+  redis.on('close', () => downSince.set(redis, downSince.get(redis) ?? Date.now()));
+  redis.on('ready', () => downSince.delete(redis));
   return redis;
+}
+
+/** When connections were lost that have not come back, in milliseconds since the epoch. */
+const downSince = new WeakMap<RedisClient, number>();
+
+/**
+ * Whether a connection has been gone for so long that a call should fail at once. Otherwise each of several commands of
+ * one call would wait for it.
+ */
+export function isLost(redis: RedisClient): boolean {
+  const since = downSince.get(redis);
+  return since !== undefined && Date.now() - since > LOST_AFTER_MS;
 }
 
 function open(target: RedisTarget, common: Common): RedisClient {

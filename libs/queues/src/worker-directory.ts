@@ -40,7 +40,8 @@ export class WorkerDirectory {
     if (ids.length === 0) return [];
     const entries = await this.redis.mget(ids.map((id) => this.entry(id)));
     const gone = ids.filter((_, i) => entries[i] === null);
-    if (gone.length > 0) await this.redis.srem(this.ids, gone);
+    // A Redis that refuses changes can still be read.
+    if (gone.length > 0) await this.redis.srem(this.ids, gone).catch(() => undefined);
     const workers = entries
       .flatMap((entry) => (entry === null ? [] : [WorkerSchema.safeParse(JSON.parse(entry))]))
       .flatMap(({ data }) => (data === undefined ? [] : [data]));

@@ -7,6 +7,7 @@ export * from './logger.js';
 export * from './metrics.js';
 export { type Boot, boot, platformChecks, PlatformModule, s3Settings, SHUTDOWN_MARGIN_MS } from './platform.module.js';
 export { provide, provideStored } from './provide.js';
+export { RedisOutage } from './redis-outage.js';
 export { redisTarget } from './redis-target.js';
 export * from './service.js';
 export { LOGGER, OBJECT_STORE, SETTINGS, WORKER_REDIS } from './tokens.js';

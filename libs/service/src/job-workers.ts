@@ -8,6 +8,7 @@ import { type Counter, type Histogram } from 'prom-client';
 import { withLogFields } from './log-context.js';
 import { type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
+import { RedisOutage } from './redis-outage.js';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { type Task, WorkerPresence } from './worker-presence.js';
 
@@ -46,6 +47,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(WORKER_REDIS) private readonly redis: RedisClient,
     @Inject(WorkerPresence) private readonly presence: WorkerPresence,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
     @Inject(TELEMETRY) private readonly telemetry: Telemetry | undefined,
     @Inject(Metrics) metrics: Metrics,
   ) {
@@ -109,8 +111,10 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
           this.stalls.inc({ queue });
           this.logger.warn({ queue, job }, 'worker died or froze, its job is restarted');
         },
-        onError: (error, job) =>
-          this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed'),
+        onError: (error, job) => {
+          if (!this.outage.explains(error))
+            this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed');
+        },
       },
     );
     this.workers.set(queue, worker);

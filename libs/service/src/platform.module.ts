@@ -21,6 +21,7 @@ import {
   type RedisClient,
   Suspects,
   type Telemetry,
+  withQueueErrors,
   WorkerDirectory,
 } from '@clipyard/queues';
 import { createSourceReader, type SourcePolicy, SourceReader } from '@clipyard/video-sources';
@@ -39,6 +40,7 @@ import { type ReadinessCheck } from './health.module.js';
 import { createLogger, type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { provide } from './provide.js';
+import { RedisOutage } from './redis-outage.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { startTracing, type Tracing } from './tracing.js';
@@ -102,6 +104,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
     @Inject(TRACES) private readonly traces: Boot['traces'],
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -113,6 +116,7 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.queues.close();
     this.producer.disconnect();
     this.worker.disconnect();
+    this.outage.close();
     await this.traces?.tracing.close();
   }
 }
@@ -122,12 +126,15 @@ class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static register(service: string, { settings, logger, traces }: Boot): DynamicModule {
-    const onRedisError = (error: Error): void => logger.warn({ err: error }, 'redis');
+    let probe = (): Promise<void> => Promise.resolve();
+    const outage = new RedisOutage(logger, () => probe());
+    const onRedisError = (error: Error): void => outage.disconnected(error);
     const s3 =
       settings.STORE_URL.startsWith('s3://') || settings.S3_ENDPOINT !== undefined ? s3Settings(settings) : null;
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: logger },
+      { provide: RedisOutage, useValue: outage },
       { provide: TRACES, useValue: traces },
       { provide: TELEMETRY, useValue: traces?.telemetry },
       { provide: Metrics, useFactory: () => createMetrics(service, logger) },
@@ -153,21 +160,25 @@ export class PlatformModule {
       {
         provide: JobQueues,
         inject: [PRODUCER_REDIS, WORKER_REDIS],
-        useFactory: (redis: RedisClient, blocking: RedisClient) =>
-          new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, {
+        useFactory: (redis: RedisClient, blocking: RedisClient) => {
+          const queues = new JobQueues(redis, blocking, settings.QUEUE_PREFIX, onRedisError, {
             ...queueOverrides(settings),
             ...(traces === null ? {} : { telemetry: traces.telemetry }),
-          }),
+          });
+          probe = () => queues.probe();
+          return queues;
+        },
       },
       {
         provide: Cancellations,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new Cancellations(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new Cancellations(redis, settings.QUEUE_PREFIX)),
       },
       {
         provide: BatchProgressStore,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new BatchProgressStore(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) =>
+          withQueueErrors(new BatchProgressStore(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: RateLimiter,
@@ -177,17 +188,18 @@ export class PlatformModule {
       {
         provide: QuotaLedger,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new QuotaLedger(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new QuotaLedger(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: Suspects,
         inject: [WORKER_REDIS],
-        useFactory: (redis: RedisClient) => new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS),
+        useFactory: (redis: RedisClient) =>
+          withQueueErrors(new Suspects(redis, settings.QUEUE_PREFIX, settings.QUARANTINE_DEATHS)),
       },
       {
         provide: WorkerDirectory,
         inject: [PRODUCER_REDIS],
-        useFactory: (redis: RedisClient) => new WorkerDirectory(redis, settings.QUEUE_PREFIX),
+        useFactory: (redis: RedisClient) => withQueueErrors(new WorkerDirectory(redis, settings.QUEUE_PREFIX), redis),
       },
       {
         provide: WorkerPresence,
@@ -265,10 +277,10 @@ export function s3Settings(settings: Settings): S3Settings {
   };
 }
 
-/** Readiness checks of every service: Redis answers, and the object store can be listed. */
+/** Readiness checks of every service: Redis answers and takes changes, and the object store can be listed. */
 export function platformChecks(queues: JobQueues, store: ObjectStore): ReadinessCheck[] {
   return [
-    { name: 'redis', check: () => queues.ping() },
+    { name: 'redis', check: () => queues.probe() },
     { name: 'object-store', check: async () => void (await store.listPage('aliases/', { limit: 1 })) },
   ];
 }

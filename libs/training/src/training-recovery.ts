@@ -3,7 +3,7 @@ import { passOver } from '@clipyard/object-store';
 
 import { type TrainingRunRepository } from './training-run-repository.js';
 
-/** Gives unfinished training runs their jobs back. */
+/** Gives unfinished training runs their jobs back, and passes orders to cancel on to those that are queued. */
 export class TrainingRecovery implements Recoverable {
   readonly name = 'runs';
 
@@ -15,7 +15,9 @@ export class TrainingRecovery implements Recoverable {
   async recover(): Promise<Recovered> {
     const { done, unreadable } = await passOver(await this.runs.open(), async (id) => {
       const run = await this.runs.get(id);
-      if (run === null || (await this.jobs.isQueued(run))) return false;
+      if (run === null) return false;
+      if (run.state === 'cancelling') await this.jobs.cancel(run);
+      if (await this.jobs.isQueued(run)) return false;
       await this.jobs.enqueue(run);
       return true;
     });

@@ -89,7 +89,8 @@ export class TrainingRuns {
    */
   async cancel(id: string): Promise<TrainingRun> {
     const run = await this.repository.cancel(id);
-    if (run.state === 'cancelling') await this.jobs.cancel(run);
+    // The order is stored: without Redis, the next reconciliation of the orchestrator passes it on.
+    if (run.state === 'cancelling') await bestEffort('cancel a training run', this.jobs.cancel(run));
     return run;
   }
 

@@ -50,5 +50,5 @@ export async function requireFit(uri: string, bytes: number, path: string): Prom
   const disk = await statfs(folder).catch((error: unknown) => Promise.reject(scratchFailure(error, folder)));
   const size = disk.blocks * disk.bsize;
   if (bytes > size)
-    throw new ClipyardError('source_too_large', `${uri} has ${bytes} bytes, the disk of ${folder} has ${size}`);
+    throw new ClipyardError('source_too_large', `${uri} has ${bytes} bytes, the whole scratch disk ${size}`);
 }

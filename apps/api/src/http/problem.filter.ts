@@ -1,5 +1,5 @@
 import { ClipyardError, ERROR_CODES, type Problem } from '@clipyard/api-contract';
-import { type Logger } from '@clipyard/service';
+import { type Logger, type RedisOutage } from '@clipyard/service';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
@@ -30,7 +30,10 @@ const isDisconnected = (error: unknown, response: Response): boolean =>
 /** Turns every error into an RFC 9457 problem+json response, without stack traces. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly outage: Pick<RedisOutage, 'explains'>,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
@@ -48,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
       ? new ClipyardError('method_not_allowed', `${request.path} accepts ${allowed.join(', ')}, not ${request.method}`)
       : translated;
     const { status, title } = ERROR_CODES[typed.code];
-    if (status >= 500 && !isDisconnected(error, response))
+    if (status >= 500 && !isDisconnected(error, response) && !this.outage.explains(typed))
       this.logger.error({ err: typed.cause ?? typed, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) {
       response.destroy();

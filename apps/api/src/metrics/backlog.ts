@@ -3,7 +3,7 @@ import { BatchReader } from '@clipyard/batches';
 import { queueNames } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
 import { type Logger, Metrics } from '@clipyard/service';
-import { LOGGER } from '@clipyard/service';
+import { LOGGER, RedisOutage } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
 
@@ -16,6 +16,7 @@ export class Backlog {
     @Inject(JobQueues) private readonly queues: JobQueues,
     @Inject(BatchReader) private readonly batches: BatchReader,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
     @Inject(Metrics) metrics: Metrics,
   ) {
     metrics.gauge(
@@ -77,7 +78,7 @@ export class Backlog {
       queueNames.forEach((queue, i) => STATES.forEach((state) => gauge.set({ queue, state }, counts[i]![state] ?? 0)));
       gauge.set({ queue: 'extract', state: 'unqueued' }, unqueued);
     } catch (error) {
-      this.logger.warn({ err: error }, 'counting the backlog failed');
+      if (!this.outage.explains(error)) this.logger.warn({ err: error }, 'counting the backlog failed');
     }
   }
 }

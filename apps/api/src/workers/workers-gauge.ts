@@ -1,6 +1,6 @@
 import { WorkerDirectory } from '@clipyard/queues';
 import { type Logger, Metrics } from '@clipyard/service';
-import { LOGGER } from '@clipyard/service';
+import { LOGGER, RedisOutage } from '@clipyard/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Gauge } from 'prom-client';
 
@@ -10,6 +10,7 @@ export class WorkersGauge {
   constructor(
     @Inject(WorkerDirectory) private readonly directory: WorkerDirectory,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(RedisOutage) private readonly outage: RedisOutage,
     @Inject(Metrics) metrics: Metrics,
   ) {
     metrics.gauge('workers', 'Worker processes by service and state', ['worker', 'state'], (gauge) =>
@@ -23,7 +24,7 @@ export class WorkersGauge {
     try {
       for (const { service, state } of await this.directory.list()) gauge.inc({ worker: service, state });
     } catch (error) {
-      this.logger.warn({ err: error }, 'counting the workers failed');
+      if (!this.outage.explains(error)) this.logger.warn({ err: error }, 'counting the workers failed');
     }
   }
 }

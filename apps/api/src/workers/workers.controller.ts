@@ -1,5 +1,5 @@
 import { type Workers } from '@clipyard/api-contract';
-import { WorkerDirectory } from '@clipyard/queues';
+import { JobQueues, WorkerDirectory } from '@clipyard/queues';
 import { Controller, Inject, Query } from '@nestjs/common';
 
 import { Endpoint } from '../http/endpoint.js';
@@ -13,6 +13,7 @@ export class WorkersController {
   constructor(
     @Inject(WorkerDirectory) private readonly directory: WorkerDirectory,
     @Inject(Backlog) private readonly backlog: Backlog,
+    @Inject(JobQueues) private readonly queues: JobQueues,
   ) {}
 
   /**
@@ -23,6 +24,8 @@ export class WorkersController {
   @Endpoint(operationRoutes.workers)
   async list(@Query() query: unknown): Promise<Workers> {
     const { drainWithin = null, workers = null } = parse(operationRoutes.workers.query, query);
+    // A Redis that refuses changes can be read, but the heartbeats of workers are missing from it.
+    await this.queues.probe();
     const [data, queues, videos, remembered] = await Promise.all([
       this.directory.list(),
       this.backlog.depths(),

@@ -17,6 +17,7 @@ export function devCommand(program: Command, context: Context): void {
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
     .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
     .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
+    .option('--inspect <name>', 'service that listens for a debugger on port 9229, such as extractor')
     .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
     .addHelpText(
       'after',
@@ -34,6 +35,7 @@ export function devCommand(program: Command, context: Context): void {
         backbone,
         root,
         redis,
+        inspect,
       }: {
         port: number;
         extractors: number;
@@ -41,6 +43,7 @@ export function devCommand(program: Command, context: Context): void {
         backbone?: string;
         root: string[];
         redis?: string;
+        inspect?: string;
       }) => {
         context.note('Starting Redis and every service');
         const cluster = await startCluster({
@@ -50,7 +53,7 @@ export function devCommand(program: Command, context: Context): void {
           extractors,
           signal: context.signal,
           onEvent: (message) => context.note(message),
-          ...given({ backbone, redisUrl: redis }),
+          ...given({ backbone, redisUrl: redis, inspect }),
         });
         const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
         context.print(

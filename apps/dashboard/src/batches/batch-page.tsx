@@ -106,6 +106,7 @@ function facts(batch: Batch): Fact[] {
     isTerminal(batch.state)
       ? ['Duration', duration(secondsBetween(startedAt, finishedAt))]
       : ['Time left', duration(batch.etaSeconds)],
+    ...(batch.waitingFor == null ? [] : [['Waiting for', batch.waitingFor] satisfies Fact]),
     ['Shards', `${count(batch.shards.done)} of ${count(batch.shards.total)}`],
     purpose === 'extract'
       ? [

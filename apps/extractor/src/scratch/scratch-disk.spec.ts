@@ -40,12 +40,24 @@ describe('use', () => {
     const paths = await disk.use('video-', (first) =>
       disk.use('video-', async (second) => {
         for (const path of [first, second]) writeFileSync(join(path, 'video'), 'x');
-        expect(disk.users).toBe(2);
         return [first, second];
       }),
     );
     expect(new Set(paths).size).toBe(2);
-    expect([disk.users, readdirSync(join(root, OWN_FOLDER))]).toEqual([0, []]);
+    expect(readdirSync(join(root, OWN_FOLDER))).toEqual([]);
+  });
+
+  it('lets work be alone that must not share the disk', async () => {
+    const events: string[] = [];
+    let end = (): void => undefined;
+    const first = disk.use('video-', () => new Promise<void>((resolve) => (end = resolve)));
+    const alone = disk.use('video-', async () => void events.push('alone'), true);
+    const next = disk.use('video-', async () => void events.push('next'));
+    await disk.probe();
+    events.push('first ends');
+    end();
+    await Promise.all([first, alone, next]);
+    expect(events).toEqual(['first ends', 'alone', 'next']);
   });
 
   it('passes the errors of the work on', async () => {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ClipyardError } from '@clipyard/api-contract';
+import { Gate } from '@clipyard/queues';
 import { scratchFailure } from '@clipyard/video-sources';
 
 import { OWN_FOLDER, ownerRuns } from './scratch-owner.js';
@@ -22,52 +22,47 @@ const ROOM_BYTES = 64 * 1024 ** 2;
 /** The scratch folder, which several processes may share. Each has a folder of its own in it. */
 export class ScratchDisk {
   private readonly own: string;
-  private used = 0;
+  private readonly gate = new Gate();
 
   constructor(readonly root: string) {
     this.own = join(root, OWN_FOLDER);
   }
 
-  /** Number of folders in use. */
-  get users(): number {
-    return this.used;
-  }
-
   /**
    * Runs work with a new folder, which is removed afterwards.
    *
+   * @param alone - whether no other work of this process may use the disk at the same time
    * @throws ClipyardError `scratch_unavailable` if the disk fails, and the errors of the work
    */
-  async use<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+  async use<T>(prefix: string, work: (folder: string) => Promise<T>, alone = false): Promise<T> {
+    const leave = await this.gate.enter(alone);
     let folder: string | null = null;
-    this.used++;
     try {
       folder = await this.make(prefix);
       return await work(folder);
     } catch (error) {
       throw await this.explained(error, folder);
     } finally {
-      this.used--;
       if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      leave();
     }
   }
 
   /**
-   * Writes a little.
+   * Makes a folder with a small file, as work does.
    *
    * @throws ClipyardError `scratch_unavailable`
    */
   async probe(): Promise<void> {
     try {
-      await mkdir(this.own, { recursive: true });
-      const file = join(this.own, `probe-${randomUUID()}`);
+      const folder = await this.make('probe-');
       try {
-        await writeFile(file, new Uint8Array(PROBE_BYTES));
+        await writeFile(join(folder, 'file'), new Uint8Array(PROBE_BYTES));
       } finally {
-        await rm(file, { force: true });
+        await rm(folder, { recursive: true, force: true });
       }
     } catch (error) {
-      throw scratchFailure(error, this.root);
+      throw await this.explained(error, null);
     }
   }
 
@@ -98,19 +93,16 @@ export class ScratchDisk {
   }
 
   private async make(prefix: string): Promise<string> {
-    try {
-      await mkdir(this.own, { recursive: true });
-      return await mkdtemp(join(this.own, prefix));
-    } catch (error) {
-      throw scratchFailure(error, this.root);
-    }
+    await mkdir(this.own, { recursive: true });
+    return mkdtemp(join(this.own, prefix));
   }
 
   /** If the disk failed during the work, the work may report anything, such as a damaged video. */
   private async explained(error: unknown, folder: string | null): Promise<unknown> {
     if (error instanceof ClipyardError && error.code === 'scratch_unavailable')
       return scratchFailure(error.cause, this.root);
-    const missing = folder === null ? null : await stat(folder).catch((problem: unknown) => problem);
+    if (folder === null) return scratchFailure(error, this.root);
+    const missing = await stat(folder).catch((problem: unknown) => problem);
     return missing instanceof Error ? scratchFailure(missing, this.root) : error;
   }
 }

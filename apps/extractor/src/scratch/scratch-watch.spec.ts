@@ -68,18 +68,12 @@ it('takes no jobs if the disk fails from the start', async () => {
   expect(held).toBe(true);
 });
 
-it('counts the failure of a video that does not fit on a disk that works', async () => {
+it('lets a video that did not fit beside others be alone, and then counts its failure', async () => {
+  expect(watch.isAlone('large')).toBe(false);
+  await expect(watch.judge(failure, job('large'))).rejects.toThrow(GivenBack);
+  expect([watch.isAlone('large'), held]).toEqual([true, false]);
   await watch.judge(failure, job('large'));
-  expect(held).toBe(false);
   await watch.check();
-});
-
-it('tries a video again that shared the disk with others, but not for ever', async () => {
-  let leave = (): void => undefined;
-  const other = disk.use('video-', () => new Promise<void>((resolve) => (leave = resolve)));
-  await waitFor(() => disk.users === 1);
-  for (let i = 0; i < 3; i++) await expect(watch.judge(failure, job('large'))).rejects.toThrow(GivenBack);
-  await watch.judge(failure, job('large'));
-  leave();
-  await other;
+  watch.done('large');
+  expect(watch.isAlone('large')).toBe(false);
 });

@@ -2,16 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type ClipyardError } from '@clipyard/api-contract';
 import { type JobContext } from '@clipyard/queues';
-import { type Logger } from '@clipyard/service';
-import { type JobWorkers } from '@clipyard/service';
+import { type JobWorkers, type Logger } from '@clipyard/service';
 
 import { type ScratchDisk, SWEEP_INTERVAL_MS } from './scratch-disk.js';
 
 /** How long to wait before a disk that failed is judged or tried again, in milliseconds. */
 const RETRY_MS = 1_000;
-/** How often a job that shared the disk with others is tried again without using up an attempt. */
-const FREE_TRIES = 3;
-const REMEMBERED_JOBS = 10_000;
+const REMEMBERED_JOBS = 1_000;
 const REASON = 'scratch';
 
 /**
@@ -23,7 +20,8 @@ export class ScratchWatch {
   private judging: Promise<boolean> | null = null;
   private retry: NodeJS.Timeout | undefined;
   private readonly sweeping: NodeJS.Timeout;
-  private readonly tries = new Map<string, number>();
+  /** Jobs that failed while other work used the disk. */
+  private readonly crowded = new Set<string>();
 
   constructor(
     private readonly disk: ScratchDisk,
@@ -55,23 +53,28 @@ export class ScratchWatch {
     if (this.failure !== null) throw this.failure;
   }
 
+  /** Whether a job must not share the disk: it has failed while it did. */
+  isAlone(id: string): boolean {
+    return this.crowded.has(id);
+  }
+
+  /** Notes that a job has ended. */
+  done(id: string): void {
+    this.crowded.delete(id);
+  }
+
   /**
-   * Judges a job that failed with `scratch_unavailable`. If other work can use the disk a moment later, the video is
-   * too large for what is free, and the failure counts as an attempt. Otherwise the job goes back to its queue.
+   * Judges a job that failed with `scratch_unavailable`. If the disk works for others, but the video did not fit on it
+   * although no other work used it, the failure counts as an attempt. Otherwise the job goes back to its queue.
    *
    * @returns only if the failure counts
    */
   async judge(error: ClipyardError, { id, giveBack }: Pick<JobContext<'extract'>, 'id' | 'giveBack'>): Promise<void> {
-    const wasAlone = this.disk.users === 0;
     const works = await (this.judging ??= this.hasRecovered(error).finally(() => (this.judging = null)));
-    if (works) {
-      const tries = (this.tries.get(id) ?? 0) + 1;
-      this.tries.delete(id);
-      if (wasAlone || tries > FREE_TRIES) return;
-      // Jobs that succeeded in the meantime are not removed one by one.
-      if (this.tries.size > REMEMBERED_JOBS) this.tries.clear();
-      this.tries.set(id, tries);
-    }
+    if (works && this.crowded.has(id)) return;
+    // Other processes may have taken the jobs that were given back.
+    if (this.crowded.size > REMEMBERED_JOBS) this.crowded.clear();
+    if (works) this.crowded.add(id);
     await giveBack();
   }
 

@@ -3585,6 +3585,11 @@ export interface components {
              * @default []
              */
             warnings: string[];
+            /**
+             * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
+             * @default null
+             */
+            waitingFor: string | null;
             createdAt: string;
             startedAt: string | null;
             finishedAt: string | null;
