@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
+import { ClipyardError, decodingOf, type FilmstripJob } from '@clipyard/contracts';
 import { encodeFilmstrip } from '@clipyard/media';
 import { type FilmstripRepository } from '@clipyard/repositories';
 import { type SourceReader } from '@clipyard/sources';
@@ -28,7 +28,9 @@ export class FilmstripRendering {
       await this.filmstrips.put(
         specId,
         videoId,
-        await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })),
+        await encodeFilmstrip(
+          await decoder.decode(file, { settings: spec, decoding: decodingOf(spec), limits, signal }),
+        ),
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   ClipyardError,
   type DecodedFrames,
+  decodingOf,
   type ExtractJob,
   keys,
   type StageTimings,
@@ -70,7 +71,12 @@ export class VideoExtraction {
       if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const decodeStarted = performance.now();
-      const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
+      const frames = await this.decoder.decode(file, {
+        settings: job.spec,
+        decoding: decodingOf(job.spec),
+        limits: this.limits,
+        signal,
+      });
       timings.decode = elapsed(decodeStarted);
       if (previewMissing) await this.writePreview(job.specId, videoId, frames);
       if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };

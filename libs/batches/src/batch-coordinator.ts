@@ -153,7 +153,8 @@ export class BatchCoordinator {
     if (pinned !== null) return pinned;
     const backbone = await this.repository.currentBackbone();
     if (backbone === null) return null;
-    const spec = specUnder(backbone, record.frames);
+    const dataset = record.dataset === null ? null : await this.datasets.get(record.dataset);
+    const spec = specUnder(backbone, record.frames, dataset?.dataset.spec ?? null);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
 

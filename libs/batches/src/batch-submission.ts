@@ -6,10 +6,11 @@ import {
   ClipyardError,
   type FeatureSpec,
   FIELDS_OF_PURPOSE,
+  type FrameSettings,
   FrameSettingsSchema,
   newId,
 } from '@clipyard/contracts';
-import { projects } from '@clipyard/repositories';
+import { DatasetRepository, projects } from '@clipyard/repositories';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
@@ -121,10 +122,8 @@ export class BatchSubmission {
     { options, items }: Submission,
     visit: VisitItem,
   ): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
-    const { model } = await this.resolveTarget(options);
-    const backbone = model === null ? await this.repository.currentBackbone() : null;
-    const spec =
-      model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
+    const { model, dataset } = await this.resolveTarget(options);
+    const spec = model?.spec ?? (await this.specFor(dataset, FrameSettingsSchema.parse(options.frames ?? {})));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       await writeItems(writer, items, visit);
@@ -132,6 +131,14 @@ export class BatchSubmission {
     } finally {
       await writer.discard();
     }
+  }
+
+  /** The spec that a batch for the dataset would get now. */
+  private async specFor(dataset: string | null, frames: FrameSettings): Promise<FeatureSpec | null> {
+    const backbone = await this.repository.currentBackbone();
+    if (backbone === null) return null;
+    const existing = dataset === null ? null : await new DatasetRepository(this.repository.store).get(dataset);
+    return specUnder(backbone, frames, existing?.dataset.spec ?? null);
   }
 
   /** The batch that an earlier request committed under the id of this one. */

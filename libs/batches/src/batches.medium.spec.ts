@@ -3,11 +3,20 @@ import {
   emptyShardSummary,
   type ExtractJob,
   type ExtractResult,
+  type FeatureSpec,
   type LiveProgress,
   SHARD_SIZE,
   type ShardSummary,
 } from '@clipyard/contracts';
-import { addSummaries, BackboneDescriptorSchema, ClipyardError, deliveryId, keys } from '@clipyard/contracts';
+import {
+  addSummaries,
+  BackboneDescriptorSchema,
+  ClipyardError,
+  CURRENT_DECODING,
+  deliveryId,
+  keys,
+} from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
 import { type Caller, DatasetRepository, FeatureRepository, KnownSources, projects } from '@clipyard/repositories';
 import { tempDir } from '@clipyard/testing';
@@ -764,6 +773,21 @@ describe('a submission', () => {
         signal,
       ),
     ).rejects.toMatchObject({ code: 'invalid_manifest' });
+  });
+
+  it('gets the current rules of decoding, or those of the features that its dataset has', async () => {
+    const specOf = async (dataset: string): Promise<FeatureSpec> => {
+      const { id } = await submission.submit({ options: { ...options, dataset }, items: items(1) });
+      await runToEnd(id);
+      return (await repository.spec(id))!.spec;
+    };
+    const { decoding, ...old } = await specOf('new');
+    expect(decoding).toBe(CURRENT_DECODING);
+
+    await new DatasetRepository(store).append('old', old, specId(old), true, []);
+    expect(await specOf('old')).toEqual(old);
+    const rehearsal = { options: { ...options, dataset: 'old' }, items: items(1) };
+    expect((await submission.rehearse(rehearsal, () => undefined)).spec).toEqual(old);
   });
 
   it('leaves the store when its time is over, unless it still runs', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
-import { type FeatureSpec } from '@clipyard/contracts';
+import { CURRENT_DECODING, type FeatureSpec } from '@clipyard/contracts';
 import { blackFrames, padFeatures } from '@clipyard/features';
 import { createDecoder } from '@clipyard/media';
 
@@ -56,6 +56,7 @@ export async function extractClips(folder: string, backbone: string, cacheDir: s
       featureSize: files.descriptor.featureSize,
       dtype: 'float32',
       precision: 'float32',
+      decoding: CURRENT_DECODING,
     };
     const size = FRAMES * spec.featureSize;
     const data = new Float32Array(clips.length * size);

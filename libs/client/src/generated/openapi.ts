@@ -3573,6 +3573,8 @@ export interface components {
             backbone: string;
             weightsDigest: string;
             featureSize: number;
+            /** @constant */
+            decoding?: 2;
         };
         Failure: {
             /** @enum {string} */
