@@ -1,8 +1,9 @@
 import { ClipyardError } from '@clipyard/contracts';
-import { type AVPixelFormat } from 'node-av/constants';
+import { type AVColorRange, type AVColorSpace, type AVPixelFormat } from 'node-av/constants';
 import { avGetPixFmtName, Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 
 import { type DecodeRequest } from '../frame-decoder.js';
+import { usableColorRange, usableColorSpace } from './color-metadata.js';
 import { type FilterCall, shapeFilters } from './shape-filters.js';
 
 interface Graph {
@@ -25,6 +26,8 @@ export class FrameShaper {
   }
 
   shape(frame: Frame): Uint8Array {
+    frame.colorSpace = usableColorSpace(frame.colorSpace) as AVColorSpace;
+    frame.colorRange = usableColorRange(frame.colorRange) as AVColorRange;
     const { source, sink } = this.graphFor(frame);
     const sent = source.buffersrcAddFrameSync(frame);
     const received = sent < 0 ? sent : sink.buffersinkGetFrameSync(this.output);

@@ -35,7 +35,7 @@ import { readDisplayMatrix } from './display-matrix.js';
 import { FrameShaper } from './frame-shaper.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
-import { explain } from './media-errors.js';
+import { explain, explainUnopened } from './media-errors.js';
 import { judge, plausibleRate, positive, type Probed } from './probed.js';
 import { type FramePlan, type Pass } from './select-frames.js';
 
@@ -47,8 +47,10 @@ const DEFAULT_RATE = 25;
 
 const log = new LibavLog();
 
+const complaintsWith = async (code: number): Promise<string> => `${await log.read()}\n${FFmpegError.strerror(code)}`;
+
 const failure = async (code: number, fallback: 'media_unreadable' | 'media_unsupported'): Promise<ClipyardError> =>
-  explain(`${await log.read()}\n${FFmpegError.strerror(code)}`, fallback);
+  explain(await complaintsWith(code), fallback);
 
 /**
  * A clip that FFmpeg's libraries have open in this process. Blocks its thread; hostile files can crash or hang it: lives
@@ -80,7 +82,7 @@ export class LibavClip {
         null,
         Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: DEMUXERS }),
       );
-      if (opened < 0) throw await failure(opened, 'media_unreadable');
+      if (opened < 0) throw await explainUnopened(file, await complaintsWith(opened));
       const analysed = context.findStreamInfoSync();
       if (analysed < 0) throw await failure(analysed, 'media_unreadable');
       const { stream, probed } = findVideo(context, limits);

@@ -2,7 +2,7 @@ import { ClipyardError } from '@clipyard/contracts';
 import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { explain } from './media-errors.js';
+import { explainUnopened } from './media-errors.js';
 import { checkFile, judge, plausibleRate, positive, type Probed } from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 
@@ -11,6 +11,17 @@ const number = z
   .transform((value) => Number(value))
   .optional()
   .catch(undefined);
+
+/**
+ * What ffprobe is asked for. Nothing of it is text that the file's maker wrote: tags, chapters and names of attachments
+ * can be of any length.
+ */
+const ENTRIES = [
+  'stream=codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration',
+  'stream_disposition=attached_pic',
+  'stream_side_data=side_data_type,rotation',
+  'format=format_name,duration',
+].join(':');
 
 const StreamSchema = z.object({
   codec_type: z.string().optional(),
@@ -45,10 +56,10 @@ export async function probeVideo(
   await checkFile(file, limits);
   const { stdout, stderr, code } = await runGuarded(
     'ffprobe',
-    ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', ...INPUT_GUARDS, '-i', `file:${file}`],
+    ['-v', 'error', '-print_format', 'json', '-show_entries', ENTRIES, ...INPUT_GUARDS, '-i', `file:${file}`],
     { timeoutMs: limits.timeoutMs, cpuSeconds: limits.cpuSeconds, memoryBytes, signal },
   );
-  if (code !== 0) throw explain(stderr, 'media_unreadable');
+  if (code !== 0) throw await explainUnopened(file, stderr);
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
   if (!parsed.success)
     throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');

@@ -52,7 +52,10 @@ export function runGuarded(
         if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });
         if (error.code === 127 || error.code === 126)
           return reject(new ClipyardError('decode_failed', `${program} is not installed`, { cause: error }));
-        if (error.killed === true && (error.code as unknown) !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+        // The same file would say as much again.
+        if ((error.code as unknown) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+          return reject(new ClipyardError('media_unreadable', `${program} writes more about the file than is read`));
+        if (error.killed === true)
           return reject(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`));
         const limit = limitExceeded(stderr, error.signal as NodeJS.Signals | null);
         return reject(
