@@ -7,10 +7,14 @@ export interface VideoProbe {
   readonly pixelFormat: string | null;
   /** Clockwise degrees: 0, 90, 180, 270. */
   readonly rotation: number;
+  /** Measured from the packets of the stream; declared by the container under version 1 of the decoding rules. */
   readonly durationMs: number | null;
   readonly frameRate: number | null;
   /** Declared by the container, so it may be wrong; null if the container declares none. */
   readonly frameCount: number | null;
+  /** Which of the video streams is used, counted from 0. Covers and thumbnail tracks count as streams, too. */
+  readonly videoStream: number;
+  readonly videoStreams: number;
 }
 
 /** `count` RGB frames of `size` × `size` pixels in row order: `(count, size, size, 3)` uint8. */
@@ -18,9 +22,11 @@ export interface DecodedFrames {
   readonly count: number;
   readonly size: number;
   readonly data: Uint8Array;
-  /** Presentation time of each frame, in milliseconds from the start of the clip. */
+  /** Presentation time of each frame, in milliseconds from the start of the file. Never falls. */
   readonly timesMs: readonly number[];
   readonly probe: VideoProbe;
+  /** Frames left out because the key frames that they depend on are not in the file. */
+  readonly unusable: number;
   readonly decoder: string;
 }
 

@@ -1,31 +1,48 @@
 import { PassThrough } from 'node:stream';
 
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  CURRENT_DECODING,
+  type DecodedFrames,
+  type Decoding,
+  type VideoProbe,
+} from '@clipyard/contracts';
 import ffmpeg from 'fluent-ffmpeg';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { References, type SeenFrame } from '../sampling/references.js';
+import { decodingRuns } from '../sampling/sample-timeline.js';
+import { type TimelineOptions } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { probeVideo } from './probe-video.js';
+import { needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
+import { selectFramesV1 } from './select-frames-v1.js';
 import { shapeFilters } from './shape-filters.js';
 
 /** Lines of complaint that are kept. */
 const MAX_COMPLAINTS = 50;
 /** `showinfo` writes one such line for every decoded frame. Anchored: a tag of the file could hold the same words. */
-const FRAME_LINE = /^\[Parsed_showinfo_[01] @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
+const FRAME_LINE =
+  /^\[Parsed_showinfo_[01] @ \w+\] n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)(?:.* iskey:(\d) type:(\S))?/;
 /** Tags of the file, which say what its maker liked, are indented. */
 const TAG_LINE = /^\s/;
 /** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
 
+/** A frame that `showinfo` saw. */
+interface Shown extends SeenFrame {
+  /** By ffmpeg's clock. */
+  readonly timeMs: number;
+}
+
 /** One run of ffmpeg. */
 interface Run {
   readonly frames: Uint8Array[];
-  /** Presentation time of every frame that `showinfo` saw, in milliseconds. */
-  readonly times: readonly number[];
+  readonly shown: readonly Shown[];
   readonly complaints: string;
-  /** The run was given up, because the picture changed within the clip. */
+  /** The run was given up, because the frames changed their kind within the clip. */
   readonly changed: boolean;
 }
 
@@ -39,27 +56,41 @@ export class FluentFfmpegDecoder implements FrameDecoder {
 
   constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
 
-  async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
-    const { encrypted, ...probe } = await probeVideo(file, request, this.memoryBytes);
+  async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
+    const { probed } = await probeVideo(file, {
+      limits,
+      ...(signal === undefined ? {} : { signal }),
+      decoding: CURRENT_DECODING,
+      sampling: 'uniform',
+      memoryBytes: this.memoryBytes,
+    });
+    const { encrypted, ...probe } = probed;
     return probe;
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
     const started = Date.now();
-    const probed = await probeVideo(file, request, this.memoryBytes);
+    const { settings, decoding = CURRENT_DECODING } = request;
+    const { memoryBytes } = this;
+    const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
     const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
-    // A filter graph is set up anew when the picture changes, and then counts from zero: ffmpeg cannot select by
-    // index in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
+    // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index
+    // in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
     let selection: Selection = 'in-ffmpeg';
     const take = async (plan: FramePlan): Promise<Pass> => {
-      const first = await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), selection);
-      const run = first.changed
-        ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here'))
-        : first;
-      const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
-      return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
+      const run = (): Promise<Run> =>
+        runFfmpeg(file, plan, { request, decoding, video, selection }, memoryBytes, remaining());
+      let done = await run();
+      if (done.changed) {
+        selection = 'here';
+        done = await run();
+      }
+      return passOf(done, plan, video.options);
     };
-    return { ...(await selectFrames(probed, request.settings, take)), decoder: this.name };
+    const selected = await (decoding === 1
+      ? selectFramesV1(video.probed, settings, take)
+      : selectFrames(video, settings, take));
+    return { ...selected, decoder: this.name };
   }
 
   async close(): Promise<void> {
@@ -67,30 +98,36 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 }
 
-/** Who picks the wanted frames: ffmpeg, which then scales and sends no others, or the reader of its output. */
-type Selection = 'in-ffmpeg' | 'here';
-
-/** As `keyFramePicker`; `t` counts from the start of the clip. */
-function keyFrameExpression({ durationMs, count }: { durationMs: number; count: number }): string {
-  const segment = (time: string): string => `floor(${time}*${(count * 1000) / durationMs}-0.5)`;
-  return `between(${segment('t')},0,${count - 1})*(isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')}))`;
+function passOf({ frames, shown, complaints }: Run, plan: FramePlan, { unitMs }: TimelineOptions): Pass {
+  const times = shown.map(({ timeMs }) => timeMs);
+  const common = { frames, decoded: shown.length, complaints };
+  if (plan.kind === 'key-frames') return { ...common, timesMs: times, usable: [] };
+  const references = new References(unitMs);
+  const usable = shown.filter((frame) => references.accept(frame)).map(({ pts }) => pts);
+  if (plan.kind === 'indices') return { ...common, timesMs: plan.indices.map((index) => times[index] ?? 0), usable };
+  // Where flags of key frames lie, frames cannot be taken by them.
+  const keys = new Set(shown.filter(({ key }) => key).map(({ pts }) => pts));
+  const { timeline, picks } = plan;
+  const starts = new Set(decodingRuns(timeline, picks).map(({ from }) => from));
+  const lying = timeline.keys.some(({ packet, pts }) => starts.has(packet) && pts !== null && !keys.has(pts));
+  const miscounted = !timeline.identified && shown.length !== timeline.moments.filter(({ key }) => key).length;
+  return { ...common, frames: lying || miscounted ? [] : frames, timesMs: [], usable };
 }
 
-/** Frames that pass are written down by `showinfo`: with indices all of the clip, else those picked. */
-function selectFilter(plan: FramePlan, selection: Selection): string {
-  const info = 'showinfo=checksum=0';
-  if (plan.kind === 'key-frames') return `select='${keyFrameExpression(plan)}',${info}`;
-  return selection === 'here' ? info : `${info},select='${plan.indices.map((index) => `eq(n,${index})`).join('+')}'`;
+interface Job {
+  readonly request: DecodeRequest;
+  readonly decoding: Decoding;
+  readonly video: ProbedVideo;
+  readonly selection: Selection;
 }
 
 /** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  request: DecodeRequest,
+  { request, decoding, video, selection }: Job,
   memoryBytes: number,
   timeoutMs: number,
-  selection: Selection,
 ): Promise<Run> {
   const { settings, limits, signal } = request;
   const frameBytes = settings.imageSize ** 2 * 3;
@@ -98,25 +135,35 @@ function runFfmpeg(
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
-    const times: number[] = [];
+    const shown: Shown[] = [];
     const complaints: string[] = [];
-    let received = 0;
     let partial: Buffer = Buffer.alloc(0);
     let over = false;
+
+    /** Frames that ffmpeg did not select wait here until `showinfo` says what they are. */
+    const waiting: Uint8Array[] = [];
+    const references = new References(video.options.unitMs);
+    let judged = 0;
+    let usable = 0;
+    const pick = (): void => {
+      while (waiting.length > 0 && judged < shown.length) {
+        const frame = waiting.shift()!;
+        const accepted = references.accept(shown[judged++]!) || (plan.kind === 'indices' && !plan.usableOnly);
+        if (accepted && wanted?.has(usable++) === true && frames.length < settings.maxFrames) frames.push(frame);
+      }
+    };
 
     // The default stream emits `close` early under load, which fluent-ffmpeg takes for the reader having gone.
     const output = new PassThrough({ emitClose: false });
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
       while (partial.length >= frameBytes) {
-        if (
-          frames.length < settings.maxFrames &&
-          (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))
-        )
-          frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
-        received++;
+        const frame = Uint8Array.prototype.slice.call(partial, 0, frameBytes);
+        if (selection === 'here' && wanted !== null) waiting.push(frame);
+        else if (frames.length < settings.maxFrames) frames.push(frame);
         partial = partial.subarray(frameBytes);
       }
+      pick();
     });
     const drained = new Promise<void>((done) => output.once('end', done));
 
@@ -130,6 +177,9 @@ function runFfmpeg(
         '-nostdin',
         '-nostats',
         ...INPUT_GUARDS,
+        ...video.inputOptions,
+        // The timestamps of the file, as they are in its packets.
+        ...(decoding === 1 ? [] : ['-copyts']),
         '-max_pixels',
         String(limits.maxPixels),
         '-threads',
@@ -139,14 +189,14 @@ function runFfmpeg(
       ])
       .outputOptions([
         '-map',
-        '0:V:0',
+        decoding === 1 ? '0:V:0' : `0:${video.stream}`,
         '-an',
         '-sn',
         '-dn',
         '-fps_mode',
         'passthrough',
         '-vf',
-        `${selectFilter(plan, selection)},${shapeFilters(settings)
+        `${selectFilters(plan, selection, video.options)},${shapeFilters(settings)
           .map((call) => call.join('='))
           .join(',')}`,
         '-pix_fmt',
@@ -155,8 +205,8 @@ function runFfmpeg(
         '1',
       ])
       .format('rawvideo');
-    if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
-    else if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
+    if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
+    else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
     if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
     /** The first end counts: of the process, of the time, or of the caller's patience. */
@@ -166,7 +216,7 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else resolve({ frames, times, complaints: complaints.join('\n'), changed });
+      else resolve({ frames, shown, complaints: complaints.join('\n'), changed });
     };
     // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -187,11 +237,18 @@ function runFfmpeg(
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
-      const time = FRAME_LINE.exec(line)?.[1];
-      if (time !== undefined) times.push(Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0);
-      else if (plan.kind === 'indices' && selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
+      const counting = plan.kind === 'indices' && selection === 'in-ffmpeg';
+      const [matched, place, pts, time, isKey, type = '?'] = FRAME_LINE.exec(line) ?? [];
+      if ((counting && CHANGED_LINE.test(line)) || (counting && place === '0' && shown.length > 0)) {
         kill();
         end(null, true);
+      } else if (matched !== undefined) {
+        shown.push({
+          pts: Number.isFinite(Number(pts)) ? Number(pts) : null,
+          key: isKey === '1' && !'PB'.includes(type),
+          timeMs: Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0,
+        });
+        pick();
       } else if (!line.includes('Parsed_showinfo') && !TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
