@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The properties of a video file. Times are in milliseconds, sizes in pixels after rotation. */
 export interface VideoProbe {
   readonly container: string;
@@ -5,13 +7,29 @@ export interface VideoProbe {
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: string | null;
-  /** Clockwise degrees: 0, 90, 180, 270. */
+  /** Degrees that frames are turned clockwise to be upright: 0, 90, 180 or 270. */
   readonly rotation: number;
+  /** True if frames are mirrored left to right before they are turned. */
+  readonly mirrored: boolean;
   readonly durationMs: number | null;
   readonly frameRate: number | null;
   /** Declared by the container, so it may be wrong; null if the container declares none. */
   readonly frameCount: number | null;
 }
+
+/** What the frames of a video are like in the file, which is what was undone so that they look as in a player. */
+export const SourceNotesSchema = z.looseObject({
+  /** As in `VideoProbe`, of the first frame. */
+  rotation: z.number().int(),
+  mirrored: z.boolean(),
+  /** The HDR transfer that was mapped to SDR; null for SDR. */
+  hdr: z.enum(['pq', 'hlg']).nullable(),
+  /** True if frames were more or less transparent, and were put over black. */
+  alpha: z.boolean(),
+  /** True if frames were interlaced, and only their first field was used. */
+  interlaced: z.boolean(),
+});
+export type SourceNotes = z.infer<typeof SourceNotesSchema>;
 
 /** `count` RGB frames of `size` × `size` pixels in row order: `(count, size, size, 3)` uint8. */
 export interface DecodedFrames {
@@ -21,6 +39,8 @@ export interface DecodedFrames {
   /** Presentation time of each frame, in milliseconds from the start of the clip. */
   readonly timesMs: readonly number[];
   readonly probe: VideoProbe;
+  /** null under version 1 of the decoding rules, which undoes nothing but rotation. */
+  readonly source: SourceNotes | null;
   readonly decoder: string;
 }
 
@@ -37,4 +57,6 @@ export interface VideoFeatures {
   readonly timesMs: readonly number[];
   readonly decoder: string;
   readonly engine: string;
+  /** Missing in records of version 1 of the decoding rules and in imported features. */
+  readonly source?: SourceNotes | null;
 }

@@ -1,19 +1,35 @@
 import { PassThrough } from 'node:stream';
 
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/contracts';
+import {
+  ClipyardError,
+  CURRENT_DECODING,
+  type DecodedFrames,
+  type Decoding,
+  type VideoProbe,
+} from '@clipyard/contracts';
 import ffmpeg from 'fluent-ffmpeg';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { probeVideo } from './probe-video.js';
+import {
+  type Finished,
+  finishFrame,
+  type FrameLook,
+  lookFilters,
+  PLAIN,
+  rawBytes,
+  rawPixels,
+  sameLook,
+} from './frame-look.js';
+import { turn } from './orientation.js';
+import { type ProbedByFfprobe, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
-import { shapeFilters } from './shape-filters.js';
+import { Showinfo, type ShownFrame } from './showinfo.js';
+import { sourceNotes } from './source-notes.js';
 
 /** Lines of complaint that are kept. */
 const MAX_COMPLAINTS = 50;
-/** `showinfo` writes one such line for every decoded frame. Anchored: a tag of the file could hold the same words. */
-const FRAME_LINE = /^\[Parsed_showinfo_[01] @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
 /** Tags of the file, which say what its maker liked, are indented. */
 const TAG_LINE = /^\s/;
 /** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
@@ -21,11 +37,12 @@ const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
 interface Run {
-  readonly frames: Uint8Array[];
-  /** Presentation time of every frame that `showinfo` saw, in milliseconds. */
-  readonly times: readonly number[];
+  /** Raw pixels of the wanted frames, as the filters of its look leave them. */
+  readonly raw: readonly Uint8Array[];
+  /** What `showinfo` said of the frames that it saw. */
+  readonly shown: readonly ShownFrame[];
   readonly complaints: string;
-  /** The run was given up, because the picture changed within the clip. */
+  /** The run was given up, because the frames changed within the clip. */
   readonly changed: boolean;
 }
 
@@ -40,30 +57,99 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
 
   async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
-    const { encrypted, ...probe } = await probeVideo(file, request, this.memoryBytes);
+    const { encrypted, look, orientation, alphaDecoder, ...probe } = await probeVideo(file, request, this.memoryBytes);
     return probe;
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
-    const started = Date.now();
-    const probed = await probeVideo(file, request, this.memoryBytes);
-    const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
-    // A filter graph is set up anew when the picture changes, and then counts from zero: ffmpeg cannot select by
-    // index in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
-    let selection: Selection = 'in-ffmpeg';
-    const take = async (plan: FramePlan): Promise<Pass> => {
-      const first = await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), selection);
-      const run = first.changed
-        ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here'))
-        : first;
-      const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
-      return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
-    };
-    return { ...(await selectFrames(probed, request.settings, take)), decoder: this.name };
+    const { look, orientation, alphaDecoder, ...probed } = await probeVideo(file, request, this.memoryBytes);
+    const clip = new FluentClip(file, { look, orientation, alphaDecoder }, request, this.memoryBytes);
+    return { ...(await selectFrames(probed, request.settings, (plan) => clip.take(plan))), decoder: this.name };
   }
 
   async close(): Promise<void> {
     // Its processes end with their clips.
+  }
+}
+
+/** One clip, of which frames are taken by one or more runs of ffmpeg. */
+class FluentClip {
+  private readonly deadline: number;
+  private readonly decoding: Decoding;
+  // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index in
+  // such a clip. It is stopped there, and every frame is taken out and counted here instead.
+  private selection: Selection = 'in-ffmpeg';
+
+  constructor(
+    private readonly file: string,
+    private readonly probed: Pick<ProbedByFfprobe, 'look' | 'orientation' | 'alphaDecoder'>,
+    private readonly request: DecodeRequest,
+    private readonly memoryBytes: number,
+  ) {
+    this.deadline = Date.now() + request.limits.timeoutMs;
+    this.decoding = request.decoding ?? CURRENT_DECODING;
+  }
+
+  async take(plan: FramePlan): Promise<Pass> {
+    const expected = this.decoding === 1 ? PLAIN : this.probed.look;
+    const run = await this.run(plan, expected);
+    const shown = plan.kind === 'key-frames' ? run.shown : plan.indices.map((index) => run.shown[index]!);
+    const frames = run.raw.map((raw, i) => ({ raw, shown: shown[i]! }));
+    const pass = {
+      timesMs: shown.map((frame) => frame?.timeMs ?? 0),
+      decoded: run.shown.length,
+      complaints: run.complaints,
+    };
+    if (this.decoding === 1) return { ...pass, frames: run.raw, source: null };
+    const finished = await this.finish(plan, expected, frames);
+    return { ...pass, ...finished };
+  }
+
+  /** Frames of another look than the run was made for are taken by a run of their own. */
+  private async finish(
+    plan: FramePlan,
+    expected: FrameLook,
+    frames: readonly { readonly raw: Uint8Array; readonly shown: ShownFrame }[],
+  ): Promise<Pick<Pass, 'frames' | 'source'>> {
+    const runs = [{ look: expected, raw: frames.map(({ raw }) => raw) }];
+    const finishedAs = async (look: FrameLook, i: number): Promise<Finished> => {
+      let run = runs.find((one) => sameLook(one.look, look));
+      if (run === undefined) runs.push((run = { look, raw: [...(await this.run(plan, look)).raw] }));
+      const raw = run.raw[i];
+      if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
+      return finishFrame(raw, look);
+    };
+    const { imageSize } = this.request.settings;
+    const orientation = this.probed.orientation;
+    const finished: Finished[] = [];
+    for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
+    // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
+    const isHidden = finished.length > 0 && finished.every((frame) => frame.isHidden);
+    if (isHidden)
+      for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
+    return {
+      frames: finished.map(({ rgb }) => turn(rgb, imageSize, orientation)),
+      source: sourceNotes(finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation }))),
+    };
+  }
+
+  private async run(plan: FramePlan, look: FrameLook): Promise<Run> {
+    const run = async (): Promise<Run> =>
+      runFfmpeg(
+        this.file,
+        plan,
+        this.request,
+        this.memoryBytes,
+        Math.max(1, this.deadline - Date.now()),
+        this.selection,
+        this.decoding,
+        look,
+        this.probed.alphaDecoder,
+      );
+    const first = await run();
+    if (!first.changed) return first;
+    this.selection = 'here';
+    return run();
   }
 }
 
@@ -91,14 +177,17 @@ function runFfmpeg(
   memoryBytes: number,
   timeoutMs: number,
   selection: Selection,
+  decoding: Decoding,
+  look: FrameLook,
+  alphaDecoder: string | null,
 ): Promise<Run> {
   const { settings, limits, signal } = request;
-  const frameBytes = settings.imageSize ** 2 * 3;
+  const frameBytes = rawBytes(look, settings.imageSize);
   const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
-    const times: number[] = [];
+    const showinfo = new Showinfo();
     const complaints: string[] = [];
     let received = 0;
     let partial: Buffer = Buffer.alloc(0);
@@ -136,6 +225,9 @@ function runFfmpeg(
         '1',
         '-flags',
         '+bitexact',
+        // Frames are turned here, by a rule that both decoders share.
+        ...(decoding === 1 ? [] : ['-noautorotate']),
+        ...(decoding === 1 || alphaDecoder === null ? [] : ['-c:v', alphaDecoder]),
       ])
       .outputOptions([
         '-map',
@@ -146,11 +238,11 @@ function runFfmpeg(
         '-fps_mode',
         'passthrough',
         '-vf',
-        `${selectFilter(plan, selection)},${shapeFilters(settings)
+        `${selectFilter(plan, selection)},${lookFilters(settings, look)
           .map((call) => call.join('='))
           .join(',')}`,
         '-pix_fmt',
-        'rgb24',
+        rawPixels(look).pixelFormat,
         '-threads',
         '1',
       ])
@@ -166,7 +258,7 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else resolve({ frames, times, complaints: complaints.join('\n'), changed });
+      else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
     };
     // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -187,12 +279,11 @@ function runFfmpeg(
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
-      const time = FRAME_LINE.exec(line)?.[1];
-      if (time !== undefined) times.push(Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0);
-      else if (plan.kind === 'indices' && selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
+      const isShown = showinfo.read(line);
+      if (plan.kind === 'indices' && selection === 'in-ffmpeg' && (showinfo.restarted || CHANGED_LINE.test(line))) {
         kill();
         end(null, true);
-      } else if (!line.includes('Parsed_showinfo') && !TAG_LINE.test(line)) {
+      } else if (!isShown && !TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }

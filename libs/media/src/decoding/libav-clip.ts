@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_DISPOSITION_ATTACHED_PIC,
@@ -13,6 +13,7 @@ import {
   AVERROR_EAGAIN,
   AVERROR_ENOMEM,
   AVMEDIA_TYPE_VIDEO,
+  type FFDecoderCodec,
 } from 'node-av/constants';
 import {
   avGetCodecName,
@@ -30,12 +31,13 @@ import {
 
 import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { keyFramePicker } from '../sampling/key-frames.js';
+import { alphaDecoder } from './alpha-decoder.js';
 import { limitExceeded } from './decoder-limits.js';
-import { readDisplayMatrix } from './display-matrix.js';
 import { FrameShaper } from './frame-shaper.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
 import { explain, explainUnopened } from './media-errors.js';
+import { matrixFromBytes, orientationOf } from './orientation.js';
 import { judge, plausibleRate, positive, type Probed } from './probed.js';
 import { type FramePlan, type Pass } from './select-frames.js';
 
@@ -65,15 +67,18 @@ export class LibavClip {
     readonly probed: Probed,
     private readonly settings: DecodeRequest['settings'],
     private readonly limits: DecodeLimits,
+    private readonly decoding: Decoding,
   ) {
-    this.shaper = new FrameShaper(
-      settings,
-      readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).filters,
-    );
+    this.shaper = new FrameShaper(settings, decoding, stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX));
   }
 
   /** Errors: `media_*`. */
-  static async open(file: string, settings: DecodeRequest['settings'], limits: DecodeLimits): Promise<LibavClip> {
+  static async open(
+    file: string,
+    settings: DecodeRequest['settings'],
+    limits: DecodeLimits,
+    decoding: Decoding,
+  ): Promise<LibavClip> {
     log.clear();
     const context = new FormatContext();
     try {
@@ -86,7 +91,7 @@ export class LibavClip {
       const analysed = context.findStreamInfoSync();
       if (analysed < 0) throw await failure(analysed, 'media_unreadable');
       const { stream, probed } = findVideo(context, limits);
-      return new LibavClip(context, stream, probed, settings, limits);
+      return new LibavClip(context, stream, probed, settings, limits, decoding);
     } catch (error) {
       context.closeInputSync();
       throw error;
@@ -109,7 +114,7 @@ export class LibavClip {
       // Frames before a limit are no answer: how many there are depends on the limit.
       const limit = limitExceeded(complaints);
       if (limit !== null) throw limit;
-      return { ...result, complaints };
+      return { ...result, frames: this.shaper.settle(result.frames), source: this.shaper.source, complaints };
     } finally {
       frame.free();
       packet.free();
@@ -127,7 +132,7 @@ export class LibavClip {
     packet: Packet,
     frame: Frame,
     indices: readonly number[],
-  ): Omit<Pass, 'complaints'> {
+  ): Omit<Pass, 'complaints' | 'source'> {
     const wanted = new Set(indices);
     const last = this.settings.sampling === 'head' ? indices.at(-1)! : Number.POSITIVE_INFINITY;
     const frames: Uint8Array[] = [];
@@ -137,6 +142,7 @@ export class LibavClip {
     const drain = (): void => {
       while (codec.receiveFrameSync(frame) >= 0) {
         const timeMs = clock(frame);
+        this.shaper.see(frame);
         if (wanted.has(decoded) && decoded <= last) {
           frames.push(this.shaper.shape(frame));
           timesMs.push(timeMs);
@@ -161,7 +167,7 @@ export class LibavClip {
     packet: Packet,
     frame: Frame,
     { durationMs, count }: { durationMs: number; count: number },
-  ): Omit<Pass, 'complaints'> {
+  ): Omit<Pass, 'complaints' | 'source'> {
     const picks = keyFramePicker(durationMs, count);
     const frames: Uint8Array[] = [];
     const timesMs: number[] = [];
@@ -174,6 +180,7 @@ export class LibavClip {
         let taken = false;
         const drain = (): void => {
           while (codec.receiveFrameSync(frame) >= 0) {
+            this.shaper.see(frame);
             if (!taken) {
               timesMs.push(this.timeMs(frame.bestEffortTimestamp));
               frames.push(this.shaper.shape(frame));
@@ -205,11 +212,14 @@ export class LibavClip {
   }
 
   private async openCodec(): Promise<CodecContext> {
-    const decoder = Codec.findDecoder(this.stream.codecpar.codecId);
+    const { codecpar, metadata } = this.stream;
+    const alpha = this.decoding === 1 ? null : alphaDecoder(this.probed.codec, metadata?.get('alpha_mode'));
+    const decoder =
+      (alpha === null ? null : Codec.findDecoderByName(alpha as FFDecoderCodec)) ?? Codec.findDecoder(codecpar.codecId);
     if (decoder === null) throw new ClipyardError('media_unsupported', 'There is no decoder for the codec');
     const codec = new CodecContext();
     codec.allocContext3(decoder);
-    codec.parametersToContext(this.stream.codecpar);
+    codec.parametersToContext(codecpar);
     codec.pktTimebase = this.stream.timeBase;
     codec.threadCount = 1;
     codec.setFlags(AV_CODEC_FLAG_BITEXACT);
@@ -275,7 +285,7 @@ function findVideo(context: FormatContext, limits: DecodeLimits): { stream: Stre
         codecpar.format === AV_PIX_FMT_NONE
           ? null
           : avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]),
-      rotation: readDisplayMatrix(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).rotation,
+      orientation: orientationOf(matrixFromBytes(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) ?? []),
       durationSeconds: positive(duration) ?? positive(whole),
       frameRate: rate(stream.avgFrameRate) ?? rate(stream.rFrameRate),
       frameCount: positive(Number(stream.nbFrames)),

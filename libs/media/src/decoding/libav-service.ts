@@ -1,6 +1,12 @@
 import { writeFileSync } from 'node:fs';
 
-import { type DecodedFrames, type ErrorCode, type VideoProbe } from '@clipyard/contracts';
+import {
+  CURRENT_DECODING,
+  type DecodedFrames,
+  type Decoding,
+  type ErrorCode,
+  type VideoProbe,
+} from '@clipyard/contracts';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { limitExceeded } from './decoder-limits.js';
@@ -8,7 +14,10 @@ import { type LibavClip as Clip } from './libav-clip.js';
 import { selectFrames } from './select-frames.js';
 
 export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> &
-  ({ readonly kind: 'probe' } | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings'] });
+  (
+    | { readonly kind: 'probe' }
+    | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings']; readonly decoding: Decoding }
+  );
 export type LibavResponse =
   | { readonly kind: 'probe'; readonly probe: VideoProbe }
   | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
@@ -39,7 +48,8 @@ export async function createLibavService(): Promise<LibavService> {
     run: async (request) => {
       const { file, limits } = request;
       const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
-      let clip: Clip | null = await LibavClip.open(file, settings, limits);
+      const decoding = request.kind === 'decode' ? request.decoding : CURRENT_DECODING;
+      let clip: Clip | null = await LibavClip.open(file, settings, limits, decoding);
       try {
         const { probed } = clip;
         if (request.kind === 'probe') {
@@ -48,7 +58,7 @@ export async function createLibavService(): Promise<LibavService> {
         }
         const frames = await selectFrames(probed, settings, async (plan) => {
           // A pass uses the clip up.
-          clip ??= await LibavClip.open(file, settings, limits);
+          clip ??= await LibavClip.open(file, settings, limits, decoding);
           try {
             return await clip.pass(plan);
           } finally {

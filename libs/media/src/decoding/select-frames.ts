@@ -1,10 +1,10 @@
-import { ClipyardError, type DecodedFrames } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames, type SourceNotes } from '@clipyard/contracts';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { countsAgree, frameIndices } from '../sampling/frame-indices.js';
 import { enoughKeyFrames, EXACT_PIXELS } from '../sampling/key-frames.js';
 import { explain } from './media-errors.js';
-import { type Probed } from './probed.js';
+import { type Probed, reoriented } from './probed.js';
 
 /** Which frames one pass through a clip takes. */
 export type FramePlan =
@@ -20,6 +20,8 @@ export interface Pass {
   readonly timesMs: readonly number[];
   /** Frames that the pass decoded, wanted or not. */
   readonly decoded: number;
+  /** What the frames are like in the file; null under version 1 of the rules. */
+  readonly source: SourceNotes | null;
   /** What the decoder said against the file. */
   readonly complaints: string;
 }
@@ -33,11 +35,19 @@ export async function selectFrames(
   { sampling, maxFrames, imageSize }: DecodeRequest['settings'],
   take: (plan: FramePlan) => Pass | Promise<Pass>,
 ): Promise<Omit<DecodedFrames, 'decoder'>> {
-  const finish = ({ frames, timesMs, complaints }: Pass): Omit<DecodedFrames, 'decoder'> => {
+  const finish = ({ frames, timesMs, source, complaints }: Pass): Omit<DecodedFrames, 'decoder'> => {
     const count = Math.min(frames.length, maxFrames);
     if (count === 0) throw nothingDecoded(probed, complaints);
     const { encrypted, ...probe } = probed;
-    return { count, size: imageSize, data: concat(frames, count, imageSize), timesMs: timesMs.slice(0, count), probe };
+    return {
+      count,
+      size: imageSize,
+      data: concat(frames, count, imageSize),
+      timesMs: timesMs.slice(0, count),
+      // Frames may say of themselves what the container does not.
+      probe: source === null ? probe : reoriented(probe, source),
+      source,
+    };
   };
   const expected = expectedFrames(probed);
   const { durationMs } = probed;
