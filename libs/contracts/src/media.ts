@@ -58,5 +58,5 @@ export interface VideoFeatures {
   readonly decoder: string;
   readonly engine: string;
   /** Missing in records of version 1 of the decoding rules and in imported features. */
-  readonly source?: SourceNotes | null;
+  readonly source?: SourceNotes;
 }
