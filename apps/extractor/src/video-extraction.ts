@@ -125,6 +125,7 @@ export class VideoExtraction {
         black,
         timesMs: frames.timesMs,
         decoder: frames.decoder,
+        source: frames.source,
         engine: encoder.engineName,
       });
     });

@@ -2,6 +2,7 @@ import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_PICTURE_TYPE_B,
+  AV_PICTURE_TYPE_NONE,
   AV_PICTURE_TYPE_P,
   AV_PKT_DATA_DISPLAYMATRIX,
   AVDISCARD_DEFAULT,
@@ -9,6 +10,7 @@ import {
   type AVDiscard,
   AVERROR_EAGAIN,
   AVERROR_ENOMEM,
+  type FFDecoderCodec,
 } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, type FormatContext, Frame, Packet, type Stream } from 'node-av/lib';
 
@@ -16,10 +18,10 @@ import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { EXACT_PIXELS, keyFramePicker } from '../sampling/key-frames.js';
 import { References } from '../sampling/references.js';
 import { decodingRuns, type Run } from '../sampling/sample-timeline.js';
-import { buildTimeline, type TimelineOptions } from '../sampling/timeline.js';
+import { buildTimeline, firstKeyOf, type TimelineOptions } from '../sampling/timeline.js';
+import { alphaDecoder } from './alpha-decoder.js';
 import { chooseStream } from './choose-stream.js';
 import { limitExceeded } from './decoder-limits.js';
-import { readDisplayMatrix } from './display-matrix.js';
 import { FrameShaper } from './frame-shaper.js';
 import {
   candidateOf,
@@ -46,7 +48,7 @@ export interface ClipRequest {
   readonly decoding: Decoding;
 }
 
-type Frames = Omit<Pass, 'complaints'>;
+type Frames = Omit<Pass, 'complaints' | 'source'>;
 
 interface Tools {
   readonly codec: CodecContext;
@@ -105,7 +107,8 @@ export class LibavClip {
     const codec = await this.openCodec();
     const shaper = new FrameShaper(
       this.request.settings,
-      readDisplayMatrix(this.stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).filters,
+      this.request.decoding,
+      this.stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX),
     );
     const frame = new Frame();
     frame.alloc();
@@ -121,7 +124,7 @@ export class LibavClip {
       // Frames before a limit are no answer: how many there are depends on the limit.
       const limit = limitExceeded(complaints);
       if (limit !== null) throw limit;
-      return { ...result, complaints };
+      return { ...result, frames: shaper.settle(result.frames), source: shaper.source, complaints };
     } finally {
       shaper.close();
       frame.free();
@@ -146,12 +149,13 @@ export class LibavClip {
     const usable: (number | null)[] = [];
     let decoded = 0;
     const clock = this.clock();
-    const references = new References(this.measured.options.unitMs);
+    const references = this.references();
     const drain = (): void => {
       while (codec.receiveFrameSync(frame) >= 0) {
+        shaper.see(frame);
         const pts = timestamp(frame.bestEffortTimestamp);
         const timeMs = clock(pts);
-        if (usable.length <= last && (references.accept({ pts, key: isTrueKey(frame) }) || !usableOnly)) {
+        if (usable.length <= last && (references.accept({ pts, key: keyOf(frame) }) || !usableOnly)) {
           if (wanted.has(usable.length)) {
             frames.push(shaper.shape(frame));
             timesMs.push(timeMs);
@@ -183,12 +187,13 @@ export class LibavClip {
         const { packet } = timeline.moments[pick]!;
         return packet >= run.from && packet <= run.to;
       });
-      const references = new References(this.measured.options.unitMs);
+      const references = this.references();
       const drain = (): void => {
         while (codec.receiveFrameSync(frame) >= 0) {
+          shaper.see(frame);
           const pts = timestamp(frame.bestEffortTimestamp);
           decoded++;
-          if (references.accept({ pts, key: isTrueKey(frame) })) {
+          if (references.accept({ pts, key: keyOf(frame) })) {
             usable.push(pts);
             // The only packet of a run gives the frame, whatever timestamp the decoder finds for it.
             const pick = wanted.find(
@@ -219,6 +224,7 @@ export class LibavClip {
       let taken = false;
       const drain = (): void => {
         while (codec.receiveFrameSync(frame) >= 0) {
+          shaper.see(frame);
           if (!taken) {
             timesMs.push(this.timeMs(timestamp(frame.bestEffortTimestamp)));
             frames.push(shaper.shape(frame));
@@ -232,6 +238,11 @@ export class LibavClip {
       codec.flushBuffers();
     }
     return { frames, timesMs, usable: [], decoded: frames.length };
+  }
+
+  private references(): References {
+    const { timeline, options } = this.measured;
+    return new References(options.unitMs, firstKeyOf(timeline));
   }
 
   /** The packets that a plan needs, in order. */
@@ -276,11 +287,15 @@ export class LibavClip {
   }
 
   private async openCodec(): Promise<CodecContext> {
-    const decoder = Codec.findDecoder(this.stream.codecpar.codecId);
+    const { codecpar, metadata } = this.stream;
+    const { probed } = this.measured;
+    const alpha = this.request.decoding === 1 ? null : alphaDecoder(probed.codec, metadata?.get('alpha_mode'));
+    const decoder =
+      (alpha === null ? null : Codec.findDecoderByName(alpha as FFDecoderCodec)) ?? Codec.findDecoder(codecpar.codecId);
     if (decoder === null) throw new ClipyardError('media_unsupported', 'There is no decoder for the codec');
     const codec = new CodecContext();
     codec.allocContext3(decoder);
-    codec.parametersToContext(this.stream.codecpar);
+    codec.parametersToContext(codecpar);
     codec.pktTimebase = this.stream.timeBase;
     codec.threadCount = 1;
     codec.setFlags(AV_CODEC_FLAG_BITEXACT);
@@ -316,9 +331,10 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 /** Of packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 
-/** Decoders that do not know the type of their frames call all of them key frames, which is right for those. */
-const isTrueKey = ({ keyFrame, pictType }: Frame): boolean =>
-  keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
+const keyOf = ({ keyFrame, pictType }: Frame): boolean | null =>
+  pictType === AV_PICTURE_TYPE_NONE
+    ? null
+    : keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
 
 /**
  * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.

@@ -28,10 +28,10 @@ import {
 import { type DecodeLimits } from '../frame-decoder.js';
 import { breakMsOf, type TimelineOptions } from '../sampling/timeline.js';
 import { type StreamCandidate } from './choose-stream.js';
-import { readDisplayMatrix } from './display-matrix.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
 import { explain, explainUnopened } from './media-errors.js';
+import { matrixFromBytes, orientationOf } from './orientation.js';
 import { DEFAULT_RATE, judge, plausibleRate, positive, type Probed } from './probed.js';
 
 export const log = new LibavLog();
@@ -111,7 +111,7 @@ export function describeVideo(context: FormatContext, stream: Stream, limits: Pi
         codecpar.format === AV_PIX_FMT_NONE
           ? null
           : avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]),
-      rotation: readDisplayMatrix(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)).rotation,
+      orientation: orientationOf(matrixFromBytes(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) ?? []),
       durationSeconds: positive(duration) ?? positive(whole),
       frameRate: rate(stream.avgFrameRate) ?? rate(stream.rFrameRate),
       frameCount: positive(Number(stream.nbFrames)),

@@ -3,9 +3,12 @@ import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { breakMsOf, buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
+import { alphaDecoder } from './alpha-decoder.js';
 import { chooseStream } from './choose-stream.js';
 import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
+import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
+import { matrixFromText, type Orientation, orientationOf } from './orientation.js';
 import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed } from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 import { type MeasuredVideo, spanMs } from './select-frames.js';
@@ -17,13 +20,15 @@ const number = z
   .catch(undefined);
 
 /**
- * What ffprobe is asked for. Nothing of it is text that the file's maker wrote: tags, chapters and names of attachments
- * can be of any length.
+ * What ffprobe is asked for. Tags, chapters and names of attachments can be of any length, so only the tag that is needed
+ * is among it.
  */
 const ENTRIES = [
-  'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration',
+  'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration,' +
+    'color_transfer,field_order',
   'stream_disposition=default,attached_pic,timed_thumbnails,still_image',
-  'stream_side_data=side_data_type,rotation',
+  'stream_tags=alpha_mode',
+  'stream_side_data=side_data_type,displaymatrix',
   'format=format_name,duration,start_time',
 ].join(':');
 
@@ -39,6 +44,8 @@ const StreamSchema = z.object({
   avg_frame_rate: z.string().optional(),
   r_frame_rate: z.string().optional(),
   nb_frames: number,
+  color_transfer: z.string().optional(),
+  field_order: z.string().optional(),
   duration: number,
   disposition: z
     .object({
@@ -48,7 +55,8 @@ const StreamSchema = z.object({
       still_image: z.number().optional(),
     })
     .optional(),
-  side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
+  tags: z.object({ alpha_mode: z.string().optional() }).optional(),
+  side_data_list: z.array(z.looseObject({ displaymatrix: z.string().optional() })).optional(),
 });
 type StreamFacts = z.infer<typeof StreamSchema>;
 const ProbeSchema = z.object({
@@ -70,6 +78,11 @@ export interface ProbedVideo extends MeasuredVideo {
   readonly stream: number;
   /** Options with which ffmpeg has to open the file. */
   readonly inputOptions: readonly string[];
+  /** What most frames of the video will be like, which each of them may contradict. */
+  readonly look: FrameLook;
+  readonly orientation: Orientation;
+  /** The decoder that the alpha of the stream needs; null for FFmpeg's choice. */
+  readonly alphaDecoder: string | null;
 }
 
 export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
@@ -124,13 +137,7 @@ async function probeWith(
         width: video.width ?? 0,
         height: video.height ?? 0,
         pixelFormat: video.pix_fmt ?? null,
-        // ffprobe turns counter-clockwise, people clockwise.
-        rotation:
-          (360 -
-            (((Math.round(video.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0) % 360) +
-              360) %
-              360)) %
-          360,
+        orientation: orientationIn(video),
         durationSeconds: positive(video.duration) ?? positive(format?.duration),
         frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate),
         frameCount: positive(video.nb_frames),
@@ -151,6 +158,7 @@ async function probeWith(
     return {
       stream: video.index,
       inputOptions,
+      ...appearance(video, probed.codec),
       probed: { ...probed, durationMs },
       timeline,
       options: timelineOptions(video),
@@ -172,6 +180,31 @@ async function probeWith(
   });
   const main = chooseStream(measured)!;
   return result(main.video, main.timeline);
+}
+
+function orientationIn({ side_data_list: data }: StreamFacts): Orientation {
+  const matrix = data?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
+  return orientationOf(matrixFromText(matrix ?? '') ?? []);
+}
+
+function appearance(video: StreamFacts, codec: string): Pick<ProbedVideo, 'look' | 'orientation' | 'alphaDecoder'> {
+  const needed = alphaDecoder(codec, video.tags?.alpha_mode);
+  const look = lookOf(video);
+  return {
+    orientation: orientationIn(video),
+    look: { ...look, alpha: look.alpha || needed !== null },
+    alphaDecoder: needed,
+  };
+}
+
+function lookOf({ color_transfer, field_order, pix_fmt }: StreamFacts): FrameLook {
+  // Coded first, shown first: the second letter counts.
+  const field = /^[tb]([tb])$/.exec(field_order ?? '')?.[1];
+  return {
+    hdr: hdrTransfer(color_transfer),
+    firstField: field === undefined ? null : field === 't' ? 'top' : 'bottom',
+    alpha: hasAlpha(pix_fmt ?? null),
+  };
 }
 
 const codecOf = ({ codec_name: name = 'none' }: StreamFacts): string | null =>

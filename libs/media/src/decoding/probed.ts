@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { ClipyardError, type VideoProbe } from '@clipyard/contracts';
 
 import { type DecodeLimits } from '../frame-decoder.js';
+import { describeOrientation, type Orientation } from './orientation.js';
 
 export interface Probed extends VideoProbe {
   readonly encrypted: boolean;
@@ -27,8 +28,8 @@ export interface StreamFacts {
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: string | null;
-  /** Degrees, clockwise. */
-  readonly rotation: number;
+  /** As the container declares it. */
+  readonly orientation: Orientation;
   readonly durationSeconds: number | null;
   readonly frameRate: number | null;
   readonly frameCount: number | null;
@@ -49,16 +50,14 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
       'media_too_large',
       `The picture has ${width} × ${height} pixels, the limit is ${maxPixels}`,
     );
-  // Some writers leave nonsense where the matrix belongs.
-  const rotation = facts.rotation % 90 === 0 ? facts.rotation : 0;
-  const turned = rotation === 90 || rotation === 270;
+  const { transposed } = facts.orientation;
   return {
     container,
     codec,
-    width: turned ? height : width,
-    height: turned ? width : height,
+    width: transposed ? height : width,
+    height: transposed ? width : height,
     pixelFormat,
-    rotation,
+    ...describeOrientation(facts.orientation),
     durationMs: durationSeconds === null ? null : Math.round(durationSeconds * 1000),
     frameRate,
     frameCount,
@@ -66,6 +65,16 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
     videoStreams: facts.videoStreams,
     encrypted,
   };
+}
+
+/** A probe of a file whose frames are turned in another way than its container says. */
+export function reoriented(
+  probe: VideoProbe,
+  { rotation, mirrored }: Pick<VideoProbe, 'rotation' | 'mirrored'>,
+): VideoProbe {
+  const crossed = (rotation - probe.rotation) % 180 !== 0;
+  const [width, height] = crossed ? [probe.height, probe.width] : [probe.width, probe.height];
+  return { ...probe, width, height, rotation, mirrored };
 }
 
 /** A rate that a video can have; containers write others where they know none. */

@@ -6,7 +6,8 @@ import { EXACT_PIXELS } from '../sampling/key-frames.js';
 import { sampleTimeline } from '../sampling/sample-timeline.js';
 import { buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
 import { explain } from './media-errors.js';
-import { type Probed } from './probed.js';
+import { type Probed, reoriented } from './probed.js';
+import { type LookNotes } from './source-notes.js';
 
 /** Which frames one pass through a clip takes. */
 export type FramePlan =
@@ -29,6 +30,8 @@ export interface Pass {
   readonly decoded: number;
   /** Timestamps of the usable ones among them, in order. */
   readonly usable: readonly (number | null)[];
+  /** What the frames are like in the file; null under version 1 of the rules. */
+  readonly source: LookNotes | null;
   /** What the decoder said against the file. */
   readonly complaints: string;
 }
@@ -105,19 +108,21 @@ const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
 export function selected(
   { encrypted, ...probe }: Probed,
   size: number,
-  { frames, complaints }: Pass,
+  { frames, source, complaints }: Pass,
   timesMs: readonly number[],
   unusable: number,
 ): Selected {
   const count = Math.min(frames.length, timesMs.length);
   if (count === 0) throw nothingDecoded(encrypted, complaints);
+  const { videoStream, videoStreams } = probe;
   return {
     count,
     size,
     data: concat(frames, count, size),
     timesMs: timesMs.slice(0, count),
-    probe,
-    unusable,
+    // Frames may say of themselves what the container does not.
+    probe: source === null ? probe : reoriented(probe, source),
+    source: source === null ? null : { ...source, videoStream, videoStreams, unusable },
   };
 }
 

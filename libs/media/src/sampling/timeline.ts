@@ -142,3 +142,6 @@ function* sections(packets: readonly PacketFacts[], { unitMs, frameMs, breakMs }
   }
   yield current;
 }
+
+/** The timestamp from which on frames can be decoded; null if it is not known. */
+export const firstKeyOf = (timeline: Timeline | null): number | null => timeline?.keys[0]?.pts ?? null;
