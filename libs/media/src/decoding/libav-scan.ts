@@ -1,4 +1,10 @@
-import { AV_PKT_FLAG_DISCARD, AVDISCARD_DEFAULT } from 'node-av/constants';
+import {
+  AV_PKT_FLAG_DISCARD,
+  AVDISCARD_DEFAULT,
+  AVDISCARD_NONKEY,
+  type AVDiscard,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import { type FormatContext, Packet, type Stream } from 'node-av/lib';
 
 import { keyFramePicker } from '../sampling/key-frames.js';
@@ -74,14 +80,23 @@ export interface LibavScan {
   readonly held: HeldPackets;
 }
 
-/** Reads all packets of some streams without decoding them. Those of the only one may be kept. */
-export function scanPackets(context: FormatContext, streams: readonly Stream[], keeping: Keeping): LibavScan {
+/**
+ * Reads the packets of some streams without decoding them. Those of the only one may be kept.
+ *
+ * @param discard what the demuxer may leave out.
+ */
+export function scanPackets(
+  context: FormatContext,
+  streams: readonly Stream[],
+  keeping: Keeping,
+  discard: AVDiscard = AVDISCARD_DEFAULT,
+): LibavScan {
   const facts = new Map<number, PacketFacts[]>(streams.map(({ index }) => [index, []]));
   const indexes = new Set(facts.keys());
   const held = new HeldPackets(streams.length === 1 ? keeping : { ...keeping, packets: 'none' });
   const packet = new Packet();
   packet.alloc();
-  readOnly(context, streams, AVDISCARD_DEFAULT);
+  readOnly(context, streams, discard);
   try {
     while (readPacket(context, indexes, packet)) {
       const own = facts.get(packet.streamIndex)!;
@@ -103,4 +118,22 @@ export function scanPackets(context: FormatContext, streams: readonly Stream[], 
   } finally {
     packet.free();
   }
+}
+
+/**
+ * Reads only the key frames of an MP4 file, whose index leads to them, and everything from the last one on.
+ *
+ * @returns null if that does not say when frames are shown: without an index, or with an edit list that hides frames.
+ */
+export function scanKeyPackets(context: FormatContext, stream: Stream, keeping: Keeping): LibavScan | null {
+  const scan = scanPackets(context, [stream], keeping, AVDISCARD_NONKEY);
+  const keys = scan.facts.get(stream.index) ?? [];
+  const last = keys.at(-1)?.dts ?? null;
+  const sought = last === null ? -1 : context.seekFrameSync(stream.index, BigInt(last), AVSEEK_FLAG_BACKWARD);
+  const tail =
+    sought < 0 ? [] : (scanPackets(context, [stream], { ...keeping, packets: 'none' }).facts.get(stream.index) ?? []);
+  if (tail[0]?.dts === last && ![...keys, ...tail].some(({ hidden }) => hidden))
+    return { ...scan, facts: new Map([[stream.index, [...keys, ...tail.slice(1)]]]) };
+  scan.held.close();
+  return null;
 }

@@ -9,7 +9,7 @@ import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
 import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
 import { matrixFromText, type Orientation, orientationOf } from './orientation.js';
-import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed } from './probed.js';
+import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed, usedPackets } from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 import { type MeasuredVideo, spanMs } from './select-frames.js';
 
@@ -166,7 +166,11 @@ async function probeWith(
   };
   if (!measure) return result(first, null);
   const measured = moving.map((video) => {
-    const timeline = buildTimeline(packets.facts.get(video.index) ?? [], timelineOptions(video));
+    const used = usedPackets(container, video.nb_frames ?? 0);
+    const timeline = buildTimeline(
+      (packets.facts.get(video.index) ?? []).slice(0, used),
+      timelineOptions(video),
+    );
     return {
       video,
       timeline,

@@ -79,7 +79,7 @@ export async function selectFrames(
     const pass = await byIndex(Array.from({ length: maxFrames }, (_, i) => i));
     return finish(pass, momentTimes(measured(pass.usable)));
   }
-  const frames = timeline.moments.length;
+  const { frames } = timeline;
   if (frames > maxFrames && frames * probed.width * probed.height > EXACT_PIXELS) {
     const picks = sampleTimeline(timeline, maxFrames, true);
     if (timeline.identified || picks.every((pick) => timeline.moments[pick]!.key)) {
