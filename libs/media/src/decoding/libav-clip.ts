@@ -30,8 +30,8 @@ import {
   isStill,
   log,
   openInput,
+  packetReader,
   readOnly,
-  readPacket,
   timelineOptions,
   timestamp,
   videoStreams,
@@ -273,10 +273,10 @@ export class LibavClip {
   private *readPackets({ from, to }: Run, discard: AVDiscard): Generator<Packet> {
     const packet = new Packet();
     packet.alloc();
-    const indexes = new Set([this.stream.index]);
     readOnly(this.context, [this.stream], discard);
+    const read = packetReader(this.context, [this.stream]);
     try {
-      while (this.next <= to && readPacket(this.context, indexes, packet)) {
+      while (this.next <= to && read(packet)) {
         if (this.next++ >= from) yield packet;
         packet.unref();
       }
