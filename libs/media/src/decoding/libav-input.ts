@@ -26,7 +26,7 @@ import {
 } from 'node-av/lib';
 
 import { type DecodeLimits } from '../frame-decoder.js';
-import { breakMsOf, type TimelineOptions } from '../sampling/timeline.js';
+import { timingOf, type TimelineOptions } from '../sampling/timeline.js';
 import { type StreamCandidate } from './choose-stream.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
@@ -135,7 +135,7 @@ export function timelineOptions(
     unitMs: seconds(timeBase) * 1000,
     startMs: context.startTime === AV_NOPTS_VALUE ? null : Number(context.startTime) / 1000,
     frameMs: 1000 / (rate(avgFrameRate) ?? rate(rFrameRate) ?? DEFAULT_RATE),
-    breakMs: breakMsOf(context.iformat?.name ?? ''),
+    ...timingOf(context.iformat?.name ?? ''),
   };
 }
 

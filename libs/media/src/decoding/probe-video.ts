@@ -2,14 +2,23 @@ import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { breakMsOf, buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
+import { buildTimeline, type Timeline, type TimelineOptions, timingOf } from '../sampling/timeline.js';
 import { alphaDecoder } from './alpha-decoder.js';
 import { chooseStream } from './choose-stream.js';
 import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
 import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
 import { matrixFromText, type Orientation, orientationOf } from './orientation.js';
-import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed, usedPackets } from './probed.js';
+import {
+  checkFile,
+  DEFAULT_RATE,
+  judge,
+  PATIENCE,
+  plausibleRate,
+  positive,
+  type Probed,
+  usedPackets,
+} from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 import { type MeasuredVideo, spanMs } from './select-frames.js';
 
@@ -127,7 +136,7 @@ async function probeWith(
     unitMs: ratio(stream.time_base) * 1000,
     startMs: format?.start_time === undefined ? null : Math.round(format.start_time * 1e6) / 1e3,
     frameMs: 1000 / (rate(stream.avg_frame_rate) ?? rate(stream.r_frame_rate) ?? DEFAULT_RATE),
-    breakMs: breakMsOf(container),
+    ...timingOf(container),
   });
   const describe = (video: StreamFacts): Probed =>
     judge(
@@ -167,10 +176,7 @@ async function probeWith(
   if (!measure) return result(first, null);
   const measured = moving.map((video) => {
     const used = usedPackets(container, video.nb_frames ?? 0);
-    const timeline = buildTimeline(
-      (packets.facts.get(video.index) ?? []).slice(0, used),
-      timelineOptions(video),
-    );
+    const timeline = buildTimeline((packets.facts.get(video.index) ?? []).slice(0, used), timelineOptions(video));
     return {
       video,
       timeline,

@@ -46,6 +46,8 @@ export interface TimelineOptions {
   readonly startMs: number | null;
   /** How long a frame is shown if the file does not say. */
   readonly frameMs: number;
+  /** Whether the container says of each frame for how long it is shown. */
+  readonly hasDurations: boolean;
   /** A longer jump ahead is a break in the timestamps, which takes no time. */
   readonly breakMs: number;
 }
@@ -60,8 +62,11 @@ const REORDER_MS = 20_000;
 const BREAKING_CONTAINERS = /^mpeg|ogg/;
 const BREAK_MS = 10_000;
 
-/** `breakMs` for a container, by FFmpeg's name of its demuxer. */
-export const breakMsOf = (container: string): number => (BREAKING_CONTAINERS.test(container) ? BREAK_MS : Infinity);
+/** What is known of a container's timestamps, by FFmpeg's name of its demuxer. */
+export const timingOf = (container: string): Pick<TimelineOptions, 'breakMs' | 'hasDurations'> => ({
+  breakMs: BREAKING_CONTAINERS.test(container) ? BREAK_MS : Infinity,
+  hasDurations: container.startsWith('mov'),
+});
 
 /** Consecutive packets whose times do not fall: from one, up to but without another. */
 interface Section {
@@ -79,7 +84,7 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
  * are shown before it, refer to frames that are not there.
  */
 export function buildTimeline(packets: readonly PacketFacts[], options: TimelineOptions): Timeline {
-  const { unitMs, frameMs, startMs } = options;
+  const { unitMs, frameMs, startMs, hasDurations } = options;
   const flagged = packets.some(({ key }) => key);
   const { at, sections } = place(packets, options);
   const moments: Moment[] = [];
@@ -117,10 +122,11 @@ export function buildTimeline(packets: readonly PacketFacts[], options: Timeline
       identified &&= packets[shown[i]!]!.pts !== null && (i === 0 || at[shown[i]!]! > at[shown[i - 1]!]!);
     }
     for (const packet of starts) keys.push(moment(packet, 0));
-    // Containers often do not know how long the last frame is shown: at least as long as the one before.
+    // Other containers do not know how long the last frame is shown: at least as long as the one before.
     const before = shown.at(-2);
     const usual = still || before === undefined ? frameMs : Math.min((lastAt - at[before]!) * unitMs, BREAK_MS);
-    endMs = moments.at(-1)!.timeMs + Math.max(packets[last]!.duration * unitMs, usual);
+    const declared = packets[last]!.duration * unitMs;
+    endMs = moments.at(-1)!.timeMs + (hasDurations && declared > 0 ? declared : Math.max(declared, usual));
   }
   return { moments, keys, packets: packets.length, frames: moments.length, endMs: endMs ?? 0, unusable, identified };
 }
