@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, decodingOf } from '@clipyard/api-contract';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { encodeFilmstrip } from '@clipyard/media';
 import { type SourceReader } from '@clipyard/video-sources';
@@ -27,7 +27,9 @@ export class FilmstripRendering {
       await this.filmstrips.put(
         specId,
         videoId,
-        await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })),
+        await encodeFilmstrip(
+          await decoder.decode(file, { settings: spec, decoding: decodingOf(spec), limits, signal }),
+        ),
       );
     });
   }

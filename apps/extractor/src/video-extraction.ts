@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 
-import { ClipyardError, type DecodedFrames, type StageTimings, type VideoFeatures } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type DecodedFrames,
+  decodingOf,
+  type StageTimings,
+  type VideoFeatures,
+} from '@clipyard/api-contract';
 import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
 import { type ExtractJob } from '@clipyard/jobs';
 import { encodeGif } from '@clipyard/media';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
+import { keys, type ObjectStore } from '@clipyard/object-store';
 import { type SourceReader } from '@clipyard/video-sources';
 import { type FeatureRepository } from '@clipyard/videos';
 
@@ -67,7 +72,12 @@ export class VideoExtraction {
     if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
     const decodeStarted = performance.now();
-    const frames = await decoder.decode(file, { settings: job.spec, limits, signal });
+    const frames = await decoder.decode(file, {
+      settings: job.spec,
+      decoding: decodingOf(job.spec),
+      limits,
+      signal,
+    });
     timings.decode = elapsed(decodeStarted);
     if (previewMissing) await this.writePreview(job.specId, videoId, frames);
     if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
@@ -108,6 +118,7 @@ export class VideoExtraction {
         black,
         timesMs: frames.timesMs,
         decoder: frames.decoder,
+        source: frames.source,
         engine: encoder.engineName,
       });
     });

@@ -9,6 +9,15 @@ export const precisions = ['float32', 'float16', 'int8'] as const;
 export const resizeRules = ['fit-crop', 'crop'] as const;
 
 /**
+ * The versions of the rules that turn a file into frames: which stream is taken, which frames, at which times, and how
+ * their colours are read. Version 1 is the rule of specs without the field `decoding` (releases up to 0.1.0).
+ */
+export const decodings = [1, 2] as const;
+export type Decoding = (typeof decodings)[number];
+/** The version that new feature specs get. */
+export const CURRENT_DECODING = 2 satisfies Decoding;
+
+/**
  * How frames are sampled and resized. `uniform` spreads them over the video; `head` takes the first ones, as the
  * reference does. `fit-crop` scales the shorter side to `imageSize`, then crops the centre. `crop` only crops the
  * centre, as the reference does, and scales up frames that are smaller than the crop first.
@@ -39,8 +48,13 @@ export const FeatureSpecSchema = FrameSettingsSchema.extend({
   backbone: z.string().min(1),
   weightsDigest: z.string().min(1),
   featureSize: z.number().int().positive(),
+  /** The rules of decoding. Specs of version 1 do not contain the field, which keeps their ids. */
+  decoding: z.literal(2).optional(),
 });
 export type FeatureSpec = z.infer<typeof FeatureSpecSchema>;
+
+/** The version of the decoding rules that the features of a spec are computed with. */
+export const decodingOf = ({ decoding }: Pick<FeatureSpec, 'decoding'>): Decoding => decoding ?? 1;
 
 /** A published backbone. `digest` identifies its weights or, if it is untrained, the recipe that generates them. */
 export const BackboneDescriptorSchema = z.object({

@@ -173,7 +173,8 @@ export class BatchCoordinator implements Recoverable {
     // A damaged alias is replaced when an extractor starts, so it counts as absent.
     const backbone = await this.repository.currentBackbone().catch(nullIfDamaged);
     if (backbone === null) return null;
-    const spec = specUnder(backbone, record.frames);
+    const dataset = record.dataset === null ? null : await this.datasets.get(record.dataset);
+    const spec = specUnder(backbone, record.frames, dataset?.dataset.spec ?? null);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
 

@@ -6,9 +6,11 @@ import {
   ClipyardError,
   type FeatureSpec,
   FIELDS_OF_PURPOSE,
+  type FrameSettings,
   FrameSettingsSchema,
   newId,
 } from '@clipyard/api-contract';
+import { DatasetRepository } from '@clipyard/datasets';
 import { type ListEntry } from '@clipyard/item-lists';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
@@ -126,10 +128,8 @@ export class BatchSubmission {
     { options, items }: Submission,
     visit: VisitItem,
   ): Promise<WrittenItems & { spec: FeatureSpec | null; itemsLeft: number }> {
-    const { model } = await this.resolveTarget(options);
-    const backbone = model === null ? await this.repository.currentBackbone() : null;
-    const spec =
-      model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
+    const { model, dataset } = await this.resolveTarget(options);
+    const spec = model?.spec ?? (await this.specFor(dataset, FrameSettingsSchema.parse(options.frames ?? {})));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       const written = await writeItems(writer, items, visit);
@@ -137,6 +137,14 @@ export class BatchSubmission {
     } finally {
       await writer.discard();
     }
+  }
+
+  /** The spec that a batch for the dataset would get now. */
+  private async specFor(dataset: string | null, frames: FrameSettings): Promise<FeatureSpec | null> {
+    const backbone = await this.repository.currentBackbone();
+    if (backbone === null) return null;
+    const existing = dataset === null ? null : await new DatasetRepository(this.repository.store).get(dataset);
+    return specUnder(backbone, frames, existing?.dataset.spec ?? null);
   }
 
   /** The batch that an earlier request committed under the id of this one. */

@@ -3,11 +3,14 @@ import {
   addCounts,
   BackboneDescriptorSchema,
   ClipyardError,
+  CURRENT_DECODING,
   deliveryId,
+  type FeatureSpec,
   type ItemOutcome,
   SHARD_SIZE,
 } from '@clipyard/api-contract';
 import { DatasetRepository } from '@clipyard/datasets';
+import { specId } from '@clipyard/features';
 import { type ListEntry, readItem } from '@clipyard/item-lists';
 import {
   addSummaries,
@@ -1099,6 +1102,21 @@ describe('a submission', () => {
       code: 'invalid_manifest',
       errors: [{ pointer: '/lines/2/customId', code: 'duplicate' }],
     });
+  });
+
+  it('gets the current rules of decoding, or those of the features that its dataset has', async () => {
+    const specOf = async (dataset: string): Promise<FeatureSpec> => {
+      const { id } = await submission.submit({ options: { ...options, dataset }, items: items(1) });
+      await runToEnd(id);
+      return (await repository.spec(id))!.spec;
+    };
+    const { decoding, ...old } = await specOf('new');
+    expect(decoding).toBe(CURRENT_DECODING);
+
+    await new DatasetRepository(store).append('old', old, specId(old), true, []);
+    expect(await specOf('old')).toEqual(old);
+    const rehearsal = { options: { ...options, dataset: 'old' }, items: items(1) };
+    expect((await submission.rehearse(rehearsal, () => undefined)).spec).toEqual(old);
   });
 
   it('leaves the store when its time is over, unless it still runs', async () => {

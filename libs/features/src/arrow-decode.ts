@@ -1,4 +1,11 @@
-import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SplitSchema } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type FeatureSpec,
+  FeatureSpecSchema,
+  SourceNotesSchema,
+  SplitSchema,
+  type VideoFeatures,
+} from '@clipyard/api-contract';
 import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
 
 import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
@@ -66,6 +73,7 @@ function decode(input: Uint8Array): FeatureShard {
       timesMs: Array.from(times?.get(i) as Iterable<number>),
       decoder: required('decoder', i),
       engine: required('engine', i),
+      ...sourceOf(textAt(batch, 'source', i)),
     };
   });
   return { spec, specId: id, rows, data, mask };
@@ -99,9 +107,13 @@ function numbers<T extends Float32Array | Uint16Array | Uint8Array>(
   return values.subarray(0, length) as T;
 }
 
+/** Null where there is no such column or value. */
 function textAt(batch: RecordBatch, name: string, i: number): string | null {
-  return batch.getChild(name)?.get(i) as string | null;
+  return (batch.getChild(name)?.get(i) ?? null) as string | null;
 }
+
+const sourceOf = (json: string | null): Pick<VideoFeatures, 'source'> =>
+  json === null ? {} : { source: SourceNotesSchema.parse(JSON.parse(json)) };
 
 function damaged(detail: string, cause?: unknown): ClipyardError {
   return new ClipyardError('features_missing', `The feature file cannot be read: ${detail}`, { cause });

@@ -16,6 +16,7 @@ import {
 } from 'apache-arrow';
 
 import { arrowSchema } from './arrow-schema.js';
+import { canonicalJson } from './canonical-json.js';
 import { type FeatureRow } from './feature-row.js';
 import { toFloat16 } from './float16.js';
 import { validFrames } from './pad-features.js';
@@ -79,6 +80,7 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     ),
     decoder: text((row) => row.decoder),
     engine: text((row) => row.engine),
+    source: text(({ source }) => (source ? canonicalJson(source) : null)),
   };
   const children = schema.fields.map((field) => columns[field.name] as Data);
   const batch = new RecordBatch(

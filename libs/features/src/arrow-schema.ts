@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { decodingOf, type FeatureSpec } from '@clipyard/api-contract';
 import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, Uint8, Utf8 } from 'apache-arrow';
 
 import { canonicalJson } from './canonical-json.js';
@@ -47,6 +47,8 @@ export function arrowSchema(spec: FeatureSpec) {
       new Field('times_ms', new List(new Field('item', new Float64(), false)), false),
       new Field('decoder', new Utf8(), false),
       new Field('engine', new Utf8(), false),
+      // Records of 0.1.0 have no such column, and their specs are of version 1.
+      ...(decodingOf(spec) === 1 ? [] : [new Field('source', new Utf8(), true)]),
     ],
     metadata,
   );

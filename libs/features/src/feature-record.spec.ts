@@ -56,6 +56,29 @@ describe('encodeFeatureRecord', () => {
       expect(Buffer.from(encodeFeatureRecord(one, of)).equals(inFull(one, of))).toBe(true);
   });
 
+  it('keeps what the frames are like in the file, and has no place for it under specs of 0.1.0', () => {
+    const source = {
+      ...{ rotation: 90, mirrored: false, hdr: 'pq', alpha: false, interlaced: false },
+      ...{ videoStream: 1, videoStreams: 2, unusable: 3, later: [1] },
+    } as const;
+    const of: FeatureSpec = { ...spec(2, 8), decoding: 2 };
+    for (const [seed, change] of [
+      [1, { source: { ...source, later: [1] } }],
+      [2, {}],
+      [3, { source: { ...source, later: [1] } }],
+    ] as const) {
+      const one = features(of, seed, 2, change);
+      const bytes = encodeFeatureRecord(one, of);
+      expect(Buffer.from(bytes).equals(inFull(one, of))).toBe(true);
+      expect(decodeFeatureRecord(bytes)).toEqual({ features: one, spec: of });
+      expect(decodeFeatureRecord(bytes)).toEqual({ features: one, spec: of });
+    }
+    const old = spec(2, 8);
+    const record = encodeFeatureRecord(features(old, 4, 2, { source: { ...source, later: [1] } }), old);
+    expect(decodeFeatureRecord(record).features).toEqual(features(old, 4, 2));
+    expect(Buffer.from(record).includes('rotation')).toBe(false);
+  });
+
   it('is read alike the first time and later, and every damaged byte is seen', () => {
     const of = spec(2, 8);
     for (const seed of [1, 2, 3])

@@ -1,4 +1,4 @@
-import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
+import { ClipyardError, type FeatureSpec, type SourceNotes, type VideoFeatures } from '@clipyard/api-contract';
 
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';
@@ -14,6 +14,7 @@ interface Shape {
   readonly idLength: number;
   readonly decoder: string;
   readonly engine: string;
+  readonly source: SourceNotes | null;
 }
 
 interface RecordTemplate {
@@ -34,7 +35,7 @@ interface RecordTemplate {
  * @throws ClipyardError `internal` as `encodeShard` does.
  */
 export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
-  const { videoId, data, mask, timesMs, decoder, engine } = features;
+  const { videoId, data, mask, timesMs, decoder, engine, source = null } = features;
   const fits =
     features.specId === specId(spec) &&
     data.length === spec.maxFrames * spec.featureSize &&
@@ -43,7 +44,7 @@ export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec):
   // What does not fit is for `encodeShard` to refuse, or to write in full.
   if (!fits || timesMs.length === 0 || videoId === '') return encodeRow(features, spec);
   const template = templateOf(
-    JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape),
+    JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine, source } satisfies Shape),
   );
   const record = Uint8Array.from(template.bytes);
   const view = Buffer.from(record.buffer);
@@ -68,14 +69,21 @@ export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeature
   if (read !== null) return read;
   const decoded = decodeRow(bytes);
   const {
-    features: { videoId, timesMs, decoder, engine },
+    features: { videoId, timesMs, decoder, engine, source = null },
     spec,
   } = decoded;
   if (shapesSeen.size === MOST_SHAPES) shapesSeen.clear();
   if (timesMs.length > 0 && videoId !== '')
     shapesSeen.set(
       bytes.length,
-      JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine } satisfies Shape),
+      JSON.stringify({
+        spec,
+        times: timesMs.length,
+        idLength: videoId.length,
+        decoder,
+        engine,
+        source,
+      } satisfies Shape),
     );
   return decoded;
 }
@@ -86,7 +94,7 @@ const shapesSeen = new Map<number, string>();
 
 /** Null where the record is damaged, or of another shape after all. */
 function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } | null {
-  const { spec, times, idLength, decoder, engine } = JSON.parse(shape) as Shape;
+  const { spec, times, idLength, decoder, engine, source } = JSON.parse(shape) as Shape;
   const template = templateOf(shape);
   if (input.length !== template.bytes.length || !isSealed(input)) return null;
   // Numbers are read where they lie, which takes an address that their size divides.
@@ -118,6 +126,7 @@ function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; sp
     timesMs: Array.from(new Float64Array(bytes.buffer, bytes.byteOffset + template.times, times)),
     decoder,
     engine,
+    ...(source === null ? {} : { source }),
   };
   return { features, spec };
 }
@@ -130,9 +139,20 @@ function decodeRow(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureS
       'features_missing',
       `The feature file cannot be read: one row expected, ${rows.length} found`,
     );
-  const { videoId, data, mask, maxFrames, featureSize, timesMs, decoder, engine } = row;
+  const { videoId, data, mask, maxFrames, featureSize, timesMs, decoder, engine, source } = row;
   return {
-    features: { videoId, specId: row.specId, data, mask, maxFrames, featureSize, timesMs, decoder, engine },
+    features: {
+      videoId,
+      specId: row.specId,
+      data,
+      mask,
+      maxFrames,
+      featureSize,
+      timesMs,
+      decoder,
+      engine,
+      ...(source === undefined ? {} : { source }),
+    },
     spec,
   };
 }
@@ -143,7 +163,7 @@ function encodeRow(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
 
 /** Finds the place of each value by writing a record twice, with one value changed. */
 const templateOf = remembered((json): RecordTemplate => {
-  const { spec, times, idLength, decoder, engine } = JSON.parse(json) as Shape;
+  const { spec, times, idLength, decoder, engine, source } = JSON.parse(json) as Shape;
   const { maxFrames, featureSize } = spec;
   const base: VideoFeatures = {
     videoId: 'a'.repeat(idLength),
@@ -155,6 +175,7 @@ const templateOf = remembered((json): RecordTemplate => {
     timesMs: Array.from({ length: times }, () => 1),
     decoder,
     engine,
+    ...(source === null ? {} : { source }),
   };
   const bytes = encodeRow(base, spec);
   const firstChange = (change: Partial<VideoFeatures>, from = 0): number => {

@@ -1,4 +1,10 @@
-import { ClipyardError, type DecodedFrames, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type DecodedFrames,
+  type FeatureSpec,
+  type SourceNotes,
+  type VideoFeatures,
+} from '@clipyard/api-contract';
 
 import { specId } from './spec-id.js';
 
@@ -14,6 +20,7 @@ export interface UnpaddedFeatures {
   readonly timesMs: readonly number[];
   readonly decoder: string;
   readonly engine: string;
+  readonly source?: SourceNotes | null;
 }
 
 /**
@@ -63,6 +70,7 @@ export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
     timesMs: [...input.timesMs],
     decoder: input.decoder,
     engine: input.engine,
+    ...(input.source ? { source: input.source } : {}),
   };
 }
 

@@ -36,5 +36,6 @@ describe('specId', () => {
     { featureSize: 512 },
     { dtype: 'float16' },
     { precision: 'int8' },
+    { decoding: 2 },
   ])('changes with %o', (change) => expect(specId({ ...spec, ...change })).not.toBe(specId(spec)));
 });

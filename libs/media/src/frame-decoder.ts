@@ -1,4 +1,4 @@
-import { type DecodedFrames, type FrameSettings, type VideoProbe } from '@clipyard/api-contract';
+import { type DecodedFrames, type Decoding, type FrameSettings, type VideoProbe } from '@clipyard/api-contract';
 
 export interface DecodeLimits {
   /** Of the file. */
@@ -13,6 +13,8 @@ export interface DecodeLimits {
 
 export interface DecodeRequest {
   readonly settings: Pick<FrameSettings, 'imageSize' | 'maxFrames' | 'sampling' | 'resize'>;
+  /** The version of the rules (`decodingOf` of a feature spec); the current one if it is left out. */
+  readonly decoding?: Decoding;
   readonly limits: DecodeLimits;
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { CURRENT_DECODING, type FeatureSpec } from '@clipyard/api-contract';
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { type FeatureSource, type TrainingRow } from '@clipyard/classifier';
 import { blackFrames, padFeatures } from '@clipyard/features';
@@ -56,6 +56,7 @@ export async function extractClips(folder: string, backbone: string, cacheDir: s
       featureSize: files.descriptor.featureSize,
       dtype: 'float32',
       precision: 'float32',
+      decoding: CURRENT_DECODING,
     };
     const size = FRAMES * spec.featureSize;
     const data = new Float32Array(clips.length * size);

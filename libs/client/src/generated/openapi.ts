@@ -3629,6 +3629,8 @@ export interface components {
             backbone: string;
             weightsDigest: string;
             featureSize: number;
+            /** @constant */
+            decoding?: 2;
         };
         Failure: {
             /** @enum {string} */

@@ -1,19 +1,40 @@
 import { PassThrough } from 'node:stream';
 
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  CURRENT_DECODING,
+  type DecodedFrames,
+  type Decoding,
+  type VideoProbe,
+} from '@clipyard/api-contract';
 import ffmpeg from 'fluent-ffmpeg';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { References } from '../sampling/references.js';
+import { decodingRuns } from '../sampling/sample-timeline.js';
+import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { probeVideo } from './probe-video.js';
+import { momentPlaces, needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import {
+  type Finished,
+  finishFrame,
+  type FrameLook,
+  lookFilters,
+  PLAIN,
+  rawBytes,
+  rawPixels,
+  sameLook,
+} from './frame-look.js';
+import { turn } from './orientation.js';
+import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
-import { shapeFilters } from './shape-filters.js';
+import { selectFramesV1 } from './select-frames-v1.js';
+import { Showinfo, type ShownFrame } from './showinfo.js';
+import { sourceNotes } from './source-notes.js';
 
 /** Lines of complaint that are kept. */
 const MAX_COMPLAINTS = 50;
-/** `showinfo` writes one such line for every decoded frame. Anchored: a tag of the file could hold the same words. */
-const FRAME_LINE = /^\[Parsed_showinfo_[01] @ \w+\] n:\s*\d+ pts:\s*\S+\s+pts_time:\s*(\S+)/;
 /** Tags of the file, which say what its maker liked, are indented. */
 const TAG_LINE = /^\s/;
 /** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
@@ -21,11 +42,12 @@ const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
 interface Run {
-  readonly frames: Uint8Array[];
-  /** Presentation time of every frame that `showinfo` saw, in milliseconds. */
-  readonly times: readonly number[];
+  /** Raw pixels of the wanted frames, as the filters of its look leave them. */
+  readonly raw: readonly Uint8Array[];
+  /** What `showinfo` said of the frames that it saw. */
+  readonly shown: readonly ShownFrame[];
   readonly complaints: string;
-  /** The run was given up, because the picture changed within the clip. */
+  /** The run was given up, because the frames changed within the clip. */
   readonly changed: boolean;
 }
 
@@ -40,26 +62,27 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
 
   async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
-    const { encrypted, ...probe } = await probeVideo(file, request, this.memoryBytes);
+    const { probed } = await probeVideo(file, {
+      ...request,
+      decoding: CURRENT_DECODING,
+      sampling: 'uniform',
+      memoryBytes: this.memoryBytes,
+    });
+    const { encrypted, ...probe } = probed;
     return probe;
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
-    const started = Date.now();
-    const probed = await probeVideo(file, request, this.memoryBytes);
-    const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
-    // A filter graph is set up anew when the picture changes, and then counts from zero: ffmpeg cannot select by
-    // index in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
-    let selection: Selection = 'in-ffmpeg';
-    const take = async (plan: FramePlan): Promise<Pass> => {
-      const first = await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), selection);
-      const run = first.changed
-        ? await runFfmpeg(file, plan, request, this.memoryBytes, remaining(), (selection = 'here'))
-        : first;
-      const timesMs = plan.kind === 'key-frames' ? run.times : plan.indices.map((index) => run.times[index] ?? 0);
-      return { frames: run.frames, timesMs, decoded: run.times.length, complaints: run.complaints };
-    };
-    return { ...(await selectFrames(probed, request.settings, take)), decoder: this.name };
+    const deadline = Date.now() + request.limits.timeoutMs;
+    const { settings, decoding = CURRENT_DECODING } = request;
+    const { memoryBytes } = this;
+    const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
+    const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
+    const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
+    const selected = await (decoding === 1
+      ? selectFramesV1(video.probed, settings, take)
+      : selectFrames(video, settings, take));
+    return { ...selected, decoder: this.name };
   }
 
   async close(): Promise<void> {
@@ -67,56 +90,160 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 }
 
-/** Who picks the wanted frames: ffmpeg, which then scales and sends no others, or the reader of its output. */
-type Selection = 'in-ffmpeg' | 'here';
+/** One clip, of which frames are taken by one or more runs of ffmpeg. */
+class FluentClip {
+  // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index in
+  // such a clip. It is stopped there, and every frame is taken out and counted here instead.
+  private selection: Selection = 'in-ffmpeg';
 
-/** As `keyFramePicker`; `t` counts from the start of the clip. */
-function keyFrameExpression({ durationMs, count }: { durationMs: number; count: number }): string {
-  const segment = (time: string): string => `floor(${time}*${(count * 1000) / durationMs}-0.5)`;
-  return `between(${segment('t')},0,${count - 1})*(isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')}))`;
+  constructor(
+    private readonly file: string,
+    private readonly video: ProbedVideo,
+    private readonly request: DecodeRequest & { readonly decoding: Decoding },
+    private readonly memoryBytes: number,
+    private readonly deadline: number,
+  ) {}
+
+  async take(plan: FramePlan): Promise<Pass> {
+    const { decoding } = this.request;
+    const expected = decoding === 1 ? PLAIN : this.video.look;
+    const run = await this.run(plan, expected);
+    const references = new References(this.video.options.unitMs, firstKeyOf(this.video.timeline));
+    const usable = run.shown.filter((frame) => references.accept(frame));
+    const shown = shownOf(plan, run.shown, usable);
+    const frames = flagsLie(plan, run.shown) ? [] : run.raw.map((raw, i) => ({ raw, shown: shown[i]! }));
+    const pass = {
+      timesMs: shown.map((frame) => frame?.timeMs ?? 0),
+      decoded: run.shown.length,
+      usable: usable.map(({ pts }) => pts),
+      complaints: run.complaints,
+    };
+    if (decoding === 1) return { ...pass, frames: run.raw, source: null };
+    return { ...pass, ...(await this.finish(plan, expected, frames)) };
+  }
+
+  /** Frames of another look than the run was made for are taken by a run of their own. */
+  private async finish(
+    plan: FramePlan,
+    expected: FrameLook,
+    frames: readonly { readonly raw: Uint8Array; readonly shown: ShownFrame }[],
+  ): Promise<Pick<Pass, 'frames' | 'source'>> {
+    const runs = [{ look: expected, raw: frames.map(({ raw }) => raw) }];
+    const finishedAs = async (look: FrameLook, i: number): Promise<Finished> => {
+      let run = runs.find((one) => sameLook(one.look, look));
+      if (run === undefined) runs.push((run = { look, raw: [...(await this.run(plan, look)).raw] }));
+      const raw = run.raw[i];
+      if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
+      return finishFrame(raw, look);
+    };
+    const { imageSize } = this.request.settings;
+    const { orientation } = this.video;
+    const finished: Finished[] = [];
+    for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
+    // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
+    const isHidden = finished.length > 0 && finished.every((frame) => frame.isHidden);
+    if (isHidden)
+      for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
+    return {
+      frames: finished.map(({ rgb }) => turn(rgb, imageSize, orientation)),
+      source: sourceNotes(finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation }))),
+    };
+  }
+
+  private async run(plan: FramePlan, look: FrameLook): Promise<Run> {
+    const run = async (): Promise<Run> =>
+      runFfmpeg(this.file, plan, {
+        request: this.request,
+        video: this.video,
+        look,
+        selection: this.selection,
+        memoryBytes: this.memoryBytes,
+        timeoutMs: Math.max(1, this.deadline - Date.now()),
+      });
+    const first = await run();
+    if (!first.changed) return first;
+    this.selection = 'here';
+    return run();
+  }
 }
 
-/** Frames that pass are written down by `showinfo`: with indices all of the clip, else those picked. */
-function selectFilter(plan: FramePlan, selection: Selection): string {
-  const info = 'showinfo=checksum=0';
-  if (plan.kind === 'key-frames') return `select='${keyFrameExpression(plan)}',${info}`;
-  return selection === 'here' ? info : `${info},select='${plan.indices.map((index) => `eq(n,${index})`).join('+')}'`;
+/** What `showinfo` said of the frames that a plan takes, in order. */
+function shownOf(
+  plan: FramePlan,
+  shown: readonly ShownFrame[],
+  usable: readonly ShownFrame[],
+): readonly (ShownFrame | undefined)[] {
+  if (plan.kind === 'key-frames') return shown;
+  if (plan.kind === 'indices') return plan.indices.map((index) => (plan.usableOnly ? usable : shown)[index]);
+  const places = momentPlaces(plan, shown);
+  return plan.picks.flatMap((_, i) => shown[places[i]!] ?? []);
 }
 
-/** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
+/** Whether packets that a plan takes for key frames are none: frames cannot be taken by their flags then. */
+function flagsLie(plan: FramePlan, shown: readonly ShownFrame[]): boolean {
+  if (plan.kind !== 'moments') return false;
+  const { timeline, picks } = plan;
+  if (!timeline.identified) return shown.length !== timeline.moments.filter(({ key }) => key).length;
+  const keys = new Set(shown.filter(({ key }) => key !== false).map(({ pts }) => pts));
+  const starts = new Set(decodingRuns(timeline, picks).map(({ from }) => from));
+  return timeline.keys.some(({ packet, pts }) => starts.has(packet) && !keys.has(pts));
+}
+
+interface Job {
+  readonly request: DecodeRequest & { readonly decoding: Decoding };
+  readonly video: ProbedVideo;
+  readonly look: FrameLook;
+  readonly selection: Selection;
+  readonly memoryBytes: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Decodes once. What ffmpeg has against the file is in `complaints`.
+ *
+ * @throws ClipyardError `decode_*`, `cancelled`.
+ */
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  request: DecodeRequest,
-  memoryBytes: number,
-  timeoutMs: number,
-  selection: Selection,
+  { request, video, look, selection, memoryBytes, timeoutMs }: Job,
 ): Promise<Run> {
+  const { decoding } = request;
   const { settings, limits, signal } = request;
-  const frameBytes = settings.imageSize ** 2 * 3;
+  const frameBytes = rawBytes(look, settings.imageSize);
   const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
-    const times: number[] = [];
+    const showinfo = new Showinfo();
     const complaints: string[] = [];
-    let received = 0;
     let partial: Buffer = Buffer.alloc(0);
     let over = false;
+
+    /** Frames that ffmpeg did not select wait here until `showinfo` says what they are. */
+    const waiting: Uint8Array[] = [];
+    const references = new References(video.options.unitMs, firstKeyOf(video.timeline));
+    let judged = 0;
+    let usable = 0;
+    const pick = (): void => {
+      while (waiting.length > 0 && judged < showinfo.frames.length) {
+        const frame = waiting.shift()!;
+        const accepted = references.accept(showinfo.frames[judged++]!) || (plan.kind === 'indices' && !plan.usableOnly);
+        if (accepted && wanted?.has(usable++) === true && frames.length < settings.maxFrames) frames.push(frame);
+      }
+    };
 
     // The default stream emits `close` early under load, which fluent-ffmpeg takes for the reader having gone.
     const output = new PassThrough({ emitClose: false });
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
       while (partial.length >= frameBytes) {
-        if (
-          frames.length < settings.maxFrames &&
-          (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))
-        )
-          frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
-        received++;
+        const frame = Uint8Array.prototype.slice.call(partial, 0, frameBytes);
+        if (selection === 'here' && wanted !== null) waiting.push(frame);
+        else if (frames.length < settings.maxFrames) frames.push(frame);
         partial = partial.subarray(frameBytes);
       }
+      pick();
     });
     const drained = new Promise<void>((done) => output.once('end', done));
 
@@ -130,33 +257,39 @@ function runFfmpeg(
         '-nostdin',
         '-nostats',
         ...INPUT_GUARDS,
+        ...video.inputOptions,
+        // The timestamps of the file, as they are in its packets.
+        ...(decoding === 1 ? [] : ['-copyts']),
         '-max_pixels',
         String(limits.maxPixels),
         '-threads',
         '1',
         '-flags',
         '+bitexact',
+        // Frames are turned here, by a rule that both decoders share.
+        ...(decoding === 1 ? [] : ['-noautorotate']),
+        ...(decoding === 1 || video.alphaDecoder === null ? [] : ['-c:v', video.alphaDecoder]),
       ])
       .outputOptions([
         '-map',
-        '0:V:0',
+        decoding === 1 ? '0:V:0' : `0:${video.stream}`,
         '-an',
         '-sn',
         '-dn',
         '-fps_mode',
         'passthrough',
         '-vf',
-        `${selectFilter(plan, selection)},${shapeFilters(settings)
+        `${selectFilters(plan, selection, video)},${lookFilters(settings, look)
           .map((call) => call.join('='))
           .join(',')}`,
         '-pix_fmt',
-        'rgb24',
+        rawPixels(look).pixelFormat,
         '-threads',
         '1',
       ])
       .format('rawvideo');
-    if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
-    else if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
+    if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
+    else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
     if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
     /** The first end counts: of the process, of the time, or of the caller's patience. */
@@ -166,7 +299,7 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else resolve({ frames, times, complaints: complaints.join('\n'), changed });
+      else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
     };
     // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -187,12 +320,12 @@ function runFfmpeg(
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
-      const time = FRAME_LINE.exec(line)?.[1];
-      if (time !== undefined) times.push(Number.isFinite(Number(time)) ? Math.round(Number(time) * 1e6) / 1e3 : 0);
-      else if (plan.kind === 'indices' && selection === 'in-ffmpeg' && CHANGED_LINE.test(line)) {
+      const isShown = showinfo.read(line);
+      if (isShown) pick();
+      if (plan.kind === 'indices' && selection === 'in-ffmpeg' && (showinfo.restarted || CHANGED_LINE.test(line))) {
         kill();
         end(null, true);
-      } else if (!line.includes('Parsed_showinfo') && !TAG_LINE.test(line)) {
+      } else if (!isShown && !TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }

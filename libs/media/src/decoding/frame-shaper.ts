@@ -1,79 +1,122 @@
-import { ClipyardError } from '@clipyard/api-contract';
-import { type AVPixelFormat } from 'node-av/constants';
-import { avGetPixFmtName, Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
+import { ClipyardError, type Decoding } from '@clipyard/api-contract';
+import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_KEY,
+  AV_FRAME_FLAG_TOP_FIELD_FIRST,
+  AVCOL_TRC_ARIB_STD_B67,
+  AVCOL_TRC_SMPTE2084,
+  type AVColorRange,
+  type AVColorSpace,
+  type AVPixelFormat,
+} from 'node-av/constants';
+import { avGetPixFmtName, Frame } from 'node-av/lib';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { type FilterCall, shapeFilters } from './shape-filters.js';
+import { usableColorRange, usableColorSpace } from './color-metadata.js';
+import { readDisplayMatrix } from './display-matrix.js';
+import { FilterGraphs } from './filter-graphs.js';
+import { finishFrame, type FrameLook, hasAlpha, lookFilters, PLAIN, rawBytes } from './frame-look.js';
+import { matrixFromBytes, type Orientation, orientationOf, turn, UPRIGHT } from './orientation.js';
+import { type FilterCall } from './shape-filters.js';
+import { type FrameNotes, type LookNotes, sourceNotes } from './source-notes.js';
 
-interface Graph {
-  readonly key: string;
-  readonly graph: FilterGraph;
-  readonly source: FilterContext;
-  readonly sink: FilterContext;
-}
-
-/** Brings decoded pictures to (imageSize, imageSize, 3), upright. A picture of another shape gets a new filter graph. */
+/** Brings decoded frames to (imageSize, imageSize, 3), upright, in SDR. A frame of another kind gets a new filter graph. */
 export class FrameShaper {
-  private current: Graph | null = null;
+  private readonly graphs = { shown: new FilterGraphs(), hidden: new FilterGraphs() };
   private readonly output = new Frame();
+  private readonly streamOrientation: Orientation;
+  /** Of the frames since the last key frame. */
+  private orientation: Orientation;
+  /** Frames whose alpha hides all of them, without alpha; null as soon as one has a visible pixel. */
+  private hidden: Map<Uint8Array, Uint8Array> | null = new Map();
+  private readonly notes: FrameNotes[] = [];
 
+  /** `streamMatrix` is the display matrix that the container gives. */
   constructor(
     private readonly settings: DecodeRequest['settings'],
-    private readonly upright: readonly FilterCall[],
+    private readonly decoding: Decoding,
+    private readonly streamMatrix: Uint8Array | null,
   ) {
     this.output.alloc();
+    const matrix = matrixFromBytes(streamMatrix);
+    this.streamOrientation = matrix === null ? UPRIGHT : orientationOf(matrix);
+    this.orientation = this.streamOrientation;
+  }
+
+  /** What the shaped frames are like; null under rules that do not look at it. */
+  get source(): LookNotes | null {
+    return this.decoding === 1 ? null : sourceNotes(this.notes);
+  }
+
+  /**
+   * Follows the orientation that frames themselves declare, which counts from a key frame until the next one. Every
+   * decoded frame is to be shown to this method, in order of output, before it is shaped.
+   */
+  see(frame: Frame): void {
+    if (frame.hasFlags(AV_FRAME_FLAG_KEY)) this.orientation = this.streamOrientation;
+    const own = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX);
+    // FFmpeg gives frames without a matrix that of the stream.
+    if (own === null || (this.streamMatrix !== null && Buffer.compare(own, this.streamMatrix) === 0)) return;
+    this.orientation = orientationOf(matrixFromBytes(own) ?? []);
   }
 
   shape(frame: Frame): Uint8Array {
-    const { source, sink } = this.graphFor(frame);
-    const sent = source.buffersrcAddFrameSync(frame);
-    const received = sent < 0 ? sent : sink.buffersinkGetFrameSync(this.output);
-    if (received < 0) throw new ClipyardError('media_corrupt', 'A picture of the video cannot be scaled');
-    const { imageSize } = this.settings;
-    const pixels = Uint8Array.prototype.slice.call(this.output.toBuffer(), 0, imageSize * imageSize * 3);
-    this.output.unref();
+    frame.colorSpace = usableColorSpace(frame.colorSpace) as AVColorSpace;
+    frame.colorRange = usableColorRange(frame.colorRange) as AVColorRange;
+    if (this.decoding === 1)
+      return this.filter(frame, PLAIN, this.graphs.shown, readDisplayMatrix(this.streamMatrix).filters);
+    const look = lookOf(frame);
+    // A graph may take the frame's data, and two of them need it.
+    const copy = look.alpha && this.hidden !== null ? frame.clone() : null;
+    const { rgb, isTransparent, isHidden } = finishFrame(this.filter(frame, look, this.graphs.shown), look);
+    const pixels = turn(rgb, this.settings.imageSize, this.orientation);
+    if (!isHidden) this.hidden = null;
+    else if (copy !== null) {
+      const opaque = { ...look, alpha: false };
+      const straight = finishFrame(this.filter(copy, opaque, this.graphs.hidden), opaque).rgb;
+      this.hidden?.set(pixels, turn(straight, this.settings.imageSize, this.orientation));
+    }
+    copy?.free();
+    this.notes.push({ look, orientation: this.orientation, isTransparent, isHidden });
     return pixels;
   }
 
+  /**
+   * The frames of a pass as they are to be used. Where alpha hides every pixel of all frames, their writer did not mean
+   * it: they are used without alpha.
+   */
+  settle(frames: readonly Uint8Array[]): readonly Uint8Array[] {
+    const { hidden } = this;
+    return hidden === null ? frames : frames.map((frame) => hidden.get(frame) ?? frame);
+  }
+
   close(): void {
-    this.current?.graph.free();
+    this.graphs.shown.close();
+    this.graphs.hidden.close();
     this.output.free();
   }
 
-  private graphFor(frame: Frame): Graph {
-    const { width, height, format, colorSpace, colorRange } = frame;
-    const key = [width, height, format, colorSpace, colorRange].join(':');
-    if (this.current?.key === key) return this.current;
-    this.current?.graph.free();
-    const graph = new FilterGraph();
-    graph.alloc();
-    graph.nbThreads = 1;
-    const pixelFormat = avGetPixFmtName(format as AVPixelFormat) ?? '';
-    const source = graph.createFilter(
-      filter('buffer'),
-      'in',
-      `video_size=${width}x${height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1:colorspace=${colorSpace}:range=${colorRange}`,
-    );
-    const sink = graph.createFilter(filter('buffersink'), 'out');
-    if (source === null || sink === null)
-      throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
-    const chain = [...this.upright, ...shapeFilters(this.settings)].map(([name, args], i) =>
-      graph.createFilter(filter(name), `${name}${i}`, args === '' ? null : args),
-    );
-    const links = [source, ...chain, sink];
-    for (let i = 1; i < links.length; i++) {
-      const [from, to] = [links[i - 1], links[i]];
-      if (!from || !to || from.link(0, to, 0) < 0)
-        throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
-    }
-    if (graph.configSync() < 0) throw new ClipyardError('media_unsupported', 'Pictures of this kind cannot be scaled');
-    this.current = { key, graph, source, sink };
-    return this.current;
+  private filter(frame: Frame, look: FrameLook, graphs: FilterGraphs, upright: readonly FilterCall[] = []): Uint8Array {
+    const { source, sink } = graphs.for(frame, [...upright, ...lookFilters(this.settings, look)]);
+    const sent = source.buffersrcAddFrameSync(frame);
+    const received = sent < 0 ? sent : sink.buffersinkGetFrameSync(this.output);
+    if (received < 0) throw new ClipyardError('media_corrupt', 'A frame of the video cannot be scaled');
+    const raw = Uint8Array.prototype.slice.call(this.output.toBuffer(), 0, rawBytes(look, this.settings.imageSize));
+    this.output.unref();
+    return raw;
   }
 }
 
-function filter(name: string): Filter {
-  const found = Filter.getByName(name);
-  if (found === null) throw new ClipyardError('decode_failed', `This build of FFmpeg has no filter ${name}`);
-  return found;
+function lookOf(frame: Frame): FrameLook {
+  const { colorTrc } = frame;
+  return {
+    hdr: colorTrc === AVCOL_TRC_SMPTE2084 ? 'pq' : colorTrc === AVCOL_TRC_ARIB_STD_B67 ? 'hlg' : null,
+    firstField: !frame.hasFlags(AV_FRAME_FLAG_INTERLACED)
+      ? null
+      : frame.hasFlags(AV_FRAME_FLAG_TOP_FIELD_FIRST)
+        ? 'top'
+        : 'bottom',
+    alpha: hasAlpha(avGetPixFmtName(frame.format as AVPixelFormat)),
+  };
 }

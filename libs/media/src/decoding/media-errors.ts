@@ -1,10 +1,11 @@
+import { open } from 'node:fs/promises';
+
 import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 
 import { limitExceeded } from './decoder-limits.js';
 
 /** What the tools say, and what it means. The first that matches counts. */
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
-  [/Format not on whitelist|not on whitelist/i, 'media_unsupported', 'The container is not one that is accepted'],
   [
     /Decoder \(codec .*\) not found|Unknown decoder|no decoder found|Unsupported codec/i,
     'media_unsupported',
@@ -12,6 +13,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   ],
   [/exceeds specified max pixel count/i, 'media_too_large', 'The picture is larger than the pixel limit'],
   [/Picture size .* is invalid|Invalid frame dimensions/i, 'media_unsupported', 'The picture size cannot be decoded'],
+  [/Impossible to convert between the formats/i, 'media_unsupported', 'Frames of this pixel format cannot be scaled'],
   [/matches no streams|does not contain any stream/i, 'media_no_video', 'The file has no video stream'],
   [
     /moov atom not found|Invalid data found when processing input|EBML header parsing failed|End of file|Invalid argument|could not find codec parameters/i,
@@ -35,10 +37,43 @@ export function summary(stderr: string): string {
     .slice(0, 300);
 }
 
+/** Complaint of a tool about a container that is not among those accepted. It quotes their whole list. */
+const REFUSED_CONTAINER = /not on whitelist/i;
+const UNKNOWN_CONTAINER = 'Files of this type are not accepted';
+
+/** Files that are often taken for videos, by their first bytes. */
+const TYPES: readonly (readonly [RegExp, string])[] = [
+  [/^RIFF[^]{4}WEBP/, 'WebP files are accepted only if they are animated, and only by the node-av decoder'],
+  [/^(\x89PNG|\xff\xd8\xff|BM|II\*\0|MM\0\*)/, 'The file is a still image or a series of them, not a video'],
+  [/^(#EXTM3U|ffconcat|<\?xml[^]*<MPD)/, 'The file is a playlist, and files that it names are not read'],
+  [/^(RIFF[^]{4}WAVE|ID3|fLaC|FORM[^]{4}AIF)/, 'The file is a sound, not a video'],
+];
+const HEAD_BYTES = 512;
+
+/** As `explain`, for a tool that could not open a file. */
+export async function explainUnopened(file: string, stderr: string): Promise<ClipyardError> {
+  const error = explain(stderr, 'media_unreadable');
+  if (error.code !== 'media_unreadable' && !REFUSED_CONTAINER.test(stderr)) return error;
+  const head = await readHead(file);
+  const type = TYPES.find(([pattern]) => pattern.test(head));
+  return type === undefined ? error : new ClipyardError('media_unsupported', type[1]);
+}
+
+async function readHead(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Turns the complaint of a tool into a typed failure. */
 export function explain(stderr: string, fallback: ErrorCode): ClipyardError {
   const limit = limitExceeded(stderr);
   if (limit !== null) return limit;
+  if (REFUSED_CONTAINER.test(stderr)) return new ClipyardError('media_unsupported', UNKNOWN_CONTAINER);
   const meaning = MEANINGS.find(([pattern]) => pattern.test(stderr));
   const said = summary(stderr);
   return new ClipyardError(

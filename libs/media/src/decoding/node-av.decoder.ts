@@ -1,4 +1,4 @@
-import { ClipyardError, type DecodedFrames, type VideoProbe } from '@clipyard/api-contract';
+import { ClipyardError, CURRENT_DECODING, type DecodedFrames, type VideoProbe } from '@clipyard/api-contract';
 import { inheritedEnvironment } from '@clipyard/config';
 import { type ProcessExit, watchProcessorTime, WorkerProcess, workerUrl } from '@clipyard/workers';
 
@@ -43,8 +43,11 @@ export class NodeAvDecoder implements FrameDecoder {
     return response.probe;
   }
 
-  async decode(file: string, { settings, limits, signal }: DecodeRequest): Promise<DecodedFrames> {
-    const response = await this.run({ kind: 'decode', file, settings, limits }, signal);
+  async decode(
+    file: string,
+    { settings, decoding = CURRENT_DECODING, limits, signal }: DecodeRequest,
+  ): Promise<DecodedFrames> {
+    const response = await this.run({ kind: 'decode', file, settings, decoding, limits }, signal);
     if (response.kind !== 'decode') throw new ClipyardError('decode_failed', 'The decoder answered another question');
     return { ...response.frames, decoder: this.name };
   }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { ClipyardError, type VideoProbe } from '@clipyard/api-contract';
 
 import { type DecodeLimits } from '../frame-decoder.js';
+import { describeOrientation, type Orientation } from './orientation.js';
 
 export interface Probed extends VideoProbe {
   readonly encrypted: boolean;
@@ -27,11 +28,13 @@ export interface StreamFacts {
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: string | null;
-  /** Degrees, clockwise. */
-  readonly rotation: number;
+  /** As the container declares it. */
+  readonly orientation: Orientation;
   readonly durationSeconds: number | null;
   readonly frameRate: number | null;
   readonly frameCount: number | null;
+  readonly videoStream: number;
+  readonly videoStreams: number;
   readonly encrypted: boolean;
 }
 
@@ -47,21 +50,31 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
       'media_too_large',
       `The picture has ${width} × ${height} pixels, the limit is ${maxPixels}`,
     );
-  // Some writers leave nonsense where the matrix belongs.
-  const rotation = facts.rotation % 90 === 0 ? facts.rotation : 0;
-  const turned = rotation === 90 || rotation === 270;
+  const { transposed } = facts.orientation;
   return {
     container,
     codec,
-    width: turned ? height : width,
-    height: turned ? width : height,
+    width: transposed ? height : width,
+    height: transposed ? width : height,
     pixelFormat,
-    rotation,
+    ...describeOrientation(facts.orientation),
     durationMs: durationSeconds === null ? null : Math.round(durationSeconds * 1000),
     frameRate,
     frameCount,
+    videoStream: facts.videoStream,
+    videoStreams: facts.videoStreams,
     encrypted,
   };
+}
+
+/** A probe of a file whose frames are turned in another way than its container says. */
+export function reoriented(
+  probe: VideoProbe,
+  { rotation, mirrored }: Pick<VideoProbe, 'rotation' | 'mirrored'>,
+): VideoProbe {
+  const crossed = (rotation - probe.rotation) % 180 !== 0;
+  const [width, height] = crossed ? [probe.height, probe.width] : [probe.width, probe.height];
+  return { ...probe, width, height, rotation, mirrored };
 }
 
 /** A rate that a video can have; containers write others where they know none. */
@@ -70,3 +83,21 @@ export const plausibleRate = (rate: number): number | null =>
 
 export const positive = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) && value > 0 ? value : null;
+
+/** The rate of streams that have none. */
+export const DEFAULT_RATE = 25;
+
+/** Options with which FFmpeg looks far into a file whose video starts late, to find the size of its frames. */
+export const PATIENCE = { analyzeduration: '120000000', probesize: '100000000' } as const;
+
+/** How many frames the container declares, or its duration and rate do; not to be trusted. */
+export function expectedFrames({ frameCount, durationMs, frameRate }: Probed): number {
+  if (frameCount !== null) return frameCount;
+  if (durationMs !== null && frameRate !== null) return Math.max(1, Math.round((durationMs / 1000) * frameRate));
+  // Nothing is known: the first pass counts.
+  return Number.MAX_SAFE_INTEGER;
+}
+
+/** Packets of a stream that are used: a GIF ends with its first image, as in browsers, whatever is appended to it. */
+export const usedPackets = (container: string, frameCount: number): number =>
+  container === 'gif' && frameCount > 0 ? frameCount : Infinity;

@@ -1,0 +1,14 @@
+/**
+ * WebM keeps the alpha of VP8 and VP9 in a second bitstream beside the frames. FFmpeg's own decoders ignore it; libvpx,
+ * which most builds of FFmpeg contain, decodes it.
+ */
+const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: 'libvpx-vp9' };
+
+/**
+ * The decoder that a stream's alpha needs; null if it has none, or if any decoder gives it.
+ *
+ * @param codec - FFmpeg's name of the codec
+ * @param alphaMode - the tag `alpha_mode` of the stream
+ */
+export const alphaDecoder = (codec: string | null, alphaMode: string | null | undefined): string | null =>
+  alphaMode === '1' ? (ALPHA_DECODERS[codec ?? ''] ?? null) : null;

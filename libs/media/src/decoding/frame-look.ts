@@ -1,0 +1,98 @@
+import { type DecodeRequest } from '../frame-decoder.js';
+import { type FilterCall, scaleFilters } from './shape-filters.js';
+import { type HdrTransfer, toneMap } from './tone-map.js';
+
+/** What of a decoded frame changes how it becomes an RGB frame of 8 bits. */
+export interface FrameLook {
+  /** null for SDR. */
+  readonly hdr: HdrTransfer | null;
+  /** The field of an interlaced frame that is shown first; null for a progressive frame. */
+  readonly firstField: 'top' | 'bottom' | null;
+  /** Pixels are more or less transparent. */
+  readonly alpha: boolean;
+}
+
+export const PLAIN: FrameLook = { hdr: null, firstField: null, alpha: false };
+
+export const sameLook = (one: FrameLook, other: FrameLook): boolean =>
+  one.hdr === other.hdr && one.firstField === other.firstField && one.alpha === other.alpha;
+
+/** FFmpeg's names of pixel formats with alpha, but for `pal8`, whose palette mostly has none. */
+const ALPHA_FORMAT = /^(yuva|gbrap|ya\d|ayuv|vuya|rgba|bgra|argb|abgr)/;
+export const hasAlpha = (pixelFormat: string | null): boolean => ALPHA_FORMAT.test(pixelFormat ?? '');
+
+/** FFmpeg's names of transfer characteristics that are HDR. */
+export const hdrTransfer = (name: string | undefined): HdrTransfer | null =>
+  name === 'smpte2084' ? 'pq' : name === 'arib-std-b67' ? 'hlg' : null;
+
+/** How the filters leave the pixels of a frame. */
+export interface RawPixels {
+  readonly pixelFormat: 'rgb24' | 'rgba' | 'rgb48le' | 'rgba64le';
+  readonly channels: 3 | 4;
+  readonly bytesPerChannel: 1 | 2;
+}
+
+export function rawPixels({ hdr, alpha }: FrameLook): RawPixels {
+  const channels = alpha ? 4 : 3;
+  return hdr === null
+    ? { pixelFormat: alpha ? 'rgba' : 'rgb24', channels, bytesPerChannel: 1 }
+    : { pixelFormat: alpha ? 'rgba64le' : 'rgb48le', channels, bytesPerChannel: 2 };
+}
+
+export const rawBytes = (look: FrameLook, size: number): number => {
+  const { channels, bytesPerChannel } = rawPixels(look);
+  return size * size * channels * bytesPerChannel;
+};
+
+/**
+ * The filters for frames of a look. Of an interlaced frame they keep the first field and scale it to the full height.
+ * Colours are multiplied by alpha before frames are scaled, so that hidden pixels do not bleed into the visible ones.
+ */
+export function lookFilters(settings: DecodeRequest['settings'], look: FrameLook): readonly FilterCall[] {
+  return [
+    ...(look.firstField === null ? [] : [['field', `type=${look.firstField}`] as const]),
+    ...(look.alpha ? [['premultiply', 'inplace=1'] as const] : []),
+    ...scaleFilters(settings, rawPixels(look).pixelFormat, look.firstField === null ? 1 : 2),
+  ];
+}
+
+/** A frame in SDR over black, and what its alpha says. */
+export interface Finished {
+  /** (size, size, 3) uint8. */
+  readonly rgb: Uint8Array;
+  readonly isTransparent: boolean;
+  /** No pixel is visible, as where a writer left the fourth byte of each pixel at zero. */
+  readonly isHidden: boolean;
+}
+
+/** Finishes what `lookFilters` left to do. `raw` has `rawBytes` bytes. */
+export function finishFrame(raw: Uint8Array, look: FrameLook): Finished {
+  const { channels, bytesPerChannel } = rawPixels(look);
+  const opaque = { isTransparent: false, isHidden: false };
+  if (look.hdr === null && !look.alpha) return { rgb: raw, ...opaque };
+  const values = bytesPerChannel === 1 ? raw : wordsOf(raw);
+  const alpha = look.alpha ? alphaOf(values, bytesPerChannel === 1 ? 255 : 65_535) : opaque;
+  if (look.hdr !== null) return { rgb: toneMap(values as Uint16Array, channels, look.hdr), ...alpha };
+  const rgb = new Uint8Array((raw.length / 4) * 3);
+  for (let from = 0, to = 0; from < raw.length; from += 4) {
+    rgb[to++] = raw[from]!;
+    rgb[to++] = raw[from + 1]!;
+    rgb[to++] = raw[from + 2]!;
+  }
+  return { rgb, ...alpha };
+}
+
+/** Little-endian 16-bit values at any address. */
+function wordsOf(bytes: Uint8Array): Uint16Array {
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes);
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
+}
+
+function alphaOf(values: Uint8Array | Uint16Array, opaque: number): Omit<Finished, 'rgb'> {
+  let [isTransparent, isHidden] = [false, true];
+  for (let at = 3; at < values.length && (!isTransparent || isHidden); at += 4) {
+    if (values[at]! < opaque) isTransparent = true;
+    if (values[at]! > 0) isHidden = false;
+  }
+  return { isTransparent, isHidden };
+}

@@ -1,0 +1,67 @@
+import { type SeenFrame } from '../sampling/references.js';
+import { type FrameLook, hasAlpha, hdrTransfer, PLAIN } from './frame-look.js';
+
+/** What ffmpeg's filter `showinfo` writes about a frame. */
+export interface ShownFrame extends SeenFrame {
+  /** Presentation time in milliseconds; 0 if the frame has none. */
+  readonly timeMs: number;
+  readonly look: FrameLook;
+  /** Clockwise degrees of a display matrix that the frame itself has; null if it has none. */
+  readonly matrixDegrees: number | null;
+}
+
+// Anchored: a tag of the file could hold the same words.
+const LINE = /^\[Parsed_showinfo_[01] @ \w+\] (.*)$/;
+const FRAME = /^n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)/;
+const KIND = /\siskey:(\d) type:(\S)/;
+const MATRIX = /^\s*side data - .*displaymatrix: rotation of (\S+) degrees/;
+
+/** Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. */
+export class Showinfo {
+  readonly frames: ShownFrame[] = [];
+  /** The filter graph was set up again, and `n` counts from 0 again. */
+  restarted = false;
+
+  /** False for a line of something else. */
+  read(line: string): boolean {
+    const said = LINE.exec(line)?.[1];
+    if (said === undefined) return false;
+    const frame = FRAME.exec(said);
+    if (frame !== null) {
+      if (Number(frame[1]) === 0 && this.frames.length > 0) this.restarted = true;
+      const [, isKey, type = '?'] = KIND.exec(said) ?? [];
+      this.frames.push({
+        pts: Number.isFinite(Number(frame[2])) ? Number(frame[2]) : null,
+        key: type === '?' ? null : isKey === '1' && !'PB'.includes(type),
+        timeMs: milliseconds(frame[3]!),
+        look: lookIn(said),
+        matrixDegrees: null,
+      });
+      return true;
+    }
+    const last = this.frames.at(-1);
+    if (last === undefined) return true;
+    const matrix = MATRIX.exec(said);
+    const transfer = /\bcolor_trc:(\S+)/.exec(said);
+    // ffmpeg turns counter-clockwise, people clockwise.
+    if (matrix !== null)
+      this.frames[this.frames.length - 1] = { ...last, matrixDegrees: (360 - Number(matrix[1])) % 360 };
+    else if (transfer !== null)
+      this.frames[this.frames.length - 1] = { ...last, look: { ...last.look, hdr: hdrTransfer(transfer[1]) } };
+    return true;
+  }
+}
+
+function lookIn(said: string): FrameLook {
+  const field = /\si:([PTB])\s/.exec(said)?.[1];
+  return {
+    ...PLAIN,
+    firstField: field === 'T' ? 'top' : field === 'B' ? 'bottom' : null,
+    alpha: hasAlpha(/\sfmt:(\S+)/.exec(said)?.[1] ?? null),
+  };
+}
+
+function milliseconds(seconds: string): number {
+  const value = Number(seconds);
+  return Number.isFinite(value) ? Math.round(value * 1e6) / 1e3 : 0;
+}

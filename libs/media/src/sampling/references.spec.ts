@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+
+import { References, type SeenFrame } from './references.js';
+
+const accepted = (frames: readonly SeenFrame[], firstKey: number | null = null): boolean[] => {
+  const references = new References(1, firstKey);
+  return frames.map((frame) => references.accept(frame));
+};
+
+it('accepts a key frame and what follows it', () =>
+  expect(
+    accepted([
+      { pts: 0, key: false },
+      { pts: 40, key: true },
+      { pts: 80, key: false },
+    ]),
+  ).toEqual([false, true, true]));
+
+it('waits for another key frame where timestamps fall to another recording', () =>
+  expect(
+    accepted([
+      { pts: 5_000, key: true },
+      { pts: 0, key: false },
+      { pts: 40, key: true },
+    ]),
+  ).toEqual([true, false, true]));
+
+it('goes by the packets for decoders that do not say what a frame is', () =>
+  expect(
+    accepted(
+      [
+        { pts: 0, key: null },
+        { pts: 40, key: null },
+        { pts: null, key: null },
+      ],
+      40,
+    ),
+  ).toEqual([false, true, true]));
