@@ -11,10 +11,14 @@ export interface VideoProbe {
   readonly rotation: number;
   /** True if frames are mirrored left to right before they are turned. */
   readonly mirrored: boolean;
+  /** Measured from the packets of the stream; declared by the container under version 1 of the decoding rules. */
   readonly durationMs: number | null;
   readonly frameRate: number | null;
   /** Declared by the container, so it may be wrong; null if the container declares none. */
   readonly frameCount: number | null;
+  /** Which of the video streams is used, counted from 0. Covers and thumbnail tracks count as streams, too. */
+  readonly videoStream: number;
+  readonly videoStreams: number;
 }
 
 /** What the frames of a video are like in the file, which is what was undone so that they look as in a player. */
@@ -36,11 +40,13 @@ export interface DecodedFrames {
   readonly count: number;
   readonly size: number;
   readonly data: Uint8Array;
-  /** Presentation time of each frame, in milliseconds from the start of the clip. */
+  /** Presentation time of each frame, in milliseconds from the start of the file. Never falls. */
   readonly timesMs: readonly number[];
   readonly probe: VideoProbe;
   /** null under version 1 of the decoding rules, which undoes nothing but rotation. */
   readonly source: SourceNotes | null;
+  /** Frames left out because the key frames that they depend on are not in the file. */
+  readonly unusable: number;
   readonly decoder: string;
 }
 

@@ -10,6 +10,9 @@ import {
 import ffmpeg from 'fluent-ffmpeg';
 
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { References } from '../sampling/references.js';
+import { decodingRuns } from '../sampling/sample-timeline.js';
+import { type TimelineOptions } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
 import {
   type Finished,
@@ -21,10 +24,13 @@ import {
   rawPixels,
   sameLook,
 } from './frame-look.js';
+import { frameOrientations } from './frame-orientations.js';
 import { turn } from './orientation.js';
-import { type ProbedByFfprobe, probeVideo } from './probe-video.js';
+import { needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
+import { selectFramesV1 } from './select-frames-v1.js';
 import { Showinfo, type ShownFrame } from './showinfo.js';
 import { sourceNotes } from './source-notes.js';
 
@@ -37,12 +43,14 @@ const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
 interface Run {
-  /** Raw pixels of the wanted frames, as the filters of its look leave them. */
-  readonly raw: readonly Uint8Array[];
-  /** What `showinfo` said of the frames that it saw. */
+  /** Raw pixels of the picked frames, as the filters of their look leave them. */
+  readonly frames: readonly Uint8Array[];
+  /** The decoded frames, or in version 1 the picked key frames. */
   readonly shown: readonly ShownFrame[];
+  /** The picked frames. */
+  readonly picked: readonly ShownFrame[];
   readonly complaints: string;
-  /** The run was given up, because the frames changed within the clip. */
+  /** The run was given up, because the frames changed their kind within the clip. */
   readonly changed: boolean;
 }
 
@@ -56,15 +64,57 @@ export class FluentFfmpegDecoder implements FrameDecoder {
 
   constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
 
-  async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
-    const { encrypted, look, orientation, alphaDecoder, ...probe } = await probeVideo(file, request, this.memoryBytes);
+  async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
+    const { probed } = await probeVideo(file, {
+      limits,
+      ...(signal === undefined ? {} : { signal }),
+      decoding: CURRENT_DECODING,
+      sampling: 'uniform',
+      memoryBytes: this.memoryBytes,
+    });
+    const { encrypted, ...probe } = probed;
     return probe;
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
-    const { look, orientation, alphaDecoder, ...probed } = await probeVideo(file, request, this.memoryBytes);
-    const clip = new FluentClip(file, { look, orientation, alphaDecoder }, request, this.memoryBytes);
-    return { ...(await selectFrames(probed, request.settings, (plan) => clip.take(plan))), decoder: this.name };
+    const started = Date.now();
+    const { settings, decoding = CURRENT_DECODING } = request;
+    const { memoryBytes } = this;
+    const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
+    const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
+    // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index
+    // in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
+    let selection: Selection = 'in-ffmpeg';
+    const take = async (plan: FramePlan): Promise<Pass> => {
+      const run = async (look: FrameLook): Promise<Run> => {
+        const job = { request, decoding, video, selection, look };
+        const first = await runFfmpeg(file, plan, job, memoryBytes, remaining());
+        if (!first.changed) return first;
+        selection = 'here';
+        return runFfmpeg(file, plan, { ...job, selection }, memoryBytes, remaining());
+      };
+      if (decoding === 1) return { ...passOf(await run(PLAIN), plan, video.options), source: null };
+      const done = await run(video.look);
+      const { cpuSeconds } = request.limits;
+      const orientations = await frameOrientations(
+        file,
+        video,
+        { decoded: done.shown, taken: done.picked, onlyKeys: needsOnlyKeys(plan) },
+        { timeoutMs: remaining(), cpuSeconds, memoryBytes, signal: request.signal },
+      );
+      const finished = await finishFrames(done, video.look, run);
+      const frames = finished.map(({ rgb }, i) => turn(rgb, settings.imageSize, orientations[i]!));
+      const notes = finished.map((frame, i) => ({
+        ...frame,
+        look: done.picked[i]!.look,
+        orientation: orientations[i]!,
+      }));
+      return { ...passOf({ ...done, frames }, plan, video.options), source: sourceNotes(notes) };
+    };
+    const selected = await (decoding === 1
+      ? selectFramesV1(video.probed, settings, take)
+      : selectFrames(video, settings, take));
+    return { ...selected, decoder: this.name };
   }
 
   async close(): Promise<void> {
@@ -72,114 +122,64 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 }
 
-/** One clip, of which frames are taken by one or more runs of ffmpeg. */
-class FluentClip {
-  private readonly deadline: number;
-  private readonly decoding: Decoding;
-  // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index in
-  // such a clip. It is stopped there, and every frame is taken out and counted here instead.
-  private selection: Selection = 'in-ffmpeg';
-
-  constructor(
-    private readonly file: string,
-    private readonly probed: Pick<ProbedByFfprobe, 'look' | 'orientation' | 'alphaDecoder'>,
-    private readonly request: DecodeRequest,
-    private readonly memoryBytes: number,
-  ) {
-    this.deadline = Date.now() + request.limits.timeoutMs;
-    this.decoding = request.decoding ?? CURRENT_DECODING;
-  }
-
-  async take(plan: FramePlan): Promise<Pass> {
-    const expected = this.decoding === 1 ? PLAIN : this.probed.look;
-    const run = await this.run(plan, expected);
-    const shown = plan.kind === 'key-frames' ? run.shown : plan.indices.map((index) => run.shown[index]!);
-    const frames = run.raw.map((raw, i) => ({ raw, shown: shown[i]! }));
-    const pass = {
-      timesMs: shown.map((frame) => frame?.timeMs ?? 0),
-      decoded: run.shown.length,
-      complaints: run.complaints,
-    };
-    if (this.decoding === 1) return { ...pass, frames: run.raw, source: null };
-    const finished = await this.finish(plan, expected, frames);
-    return { ...pass, ...finished };
-  }
-
-  /** Frames of another look than the run was made for are taken by a run of their own. */
-  private async finish(
-    plan: FramePlan,
-    expected: FrameLook,
-    frames: readonly { readonly raw: Uint8Array; readonly shown: ShownFrame }[],
-  ): Promise<Pick<Pass, 'frames' | 'source'>> {
-    const runs = [{ look: expected, raw: frames.map(({ raw }) => raw) }];
-    const finishedAs = async (look: FrameLook, i: number): Promise<Finished> => {
-      let run = runs.find((one) => sameLook(one.look, look));
-      if (run === undefined) runs.push((run = { look, raw: [...(await this.run(plan, look)).raw] }));
-      const raw = run.raw[i];
-      if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
-      return finishFrame(raw, look);
-    };
-    const { imageSize } = this.request.settings;
-    const orientation = this.probed.orientation;
-    const finished: Finished[] = [];
-    for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
-    // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
-    const isHidden = finished.length > 0 && finished.every((frame) => frame.isHidden);
-    if (isHidden)
-      for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
-    return {
-      frames: finished.map(({ rgb }) => turn(rgb, imageSize, orientation)),
-      source: sourceNotes(finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation }))),
-    };
-  }
-
-  private async run(plan: FramePlan, look: FrameLook): Promise<Run> {
-    const run = async (): Promise<Run> =>
-      runFfmpeg(
-        this.file,
-        plan,
-        this.request,
-        this.memoryBytes,
-        Math.max(1, this.deadline - Date.now()),
-        this.selection,
-        this.decoding,
-        look,
-        this.probed.alphaDecoder,
-      );
-    const first = await run();
-    if (!first.changed) return first;
-    this.selection = 'here';
-    return run();
-  }
+/** Frames of another look than a run was made for are taken by a run of their own. */
+async function finishFrames(
+  done: Run,
+  expected: FrameLook,
+  run: (look: FrameLook) => Promise<Run>,
+): Promise<readonly Finished[]> {
+  const runs = [{ look: expected, frames: done.frames }];
+  const finishAs = async (look: FrameLook, i: number): Promise<Finished> => {
+    let found = runs.find((one) => sameLook(one.look, look));
+    if (found === undefined) runs.push((found = { look, frames: (await run(look)).frames }));
+    const raw = found.frames[i];
+    if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
+    return finishFrame(raw, look);
+  };
+  const finished: Finished[] = [];
+  for (const [i, { look }] of done.picked.entries()) finished.push(await finishAs(look, i));
+  // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
+  if (finished.length > 0 && finished.every(({ isHidden }) => isHidden))
+    for (const [i, { look }] of done.picked.entries())
+      finished[i] = { ...(await finishAs({ ...look, alpha: false }, i)), isHidden: true };
+  return finished;
 }
 
-/** Who picks the wanted frames: ffmpeg, which then scales and sends no others, or the reader of its output. */
-type Selection = 'in-ffmpeg' | 'here';
-
-/** As `keyFramePicker`; `t` counts from the start of the clip. */
-function keyFrameExpression({ durationMs, count }: { durationMs: number; count: number }): string {
-  const segment = (time: string): string => `floor(${time}*${(count * 1000) / durationMs}-0.5)`;
-  return `between(${segment('t')},0,${count - 1})*(isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')}))`;
+function passOf(
+  { frames, shown, complaints }: Run,
+  plan: FramePlan,
+  { unitMs }: TimelineOptions,
+): Omit<Pass, 'source'> {
+  const times = shown.map(({ timeMs }) => timeMs);
+  const common = { frames, decoded: shown.length, complaints };
+  if (plan.kind === 'key-frames') return { ...common, timesMs: times, usable: [] };
+  const references = new References(unitMs);
+  const usable = shown.filter((frame) => references.accept(frame)).map(({ pts }) => pts);
+  if (plan.kind === 'indices') return { ...common, timesMs: plan.indices.map((index) => times[index] ?? 0), usable };
+  // Where flags of key frames lie, frames cannot be taken by them.
+  const keys = new Set(shown.filter(({ key }) => key).map(({ pts }) => pts));
+  const { timeline, picks } = plan;
+  const starts = new Set(decodingRuns(timeline, picks).map(({ from }) => from));
+  const lying = timeline.keys.some(({ packet, pts }) => starts.has(packet) && pts !== null && !keys.has(pts));
+  const miscounted = !timeline.identified && shown.length !== timeline.moments.filter(({ key }) => key).length;
+  return { ...common, frames: lying || miscounted ? [] : frames, timesMs: [], usable };
 }
 
-/** Frames that pass are written down by `showinfo`: with indices all of the clip, else those picked. */
-function selectFilter(plan: FramePlan, selection: Selection): string {
-  const info = 'showinfo=checksum=0';
-  if (plan.kind === 'key-frames') return `select='${keyFrameExpression(plan)}',${info}`;
-  return selection === 'here' ? info : `${info},select='${plan.indices.map((index) => `eq(n,${index})`).join('+')}'`;
+interface Job {
+  readonly request: DecodeRequest;
+  readonly decoding: Decoding;
+  readonly video: ProbedVideo;
+  readonly selection: Selection;
+  readonly look: FrameLook;
 }
 
 /** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  request: DecodeRequest,
+  { request, decoding, video, selection, look }: Job,
   memoryBytes: number,
   timeoutMs: number,
-  selection: Selection,
-  decoding: Decoding,
-  look: FrameLook,
-  alphaDecoder: string | null,
 ): Promise<Run> {
   const { settings, limits, signal } = request;
   const frameBytes = rawBytes(look, settings.imageSize);
@@ -187,25 +187,40 @@ function runFfmpeg(
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
+    const picked: number[] = [];
     const showinfo = new Showinfo();
     const complaints: string[] = [];
-    let received = 0;
     let partial: Buffer = Buffer.alloc(0);
     let over = false;
+
+    /** Frames that ffmpeg did not select wait here until `showinfo` says what they are. */
+    const waiting: Uint8Array[] = [];
+    const references = new References(video.options.unitMs);
+    let judged = 0;
+    let usable = 0;
+    const pick = (): void => {
+      while (waiting.length > 0 && judged < showinfo.decoded.length) {
+        const frame = waiting.shift()!;
+        const shown = showinfo.decoded[judged++]!;
+        const accepted = references.accept(shown) || (plan.kind === 'indices' && !plan.usableOnly);
+        if (accepted && wanted?.has(usable++) === true && frames.length < settings.maxFrames) {
+          frames.push(frame);
+          picked.push(judged - 1);
+        }
+      }
+    };
 
     // The default stream emits `close` early under load, which fluent-ffmpeg takes for the reader having gone.
     const output = new PassThrough({ emitClose: false });
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
       while (partial.length >= frameBytes) {
-        if (
-          frames.length < settings.maxFrames &&
-          (wanted === null || selection === 'in-ffmpeg' || wanted.has(received))
-        )
-          frames.push(Uint8Array.prototype.slice.call(partial, 0, frameBytes));
-        received++;
+        const frame = Uint8Array.prototype.slice.call(partial, 0, frameBytes);
+        if (selection === 'here' && wanted !== null) waiting.push(frame);
+        else if (frames.length < settings.maxFrames) frames.push(frame);
         partial = partial.subarray(frameBytes);
       }
+      pick();
     });
     const drained = new Promise<void>((done) => output.once('end', done));
 
@@ -219,6 +234,9 @@ function runFfmpeg(
         '-nostdin',
         '-nostats',
         ...INPUT_GUARDS,
+        ...video.inputOptions,
+        // The timestamps of the file, as they are in its packets.
+        ...(decoding === 1 ? [] : ['-copyts']),
         '-max_pixels',
         String(limits.maxPixels),
         '-threads',
@@ -227,18 +245,18 @@ function runFfmpeg(
         '+bitexact',
         // Frames are turned here, by a rule that both decoders share.
         ...(decoding === 1 ? [] : ['-noautorotate']),
-        ...(decoding === 1 || alphaDecoder === null ? [] : ['-c:v', alphaDecoder]),
+        ...(decoding === 1 || video.alphaDecoder === null ? [] : ['-c:v', video.alphaDecoder]),
       ])
       .outputOptions([
         '-map',
-        '0:V:0',
+        decoding === 1 ? '0:V:0' : `0:${video.stream}`,
         '-an',
         '-sn',
         '-dn',
         '-fps_mode',
         'passthrough',
         '-vf',
-        `${selectFilter(plan, selection)},${lookFilters(settings, look)
+        `${selectFilters(plan, selection, video.options)},${lookFilters(settings, look)
           .map((call) => call.join('='))
           .join(',')}`,
         '-pix_fmt',
@@ -247,8 +265,8 @@ function runFfmpeg(
         '1',
       ])
       .format('rawvideo');
-    if (plan.kind === 'key-frames') command.inputOptions(['-skip_frame', 'nokey']);
-    else if (selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
+    if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
+    else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
     if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
     /** The first end counts: of the process, of the time, or of the caller's patience. */
@@ -258,7 +276,17 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
+      else {
+        const { decoded: shown, selected } = showinfo;
+        const counted = selection === 'here' && wanted !== null ? picked.map((place) => shown[place]!) : selected;
+        resolve({
+          frames,
+          shown,
+          picked: counted.slice(0, frames.length),
+          complaints: complaints.join('\n'),
+          changed,
+        });
+      }
     };
     // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -279,11 +307,13 @@ function runFfmpeg(
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
+      const counting = plan.kind === 'indices' && selection === 'in-ffmpeg';
       const isShown = showinfo.read(line);
-      if (plan.kind === 'indices' && selection === 'in-ffmpeg' && (showinfo.restarted || CHANGED_LINE.test(line))) {
+      if (counting && (CHANGED_LINE.test(line) || showinfo.restarted)) {
         kill();
         end(null, true);
-      } else if (!isShown && !TAG_LINE.test(line)) {
+      } else if (isShown) pick();
+      else if (!TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }

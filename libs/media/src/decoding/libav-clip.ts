@@ -1,219 +1,290 @@
 import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT,
-  AV_DISPOSITION_ATTACHED_PIC,
-  AV_NOPTS_VALUE,
-  AV_PIX_FMT_NONE,
+  AV_PICTURE_TYPE_B,
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AV_PICTURE_TYPE_P,
   AV_PKT_DATA_DISPLAYMATRIX,
-  AV_PKT_DATA_ENCRYPTION_INFO,
-  AV_PKT_DATA_ENCRYPTION_INIT_INFO,
-  AVDISCARD_ALL,
   AVDISCARD_DEFAULT,
   AVDISCARD_NONKEY,
+  type AVDiscard,
   AVERROR_EAGAIN,
   AVERROR_ENOMEM,
-  AVMEDIA_TYPE_VIDEO,
   type FFDecoderCodec,
 } from 'node-av/constants';
-import {
-  avGetCodecName,
-  avGetPixFmtName,
-  Codec,
-  CodecContext,
-  Dictionary,
-  FFmpegError,
-  FormatContext,
-  Frame,
-  type IRational,
-  Packet,
-  type Stream,
-} from 'node-av/lib';
+import { Codec, CodecContext, FFmpegError, type FormatContext, Frame, Packet, type Stream } from 'node-av/lib';
 
 import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
-import { keyFramePicker } from '../sampling/key-frames.js';
+import { EXACT_PIXELS, keyFramePicker } from '../sampling/key-frames.js';
+import { References } from '../sampling/references.js';
+import { decodingRuns, type Run } from '../sampling/sample-timeline.js';
+import { buildTimeline, type TimelineOptions } from '../sampling/timeline.js';
 import { alphaDecoder } from './alpha-decoder.js';
+import { chooseStream } from './choose-stream.js';
 import { limitExceeded } from './decoder-limits.js';
 import { FrameShaper } from './frame-shaper.js';
-import { DEMUXERS, PROTOCOLS } from './input-guards.js';
-import { LibavLog } from './libav-log.js';
-import { explain, explainUnopened } from './media-errors.js';
-import { matrixFromBytes, orientationOf } from './orientation.js';
-import { judge, plausibleRate, positive, type Probed } from './probed.js';
-import { type FramePlan, type Pass } from './select-frames.js';
+import {
+  candidateOf,
+  describeVideo,
+  failure,
+  isStill,
+  log,
+  openInput,
+  readOnly,
+  readPacket,
+  timelineOptions,
+  timestamp,
+  videoStreams,
+} from './libav-input.js';
+import { HeldPackets, type Keeping, scanPackets } from './libav-scan.js';
+import { explain } from './media-errors.js';
+import { expectedFrames, PATIENCE, type Probed } from './probed.js';
+import { type FramePlan, type MeasuredVideo, type Pass, spanMs } from './select-frames.js';
 
-const seconds = ({ num, den }: IRational): number => num / den;
-const rate = ({ num, den }: IRational): number | null => (den === 0 ? null : plausibleRate(num / den));
+export interface ClipRequest {
+  readonly file: string;
+  readonly settings: DecodeRequest['settings'];
+  readonly limits: DecodeLimits;
+  readonly decoding: Decoding;
+}
 
-/** What raw streams are taken to have. */
-const DEFAULT_RATE = 25;
+type Frames = Omit<Pass, 'complaints' | 'source'>;
 
-const log = new LibavLog();
+interface Tools {
+  readonly codec: CodecContext;
+  readonly frame: Frame;
+  readonly shaper: FrameShaper;
+}
 
-const complaintsWith = async (code: number): Promise<string> => `${await log.read()}\n${FFmpegError.strerror(code)}`;
-
-const failure = async (code: number, fallback: 'media_unreadable' | 'media_unsupported'): Promise<ClipyardError> =>
-  explain(await complaintsWith(code), fallback);
+/** A stream as far as it was looked at. */
+interface Looked extends MeasuredVideo {
+  readonly stream: Stream;
+  readonly held: HeldPackets;
+}
 
 /**
- * A clip that FFmpeg's libraries have open in this process. Blocks its thread; hostile files can crash or hang it: lives
- * in a child process with limits.
+ * A clip that FFmpeg's libraries have open in this process. Blocks its thread, and hostile files can crash or hang it:
+ * it belongs into a child process with limits.
  */
 export class LibavClip {
-  private readonly shaper: FrameShaper;
+  /** Place of the next packet that the context gives. */
+  private next: number;
 
   private constructor(
-    private readonly context: FormatContext,
-    private readonly stream: Stream,
-    readonly probed: Probed,
-    private readonly settings: DecodeRequest['settings'],
-    private readonly limits: DecodeLimits,
-    private readonly decoding: Decoding,
+    private readonly request: ClipRequest,
+    private readonly options: Readonly<Record<string, string>>,
+    private context: FormatContext,
+    private stream: Stream,
+    private readonly held: HeldPackets,
+    readonly measured: MeasuredVideo,
   ) {
-    this.shaper = new FrameShaper(settings, decoding, stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX));
+    this.next = measured.timeline?.packets ?? 0;
   }
 
-  /** Errors: `media_*`. */
-  static async open(
-    file: string,
-    settings: DecodeRequest['settings'],
-    limits: DecodeLimits,
-    decoding: Decoding,
-  ): Promise<LibavClip> {
-    log.clear();
-    const context = new FormatContext();
+  /** @throws ClipyardError `media_*`. */
+  static async open(request: ClipRequest): Promise<LibavClip> {
+    const clip = await LibavClip.openWith(request, {});
+    if (request.decoding === 1 || clip.measured.probed.width > 0) return clip;
+    clip.close();
+    return LibavClip.openWith(request, PATIENCE);
+  }
+
+  private static async openWith(request: ClipRequest, options: Readonly<Record<string, string>>): Promise<LibavClip> {
+    const context = await openInput(request.file, options);
     try {
-      const opened = context.openInputSync(
-        `file:${file}`,
-        null,
-        Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: DEMUXERS }),
-      );
-      if (opened < 0) throw await explainUnopened(file, await complaintsWith(opened));
-      const analysed = context.findStreamInfoSync();
-      if (analysed < 0) throw await failure(analysed, 'media_unreadable');
-      const { stream, probed } = findVideo(context, limits);
-      return new LibavClip(context, stream, probed, settings, limits, decoding);
+      const { stream, held, ...measured } = look(context, request);
+      return new LibavClip(request, options, context, stream, held, measured);
     } catch (error) {
       context.closeInputSync();
       throw error;
     }
   }
 
-  /** Takes frames from the start of the clip. A second pass needs the clip opened anew. Errors: `media_unsupported`, `decode_memory_exceeded`. */
+  /** @throws ClipyardError `media_unsupported`, `decode_memory_exceeded`. */
   async pass(plan: FramePlan): Promise<Pass> {
+    const runs = this.runsOf(plan);
+    if (this.next > 0 && !runs.every((run) => this.held.has(run))) await this.rewind();
     const codec = await this.openCodec();
-    const packet = new Packet();
-    packet.alloc();
+    const shaper = new FrameShaper(
+      this.request.settings,
+      this.request.decoding,
+      this.stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX),
+    );
     const frame = new Frame();
     frame.alloc();
     try {
+      const tools = { codec, frame, shaper };
       const result =
         plan.kind === 'indices'
-          ? this.takeIndices(codec, packet, frame, plan.indices)
-          : this.takeKeyFrames(codec, packet, frame, plan);
+          ? this.takeIndices(tools, runs, plan)
+          : plan.kind === 'moments'
+            ? this.takeMoments(tools, runs, plan)
+            : this.takeKeyFramesV1(tools, plan);
       const complaints = await log.read();
       // Frames before a limit are no answer: how many there are depends on the limit.
       const limit = limitExceeded(complaints);
       if (limit !== null) throw limit;
-      return { ...result, frames: this.shaper.settle(result.frames), source: this.shaper.source, complaints };
+      return { ...result, frames: shaper.settle(result.frames), source: shaper.source, complaints };
     } finally {
+      shaper.close();
       frame.free();
-      packet.free();
       codec.freeContext();
     }
   }
 
   close(): void {
-    this.shaper.close();
+    this.held.close();
     this.context.closeInputSync();
   }
 
   private takeIndices(
-    codec: CodecContext,
-    packet: Packet,
-    frame: Frame,
-    indices: readonly number[],
-  ): Omit<Pass, 'complaints' | 'source'> {
+    { codec, frame, shaper }: Tools,
+    runs: readonly Run[],
+    { indices, usableOnly }: Extract<FramePlan, { kind: 'indices' }>,
+  ): Frames {
     const wanted = new Set(indices);
-    const last = this.settings.sampling === 'head' ? indices.at(-1)! : Number.POSITIVE_INFINITY;
+    const last = this.request.settings.sampling === 'head' ? indices.at(-1)! : Number.POSITIVE_INFINITY;
     const frames: Uint8Array[] = [];
     const timesMs: number[] = [];
+    const usable: (number | null)[] = [];
     let decoded = 0;
     const clock = this.clock();
+    const references = new References(this.measured.options.unitMs);
     const drain = (): void => {
       while (codec.receiveFrameSync(frame) >= 0) {
-        const timeMs = clock(frame);
-        this.shaper.see(frame);
-        if (wanted.has(decoded) && decoded <= last) {
-          frames.push(this.shaper.shape(frame));
-          timesMs.push(timeMs);
+        const pts = timestamp(frame.bestEffortTimestamp);
+        const timeMs = clock(pts);
+        shaper.see(frame);
+        if (usable.length <= last && (references.accept({ pts, key: isTrueKey(frame) }) || !usableOnly)) {
+          if (wanted.has(usable.length)) {
+            frames.push(shaper.shape(frame));
+            timesMs.push(timeMs);
+          }
+          usable.push(pts);
         }
         decoded++;
         frame.unref();
       }
     };
-    this.context.streams.forEach(
-      (stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_DEFAULT : AVDISCARD_ALL),
-    );
-    for (let more = true; more && decoded <= last;) {
-      more = this.read(packet);
-      send(codec, more ? packet : null, drain);
-      packet.unref();
+    for (const packet of this.packets(runs)) {
+      send(codec, packet, drain);
+      if (usable.length > last) break;
     }
-    return { frames, timesMs, decoded };
+    if (usable.length <= last) send(codec, null, drain);
+    return { frames, timesMs, usable, decoded };
   }
 
-  private takeKeyFrames(
-    codec: CodecContext,
-    packet: Packet,
-    frame: Frame,
-    { durationMs, count }: { durationMs: number; count: number },
-  ): Omit<Pass, 'complaints' | 'source'> {
+  private takeMoments(
+    { codec, frame, shaper }: Tools,
+    runs: readonly Run[],
+    { picks, timeline }: Extract<FramePlan, { kind: 'moments' }>,
+  ): Frames {
+    const found = new Map<number, Uint8Array>();
+    const usable: (number | null)[] = [];
+    let decoded = 0;
+    for (const run of runs) {
+      const wanted = picks.filter((pick) => {
+        const { packet } = timeline.moments[pick]!;
+        return packet >= run.from && packet <= run.to;
+      });
+      const references = new References(this.measured.options.unitMs);
+      const drain = (): void => {
+        while (codec.receiveFrameSync(frame) >= 0) {
+          const pts = timestamp(frame.bestEffortTimestamp);
+          decoded++;
+          shaper.see(frame);
+          if (references.accept({ pts, key: isTrueKey(frame) })) {
+            usable.push(pts);
+            // The only packet of a run gives the frame, whatever timestamp the decoder finds for it.
+            const pick = wanted.find(
+              (one) => !found.has(one) && (run.from === run.to || timeline.moments[one]!.pts === pts),
+            );
+            if (pick !== undefined) found.set(pick, shaper.shape(frame));
+          }
+          frame.unref();
+        }
+      };
+      for (const packet of this.packets([run])) send(codec, packet, drain);
+      send(codec, null, drain);
+      codec.flushBuffers();
+    }
+    return { frames: picks.flatMap((pick) => found.get(pick) ?? []), timesMs: [], usable, decoded };
+  }
+
+  private takeKeyFramesV1(
+    { codec, frame, shaper }: Tools,
+    { durationMs, count }: Extract<FramePlan, { kind: 'key-frames' }>,
+  ): Frames {
     const picks = keyFramePicker(durationMs, count);
     const frames: Uint8Array[] = [];
     const timesMs: number[] = [];
     // Demuxers with an index leap over the rest of the file; others read it, and nothing of it is decoded.
-    this.context.streams.forEach(
-      (stream) => (stream.discard = stream.index === this.stream.index ? AVDISCARD_NONKEY : AVDISCARD_ALL),
-    );
-    while (this.read(packet)) {
-      if (packet.isKeyframe && picks(this.timeMs(packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts))) {
-        let taken = false;
-        const drain = (): void => {
-          while (codec.receiveFrameSync(frame) >= 0) {
-            this.shaper.see(frame);
-            if (!taken) {
-              timesMs.push(this.timeMs(frame.bestEffortTimestamp));
-              frames.push(this.shaper.shape(frame));
-              taken = true;
-            }
-            frame.unref();
+    for (const packet of this.readPackets(WHOLE, AVDISCARD_NONKEY)) {
+      if (!packet.isKeyframe || !picks(this.timeMs(timestamp(packet.pts) ?? timestamp(packet.dts)))) continue;
+      let taken = false;
+      const drain = (): void => {
+        while (codec.receiveFrameSync(frame) >= 0) {
+          if (!taken) {
+            timesMs.push(this.timeMs(timestamp(frame.bestEffortTimestamp)));
+            frames.push(shaper.shape(frame));
+            taken = true;
           }
-        };
-        send(codec, packet, drain);
-        send(codec, null, drain);
-        codec.flushBuffers();
-      }
-      packet.unref();
+          frame.unref();
+        }
+      };
+      send(codec, packet, drain);
+      send(codec, null, drain);
+      codec.flushBuffers();
     }
-    return { frames, timesMs, decoded: frames.length };
+    return { frames, timesMs, usable: [], decoded: frames.length };
   }
 
-  /** The next packet of the video stream that is not encrypted; false at the end, or where the file cannot be read any further. */
-  private read(packet: Packet): boolean {
-    for (;;) {
-      const code = this.context.readFrameSync(packet);
-      if (code === AVERROR_EAGAIN) continue;
-      if (code < 0) return false;
-      // Decoding what is encrypted gives noise, which must not pass for a picture.
-      if (packet.streamIndex === this.stream.index && packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null)
-        return true;
-      packet.unref();
+  /** The packets that a plan needs, in order. */
+  private runsOf(plan: FramePlan): readonly Run[] {
+    const { timeline } = this.measured;
+    if (plan.kind === 'moments') return decodingRuns(plan.timeline, plan.picks);
+    return [timeline === null ? WHOLE : { from: 0, to: timeline.packets - 1 }];
+  }
+
+  private *packets(runs: readonly Run[]): Generator<Packet> {
+    for (const run of runs) {
+      if (this.held.has(run)) for (let place = run.from; place <= run.to; place++) yield this.held.get(place)!;
+      else yield* this.readPackets(run, AVDISCARD_DEFAULT);
     }
+  }
+
+  /** Reads on to a run, and then its packets. */
+  private *readPackets({ from, to }: Run, discard: AVDiscard): Generator<Packet> {
+    const packet = new Packet();
+    packet.alloc();
+    const indexes = new Set([this.stream.index]);
+    readOnly(this.context, [this.stream], discard);
+    try {
+      while (this.next <= to && readPacket(this.context, indexes, packet)) {
+        if (this.next++ >= from) yield packet;
+        packet.unref();
+      }
+    } finally {
+      packet.free();
+    }
+  }
+
+  /** Opens the file again, at its start. */
+  private async rewind(): Promise<void> {
+    const { index } = this.stream;
+    this.context.closeInputSync();
+    this.context = await openInput(this.request.file, this.options);
+    const stream = this.context.streams.find((one) => one.index === index);
+    if (stream === undefined) throw new ClipyardError('media_corrupt', 'The file has lost its video stream');
+    this.stream = stream;
+    this.next = 0;
   }
 
   private async openCodec(): Promise<CodecContext> {
     const { codecpar, metadata } = this.stream;
-    const alpha = this.decoding === 1 ? null : alphaDecoder(this.probed.codec, metadata?.get('alpha_mode'));
+    const { probed } = this.measured;
+    const alpha = this.request.decoding === 1 ? null : alphaDecoder(probed.codec, metadata?.get('alpha_mode'));
     const decoder =
       (alpha === null ? null : Codec.findDecoderByName(alpha as FFDecoderCodec)) ?? Codec.findDecoder(codecpar.codecId);
     if (decoder === null) throw new ClipyardError('media_unsupported', 'There is no decoder for the codec');
@@ -223,35 +294,52 @@ export class LibavClip {
     codec.pktTimebase = this.stream.timeBase;
     codec.threadCount = 1;
     codec.setFlags(AV_CODEC_FLAG_BITEXACT);
-    // The probe saw the first size only; max_pixels holds for every picture of the stream. (node-av 6.1 frees a
+    // The probe saw the first size only; max_pixels holds for every frame of the stream. (node-av 6.1 frees a
     // dictionary of options that is given to open2Sync twice.)
-    codec.setOption('max_pixels', BigInt(this.limits.maxPixels));
+    codec.setOption('max_pixels', BigInt(this.request.limits.maxPixels));
     const opened = codec.open2Sync(decoder);
     if (opened >= 0) return codec;
     codec.freeContext();
     throw await failure(opened, 'media_unsupported');
   }
 
-  /** Times of frames in order. One that has none, as the last of some files, follows the one before it. */
-  private clock(): (frame: Frame) => number {
-    const frameMs = 1000 / (this.probed.frameRate ?? DEFAULT_RATE);
+  /** Times of frames in order. One that has none, as the last one of some files, follows the one before it. */
+  private clock(): (pts: number | null) => number {
+    const { frameMs } = this.measured.options;
     let next = 0;
-    return ({ bestEffortTimestamp: timestamp }) => {
-      const timeMs = timestamp === AV_NOPTS_VALUE ? Math.round(next * 1e3) / 1e3 : this.timeMs(timestamp);
+    return (pts) => {
+      const timeMs = pts === null ? roundMs(next) : this.timeMs(pts);
       next = timeMs + frameMs;
       return timeMs;
     };
   }
 
-  /** Milliseconds from the start of the file, as ffmpeg's command counts them; 0 where the file does not say. */
-  private timeMs(timestamp: bigint): number {
-    if (timestamp === AV_NOPTS_VALUE) return 0;
-    const start = this.context.startTime === AV_NOPTS_VALUE ? 0 : Number(this.context.startTime) / 1000;
-    return Math.round((Number(timestamp) * seconds(this.stream.timeBase) * 1000 - start) * 1e3) / 1e3;
+  /** Milliseconds from the start of the file, as ffmpeg's command counts them; 0 if the file does not say. */
+  private timeMs(pts: number | null): number {
+    const { unitMs, startMs } = this.measured.options;
+    return pts === null ? 0 : roundMs(pts * unitMs - (startMs ?? 0));
   }
 }
 
-/** What a packet cannot be decoded for is among the complaints; what comes after it may be sound. Errors: `decode_memory_exceeded`. */
+const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
+
+/** Of packets. */
+const WHOLE: Run = { from: 0, to: Infinity };
+
+/**
+ * Decoders that do not know the type of their frames (qtrle, libvpx) flag none of them: they give no frame without its
+ * references. Others (animated WebP) know the type and set no flag.
+ */
+const isTrueKey = ({ keyFrame, pictType }: Frame): boolean =>
+  pictType === AV_PICTURE_TYPE_NONE ||
+  pictType === AV_PICTURE_TYPE_I ||
+  (keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B);
+
+/**
+ * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.
+ *
+ * @throws ClipyardError `decode_memory_exceeded`.
+ */
 function send(codec: CodecContext, packet: Packet | null, drain: () => void): void {
   let code = codec.sendPacketSync(packet);
   if (code === AVERROR_EAGAIN) {
@@ -262,39 +350,51 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
   drain();
 }
 
-function findVideo(context: FormatContext, limits: DecodeLimits): { stream: Stream; probed: Probed } {
-  const { streams } = context;
-  const stream = streams.find(
-    ({ codecpar, disposition }) =>
-      codecpar.codecType === AVMEDIA_TYPE_VIDEO && (disposition & AV_DISPOSITION_ATTACHED_PIC) === 0,
+/** Finds the main stream, and measures it if the frames that are wanted depend on it. */
+function look(context: FormatContext, { settings, limits, decoding }: ClipRequest): Looked {
+  const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
+  const [first] = moving;
+  if (first === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
+  const single = moving.length === 1 || decoding === 1;
+  const measure = decoding > 1 && (!single || settings.sampling !== 'head');
+  const declared = single ? describeVideo(context, first, limits) : null;
+  const options = timelineOptions(context, first);
+  if (declared !== null && !measure)
+    return { stream: first, held: new HeldPackets(NOTHING), probed: declared, timeline: null, options };
+
+  const { facts, held } = scanPackets(
+    context,
+    moving,
+    declared === null ? NOTHING : keeping(declared, settings, options),
   );
-  if (stream === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
-  const { codecpar, timeBase } = stream;
-  const name = avGetCodecName(codecpar.codecId);
-  const duration = stream.duration === AV_NOPTS_VALUE ? undefined : Number(stream.duration) * seconds(timeBase);
-  const whole = context.duration === AV_NOPTS_VALUE ? undefined : Number(context.duration) / 1e6;
-  const hasData = (type: typeof AV_PKT_DATA_ENCRYPTION_INFO): boolean =>
-    streams.some((one) => one.codecpar.getCodedSideData(type) !== null);
-  const probed = judge(
-    {
-      container: context.iformat?.name ?? 'unknown',
-      codec: name === null || name === 'none' || name === 'unknown_codec' ? null : name,
-      width: codecpar.width,
-      height: codecpar.height,
-      pixelFormat:
-        codecpar.format === AV_PIX_FMT_NONE
-          ? null
-          : avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]),
-      orientation: orientationOf(matrixFromBytes(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) ?? []),
-      durationSeconds: positive(duration) ?? positive(whole),
-      frameRate: rate(stream.avgFrameRate) ?? rate(stream.rFrameRate),
-      frameCount: positive(Number(stream.nbFrames)),
-      encrypted:
-        codecpar.codecTagString === 'encv' ||
-        hasData(AV_PKT_DATA_ENCRYPTION_INFO) ||
-        hasData(AV_PKT_DATA_ENCRYPTION_INIT_INFO),
-    },
-    limits,
-  );
-  return { stream, probed };
+  try {
+    const measured = moving.map((stream) => {
+      const own = timelineOptions(context, stream);
+      const timeline = buildTimeline(facts.get(stream.index) ?? [], own);
+      const { packets } = timeline;
+      return { stream, options: own, timeline, ...candidateOf(stream, packets, spanMs(timeline) ?? 0) };
+    });
+    const main = chooseStream(measured)!;
+    const probed = declared ?? describeVideo(context, main.stream, limits);
+    const durationMs = spanMs(main.timeline) ?? probed.durationMs;
+    return {
+      stream: main.stream,
+      held,
+      probed: { ...probed, durationMs },
+      timeline: main.timeline,
+      options: main.options,
+    };
+  } catch (error) {
+    held.close();
+    throw error;
+  }
 }
+
+const NOTHING: Keeping = { packets: 'none', durationMs: null, count: 0, unitMs: 1 };
+
+const keeping = (probed: Probed, { maxFrames }: ClipRequest['settings'], { unitMs }: TimelineOptions): Keeping => ({
+  packets: expectedFrames(probed) * probed.width * probed.height > EXACT_PIXELS ? 'keys' : 'all',
+  durationMs: probed.durationMs,
+  count: maxFrames,
+  unitMs,
+});

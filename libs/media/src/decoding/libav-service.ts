@@ -10,8 +10,8 @@ import {
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { limitExceeded } from './decoder-limits.js';
-import { type LibavClip as Clip } from './libav-clip.js';
-import { selectFrames } from './select-frames.js';
+import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
+import { selectFramesV1 } from './select-frames-v1.js';
 
 export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> &
   (
@@ -22,10 +22,10 @@ export type LibavResponse =
   | { readonly kind: 'probe'; readonly probe: VideoProbe }
   | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
 
-/** A probe takes no frames: any shape of them will do. */
-const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'head', resize: 'crop' };
+/** A probe takes no frames, but measures as for frames that are spread over the clip. */
+const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'uniform', resize: 'crop' };
 
-/** Where memory is short, this process is to go before the worker that holds the jobs. */
+/** If memory is short, this process is to go before the worker that holds the jobs. */
 const OOM_SCORE = '800';
 
 function preferAsVictim(): void {
@@ -48,27 +48,21 @@ export async function createLibavService(): Promise<LibavService> {
     run: async (request) => {
       const { file, limits } = request;
       const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
-      const decoding = request.kind === 'decode' ? request.decoding : CURRENT_DECODING;
-      let clip: Clip | null = await LibavClip.open(file, settings, limits, decoding);
+      const decoding: Decoding = request.kind === 'decode' ? request.decoding : CURRENT_DECODING;
+      const clip = await LibavClip.open({ file, settings, limits, decoding });
       try {
-        const { probed } = clip;
         if (request.kind === 'probe') {
-          const { encrypted, ...probe } = probed;
+          const { encrypted, ...probe } = clip.measured.probed;
           return { kind: 'probe', probe };
         }
-        const frames = await selectFrames(probed, settings, async (plan) => {
-          // A pass uses the clip up.
-          clip ??= await LibavClip.open(file, settings, limits, decoding);
-          try {
-            return await clip.pass(plan);
-          } finally {
-            clip.close();
-            clip = null;
-          }
-        });
+        const take = (plan: FramePlan): Promise<Pass> => clip.pass(plan);
+        const frames =
+          decoding === 1
+            ? await selectFramesV1(clip.measured.probed, settings, take)
+            : await selectFrames(clip.measured, settings, take);
         return { kind: 'decode', frames };
       } finally {
-        clip?.close();
+        clip.close();
       }
     },
   };

@@ -1,13 +1,17 @@
-import { ClipyardError } from '@clipyard/contracts';
+import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
+import { breakMsOf, buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
 import { alphaDecoder } from './alpha-decoder.js';
+import { chooseStream } from './choose-stream.js';
+import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
+import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
-import { matrixFromText, type Orientation, orientationOf } from './orientation.js';
-import { checkFile, judge, plausibleRate, positive, type Probed } from './probed.js';
+import { matrixFromText, orientationOf } from './orientation.js';
+import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed } from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
+import { type MeasuredVideo, spanMs } from './select-frames.js';
 
 const number = z
   .union([z.string(), z.number()])
@@ -16,19 +20,21 @@ const number = z
   .catch(undefined);
 
 /**
- * What ffprobe is asked for. Tags, chapters and names of attachments can be of any length, so only the tag that is needed
- * is among it.
+ * What ffprobe is asked for. Nothing of it is text that the file's maker wrote: tags, chapters and names of attachments
+ * can be of any length.
  */
 const ENTRIES = [
-  'stream=codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration,' +
+  'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration,' +
     'color_transfer,field_order',
-  'stream_disposition=attached_pic',
+  'stream_disposition=default,attached_pic,timed_thumbnails,still_image',
   'stream_tags=alpha_mode',
   'stream_side_data=side_data_type,displaymatrix',
-  'format=format_name,duration',
+  'format=format_name,duration,start_time',
 ].join(':');
 
 const StreamSchema = z.object({
+  index: z.number(),
+  time_base: z.string().optional(),
   codec_type: z.string().optional(),
   codec_name: z.string().optional(),
   codec_tag_string: z.string().optional(),
@@ -41,81 +47,188 @@ const StreamSchema = z.object({
   color_transfer: z.string().optional(),
   field_order: z.string().optional(),
   duration: number,
-  disposition: z.object({ attached_pic: z.number().optional() }).optional(),
+  disposition: z
+    .object({
+      default: z.number().optional(),
+      attached_pic: z.number().optional(),
+      timed_thumbnails: z.number().optional(),
+      still_image: z.number().optional(),
+    })
+    .optional(),
   tags: z.object({ alpha_mode: z.string().optional() }).optional(),
   side_data_list: z.array(z.looseObject({ displaymatrix: z.string().optional() })).optional(),
 });
+type StreamFacts = z.infer<typeof StreamSchema>;
 const ProbeSchema = z.object({
   streams: z.array(StreamSchema).default([]),
-  format: z.object({ format_name: z.string().optional(), duration: number }).optional(),
+  format: z.object({ format_name: z.string().optional(), duration: number, start_time: number }).optional(),
 });
 
-function rate(text: string | undefined): number | null {
+/** The value of a fraction such as 30000/1001. */
+function ratio(text: string | undefined): number {
   const [over = 0, under = 0] = (text ?? '').split('/').map(Number);
-  return under === 0 ? null : plausibleRate(over / under);
+  return over / under;
 }
 
-/** What most frames of the video will be like, which each of them may contradict. */
-export interface ProbedByFfprobe extends Probed {
+const rate = (text: string | undefined): number | null => plausibleRate(ratio(text));
+
+/** A video stream as ffprobe sees it. */
+export interface ProbedVideo extends MeasuredVideo {
+  /** Its number among all streams of the file. */
+  readonly stream: number;
+  /** The display matrix of the stream. */
+  readonly matrix: readonly number[] | null;
+  /** What most frames will be like, which each of them may contradict. */
   readonly look: FrameLook;
-  readonly orientation: Orientation;
   /** The decoder that the alpha of the stream needs; null for FFmpeg's choice. */
   readonly alphaDecoder: string | null;
+  /** Options with which ffmpeg has to open the file. */
+  readonly inputOptions: readonly string[];
 }
 
-/** Asks ffprobe what a file holds, and refuses what must not reach a decoder. */
-export async function probeVideo(
+export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
+  readonly decoding: Decoding;
+  readonly sampling: DecodeRequest['settings']['sampling'];
+  readonly memoryBytes: number;
+}
+
+/**
+ * Asks ffprobe what a file holds, finds its main video stream, and measures that if the frames that are wanted depend on
+ * it.
+ *
+ * @throws ClipyardError `media_*`, `source_too_large`, `decode_*`, `cancelled`. What must not reach a decoder is refused.
+ */
+export async function probeVideo(file: string, options: ProbeOptions): Promise<ProbedVideo> {
+  await checkFile(file, options.limits);
+  const measure = options.decoding > 1 && options.sampling !== 'head';
+  const probed = await probeWith([], file, options, measure);
+  if (options.decoding === 1 || probed.probed.width > 0) return probed;
+  const patience = Object.entries(PATIENCE).flatMap(([name, value]) => [`-${name}`, value]);
+  return probeWith(patience, file, options, measure);
+}
+
+async function probeWith(
+  inputOptions: readonly string[],
   file: string,
-  { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>,
-  memoryBytes: number,
-): Promise<ProbedByFfprobe> {
-  await checkFile(file, limits);
+  options: ProbeOptions,
+  measure: boolean,
+): Promise<ProbedVideo> {
+  const { limits, decoding } = options;
+  const packets = new PacketLines();
+  const { streams, format } = await runFfprobe(inputOptions, file, options, measure ? packets : null);
+  const videos = streams.filter((stream) => stream.codec_type === 'video');
+  const moving = videos.filter((stream) => !isStill(stream, decoding));
+  const [first] = moving;
+  if (first === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
+  const single = moving.length === 1 || decoding === 1;
+  if (!single && !measure) return probeWith(inputOptions, file, options, true);
+
+  const container = format?.format_name ?? 'unknown';
+  const timelineOptions = (stream: StreamFacts): TimelineOptions => ({
+    unitMs: ratio(stream.time_base) * 1000,
+    startMs: format?.start_time === undefined ? null : Math.round(format.start_time * 1e6) / 1e3,
+    frameMs: 1000 / (rate(stream.avg_frame_rate) ?? rate(stream.r_frame_rate) ?? DEFAULT_RATE),
+    breakMs: breakMsOf(container),
+  });
+  const describe = (video: StreamFacts): Probed =>
+    judge(
+      {
+        container,
+        codec: codecOf(video),
+        width: video.width ?? 0,
+        height: video.height ?? 0,
+        pixelFormat: video.pix_fmt ?? null,
+        orientation: orientationOf(matrixOf(video) ?? []),
+        durationSeconds: positive(video.duration) ?? positive(format?.duration),
+        frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate),
+        frameCount: positive(video.nb_frames),
+        videoStream: videos.indexOf(video),
+        videoStreams: videos.length,
+        encrypted:
+          video.codec_tag_string === 'encv' ||
+          streams.some(
+            ({ side_data_list: data }) =>
+              data?.some((entry) => /encryption/i.test(String(entry['side_data_type']))) === true,
+          ),
+      },
+      limits,
+    );
+  const result = (video: StreamFacts, timeline: Timeline | null): ProbedVideo => {
+    const probed = describe(video);
+    const durationMs = (timeline === null ? null : spanMs(timeline)) ?? probed.durationMs;
+    return {
+      stream: video.index,
+      inputOptions,
+      probed: { ...probed, durationMs },
+      timeline,
+      options: timelineOptions(video),
+      matrix: matrixOf(video),
+      ...expectedLook(video),
+    };
+  };
+  if (!measure) return result(first, null);
+  const measured = moving.map((video) => {
+    const timeline = buildTimeline(packets.facts.get(video.index) ?? [], timelineOptions(video));
+    return {
+      video,
+      timeline,
+      index: video.index,
+      isDefault: video.disposition?.default === 1,
+      isKnown: codecOf(video) !== null,
+      pixels: (video.width ?? 0) * (video.height ?? 0),
+      packets: timeline.packets,
+      durationMs: spanMs(timeline) ?? 0,
+    };
+  });
+  const main = chooseStream(measured)!;
+  return result(main.video, main.timeline);
+}
+
+function matrixOf({ side_data_list }: StreamFacts): number[] | null {
+  const text = side_data_list?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
+  return text === undefined ? null : matrixFromText(text);
+}
+
+function expectedLook(video: StreamFacts): Pick<ProbedVideo, 'look' | 'alphaDecoder'> {
+  const needed = alphaDecoder(codecOf(video), video.tags?.alpha_mode);
+  // Coded first, shown first: the second letter counts.
+  const field = /^[tb]([tb])$/.exec(video.field_order ?? '')?.[1];
+  const look: FrameLook = {
+    hdr: hdrTransfer(video.color_transfer),
+    firstField: field === undefined ? null : field === 't' ? 'top' : 'bottom',
+    alpha: needed !== null || hasAlpha(video.pix_fmt ?? null),
+  };
+  return { look, alphaDecoder: needed };
+}
+
+const codecOf = ({ codec_name: name = 'none' }: StreamFacts): string | null =>
+  ['none', 'unknown'].includes(name) ? null : name;
+
+/** Whether a stream is a cover or the like. Version 1 of the rules takes all but covers for videos. */
+function isStill({ disposition }: StreamFacts, decoding: Decoding): boolean {
+  if (disposition?.attached_pic === 1) return true;
+  return decoding > 1 && (disposition?.timed_thumbnails === 1 || disposition?.still_image === 1);
+}
+
+async function runFfprobe(
+  inputOptions: readonly string[],
+  file: string,
+  { limits, signal, memoryBytes }: ProbeOptions,
+  packets: PacketLines | null,
+): Promise<z.infer<typeof ProbeSchema>> {
+  const entries = packets === null ? [ENTRIES] : [`${ENTRIES}:${PACKET_ENTRIES}`, '-select_streams', 'v'];
   const { stdout, stderr, code } = await runGuarded(
     'ffprobe',
-    ['-v', 'error', '-print_format', 'json', '-show_entries', ENTRIES, ...INPUT_GUARDS, '-i', `file:${file}`],
+    [
+      ...['-v', 'error', '-print_format', 'json', '-show_entries', ...entries],
+      ...[...INPUT_GUARDS, ...inputOptions, '-i', `file:${file}`],
+    ],
     { timeoutMs: limits.timeoutMs, cpuSeconds: limits.cpuSeconds, memoryBytes, signal },
+    (line) => packets?.take(line) === true,
   );
   if (code !== 0) throw await explainUnopened(file, stderr);
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
   if (!parsed.success)
     throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');
-  const { streams, format } = parsed.data;
-  const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
-  if (video === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
-  const { width = 0, height = 0 } = video;
-  const matrix = video.side_data_list?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
-  const orientation = orientationOf(matrixFromText(matrix ?? '') ?? []);
-  const probed = judge(
-    {
-      container: format?.format_name ?? 'unknown',
-      codec: ['none', 'unknown'].includes(video.codec_name ?? 'none') ? null : video.codec_name!,
-      width,
-      height,
-      pixelFormat: video.pix_fmt ?? null,
-      orientation,
-      durationSeconds: positive(video.duration) ?? positive(format?.duration),
-      frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate),
-      frameCount: positive(video.nb_frames),
-      encrypted:
-        video.codec_tag_string === 'encv' ||
-        streams.some(
-          ({ side_data_list: data }) =>
-            data?.some((entry) => /encryption/i.test(String(entry['side_data_type']))) === true,
-        ),
-    },
-    limits,
-  );
-  const needed = alphaDecoder(probed.codec, video.tags?.alpha_mode);
-  const look = lookOf(video);
-  return { ...probed, orientation, look: { ...look, alpha: look.alpha || needed !== null }, alphaDecoder: needed };
-}
-
-function lookOf({ color_transfer, field_order, pix_fmt }: z.infer<typeof StreamSchema>): FrameLook {
-  // Coded first, shown first: the second letter counts.
-  const field = /^[tb]([tb])$/.exec(field_order ?? '')?.[1];
-  return {
-    hdr: hdrTransfer(color_transfer),
-    firstField: field === undefined ? null : field === 't' ? 'top' : 'bottom',
-    alpha: hasAlpha(pix_fmt ?? null),
-  };
+  return parsed.data;
 }

@@ -33,6 +33,8 @@ export interface StreamFacts {
   readonly durationSeconds: number | null;
   readonly frameRate: number | null;
   readonly frameCount: number | null;
+  readonly videoStream: number;
+  readonly videoStreams: number;
   readonly encrypted: boolean;
 }
 
@@ -59,6 +61,8 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
     durationMs: durationSeconds === null ? null : Math.round(durationSeconds * 1000),
     frameRate,
     frameCount,
+    videoStream: facts.videoStream,
+    videoStreams: facts.videoStreams,
     encrypted,
   };
 }
@@ -79,3 +83,17 @@ export const plausibleRate = (rate: number): number | null =>
 
 export const positive = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) && value > 0 ? value : null;
+
+/** The rate of streams that have none. */
+export const DEFAULT_RATE = 25;
+
+/** Options with which FFmpeg looks far into a file whose video starts late, to find the size of its frames. */
+export const PATIENCE = { analyzeduration: '120000000', probesize: '100000000' } as const;
+
+/** How many frames the container declares, or its duration and rate do; not to be trusted. */
+export function expectedFrames({ frameCount, durationMs, frameRate }: Probed): number {
+  if (frameCount !== null) return frameCount;
+  if (durationMs !== null && frameRate !== null) return Math.max(1, Math.round((durationMs / 1000) * frameRate));
+  // Nothing is known: the first pass counts.
+  return Number.MAX_SAFE_INTEGER;
+}

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { ClipyardError } from '@clipyard/contracts';
@@ -29,42 +29,62 @@ export interface Guards {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Runs a program to its end under the guards. Errors: `decode_*`, where it cannot start or was killed, `cancelled`. */
+/**
+ * Runs a program to its end under the guards.
+ *
+ * @param takesLine lines of the output that it returns true for are not kept.
+ * @throws ClipyardError `decode_*` if the program cannot start or was killed, `media_unreadable`, `cancelled`.
+ */
 export function runGuarded(
   program: string,
   args: readonly string[],
   { timeoutMs, cpuSeconds, memoryBytes, signal }: Guards,
+  takesLine: (line: string) => boolean = () => false,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
-    execFile(
-      guard('guarded.sh'),
-      [...guardArguments(cpuSeconds, memoryBytes), program, ...args],
-      {
-        timeout: timeoutMs,
-        killSignal: 'SIGKILL',
-        maxBuffer: MAX_OUTPUT_BYTES,
-        ...(signal === undefined ? {} : { signal }),
-      },
-      (error, stdout, stderr) => {
-        if (error === null) return resolve({ stdout, stderr, code: 0 });
-        if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Probing was cancelled'));
-        if (typeof error.code === 'number' && error.code < 126) return resolve({ stdout, stderr, code: error.code });
-        if (error.code === 127 || error.code === 126)
-          return reject(new ClipyardError('decode_failed', `${program} is not installed`, { cause: error }));
-        // The same file would say as much again.
-        if ((error.code as unknown) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
-          return reject(new ClipyardError('media_unreadable', `${program} writes more about the file than is read`));
-        if (error.killed === true)
-          return reject(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`));
-        const limit = limitExceeded(stderr, error.signal as NodeJS.Signals | null);
-        return reject(
-          limit ??
-            new ClipyardError('decode_failed', `${program} ended abnormally: ${error.signal ?? error.message}`, {
-              cause: error,
-            }),
-        );
-      },
+    const child = spawn(guard('guarded.sh'), [...guardArguments(cpuSeconds, memoryBytes), program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = (error: ClipyardError | null, code = 0): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      child.kill('SIGKILL');
+      if (error === null) resolve({ stdout, stderr, code });
+      else reject(error);
+    };
+    const abort = (): void => end(new ClipyardError('cancelled', 'Probing was cancelled'));
+    signal?.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(
+      () => end(new ClipyardError('decode_timeout', `${program} took longer than ${timeoutMs} ms`)),
+      timeoutMs,
     );
+
+    let [stdout, stderr, partial] = ['', '', ''];
+    const watchSize = (): void => {
+      // The same file would say as much again.
+      if (stdout.length + stderr.length + partial.length > MAX_OUTPUT_BYTES)
+        end(new ClipyardError('media_unreadable', `${program} writes more about the file than is read`));
+    };
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (partial + chunk).split('\n');
+      partial = lines.pop()!;
+      for (const line of lines) if (!takesLine(line)) stdout += `${line}\n`;
+      watchSize();
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+      watchSize();
+    });
+    child.on('error', (error) =>
+      end(new ClipyardError('decode_failed', `${program} cannot be started`, { cause: error })),
+    );
+    child.on('close', (code, killedBy) => {
+      stdout += partial;
+      if (code !== null && code < 126) return end(null, code);
+      if (code === 126 || code === 127) return end(new ClipyardError('decode_failed', `${program} is not installed`));
+      const limit = limitExceeded(stderr, killedBy);
+      end(limit ?? new ClipyardError('decode_failed', `${program} ended abnormally: ${killedBy ?? `code ${code}`}`));
+    });
   });
 }

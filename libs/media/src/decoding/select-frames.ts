@@ -1,85 +1,131 @@
 import { ClipyardError, type DecodedFrames, type SourceNotes } from '@clipyard/contracts';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { countsAgree, frameIndices } from '../sampling/frame-indices.js';
-import { enoughKeyFrames, EXACT_PIXELS } from '../sampling/key-frames.js';
+import { countsAgree } from '../sampling/frame-indices.js';
+import { EXACT_PIXELS } from '../sampling/key-frames.js';
+import { sampleTimeline } from '../sampling/sample-timeline.js';
+import { buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
 import { explain } from './media-errors.js';
 import { type Probed, reoriented } from './probed.js';
 
 /** Which frames one pass through a clip takes. */
 export type FramePlan =
-  /** By place, in order of presentation; every frame before the last of them is decoded. */
-  | { readonly kind: 'indices'; readonly indices: readonly number[] }
-  /** As `keyFramePicker` picks them; nothing else is decoded. */
+  /**
+   * By place among the decoded frames, or only among the usable ones (`References`), in order of presentation. Every
+   * frame before the last of them is decoded.
+   */
+  | { readonly kind: 'indices'; readonly indices: readonly number[]; readonly usableOnly: boolean }
+  /** Moments of a timeline, as indices. A decoder may leave out what they do not need (`decodingRuns`). */
+  | { readonly kind: 'moments'; readonly picks: readonly number[]; readonly timeline: Timeline }
+  /** As `keyFramePicker` picks them, under version 1 of the rules; nothing else is decoded. */
   | { readonly kind: 'key-frames'; readonly durationMs: number; readonly count: number };
 
 export interface Pass {
-  /** (size, size, 3) uint8 each, in order. */
+  /** (size, size, 3) uint8 each, in order. Of moments, fewer if one of them was not found. */
   readonly frames: readonly Uint8Array[];
-  /** Presentation time of each of them, in milliseconds from the start of the clip. */
+  /** Presentation time of each of them by the clock of the decoder, in milliseconds from the start of the file. */
   readonly timesMs: readonly number[];
   /** Frames that the pass decoded, wanted or not. */
   readonly decoded: number;
+  /** Timestamps of the usable ones among them, in order. */
+  readonly usable: readonly (number | null)[];
   /** What the frames are like in the file; null under version 1 of the rules. */
   readonly source: SourceNotes | null;
   /** What the decoder said against the file. */
   readonly complaints: string;
 }
 
+/** What is known of a video stream before it is decoded. */
+export interface MeasuredVideo {
+  readonly probed: Probed;
+  /** null if the frames that are wanted do not depend on it. */
+  readonly timeline: Timeline | null;
+  readonly options: TimelineOptions;
+}
+
+export type TakeFrames = (plan: FramePlan) => Pass | Promise<Pass>;
+type Selected = Omit<DecodedFrames, 'decoder'>;
+
 /**
- * Takes the frames that the settings ask for, in as few passes as that needs. How many frames a clip has is known for
- * sure only after decoding; where its container was wrong about it, a second pass takes the right ones. Errors: `media_*`.
+ * Takes the frames that the settings ask for, in as few passes as possible. Long clips give key frames where there are
+ * enough of them. Flags of key frames may lie and packets may hold no frame: only decoding tells, and then the frames
+ * are taken again by what it told.
+ *
+ * @throws ClipyardError `media_*`.
  */
 export async function selectFrames(
-  probed: Probed,
+  { probed, timeline, options }: MeasuredVideo,
   { sampling, maxFrames, imageSize }: DecodeRequest['settings'],
-  take: (plan: FramePlan) => Pass | Promise<Pass>,
-): Promise<Omit<DecodedFrames, 'decoder'>> {
-  const finish = ({ frames, timesMs, source, complaints }: Pass): Omit<DecodedFrames, 'decoder'> => {
-    const count = Math.min(frames.length, maxFrames);
-    if (count === 0) throw nothingDecoded(probed, complaints);
-    const { encrypted, ...probe } = probed;
-    return {
-      count,
-      size: imageSize,
-      data: concat(frames, count, imageSize),
-      timesMs: timesMs.slice(0, count),
-      // Frames may say of themselves what the container does not.
-      probe: source === null ? probe : reoriented(probe, source),
-      source,
-    };
-  };
-  const expected = expectedFrames(probed);
-  const { durationMs } = probed;
-  if (
-    sampling === 'uniform' &&
-    durationMs !== null &&
-    expected > maxFrames &&
-    expected * probed.width * probed.height > EXACT_PIXELS
-  ) {
-    const pass = await take({ kind: 'key-frames', durationMs, count: maxFrames });
-    if (enoughKeyFrames(pass.frames.length, maxFrames)) return finish(pass);
+  take: TakeFrames,
+): Promise<Selected> {
+  const measured = (usable: Pass['usable']): Timeline =>
+    buildTimeline(
+      usable.map((pts) => ({ pts, dts: pts, duration: 0, key: true, hidden: false })),
+      options,
+    );
+  const finish = (pass: Pass, timesMs: readonly number[]): Selected =>
+    selected(
+      probed,
+      imageSize,
+      pass,
+      timesMs.slice(0, maxFrames),
+      Math.max(timeline?.unusable ?? 0, pass.decoded - pass.usable.length),
+    );
+  const byIndex = (indices: readonly number[]): Pass | Promise<Pass> =>
+    take({ kind: 'indices', indices, usableOnly: true });
+
+  if (timeline === null || sampling === 'head') {
+    const pass = await byIndex(Array.from({ length: maxFrames }, (_, i) => i));
+    return finish(pass, momentTimes(measured(pass.usable)));
   }
-  const pass = await take({
-    kind: 'indices',
-    indices: frameIndices(sampling, sampling === 'head' ? maxFrames : expected, maxFrames),
-  });
-  // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
-  const short = pass.frames.length < Math.min(maxFrames, pass.decoded);
-  if (sampling !== 'uniform' || pass.decoded === 0 || (!short && countsAgree(expected, pass.decoded)))
-    return finish(pass);
-  return finish(await take({ kind: 'indices', indices: frameIndices(sampling, pass.decoded, maxFrames) }));
+  const frames = timeline.moments.length;
+  if (frames > maxFrames && frames * probed.width * probed.height > EXACT_PIXELS) {
+    const picks = sampleTimeline(timeline, maxFrames, true);
+    if (timeline.identified || picks.every((pick) => timeline.moments[pick]!.key)) {
+      const pass = await take({ kind: 'moments', picks, timeline });
+      if (pass.frames.length === picks.length) return finish(pass, pickTimes(timeline, picks));
+    }
+  }
+  const expected = sampleTimeline(timeline, maxFrames, false);
+  const pass = await byIndex(expected);
+  const { length } = pass.usable;
+  const actual = length === frames ? timeline : measured(pass.usable);
+  if (pass.frames.length === Math.min(maxFrames, length) && countsAgree(frames, length))
+    return finish(pass, pickTimes(actual, expected));
+  const picks = sampleTimeline(actual, maxFrames, false);
+  return finish(await byIndex(picks), pickTimes(actual, picks));
 }
 
-/** What the container says, or its duration and rate do; not to be trusted. */
-function expectedFrames({ frameCount, durationMs, frameRate }: Probed): number {
-  if (frameCount !== null) return frameCount;
-  if (durationMs !== null && frameRate !== null) return Math.max(1, Math.round((durationMs / 1000) * frameRate));
-  // Nothing is known: the first pass counts.
-  return Number.MAX_SAFE_INTEGER;
+export const spanMs = ({ moments, endMs }: Timeline): number | null =>
+  moments[0] === undefined ? null : Math.round(endMs - moments[0].timeMs);
+
+const momentTimes = ({ moments }: Timeline): number[] => moments.map(({ timeMs }) => timeMs);
+const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
+  picks.flatMap((pick) => moments[pick]?.timeMs ?? []);
+
+/** @throws ClipyardError if the pass gave no frame. */
+export function selected(
+  { encrypted, ...probe }: Probed,
+  size: number,
+  { frames, source, complaints }: Pass,
+  timesMs: readonly number[],
+  unusable: number,
+): Selected {
+  const count = Math.min(frames.length, timesMs.length);
+  if (count === 0) throw nothingDecoded(encrypted, complaints);
+  return {
+    count,
+    size,
+    data: concat(frames, count, size),
+    timesMs: timesMs.slice(0, count),
+    // Frames may say of themselves what the container does not.
+    probe: source === null ? probe : reoriented(probe, source),
+    source,
+    unusable,
+  };
 }
 
-function nothingDecoded({ encrypted }: Probed, complaints: string): ClipyardError {
+function nothingDecoded(encrypted: boolean, complaints: string): ClipyardError {
   if (encrypted) return new ClipyardError('media_encrypted', 'The video is encrypted');
   const explained = explain(complaints, 'media_corrupt');
   // The container could be read, so what is wrong is inside.

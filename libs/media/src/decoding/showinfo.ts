@@ -1,58 +1,66 @@
+import { type SeenFrame } from '../sampling/references.js';
 import { type FrameLook, hasAlpha, hdrTransfer, PLAIN } from './frame-look.js';
 
 /** What ffmpeg's filter `showinfo` writes about a frame. */
-export interface ShownFrame {
-  /** Presentation time in milliseconds; 0 if the frame has none. */
+export interface ShownFrame extends SeenFrame {
+  /** By ffmpeg's clock, in milliseconds; 0 if the frame has no time. */
   readonly timeMs: number;
   readonly look: FrameLook;
-  /** Clockwise degrees of a display matrix that the frame itself has; null if it has none. */
+  /** Degrees, counter-clockwise, of the display matrix that the frame itself has; null if it has none. */
   readonly matrixDegrees: number | null;
 }
 
 // Anchored: a tag of the file could hold the same words.
-const LINE = /^\[Parsed_showinfo_[01] @ \w+\] (.*)$/;
-const FRAME = /^n:\s*(\d+) pts:\s*\S+\s+pts_time:\s*(\S+)/;
+const LINE = /^\[Parsed_showinfo_(\d+) @ \w+\] (.*)$/;
+const FRAME = /^n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)/;
 const MATRIX = /^\s*side data - .*displaymatrix: rotation of (\S+) degrees/;
 
-/** Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. */
+/**
+ * Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. The
+ * first such filter of a graph sees the decoded frames, a second one those that were selected.
+ */
 export class Showinfo {
-  readonly frames: ShownFrame[] = [];
+  readonly decoded: ShownFrame[] = [];
+  readonly selected: ShownFrame[] = [];
   /** The filter graph was set up again, and `n` counts from 0 again. */
   restarted = false;
+  private first: string | null = null;
 
   /** False for a line of something else. */
   read(line: string): boolean {
-    const said = LINE.exec(line)?.[1];
-    if (said === undefined) return false;
+    const [matched, filter = '', said = ''] = LINE.exec(line) ?? [];
+    if (matched === undefined) return false;
+    this.first ??= filter;
+    const frames = filter === this.first ? this.decoded : this.selected;
     const frame = FRAME.exec(said);
     if (frame !== null) {
-      if (Number(frame[1]) === 0 && this.frames.length > 0) this.restarted = true;
-      this.frames.push({ timeMs: milliseconds(frame[2]!), look: lookIn(said), matrixDegrees: null });
+      if (frame[1] === '0' && frames === this.decoded && frames.length > 0) this.restarted = true;
+      frames.push(frameIn(said, frame[2]!, frame[3]!));
       return true;
     }
-    const last = this.frames.at(-1);
+    const last = frames.at(-1);
     if (last === undefined) return true;
     const matrix = MATRIX.exec(said);
     const transfer = /\bcolor_trc:(\S+)/.exec(said);
-    // ffmpeg turns counter-clockwise, people clockwise.
-    if (matrix !== null)
-      this.frames[this.frames.length - 1] = { ...last, matrixDegrees: (360 - Number(matrix[1])) % 360 };
+    if (matrix !== null) frames[frames.length - 1] = { ...last, matrixDegrees: Number(matrix[1]) };
     else if (transfer !== null)
-      this.frames[this.frames.length - 1] = { ...last, look: { ...last.look, hdr: hdrTransfer(transfer[1]) } };
+      frames[frames.length - 1] = { ...last, look: { ...last.look, hdr: hdrTransfer(transfer[1]) } };
     return true;
   }
 }
 
-function lookIn(said: string): FrameLook {
-  const field = /\si:([PTB])\s/.exec(said)?.[1];
+function frameIn(said: string, pts: string, seconds: string): ShownFrame {
+  const value = (name: string): string | undefined => new RegExp(`\\s${name}:(\\S+)`).exec(said)?.[1];
+  const field = value('i');
   return {
-    ...PLAIN,
-    firstField: field === 'T' ? 'top' : field === 'B' ? 'bottom' : null,
-    alpha: hasAlpha(/\sfmt:(\S+)/.exec(said)?.[1] ?? null),
+    pts: Number.isFinite(Number(pts)) ? Number(pts) : null,
+    key: value('iskey') === '1' && !'PB'.includes(value('type') ?? '?'),
+    timeMs: Number.isFinite(Number(seconds)) ? Math.round(Number(seconds) * 1e6) / 1e3 : 0,
+    look: {
+      ...PLAIN,
+      firstField: field === 'T' ? 'top' : field === 'B' ? 'bottom' : null,
+      alpha: hasAlpha(value('fmt') ?? null),
+    },
+    matrixDegrees: null,
   };
-}
-
-function milliseconds(seconds: string): number {
-  const value = Number(seconds);
-  return Number.isFinite(value) ? Math.round(value * 1e6) / 1e3 : 0;
 }

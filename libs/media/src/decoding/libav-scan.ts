@@ -1,0 +1,106 @@
+import { AV_PKT_FLAG_DISCARD, AVDISCARD_DEFAULT } from 'node-av/constants';
+import { type FormatContext, Packet, type Stream } from 'node-av/lib';
+
+import { keyFramePicker } from '../sampling/key-frames.js';
+import { type Run } from '../sampling/sample-timeline.js';
+import { type PacketFacts } from '../sampling/timeline.js';
+import { readOnly, readPacket, timestamp } from './libav-input.js';
+
+/** Bytes of packets that a scan keeps for the decoder, so that it need not read them again. */
+const MOST_HELD_BYTES = 64 * 1024 ** 2;
+
+/** Which packets a scan keeps: of short clips all, of long ones key frames. */
+export interface Keeping {
+  readonly packets: 'all' | 'keys' | 'none';
+  /** What the container declares. If there is too much to keep, these key frames are: most often they are right. */
+  readonly durationMs: number | null;
+  readonly count: number;
+  /** Milliseconds per unit of the timestamps. */
+  readonly unitMs: number;
+}
+
+/** Packets that were read, by their place in the stream. */
+export class HeldPackets {
+  private readonly packets = new Map<number, Packet>();
+  private bytes = 0;
+  private picks: ((facts: PacketFacts) => boolean) | null = null;
+  private firstAt: number | null = null;
+
+  constructor(private readonly keeping: Keeping) {}
+
+  get(place: number): Packet | undefined {
+    return this.packets.get(place);
+  }
+
+  has({ from, to }: Run): boolean {
+    if (to - from >= this.packets.size) return false;
+    for (let place = from; place <= to; place++) if (!this.packets.has(place)) return false;
+    return true;
+  }
+
+  offer(place: number, facts: PacketFacts, packet: Packet): void {
+    const { packets } = this.keeping;
+    if (packets === 'none' || (packets === 'keys' && !facts.key)) return;
+    this.firstAt ??= facts.pts ?? facts.dts ?? 0;
+    if (this.picks !== null && !this.picks(facts)) return;
+    const copy = packet.clone();
+    if (copy === null) return;
+    this.packets.set(place, copy);
+    this.bytes += packet.size;
+    if (this.picks === null && this.bytes > MOST_HELD_BYTES) this.thin();
+  }
+
+  close(): void {
+    for (const packet of this.packets.values()) packet.free();
+    this.packets.clear();
+  }
+
+  private thin(): void {
+    const { packets, durationMs, count, unitMs } = this.keeping;
+    const picks = packets === 'keys' && durationMs !== null ? keyFramePicker(durationMs, count) : () => false;
+    this.picks = ({ pts, dts }) => picks(((pts ?? dts ?? 0) - (this.firstAt ?? 0)) * unitMs);
+    for (const [place, packet] of this.packets) {
+      const facts = { pts: timestamp(packet.pts), dts: timestamp(packet.dts), duration: 0, key: true, hidden: false };
+      if (this.picks(facts)) continue;
+      packet.free();
+      this.packets.delete(place);
+    }
+  }
+}
+
+export interface LibavScan {
+  /** By the number of the stream, in the order of the file. */
+  readonly facts: ReadonlyMap<number, readonly PacketFacts[]>;
+  readonly held: HeldPackets;
+}
+
+/** Reads all packets of some streams without decoding them. Those of the only one may be kept. */
+export function scanPackets(context: FormatContext, streams: readonly Stream[], keeping: Keeping): LibavScan {
+  const facts = new Map<number, PacketFacts[]>(streams.map(({ index }) => [index, []]));
+  const indexes = new Set(facts.keys());
+  const held = new HeldPackets(streams.length === 1 ? keeping : { ...keeping, packets: 'none' });
+  const packet = new Packet();
+  packet.alloc();
+  readOnly(context, streams, AVDISCARD_DEFAULT);
+  try {
+    while (readPacket(context, indexes, packet)) {
+      const own = facts.get(packet.streamIndex)!;
+      const one = {
+        pts: timestamp(packet.pts),
+        dts: timestamp(packet.dts),
+        duration: Number(packet.duration),
+        key: packet.isKeyframe,
+        hidden: (packet.flags & AV_PKT_FLAG_DISCARD) !== 0,
+      };
+      held.offer(own.length, one, packet);
+      own.push(one);
+      packet.unref();
+    }
+    return { facts, held };
+  } catch (error) {
+    held.close();
+    throw error;
+  } finally {
+    packet.free();
+  }
+}

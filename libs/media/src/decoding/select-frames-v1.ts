@@ -1,0 +1,41 @@
+import { type DecodedFrames } from '@clipyard/contracts';
+
+import { type DecodeRequest } from '../frame-decoder.js';
+import { countsAgree, frameIndices } from '../sampling/frame-indices.js';
+import { enoughKeyFrames, EXACT_PIXELS } from '../sampling/key-frames.js';
+import { expectedFrames, type Probed } from './probed.js';
+import { type Pass, selected, type TakeFrames } from './select-frames.js';
+
+/**
+ * Version 1 of the decoding rules, which existing feature specs keep: short clips by the count of their frames, long
+ * ones by the duration that their container declares.
+ *
+ * @throws ClipyardError `media_*`.
+ */
+export async function selectFramesV1(
+  probed: Probed,
+  { sampling, maxFrames, imageSize }: DecodeRequest['settings'],
+  take: TakeFrames,
+): Promise<Omit<DecodedFrames, 'decoder'>> {
+  const { durationMs } = probed;
+  const finish = (pass: Pass): Omit<DecodedFrames, 'decoder'> =>
+    selected(probed, imageSize, pass, pass.timesMs.slice(0, maxFrames), 0);
+  const byIndex = (frames: number): Pass | Promise<Pass> =>
+    take({ kind: 'indices', indices: frameIndices(sampling, frames, maxFrames), usableOnly: false });
+  const expected = expectedFrames(probed);
+  if (
+    sampling === 'uniform' &&
+    durationMs !== null &&
+    expected > maxFrames &&
+    expected * probed.width * probed.height > EXACT_PIXELS
+  ) {
+    const pass = await take({ kind: 'key-frames', durationMs, count: maxFrames });
+    if (enoughKeyFrames(pass.frames.length, maxFrames)) return finish(pass);
+  }
+  const pass = await byIndex(sampling === 'head' ? maxFrames : expected);
+  // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
+  const short = pass.frames.length < Math.min(maxFrames, pass.decoded);
+  if (sampling !== 'uniform' || pass.decoded === 0 || (!short && countsAgree(expected, pass.decoded)))
+    return finish(pass);
+  return finish(await byIndex(pass.decoded));
+}

@@ -1,0 +1,66 @@
+import { type Timeline } from './timeline.js';
+
+/** Containers that count milliseconds round the times of their frames. */
+const ROUNDING_MS = 2;
+
+/**
+ * Which moments of a timeline are taken, as indices. The time is cut into as many equal segments as frames are wanted;
+ * of each, the frame that is shown at its middle is taken. With `preferKeys`, the first key frame between this middle
+ * and the next one takes its place if there is one, which saves decoding. No frame is taken twice: where frames are
+ * rarer than segments, the following ones fill up. A clip with fewer frames gives them all.
+ */
+export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, preferKeys: boolean): number[] {
+  const count = Math.min(moments.length, wanted);
+  const startMs = moments[0]?.timeMs ?? 0;
+  const segmentMs = (endMs - startMs) / count;
+  const tolerance = Math.min(ROUNDING_MS, (endMs - startMs) / moments.length / 4);
+  /** How many moments begin before a time. */
+  const before = (timeMs: number): number => {
+    let [low, high] = [0, moments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (moments[middle]!.timeMs < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  let previous = -1;
+  return Array.from({ length: count }, (_, segment) => {
+    const middleMs = startMs + (segment + 0.5) * segmentMs;
+    const shown = before(middleMs + tolerance) - 1;
+    let place = shown;
+    if (preferKeys && moments.length > wanted) {
+      const end = before(middleMs + segmentMs - tolerance);
+      for (let i = before(middleMs - tolerance); i < end; i++)
+        if (moments[i]!.key) {
+          place = i;
+          break;
+        }
+    }
+    previous = Math.min(Math.max(place, previous + 1), moments.length - (count - segment));
+    return previous;
+  });
+}
+
+/** Consecutive packets, in the order of decoding, the first of which is a key frame. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The packets that have to be decoded to get some moments: each from the key frame before it. */
+export function decodingRuns({ moments, keys }: Timeline, picks: readonly number[]): Run[] {
+  const runs: { from: number; to: number }[] = [];
+  let key = 0;
+  for (const { packet, timeMs } of picks.map((pick) => moments[pick]!).sort((a, b) => a.packet - b.packet)) {
+    while (key + 1 < keys.length && keys[key + 1]!.packet <= packet) key++;
+    let start = key;
+    // Frames that are shown before a key frame but come after it may refer to those before it.
+    while (start > 0 && keys[start]!.timeMs > timeMs) start--;
+    const from = keys[start]?.packet ?? 0;
+    const last = runs.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, packet);
+    else runs.push({ from, to: packet });
+  }
+  return runs;
+}
