@@ -14,6 +14,7 @@ import { References } from '../sampling/references.js';
 import { decodingRuns } from '../sampling/sample-timeline.js';
 import { type TimelineOptions } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
+import { needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
 import {
   type Finished,
   finishFrame,
@@ -26,7 +27,6 @@ import {
 } from './frame-look.js';
 import { frameOrientations } from './frame-orientations.js';
 import { turn } from './orientation.js';
-import { needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
 import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';

@@ -6,14 +6,14 @@ export interface ShownFrame extends SeenFrame {
   /** By ffmpeg's clock, in milliseconds; 0 if the frame has no time. */
   readonly timeMs: number;
   readonly look: FrameLook;
-  /** Degrees, counter-clockwise, of the display matrix that the frame itself has; null if it has none. */
-  readonly matrixDegrees: number | null;
+  /** The frame has a display matrix, of its own or, in newer versions of ffmpeg, that of its stream. */
+  readonly hasMatrix: boolean;
 }
 
 // Anchored: a tag of the file could hold the same words.
 const LINE = /^\[Parsed_showinfo_(\d+) @ \w+\] (.*)$/;
 const FRAME = /^n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)/;
-const MATRIX = /^\s*side data - .*displaymatrix: rotation of (\S+) degrees/;
+const MATRIX = /^\s*side data - .*displaymatrix/i;
 
 /**
  * Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. The
@@ -40,9 +40,8 @@ export class Showinfo {
     }
     const last = frames.at(-1);
     if (last === undefined) return true;
-    const matrix = MATRIX.exec(said);
     const transfer = /\bcolor_trc:(\S+)/.exec(said);
-    if (matrix !== null) frames[frames.length - 1] = { ...last, matrixDegrees: Number(matrix[1]) };
+    if (MATRIX.test(said)) frames[frames.length - 1] = { ...last, hasMatrix: true };
     else if (transfer !== null)
       frames[frames.length - 1] = { ...last, look: { ...last.look, hdr: hdrTransfer(transfer[1]) } };
     return true;
@@ -61,6 +60,6 @@ function frameIn(said: string, pts: string, seconds: string): ShownFrame {
       firstField: field === 'T' ? 'top' : field === 'B' ? 'bottom' : null,
       alpha: hasAlpha(value('fmt') ?? null),
     },
-    matrixDegrees: null,
+    hasMatrix: false,
   };
 }
