@@ -32,6 +32,11 @@ export const SourceNotesSchema = z.looseObject({
   alpha: z.boolean(),
   /** True if frames were interlaced, and only their first field was used. */
   interlaced: z.boolean(),
+  /** As in `VideoProbe`. */
+  videoStream: z.number().int(),
+  videoStreams: z.number().int(),
+  /** Frames left out because the key frames that they depend on are not in the file. */
+  unusable: z.number().int(),
 });
 export type SourceNotes = z.infer<typeof SourceNotesSchema>;
 
@@ -45,8 +50,6 @@ export interface DecodedFrames {
   readonly probe: VideoProbe;
   /** null under version 1 of the decoding rules, which undoes nothing but rotation. */
   readonly source: SourceNotes | null;
-  /** Frames left out because the key frames that they depend on are not in the file. */
-  readonly unusable: number;
   readonly decoder: string;
 }
 

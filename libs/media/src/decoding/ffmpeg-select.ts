@@ -1,8 +1,10 @@
-import { RESTART_MS, type TimelineOptions } from '../sampling/timeline.js';
-import { type FramePlan } from './select-frames.js';
+import { firstKeyOf, type Moment, RESTART_MS } from '../sampling/timeline.js';
+import { type FramePlan, type MeasuredVideo } from './select-frames.js';
 
 /** Who picks the wanted frames: ffmpeg, which then scales and sends no others, or the reader of its output. */
 export type Selection = 'in-ffmpeg' | 'here';
+
+type Measured = Pick<MeasuredVideo, 'timeline' | 'options'>;
 
 const INFO = 'showinfo=checksum=0';
 const select = (expression: string): string => `select='${expression}'`;
@@ -16,8 +18,11 @@ function keyFrameExpression({ durationMs, count }: { durationMs: number; count: 
 }
 
 /** As `References`; whether the last frame was usable is in variable 0. */
-function usableExpression({ unitMs }: TimelineOptions): string {
-  const key = 'key*not(eq(pict_type,P)+eq(pict_type,B))';
+function usableExpression({ options, timeline }: Measured): string {
+  const { unitMs } = options;
+  const firstKey = firstKeyOf(timeline);
+  // Frames of type 0 are of decoders that do not say.
+  const key = `if(eq(pict_type,0),${firstKey === null ? 1 : `gte(pts,${firstKey})`},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
   return `st(0,if(lt(pts,prev_pts-${RESTART_MS / unitMs}),${key},max(ld(0),${key})))`;
 }
 
@@ -26,32 +31,43 @@ export const needsOnlyKeys = (plan: FramePlan): boolean =>
   plan.kind === 'key-frames' ||
   (plan.kind === 'moments' && plan.picks.every((pick) => plan.timeline.moments[pick]!.key));
 
-/** Picks moments by their timestamps. How often timestamps have fallen, which tells sections apart, is in variable 0. */
-function momentFilter(plan: Extract<FramePlan, { kind: 'moments' }>): string {
-  const { picks, timeline } = plan;
-  const decoded = needsOnlyKeys(plan) ? timeline.moments.filter(({ key }) => key) : timeline.moments;
-  if (!timeline.identified) return byPlace(picks.map((pick) => decoded.indexOf(timeline.moments[pick]!)));
-  const falls = new Map<unknown, number>();
+type MomentPlan = Extract<FramePlan, { kind: 'moments' }>;
+
+const decodedMoments = (plan: MomentPlan): readonly Moment[] =>
+  needsOnlyKeys(plan) ? plan.timeline.moments.filter(({ key }) => key) : plan.timeline.moments;
+
+/** For each of some frames, how often timestamps have fallen up to it, which tells the sections of a clip apart. */
+function fallsOf(frames: readonly { readonly pts: number | null }[]): number[] {
   let fallen = 0;
-  decoded.forEach((moment, i) => {
-    if (i > 0 && moment.pts! < decoded[i - 1]!.pts!) fallen++;
-    falls.set(moment, fallen);
-  });
-  const terms = picks.map((pick) => {
-    const moment = timeline.moments[pick]!;
-    return fallen === 0 ? `eq(pts,${moment.pts})` : `eq(pts,${moment.pts})*eq(ld(0),${falls.get(moment)})`;
-  });
-  return select(fallen === 0 ? anyOf(terms) : `st(0,ld(0)+lt(pts,prev_pts));${anyOf(terms)}`);
+  return frames.map(({ pts }, i) => (i > 0 && pts! < frames[i - 1]!.pts! ? ++fallen : fallen));
 }
 
-/**
- * The filters that pick the frames of a plan. A first `showinfo` writes down those that are decoded (key frames of
- * version 1: those picked), a second one those that are picked here.
- */
-export function selectFilters(plan: FramePlan, selection: Selection, options: TimelineOptions): string {
+/** Picks moments by their timestamps; falls are counted in variable 0. */
+function momentFilter(plan: MomentPlan): string {
+  const decoded = decodedMoments(plan);
+  const places = plan.picks.map((pick) => decoded.indexOf(plan.timeline.moments[pick]!));
+  if (!plan.timeline.identified) return byPlace(places);
+  const falls = fallsOf(decoded);
+  const isWhole = falls.at(-1) === 0;
+  const terms = places.map((place) => `eq(pts,${decoded[place]!.pts})${isWhole ? '' : `*eq(ld(0),${falls[place]})`}`);
+  return select(isWhole ? anyOf(terms) : `st(0,ld(0)+lt(pts,prev_pts));${anyOf(terms)}`);
+}
+
+/** Where the moments of a plan are among the frames that ffmpeg decoded for it; -1 for one that is not. */
+export function momentPlaces(plan: MomentPlan, shown: readonly { readonly pts: number | null }[]): number[] {
+  const decoded = decodedMoments(plan);
+  const places = plan.picks.map((pick) => decoded.indexOf(plan.timeline.moments[pick]!));
+  if (!plan.timeline.identified) return places;
+  const [wanted, found] = [fallsOf(decoded), fallsOf(shown)];
+  const byName = new Map(shown.map(({ pts }, i) => [`${pts} ${found[i]}`, i]));
+  return places.map((place) => byName.get(`${decoded[place]!.pts} ${wanted[place]}`) ?? -1);
+}
+
+/** The filters that pick the frames of a plan. `showinfo` writes down those that are decoded, or in version 1 those picked. */
+export function selectFilters(plan: FramePlan, selection: Selection, measured: Measured): string {
   if (plan.kind === 'key-frames') return `${select(keyFrameExpression(plan))},${INFO}`;
-  if (plan.kind === 'moments') return `${INFO},${momentFilter(plan)},${INFO}`;
+  if (plan.kind === 'moments') return `${INFO},${momentFilter(plan)}`;
   if (selection === 'here') return INFO;
-  const usable = plan.usableOnly ? `${select(usableExpression(options))},` : '';
-  return `${INFO},${usable}${byPlace(plan.indices)},${INFO}`;
+  const usable = plan.usableOnly ? `${select(usableExpression(measured))},` : '';
+  return `${INFO},${usable}${byPlace(plan.indices)}`;
 }

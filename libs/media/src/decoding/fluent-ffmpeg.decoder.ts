@@ -12,9 +12,9 @@ import ffmpeg from 'fluent-ffmpeg';
 import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
 import { References } from '../sampling/references.js';
 import { decodingRuns } from '../sampling/sample-timeline.js';
-import { type TimelineOptions } from '../sampling/timeline.js';
+import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import { momentPlaces, needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
 import {
   type Finished,
   finishFrame,
@@ -43,14 +43,12 @@ const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
 interface Run {
-  /** Raw pixels of the picked frames, as the filters of their look leave them. */
-  readonly frames: readonly Uint8Array[];
-  /** The decoded frames, or in version 1 the picked key frames. */
+  /** Raw pixels of the wanted frames, as the filters of its look leave them. */
+  readonly raw: readonly Uint8Array[];
+  /** What `showinfo` said of the frames that it saw. */
   readonly shown: readonly ShownFrame[];
-  /** The picked frames. */
-  readonly picked: readonly ShownFrame[];
   readonly complaints: string;
-  /** The run was given up, because the frames changed their kind within the clip. */
+  /** The run was given up, because the frames changed within the clip. */
   readonly changed: boolean;
 }
 
@@ -64,10 +62,9 @@ export class FluentFfmpegDecoder implements FrameDecoder {
 
   constructor(private readonly memoryBytes = DEFAULT_MEMORY_BYTES) {}
 
-  async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
+  async probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
     const { probed } = await probeVideo(file, {
-      limits,
-      ...(signal === undefined ? {} : { signal }),
+      ...request,
       decoding: CURRENT_DECODING,
       sampling: 'uniform',
       memoryBytes: this.memoryBytes,
@@ -77,40 +74,12 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
-    const started = Date.now();
+    const deadline = Date.now() + request.limits.timeoutMs;
     const { settings, decoding = CURRENT_DECODING } = request;
     const { memoryBytes } = this;
     const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
-    const remaining = (): number => Math.max(1, request.limits.timeoutMs - (Date.now() - started));
-    // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index
-    // in such a clip. It is told to stop there, and every frame is taken out and counted here instead.
-    let selection: Selection = 'in-ffmpeg';
-    const take = async (plan: FramePlan): Promise<Pass> => {
-      const run = async (look: FrameLook): Promise<Run> => {
-        const job = { request, decoding, video, selection, look };
-        const first = await runFfmpeg(file, plan, job, memoryBytes, remaining());
-        if (!first.changed) return first;
-        selection = 'here';
-        return runFfmpeg(file, plan, { ...job, selection }, memoryBytes, remaining());
-      };
-      if (decoding === 1) return { ...passOf(await run(PLAIN), plan, video.options), source: null };
-      const done = await run(video.look);
-      const { cpuSeconds } = request.limits;
-      const orientations = await frameOrientations(
-        file,
-        video,
-        { decoded: done.shown, taken: done.picked, onlyKeys: needsOnlyKeys(plan) },
-        { timeoutMs: remaining(), cpuSeconds, memoryBytes, signal: request.signal },
-      );
-      const finished = await finishFrames(done, video.look, run);
-      const frames = finished.map(({ rgb }, i) => turn(rgb, settings.imageSize, orientations[i]!));
-      const notes = finished.map((frame, i) => ({
-        ...frame,
-        look: done.picked[i]!.look,
-        orientation: orientations[i]!,
-      }));
-      return { ...passOf({ ...done, frames }, plan, video.options), source: sourceNotes(notes) };
-    };
+    const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
+    const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
     const selected = await (decoding === 1
       ? selectFramesV1(video.probed, settings, take)
       : selectFrames(video, settings, take));
@@ -122,72 +91,144 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 }
 
-/** Frames of another look than a run was made for are taken by a run of their own. */
-async function finishFrames(
-  done: Run,
-  expected: FrameLook,
-  run: (look: FrameLook) => Promise<Run>,
-): Promise<readonly Finished[]> {
-  const runs = [{ look: expected, frames: done.frames }];
-  const finishAs = async (look: FrameLook, i: number): Promise<Finished> => {
-    let found = runs.find((one) => sameLook(one.look, look));
-    if (found === undefined) runs.push((found = { look, frames: (await run(look)).frames }));
-    const raw = found.frames[i];
-    if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
-    return finishFrame(raw, look);
-  };
-  const finished: Finished[] = [];
-  for (const [i, { look }] of done.picked.entries()) finished.push(await finishAs(look, i));
-  // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
-  if (finished.length > 0 && finished.every(({ isHidden }) => isHidden))
-    for (const [i, { look }] of done.picked.entries())
-      finished[i] = { ...(await finishAs({ ...look, alpha: false }, i)), isHidden: true };
-  return finished;
+/** One clip, of which frames are taken by one or more runs of ffmpeg. */
+class FluentClip {
+  // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index in
+  // such a clip. It is stopped there, and every frame is taken out and counted here instead.
+  private selection: Selection = 'in-ffmpeg';
+
+  constructor(
+    private readonly file: string,
+    private readonly video: ProbedVideo,
+    private readonly request: DecodeRequest & { readonly decoding: Decoding },
+    private readonly memoryBytes: number,
+    private readonly deadline: number,
+  ) {}
+
+  async take(plan: FramePlan): Promise<Pass> {
+    const { decoding } = this.request;
+    const expected = decoding === 1 ? PLAIN : this.video.look;
+    const run = await this.run(plan, expected);
+    const references = new References(this.video.options.unitMs, firstKeyOf(this.video.timeline));
+    const usable = run.shown.filter((frame) => references.accept(frame));
+    const shown = shownOf(plan, run.shown, usable);
+    const frames = flagsLie(plan, run.shown) ? [] : run.raw.map((raw, i) => ({ raw, shown: shown[i]! }));
+    const pass = {
+      timesMs: shown.map((frame) => frame?.timeMs ?? 0),
+      decoded: run.shown.length,
+      usable: usable.map(({ pts }) => pts),
+      complaints: run.complaints,
+    };
+    if (decoding === 1) return { ...pass, frames: run.raw, source: null };
+    return { ...pass, ...(await this.finish(plan, expected, frames, run.shown)) };
+  }
+
+  /** Frames of another look than the run was made for are taken by a run of their own. */
+  private async finish(
+    plan: FramePlan,
+    expected: FrameLook,
+    frames: readonly { readonly raw: Uint8Array; readonly shown: ShownFrame }[],
+    decoded: readonly ShownFrame[],
+  ): Promise<Pick<Pass, 'frames' | 'source'>> {
+    const runs = [{ look: expected, raw: frames.map(({ raw }) => raw) }];
+    const finishedAs = async (look: FrameLook, i: number): Promise<Finished> => {
+      let run = runs.find((one) => sameLook(one.look, look));
+      if (run === undefined) runs.push((run = { look, raw: [...(await this.run(plan, look)).raw] }));
+      const raw = run.raw[i];
+      if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
+      return finishFrame(raw, look);
+    };
+    const { imageSize } = this.request.settings;
+    const orientations = await frameOrientations(
+      this.file,
+      this.video,
+      { decoded, taken: frames.map(({ shown }) => shown), onlyKeys: needsOnlyKeys(plan) },
+      {
+        timeoutMs: Math.max(1, this.deadline - Date.now()),
+        cpuSeconds: this.request.limits.cpuSeconds,
+        memoryBytes: this.memoryBytes,
+        signal: this.request.signal,
+      },
+    );
+    const finished: Finished[] = [];
+    for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
+    // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
+    const isHidden = finished.length > 0 && finished.every((frame) => frame.isHidden);
+    if (isHidden)
+      for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
+    return {
+      frames: finished.map(({ rgb }, i) => turn(rgb, imageSize, orientations[i]!)),
+      source: sourceNotes(
+        finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation: orientations[i]! })),
+      ),
+    };
+  }
+
+  private async run(plan: FramePlan, look: FrameLook): Promise<Run> {
+    const run = async (): Promise<Run> =>
+      runFfmpeg(this.file, plan, {
+        request: this.request,
+        video: this.video,
+        look,
+        selection: this.selection,
+        memoryBytes: this.memoryBytes,
+        timeoutMs: Math.max(1, this.deadline - Date.now()),
+      });
+    const first = await run();
+    if (!first.changed) return first;
+    this.selection = 'here';
+    return run();
+  }
 }
 
-function passOf(
-  { frames, shown, complaints }: Run,
+/** What `showinfo` said of the frames that a plan takes, in order. */
+function shownOf(
   plan: FramePlan,
-  { unitMs }: TimelineOptions,
-): Omit<Pass, 'source'> {
-  const times = shown.map(({ timeMs }) => timeMs);
-  const common = { frames, decoded: shown.length, complaints };
-  if (plan.kind === 'key-frames') return { ...common, timesMs: times, usable: [] };
-  const references = new References(unitMs);
-  const usable = shown.filter((frame) => references.accept(frame)).map(({ pts }) => pts);
-  if (plan.kind === 'indices') return { ...common, timesMs: plan.indices.map((index) => times[index] ?? 0), usable };
-  // Where flags of key frames lie, frames cannot be taken by them.
-  const keys = new Set(shown.filter(({ key }) => key).map(({ pts }) => pts));
+  shown: readonly ShownFrame[],
+  usable: readonly ShownFrame[],
+): readonly (ShownFrame | undefined)[] {
+  if (plan.kind === 'key-frames') return shown;
+  if (plan.kind === 'indices') return plan.indices.map((index) => (plan.usableOnly ? usable : shown)[index]);
+  const places = momentPlaces(plan, shown);
+  return plan.picks.flatMap((_, i) => shown[places[i]!] ?? []);
+}
+
+/** Whether packets that a plan takes for key frames are none: frames cannot be taken by their flags then. */
+function flagsLie(plan: FramePlan, shown: readonly ShownFrame[]): boolean {
+  if (plan.kind !== 'moments') return false;
   const { timeline, picks } = plan;
+  if (!timeline.identified) return shown.length !== timeline.moments.filter(({ key }) => key).length;
+  const keys = new Set(shown.filter(({ key }) => key !== false).map(({ pts }) => pts));
   const starts = new Set(decodingRuns(timeline, picks).map(({ from }) => from));
-  const lying = timeline.keys.some(({ packet, pts }) => starts.has(packet) && pts !== null && !keys.has(pts));
-  const miscounted = !timeline.identified && shown.length !== timeline.moments.filter(({ key }) => key).length;
-  return { ...common, frames: lying || miscounted ? [] : frames, timesMs: [], usable };
+  return timeline.keys.some(({ packet, pts }) => starts.has(packet) && !keys.has(pts));
 }
 
 interface Job {
-  readonly request: DecodeRequest;
-  readonly decoding: Decoding;
+  readonly request: DecodeRequest & { readonly decoding: Decoding };
   readonly video: ProbedVideo;
-  readonly selection: Selection;
   readonly look: FrameLook;
+  readonly selection: Selection;
+  readonly memoryBytes: number;
+  readonly timeoutMs: number;
 }
 
-/** Decodes once. Errors: `decode_*`, `cancelled`; what ffmpeg has against the file is in `complaints`. */
+/**
+ * Decodes once. What ffmpeg has against the file is in `complaints`.
+ *
+ * @throws ClipyardError `decode_*`, `cancelled`.
+ */
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  { request, decoding, video, selection, look }: Job,
-  memoryBytes: number,
-  timeoutMs: number,
+  { request, video, look, selection, memoryBytes, timeoutMs }: Job,
 ): Promise<Run> {
+  const { decoding } = request;
   const { settings, limits, signal } = request;
   const frameBytes = rawBytes(look, settings.imageSize);
   const wanted = plan.kind === 'indices' ? new Set(plan.indices) : null;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
-    const picked: number[] = [];
     const showinfo = new Showinfo();
     const complaints: string[] = [];
     let partial: Buffer = Buffer.alloc(0);
@@ -195,18 +236,14 @@ function runFfmpeg(
 
     /** Frames that ffmpeg did not select wait here until `showinfo` says what they are. */
     const waiting: Uint8Array[] = [];
-    const references = new References(video.options.unitMs);
+    const references = new References(video.options.unitMs, firstKeyOf(video.timeline));
     let judged = 0;
     let usable = 0;
     const pick = (): void => {
-      while (waiting.length > 0 && judged < showinfo.decoded.length) {
+      while (waiting.length > 0 && judged < showinfo.frames.length) {
         const frame = waiting.shift()!;
-        const shown = showinfo.decoded[judged++]!;
-        const accepted = references.accept(shown) || (plan.kind === 'indices' && !plan.usableOnly);
-        if (accepted && wanted?.has(usable++) === true && frames.length < settings.maxFrames) {
-          frames.push(frame);
-          picked.push(judged - 1);
-        }
+        const accepted = references.accept(showinfo.frames[judged++]!) || (plan.kind === 'indices' && !plan.usableOnly);
+        if (accepted && wanted?.has(usable++) === true && frames.length < settings.maxFrames) frames.push(frame);
       }
     };
 
@@ -256,7 +293,7 @@ function runFfmpeg(
         '-fps_mode',
         'passthrough',
         '-vf',
-        `${selectFilters(plan, selection, video.options)},${lookFilters(settings, look)
+        `${selectFilters(plan, selection, video)},${lookFilters(settings, look)
           .map((call) => call.join('='))
           .join(',')}`,
         '-pix_fmt',
@@ -276,17 +313,7 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else {
-        const { decoded: shown, selected } = showinfo;
-        const counted = selection === 'here' && wanted !== null ? picked.map((place) => shown[place]!) : selected;
-        resolve({
-          frames,
-          shown,
-          picked: counted.slice(0, frames.length),
-          complaints: complaints.join('\n'),
-          changed,
-        });
-      }
+      else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
     };
     // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -307,13 +334,12 @@ function runFfmpeg(
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
-      const counting = plan.kind === 'indices' && selection === 'in-ffmpeg';
       const isShown = showinfo.read(line);
-      if (counting && (CHANGED_LINE.test(line) || showinfo.restarted)) {
+      if (isShown) pick();
+      if (plan.kind === 'indices' && selection === 'in-ffmpeg' && (showinfo.restarted || CHANGED_LINE.test(line))) {
         kill();
         end(null, true);
-      } else if (isShown) pick();
-      else if (!TAG_LINE.test(line)) {
+      } else if (!isShown && !TAG_LINE.test(line)) {
         complaints.push(line);
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }

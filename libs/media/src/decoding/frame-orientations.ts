@@ -7,7 +7,7 @@ import { type ShownFrame } from './showinfo.js';
  * How each of the taken frames is to be turned: as the stream says, otherwise as the frames themselves say. The matrix of
  * a frame counts from its key frame until the next key frame. ffmpeg prints only its angle, so ffprobe is asked for it.
  *
- * @param decoded - the frames that `showinfo` saw, of which `taken` are a part, in the same order
+ * @param frames - those that `showinfo` saw, and the ones of them that are taken
  * @throws ClipyardError `decode_*`, `cancelled`
  */
 export async function frameOrientations(
@@ -40,13 +40,8 @@ export async function frameOrientations(
     guards,
     (line) => lines.take(line),
   );
-  // ffprobe decodes what ffmpeg did, but does not invent timestamps for frames that have none.
-  let next = 0;
-  return frames.taken.map((taken) => {
-    const place = frames.decoded.findIndex(({ pts }, i) => i >= next && pts === taken.pts);
-    if (place !== -1) next = place + 1;
-    return orientations[place] ?? UPRIGHT;
-  });
+  // By place: ffprobe decodes what ffmpeg did, but does not invent timestamps for frames that have none.
+  return frames.taken.map((taken) => orientations[frames.decoded.indexOf(taken)] ?? UPRIGHT);
 }
 
 interface ListedFrame {

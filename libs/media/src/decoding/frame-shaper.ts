@@ -1,4 +1,4 @@
-import { ClipyardError, type Decoding, type SourceNotes } from '@clipyard/contracts';
+import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_FRAME_DATA_DISPLAYMATRIX,
   AV_FRAME_FLAG_INTERLACED,
@@ -19,7 +19,7 @@ import { FilterGraphs } from './filter-graphs.js';
 import { finishFrame, type FrameLook, hasAlpha, lookFilters, PLAIN, rawBytes } from './frame-look.js';
 import { matrixFromBytes, type Orientation, orientationOf, turn, UPRIGHT } from './orientation.js';
 import { type FilterCall } from './shape-filters.js';
-import { type FrameNotes, sourceNotes } from './source-notes.js';
+import { type FrameNotes, type LookNotes, sourceNotes } from './source-notes.js';
 
 /** Brings decoded frames to (imageSize, imageSize, 3), upright, in SDR. A frame of another kind gets a new filter graph. */
 export class FrameShaper {
@@ -43,7 +43,7 @@ export class FrameShaper {
   }
 
   /** What the shaped frames are like; null under rules that do not look at it. */
-  get source(): SourceNotes | null {
+  get source(): LookNotes | null {
     return this.decoding === 1 ? null : sourceNotes(this.notes);
   }
 

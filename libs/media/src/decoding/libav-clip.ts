@@ -2,7 +2,6 @@ import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_PICTURE_TYPE_B,
-  AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PICTURE_TYPE_P,
   AV_PKT_DATA_DISPLAYMATRIX,
@@ -18,8 +17,8 @@ import { Codec, CodecContext, FFmpegError, type FormatContext, Frame, Packet, ty
 import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { EXACT_PIXELS, keyFramePicker } from '../sampling/key-frames.js';
 import { References } from '../sampling/references.js';
-import { decodingRuns, type Run } from '../sampling/sample-timeline.js';
-import { buildTimeline, type TimelineOptions } from '../sampling/timeline.js';
+import { decodingRuns, hasEnoughKeys, type Run } from '../sampling/sample-timeline.js';
+import { buildTimeline, firstKeyOf, type TimelineOptions } from '../sampling/timeline.js';
 import { alphaDecoder } from './alpha-decoder.js';
 import { chooseStream } from './choose-stream.js';
 import { limitExceeded } from './decoder-limits.js';
@@ -31,15 +30,15 @@ import {
   isStill,
   log,
   openInput,
+  packetReader,
   readOnly,
-  readPacket,
   timelineOptions,
   timestamp,
   videoStreams,
 } from './libav-input.js';
-import { HeldPackets, type Keeping, scanPackets } from './libav-scan.js';
+import { HeldPackets, type Keeping, scanKeyPackets, scanPackets } from './libav-scan.js';
 import { explain } from './media-errors.js';
-import { expectedFrames, PATIENCE, type Probed } from './probed.js';
+import { expectedFrames, PATIENCE, type Probed, usedPackets } from './probed.js';
 import { type FramePlan, type MeasuredVideo, type Pass, spanMs } from './select-frames.js';
 
 export interface ClipRequest {
@@ -61,6 +60,8 @@ interface Tools {
 interface Looked extends MeasuredVideo {
   readonly stream: Stream;
   readonly held: HeldPackets;
+  /** What was left out of the packets that the timeline counts. */
+  readonly discard: AVDiscard;
 }
 
 /**
@@ -77,6 +78,7 @@ export class LibavClip {
     private context: FormatContext,
     private stream: Stream,
     private readonly held: HeldPackets,
+    private readonly discard: AVDiscard,
     readonly measured: MeasuredVideo,
   ) {
     this.next = measured.timeline?.packets ?? 0;
@@ -91,10 +93,16 @@ export class LibavClip {
   }
 
   private static async openWith(request: ClipRequest, options: Readonly<Record<string, string>>): Promise<LibavClip> {
-    const context = await openInput(request.file, options);
+    let context = await openInput(request.file, options);
     try {
-      const { stream, held, ...measured } = look(context, request);
-      return new LibavClip(request, options, context, stream, held, measured);
+      let looked = look(context, request, true);
+      if (looked === null) {
+        context.closeInputSync();
+        context = await openInput(request.file, options);
+        looked = look(context, request, false)!;
+      }
+      const { stream, held, discard, ...measured } = looked;
+      return new LibavClip(request, options, context, stream, held, discard, measured);
     } catch (error) {
       context.closeInputSync();
       throw error;
@@ -150,13 +158,13 @@ export class LibavClip {
     const usable: (number | null)[] = [];
     let decoded = 0;
     const clock = this.clock();
-    const references = new References(this.measured.options.unitMs);
+    const references = this.references();
     const drain = (): void => {
       while (codec.receiveFrameSync(frame) >= 0) {
+        shaper.see(frame);
         const pts = timestamp(frame.bestEffortTimestamp);
         const timeMs = clock(pts);
-        shaper.see(frame);
-        if (usable.length <= last && (references.accept({ pts, key: isTrueKey(frame) }) || !usableOnly)) {
+        if (usable.length <= last && (references.accept({ pts, key: keyOf(frame) }) || !usableOnly)) {
           if (wanted.has(usable.length)) {
             frames.push(shaper.shape(frame));
             timesMs.push(timeMs);
@@ -167,7 +175,7 @@ export class LibavClip {
         frame.unref();
       }
     };
-    for (const packet of this.packets(runs)) {
+    for (const packet of this.packets(runs, AVDISCARD_DEFAULT)) {
       send(codec, packet, drain);
       if (usable.length > last) break;
     }
@@ -188,13 +196,13 @@ export class LibavClip {
         const { packet } = timeline.moments[pick]!;
         return packet >= run.from && packet <= run.to;
       });
-      const references = new References(this.measured.options.unitMs);
+      const references = this.references();
       const drain = (): void => {
         while (codec.receiveFrameSync(frame) >= 0) {
+          shaper.see(frame);
           const pts = timestamp(frame.bestEffortTimestamp);
           decoded++;
-          shaper.see(frame);
-          if (references.accept({ pts, key: isTrueKey(frame) })) {
+          if (references.accept({ pts, key: keyOf(frame) })) {
             usable.push(pts);
             // The only packet of a run gives the frame, whatever timestamp the decoder finds for it.
             const pick = wanted.find(
@@ -205,7 +213,7 @@ export class LibavClip {
           frame.unref();
         }
       };
-      for (const packet of this.packets([run])) send(codec, packet, drain);
+      for (const packet of this.packets([run], this.discard)) send(codec, packet, drain);
       send(codec, null, drain);
       codec.flushBuffers();
     }
@@ -225,6 +233,7 @@ export class LibavClip {
       let taken = false;
       const drain = (): void => {
         while (codec.receiveFrameSync(frame) >= 0) {
+          shaper.see(frame);
           if (!taken) {
             timesMs.push(this.timeMs(timestamp(frame.bestEffortTimestamp)));
             frames.push(shaper.shape(frame));
@@ -240,17 +249,23 @@ export class LibavClip {
     return { frames, timesMs, usable: [], decoded: frames.length };
   }
 
+  private references(): References {
+    const { timeline, options } = this.measured;
+    return new References(options.unitMs, firstKeyOf(timeline));
+  }
+
   /** The packets that a plan needs, in order. */
   private runsOf(plan: FramePlan): readonly Run[] {
     const { timeline } = this.measured;
     if (plan.kind === 'moments') return decodingRuns(plan.timeline, plan.picks);
-    return [timeline === null ? WHOLE : { from: 0, to: timeline.packets - 1 }];
+    const isComplete = timeline !== null && this.discard === AVDISCARD_DEFAULT;
+    return [isComplete ? { from: 0, to: timeline.packets - 1 } : WHOLE];
   }
 
-  private *packets(runs: readonly Run[]): Generator<Packet> {
+  private *packets(runs: readonly Run[], discard: AVDiscard): Generator<Packet> {
     for (const run of runs) {
       if (this.held.has(run)) for (let place = run.from; place <= run.to; place++) yield this.held.get(place)!;
-      else yield* this.readPackets(run, AVDISCARD_DEFAULT);
+      else yield* this.readPackets(run, discard);
     }
   }
 
@@ -258,10 +273,10 @@ export class LibavClip {
   private *readPackets({ from, to }: Run, discard: AVDiscard): Generator<Packet> {
     const packet = new Packet();
     packet.alloc();
-    const indexes = new Set([this.stream.index]);
     readOnly(this.context, [this.stream], discard);
+    const read = packetReader(this.context, [this.stream]);
     try {
-      while (this.next <= to && readPacket(this.context, indexes, packet)) {
+      while (this.next <= to && read(packet)) {
         if (this.next++ >= from) yield packet;
         packet.unref();
       }
@@ -326,14 +341,10 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 /** Of packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 
-/**
- * Decoders that do not know the type of their frames (qtrle, libvpx) flag none of them: they give no frame without its
- * references. Others (animated WebP) know the type and set no flag.
- */
-const isTrueKey = ({ keyFrame, pictType }: Frame): boolean =>
-  pictType === AV_PICTURE_TYPE_NONE ||
-  pictType === AV_PICTURE_TYPE_I ||
-  (keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B);
+const keyOf = ({ keyFrame, pictType }: Frame): boolean | null =>
+  pictType === AV_PICTURE_TYPE_NONE
+    ? null
+    : keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
 
 /**
  * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.
@@ -350,8 +361,11 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
   drain();
 }
 
-/** Finds the main stream, and measures it if the frames that are wanted depend on it. */
-function look(context: FormatContext, { settings, limits, decoding }: ClipRequest): Looked {
+/**
+ * Finds the main stream, and measures it if the frames that are wanted depend on it. null if a quick look was not enough:
+ * the file has to be opened again for another one.
+ */
+function look(context: FormatContext, { settings, limits, decoding }: ClipRequest, isQuick: boolean): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
   const [first] = moving;
   if (first === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
@@ -360,17 +374,24 @@ function look(context: FormatContext, { settings, limits, decoding }: ClipReques
   const declared = single ? describeVideo(context, first, limits) : null;
   const options = timelineOptions(context, first);
   if (declared !== null && !measure)
-    return { stream: first, held: new HeldPackets(NOTHING), probed: declared, timeline: null, options };
+    return {
+      stream: first,
+      held: new HeldPackets(NOTHING),
+      probed: declared,
+      timeline: null,
+      options,
+      discard: AVDISCARD_DEFAULT,
+    };
 
-  const { facts, held } = scanPackets(
-    context,
-    moving,
-    declared === null ? NOTHING : keeping(declared, settings, options),
-  );
+  const keep = declared === null ? NOTHING : keeping(declared, settings, options);
+  if (isQuick && declared !== null && keep.packets === 'keys' && hasIndex(declared))
+    return lookAtKeys(context, first, declared, keep, options);
+  const { facts, held } = scanPackets(context, moving, keep);
   try {
     const measured = moving.map((stream) => {
       const own = timelineOptions(context, stream);
-      const timeline = buildTimeline(facts.get(stream.index) ?? [], own);
+      const used = usedPackets(context.iformat?.name ?? '', Number(stream.nbFrames));
+      const timeline = buildTimeline((facts.get(stream.index) ?? []).slice(0, used), own);
       const { packets } = timeline;
       return { stream, options: own, timeline, ...candidateOf(stream, packets, spanMs(timeline) ?? 0) };
     });
@@ -383,11 +404,35 @@ function look(context: FormatContext, { settings, limits, decoding }: ClipReques
       probed: { ...probed, durationMs },
       timeline: main.timeline,
       options: main.options,
+      discard: AVDISCARD_DEFAULT,
     };
   } catch (error) {
     held.close();
     throw error;
   }
+}
+
+/** The index of an MP4 file leads to its key frames, and its length is the number of frames. */
+const hasIndex = ({ container, frameCount }: Probed): boolean => container.startsWith('mov') && frameCount !== null;
+
+/** Measures a long clip by its key frames. null if they are not enough; the file has to be opened again then. */
+function lookAtKeys(
+  context: FormatContext,
+  stream: Stream,
+  probed: Probed,
+  keep: Keeping,
+  options: TimelineOptions,
+): Looked | null {
+  const scan = scanKeyPackets(context, stream, keep);
+  if (scan !== null) {
+    const { held, facts } = scan;
+    const timeline = { ...buildTimeline(facts.get(stream.index)!, options), frames: expectedFrames(probed) };
+    const durationMs = spanMs(timeline);
+    if (timeline.identified && hasEnoughKeys(timeline, keep.count))
+      return { stream, held, probed: { ...probed, durationMs }, timeline, options, discard: AVDISCARD_NONKEY };
+    held.close();
+  }
+  return null;
 }
 
 const NOTHING: Keeping = { packets: 'none', durationMs: null, count: 0, unitMs: 1 };

@@ -148,13 +148,19 @@ export function readOnly(context: FormatContext, wanted: readonly Stream[], disc
 }
 
 /** Reads the next clear packet of some streams; false at the end, or if the file cannot be read any further. */
-export function readPacket(context: FormatContext, streams: ReadonlySet<number>, packet: Packet): boolean {
-  for (;;) {
-    const code = context.readFrameSync(packet);
-    if (code === AVERROR_EAGAIN) continue;
-    if (code < 0) return false;
-    // Decoding an encrypted packet gives noise, which must not pass for a frame.
-    if (streams.has(packet.streamIndex) && packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null) return true;
-    packet.unref();
-  }
+export function packetReader(context: FormatContext, streams: readonly Stream[]): (packet: Packet) => boolean {
+  const indexes = new Set(streams.map(({ index }) => index));
+  // Only MP4 marks encrypted packets one by one.
+  const marks = context.iformat?.name?.startsWith('mov') === true;
+  const isClear = (packet: Packet): boolean => !marks || packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null;
+  return (packet) => {
+    for (;;) {
+      const code = context.readFrameSync(packet);
+      if (code === AVERROR_EAGAIN) continue;
+      if (code < 0) return false;
+      // Decoding an encrypted packet gives noise, which must not pass for a frame.
+      if (indexes.has(packet.streamIndex) && isClear(packet)) return true;
+      packet.unref();
+    }
+  };
 }

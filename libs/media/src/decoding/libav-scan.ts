@@ -1,10 +1,17 @@
-import { AV_PKT_FLAG_DISCARD, AVDISCARD_DEFAULT } from 'node-av/constants';
+import {
+  AV_PKT_FLAG_DISCARD,
+  AV_PKT_FLAG_KEY,
+  type AVDiscard,
+  AVDISCARD_DEFAULT,
+  AVDISCARD_NONKEY,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import { type FormatContext, Packet, type Stream } from 'node-av/lib';
 
 import { keyFramePicker } from '../sampling/key-frames.js';
 import { type Run } from '../sampling/sample-timeline.js';
 import { type PacketFacts } from '../sampling/timeline.js';
-import { readOnly, readPacket, timestamp } from './libav-input.js';
+import { packetReader, readOnly, timestamp } from './libav-input.js';
 
 /** Bytes of packets that a scan keeps for the decoder, so that it need not read them again. */
 const MOST_HELD_BYTES = 64 * 1024 ** 2;
@@ -74,23 +81,33 @@ export interface LibavScan {
   readonly held: HeldPackets;
 }
 
-/** Reads all packets of some streams without decoding them. Those of the only one may be kept. */
-export function scanPackets(context: FormatContext, streams: readonly Stream[], keeping: Keeping): LibavScan {
+/**
+ * Reads the packets of some streams without decoding them. Those of the only one may be kept.
+ *
+ * @param discard what the demuxer may leave out.
+ */
+export function scanPackets(
+  context: FormatContext,
+  streams: readonly Stream[],
+  keeping: Keeping,
+  discard: AVDiscard = AVDISCARD_DEFAULT,
+): LibavScan {
   const facts = new Map<number, PacketFacts[]>(streams.map(({ index }) => [index, []]));
-  const indexes = new Set(facts.keys());
   const held = new HeldPackets(streams.length === 1 ? keeping : { ...keeping, packets: 'none' });
   const packet = new Packet();
   packet.alloc();
-  readOnly(context, streams, AVDISCARD_DEFAULT);
+  readOnly(context, streams, discard);
+  const read = packetReader(context, streams);
   try {
-    while (readPacket(context, indexes, packet)) {
+    while (read(packet)) {
       const own = facts.get(packet.streamIndex)!;
+      const { flags } = packet;
       const one = {
         pts: timestamp(packet.pts),
         dts: timestamp(packet.dts),
         duration: Number(packet.duration),
-        key: packet.isKeyframe,
-        hidden: (packet.flags & AV_PKT_FLAG_DISCARD) !== 0,
+        key: (flags & AV_PKT_FLAG_KEY) !== 0,
+        hidden: (flags & AV_PKT_FLAG_DISCARD) !== 0,
       };
       held.offer(own.length, one, packet);
       own.push(one);
@@ -103,4 +120,26 @@ export function scanPackets(context: FormatContext, streams: readonly Stream[], 
   } finally {
     packet.free();
   }
+}
+
+/**
+ * Reads only the key frames of an MP4 file, whose index leads to them, and everything from the last one on.
+ *
+ * @returns null if that does not say when frames are shown: without an index, or with an edit list that hides frames.
+ */
+export function scanKeyPackets(context: FormatContext, stream: Stream, keeping: Keeping): LibavScan | null {
+  const scan = scanPackets(context, [stream], keeping, AVDISCARD_NONKEY);
+  const keys = scan.facts.get(stream.index) ?? [];
+  const last = keys.at(-1)?.dts ?? null;
+  const sought = last === null ? -1 : context.seekFrameSync(stream.index, BigInt(last), AVSEEK_FLAG_BACKWARD);
+  if (sought >= 0) {
+    const read = scanPackets(context, [stream], { ...keeping, packets: 'none' }).facts.get(stream.index) ?? [];
+    // A search may end at an earlier key frame.
+    const from = read.findIndex(({ dts }) => dts === last);
+    const facts = from < 0 ? [] : [...keys, ...read.slice(from + 1)];
+    if (facts.length > 0 && !facts.some(({ hidden }) => hidden))
+      return { ...scan, facts: new Map([[stream.index, facts]]) };
+  }
+  scan.held.close();
+  return null;
 }

@@ -9,7 +9,16 @@ import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
 import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
 import { matrixFromText, orientationOf } from './orientation.js';
-import { checkFile, DEFAULT_RATE, judge, PATIENCE, plausibleRate, positive, type Probed } from './probed.js';
+import {
+  checkFile,
+  DEFAULT_RATE,
+  judge,
+  PATIENCE,
+  plausibleRate,
+  positive,
+  type Probed,
+  usedPackets,
+} from './probed.js';
 import { INPUT_GUARDS, runGuarded } from './run-guarded.js';
 import { type MeasuredVideo, spanMs } from './select-frames.js';
 
@@ -20,8 +29,8 @@ const number = z
   .catch(undefined);
 
 /**
- * What ffprobe is asked for. Nothing of it is text that the file's maker wrote: tags, chapters and names of attachments
- * can be of any length.
+ * What ffprobe is asked for. Tags, chapters and names of attachments can be of any length, so only the tag that is needed
+ * is among it.
  */
 const ENTRIES = [
   'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration,' +
@@ -76,14 +85,14 @@ const rate = (text: string | undefined): number | null => plausibleRate(ratio(te
 export interface ProbedVideo extends MeasuredVideo {
   /** Its number among all streams of the file. */
   readonly stream: number;
-  /** The display matrix of the stream. */
-  readonly matrix: readonly number[] | null;
-  /** What most frames will be like, which each of them may contradict. */
-  readonly look: FrameLook;
-  /** The decoder that the alpha of the stream needs; null for FFmpeg's choice. */
-  readonly alphaDecoder: string | null;
   /** Options with which ffmpeg has to open the file. */
   readonly inputOptions: readonly string[];
+  /** What most frames of the video will be like, which each of them may contradict. */
+  readonly look: FrameLook;
+  /** The display matrix of the stream. */
+  readonly matrix: readonly number[] | null;
+  /** The decoder that the alpha of the stream needs; null for FFmpeg's choice. */
+  readonly alphaDecoder: string | null;
 }
 
 export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
@@ -159,16 +168,16 @@ async function probeWith(
     return {
       stream: video.index,
       inputOptions,
+      ...appearance(video, probed.codec),
       probed: { ...probed, durationMs },
       timeline,
       options: timelineOptions(video),
-      matrix: matrixOf(video),
-      ...expectedLook(video),
     };
   };
   if (!measure) return result(first, null);
   const measured = moving.map((video) => {
-    const timeline = buildTimeline(packets.facts.get(video.index) ?? [], timelineOptions(video));
+    const used = usedPackets(container, video.nb_frames ?? 0);
+    const timeline = buildTimeline((packets.facts.get(video.index) ?? []).slice(0, used), timelineOptions(video));
     return {
       video,
       timeline,
@@ -184,21 +193,29 @@ async function probeWith(
   return result(main.video, main.timeline);
 }
 
-function matrixOf({ side_data_list }: StreamFacts): number[] | null {
-  const text = side_data_list?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
+function matrixOf({ side_data_list: data }: StreamFacts): readonly number[] | null {
+  const text = data?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
   return text === undefined ? null : matrixFromText(text);
 }
 
-function expectedLook(video: StreamFacts): Pick<ProbedVideo, 'look' | 'alphaDecoder'> {
-  const needed = alphaDecoder(codecOf(video), video.tags?.alpha_mode);
-  // Coded first, shown first: the second letter counts.
-  const field = /^[tb]([tb])$/.exec(video.field_order ?? '')?.[1];
-  const look: FrameLook = {
-    hdr: hdrTransfer(video.color_transfer),
-    firstField: field === undefined ? null : field === 't' ? 'top' : 'bottom',
-    alpha: needed !== null || hasAlpha(video.pix_fmt ?? null),
+function appearance(video: StreamFacts, codec: string): Pick<ProbedVideo, 'look' | 'matrix' | 'alphaDecoder'> {
+  const needed = alphaDecoder(codec, video.tags?.alpha_mode);
+  const look = lookOf(video);
+  return {
+    matrix: matrixOf(video),
+    look: { ...look, alpha: look.alpha || needed !== null },
+    alphaDecoder: needed,
   };
-  return { look, alphaDecoder: needed };
+}
+
+function lookOf({ color_transfer, field_order, pix_fmt }: StreamFacts): FrameLook {
+  // Coded first, shown first: the second letter counts.
+  const field = /^[tb]([tb])$/.exec(field_order ?? '')?.[1];
+  return {
+    hdr: hdrTransfer(color_transfer),
+    firstField: field === undefined ? null : field === 't' ? 'top' : 'bottom',
+    alpha: hasAlpha(pix_fmt ?? null),
+  };
 }
 
 const codecOf = ({ codec_name: name = 'none' }: StreamFacts): string | null =>

@@ -97,3 +97,7 @@ export function expectedFrames({ frameCount, durationMs, frameRate }: Probed): n
   // Nothing is known: the first pass counts.
   return Number.MAX_SAFE_INTEGER;
 }
+
+/** Packets of a stream that are used: a GIF ends with its first image, as in browsers, whatever is appended to it. */
+export const usedPackets = (container: string, frameCount: number): number =>
+  container === 'gif' && frameCount > 0 ? frameCount : Infinity;

@@ -1,4 +1,4 @@
-import { ClipyardError, type DecodedFrames, type SourceNotes } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames } from '@clipyard/contracts';
 
 import { type DecodeRequest } from '../frame-decoder.js';
 import { countsAgree } from '../sampling/frame-indices.js';
@@ -7,6 +7,7 @@ import { sampleTimeline } from '../sampling/sample-timeline.js';
 import { buildTimeline, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
 import { explain } from './media-errors.js';
 import { type Probed, reoriented } from './probed.js';
+import { type LookNotes } from './source-notes.js';
 
 /** Which frames one pass through a clip takes. */
 export type FramePlan =
@@ -30,7 +31,7 @@ export interface Pass {
   /** Timestamps of the usable ones among them, in order. */
   readonly usable: readonly (number | null)[];
   /** What the frames are like in the file; null under version 1 of the rules. */
-  readonly source: SourceNotes | null;
+  readonly source: LookNotes | null;
   /** What the decoder said against the file. */
   readonly complaints: string;
 }
@@ -78,7 +79,7 @@ export async function selectFrames(
     const pass = await byIndex(Array.from({ length: maxFrames }, (_, i) => i));
     return finish(pass, momentTimes(measured(pass.usable)));
   }
-  const frames = timeline.moments.length;
+  const { frames } = timeline;
   if (frames > maxFrames && frames * probed.width * probed.height > EXACT_PIXELS) {
     const picks = sampleTimeline(timeline, maxFrames, true);
     if (timeline.identified || picks.every((pick) => timeline.moments[pick]!.key)) {
@@ -113,6 +114,7 @@ export function selected(
 ): Selected {
   const count = Math.min(frames.length, timesMs.length);
   if (count === 0) throw nothingDecoded(encrypted, complaints);
+  const { videoStream, videoStreams } = probe;
   return {
     count,
     size,
@@ -120,8 +122,7 @@ export function selected(
     timesMs: timesMs.slice(0, count),
     // Frames may say of themselves what the container does not.
     probe: source === null ? probe : reoriented(probe, source),
-    source,
-    unusable,
+    source: source === null ? null : { ...source, videoStream, videoStreams, unusable },
   };
 }
 

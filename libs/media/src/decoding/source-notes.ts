@@ -3,6 +3,9 @@ import { type SourceNotes } from '@clipyard/contracts';
 import { type FrameLook } from './frame-look.js';
 import { describeOrientation, type Orientation } from './orientation.js';
 
+/** What frames themselves show. */
+export type LookNotes = Pick<SourceNotes, 'rotation' | 'mirrored' | 'hdr' | 'alpha' | 'interlaced'>;
+
 export interface FrameNotes {
   readonly look: FrameLook;
   readonly orientation: Orientation;
@@ -11,7 +14,7 @@ export interface FrameNotes {
 }
 
 /** Notes about the frames that were taken: the orientation of the first one, and whatever any of them has. */
-export function sourceNotes(frames: readonly FrameNotes[]): SourceNotes {
+export function sourceNotes(frames: readonly FrameNotes[]): LookNotes {
   const [first] = frames;
   return {
     ...(first === undefined ? { rotation: 0, mirrored: false } : describeOrientation(first.orientation)),

@@ -4,8 +4,8 @@ import { RESTART_MS } from './timeline.js';
 export interface SeenFrame {
   /** In units of the stream's time base. */
   readonly pts: number | null;
-  /** It needs no other frame. */
-  readonly key: boolean;
+  /** Whether it needs no other frame; null if the decoder does not say. */
+  readonly key: boolean | null;
 }
 
 /**
@@ -16,12 +16,20 @@ export class References {
   private complete = false;
   private previous: number | null = null;
 
-  /** @param unitMs milliseconds per unit of the timestamps. */
-  constructor(private readonly unitMs: number) {}
+  /**
+   * @param unitMs milliseconds per unit of the timestamps.
+   * @param firstKey timestamp of the first packet that the container calls a key frame, which counts for decoders that
+   *   do not say; null if it is not known.
+   */
+  constructor(
+    private readonly unitMs: number,
+    private readonly firstKey: number | null,
+  ) {}
 
   accept({ pts, key }: SeenFrame): boolean {
     const restart = pts !== null && this.previous !== null && (this.previous - pts) * this.unitMs > RESTART_MS;
-    this.complete = key || (this.complete && !restart);
+    const isKey = key ?? (pts === null || pts >= (this.firstKey ?? -Infinity));
+    this.complete = isKey || (this.complete && !restart);
     this.previous = pts ?? this.previous;
     return this.complete;
   }

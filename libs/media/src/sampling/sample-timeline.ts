@@ -30,8 +30,8 @@ export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, pre
     const shown = before(middleMs + tolerance) - 1;
     let place = shown;
     if (preferKeys && moments.length > wanted) {
-      const end = before(middleMs + segmentMs - tolerance);
-      for (let i = before(middleMs - tolerance); i < end; i++)
+      const end = before(middleMs + segmentMs - ROUNDING_MS);
+      for (let i = before(middleMs - ROUNDING_MS); i < end; i++)
         if (moments[i]!.key) {
           place = i;
           break;
@@ -40,6 +40,18 @@ export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, pre
     previous = Math.min(Math.max(place, previous + 1), moments.length - (count - segment));
     return previous;
   });
+}
+
+/** Whether key frames alone are enough for `sampleTimeline` with `preferKeys`: no other frame would be taken. */
+export function hasEnoughKeys({ moments, endMs }: Timeline, wanted: number): boolean {
+  const startMs = moments[0]?.timeMs ?? 0;
+  const segmentMs = (endMs - startMs) / wanted;
+  const filled = new Set(
+    moments
+      .filter(({ key }) => key)
+      .map(({ timeMs }) => Math.floor((timeMs + ROUNDING_MS - startMs) / segmentMs - 0.5)),
+  );
+  return Array.from({ length: wanted }, (_, segment) => segment).every((segment) => filled.has(segment));
 }
 
 /** Consecutive packets, in the order of decoding, the first of which is a key frame. */

@@ -27,8 +27,10 @@ export interface Timeline {
   readonly moments: readonly Moment[];
   /** Key frames from which decoding can start, shown or not, in the order of decoding. */
   readonly keys: readonly Moment[];
-  /** How many there are in the stream. */
+  /** Packets that were read for it. */
   readonly packets: number;
+  /** Frames that the stream has. There are fewer moments if only key frames were looked at. */
+  readonly frames: number;
   /** When the last frame stops being shown. */
   readonly endMs: number;
   /** Packets that give no usable frame, because the key frame that they depend on is not in the file. */
@@ -61,15 +63,10 @@ const BREAK_MS = 10_000;
 /** `breakMs` for a container, by FFmpeg's name of its demuxer. */
 export const breakMsOf = (container: string): number => (BREAKING_CONTAINERS.test(container) ? BREAK_MS : Infinity);
 
-interface Placed {
-  readonly packet: number;
-  readonly facts: PacketFacts;
-  /** Of presentation, in units of the time base. */
-  readonly at: number;
-}
-
+/** Consecutive packets whose times do not fall: from one, up to but without another. */
 interface Section {
-  readonly placed: Placed[];
+  readonly from: number;
+  readonly to: number;
   /** Its frames do not refer to those of the section before. */
   readonly restart: boolean;
 }
@@ -84,61 +81,78 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 export function buildTimeline(packets: readonly PacketFacts[], options: TimelineOptions): Timeline {
   const { unitMs, frameMs, startMs } = options;
   const flagged = packets.some(({ key }) => key);
+  const { at, sections } = place(packets, options);
   const moments: Moment[] = [];
   const keys: Moment[] = [];
   let endMs: number | null = null;
   let unusable = 0;
   let identified = true;
-  for (const { placed, restart } of sections(packets, options)) {
-    const first = restart && flagged ? placed.findIndex(({ facts }) => facts.key) : 0;
-    const earliest = placed[first]?.at ?? Infinity;
-    const usable = placed.filter(({ at }, i) => i >= first && (at >= earliest || !restart));
-    const shown = usable.filter(({ facts }) => !facts.hidden).sort((a, b) => a.at - b.at);
-    unusable += placed.filter(({ facts }) => !facts.hidden).length - shown.length;
+  for (const { from, to, restart } of sections) {
+    let first = from;
+    if (restart && flagged) while (first < to && !packets[first]!.key) first++;
+    const earliest = restart ? (at[first] ?? Infinity) : -Infinity;
+    const shown: number[] = [];
+    const starts: number[] = [];
+    for (let packet = from; packet < to; packet++) {
+      const { hidden, key } = packets[packet]!;
+      const usable = packet >= first && at[packet]! >= earliest;
+      if (usable && key) starts.push(packet);
+      if (usable && !hidden) shown.push(packet);
+      else if (!hidden) unusable++;
+    }
+    shown.sort((a, b) => at[a]! - at[b]!);
     const [head, last] = [shown[0], shown.at(-1)];
     if (head === undefined || last === undefined) continue;
-    const still = last.at === head.at;
-    const offset: number = endMs === null ? -Math.min(startMs ?? Infinity, head.at * unitMs) : endMs - head.at * unitMs;
-    const moment = ({ packet, facts, at }: Placed, i: number): Moment => ({
+    const [headAt, lastAt] = [at[head]!, at[last]!];
+    const still = lastAt === headAt;
+    const offset: number = endMs === null ? -Math.min(startMs ?? Infinity, headAt * unitMs) : endMs - headAt * unitMs;
+    const moment = (packet: number, i: number): Moment => ({
       packet,
-      pts: facts.pts,
-      timeMs: roundMs(at * unitMs + offset + (still ? i * frameMs : 0)),
-      key: facts.key,
+      pts: packets[packet]!.pts,
+      timeMs: roundMs(at[packet]! * unitMs + offset + (still ? i * frameMs : 0)),
+      key: packets[packet]!.key,
     });
-    identified &&= shown.every(({ facts, at }, i) => facts.pts !== null && (i === 0 || at > shown[i - 1]!.at));
-    for (const [i, one] of shown.entries()) moments.push(moment(one, i));
-    for (const one of usable) if (one.facts.key) keys.push(moment(one, 0));
+    for (let i = 0; i < shown.length; i++) {
+      moments.push(moment(shown[i]!, i));
+      identified &&= packets[shown[i]!]!.pts !== null && (i === 0 || at[shown[i]!]! > at[shown[i - 1]!]!);
+    }
+    for (const packet of starts) keys.push(moment(packet, 0));
     // Containers often do not know how long the last frame is shown: at least as long as the one before.
     const before = shown.at(-2);
-    const usual = still || before === undefined ? frameMs : Math.min((last.at - before.at) * unitMs, BREAK_MS);
-    endMs = moments.at(-1)!.timeMs + Math.max(last.facts.duration * unitMs, usual);
+    const usual = still || before === undefined ? frameMs : Math.min((lastAt - at[before]!) * unitMs, BREAK_MS);
+    endMs = moments.at(-1)!.timeMs + Math.max(packets[last]!.duration * unitMs, usual);
   }
-  return { moments, keys, packets: packets.length, endMs: endMs ?? 0, unusable, identified };
+  return { moments, keys, packets: packets.length, frames: moments.length, endMs: endMs ?? 0, unusable, identified };
 }
 
-function* sections(packets: readonly PacketFacts[], { unitMs, frameMs, breakMs }: TimelineOptions): Generator<Section> {
-  let current: Section = { placed: [], restart: true };
-  let previous: PacketFacts | null = null;
-  let latest = -Infinity;
-  let next = 0;
-  for (const [packet, facts] of packets.entries()) {
-    const at = facts.pts ?? facts.dts ?? next;
-    const step =
-      previous === null
-        ? 0
-        : facts.dts !== null && previous.dts !== null
-          ? (facts.dts - previous.dts) * unitMs
-          : Math.min(0, (at - latest) * unitMs + REORDER_MS);
-    const isBreak = step - (previous?.duration ?? 0) * unitMs > breakMs;
-    if (step < 0 || isBreak) {
-      yield current;
-      current = { placed: [], restart: facts.dts === null || step < -RESTART_MS };
-      latest = -Infinity;
+/** When each packet is to be shown, in units of the time base, and which of them make up a section. */
+function place(
+  packets: readonly PacketFacts[],
+  { unitMs, frameMs, breakMs }: TimelineOptions,
+): { at: Float64Array; sections: Section[] } {
+  const at = new Float64Array(packets.length);
+  const sections: Section[] = [];
+  let [from, restart, latest, next] = [0, true, -Infinity, 0];
+  packets.forEach(({ pts, dts, duration }, packet) => {
+    const own = pts ?? dts ?? next;
+    const previous = packets[packet - 1];
+    if (previous !== undefined) {
+      const step =
+        dts !== null && previous.dts !== null
+          ? (dts - previous.dts) * unitMs
+          : Math.min(0, (own - latest) * unitMs + REORDER_MS);
+      if (step < 0 || step - previous.duration * unitMs > breakMs) {
+        sections.push({ from, to: packet, restart });
+        [from, restart, latest] = [packet, dts === null || step < -RESTART_MS, -Infinity];
+      }
     }
-    current.placed.push({ packet, facts, at });
-    previous = facts;
-    latest = Math.max(latest, at);
-    next = at + (facts.duration > 0 ? facts.duration : frameMs / unitMs);
-  }
-  yield current;
+    at[packet] = own;
+    latest = Math.max(latest, own);
+    next = own + (duration > 0 ? duration : frameMs / unitMs);
+  });
+  sections.push({ from, to: packets.length, restart });
+  return { at, sections };
 }
+
+/** The timestamp from which on frames can be decoded; null if it is not known. */
+export const firstKeyOf = (timeline: Timeline | null): number | null => timeline?.keys[0]?.pts ?? null;
