@@ -34,7 +34,7 @@ const options: TrainOptions = {
 describe('preset auto', () => {
   it('compares heads without the test rows, reports each of them, and evaluates the winner on the test rows', async () => {
     const shares: number[] = [];
-    const result = await trainClassifier({ ...options, onSelectionProgress: (share) => void shares.push(share) });
+    const result = await trainClassifier({ ...options, onSelectionProgress: ({ share }) => void shares.push(share) });
     expect(result.selection!.candidates.map(({ head }) => head)).toEqual([
       'nearest-mean',
       'linear-mean',
