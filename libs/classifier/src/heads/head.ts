@@ -13,9 +13,22 @@ export interface ClipVectors {
   /** Numbers from the start of one row to the next. A head reads the first `size` of each row. */
   readonly stride: number;
   readonly size: number;
+  /** Leading numbers of a row that are the mean of the frames. */
+  readonly meanSize: number;
   /** Class of each row. */
   readonly targets: Int32Array;
   readonly classes: number;
+}
+
+/** What cross-validation chooses for a head. */
+export interface HeadSetting {
+  /** Inverse strength of a penalty, or a scale. */
+  readonly strength: number;
+  /**
+   * Scale of the standardised numbers beyond the mean of the frames. A smaller weight is a stronger penalty: it suits
+   * classes that differ in appearance, while a weight of 1 suits classes that differ in movement.
+   */
+  readonly weight: number;
 }
 
 /** Rows of one fold: the held-out ones are predicted by a model that was fitted to the others. */
@@ -45,7 +58,7 @@ export interface HeadMember extends HeadTensors {
 /** Fits one head. Its native code blocks the calling thread. */
 export interface HeadTrainer {
   /**
-   * Fits the head to the training rows of a fold at each strength and predicts the held-out rows.
+   * Fits the head to the training rows of a fold at one weight and each strength, and predicts the held-out rows.
    *
    * @param strengths - ascending
    * @param onFit - receives (heldOut, classes) logits per strength; an exception ends the path
@@ -53,10 +66,11 @@ export interface HeadTrainer {
   path(
     clips: ClipVectors,
     fold: Fold,
+    weight: number,
     strengths: readonly number[],
-    onFit: (logits: Float32Array, strength: number) => void,
+    onFit: (logits: Float32Array) => void,
   ): Promise<void>;
-  fit(clips: ClipVectors, rows: readonly number[], strength: number): Promise<HeadTensors>;
+  fit(clips: ClipVectors, rows: readonly number[], setting: HeadSetting): Promise<HeadTensors>;
   close(): Promise<void>;
 }
 
@@ -73,8 +87,10 @@ export interface Head {
   readonly pooling: Pooling;
   /** Time of a fit relative to `linear-mean`, for the estimate of the time left. */
   readonly effort: number;
-  /** Values that cross-validation chooses from, ascending: inverse strengths of a penalty, or scales. */
+  /** Strengths that cross-validation chooses from, ascending. */
   readonly strengths: readonly number[];
+  /** Weights that it chooses from. */
+  readonly weights: readonly number[];
   trainer(options: TrainerOptions): Promise<HeadTrainer>;
   /**
    * The fitted head as ONNX operators.
@@ -90,3 +106,7 @@ export interface Head {
     shape: ClipShape,
   ): OnnxValue;
 }
+
+/** All settings of a head, in the order of its path: strengths within weights. */
+export const settingsOf = ({ strengths, weights }: Pick<Head, 'strengths' | 'weights'>): readonly HeadSetting[] =>
+  weights.flatMap((weight) => strengths.map((strength) => ({ strength, weight })));

@@ -10,6 +10,7 @@ export const nearestMean = vectorHead({
   pooling: 'mean',
   effort: 0.1,
   strengths: STRENGTHS,
+  weights: [1],
   fitter: async () => ({
     async path(problem, scales, onFit) {
       const means = classMeans(problem);

@@ -3,7 +3,7 @@ import { type ClipVectors } from './head.js';
 /** Column means and deviations: (size) each. */
 export interface Standardization {
   readonly mean: Float32Array;
-  /** Divisor per column; 1 for columns that do not vary. */
+  /** Divisor per column; 1 for columns that do not vary, and larger than the deviation for columns of less weight. */
   readonly deviation: Float32Array;
 }
 
@@ -12,10 +12,12 @@ const CONSTANT = 1e-6;
 
 /**
  * @param rows - indices of the rows to use. If they include rows that are predicted later, the evaluation is too good
+ * @param weight - scale of the columns beyond the mean of the frames
  */
 export function standardizationOf(
-  { vectors, stride, size }: Pick<ClipVectors, 'vectors' | 'stride' | 'size'>,
+  { vectors, stride, size, meanSize }: ClipVectors,
   rows: readonly number[],
+  weight = 1,
 ): Standardization {
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
@@ -24,7 +26,10 @@ export function standardizationOf(
     for (let d = 0; d < size; d++) squares[d]! += (vectors[row * stride + d]! - mean[d]!) ** 2 / rows.length;
   return {
     mean: Float32Array.from(mean),
-    deviation: Float32Array.from(squares, (variance) => (variance > CONSTANT ** 2 ? Math.sqrt(variance) : 1)),
+    deviation: Float32Array.from(
+      squares,
+      (variance, d) => (variance > CONSTANT ** 2 ? Math.sqrt(variance) : 1) / (d < meanSize ? 1 : weight),
+    ),
   };
 }
 

@@ -15,7 +15,7 @@ export interface LinearFitter {
   close(): Promise<void>;
 }
 
-type VectorHead = Pick<Head, 'name' | 'pooling' | 'effort' | 'strengths'> & {
+type VectorHead = Pick<Head, 'name' | 'pooling' | 'effort' | 'strengths' | 'weights'> & {
   readonly fitter: (options: TrainerOptions) => Promise<LinearFitter>;
 };
 
@@ -44,22 +44,22 @@ class VectorTrainer implements HeadTrainer {
   ) {}
 
   /** Standardises by the training rows of the fold only. */
-  path: HeadTrainer['path'] = async (clips, { train, heldOut }, strengths, onFit) => {
+  path: HeadTrainer['path'] = async (clips, { train, heldOut }, weight, strengths, onFit) => {
     const { size, classes } = clips;
-    const standardization = standardizationOf(clips, train);
+    const standardization = standardizationOf(clips, train, weight);
     const own = standardized(clips, train, standardization);
     const others = standardized(clips, heldOut, standardization);
     const reduced = isReducible(train.length, size) ? await reduce(this.products, own, size) : null;
     const problem = problemOf(clips, train, reduced ?? { vectors: own, size });
     const predicted = reduced ? await reduced.project(others) : others;
-    await this.fitter.path(problem, strengths, (weights, strength) =>
-      onFit(linearLogits(predicted, problem.size, classes, weights), strength),
+    await this.fitter.path(problem, strengths, (weights) =>
+      onFit(linearLogits(predicted, problem.size, classes, weights)),
     );
   };
 
-  fit: HeadTrainer['fit'] = async (clips, rows, strength) => {
+  fit: HeadTrainer['fit'] = async (clips, rows, { strength, weight }) => {
     const { size, classes } = clips;
-    const standardization = standardizationOf(clips, rows);
+    const standardization = standardizationOf(clips, rows, weight);
     const own = standardized(clips, rows, standardization);
     const reduced = isReducible(rows.length, size) ? await reduce(this.products, own, size) : null;
     const fitted = await this.fitter.fit(problemOf(clips, rows, reduced ?? { vectors: own, size }), strength);

@@ -23,8 +23,8 @@ export interface CandidateReport {
 }
 
 export interface AutoResult {
-  /** The chosen head, or heads whose probabilities are averaged, each with its strength. */
-  readonly members: readonly Pick<CrossValidated, 'head' | 'strength'>[];
+  /** The chosen head, or heads whose probabilities are averaged, each with its setting. */
+  readonly members: readonly Pick<CrossValidated, 'head' | 'setting'>[];
   readonly temperature: number;
   readonly reason: string;
   readonly candidates: readonly CandidateReport[];
@@ -58,16 +58,16 @@ export async function chooseHead(task: AutoTask, host: SearchHost): Promise<Auto
   const outOfFold = known(choice.logits[0]!, classes);
   const best = results.reduce((a, b) => (meanOf(b.losses) < meanOf(a.losses) ? b : a));
   return {
-    members: choice.members.map(({ head, strength }) => ({ head, strength })),
+    members: choice.members.map(({ head, setting }) => ({ head, setting })),
     temperature: fitTemperature(
       outOfFold.logits,
       Int32Array.from(outOfFold.rows, (i) => targets[i]!),
       classes,
     ),
     reason: omitted.length > 0 ? `${choice.reason}; not compared: ${omitted.join(', ')}` : choice.reason,
-    candidates: results.map(({ head, strength, losses, logits, seconds }) => ({
+    candidates: results.map(({ head, setting, losses, logits, seconds }) => ({
       head: head.name,
-      strength,
+      strength: setting.strength,
       loss: meanOf(losses),
       difference: pairedDifference(losses, best.losses),
       accuracy: accuracyOf(logits, targets, classes),
@@ -87,15 +87,20 @@ async function curveOf(
   { repetitions, targets, classes, pool }: AutoTask,
   { check }: SearchHost,
 ): Promise<AutoResult['learningCurve']> {
-  const { head, strength } = member!;
+  const { head, setting } = member!;
   const curve: { share: number; accuracy: number }[] = [];
   for (const share of CURVE) {
     check();
     const folds = repetitions[0]!.map((fold) => withShare(fold, share));
-    const { results } = await crossValidate({ ...head, strengths: [strength] }, [folds], pool, {
-      known: () => undefined,
-      finished: () => undefined,
-    });
+    const { results } = await crossValidate(
+      { ...head, strengths: [setting.strength], weights: [setting.weight] },
+      [folds],
+      pool,
+      {
+        known: () => undefined,
+        finished: () => undefined,
+      },
+    );
     const logits = outOfFoldLogits(results, [folds], 0, { rows: targets.length, classes });
     curve.push({ share, accuracy: accuracyOf(logits, targets, classes) });
   }

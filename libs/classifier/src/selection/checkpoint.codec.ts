@@ -33,6 +33,7 @@ const MetaSchema = z.object({
     z.object({
       head: z.enum(headNames),
       strength: z.number().positive(),
+      weight: z.number().positive(),
       repetitions: z.number().int().positive(),
       seconds: z.number().nonnegative(),
     }),
@@ -50,9 +51,9 @@ export function encodeSelectionCheckpoint({ finished, folds, ...meta }: Selectio
   ];
   const described: z.infer<typeof MetaSchema> = {
     ...meta,
-    finished: finished.map(({ head, strength, logits, seconds }) => ({
+    finished: finished.map(({ head, setting, logits, seconds }) => ({
       head: head.name,
-      strength,
+      ...setting,
       repetitions: logits.length,
       seconds,
     })),
@@ -75,9 +76,9 @@ export function decodeSelectionCheckpoint(bytes: Uint8Array): SelectionCheckpoin
   };
   return {
     ...parsed.data,
-    finished: parsed.data.finished.map(({ head, strength, repetitions, seconds }, i) => ({
+    finished: parsed.data.finished.map(({ head, strength, weight, repetitions, seconds }, i) => ({
       head: headNamed(head),
-      strength,
+      setting: { strength, weight },
       logits: Array.from({ length: repetitions }, (_, repetition) => take(`finished/${i}/${repetition}`)),
       seconds,
     })),

@@ -28,6 +28,7 @@ export const clipsOf = (
   vectors,
   stride: pooledSize(pooling, featureSize),
   size: pooledSize(head.pooling, featureSize),
+  meanSize: featureSize,
   targets,
   classes,
 });

@@ -1,11 +1,11 @@
-import { type Fold, type Head } from '../heads/head.js';
+import { type Fold, type Head, type HeadSetting, settingsOf } from '../heads/head.js';
 import { type FoldPool } from './fold-pool.js';
 import { type FoldResult, lossesOf } from './run-fold.js';
 
-/** Out-of-fold results of one head at its best strength. Arrays are indexed by repetition, then by row. */
+/** Out-of-fold results of one head at its best setting. Arrays are indexed by repetition, then by row. */
 export interface CrossValidated {
   readonly head: Head;
-  readonly strength: number;
+  readonly setting: HeadSetting;
   /** Per repetition: (all rows, classes) logits; NaN for rows outside of all folds. */
   readonly logits: readonly Float32Array[];
   /** Per row: cross-entropy in nats, mean over repetitions; NaN for rows outside of all folds. */
@@ -20,10 +20,11 @@ export interface FoldLog {
 }
 
 /**
- * Fits a head to every fold, for its whole path of strengths, and picks the strength with the least mean cross-entropy on
- * held-out rows. The result does not depend on the order in which folds end.
+ * Fits a head to every fold at each of its settings, and picks the setting with the least mean cross-entropy on held-out
+ * rows. The result does not depend on the order in which folds end.
  *
  * @param repetitions - each divides the same rows into folds
+ * @returns index of the best setting, and the results of all folds
  * @throws ClipyardError `cancelled` if the pool was stopped
  */
 export async function crossValidate(
@@ -31,12 +32,12 @@ export async function crossValidate(
   repetitions: readonly (readonly Fold[])[],
   pool: FoldPool,
   log: FoldLog,
-): Promise<Pick<CrossValidated, 'strength'> & { readonly results: readonly FoldResult[] }> {
-  const { strengths } = head;
+): Promise<{ readonly best: number; readonly results: readonly FoldResult[] }> {
+  const { strengths, weights } = head;
   const runs = repetitions.flat().map(async (fold, i) => {
     const known = log.known(i);
     if (known !== undefined) return known;
-    const result = await pool.fold({ head: head.name, fold, strengths });
+    const result = await pool.fold({ head: head.name, fold, strengths, weights });
     log.finished(i, result);
     return result;
   });
@@ -44,11 +45,11 @@ export async function crossValidate(
   const [failed] = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
   if (failed) throw failed.reason;
   const results = await Promise.all(runs);
-  const total = strengths.map((_, at) => results.reduce((sum, { losses }) => sum + losses[at]!, 0));
-  return { strength: strengths[total.indexOf(Math.min(...total))]!, results };
+  const total = settingsOf(head).map((_, at) => results.reduce((sum, { losses }) => sum + losses[at]!, 0));
+  return { best: total.indexOf(Math.min(...total)), results };
 }
 
-/** Out-of-fold logits at one strength, per repetition: (rows, classes), NaN for rows outside of all folds. */
+/** Out-of-fold logits at one setting, per repetition: (rows, classes), NaN for rows outside of all folds. */
 export function outOfFoldLogits(
   results: readonly FoldResult[],
   repetitions: readonly (readonly Fold[])[],

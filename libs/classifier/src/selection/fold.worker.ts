@@ -1,7 +1,7 @@
 import { ClipyardError } from '@clipyard/contracts';
 import { serveParent, Transferred } from '@clipyard/workers';
 
-import { type Fold, type HeadName, type HeadTensors, type HeadTrainer } from '../heads/head.js';
+import { type Fold, type HeadName, type HeadSetting, type HeadTensors, type HeadTrainer } from '../heads/head.js';
 import { headNamed } from '../heads/heads.js';
 import { clipsOf, type PooledClips } from './clips.js';
 import { type FoldResult, runFold } from './run-fold.js';
@@ -17,12 +17,13 @@ export interface FoldCall {
   readonly head: HeadName;
   readonly fold: Fold;
   readonly strengths: readonly number[];
+  readonly weights: readonly number[];
 }
 
 export interface FitCall {
   readonly head: HeadName;
   readonly rows: readonly number[];
-  readonly strength: number;
+  readonly setting: HeadSetting;
 }
 
 let open: OpenCall | null = null;
@@ -50,11 +51,11 @@ serveParent({
   open: (call: OpenCall): void => {
     open = call;
   },
-  fold: async ({ head, fold, strengths }: FoldCall): Promise<Transferred<FoldResult>> => {
+  fold: async ({ head, fold, ...grid }: FoldCall): Promise<Transferred<FoldResult>> => {
     const clips = clipsOf(headNamed(head), opened().clips);
-    const result = await runFold(await trainerOf(head), clips, fold, strengths);
+    const result = await runFold(await trainerOf(head), clips, fold, grid);
     return new Transferred(result, [result.logits.buffer as ArrayBuffer]);
   },
-  fit: async ({ head, rows, strength }: FitCall): Promise<HeadTensors> =>
-    (await trainerOf(head)).fit(clipsOf(headNamed(head), opened().clips), rows, strength),
+  fit: async ({ head, rows, setting }: FitCall): Promise<HeadTensors> =>
+    (await trainerOf(head)).fit(clipsOf(headNamed(head), opened().clips), rows, setting),
 });

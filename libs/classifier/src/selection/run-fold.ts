@@ -1,11 +1,11 @@
-import { type ClipVectors, type Fold, type HeadTrainer } from '../heads/head.js';
+import { type ClipVectors, type Fold, type Head, type HeadTrainer } from '../heads/head.js';
 import { softmax } from '../model/softmax.js';
 
-/** What one fold adds to a cross-validation. Arrays are indexed by strength. */
+/** What one fold adds to a cross-validation. Arrays are indexed by setting. */
 export interface FoldResult {
   /** Sum over the held-out rows of the cross-entropy in nats. */
   readonly losses: readonly number[];
-  /** (strengths, heldOut, classes) */
+  /** (settings, heldOut, classes) */
   readonly logits: Float32Array;
 }
 
@@ -19,20 +19,20 @@ const RISES = 4;
 /** Thrown to end a path early. */
 const ENOUGH = Symbol('path ended early');
 
-/** Fits a head to a fold for its whole path of strengths. */
+/** Fits a head to a fold for each of its settings. */
 export async function runFold(
   trainer: HeadTrainer,
   clips: ClipVectors,
   fold: Fold,
-  strengths: readonly number[],
+  { strengths, weights }: Pick<Head, 'strengths' | 'weights'>,
 ): Promise<FoldResult> {
   const wanted = fold.heldOut.map((row) => clips.targets[row]!);
   const size = wanted.length * clips.classes;
-  const logits = new Float32Array(strengths.length * size);
+  const logits = new Float32Array(weights.length * strengths.length * size);
   const losses: number[] = [];
-  let [best, rises] = [Number.POSITIVE_INFINITY, 0];
-  try {
-    await trainer.path(clips, fold, strengths, (scores) => {
+  for (const [w, weight] of weights.entries()) {
+    let [best, rises] = [Number.POSITIVE_INFINITY, 0];
+    const path = trainer.path(clips, fold, weight, strengths, (scores) => {
       logits.set(scores, losses.length * size);
       const loss = lossesOf(scores, wanted, clips.classes).reduce((a, b) => a + b, 0);
       losses.push(loss);
@@ -40,12 +40,13 @@ export async function runFold(
       rises = loss > best * RISEN ? rises + 1 : 0;
       if (rises >= RISES) throw ENOUGH;
     });
-  } catch (error) {
-    if (error !== ENOUGH) throw error;
-  }
-  for (let at = losses.length; at < strengths.length; at++) {
-    logits.copyWithin(at * size, (at - 1) * size, at * size);
-    losses.push(losses.at(-1)!);
+    await path.catch((error: unknown) => {
+      if (error !== ENOUGH) throw error;
+    });
+    for (let at = losses.length; at < (w + 1) * strengths.length; at++) {
+      logits.copyWithin(at * size, (at - 1) * size, at * size);
+      losses.push(losses.at(-1)!);
+    }
   }
   return { losses, logits };
 }

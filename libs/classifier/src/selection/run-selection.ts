@@ -3,7 +3,14 @@ import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
-import { type Fold, type Head, type HeadMember, type HeadName, type HeadTensors } from '../heads/head.js';
+import {
+  type Fold,
+  type Head,
+  type HeadMember,
+  type HeadName,
+  type HeadSetting,
+  type HeadTensors,
+} from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { headNamed, heads } from '../heads/heads.js';
@@ -120,9 +127,9 @@ class Selection {
     const { plan, labels, frames, featureSize } = this.task;
     const classes = labels.length;
     const { result, members, baseline } = await this.choose();
-    const { outOfFold, members: strengths, omitted, ...report } = result;
+    const { outOfFold, members: chosen, omitted, ...report } = result;
     const { temperature } = result;
-    const fitted = members.length > 0 ? members : await this.fitLarge(strengths);
+    const fitted = members.length > 0 ? members : await this.fitLarge(chosen);
     const model: HeadModel = { frames, featureSize, labels, temperature, members: fitted };
     const tested = await this.test(model, baseline);
     const evaluated =
@@ -200,14 +207,12 @@ class Selection {
           check: () => this.check(),
         },
       );
-      const fit = (head: Head, strength: number): Promise<HeadTensors> =>
-        pool.fit({ head: head.name, rows: all, strength });
-      const baseline = await fit(linearMean, 1 / (BASELINE_PENALTY * used.length));
+      const fit = (head: Head, setting: HeadSetting): Promise<HeadTensors> =>
+        pool.fit({ head: head.name, rows: all, setting });
+      const baseline = await fit(linearMean, { strength: 1 / (BASELINE_PENALTY * used.length), weight: 1 });
       const members = this.isLarge
         ? []
-        : await Promise.all(
-            result.members.map(async ({ head, strength }) => memberOf(head, await fit(head, strength))),
-          );
+        : await Promise.all(result.members.map(async ({ head, setting }) => memberOf(head, await fit(head, setting))));
       return { result, members, baseline };
     } finally {
       await pool.close();
@@ -236,12 +241,12 @@ class Selection {
   private async fitLarge(members: AutoResult['members']): Promise<HeadMember[]> {
     const { threads, featureSize } = this.task;
     const fitted: HeadMember[] = [];
-    for (const { head, strength } of members) {
+    for (const { head, setting } of members) {
       const rows = this.sample(Math.floor(FIT_BYTES / 4 / pooledSize(head.pooling, featureSize)));
       const clips = await this.pool(rows, head.pooling);
       const pool = await FoldPool.open(clips, { threads, folds: 1, stops: [this.host.cancelled] });
       try {
-        fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], strength })));
+        fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], setting })));
       } finally {
         await pool.close();
       }

@@ -1,6 +1,6 @@
 import { ClipyardError, type SelectionProgress } from '@clipyard/contracts';
 
-import { type Fold, type Head } from '../heads/head.js';
+import { type Fold, type Head, settingsOf } from '../heads/head.js';
 import { encodeSelectionCheckpoint, type FinishedCandidate, type SelectionCheckpoint } from './checkpoint.codec.js';
 import { crossValidate, type CrossValidated, meanLosses, outOfFoldLogits } from './cross-validation.js';
 import { type FoldPool } from './fold-pool.js';
@@ -94,7 +94,7 @@ class Search {
     const { task, host, folds } = this;
     const started = performance.now();
     try {
-      const { strength, results } = await crossValidate(head, task.repetitions, task.pool, {
+      const { best, results } = await crossValidate(head, task.repetitions, task.pool, {
         known: (fold) => folds.get(fold),
         finished: (fold, result) => {
           folds.set(fold, result);
@@ -105,8 +105,8 @@ class Search {
       });
       this.finished.push({
         head,
-        strength,
-        logits: outOfFoldLogits(results, task.repetitions, head.strengths.indexOf(strength), {
+        setting: settingsOf(head)[best]!,
+        logits: outOfFoldLogits(results, task.repetitions, best, {
           rows: task.targets.length,
           classes: task.classes,
         }),
