@@ -3,6 +3,7 @@ import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
+import { baselineSetting, predictBaseline } from '../evaluation/linear-baseline.js';
 import {
   type Fold,
   type Head,
@@ -15,10 +16,8 @@ import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
 import { linearMean } from '../heads/linear.js';
-import { linearLogits } from '../heads/logistic-regression.js';
 import { pooledSize } from '../heads/pooling.js';
-import { standardized } from '../heads/standardization.js';
-import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, chooseHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
@@ -43,8 +42,6 @@ const FOLDS = 5;
 /** Fewer rows are divided into folds several times, because one division says little. */
 const REPEAT_BELOW_ROWS = 2_000;
 const REPETITIONS = 3;
-/** Penalty of the linear baseline per row, on standardised mean features. */
-const BASELINE_PENALTY = 1e-2;
 
 export interface SelectionTask {
   readonly rows: readonly TrainingRow[];
@@ -217,7 +214,7 @@ class Selection {
       );
       const fit = (head: Head, setting: HeadSetting): Promise<HeadTensors> =>
         pool.fit({ head: head.name, rows: all, setting });
-      const baseline = await fit(linearMean, { strength: 1 / (BASELINE_PENALTY * used.length), weight: 1 });
+      const baseline = await fit(linearMean, baselineSetting(used.length));
       const members =
         this.isLarge && !this.readsFrames
           ? []
@@ -309,11 +306,8 @@ class Selection {
         const features = await this.host.read(part);
         logits.set(await engine.forward(features), at * classes);
         const means = poolClips('mean', features, this.task, new Float32Array(part.length * featureSize));
-        const clips = { vectors: means, stride: featureSize, size: featureSize };
-        const linear = linearLogits(standardized(clips, [...part.keys()], baseline), featureSize, classes, baseline);
-        right += part.filter(
-          (row, i) => argMax(linear.subarray(i * classes, (i + 1) * classes)) === targets[row],
-        ).length;
+        const linear = predictBaseline(baseline, means);
+        right += part.filter((row, i) => linear[i] === targets[row]).length;
       }
     } finally {
       await engine.dispose();
