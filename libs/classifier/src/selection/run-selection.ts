@@ -30,14 +30,14 @@ import { stratifiedSample } from './sample.js';
 const STREAMS = { folds: 4, sample: 5 } as const;
 const READ_ROWS = 64;
 /**
- * Most rows that heads are compared on. Pooled vectors of 20,000 rows with 1024 features take 400 MB; more rows hardly
- * change a choice.
+ * From how many rows on heads are compared on a sample, and its size. Pooled vectors of 12,000 rows with 1024 features
+ * take 250 MB, and their standardised copies as much; more rows hardly change a choice.
  */
-export const MAX_SELECTION_ROWS = 20_000;
+export const LARGE_DATA = { from: 20_000, sample: 12_000 } as const;
 /** Most bytes of frames that heads read: 5,000 clips of 20 × 1024. */
 const FRAME_BYTES = 420e6;
 /** Most bytes of pooled vectors that the chosen head is fitted to. */
-const FIT_BYTES = 420e6;
+const FIT_BYTES = 300e6;
 const FOLDS = 5;
 /** Fewer rows are divided into folds several times, because one division says little. */
 const REPEAT_BELOW_ROWS = 2_000;
@@ -62,6 +62,7 @@ export interface SelectionTask {
   readonly resume: Uint8Array | null;
   /** Whether to take the best candidate of the checkpoint without comparing more. */
   readonly finish: boolean;
+  readonly largeData: { readonly from: number; readonly sample: number };
   /** Ends the search with the best candidate so far; null: no limit. */
   readonly maxSeconds: number | null;
 }
@@ -114,6 +115,8 @@ class Selection {
   private readonly used: readonly number[];
   private readonly heads: readonly Head[];
   private readonly readsFrames: boolean;
+  /** Memory of the pooled clips, which the choice and the fit of large data use in turn. */
+  private memory: SharedArrayBuffer | null = null;
 
   constructor(
     private readonly task: SelectionTask,
@@ -124,8 +127,9 @@ class Selection {
     const { frames, featureSize } = task;
     this.heads = task.head === null ? autoHeads : [headNamed(task.head)];
     this.readsFrames = this.heads.some(({ pooling }) => pooling === 'frames');
-    const fitting = this.readsFrames ? Math.floor(FRAME_BYTES / 4 / frames / featureSize) : MAX_SELECTION_ROWS;
-    this.used = this.sample(Math.min(MAX_SELECTION_ROWS, fitting));
+    const { from, sample } = task.largeData;
+    const fitting = this.readsFrames ? Math.floor(FRAME_BYTES / 4 / frames / featureSize) : Number.POSITIVE_INFINITY;
+    this.used = this.sample(Math.min(this.usable.length > from ? sample : from, fitting));
   }
 
   async run(): Promise<SelectionOutcome> {
@@ -279,7 +283,7 @@ class Selection {
     const clip = frameCount * featureSize;
     const frames = keepsFrames ? sharedVectors(rows.length * clip) : null;
     const size = pooledSize(pooling, featureSize);
-    const vectors = sharedVectors(rows.length * size);
+    const vectors = this.vectors(rows.length * size);
     for (let at = 0; at < rows.length; at += READ_ROWS) {
       this.check();
       const features = await this.host.read(rows.slice(at, at + READ_ROWS));
@@ -287,6 +291,14 @@ class Selection {
       frames?.set(features, at * clip);
     }
     return { vectors, pooling, frames, targets: this.targetsOf(rows), classes: labels.length, featureSize };
+  }
+
+  private vectors(length: number): Float32Array {
+    const bytes = length * Float32Array.BYTES_PER_ELEMENT;
+    // Pages that are never written take no memory.
+    if (this.memory === null || this.memory.byteLength < bytes)
+      this.memory = new SharedArrayBuffer(this.isLarge ? Math.max(bytes, FIT_BYTES) : bytes);
+    return new Float32Array(this.memory, 0, length);
   }
 
   /** Runs the model, as it will be deployed, and the baseline on the test rows. */

@@ -15,7 +15,7 @@ import { WorkerThread, workerUrl } from '@clipyard/workers';
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
 import { headNames } from '../heads/head.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
-import type { SelectionOutcome } from '../selection/run-selection.js';
+import { LARGE_DATA, type SelectionOutcome } from '../selection/run-selection.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import type { Blocks } from './epoch-order.js';
@@ -155,6 +155,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
           identity: task.identity,
           resume: task.resume,
           finish: task.finish,
+          largeData: LARGE_DATA,
           maxSeconds: hyperparameters.maxSeconds,
         },
         cancelled,
