@@ -56,6 +56,7 @@ const run = (id: string): TrainingRun => ({
   abstainBelow: null,
   epochs: [],
   live: null,
+  searching: null,
   progress: 0,
   etaSeconds: null,
   rows: null,

@@ -11,6 +11,7 @@ import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
 import { encoderBench } from './benches/encoder.js';
 import { fightsBench } from './benches/fights.js';
+import { headsBench } from './benches/heads.js';
 import { pipelineBench } from './benches/pipeline.js';
 import { referenceBench } from './benches/reference.js';
 import { scaleBench } from './benches/scale.js';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   scaleBench,
   trainBench,
   fightsBench,
+  headsBench,
 ];
 
 async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {

@@ -115,6 +115,7 @@ const run: TrainingRun = {
   abstainBelow: null,
   epochs: [],
   live: null,
+  searching: null,
   progress: 0,
   etaSeconds: null,
   rows: null,

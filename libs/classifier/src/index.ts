@@ -29,7 +29,7 @@ export { createPredictor, type Predictor, rankClasses } from './prediction/predi
 export { scoreWindows } from './prediction/windows.js';
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
-export { type Checkpoint, decodeCheckpoint } from './training/checkpoint.codec.js';
+export { type CheckpointDescription, describeCheckpoint } from './training/describe-checkpoint.js';
 export {
   type FeatureSource,
   trainClassifier,

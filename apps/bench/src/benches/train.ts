@@ -45,13 +45,13 @@ export const trainBench: Bench = {
     const wait = await part('wait', () => waitOverhead(scratch, say));
     say(`one call: ${median(wait.callMs).toFixed(0)} ms, encoder alone ${wait.encoderMs.toFixed(0)} ms`);
     const gain = await part('fights', () => gainOnClips(request, backbone));
-    const memory = await part('memory', () => trainingMemory(scratch));
+    const memory = await part('memory', () => trainingMemory(scratch, { epochs: 1, testFraction: 0 }));
     say(`memory: ${memory.megabytes.toFixed(0)} MB`);
     return {
       metrics: {
         'train.step_vs_pytorch': step.torchMs === null ? null : round(step.onnxMs / step.torchMs, 3),
         'train.wall_vs_steps': round(wall.wallSeconds / wall.computeSeconds, 3),
-        'train.rss_mb_100k': Math.round(memory.megabytes),
+        'train.transformer_rss_mb_100k': Math.round(memory.megabytes),
         'classify.vs_forward': round(bulk.bulk / bulk.forward, 3),
         'classify.wait_overhead_ms': Math.round(median(wait.callMs) - wait.encoderMs),
         'train.fights_gain': typeof gain === 'string' ? null : gain.mean,

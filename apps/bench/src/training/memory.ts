@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { type HyperparameterChoices } from '@clipyard/api-contract';
 import { inheritedEnvironment } from '@clipyard/config';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 
@@ -17,10 +18,11 @@ export interface TrainingMemory {
   readonly megabytes: number;
   readonly train: number;
   readonly validation: number;
+  readonly warnings: readonly string[];
 }
 
 /** The largest resident set of a process that trains on 8 GB of shards. */
-export async function trainingMemory(scratch: string): Promise<TrainingMemory> {
+export async function trainingMemory(scratch: string, hyperparameters: HyperparameterChoices): Promise<TrainingMemory> {
   const folder = join(scratch, 'memory');
   const shardsFile = join(scratch, 'shards.json');
   try {
@@ -34,7 +36,12 @@ export async function trainingMemory(scratch: string): Promise<TrainingMemory> {
     );
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [fileURLToPath(new URL('memory.process.js', import.meta.url)), folder, shardsFile],
+      [
+        fileURLToPath(new URL('memory.process.js', import.meta.url)),
+        folder,
+        shardsFile,
+        JSON.stringify(hyperparameters),
+      ],
       { env: inheritedEnvironment() },
     );
     return JSON.parse(stdout) as TrainingMemory;

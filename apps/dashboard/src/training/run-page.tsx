@@ -128,7 +128,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly string[] })
 }
 
 function facts(run: TrainingRun): Fact[] {
-  const { hyperparameters, rows, epochs } = run;
+  const { hyperparameters, rows, epochs, searching } = run;
   const best =
     epochs.find(({ best: isBest }) => isBest) === undefined
       ? null
@@ -147,7 +147,15 @@ function facts(run: TrainingRun): Fact[] {
           ['Batch size', hyperparameters.batchSize],
           ['Learning rate', hyperparameters.learningRate],
         ] satisfies Fact[])
-      : []),
+      : searching == null
+        ? []
+        : ([
+            [
+              'Comparing',
+              `${searching.candidate} (${searching.candidateNumber} of ${searching.candidates}), ` +
+                `fold ${searching.fold} of ${searching.folds}`,
+            ],
+          ] satisfies Fact[])),
     [
       'Train / validation / test rows',
       rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`,

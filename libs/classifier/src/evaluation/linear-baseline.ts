@@ -1,96 +1,46 @@
+import { type ClipVectors, type HeadSetting, type HeadTensors } from '../heads/head.js';
+import { linearMean } from '../heads/linear.js';
+import { linearLogits } from '../heads/logistic-regression.js';
+import { standardized } from '../heads/standardization.js';
 import { argMax } from '../model/softmax.js';
-import { minimize } from './minimize.js';
 
-/** Strength of the L2 penalty on standardised features, per row. */
-const L2 = 1e-2;
+/** Penalty per row, on standardised mean features. */
+const PENALTY = 1e-2;
 
-export interface LinearModel {
-  /**
-   * @param vectors - `(items, size)`
-   * @returns the predicted class of each item
-   */
-  predict(vectors: Float32Array): Int32Array;
-}
-
-/** Standardises by the mean and deviation of each column. Constant columns are only centred. */
-function standardizer(vectors: Float32Array, size: number): (vector: Float32Array) => Float64Array {
-  const rows = vectors.length / size;
-  const mean = new Float64Array(size);
-  const variance = new Float64Array(size);
-  vectors.forEach((value, i) => {
-    mean[i % size]! += value / rows;
-  });
-  vectors.forEach((value, i) => {
-    variance[i % size]! += (value - mean[i % size]!) ** 2 / rows;
-  });
-  const deviation = variance.map((v) => (v > 1e-12 ? Math.sqrt(v) : 1));
-  return (vector) => Float64Array.from(vector, (value, d) => (value - mean[d]!) / deviation[d]!);
-}
-
-/** The product of the input and the weights that start at `base`, plus the bias behind them. */
-function score(point: Float64Array, base: number, input: Float64Array): number {
-  let sum = point[base + input.length]!;
-  for (let d = 0; d < input.length; d++) sum += point[base + d]! * input[d]!;
-  return sum;
-}
-
-/** The counterpart of `score` for gradients. */
-function accumulate(gradient: Float64Array, base: number, slope: number, input: Float64Array): void {
-  for (let d = 0; d < input.length; d++) gradient[base + d]! += slope * input[d]!;
-  gradient[base + input.length]! += slope;
-}
+/** The setting of `linear-mean` that makes it the baseline. It chooses nothing by cross-validation. */
+export const baselineSetting = (rows: number): HeadSetting => ({ strength: 1 / (PENALTY * rows), weight: 1 });
 
 /**
- * Trains multinomial logistic regression to convergence: standardised inputs, L2 penalty on weights but not on biases.
- * It is the trivial model that a classifier has to beat.
+ * Fits the trivial model that a classifier has to beat: logistic regression on the mean of the frames.
  *
- * @param vectors - `(targets.length, size)`
- * @param check - called once per pass over the rows; may throw to stop the training
+ * @param means - mean frame of each clip, (targets.length, size)
+ * @param check - called once per pass over the rows; may throw to stop
  */
-export function trainLinear(
-  vectors: Float32Array,
+export async function fitBaseline(
+  means: Float32Array,
   targets: Int32Array,
-  size: number,
   classes: number,
-  check: () => void = () => undefined,
-): LinearModel {
-  const standardize = standardizer(vectors, size);
-  const rows = targets.length;
-  const inputs = Array.from({ length: rows }, (_, i) => standardize(vectors.subarray(i * size, (i + 1) * size)));
-  const stride = size + 1;
-  const logits = (point: Float64Array, input: Float64Array): Float64Array => {
-    const out = new Float64Array(classes);
-    for (let c = 0; c < classes; c++) out[c] = score(point, c * stride, input);
-    return out;
-  };
-  const weights = minimize(
-    (point) => {
-      check();
-      const gradient = new Float64Array(point.length);
-      let value = 0;
-      inputs.forEach((input, i) => {
-        const scores = logits(point, input);
-        const largest = Math.max(...scores);
-        const exps = scores.map((s) => Math.exp(s - largest));
-        const sum = exps.reduce((a, b) => a + b, 0);
-        value += (Math.log(sum) + largest - scores[targets[i]!]!) / rows;
-        for (let c = 0; c < classes; c++)
-          accumulate(gradient, c * stride, (exps[c]! / sum - (c === targets[i] ? 1 : 0)) / rows, input);
-      });
-      for (let c = 0; c < classes; c++) {
-        for (let k = c * stride; k < c * stride + size; k++) {
-          value += (L2 / 2) * point[k]! * point[k]!;
-          gradient[k]! += L2 * point[k]!;
-        }
-      }
-      return { value, gradient };
-    },
-    new Float64Array(classes * stride),
+  check?: () => void,
+): Promise<HeadTensors> {
+  const trainer = await linearMean.trainer({ threads: 1, ...(check ? { check } : {}) });
+  const size = means.length / targets.length;
+  const clips: ClipVectors = { vectors: means, stride: size, size, meanSize: size, targets, classes };
+  try {
+    return await trainer.fit(clips, [...targets.keys()], baselineSetting(targets.length));
+  } finally {
+    await trainer.close();
+  }
+}
+
+/** @returns the predicted class of each clip. @param means - (clips, size) */
+export function predictBaseline(baseline: HeadTensors, means: Float32Array): Int32Array {
+  const [size, classes] = [baseline.mean.length, baseline.bias.length];
+  const rows = Array.from({ length: means.length / size }, (_, row) => row);
+  const logits = linearLogits(
+    standardized({ vectors: means, stride: size, size }, rows, baseline),
+    size,
+    classes,
+    baseline,
   );
-  return {
-    predict: (items) =>
-      Int32Array.from({ length: items.length / size }, (_, i) =>
-        argMax(Float32Array.from(logits(weights, standardize(items.subarray(i * size, (i + 1) * size))))),
-      ),
-  };
+  return Int32Array.from(rows, (row) => argMax(logits.subarray(row * classes, (row + 1) * classes)));
 }

@@ -3,16 +3,17 @@ import { describe, expect, it } from 'vitest';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { softmax } from '../model/softmax.js';
+import { QUERIES } from './attention.js';
+import { type HeadMember } from './head.js';
 import {
   decodeHeadModel,
   encodeHeadModel,
   exportHeadModel,
   HEAD_FILE_KIND,
-  type HeadMember,
   type HeadModel,
   headModelGraph,
 } from './head-model.js';
-import { pooledHeads } from './heads.js';
+import { heads } from './heads.js';
 import { linearLogits } from './logistic-regression.js';
 import { poolClip, pooledSize, type Pooling, poolings } from './pooling.js';
 import { standardized } from './standardization.js';
@@ -35,7 +36,7 @@ const features = draw(masks.length * FRAMES * SIZE).map((value, i) => (mask[Math
 const member = (pooling: Pooling): HeadMember => {
   const size = pooledSize(pooling, SIZE);
   return {
-    name: pooledHeads.find((head) => head.pooling === pooling)!.name,
+    name: heads.find((head) => head.pooling === pooling)!.name,
     pooling,
     mean: draw(size),
     deviation: draw(size).map((value) => Math.abs(value) + 0.5),
@@ -64,7 +65,40 @@ function expected({ pooling, ...own }: HeadMember): Float32Array {
       pooled.subarray(i * size, (i + 1) * size),
     ),
   );
-  return linearLogits(standardized(pooled, size, [...masks.keys()], own), size, LABELS.length, own);
+  return linearLogits(
+    standardized({ vectors: pooled, stride: size, size }, [...masks.keys()], own),
+    size,
+    LABELS.length,
+    own,
+  );
+}
+
+const attending: HeadMember = {
+  name: 'attention',
+  pooling: 'frames',
+  mean: draw(SIZE),
+  deviation: draw(SIZE).map((value) => Math.abs(value) + 0.5),
+  kernel: draw(SIZE * LABELS.length),
+  bias: draw(LABELS.length),
+  queries: draw(QUERIES * SIZE),
+};
+
+/** Logits of attention for one clip, computed without ONNX. Each of the four queries pools one of the four features. */
+function attended(clip: number): number[] {
+  const { mean, deviation, kernel, bias, queries } = attending;
+  const valid = masks[clip]!.flatMap((one, t) => (one === 1 ? [t] : []));
+  const frame = (t: number): number[] =>
+    Array.from({ length: SIZE }, (_, d) => (features[(clip * FRAMES + t) * SIZE + d]! - mean[d]!) / deviation[d]!);
+  const pooled = Array.from({ length: SIZE }, (_, q) => {
+    const scores = valid.map((t) =>
+      Math.exp(frame(t).reduce((sum, value, d) => sum + value * queries![q * SIZE + d]!, 0)),
+    );
+    const total = scores.reduce((a, b) => a + b, 0);
+    return valid.reduce((sum, t, i) => sum + (scores[i]! / total) * frame(t)[q]!, 0);
+  });
+  return LABELS.map(
+    (_, c) => bias[c]! + pooled.reduce((sum, value, d) => sum + value * kernel[d * LABELS.length + c]!, 0),
+  );
 }
 
 async function run(model: HeadModel): Promise<Float32Array> {
@@ -86,6 +120,13 @@ describe('headModelGraph', () => {
     const own = member(pooling);
     const wanted = expected(own);
     (await run(modelOf(own))).forEach((logit, i) => expect(logit).toBeCloseTo(wanted[i]!, 4));
+  });
+
+  it('attends only to frames that hold features', async () => {
+    const logits = await run(modelOf(attending));
+    masks.forEach((_, clip) =>
+      attended(clip).forEach((logit, c) => expect(logits[clip * LABELS.length + c]).toBeCloseTo(logit, 4)),
+    );
   });
 
   it('averages probabilities of several members', async () => {
@@ -132,7 +173,7 @@ describe('exportHeadModel', () => {
 
 describe('encodeHeadModel', () => {
   it('round-trips a model', () => {
-    const model = modelOf(member('mean'), member('moments'));
+    const model = modelOf(member('mean'), member('moments'), attending);
     expect(decodeHeadModel(encodeHeadModel(model))).toEqual(model);
   });
 

@@ -2,19 +2,13 @@ import { ClipyardError } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { pooledHeadNames } from './heads.js';
-import { type LinearWeights } from './logistic-regression.js';
-import { pooledSize, type Pooling, poolingGraph, poolings } from './pooling.js';
-import { type Standardization } from './standardization.js';
+import { QUERIES } from './attention.js';
+import { type HeadInput, type HeadMember, headNames } from './head.js';
+import { headNamed } from './heads.js';
+import { pooledSize, poolings } from './pooling.js';
 
 /** Kind of the tensor file. The transformer's files have the kind `classifier-weights`. */
 export const HEAD_FILE_KIND = 'classifier-head';
-
-/** One fitted head: pooling, standardisation, linear layer. */
-export interface HeadMember extends Standardization, LinearWeights {
-  readonly name: (typeof pooledHeadNames)[number];
-  readonly pooling: Pooling;
-}
 
 /** A deployable classifier: one head, or several whose probabilities are averaged. */
 export interface HeadModel {
@@ -32,19 +26,26 @@ const MetaSchema = z.object({
   featureSize: z.number().int().positive(),
   labels: z.array(z.string()).min(2),
   temperature: z.number().positive(),
-  members: z.array(z.object({ name: z.enum(pooledHeadNames), pooling: z.enum(poolings) })).min(1),
+  members: z.array(z.object({ name: z.enum(headNames), pooling: z.enum([...poolings, 'frames']) })).min(1),
 });
+
+/** Length of the vector that the linear layer reads. */
+const vectorSize = (input: HeadInput, featureSize: number): number =>
+  input === 'frames' ? featureSize : pooledSize(input, featureSize);
 
 /** @returns safetensors bytes; equal models give equal bytes */
 export function encodeHeadModel({ members, ...meta }: HeadModel): Uint8Array {
   const classes = meta.labels.length;
   const tensors = members.flatMap((member, m): NamedTensor[] => {
-    const size = pooledSize(member.pooling, meta.featureSize);
+    const size = vectorSize(member.pooling, meta.featureSize);
+    const { queries } = member;
+    const queryCount = (queries?.length ?? 0) / meta.featureSize;
     return [
       { name: `${m}.mean`, shape: [size], data: member.mean },
       { name: `${m}.deviation`, shape: [size], data: member.deviation },
       { name: `${m}.kernel`, shape: [size, classes], data: member.kernel },
       { name: `${m}.bias`, shape: [classes], data: member.bias },
+      ...(queries ? [{ name: `${m}.queries`, shape: [queryCount, meta.featureSize], data: queries }] : []),
     ];
   });
   const described = { ...meta, members: members.map(({ name, pooling }) => ({ name, pooling })) };
@@ -68,7 +69,8 @@ export function decodeHeadModel(bytes: Uint8Array): HeadModel {
   return {
     ...parsed.data,
     members: parsed.data.members.map(({ name, pooling }, m) => {
-      const size = pooledSize(pooling, parsed.data.featureSize);
+      const { featureSize } = parsed.data;
+      const size = vectorSize(pooling, featureSize);
       return {
         name,
         pooling,
@@ -76,6 +78,7 @@ export function decodeHeadModel(bytes: Uint8Array): HeadModel {
         deviation: take(`${m}.deviation`, size),
         kernel: take(`${m}.kernel`, size * classes),
         bias: take(`${m}.bias`, classes),
+        ...(pooling === 'frames' ? { queries: take(`${m}.queries`, QUERIES * featureSize) } : {}),
       };
     }),
   };
@@ -111,22 +114,13 @@ export function exportHeadModel(model: HeadModel): Uint8Array {
 
 function logitsOf(
   graph: OnnxGraph,
-  { frames, featureSize, labels, members }: HeadModel,
+  { frames, featureSize, members }: HeadModel,
   features: OnnxValue,
   mask: OnnxValue,
 ): OnnxValue {
-  const classes = labels.length;
-  const logits = members.map((member) => {
-    const size = pooledSize(member.pooling, featureSize);
-    const pooled = poolingGraph(graph, member.pooling, features, mask, { frames, featureSize });
-    const centred = graph.op('Sub', [pooled, graph.constant([size], member.mean)]);
-    const vector = graph.op('Div', [centred, graph.constant([size], member.deviation)]);
-    return graph.op('Gemm', [
-      vector,
-      graph.constant([size, classes], member.kernel),
-      graph.constant([classes], member.bias),
-    ]);
-  });
+  const logits = members.map(({ name, ...tensors }) =>
+    headNamed(name).logits(graph, tensors, { features, mask }, { frames, featureSize }),
+  );
   return logits.length === 1 ? logits[0]! : averaged(graph, logits);
 }
 
@@ -141,4 +135,4 @@ function averaged(graph: OnnxGraph, logits: readonly OnnxValue[]): OnnxValue {
 
 /** Number of trained numbers, without the standardisation. */
 export const headParameterCount = ({ members }: HeadModel): number =>
-  members.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+  members.reduce((sum, { kernel, bias, queries }) => sum + kernel.length + bias.length + (queries?.length ?? 0), 0);

@@ -34,11 +34,17 @@ const GRADIENT_TOLERANCE = 1e-4;
  * scikit-learn's LogisticRegression divided by the number of rows.
  */
 export class LogisticSolver {
-  private constructor(private readonly session: OnnxSession) {}
+  private constructor(
+    private readonly session: OnnxSession,
+    private readonly check: () => void,
+  ) {}
 
-  /** @param threads - 0 uses all cores */
-  static async create(threads = 0): Promise<LogisticSolver> {
-    return new LogisticSolver(await OnnxSession.load(objectiveGraph(), threads));
+  /**
+   * @param threads - 0 uses all cores
+   * @param check - called once per pass over the rows; an exception ends the fit
+   */
+  static async create(threads = 0, check: () => void = () => undefined): Promise<LogisticSolver> {
+    return new LogisticSolver(await OnnxSession.load(objectiveGraph(), threads), check);
   }
 
   /**
@@ -81,6 +87,7 @@ export class LogisticSolver {
       const decay = 1 / (strength * rows);
       point = await minimize(
         async (at) => {
+          this.check();
           point32.set(at);
           await session.run(inputs, outputs);
           const gradient = new Float64Array(at.length);
@@ -137,7 +144,7 @@ function objectiveGraph(): Uint8Array {
   return graph.encode();
 }
 
-function oneHotRows(targets: Int32Array, classes: number): Float32Array {
+export function oneHotRows(targets: Int32Array, classes: number): Float32Array {
   const out = new Float32Array(targets.length * classes);
   targets.forEach((target, i) => {
     out[i * classes + target] = 1;
@@ -146,7 +153,7 @@ function oneHotRows(targets: Int32Array, classes: number): Float32Array {
 }
 
 /** Logarithms of the class frequencies: the best bias without any weights. Classes without rows get the share of half a row. */
-function logPriors(targets: Int32Array, classes: number): Float64Array {
+export function logPriors(targets: Int32Array, classes: number): Float64Array {
   const counts = new Float64Array(classes).fill(0.5);
   for (const target of targets) counts[target]!++;
   return counts.map((count) => Math.log(count / (targets.length + classes / 2)));

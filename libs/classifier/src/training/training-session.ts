@@ -4,12 +4,12 @@ import { SeededRandom } from '@clipyard/tensors';
 import { freshState, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
 import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
-import { trainLinear } from '../evaluation/linear-baseline.js';
-import { meanPool } from '../evaluation/mean-pool.js';
+import { fitBaseline, predictBaseline } from '../evaluation/linear-baseline.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import type { Parameters } from '../model/parameters.js';
 import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { poolClips } from '../selection/clips.js';
 import { augment, classWeightsOf } from './augmentation.js';
 import { batchesOf, forEachBatch } from './batches.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.codec.js';
@@ -95,10 +95,12 @@ export class TrainingSession {
     return new TrainingSession(task, host, await createEngine({ shape, maskedPooling }, progress.state), progress);
   }
 
-  /** Whether all epochs are trained, or the validation loss has not fallen for too long. */
+  /** Whether all epochs are trained, the validation loss has not fallen for too long, or the time is up. */
   get isComplete(): boolean {
-    const { epochs, patience } = this.task.hyperparameters;
-    return this.history.length >= epochs || hasRunOut(this.history, patience);
+    const { epochs, patience, maxSeconds } = this.task.hyperparameters;
+    const seconds = this.history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    const isLate = maxSeconds !== null && this.history.length > 0 && seconds >= maxSeconds;
+    return isLate || this.history.length >= epochs || hasRunOut(this.history, patience);
   }
 
   /**
@@ -214,16 +216,18 @@ export class TrainingSession {
   private async linearAccuracy(rows: readonly number[]): Promise<number> {
     const { shape, plan, targets } = this.task;
     const pooled = (wanted: readonly number[]): Promise<Float32Array> =>
-      this.mapBatches(wanted, shape.featureSize, async (features) => meanPool(features, shape));
+      this.mapBatches(wanted, shape.featureSize, async (features) =>
+        poolClips('mean', features, shape, new Float32Array(features.length / shape.frames)),
+      );
     // Sorted, so that each block of features is read once.
     const sample = this.random
       .shuffle([...plan.train])
       .slice(0, Math.ceil(LINEAR_WORK / shape.classes))
       .sort((a, b) => a - b);
-    const model = trainLinear(await pooled(sample), this.targetsOf(sample), shape.featureSize, shape.classes, () =>
+    const baseline = await fitBaseline(await pooled(sample), this.targetsOf(sample), shape.classes, () =>
       this.throwIfCancelled(),
     );
-    const predicted = model.predict(await pooled(rows));
+    const predicted = predictBaseline(baseline, await pooled(rows));
     return predicted.filter((c, i) => c === targets[rows[i]!]).length / rows.length;
   }
 
