@@ -55,7 +55,7 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
   const queues = new JobQueues(redis, redis, 'orchestration');
   const quotas = new QuotaLedger(redis, 'orchestration');
   const recovery = new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas);
-  const reconciliation = new Reconciliation([recovery], quotas, { warn: vi.fn() });
+  const reconciliation = new Reconciliation([recovery], quotas, { warn: vi.fn() }, { explains: () => false });
 
   await classifications.create(request);
   expect(await reconciliation.run()).toMatchObject({ classifications: 1 });
@@ -87,7 +87,8 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
   const keep = vi.fn(() => Promise.resolve());
   const broken = { name: 'batches', recover: () => Promise.reject(new Error('one record is damaged')) };
   const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [] }) };
-  expect(await new Reconciliation([broken, good], { keep }, { warn }).run()).toEqual({ runs: 2 });
+  const reconciliation = new Reconciliation([broken, good], { keep }, { warn }, { explains: () => false });
+  expect(await reconciliation.run()).toEqual({ runs: 2 });
   expect(warn).toHaveBeenCalledOnce();
   expect(keep).not.toHaveBeenCalled();
 });

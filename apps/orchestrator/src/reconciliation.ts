@@ -1,6 +1,6 @@
 import { type Recoverable } from '@clipyard/jobs';
 import { type QuotaLedger } from '@clipyard/queues';
-import { type Logger } from '@clipyard/service';
+import { type Logger, type RedisOutage } from '@clipyard/service';
 
 /** Brings the queues in line with the store, which is the source of truth. */
 export class Reconciliation {
@@ -11,6 +11,7 @@ export class Reconciliation {
     private readonly kinds: readonly Recoverable[],
     private readonly quotas: Pick<QuotaLedger, 'keep'>,
     private readonly logger: Pick<Logger, 'warn'>,
+    private readonly outage: Pick<RedisOutage, 'explains'>,
   ) {}
 
   /**
@@ -29,7 +30,7 @@ export class Reconciliation {
         for (const id of recovered.open) open.add(id);
       } catch (error) {
         complete = false;
-        this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
+        if (!this.outage.explains(error)) this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
       }
     }
     // Quotas of work that was not listed must not be released.
