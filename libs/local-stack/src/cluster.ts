@@ -65,7 +65,7 @@ const LOG_TAIL = 1500;
 
 /**
  * Starts Redis and every service on this machine and waits until all are ready. From then on, processes that die are
- * restarted. If a process ends before that, the start fails with the end of its log, because a restart would fail again.
+ * restarted. If a process ends before that, the start fails with the end of its log, because a restart would fail too.
  * No process outlives this one.
  */
 export async function startCluster({

@@ -31,8 +31,8 @@ const flatten = (summary: ShardSummary): number[] =>
 
 /**
  * Claims the next shards, from `next` up to `total`, while fewer than the window are in flight. The virtual time is
- * that of start-time fair queuing: a batch with nothing in flight enters at the time of the batch that is furthest behind,
- * and each shard advances it by its cost. If no batch has shards in flight, the time starts again at 0.
+ * that of start-time fair queuing: a batch with nothing in flight enters at the time of the batch that is furthest
+ * behind, and each shard advances it by its cost. If no batch has shards in flight, the time starts again at 0.
  */
 const CLAIM = `
 local state = redis.call('HMGET', KEYS[1], 'next', 'total', 'round', 'time')

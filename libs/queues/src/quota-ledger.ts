@@ -77,8 +77,8 @@ export const quotaResetsAt = (now = Date.now()): Date => new Date((Math.floor(no
 
 /**
  * The usage of each API key's quotas, over all processes. Items in flight are recorded per batch, and each batch
- * updates its count whenever it advances. After a loss of Redis the counts are therefore right again once every open batch has
- * advanced; the counts per day start at 0.
+ * updates its count whenever it advances. After a loss of Redis the counts are therefore right again once every open
+ * batch has advanced; the counts per day start at 0.
  */
 export class QuotaLedger implements ItemsInFlight {
   constructor(

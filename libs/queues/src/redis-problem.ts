@@ -51,7 +51,8 @@ export const isDisconnection = (error: Error): boolean =>
   NO_CONNECTION.test((error as NodeJS.ErrnoException).code ?? '');
 
 /** Whether a script that should be in Redis is not. */
-export const isMissingScript = (error: unknown): boolean => error instanceof Error && /\bNOSCRIPT\b/.test(error.message);
+export const isMissingScript = (error: unknown): boolean =>
+  error instanceof Error && /\bNOSCRIPT\b/.test(error.message);
 
 /** Whether Redis answered, but refused what it was asked. */
 export const isRefusal = (error: Error): boolean => error.name === 'ReplyError';

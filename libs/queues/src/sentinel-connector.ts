@@ -2,8 +2,8 @@ import { SentinelConnector } from 'ioredis';
 
 /**
  * ioredis' connector with a fix. Its failover detector belongs to one connection but keeps listening while the next one
- * is made. If a failover happens then, ioredis ends that attempt and with it the client: its status stays `end`, and every
- * command fails.
+ * is made. If a failover happens then, ioredis ends that attempt and with it the client: its status stays `end`, and
+ * every command fails.
  */
 export class LastingSentinelConnector extends SentinelConnector {
   constructor(options: unknown) {

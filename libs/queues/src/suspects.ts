@@ -8,7 +8,8 @@ const REMEMBER_S = 7 * 24 * 3600;
 
 /**
  * Finds jobs that kill their workers. When a worker dies, all jobs that it ran are suspects and from then on run alone.
- * A suspect that succeeds is cleared. A suspect whose workers die repeatedly while they run nothing else is quarantined.
+ * A suspect that succeeds is cleared. A suspect is quarantined if its workers die repeatedly while they run nothing
+ * else.
  */
 export class Suspects {
   private readonly gate = new Gate();
