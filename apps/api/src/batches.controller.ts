@@ -1,4 +1,4 @@
-import { Idempotency } from '@clipyard/access';
+import { Idempotency, type Page } from '@clipyard/access';
 import {
   type Batch,
   BatchOptionsSchema,
@@ -16,14 +16,20 @@ import {
   type BatchRecord,
   BatchRepository,
   BatchSubmission,
-  parseCsv,
-  type ParsedItem,
-  parseItem,
-  parseNdjson,
   type Submission,
 } from '@clipyard/batches';
 import { specId } from '@clipyard/features';
-import { pathFilter, SourceReader } from '@clipyard/video-sources';
+import {
+  fileSelection,
+  folderLabel,
+  itemOfFile,
+  type ListEntry,
+  listKindOf,
+  readItem,
+  readItemList,
+  unreadList,
+} from '@clipyard/item-lists';
+import { SourceReader } from '@clipyard/video-sources';
 import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
@@ -35,33 +41,40 @@ import { parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';
 import { batchRoutes } from './routes/batches.routes.js';
 
-const VIDEO_NAMES = ['**/*.{mp4,m4v,mov,avi,mkv,webm,mpg,mpeg,ogv,ts,flv,wmv,3gp}'];
-
-/** Reads the items of a submission: from the body, from a manifest, or by listing the objects under a prefix. */
+/** Reads the items of a submission: from the body, from a manifest, or by listing the files under a prefix. */
 @Injectable()
 export class SubmissionSources {
   constructor(@Inject(SourceReader) private readonly sources: SourceReader) {}
 
-  async *items(body: CreateBatch, signal: AbortSignal): AsyncIterable<ParsedItem> {
-    if (body.items !== undefined) {
-      for (const [i, item] of body.items.entries()) yield { item: parseItem(item, i + 1), line: i + 1 };
-    } else if (body.manifestUri !== undefined) {
-      const { stream } = await this.sources.open(body.manifestUri, signal);
-      try {
-        yield* /\.csv$/i.test(new URL(body.manifestUri).pathname) ? parseCsv(stream) : parseNdjson(stream);
-      } finally {
-        stream.destroy();
-      }
-    } else if (body.source !== undefined) {
-      const { prefix, include = VIDEO_NAMES, exclude = [], labelFrom } = body.source;
-      const matches = pathFilter({ include, exclude });
-      let line = 0;
-      for await (const { uri, path } of this.sources.list(prefix, signal)) {
-        if (!matches(path)) continue;
-        const label = labelFrom === 'folder' ? path.split('/').at(-2) : undefined;
-        const item = { customId: path, uri };
-        yield { item: label === undefined ? item : parseItem({ ...item, label }, line + 1), line: ++line };
-      }
+  async *items({ items, manifestUri, source }: CreateBatch, signal: AbortSignal): AsyncIterable<ListEntry> {
+    if (items !== undefined) for (const [i, item] of items.entries()) yield readItem(item, i + 1);
+    else if (manifestUri !== undefined) yield* this.ofManifest(manifestUri, signal);
+    else if (source !== undefined) yield* this.ofPrefix(source, signal);
+  }
+
+  private async *ofManifest(uri: string, signal: AbortSignal): AsyncIterable<ListEntry> {
+    const { pathname } = new URL(uri);
+    const unread = unreadList(pathname);
+    if (unread !== undefined) throw new ClipyardError('invalid_manifest', unread);
+    const { stream } = await this.sources.open(uri, signal);
+    try {
+      for await (const entry of readItemList(listKindOf(pathname) ?? 'ndjson', stream))
+        yield 'errors' in entry ? { ...entry, list: uri } : entry;
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  private async *ofPrefix(
+    { prefix, include, exclude, labelFrom }: NonNullable<CreateBatch['source']>,
+    signal: AbortSignal,
+  ): AsyncIterable<ListEntry> {
+    let line = 0;
+    for await (const entry of this.sources.list(prefix, signal, fileSelection({ include, exclude }))) {
+      const { path } = entry;
+      if ('leftOut' in entry) yield { leftOut: entry.leftOut, name: path };
+      else if (labelFrom === undefined) yield readItem({ customId: path, uri: entry.uri }, ++line);
+      else yield readItem(itemOfFile({ path, uri: entry.uri, label: folderLabel(path) }), ++line);
     }
   }
 }
@@ -120,7 +133,7 @@ export class BatchesController {
   }
 
   @Endpoint(batchRoutes.list)
-  list(@Query() query: unknown): Promise<{ data: Batch[]; nextPageToken: string | null }> {
+  list(@Query() query: unknown): Promise<Page<Batch>> {
     const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
     return this.reader.list(pageSize, pageToken);
   }
@@ -210,8 +223,11 @@ export class BatchesController {
       ),
     );
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
-    if (request.is(['application/x-ndjson', 'application/jsonl'])) return { options, items: parseNdjson(request) };
-    if (request.is('text/csv')) return { options, items: parseCsv(request) };
+    // Not destroyed when a list is refused: its sender still gets the answer.
+    const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    if (request.is(['application/x-ndjson', 'application/jsonl']))
+      return { options, items: readItemList('ndjson', body) };
+    if (request.is('text/csv')) return { options, items: readItemList('csv', body) };
     throw new ClipyardError('unsupported_media_type', 'Send application/json, application/x-ndjson or text/csv');
   }
 }

@@ -38,7 +38,7 @@ export class DatasetsController {
   }
 
   @Endpoint(datasetRoutes.list)
-  list(@Query() query: unknown): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
+  list(@Query() query: unknown): Promise<Page<Dataset>> {
     const { pageSize, pageToken } = parse(datasetRoutes.list.query, query);
     return this.datasets.list(pageSize, pageToken);
   }

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { projects } from '@clipyard/access';
+import { type Page, projects } from '@clipyard/access';
 import { type AliasVersion, ClipyardError, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { ModelRegistry } from '@clipyard/models';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
+import { keys, type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
@@ -40,10 +39,10 @@ export class ModelsController {
   }
 
   @Endpoint(modelRoutes.list)
-  async list(@Query() query: unknown): Promise<{ data: Model[]; nextPageToken: string | null }> {
+  async list(@Query() query: unknown): Promise<Page<Model>> {
     const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
-    const { models, nextPageToken } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
-    return { data: models, nextPageToken };
+    const { models, ...page } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
+    return { data: models, ...page };
   }
 
   /** A model by its id or alias. */

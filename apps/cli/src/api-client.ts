@@ -16,13 +16,16 @@ import {
   type Upload,
 } from '@clipyard/client';
 
-/** From here on a broken connection costs more than the calls of an upload in parts. */
+/** For larger files a broken connection costs more than the additional calls of an upload in parts. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
 const web = (stream: Readable): ReadableStream<Uint8Array> => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
+/** A file of this machine cannot be read. */
+export class LocalFileError extends Error {}
+
 export interface FileUploadOptions extends Pick<PartsOptions, 'id' | 'onBegun'> {
-  /** Bytes that have left, of all. */
+  /** Bytes sent so far, of all. */
   readonly onProgress?: (bytes: number, total: number) => void;
 }
 
@@ -34,7 +37,7 @@ async function* told(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number)
   }
 }
 
-/** The API, and the files of this machine that go to it and come from it. */
+/** The API, and the files of this machine that are sent to it or received from it. */
 export class ApiClient extends ClipyardClient {
   /** The signal ends every call. */
   constructor(url: string, signal: AbortSignal = new AbortController().signal, key?: string) {
@@ -53,7 +56,11 @@ export class ApiClient extends ClipyardClient {
     return this.submitLines(web(Readable.from(lines())), query, { idempotencyKey });
   }
 
-  /** Large files go in parts: under `id`, an earlier try of the same file goes on. */
+  /**
+   * Large files are sent in parts; `id` continues an earlier attempt with the same file.
+   *
+   * @throws LocalFileError if the file cannot be read
+   */
   async uploadFile(path: string, { onProgress, ...resume }: FileUploadOptions = {}): Promise<Upload> {
     try {
       const { size } = await stat(path);
@@ -67,15 +74,14 @@ export class ApiClient extends ClipyardClient {
       return await this.upload(web(Readable.from(told(createReadStream(path), arrived), { objectMode: false })));
     } catch (error) {
       // A file that cannot be read breaks its upload, too.
-      const fetchError = error instanceof ApiError ? (error.cause as Error | undefined) : undefined;
+      const fetchError = error instanceof ApiError ? (error.cause as Error | undefined) : (error as Error);
       const { code, syscall, message } = (fetchError?.cause ?? fetchError ?? {}) as NodeJS.ErrnoException;
-      throw syscall === 'open' || (syscall === 'read' && code !== 'ECONNRESET')
-        ? new Error(message, { cause: error })
-        : error;
+      const isLocal = ['open', 'stat'].includes(syscall ?? '') || (syscall === 'read' && code !== 'ECONNRESET');
+      throw isLocal ? new LocalFileError(message, { cause: error }) : error;
     }
   }
 
-  /** The file has its name once all of it has come. */
+  /** The file gets its name once all of it has arrived. */
   async saveModelFile(
     id: string,
     file: ModelFile,

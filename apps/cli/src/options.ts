@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Where commands keep what must outlive them, below the folder that they are called in. */
+/** Folder for data that outlives a command, below the folder that the command is called in. */
 export const STATE_DIR = '.clipyard';
 
 export const integer = (value: string): number => {
@@ -9,7 +9,7 @@ export const integer = (value: string): number => {
   return number;
 };
 
-/** How many of a list: a page of the API. */
+/** The number of entries to list: a page of the API. */
 export const atMostAPage = (value: string): number => {
   const number = integer(value);
   if (number < 1 || number > 1000) throw new InvalidArgumentError('must be from 1 to 1000');
@@ -24,11 +24,14 @@ export const share = (value: string): number => {
   return number;
 };
 
+/** Collects an option that may be repeated. */
+export const repeated = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
 type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Without what was not given, as the API wants it. */
+/** Drops undefined values, which the API does not accept. */
 export function given<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }

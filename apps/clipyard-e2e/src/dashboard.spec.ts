@@ -247,7 +247,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByRole('combobox', { name: 'Dataset' }).fill('uploaded');
       await page.locator('input[type=file]').nth(1).setInputFiles(uploadDir);
       await page.getByText(/13 videos, .*classes: /).waitFor();
-      await page.getByText('1 file skipped').waitFor();
+      await page.getByText('1 left out: not a video by its extension').waitFor();
       // A file that is dropped outside of the zone does not open in place of the page.
       expect(
         await page.evaluate(`document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`),
@@ -278,7 +278,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       // Any change goes back to the check.
       await preview.waitFor({ state: 'detached' });
       await button('Check').click();
-      await preview.getByText('13 without a label').waitFor();
+      await preview.getByText('No video has a label.').waitFor();
       expect(await barriers(page)).toEqual([]);
       expect(problems).toEqual([]);
       await page.getByRole('tab', { name: 'URIs' }).click();

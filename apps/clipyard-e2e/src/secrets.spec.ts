@@ -52,12 +52,9 @@ describe('logs', () => {
       ).json();
     const { key } = (await call('/v1/keys', undefined, { name: 'me', scopes: ['admin'] })) as CreatedApiKey;
     const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=${SIGNATURE}`;
-    const items = [
-      'https://nowhere.invalid/a.mp4',
-      'https://127.0.0.1/a.mp4',
-      'https://169.254.169.254/a.mp4',
-      's3://bucket/a.mp4',
-    ].map((uri) => ({ uri: `${uri}?${query}` }));
+    const items = ['https://nowhere.invalid/a.mp4', 'https://127.0.0.1/a.mp4', 'https://169.254.169.254/a.mp4'].map(
+      (uri) => ({ uri: `${uri}?${query}` }),
+    );
     const { id } = BatchSchema.parse(
       await call('/v1/batches', key, {
         purpose: 'extract',
@@ -67,6 +64,7 @@ describe('logs', () => {
       }),
     );
     await waitFor(async () => isTerminal(BatchSchema.parse(await call(`/v1/batches/${id}`, key)).state), 120_000);
+    await call('/v1/batches', key, { dataset: 'none', items: [{ uri: `s3://bucket/a.mp4?${query}` }] });
     // One is refused at once, the other fails because the host is unreachable.
     await call('/v1/batches', key, {
       purpose: 'extract',

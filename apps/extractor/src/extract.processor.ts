@@ -1,9 +1,8 @@
-import { ClipyardError, toFailure } from '@clipyard/api-contract';
+import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { type ExtractResult } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
-import { type Logger, Metrics } from '@clipyard/service';
-import { JobWorkers, LOGGER, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
+import { JobWorkers, LOGGER, type Logger, Metrics, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 
@@ -26,6 +25,9 @@ export class ExtractSupport {
 }
 
 const PREPARE_RETRY_MS = 5_000;
+
+/** Failures of a server, which usually pass: waiting is cheap, and trying again costs nothing that the video used up. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['source_unreachable', 'source_credentials', 'storage_unavailable']);
 
 /** Consumes the queue `extract`. */
 @Injectable()
@@ -143,7 +145,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
         { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
         'video failed',
       );
-      if (failure.retryable && !context.lastAttempt)
+      if (failure.retryable && !context.lastAttempt && attempt < this.attemptsFor(failure, job))
         throw error instanceof ClipyardError ? error : ClipyardError.from(error);
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') this.mark(job, false);
@@ -158,6 +160,12 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
         failure,
       };
     }
+  }
+
+  /** A person waits for a single classification, so only items of a batch wait for the end of an outage. */
+  private attemptsFor({ code }: Failure, { batchId }: JobContext<'extract'>['payload']): number {
+    const { EXTRACT_ATTEMPTS, SOURCE_ATTEMPTS } = this.support.settings;
+    return batchId !== null && OUTAGES.has(code) ? SOURCE_ATTEMPTS : EXTRACT_ATTEMPTS;
   }
 
   /** Counts the item in the live progress. Results do not depend on it, so a failure is only logged. */

@@ -4,7 +4,7 @@ import { JobQueues, type LossWatch } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, RedisOutage, SETTINGS } from '@clipyard/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Reconciliation } from './reconciliation.js';
+import { type Reconciled, Reconciliation } from './reconciliation.js';
 import { UploadExpiry } from './upload-expiry.js';
 
 /** How often to check whether Redis has lost its data, in milliseconds. Each check is one command. */
@@ -16,6 +16,7 @@ const SWEEP_INTERVAL_MS = 3600 * 1000;
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweptAt = 0;
+  private readonly reported = new Set<string>();
   private readonly watch: LossWatch;
 
   constructor(
@@ -54,7 +55,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
 
   private async reconcile(): Promise<void> {
     try {
-      this.logger.debug(await this.reconciliation.run(), 'reconciled');
+      this.report(await this.reconciliation.run());
       if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
         this.sweptAt = Date.now();
         const swept = await this.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
@@ -71,10 +72,20 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     this.timer = setTimeout(() => void this.reconcile(), this.settings.RECONCILE_INTERVAL_MS);
   }
 
+  /** Logs an unreadable record once, not at every reconciliation. */
+  private report({ continued, unreadable }: Reconciled): void {
+    this.logger.debug(continued, 'reconciled');
+    for (const object of unreadable) {
+      if (this.reported.has(object.key)) continue;
+      this.reported.add(object.key);
+      this.logger.error({ object }, 'a record cannot be read and was passed over');
+    }
+  }
+
   /** Called if Redis is empty: enqueues all unfinished work again at once. */
   private async rebuild(): Promise<void> {
     this.logger.warn(
-      await this.reconciliation.run(),
+      (await this.reconciliation.run()).continued,
       'Redis is new or has lost its data: rebuilt the queues from the store',
     );
   }

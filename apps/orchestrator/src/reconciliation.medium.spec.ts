@@ -1,12 +1,27 @@
+import { join } from 'node:path';
+
+import { HyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
 import {
   ClassificationRecovery,
   ClassificationRepository,
   type ClassificationRequest,
+  ReclassificationRecovery,
+  ReclassificationRepository,
+  type ReclassificationRequest,
 } from '@clipyard/classifications';
-import { FileSystemObjectStore } from '@clipyard/object-store';
-import { connectRedis, JobQueues, QueueClassificationJobs, QuotaLedger } from '@clipyard/queues';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
+import {
+  Cancellations,
+  connectRedis,
+  JobQueues,
+  QueueClassificationJobs,
+  QueueReclassificationJobs,
+  QueueTrainingJobs,
+  QuotaLedger,
+} from '@clipyard/queues';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 import { Reconciliation } from './reconciliation.js';
 
@@ -48,20 +63,92 @@ const request: ClassificationRequest = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
-  const store = new FileSystemObjectStore(folder.path);
+interface Fixture {
+  readonly store: FileSystemObjectStore;
+  readonly redis: ReturnType<typeof connectRedis>;
+  readonly queues: JobQueues;
+  readonly runs: TrainingRunRepository;
+  readonly classifications: ClassificationRepository;
+  readonly reclassifications: ReclassificationRepository;
+  readonly reconciliation: Reconciliation;
+}
+
+let redis: Fixture['redis'];
+let queues: JobQueues;
+beforeEach(() => {
+  redis = connectRedis(server.url, 'producer');
+  queues = new JobQueues(redis, redis, 'orchestration');
+});
+afterEach(async () => {
+  await redis.flushall();
+  await queues.close();
+  redis.disconnect();
+});
+
+function start(name: string): Fixture {
+  const store = new FileSystemObjectStore(join(folder.path, name));
+  const runs = new TrainingRunRepository(store);
   const classifications = new ClassificationRepository(store);
-  const redis = connectRedis(server.url, 'producer');
-  const queues = new JobQueues(redis, redis, 'orchestration');
+  const reclassifications = new ReclassificationRepository(store);
   const quotas = new QuotaLedger(redis, 'orchestration');
-  const recovery = new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas);
-  const reconciliation = new Reconciliation([recovery], quotas, { warn: vi.fn() }, { explains: () => false });
+  const reconciliation = new Reconciliation(
+    [
+      new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
+      new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
+      new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
+    ],
+    quotas,
+    { warn: vi.fn() },
+    { explains: () => false },
+  );
+  return { store, redis, queues, runs, classifications, reclassifications, reconciliation };
+}
+
+const run: TrainingRun = {
+  id: 'run_1',
+  object: 'training_run',
+  project: 'vision',
+  state: 'queued',
+  dataset: 'clips',
+  datasetVersion: 1,
+  hyperparameters: HyperparametersSchema.parse({}),
+  promoteTo: null,
+  abstainBelow: null,
+  epochs: [],
+  live: null,
+  progress: 0,
+  etaSeconds: null,
+  rows: null,
+  leakage: null,
+  evaluation: null,
+  selection: null,
+  modelId: null,
+  warnings: [],
+  resumes: 0,
+  failure: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+};
+const reclassification: ReclassificationRequest = {
+  id: 'rcl_1',
+  model: 'model_1',
+  from: null,
+  dataset: { name: 'clips', version: 1 },
+  batch: null,
+  parts: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  project: 'vision',
+};
+
+it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
+  const { classifications, reconciliation } = start('lost');
 
   await classifications.create(request);
-  expect(await reconciliation.run()).toMatchObject({ classifications: 1 });
-  expect(await reconciliation.run()).toMatchObject({ classifications: 0 });
+  expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 1 } });
+  expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 0 } });
   await redis.flushall();
-  expect(await reconciliation.run()).toMatchObject({ classifications: 1 });
+  expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 1 } });
   expect(await queues.isPending('classify', 'cls_1')).toBe(true);
   expect(await queues.isPending('extract', 'cls_1-extract')).toBe(true);
 
@@ -77,18 +164,40 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
     finishedAt: request.createdAt,
   });
   await redis.flushall();
-  expect(await reconciliation.run()).toMatchObject({ classifications: 0 });
-  await queues.close();
-  redis.disconnect();
+  expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 0 } });
 });
+
+it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
+  'passes over records that cannot be read (%s) and continues all others',
+  async (damage) => {
+    const { store, runs, classifications, reclassifications, reconciliation } = start(`poison-${damage.length}`);
+    const create = async (id: number): Promise<void> => {
+      await runs.create({ ...run, id: `run_${id}` });
+      await classifications.create({ ...request, id: `cls_${id}` });
+      await reclassifications.create({ ...reclassification, id: `rcl_${id}` });
+    };
+    for (const id of [0, 1, 2]) await create(id);
+    const damaged = [keys.trainingRun('run_1'), keys.classification('cls_1'), keys.reclassification('rcl_1')];
+    for (const key of damaged) await store.put(key, damage);
+    expect(await reconciliation.run()).toMatchObject({
+      continued: { runs: 2, classifications: 2, reclassifications: 2 },
+      unreadable: damaged.map((key) => ({ key })),
+    });
+    expect(await queues.isPending('train', 'run_2')).toBe(true);
+    expect(await queues.isPending('classify', 'cls_2')).toBe(true);
+  },
+);
 
 it('recovers the other kinds if one fails, and then releases no quota', async () => {
   const warn = vi.fn();
   const keep = vi.fn(() => Promise.resolve());
   const broken = { name: 'batches', recover: () => Promise.reject(new Error('one record is damaged')) };
-  const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [] }) };
+  const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
   const reconciliation = new Reconciliation([broken, good], { keep }, { warn }, { explains: () => false });
-  expect(await reconciliation.run()).toEqual({ runs: 2 });
+  expect(await reconciliation.run()).toEqual({
+    continued: { runs: 2 },
+    unreadable: [],
+  });
   expect(warn).toHaveBeenCalledOnce();
   expect(keep).not.toHaveBeenCalled();
 });

@@ -1,6 +1,13 @@
+import { type SkippedObject } from '@clipyard/api-contract';
 import { type Recoverable } from '@clipyard/jobs';
 import { type QuotaLedger } from '@clipyard/queues';
 import { type Logger, type RedisOutage } from '@clipyard/service';
+
+export interface Reconciled {
+  /** How many of each kind were continued. */
+  readonly continued: Readonly<Record<string, number>>;
+  readonly unreadable: readonly SkippedObject[];
+}
 
 /** Brings the queues in line with the store, which is the source of truth. */
 export class Reconciliation {
@@ -17,17 +24,19 @@ export class Reconciliation {
   /**
    * Gives unfinished work without a job a new one. A kind that fails does not keep the others from being recovered.
    *
-   * @returns how many of each kind were continued
+   * @returns how many of each kind were continued, and the records that were passed over
    */
-  async run(): Promise<Record<string, number>> {
+  async run(): Promise<Reconciled> {
     const continued: Record<string, number> = {};
     const open = new Set<string>();
+    const unreadable: SkippedObject[] = [];
     let complete = true;
     for (const kind of this.kinds) {
       try {
         const recovered = await kind.recover();
         continued[kind.name] = recovered.continued;
         for (const id of recovered.open) open.add(id);
+        unreadable.push(...recovered.unreadable);
       } catch (error) {
         complete = false;
         if (!this.outage.explains(error)) this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
@@ -35,6 +44,6 @@ export class Reconciliation {
     }
     // Quotas of work that was not listed must not be released.
     if (complete) await this.quotas.keep(open);
-    return continued;
+    return { continued, unreadable };
   }
 }

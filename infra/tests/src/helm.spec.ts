@@ -236,6 +236,7 @@ describe('the schema of the values', () => {
       'REDIS_URL',
       'S3_ACCESS_KEY_ID',
       'S3_SECRET_ACCESS_KEY',
+      'S3_SESSION_TOKEN',
       'WEBHOOK_SECRETS',
     ]);
   });

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { keys } from '@clipyard/object-store';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -82,6 +81,8 @@ describe('ApiKeyRepository', () => {
   it('says when a key was last used, to the hour', async () => {
     const { key } = await repository.create({ name: 'a', scopes: ['read'] }, 0);
     for (const at of [1000, 2000, 4_000_000]) await repository.verify(key, at);
-    expect((await repository.list()).map(({ lastUsedAt }) => lastUsedAt)).toEqual([new Date(4_000_000).toISOString()]);
+    expect((await repository.list()).data.map(({ lastUsedAt }) => lastUsedAt)).toEqual([
+      new Date(4_000_000).toISOString(),
+    ]);
   });
 });

@@ -11,8 +11,16 @@ import {
   isId,
   newId,
 } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  keys,
+  nullIfDamaged,
+  type ObjectStore,
+  putJson,
+  type ReadableEntries,
+  readableEntries,
+  Sequence,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
 /** As it is stored: the SHA-256 of the secret, which is 32 random bytes, so that no slow hash is needed. */
@@ -79,13 +87,13 @@ export class ApiKeyRepository {
   }
 
   /** All keys, revoked ones included, the oldest first. */
-  async list(): Promise<ApiKey[]> {
-    const found: ApiKey[] = [];
-    for (const id of await this.ids()) {
-      const entry = await this.sequence(id).head();
-      if (entry !== null) found.push(await this.toResource(entry.value));
-    }
-    return found;
+  async list(): Promise<ReadableEntries<ApiKey>> {
+    return readableEntries(
+      (await this.ids()).map(async (id) => {
+        const entry = await this.sequence(id).head();
+        return entry === null ? null : this.toResource(entry.value);
+      }),
+    );
   }
 
   /** Whether a key was ever made: from then on, calls need one. */
@@ -108,12 +116,18 @@ export class ApiKeyRepository {
   private async toResource({ secretHash: _, ...stored }: Stored): Promise<ApiKey> {
     // A key from before there were projects: whoever administered everything still does.
     const project = stored.project ?? (stored.scopes.includes('admin') ? EVERY_PROJECT : DEFAULT_PROJECT);
-    return {
+    return ApiKeySchema.parse({
       ...stored,
       project,
       object: 'api_key',
-      lastUsedAt: (await getJson(this.store, keys.apiKeyUse(stored.id), UseSchema))?.at ?? null,
-    };
+      lastUsedAt: await this.lastUse(stored.id),
+    } satisfies ApiKey);
+  }
+
+  /** A damaged note of the last use counts as none; the next use replaces it. */
+  private async lastUse(id: string): Promise<string | null> {
+    const use = await getJson(this.store, keys.apiKeyUse(id), UseSchema).catch(nullIfDamaged);
+    return use?.at ?? null;
   }
 
   private sequence(id: string): Sequence<Stored> {

@@ -1,20 +1,26 @@
 import { EVERY_PROJECT, reverseId } from '@clipyard/api-contract';
-import { type IndexKind, keys } from '@clipyard/object-store';
-import { type ListPage, type ObjectStore } from '@clipyard/object-store';
+import {
+  type IndexKind,
+  keys,
+  type ListPage,
+  type ObjectStore,
+  type ReadableEntries,
+  readableEntries,
+} from '@clipyard/object-store';
 
 import { projects } from './projects.js';
 
 export type { IndexKind };
 
-export interface Page<T> {
-  readonly data: T[];
+export interface Page<T> extends ReadableEntries<T> {
   readonly nextPageToken: string | null;
 }
 
 /**
- * Ids of one kind, newest first, of the projects that the caller sees. An entry is an empty object whose key is the id turned
- * round, since stores list in ascending order only. Entries are written before what they point at, so readers skip those that
- * point at nothing. Each project has an index of its own: its lists are as quick, and their tokens as right, as if it were alone.
+ * Ids of one kind in the projects that the caller sees, newest first. An entry is an empty object whose key is the
+ * reversed id, since stores list in ascending order only. Entries are written before the resources they point at, so
+ * readers skip entries without a resource. Each project has its own index, so the number of resources in other projects
+ * affects neither the speed of its lists nor their page tokens.
  */
 export class NewestFirstIndex {
   constructor(
@@ -30,7 +36,7 @@ export class NewestFirstIndex {
     await this.store.delete(keys.index(this.kind, id, project));
   }
 
-  /** Ids that sort before this one, newest first in each project. */
+  /** Ids that are older than this one, newest first in each project. */
   async *olderThan(id: string): AsyncIterable<string> {
     for (const prefix of await this.prefixes()) {
       for await (const { key } of this.store.list(prefix, { after: prefix + reverseId(id) }))
@@ -38,7 +44,11 @@ export class NewestFirstIndex {
     }
   }
 
-  /** A page of what `load` makes of the ids; null results are left out. */
+  /**
+   * One page of resources.
+   *
+   * @param load - returns null for an id without a resource; ids whose objects cannot be read are reported as skipped
+   */
   async page<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
     const prefixes = await this.prefixes();
     const pages = await Promise.all(
@@ -46,12 +56,14 @@ export class NewestFirstIndex {
         this.store.listPage(prefix, { limit: pageSize, ...(pageToken === null ? {} : { after: prefix + pageToken }) }),
       ),
     );
-    // Entries of all projects sort by the same turned ids, so a place in one is a place in all.
+    // Entries of all projects sort by the same reversed ids, so one page token fits all of them.
     const entries = pages.flatMap(({ objects }, i) => objects.map(({ key }) => key.slice(prefixes[i]!.length))).sort();
-    const turned = entries.slice(0, pageSize);
-    const loaded = await Promise.all(turned.map((entry) => load(reverseId(entry))));
-    const more = entries.length > turned.length || pages.some(({ next }) => next !== null);
-    return { data: loaded.filter((value) => value !== null), nextPageToken: more ? (turned.at(-1) ?? null) : null };
+    const reversed = entries.slice(0, pageSize);
+    const more = entries.length > reversed.length || pages.some(({ next }) => next !== null);
+    return {
+      ...(await readableEntries(reversed.map((entry) => load(reverseId(entry))))),
+      nextPageToken: more ? (reversed.at(-1) ?? null) : null,
+    };
   }
 
   private async prefixes(): Promise<string[]> {

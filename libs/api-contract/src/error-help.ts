@@ -35,8 +35,18 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'records it.',
   source_not_found: 'Check the uri and that the file still exists, then retry the failed items.',
   source_forbidden:
-    'file:// uris must be inside ALLOWED_ROOTS, and https:// uris must resolve to public addresses. Add the folder ' +
-    'to ALLOWED_ROOTS, or upload the file.',
+    'The message says who refused. A file:// uri must be inside the folders that the deployment allows (ALLOWED_ROOTS ' +
+    'applies to file:// only). An https:// uri must resolve to a public address and need no login. For an s3:// uri, ' +
+    'allow the credentials of the deployment to read the object (s3:GetObject) and to list its bucket (s3:ListBucket). ' +
+    'SOURCES_ALLOWED and SOURCES_DENIED must not exclude the uri.',
+  source_archived:
+    'Restore the object first, then retry: aws s3api restore-object --bucket … --key … --restore-request Days=7',
+  source_credentials:
+    'Renew the credentials of the deployment. Services read ~/.aws/credentials again by themselves; after a change of ' +
+    'S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY or S3_SESSION_TOKEN, restart them. Then retry the failed items.',
+  source_misconfigured:
+    'The message has the code of S3. PermanentRedirect: set S3_REGION and S3_ENDPOINT to those of the bucket. KMS: ' +
+    'enable the key, and allow the credentials of the deployment to decrypt with it (kms:Decrypt).',
   source_unreachable:
     'The server did not return the file. Check that the extractors can reach it, then retry the failed items.',
   source_too_large: 'Trim or compress the video, or raise MAX_VIDEO_BYTES.',
@@ -77,6 +87,13 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'Training needs rows of at least two labels, and rows to validate on. Submit more labelled videos to the dataset.',
   storage_unavailable:
     'Check STORE_URL, the credentials and that the store responds (/readyz). Work continues as soon as it does.',
+  object_damaged:
+    'An object of the store was cut short, replaced or deleted outside of Clipyard. Other resources are not affected. ' +
+    'Restore the object from a backup, or run clipyard doctor --store, which lists all damaged objects and the ' +
+    'possible repairs.',
+  object_too_new:
+    'A newer version of Clipyard wrote this object, and this version would misread it. Upgrade all services to the ' +
+    'newer version. The object itself is intact; do not delete it.',
   queue_unavailable:
     'Check REDIS_URL and that Redis responds (/readyz). Nothing is lost; work continues as soon as it does.',
   worker_lost:

@@ -4,6 +4,7 @@ import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
+import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { RecordProjectSchema } from './projects.js';
 import { splits, SplitSchema } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
@@ -14,35 +15,70 @@ export const MAX_INLINE_ITEMS = 1000;
 export const NameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash and underscore, at most 63');
-export const UriSchema = z
-  .string()
+/** Paths have at most 4,096 bytes, and three characters for each byte that is escaped. */
+const MAX_URI = 16_384;
+
+const isMissing = (input: unknown): boolean => input === undefined || input === null;
+const text = z.string({ error: ({ input }) => (isMissing(input) ? 'is missing' : 'must be a text') });
+
+export const UriSchema = text
   .min(1)
-  .max(4096)
+  .max(MAX_URI)
   .regex(/^(s3|https|file|upload):\/\//, 'must start with s3://, https://, file:// or upload://');
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
+/** Half of a surrogate pair cannot be written as UTF-8: what is read back would be another text. */
+const wellFormed = text.refine(
+  (value) => !/\p{Cs}/u.test(value),
+  'has half of a surrogate pair, which is not a character',
+);
+
 /** `__proto__` is refused because JavaScript cannot parse JSON counts with that key. */
-const LabelSchema = z
-  .string()
+const LabelSchema = wellFormed
   .min(1)
   .max(256)
   .regex(/^(?!__proto__$)/, 'cannot be __proto__');
+const GroupSchema = wellFormed.min(1).max(256);
+/** At least as long as a uri, which is the default. */
+const CustomIdSchema = wellFormed.min(1).max(MAX_URI);
 
-/** One line of a manifest. */
+/** One line of a manifest, as it is stored. */
 export const BatchItemSchema = z.object({
-  customId: z.string().min(1).max(512),
+  customId: CustomIdSchema,
   uri: UriSchema,
   label: LabelSchema.optional(),
   split: SplitSchema.optional(),
-  group: z.string().min(1).max(256).optional(),
+  group: GroupSchema.optional(),
 });
 export type BatchItem = z.infer<typeof BatchItemSchema>;
 
-/** An item as callers send it; `customId` defaults to the uri. */
-export const BatchItemInputSchema = BatchItemSchema.extend({
-  customId: z.string().min(1).max(512).optional(),
-}).strict();
+/** Data frames write null for an empty cell, and numbers for texts of digits. Larger numbers have lost digits. */
+function cell(value: unknown): unknown {
+  if (value === null || value === '') return undefined;
+  const isExact = typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value));
+  return isExact ? String(value) : value;
+}
+
+/** Labels and groups that differ only in outer blanks or in their Unicode form are the same. */
+function name(value: unknown): unknown {
+  const text = cell(value);
+  return typeof text === 'string' ? cell(text.trim().normalize('NFC')) : text;
+}
+
+/**
+ * An item as callers send it. `customId` defaults to the uri. null and empty texts count as absent, numbers as texts;
+ * labels and groups are trimmed and normalised to NFC.
+ */
+export const BatchItemInputSchema = z
+  .object({
+    customId: z.preprocess(cell, CustomIdSchema.optional()).optional(),
+    uri: UriSchema,
+    label: z.preprocess(name, LabelSchema.optional()).optional(),
+    split: z.preprocess(cell, SplitSchema.optional()).optional(),
+    group: z.preprocess(name, GroupSchema.optional()).optional(),
+  })
+  .strict();
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
 
 export const SourceSchema = z
@@ -171,6 +207,8 @@ export const BatchSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   failure: FailureSchema.nullable(),
+  leftOut: LeftOutSchema.default({}),
+  warnings: WarningsSchema.default([]),
   waitingFor: z
     .string()
     .nullable()
@@ -208,6 +246,13 @@ export const DryRunSchema = z.object({
     .number()
     .nullable()
     .describe('Seconds until all items would be finished, including the work queued before them; null if unknown'),
+  unreadable: z.number().int().describe('Items, among those that were sampled, whose source cannot be read').default(0),
+  unreadableByCode: z
+    .partialRecord(z.enum(errorCodes), z.object({ count: z.number().int(), example: z.string() }))
+    .describe('The unreadable items by the code of their error, with the message of the first one')
+    .default({}),
+  leftOut: LeftOutSchema.default({}),
+  warnings: WarningsSchema.default([]),
 });
 export type DryRun = z.infer<typeof DryRunSchema>;
 

@@ -4,19 +4,26 @@ import { type DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import {
   addSummaries,
+  type BatchProgress,
   type ClaimedShard,
   emptyShardSummary,
+  type ItemsInFlight,
   type LiveProgress,
+  type Recoverable,
+  type Recovered,
+  type ShardDispatcher,
   type ShardSummary,
 } from '@clipyard/jobs';
-import { type BatchProgress, type ItemsInFlight, type Recoverable, type ShardDispatcher } from '@clipyard/jobs';
+import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
+import { unreadableOutcomes } from './item-outcomes.js';
 import { readShard } from './manifest.js';
 import { writeRetry } from './retry-round.js';
+import { summarise } from './shard-completion.js';
 import { extractJobs } from './shard-items.js';
 import { specUnder } from './spec-under.js';
 
@@ -57,15 +64,15 @@ export class BatchCoordinator implements Recoverable {
   ) {}
 
   /** Wakes every unfinished batch, and queues webhooks that are not delivered. */
-  async recover(): Promise<{ continued: number; open: readonly string[] }> {
+  async recover(): Promise<Recovered> {
     const open = await this.repository.open();
     await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
     for await (const { id, round } of this.repository.openWebhooks()) {
-      const url = (await this.repository.get(id))?.callbackUrl ?? null;
+      const url = (await this.repository.get(id).catch(nullIfUnreadable))?.callbackUrl ?? null;
       if (url !== null) await this.dispatcher.notify(id, round, url);
     }
-    return { continued: open.length, open };
+    return { continued: open.length, open, unreadable: [] };
   }
 
   /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
@@ -82,6 +89,7 @@ export class BatchCoordinator implements Recoverable {
     try {
       await projects.runIn(record.project, () => this.advanceRecord(record));
     } catch (error) {
+      if (isDamaged(error)) return projects.runIn(record.project, () => this.endDamaged(record, error));
       // A small note may fit into a Redis that a shard does not fit into.
       if (error instanceof ClipyardError && error.code === 'queue_unavailable')
         await this.progress.noteObstacle(batchId, error.message).catch(() => undefined);
@@ -130,7 +138,7 @@ export class BatchCoordinator implements Recoverable {
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel')
-      await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
+      await this.finish(record, round, pinned, action === 'cancel', after);
   }
 
   /** Says what is left of the quota's items. Without Redis it is said the next time. */
@@ -161,7 +169,9 @@ export class BatchCoordinator implements Recoverable {
   private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
     const pinned = await this.repository.spec(record.id);
     if (pinned !== null) return pinned;
-    const backbone = await this.repository.currentBackbone();
+    if (record.purpose === 'classify') throw UnreadableObject.missing(keys.batchSpec(record.id));
+    // A damaged alias is replaced when an extractor starts, so it counts as absent.
+    const backbone = await this.repository.currentBackbone().catch(nullIfDamaged);
     if (backbone === null) return null;
     const spec = specUnder(backbone, record.frames);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
@@ -175,7 +185,7 @@ export class BatchCoordinator implements Recoverable {
   ): Promise<void> {
     const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
     if (await this.dispatcher.isDispatched(work)) return;
-    const outcome = await this.repository.outcome(record.id, round.round, shard);
+    const outcome = await this.repository.outcomeOrDiscard(record.id, round.round, shard);
     // Its time has passed long ago.
     if (outcome === null) await this.dispatch(record, round, pinned, { shard, time: 0, entering: true });
     else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
@@ -189,9 +199,9 @@ export class BatchCoordinator implements Recoverable {
   ): Promise<void> {
     const { shard } = claimed;
     const cost = shardCost(record.priority);
-    const items = extractJobs(record, pinned, shard, await readShard(this.repository.store, round, shard), (offset) =>
-      itemPriority(claimed, offset, cost),
-    );
+    // Lost items have no job: the completion of their shard reports them as failed.
+    const { items: readable } = await readShard(this.repository.store, round, shard);
+    const items = extractJobs(record, pinned, shard, readable, (offset) => itemPriority(claimed, offset, cost));
     await this.dispatcher.dispatch({
       batchId: record.id,
       round: round.round,
@@ -207,22 +217,19 @@ export class BatchCoordinator implements Recoverable {
     round: RoundRecord,
     pinned: PinnedSpec,
     cancelled: boolean,
-    startedAt: number | null,
+    { done: dispatched, startedAt }: LiveProgress,
   ): Promise<void> {
-    const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
-    let total = settledBefore(previous);
-    const shards: DatasetShard[] = [];
-    for await (const { outcome } of this.repository.outcomes(record.id, round.round)) {
-      total = addSummaries(total, outcome.summary);
-      if (outcome.datasetShard !== null) shards.push(outcome.datasetShard);
-    }
-    // What was never dispatched is accounted for as cancelled.
-    const missing = record.items - total.succeeded - total.failed - total.cancelled;
-    total = addSummaries(total, { ...emptyShardSummary, cancelled: missing });
+    const { total: found, shards, datasetShards } = await this.outcomesOf(record, round);
+    const lost = Array.from({ length: dispatched }, (_, shard) => shard).filter((shard) => !shards.has(shard));
+    if (lost.length > 0) return this.restoreProgress(record, round, lost, cancelled);
+    // Items of a cancelled batch that were never dispatched are cancelled. Others are missing because the manifest or
+    // an outcome is damaged, which nobody ordered.
+    const missing = record.items - found.succeeded - found.failed - found.cancelled;
+    const total = addSummaries(found, { ...emptyShardSummary, [cancelled ? 'cancelled' : 'failed']: missing });
     let failure: BatchSummary['failure'] = null;
-    if (record.dataset !== null && shards.length > 0) {
+    if (record.dataset !== null && datasetShards.length > 0) {
       try {
-        await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, shards);
+        await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, datasetShards);
       } catch (error) {
         const typed = ClipyardError.from(error);
         // A dataset of another spec never takes these rows, however often we try; anything else is worth another attempt.
@@ -246,8 +253,74 @@ export class BatchCoordinator implements Recoverable {
       startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
       finishedAt: new Date().toISOString(),
       failure,
+      dispatched,
     });
     await this.settle(record, round);
+  }
+
+  /** Adds up the outcomes of a round and what earlier rounds settled. */
+  private async outcomesOf(
+    record: BatchRecord,
+    round: RoundRecord,
+  ): Promise<{ total: ShardSummary; shards: ReadonlySet<number>; datasetShards: DatasetShard[] }> {
+    const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
+    let total = settledBefore(previous);
+    const shards = new Set<number>();
+    const datasetShards: DatasetShard[] = [];
+    for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round)) {
+      shards.add(shard);
+      total = addSummaries(total, outcome.summary);
+      if (outcome.datasetShard !== null) datasetShards.push(outcome.datasetShard);
+    }
+    return { total, shards, datasetShards };
+  }
+
+  /**
+   * Handles outcomes that were lost after their shards had been counted. The shards run again. If the batch was
+   * cancelled, nothing runs any more, so their items fail.
+   */
+  private async restoreProgress(
+    record: BatchRecord,
+    round: RoundRecord,
+    shards: readonly number[],
+    cancelled: boolean,
+  ): Promise<void> {
+    for (const shard of cancelled ? shards : []) {
+      const failure = toFailure(UnreadableObject.missing(keys.batchShardOutcome(record.id, round.round, shard)));
+      const items = unreadableOutcomes(await readShard(this.repository.store, round, shard), failure);
+      await this.repository.putOutcome(record.id, round.round, shard, {
+        items,
+        summary: summarise(items),
+        datasetShard: null,
+      });
+    }
+    // Made again from the outcomes that exist, the live state has the lost shards in flight.
+    if (!cancelled) await this.progress.clear(record.id);
+    await this.dispatcher.wake(record.id);
+  }
+
+  /** Ends a batch one of whose own objects is damaged: no attempt would succeed. Items without an outcome fail. */
+  private async endDamaged(record: BatchRecord, error: ClipyardError): Promise<void> {
+    await this.dispatcher.cancel(record.id);
+    const round = await this.repository.currentRound(record).catch(nullIfDamaged);
+    const outcomes = round === null ? null : await this.outcomesOf(record, round).catch(nullIfDamaged);
+    if (round !== null && outcomes !== null) {
+      const { succeeded, failed, cancelled } = outcomes.total;
+      const missing = record.items - succeeded - failed - cancelled;
+      await this.repository.putSummary(record.id, round.round, {
+        state: 'failed',
+        summary: addSummaries(outcomes.total, { ...emptyShardSummary, failed: missing }),
+        startedAt: null,
+        finishedAt: new Date().toISOString(),
+        failure: toFailure(error),
+        dispatched: round.shards,
+      });
+      return this.settle(record, round);
+    }
+    // Not even the current round is known. Readers report the damage; the batch continues if it is opened again.
+    await this.progress.clear(record.id);
+    await this.dispatcher.forget(record.id);
+    await this.repository.close(record.id);
   }
 
   /** What follows a summary. Runs again where a crash fell between the two; the marker goes last. */
@@ -261,7 +334,7 @@ export class BatchCoordinator implements Recoverable {
     await this.repository.close(record.id);
     await this.noteInFlight(record, round, 0);
     // A retry that was ordered between the two had its marker taken away.
-    const order = await this.repository.lastOrder(record.id);
+    const order = await this.repository.lastOrder(record.id).catch(nullIfDamaged);
     if (order?.action === 'retry' && order.round === round.round) await this.repository.begin(record.id);
   }
 }

@@ -1,4 +1,4 @@
-import { type DryRun } from '@clipyard/api-contract';
+import { ClipyardError, type DryRun } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
 
@@ -7,16 +7,28 @@ import { type BatchSubmission, type Submission } from './batch-submission.js';
 import { TextIndex } from './text-index.js';
 import { UriSample } from './uri-sample.js';
 
-/** Sources that are looked at for the cached share: its error is then about one percent, and the answer takes seconds. */
+/** Sources that are looked at: the cached share is then accurate to about one percent, and the answer takes seconds. */
 const SAMPLE_SIZE = 2000;
 const PARALLEL_LOOKS = 32;
 
-/** Says which version of its bytes a uri leads to; null where the source does not say. */
 export interface SourceVersions {
+  /**
+   * The version of the bytes at a uri; null if the source reports none.
+   *
+   * @throws ClipyardError with the code that an item with this uri would fail with
+   */
   version(uri: string, signal: AbortSignal): Promise<string | null>;
 }
 
-/** Validates a submission as if it were meant, and says what it would do. Nothing of it is kept. */
+interface Look {
+  readonly uri: string;
+  /** Items with this uri. */
+  readonly count: number;
+  readonly version: string | null;
+  readonly error: ClipyardError | null;
+}
+
+/** Validates a submission and reports what it would do. Nothing of it is kept. */
 export class BatchDryRun {
   constructor(
     private readonly submission: BatchSubmission,
@@ -26,60 +38,80 @@ export class BatchDryRun {
     private readonly features: FeatureRepository,
   ) {}
 
-  /** Errors: as `BatchSubmission.submit`. */
+  /** @throws ClipyardError as `BatchSubmission.submit` */
   async run({ options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
     const uris = new TextIndex();
     const sample = new UriSample(SAMPLE_SIZE);
-    const labels = new Map<string, number>();
-    const { count, spec, itemsLeft } = await this.submission.rehearse(
+    const { count, leftOut, labels, spec, itemsLeft } = await this.submission.rehearse(
       { options, items },
-      async ({ uri, label }, place, itemAt) => {
+      async ({ uri }, place, itemAt) => {
         let repeated = false;
         for (const earlier of uris.find(uri)) repeated ||= (await itemAt(earlier)).uri === uri;
         if (!repeated) uris.add(uri, place);
         sample.add(uri);
-        if (label !== undefined) labels.set(label, (labels.get(label) ?? 0) + 1);
       },
     );
-    const share = await this.cachedShare(sample.uris, spec === null ? null : specId(spec), signal);
-    const scale = share.items === 0 ? 0 : count / share.items;
+    const looks = await this.look(sample.uris, signal);
+    const share = await this.cachedShare(looks, spec === null ? null : specId(spec), signal);
+    const sampled = sum([...sample.uris.values()]);
+    const scale = sampled === 0 ? 0 : count / sampled;
     const cached = Math.round(share.cached * scale);
     const { itemsPerSecond, pending } = await this.reader.workload();
     return {
       object: 'batch_dry_run',
       items: count,
       duplicates: count - uris.size,
-      labels: Object.fromEntries(labels),
+      labels: labels.counts,
       cached,
-      unknown: Math.round(share.unknown * scale),
-      sampled: share.items,
+      unknown: Math.round((sampled - share.seen) * scale),
+      sampled,
       itemsLeft: Number.isFinite(itemsLeft) ? itemsLeft : null,
       exceedsQuota: count > itemsLeft,
       etaSeconds: itemsPerSecond === null ? null : Math.round((pending + count - cached) / itemsPerSecond),
+      ...unreadableOf(looks),
+      leftOut,
+      warnings: options.purpose === 'extract' ? labels.warnings(uris.size) : [],
     };
   }
 
+  private async look(uris: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
+    const looks = await inParallel([...uris], async ([uri, count]): Promise<Look> => {
+      try {
+        return { uri, count, version: await this.sources.version(uri, signal), error: null };
+      } catch (error) {
+        return { uri, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
+      }
+    });
+    signal.throwIfAborted();
+    return looks;
+  }
+
+  /** Items, among those that were looked at, whose video is known, and those whose features are stored. */
   private async cachedShare(
-    uris: ReadonlyMap<string, number>,
+    looks: readonly Look[],
     spec: string | null,
     signal: AbortSignal,
-  ): Promise<{ items: number; cached: number; unknown: number }> {
-    const looked = await inParallel([...uris], async ([uri, count]) => ({
-      uri,
-      count,
-      version: await this.sources.version(uri, signal).catch(() => null),
-    }));
-    signal.throwIfAborted();
-    const versioned = looked.flatMap(({ version, ...rest }) => (version === null ? [] : [{ ...rest, version }]));
+  ): Promise<{ seen: number; cached: number }> {
+    const versioned = looks.flatMap(({ uri, count, version }) => (version === null ? [] : [{ uri, count, version }]));
     const videoIds = await this.known.find(versioned, signal);
     const seen = versioned.flatMap(({ count }, i) => (videoIds[i] == null ? [] : [{ count, videoId: videoIds[i] }]));
     const cached = await inParallel(seen, async ({ count, videoId }) =>
       spec !== null && (await this.features.has(spec, videoId)) ? count : 0,
     );
-    const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-    const items = sum([...uris.values()]);
-    return { items, cached: sum(cached), unknown: items - sum(seen.map(({ count }) => count)) };
+    return { seen: sum(seen.map(({ count }) => count)), cached: sum(cached) };
   }
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+
+function unreadableOf(looks: readonly Look[]): Pick<DryRun, 'unreadable' | 'unreadableByCode'> {
+  const unreadableByCode: DryRun['unreadableByCode'] = {};
+  for (const { count, error } of looks) {
+    if (error === null) continue;
+    const found = unreadableByCode[error.code] ?? { count: 0, example: error.message.slice(0, 500) };
+    unreadableByCode[error.code] = { ...found, count: found.count + count };
+  }
+  return { unreadable: sum(Object.values(unreadableByCode).map(({ count }) => count)), unreadableByCode };
 }
 
 async function inParallel<T, R>(values: readonly T[], work: (value: T) => Promise<R>): Promise<R[]> {

@@ -8,33 +8,16 @@ import {
   type ItemOutcome,
   type ItemState,
   SHARD_SIZE,
+  toFailure,
 } from '@clipyard/api-contract';
 import { type BatchProgress } from '@clipyard/jobs';
+import { keys, UnreadableObject } from '@clipyard/object-store';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type BatchFacts, batchStatus } from './batch-status.js';
-import { type ManifestItem, shardsBetween } from './manifest.js';
-
-/** The outcome of an item that has none yet. */
-function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {
-  return {
-    index: item.index,
-    customId: item.customId,
-    uri: item.uri,
-    label: item.label ?? null,
-    state,
-    videoId: null,
-    frames: null,
-    cached: false,
-    attempts: 0,
-    timings: null,
-    error: null,
-    model: null,
-    top: null,
-    abstained: false,
-  };
-}
+import { lostOutcome, pendingOutcome, unreadableOutcomes } from './item-outcomes.js';
+import { readShard, shardsBetween } from './manifest.js';
 
 const RECENT_BATCHES = 20;
 
@@ -42,6 +25,9 @@ const messageOf = (error: Error): string => error.message;
 
 /** Answers questions about batches. Nothing here scans jobs; a page of items reads as many shards as it needs. */
 export class BatchReader {
+  /** Outcomes that replace lost ones. */
+  private readonly unreadable = new WeakSet<ItemOutcome>();
+
   constructor(
     private readonly repository: BatchRepository,
     private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
@@ -155,6 +141,14 @@ export class BatchReader {
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
   }
 
+  /**
+   * The failed items that can be tried again. Items whose outcome was lost are not among them: the summary of the batch
+   * counts what they were.
+   */
+  async *failures(id: string): AsyncIterable<ItemOutcome> {
+    for await (const item of this.results(id)) if (item.state === 'failed' && !this.unreadable.has(item)) yield item;
+  }
+
   /** The items of one shard of the submission, as `results` has them. */
   async shard(id: string, shard: number): Promise<ItemOutcome[]> {
     const record = await this.repository.require(id);
@@ -168,23 +162,61 @@ export class BatchReader {
     retries: readonly RoundRecord[],
     ended: boolean,
   ): Promise<ItemOutcome[]> {
-    const outcome = await this.repository.outcome(record.id, 0, shard);
-    const items =
-      outcome?.items ??
-      (await this.repository.manifestItems(record, shard)).map((item) =>
-        pendingOutcome(item, ended ? 'cancelled' : 'pending'),
-      );
+    const outcome = await this.outcomeItems(record, record, shard, ended);
+    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, ended));
     const retried = new Map<number, ItemOutcome>();
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
-        for (const item of (await this.repository.outcome(record.id, round.round, later))?.items ?? [])
-          retried.set(item.index, item);
+        for (const item of (await this.outcomeItems(record, round, later, ended)) ?? []) retried.set(item.index, item);
       }
     }
     return items.map((item) => retried.get(item.index) ?? item);
   }
 
-  /** Rounds after the submission, in order: what they say of an item goes over what was said before. */
+  private async itemsWithoutOutcome(record: BatchRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
+    const { items, lost } = await this.repository.manifestShard(record, shard);
+    return [
+      ...items.map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending')),
+      ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)])),
+    ].sort((a, b) => a.index - b.index);
+  }
+
+  /**
+   * Items of a shard with their outcomes. If the outcome of the shard cannot be read, or was lost after the round had
+   * ended, the items come out as failed with that reason.
+   *
+   * @returns null if the shard has no outcome yet, or never got one because the batch was cancelled
+   */
+  private async outcomeItems(
+    record: BatchRecord,
+    round: RoundRecord,
+    shard: number,
+    ended: boolean,
+  ): Promise<readonly ItemOutcome[] | null> {
+    let reason: UnreadableObject | null = null;
+    try {
+      const outcome = await this.repository.outcome(record.id, round.round, shard);
+      if (outcome !== null) return outcome.items;
+      if (ended && (await this.hadOutcome(record, round, shard)))
+        reason = UnreadableObject.missing(keys.batchShardOutcome(record.id, round.round, shard));
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      reason = error;
+    }
+    if (reason === null) return null;
+    const failure = toFailure(reason);
+    const outcomes = unreadableOutcomes(await readShard(this.repository.store, round, shard), failure);
+    for (const outcome of outcomes) this.unreadable.add(outcome);
+    return outcomes;
+  }
+
+  private async hadOutcome(record: BatchRecord, round: RoundRecord, shard: number): Promise<boolean> {
+    const summary = await this.repository.summary(record.id, round.round);
+    // Batches of 0.1.0 do not say how many shards were dispatched.
+    return summary !== null && shard < (summary.dispatched ?? (summary.summary.cancelled === 0 ? round.shards : 0));
+  }
+
+  /** Rounds after the submission, in order. The outcome of a later round replaces that of an earlier one. */
   private async retries(record: BatchRecord): Promise<RoundRecord[]> {
     const retries: RoundRecord[] = [];
     for (

@@ -2,7 +2,9 @@ import {
   AbstainBelowSchema,
   BatchOptionsSchema,
   FrameSettingsSchema,
+  LeftOutSchema,
   RecordProjectSchema,
+  WarningsSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -42,8 +44,10 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
   frames: FrameSettingsSchema,
-  /** SHA-256 of what was asked for, so that an Idempotency-Key with another body is told apart. */
+  /** SHA-256 of the request, which shows whether an Idempotency-Key comes with the same body again. */
   requestDigest: z.string(),
+  leftOut: LeftOutSchema.default({}),
+  warnings: WarningsSchema.default([]),
 });
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 

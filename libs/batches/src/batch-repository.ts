@@ -13,8 +13,16 @@ import {
   newId,
 } from '@clipyard/api-contract';
 import { ShardSummarySchema } from '@clipyard/jobs';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  isDamaged,
+  keys,
+  nullIfUnreadable,
+  type ObjectStore,
+  putJson,
+  putJsonIfAbsent,
+  Sequence,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
 import {
@@ -26,7 +34,7 @@ import {
   RoundRecordSchema,
 } from './batch-record.js';
 import { ImmutableCache } from './immutable-cache.js';
-import { type ManifestItem, readShard } from './manifest.js';
+import { type ManifestShard, readShard } from './manifest.js';
 
 /** The final word on one shard of a round: written once, never changed. */
 export const ShardOutcomeSchema = z.object({
@@ -43,6 +51,8 @@ export const BatchSummarySchema = z.object({
   startedAt: z.string().nullable(),
   finishedAt: z.string(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The first shards of the round, which were dispatched: each has an outcome, unless it was lost. Absent in 0.1.0. */
+  dispatched: z.number().int().optional(),
 });
 export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 
@@ -67,7 +77,7 @@ export class BatchRepository {
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
   /** Whoever turns pages asks for one shard several times. */
   private readonly shards = new ImmutableCache<ShardOutcome>(CACHED_SHARDS);
-  private readonly manifests = new ImmutableCache<readonly ManifestItem[]>(CACHED_SHARDS);
+  private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
   constructor(readonly store: ObjectStore) {
@@ -92,7 +102,7 @@ export class BatchRepository {
     let swept = 0;
     for await (const { key, modifiedAt } of this.store.list(keys.openBatches)) {
       const id = key.slice(keys.openBatches.length);
-      if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.get(id)) !== null) continue;
+      if (now - modifiedAt.getTime() < ABANDONED_MS || (await this.exists(id))) continue;
       for await (const { key: part } of this.store.list(keys.batchFolder(id))) await this.store.delete(part);
       await this.store.delete(key);
       swept++;
@@ -104,8 +114,9 @@ export class BatchRepository {
   async sweepExpired(before: number): Promise<number> {
     let swept = 0;
     for await (const id of this.index.olderThan(newId('batch', before))) {
-      const record = await this.get(id);
-      if (record === null || (await this.summary(id, (await this.currentRound(record)).round)) === null) continue;
+      // A batch with a record that cannot be read is kept: it may be repaired.
+      const record = await this.endedRecord(id).catch(nullIfUnreadable);
+      if (record === null) continue;
       for await (const { key } of this.store.list(keys.batchFolder(id)))
         if (key !== keys.batch(id)) await this.store.delete(key);
       // The commit goes last of its folder: a sweep that dies on its way is gone on with.
@@ -115,6 +126,13 @@ export class BatchRepository {
       swept++;
     }
     return swept;
+  }
+
+  /** Null while the batch runs. */
+  private async endedRecord(id: string): Promise<BatchRecord | null> {
+    const record = await this.get(id);
+    if (record === null) return null;
+    return (await this.summary(id, (await this.currentRound(record)).round)) === null ? null : record;
   }
 
   /**
@@ -175,9 +193,14 @@ export class BatchRepository {
     return this.shards.get(key, () => getJson(this.store, key, ShardOutcomeSchema));
   }
 
-  /** Items of a shard of the submission, as they were submitted. */
-  async manifestItems(record: BatchRecord, shard: number): Promise<readonly ManifestItem[]> {
-    return (await this.manifests.get(`${record.id}/${shard}`, () => readShard(this.store, record, shard))) ?? [];
+  /** A shard of the submission, as it was submitted. One with lost items is not cached, since it may be repaired. */
+  async manifestShard(record: BatchRecord, shard: number): Promise<ManifestShard> {
+    const load = (): Promise<ManifestShard> => readShard(this.store, record, shard);
+    const whole = await this.manifests.get(`${record.id}/${shard}`, async () => {
+      const loaded = await load();
+      return loaded.lost.length === 0 ? loaded : null;
+    });
+    return whole ?? load();
   }
 
   async hasOutcome(id: string, round: number, shard: number): Promise<boolean> {
@@ -188,11 +211,22 @@ export class BatchRepository {
     return putJsonIfAbsent(this.store, keys.batchShardOutcome(id, round, shard), outcome);
   }
 
-  /** Shards of a round that have an outcome, in order. */
+  /** The outcome of a shard of a running batch. A damaged one is deleted, so that the shard runs again. */
+  async outcomeOrDiscard(id: string, round: number, shard: number): Promise<ShardOutcome | null> {
+    try {
+      return await this.outcome(id, round, shard);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.store.delete(keys.batchShardOutcome(id, round, shard));
+      return null;
+    }
+  }
+
+  /** Shards of a running round that have an outcome, in order. Damaged outcomes are deleted. */
   async *outcomes(id: string, round: number): AsyncIterable<{ shard: number; outcome: ShardOutcome }> {
     for await (const { key } of this.store.list(keys.batchShardPrefix(id, round))) {
       const shard = Number(/(\d+)\.json$/.exec(key)?.[1]);
-      const outcome = await this.outcome(id, round, shard);
+      const outcome = await this.outcomeOrDiscard(id, round, shard);
       if (outcome !== null) yield { shard, outcome };
     }
   }

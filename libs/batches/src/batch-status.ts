@@ -80,6 +80,8 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
       code === undefined || summary?.failure == null
         ? null
         : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+    leftOut: record.leftOut,
+    warnings: record.warnings,
     waitingFor: null,
     createdAt: record.createdAt,
     startedAt,

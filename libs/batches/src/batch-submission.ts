@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 import { projects } from '@clipyard/access';
 import {
-  type BatchItem,
   type BatchOptions,
   ClipyardError,
   type FeatureSpec,
@@ -10,17 +9,17 @@ import {
   FrameSettingsSchema,
   newId,
 } from '@clipyard/api-contract';
+import { type ListEntry } from '@clipyard/item-lists';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
-import { type ParsedItem } from './item-parsing.js';
 import { ManifestWriter } from './manifest.js';
 import { type ItemQuota } from './ports.js';
 import { specUnder } from './spec-under.js';
-import { TextIndex } from './text-index.js';
+import { type VisitItem, writeItems, type WrittenItems } from './write-items.js';
 
-/** What the submission needs to know of a model that a classify batch names. */
+/** The facts about a model that a classify batch needs. */
 export interface ResolvedModel {
   readonly id: string;
   readonly spec: FeatureSpec;
@@ -31,14 +30,15 @@ export interface ResolvedModel {
 
 export interface Submission {
   readonly options: BatchOptions;
-  readonly items: AsyncIterable<ParsedItem>;
-  /** Set where an Idempotency-Key fixed the id before. */
+  /** Items, faulty lines, and files that the submission leaves out. */
+  readonly items: AsyncIterable<ListEntry>;
+  /** Set if an Idempotency-Key fixed the id before. */
   readonly id?: string;
 }
 
 /**
- * Takes a submission: validates every item while it writes the manifest, then commits. Nothing of it is visible
- * before the commit; after it, the batch runs, whatever dies.
+ * Takes a submission: validates every item while it writes the manifest, then commits. Nothing of it is visible before
+ * the commit. After the commit, the batch runs to its end even if any process dies.
  */
 export class BatchSubmission {
   constructor(
@@ -56,15 +56,15 @@ export class BatchSubmission {
     await this.repository.begin(id);
     let taken = 0;
     try {
-      // A repeat of what is committed already takes nothing.
+      // A repeated request for a committed batch takes nothing from the quota.
       const repeats = await this.repository.exists(id);
       const left = repeats ? Infinity : await this.quota.itemsLeft();
       const take = async (count: number): Promise<void> => {
         await this.quota.takeItems(id, count);
         taken = count;
       };
-      // Of what is too much, no more is written than shows it.
-      await writeItems(writer, items, (_, place) => (place < left ? undefined : take(place + 1)));
+      // Stops writing at the first item that exceeds the quota.
+      const written = await writeItems(writer, items, (_, place) => (place < left ? undefined : take(place + 1)));
       const round = await writer.finish(new Date(), projects.caller.key?.id ?? null);
       if (!repeats) await take(round.items);
       const record: BatchRecord = {
@@ -92,15 +92,17 @@ export class BatchSubmission {
           )
           .update(writer.digest())
           .digest('hex'),
+        leftOut: written.leftOut,
+        warnings: options.purpose === 'extract' ? written.labels.warnings() : [],
       };
       const { model } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
       if (!(await this.repository.commit(record))) return await this.same(record, writer);
-      // The batch is committed: if Redis is away now, the orchestrator's next reconciliation starts it.
+      // The batch is committed. If Redis is unavailable, the orchestrator's next reconciliation starts it.
       await this.dispatcher.wake(id).catch(() => undefined);
       return record;
     } catch (error) {
-      // The store may have taken a commit that it did not confirm: only what surely was not committed is taken away.
+      // The store may have taken a commit without confirming it, so remove only what is certainly not committed.
       if (
         await this.repository.exists(id).then(
           (committed) => !committed,
@@ -115,21 +117,23 @@ export class BatchSubmission {
   }
 
   /**
-   * Goes through a submission as `submit` does, and keeps nothing. `visit` hears of each item with its place, and may
-   * ask for earlier ones. `spec` is null while no backbone has been published.
+   * Validates a submission as `submit` does, and keeps nothing of it.
+   *
+   * @param visit - called with each item before it is counted
+   * @returns `spec` is null until a backbone has been published
    */
   async rehearse(
     { options, items }: Submission,
     visit: VisitItem,
-  ): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
+  ): Promise<WrittenItems & { spec: FeatureSpec | null; itemsLeft: number }> {
     const { model } = await this.resolveTarget(options);
     const backbone = model === null ? await this.repository.currentBackbone() : null;
     const spec =
       model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
-      await writeItems(writer, items, visit);
-      return { count: writer.items, spec, itemsLeft: await this.quota.itemsLeft() };
+      const written = await writeItems(writer, items, visit);
+      return { ...written, spec, itemsLeft: await this.quota.itemsLeft() };
     } finally {
       await writer.discard();
     }
@@ -158,34 +162,6 @@ export class BatchSubmission {
     if (options.purpose === 'extract') return { dataset: projects.stored(options.dataset!), model: null };
     return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
   }
-}
-
-/** Hears of an item before it is written; `itemAt` reads an earlier one back. */
-export type VisitItem = (
-  item: BatchItem,
-  place: number,
-  itemAt: (place: number) => Promise<BatchItem>,
-) => Promise<void> | void;
-
-/** Writes every item, and refuses a customId that occurs twice: found by its hash, confirmed by the item that has it. */
-async function writeItems(writer: ManifestWriter, items: AsyncIterable<ParsedItem>, visit: VisitItem): Promise<void> {
-  const seen = new TextIndex();
-  const itemAt = (place: number): Promise<BatchItem> => writer.read(place);
-  for await (const { item, line } of items) {
-    for (const place of seen.find(item.customId)) {
-      if ((await itemAt(place)).customId !== item.customId) continue;
-      throw new ClipyardError(
-        'invalid_manifest',
-        `Line ${line}: customId ${item.customId} is that of item ${place + 1}, too`,
-        { errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate' }] },
-      );
-    }
-    seen.add(item.customId, writer.items);
-    const visited = visit(item, writer.items, itemAt);
-    if (visited !== undefined) await visited;
-    await writer.append(item, writer.items);
-  }
-  if (writer.items === 0) throw new ClipyardError('invalid_manifest', 'The submission has no items');
 }
 
 function invalidField(pointer: string, detail: string): ClipyardError {

@@ -1,27 +1,32 @@
 import { type Caller, projects } from '@clipyard/access';
-import { SHARD_SIZE } from '@clipyard/api-contract';
-import { BackboneDescriptorSchema, ClipyardError, deliveryId } from '@clipyard/api-contract';
-import { DatasetRepository } from '@clipyard/datasets';
 import {
+  addCounts,
+  BackboneDescriptorSchema,
+  ClipyardError,
+  deliveryId,
+  type ItemOutcome,
+  SHARD_SIZE,
+} from '@clipyard/api-contract';
+import { DatasetRepository } from '@clipyard/datasets';
+import { type ListEntry, readItem } from '@clipyard/item-lists';
+import {
+  addSummaries,
+  type BatchProgress,
   type ClaimedShard,
+  type ClaimOptions,
   emptyShardSummary,
   type ExtractJob,
   type ExtractResult,
-  type LiveProgress,
-  type ShardSummary,
-} from '@clipyard/jobs';
-import { addSummaries } from '@clipyard/jobs';
-import {
-  type BatchProgress,
-  type ClaimOptions,
   type ItemsInFlight,
+  type LiveProgress,
   type ShardDispatcher,
+  type ShardSummary,
   type ShardWork,
 } from '@clipyard/jobs';
-import { keys } from '@clipyard/object-store';
-import { FileSystemObjectStore, Sequence } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchControl } from './batch-control.js';
@@ -30,7 +35,6 @@ import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
-import { type ParsedItem } from './item-parsing.js';
 import { type ItemQuota } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -250,7 +254,7 @@ let control: BatchControl;
 const noEffect: ShardEffect = {
   run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map() }),
 };
-const items = async function* (count: number): AsyncIterable<ParsedItem> {
+const items = async function* (count: number): AsyncIterable<ListEntry> {
   for (let i = 0; i < count; i++) yield { item: { customId: `c${i}`, uri: `s3://b/${i}`, label: 'x' }, line: i + 1 };
 };
 const options = { purpose: 'extract' as const, dataset: 'd', priority: 5, validateOnly: false };
@@ -299,12 +303,17 @@ async function finishShard(
   if (work === undefined) return undefined;
   const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
   const results = work.items.map(({ job }) => verdict(job)).filter((result) => result !== null);
-  await completion.complete(
-    { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project },
-    results,
-    new AbortController().signal,
-    true,
-  );
+  await completion
+    .complete(
+      { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project },
+      results,
+      new AbortController().signal,
+      true,
+    )
+    .catch((error: ClipyardError) => {
+      // The job has failed for good; the shard stays in flight.
+      if (error.code !== 'object_damaged') throw error;
+    });
   return work;
 }
 
@@ -599,6 +608,203 @@ describe('a batch', () => {
   });
 });
 
+describe('a damaged object', () => {
+  const damages = {
+    halved: async (key: string) => {
+      const bytes = (await store.get(key))!;
+      await store.put(key, bytes.subarray(0, bytes.length / 2));
+    },
+    replaced: (key: string) => store.put(key, '{"version":99}'),
+    deleted: (key: string) => store.delete(key),
+  };
+  const ways = Object.keys(damages) as (keyof typeof damages)[];
+  /** As another process sees the store, which has nothing in memory. */
+  const again = (): void => {
+    repository = new BatchRepository(store);
+    coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
+    reader = new BatchReader(repository, progress);
+    control = new BatchControl(repository, reader, dispatcher, quota);
+  };
+  const results = async (id: string): Promise<ItemOutcome[]> => {
+    const found = [];
+    for await (const item of reader.results(id)) found.push(item);
+    return found;
+  };
+  const tally = (outcomes: readonly ItemOutcome[]): Record<string, number> =>
+    addCounts(outcomes.map(({ state, error }) => [error === null ? state : `${state} ${error.code}`, 1]));
+  const outcomeKey = (id: string, shard: number): string => keys.batchShardOutcome(id, 0, shard);
+  const start = async (shards: number): Promise<string> =>
+    (await submission.submit({ options, items: items(shards * SHARD_SIZE) })).id;
+
+  it.each(ways)('outcome, %s while its batch runs, is made again', async (way) => {
+    const id = await start(3);
+    await advance(id);
+    await finishShard();
+    await damages[way](outcomeKey(id, 0));
+    again();
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 3 * SHARD_SIZE } });
+    expect(tally(await results(id))).toEqual({ succeeded: 3 * SHARD_SIZE });
+    expect(dispatcher.works.filter(({ shard }) => shard === 0)).toHaveLength(2);
+  });
+
+  it.each(ways)('outcome, %s while its batch is being cancelled, makes no item cancelled', async (way) => {
+    const id = await start(3);
+    await advance(id);
+    await finishShard();
+    await damages[way](outcomeKey(id, 0));
+    again();
+    await control.cancel(id);
+    await runToEnd(id);
+    const { state, counts } = await reader.require(id);
+    expect(state).toBe('cancelled');
+    expect(counts).toMatchObject({ failed: SHARD_SIZE, succeeded: SHARD_SIZE, cancelled: SHARD_SIZE });
+    expect(tally(await results(id))).toEqual({
+      'failed object_damaged': SHARD_SIZE,
+      succeeded: SHARD_SIZE,
+      cancelled: SHARD_SIZE,
+    });
+  });
+
+  it.each(ways)('outcome, %s after its batch has ended, fails its items in downloads, and no other', async (way) => {
+    const id = await start(3);
+    await runToEnd(id);
+    await damages[way](outcomeKey(id, 1));
+    again();
+    const found = await results(id);
+    expect(found.map(({ index }) => index)).toEqual(Array.from({ length: 3 * SHARD_SIZE }, (_, i) => i));
+    expect(tally(found)).toEqual({ succeeded: 2 * SHARD_SIZE, 'failed object_damaged': SHARD_SIZE });
+    const page = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    expect(page.data[0]!.error!.message).toContain(outcomeKey(id, 1));
+    expect(await reader.require(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('outcome of an ended batch is not counted twice by a retry', async () => {
+    const id = await start(2);
+    await runToEnd(id, (job) => (job.index === 0 ? bad(job) : ok(job)));
+    await damages.deleted(outcomeKey(id, 1));
+    again();
+    await control.retryFailed(id);
+    await runToEnd(id);
+    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 2 * SHARD_SIZE, failed: 0, cancelled: 0 });
+  });
+
+  it.each(ways)(
+    'manifest, %s while its batch runs, fails the items that are not done, and ends the batch',
+    async (way) => {
+      const id = await start(4);
+      await advance(id);
+      await finishShard();
+      const { parts } = await repository.require(id);
+      await damages[way](parts[0]!.key);
+      again();
+      await runToEnd(id);
+      const { state, counts } = await reader.require(id);
+      expect(['failed', 'completed_with_failures']).toContain(state);
+      expect(counts).toMatchObject({ pending: 0, cancelled: 0 });
+      expect(counts.failed).toBeGreaterThanOrEqual(SHARD_SIZE);
+      expect(await repository.open()).toEqual([]);
+    },
+  );
+
+  it.each(ways)('manifest, %s, does not keep its batch from being cancelled', async (way) => {
+    const id = await start(4);
+    const { parts } = await repository.require(id);
+    await damages[way](parts[0]!.key);
+    await control.cancel(id);
+    again();
+    await runToEnd(id);
+    expect((await reader.require(id)).finishedAt).not.toBeNull();
+    expect(await repository.open()).toEqual([]);
+  });
+
+  it.each(['halved', 'replaced'] as const)(
+    'feature spec, %s, ends its batch as failed with the reason',
+    async (way) => {
+      const id = await start(2);
+      await advance(id);
+      await finishShard();
+      await damages[way](keys.batchSpec(id));
+      again();
+      await runToEnd(id);
+      await expect(reader.require(id)).rejects.toMatchObject({ code: 'object_damaged', key: keys.batchSpec(id) });
+      expect(await repository.open()).toEqual([]);
+      await store.delete(keys.batchSpec(id));
+      expect(await reader.require(id)).toMatchObject({
+        state: 'failed',
+        counts: { succeeded: SHARD_SIZE, failed: SHARD_SIZE },
+        failure: { code: 'object_damaged', message: expect.stringContaining(keys.batchSpec(id)) },
+      });
+    },
+  );
+
+  it('dataset version ends the batch that would add to it as failed with the reason', async () => {
+    const shard = { key: 'k', digest: 'd', batchId: 'b', shard: 0, rows: 1, bytes: 1, labels: {}, splits: {} };
+    const packed: ShardEffect = {
+      run: () => Promise.resolve({ datasetShard: shard, top: new Map(), failures: new Map() }),
+    };
+    const id = await start(1);
+    const version = keys.sequenceEntry(keys.dataset('d'), 1);
+    await new DatasetRepository(store).create('d', null);
+    await damages.halved(version);
+    await advance(id);
+    await finishShard(ok, packed);
+    await advance(id);
+    expect(await reader.require(id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'object_damaged', message: expect.stringContaining(version) },
+    });
+  });
+
+  it.each(['halved', 'replaced'] as const)('backbone alias, %s, lets batches wait for an extractor', async (way) => {
+    await damages[way](keys.sequenceEntry(keys.backboneAlias, 1));
+    const id = await start(1);
+    await advance(id);
+    expect((await reader.require(id)).state).toBe('queued');
+    expect(await repository.open()).toEqual([id]);
+  });
+
+  it.each([
+    ['record', (id: string) => keys.batch(id)],
+    ['summary', (id: string) => keys.batchSummary(id, 0)],
+    ['order', (id: string) => keys.sequenceEntry(keys.batchControl(id), 1)],
+    ['feature spec', (id: string) => keys.batchSpec(id)],
+  ] as const)('%s of an ended batch is reported by its list, which has all others', async (_, keyOf) => {
+    const ids = [await start(1), await start(1)];
+    for (const id of ids) {
+      await control.pause(id);
+      await control.resume(id);
+      await runToEnd(id);
+    }
+    const key = keyOf(ids[0]!);
+    await damages.halved(keyOf(ids[0]!).replace('000001', '000002'));
+    again();
+    expect(await reader.list(10, null)).toMatchObject({
+      data: [{ id: ids[1] }],
+      skipped: [{ code: 'object_damaged', key: key.replace('000001', '000002') }],
+    });
+    await expect(reader.require(ids[0]!)).rejects.toMatchObject({ code: 'object_damaged' });
+  });
+
+  it('that a newer version wrote is neither deleted nor ends its batch', async () => {
+    const id = await start(2);
+    await advance(id);
+    await finishShard();
+    const text = Buffer.from((await store.get(outcomeKey(id, 0)))!).toString();
+    const newer = JSON.stringify({ ...JSON.parse(text), recordVersion: 2 });
+    await store.put(outcomeKey(id, 0), newer);
+    again();
+    progress.wipe();
+    await expect(coordinator.advance(id)).rejects.toMatchObject({ code: 'object_too_new' });
+    expect(Buffer.from((await store.get(outcomeKey(id, 0)))!).toString()).toBe(newer);
+    expect(await repository.open()).toEqual([id]);
+    await store.put(outcomeKey(id, 0), text);
+    again();
+    await runToEnd(id);
+    expect((await reader.require(id)).state).toBe('succeeded');
+  });
+});
+
 describe('a quota', () => {
   it('is held until items end, whatever runs them, and is right again after Redis was lost', async () => {
     const { id } = await projects.run(callerOf('vision'), () =>
@@ -620,7 +826,7 @@ describe('a quota', () => {
   it('refuses what is too much before all of it is read, and what it refuses leaves nothing', async () => {
     quota.limit = 10;
     let read = 0;
-    const endless = async function* (): AsyncIterable<ParsedItem> {
+    const endless = async function* (): AsyncIterable<ListEntry> {
       for await (const item of items(1_000)) {
         read++;
         yield item;
@@ -727,20 +933,20 @@ describe('a submission', () => {
   });
 
   it('leaves nothing visible when a line is bad', async () => {
-    const broken = async function* (): AsyncIterable<ParsedItem> {
+    const broken = async function* (): AsyncIterable<ListEntry> {
       yield* items(300);
       throw new Error('line 301');
     };
     await expect(submission.submit({ options, items: broken() })).rejects.toThrow('line 301');
     expect((await reader.list(10, null)).data).toEqual([]);
-    expect(await coordinator.recover()).toEqual({ continued: 0, open: [] });
+    expect(await coordinator.recover()).toEqual({ continued: 0, open: [], unreadable: [] });
   });
 
   it.each([
     [
       'two items of one customId',
       options,
-      async function* (): AsyncIterable<ParsedItem> {
+      async function* (): AsyncIterable<ListEntry> {
         yield* items(1);
         yield* items(1);
       },
@@ -777,7 +983,7 @@ describe('a submission', () => {
     const { specId } = (await repository.spec(id))!;
     for (let i = 0; i < 4; i++)
       await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
-    const ten = async function* (): AsyncIterable<ParsedItem> {
+    const ten = async function* (): AsyncIterable<ListEntry> {
       yield* items(10);
       yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };
     };
@@ -806,6 +1012,95 @@ describe('a submission', () => {
     ).rejects.toMatchObject({ code: 'invalid_manifest' });
   });
 
+  it('of a dry run counts the sources that cannot be read, by code', async () => {
+    const versions = {
+      version: (uri: string) =>
+        uri.endsWith('/0')
+          ? Promise.resolve('1')
+          : Promise.reject(
+              uri.endsWith('/1')
+                ? new ClipyardError('source_forbidden', `${uri} is outside the allowed roots`)
+                : new ClipyardError('source_not_found', `${uri} does not exist`),
+            ),
+    };
+    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
+    expect(await dryRun.run({ options, items: items(22) }, new AbortController().signal)).toMatchObject({
+      items: 22,
+      sampled: 22,
+      unreadable: 21,
+      unreadableByCode: {
+        source_not_found: { count: 20, example: 's3://b/2 does not exist' },
+        source_forbidden: { count: 1, example: 's3://b/1 is outside the allowed roots' },
+      },
+    });
+  });
+
+  it('carries what was left out and warnings about labels, in the dry run, the record and the status', async () => {
+    const entries = async function* (): AsyncIterable<ListEntry> {
+      yield { leftOut: 'hidden', name: '._a.mp4' };
+      yield* items(3);
+      yield { item: { customId: 'd', uri: 's3://b/d', label: 'X' }, line: 4 };
+      yield { leftOut: 'hidden', name: '._b.mp4' };
+      yield { leftOut: 'empty', name: 'c.mp4' };
+    };
+    const told = {
+      leftOut: { hidden: { count: 2, examples: ['._a.mp4', '._b.mp4'] }, empty: { count: 1, examples: ['c.mp4'] } },
+      warnings: [
+        expect.stringContaining('“x”, “X” differ only in case'),
+        '2 classes for 4 videos. Is this the right column?',
+      ],
+    };
+    const versions = { version: () => Promise.resolve(null) };
+    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
+    expect(await dryRun.run({ options, items: entries() }, new AbortController().signal)).toMatchObject(told);
+    const { id } = await submission.submit({ options, items: entries() });
+    expect(await reader.require(id)).toMatchObject(told);
+  });
+
+  it('without items is refused with what was left out', async () => {
+    const entries = async function* (): AsyncIterable<ListEntry> {
+      yield { leftOut: 'not_a_video', name: 'a.txt' };
+    };
+    await expect(submission.submit({ options, items: entries() })).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      message: 'The submission has no items; 1 left out: not a video by its extension (a.txt)',
+    });
+  });
+
+  it('is refused with all faulty lines and repeated customIds in one answer, and leaves nothing', async () => {
+    const long = `https://example.org/v.mp4?X-Amz-Security-Token=${'a'.repeat(900)}`;
+    const lines = [
+      { uri: 's3://b/1' },
+      { uri: '/data/2.mp4' },
+      { uri: 's3://b/1' },
+      { uri: 's3://b/4', split: 'val' },
+      { uri: long },
+      { uri: 's3://b/6#.mp4' },
+    ];
+    const entries = async function* (): AsyncIterable<ListEntry> {
+      for (const [i, line] of lines.entries()) yield readItem(line, i + 1);
+    };
+    await expect(submission.submit({ options, items: entries() })).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      message: expect.stringMatching(/^4 lines are not valid. Line 2: uri must start with/),
+      errors: [
+        { pointer: '/lines/2/uri' },
+        { pointer: '/lines/3/customId', code: 'duplicate', detail: 's3://b/1 is also that of item 1' },
+        { pointer: '/lines/4/split' },
+        { pointer: '/lines/6/uri', detail: '# must be written %23: s3://b/6%23.mp4' },
+      ],
+    });
+    expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
+    // The same long uri twice is a duplicate, too, not a failure of the service.
+    const twice = async function* (): AsyncIterable<ListEntry> {
+      for (const line of [1, 2]) yield readItem({ uri: long }, line);
+    };
+    await expect(submission.submit({ options, items: twice() })).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      errors: [{ pointer: '/lines/2/customId', code: 'duplicate' }],
+    });
+  });
+
   it('leaves the store when its time is over, unless it still runs', async () => {
     const [ended, running] = [
       await submission.submit({ options, items: items(2) }),
@@ -820,7 +1115,7 @@ describe('a submission', () => {
   });
 
   it('finds a customId again wherever it was written', async () => {
-    const repeated = async function* (index: number): AsyncIterable<ParsedItem> {
+    const repeated = async function* (index: number): AsyncIterable<ListEntry> {
       yield* items(17_000);
       yield { item: { customId: `c${index}`, uri: 's3://b/x' }, line: 17_001 };
     };
@@ -962,5 +1257,142 @@ describe('a webhook', () => {
     await expect(
       submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) }),
     ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
+  });
+});
+
+describe('whatever is accepted', () => {
+  const letters = fc.constantFrom('a', 'é', 'あ', '😀', ' ', '%23', '"', '{');
+  const long = fc.tuple(letters, fc.integer({ min: 1, max: 4_000 })).map(([letter, count]) => letter.repeat(count));
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), long);
+  const raw = fc.record(
+    {
+      uri: fc
+        .tuple(fc.constantFrom('s3://b/', 'https://h/v.mp4?t=', 'file:///d/', 'upload://'), text)
+        .map(([start, end]) => start + end),
+      customId: fc.oneof(text, fc.constant(null), fc.integer()),
+      label: fc.oneof(text, fc.constant(null), fc.double()),
+      split: fc.constantFrom('train', 'test', '', null),
+      group: fc.oneof(text, fc.constant(null)),
+    },
+    { requiredKeys: ['uri'] },
+  );
+
+  it('is read back, dispatched and answered', async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(raw, { minLength: 1, maxLength: 12 }), async (lines) => {
+        const taken = lines
+          .map((line, i) => readItem(line, i + 1))
+          .flatMap((entry) => ('item' in entry ? [entry.item] : []));
+        const distinct = [...new Map(taken.map((item) => [item.customId, item])).values()];
+        if (distinct.length === 0) return;
+        accepted += distinct.length;
+        const entries = async function* (): AsyncIterable<ListEntry> {
+          for (const [i, item] of distinct.entries()) yield { item, line: i + 1 };
+        };
+        const { id } = await submission.submit({ options, items: entries() });
+        await runToEnd(id);
+        expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: distinct.length } });
+        const works = dispatcher.works.filter(({ batchId }) => batchId === id);
+        expect(works.flatMap((work) => work.items.map(({ job }) => job.uri))).toEqual(distinct.map(({ uri }) => uri));
+        const { data } = await reader.items(id, { pageSize: 100, pageToken: null });
+        expect(data.map(({ customId, uri, label }) => ({ customId, uri, label }))).toEqual(
+          distinct.map(({ customId, uri, label = null }) => ({ customId, uri, label })),
+        );
+      }),
+      { numRuns: 40 },
+    );
+    expect(accepted).toBeGreaterThan(40);
+  });
+});
+
+describe('a damaged manifest', () => {
+  const partOf = async (id: string, round = 0): Promise<string> =>
+    (await repository.round(await repository.require(id), round))!.parts[0]!.key;
+  const all = async (id: string): Promise<[string, string][]> => {
+    const found: [string, string][] = [];
+    for await (const { state, error } of reader.results(id)) found.push([state, error?.code ?? '']);
+    return found;
+  };
+  const linesOf = async (key: string): Promise<string[]> =>
+    Buffer.from((await store.get(key))!)
+      .toString()
+      .split('\n');
+
+  it('fails the items of the damaged line alone', async () => {
+    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const lines = await linesOf(await partOf(id));
+    lines[300] = 'x'.repeat(lines[300]!.length);
+    await store.put(await partOf(id), lines.join('\n'));
+    expect((await all(id))[300]).toEqual(['failed', 'object_damaged']);
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { succeeded: 511, failed: 1, pending: 0, cancelled: 0 },
+    });
+    expect((await all(id)).map(([, code]) => code).indexOf('object_damaged')).toBe(300);
+  });
+
+  it.each([
+    ['halved', (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2)],
+    ['replaced', (bytes: Uint8Array) => new Uint8Array(bytes.length)],
+    ['deleted', () => null],
+  ])('that is %s while the batch runs ends the batch, and its items fail with a code', async (_, damage) => {
+    const { id } = await submission.submit({ options, items: items(4 * SHARD_SIZE) });
+    await advance(id);
+    await finishShard();
+    const key = await partOf(id);
+    const damaged = damage((await store.get(key))!);
+    if (damaged === null) await store.delete(key);
+    else await store.put(key, damaged);
+    await runToEnd(id);
+    const { state, counts } = await reader.require(id);
+    expect(state).toBe('completed_with_failures');
+    expect(counts.succeeded + counts.failed).toBe(4 * SHARD_SIZE);
+    expect(counts.succeeded).toBeGreaterThanOrEqual(SHARD_SIZE);
+    const outcomes = await all(id);
+    expect(outcomes).toHaveLength(4 * SHARD_SIZE);
+    expect(outcomes.filter(([state]) => state === 'failed').every(([, code]) => code === 'object_damaged')).toBe(true);
+    expect(await repository.open()).toEqual([]);
+  });
+
+  it('does not stop a batch from being cancelled', async () => {
+    const { id } = await submission.submit({ options, items: items(4 * SHARD_SIZE) });
+    await advance(id);
+    await store.delete(await partOf(id));
+    dispatcher.pending.clear();
+    await control.cancel(id);
+    await runToEnd(id, (job) =>
+      ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } }),
+    );
+    expect(await reader.require(id)).toMatchObject({ state: 'cancelled', counts: { pending: 0, total: 1024 } });
+  });
+
+  it('of a retry leaves its items failed', async () => {
+    const { id } = await submission.submit({ options, items: items(8) });
+    await runToEnd(id, (job) => (job.index % 2 === 0 ? bad(job) : ok(job)));
+    await control.retryFailed(id);
+    await advance(id);
+    const key = await partOf(id, 1);
+    const lines = await linesOf(key);
+    lines[1] = '{}';
+    await store.put(key, lines.join('\n'));
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { succeeded: 7, failed: 1, pending: 0 },
+    });
+    expect((await all(id))[2]).toEqual(['failed', 'media_corrupt']);
+  });
+
+  it('is left out of a retry', async () => {
+    const { id } = await submission.submit({ options, items: items(8) });
+    await runToEnd(id, bad);
+    const lines = await linesOf(await partOf(id));
+    lines[3] = '{}';
+    await store.put(await partOf(id), lines.join('\n'));
+    await control.retryFailed(id);
+    await runToEnd(id);
+    expect(await reader.require(id)).toMatchObject({ counts: { succeeded: 7, failed: 1, pending: 0, cancelled: 0 } });
   });
 });

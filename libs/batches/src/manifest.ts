@@ -1,21 +1,40 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { type BatchItem, BatchItemSchema, ClipyardError, SHARD_SIZE } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
+import {
+  type BatchItem,
+  BatchItemSchema,
+  ClipyardError,
+  type Failure,
+  SHARD_SIZE,
+  toFailure,
+} from '@clipyard/api-contract';
+import { keys, type ObjectStore, UnreadableObject } from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
 
-/** Shards of a manifest part: about 1 MB of lines, so that a part is one small single PUT, never a multipart, and little to hold. */
+/** Shards of a manifest part: about 1 MB of lines, which is one PUT instead of a multipart upload, and fits in memory. */
 const SHARDS_PER_PART = 32;
 
+/** The schema of a line: every line is checked with it when it is written, and again when it is read. */
 const LineSchema = BatchItemSchema.extend({ index: z.number().int() });
 export type ManifestItem = z.infer<typeof LineSchema>;
 
+/** An item whose line of the manifest cannot be read. */
+export interface LostItem {
+  /** Null in a retry, whose items are not numbered consecutively. */
+  readonly index: number | null;
+  readonly failure: Failure;
+}
+
+export interface ManifestShard {
+  readonly items: readonly ManifestItem[];
+  readonly lost: readonly LostItem[];
+}
+
 /**
- * Writes items as NDJSON parts and keeps the offset of each shard. Holds one part in memory. Lines that are
- * written by a submission which never commits are garbage that nothing refers to.
+ * Writes items as NDJSON parts and keeps the offset of each shard. Holds one part in memory. Lines of a submission
+ * that never commits are garbage; nothing refers to them.
  */
 export class ManifestWriter {
   private readonly parts: ManifestPart[] = [];
@@ -39,8 +58,14 @@ export class ManifestWriter {
     return this.count;
   }
 
-  /** Appends an item; `index` is its place in the batch, whatever the round. */
+  /**
+   * Appends an item.
+   *
+   * @param index - place in the batch, in every round
+   * @throws ZodError if the item could not be read back
+   */
   async append(item: BatchItem, index: number): Promise<void> {
+    LineSchema.parse({ index, ...item });
     if (this.count % SHARD_SIZE === 0) {
       if (this.offsets.length === SHARDS_PER_PART) await this.flush();
       this.offsets.push(this.bytes);
@@ -52,7 +77,11 @@ export class ManifestWriter {
     this.count++;
   }
 
-  /** Writes what is left and returns the record of the round, which the caller commits; `key` is the API key whose quota it uses. */
+  /**
+   * Writes the last part and returns the record of the round, which the caller commits.
+   *
+   * @param key - the API key whose quota the round uses
+   */
   async finish(now: Date, key: string | null): Promise<RoundRecord> {
     await this.flush();
     return {
@@ -65,12 +94,12 @@ export class ManifestWriter {
     };
   }
 
-  /** SHA-256 of all that was written, once it is finished. */
+  /** SHA-256 of the whole manifest, once it is finished. */
   digest(): Buffer {
     return this.hash.digest();
   }
 
-  /** An item that was appended, by its place in the order of appending. */
+  /** An appended item, by its place in the order of appending. */
   async read(place: number): Promise<BatchItem> {
     const shard = Math.floor(place / SHARD_SIZE);
     const part = this.parts[Math.floor(shard / SHARDS_PER_PART)];
@@ -82,12 +111,12 @@ export class ManifestWriter {
     return LineSchema.parse(JSON.parse(line));
   }
 
-  /** Removes what was written, for a submission that will not be committed. */
+  /** Removes all parts, for a submission that will not be committed. */
   async discard(): Promise<void> {
     for (const { key } of this.parts.splice(0)) await this.store.delete(key);
   }
 
-  /** The bytes of a flushed shard; the last one is kept, since duplicates come in the order of what they repeat. */
+  /** The bytes of a flushed shard. The last one is kept, since duplicates come in the order of their originals. */
   private async shardBytes(part: ManifestPart, shard: number): Promise<Uint8Array> {
     if (this.recent?.shard !== shard) this.recent = { shard, bytes: await rangeOf(this.store, part, shard) };
     return this.recent.bytes;
@@ -123,25 +152,55 @@ function lineOf(bytes: Uint8Array, line: number): string | undefined {
 async function rangeOf(store: ObjectStore, part: ManifestPart, shard: number): Promise<Uint8Array> {
   const [start, end] = part.offsets.slice(shard - part.firstShard, shard - part.firstShard + 2) as [number, number];
   const bytes = await store.getRange(part.key, start, end - 1);
-  if (bytes === null) throw new ClipyardError('internal', `The manifest part ${part.key} is missing`);
+  if (bytes === null) throw UnreadableObject.missing(part.key);
   return bytes;
 }
 
-/** Shards of a retry that may hold items with an index of `from` to `to`, both inclusive: its items are in the order of their index. */
+/**
+ * Shards of a retry that may contain items with an index of `from` to `to`, both inclusive. The items of a retry are
+ * in the order of their index.
+ */
 export function shardsBetween(round: RoundRecord, from: number, to: number): number[] {
   const firsts = round.parts.flatMap(({ firstIndexes = [] }) => firstIndexes);
   return firsts.flatMap((first, shard) => (first <= to && (firsts[shard + 1] ?? Infinity) > from ? [shard] : []));
 }
 
-/** Reads the items of one shard: one range of one object. Errors: `internal` where the manifest is damaged. */
-export async function readShard(store: ObjectStore, round: RoundRecord, shard: number): Promise<ManifestItem[]> {
+/**
+ * Reads the items of one shard: one range of one object. Items whose lines are missing or damaged are reported as
+ * lost, so that they fail alone and the batch ends.
+ *
+ * @throws ClipyardError `storage_unavailable`, which passes
+ */
+export async function readShard(store: ObjectStore, round: RoundRecord, shard: number): Promise<ManifestShard> {
+  const first = shard * SHARD_SIZE;
+  const count = Math.min(SHARD_SIZE, round.items - first);
   const part = round.parts.find(
     (candidate) => shard >= candidate.firstShard && shard < candidate.firstShard + candidate.offsets.length - 1,
   );
-  if (part === undefined) throw new ClipyardError('not_found', `The manifest has no shard ${shard}`);
-  const lines = new TextDecoder()
-    .decode(await rangeOf(store, part, shard))
-    .split('\n')
-    .filter((line) => line !== '');
-  return lines.map((line) => LineSchema.parse(JSON.parse(line)));
+  const [start = 0, end = 0] = part?.offsets.slice(shard - part.firstShard, shard - part.firstShard + 2) ?? [];
+  const bytes = part === undefined ? null : await store.getRange(part.key, start, end - 1);
+  const items = new Map<number, ManifestItem>();
+  for (const line of bytes === null ? [] : new TextDecoder().decode(bytes).split('\n')) {
+    const item = itemOf(line);
+    const isOfShard = item !== null && (round.round > 0 || (item.index >= first && item.index < first + count));
+    if (isOfShard) items.set(item.index, item);
+  }
+  const indexes = round.round > 0 ? [] : Array.from({ length: count }, (_, i) => first + i);
+  // A round without a part for the shard was never written by this code.
+  const key = part?.key ?? `shard ${shard}`;
+  const failure = toFailure(
+    bytes === null ? UnreadableObject.missing(key) : UnreadableObject.damaged(key, 'some of its lines cannot be read'),
+  );
+  const lost: LostItem[] = indexes.flatMap((index) => (items.has(index) ? [] : [{ index, failure }]));
+  if (round.round > 0) for (let i = items.size; i < count; i++) lost.push({ index: null, failure });
+  return { items: [...items.values()], lost };
+}
+
+/** Null if the line is damaged. */
+function itemOf(line: string): ManifestItem | null {
+  try {
+    return LineSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
 }

@@ -4,9 +4,9 @@ import { type BatchProgress } from '@clipyard/jobs';
 import { BatchReader } from './batch-reader.js';
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
-import { ManifestWriter } from './manifest.js';
+import { type ManifestItem, ManifestWriter } from './manifest.js';
 
-/** Commits the round after `round`, which has ended: the items of the batch that failed. Two at once commit one. */
+/** Commits the round after `round`, which has ended: the failed items of the batch. Two calls at once commit one round. */
 export async function writeRetry(
   repository: BatchRepository,
   progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
@@ -16,13 +16,15 @@ export async function writeRetry(
 ): Promise<void> {
   const writer = new ManifestWriter(repository.store, record.id, round + 1);
   let shard = -1;
-  let items: Awaited<ReturnType<BatchRepository['manifestItems']>> = [];
-  for await (const { index, state } of new BatchReader(repository, progress).results(record.id)) {
-    if (state !== 'failed') continue;
-    if (shard !== Math.floor(index / SHARD_SIZE))
-      items = await repository.manifestItems(record, (shard = Math.floor(index / SHARD_SIZE)));
-    const { index: _, ...item } = items[index % SHARD_SIZE]!;
-    await writer.append(item, index);
+  let items = new Map<number, ManifestItem>();
+  for await (const { index } of new BatchReader(repository, progress).failures(record.id)) {
+    if (shard !== Math.floor(index / SHARD_SIZE)) {
+      shard = Math.floor(index / SHARD_SIZE);
+      items = new Map((await repository.manifestShard(record, shard)).items.map((item) => [item.index, item]));
+    }
+    // Lost items cannot be tried again; they stay failed.
+    const item = items.get(index);
+    if (item !== undefined) await writer.append(item, index);
   }
   await repository.commitRound(record.id, await writer.finish(new Date(), key));
 }

@@ -7,17 +7,19 @@ import {
   toFailure,
 } from '@clipyard/api-contract';
 import {
+  type BatchProgress,
   emptyShardSummary,
   type ExtractResult,
   ExtractResultSchema,
+  type ShardDispatcher,
   type ShardJob,
   type ShardSummary,
 } from '@clipyard/jobs';
-import { type BatchProgress, type ShardDispatcher } from '@clipyard/jobs';
 import { type KnownSources } from '@clipyard/videos';
 
 import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
+import { lostOutcome } from './item-outcomes.js';
 import { type ManifestItem, readShard } from './manifest.js';
 import { extractJobs } from './shard-items.js';
 
@@ -89,7 +91,7 @@ export class ShardCompletion {
     lastAttempt: boolean,
   ): Promise<boolean> {
     const { batchId, round, shard } = job;
-    let summary = (await this.repository.outcome(batchId, round, shard))?.summary;
+    let summary = (await this.repository.outcomeOrDiscard(batchId, round, shard))?.summary;
     if (summary === undefined) {
       const outcome = await this.settle(
         job,
@@ -118,7 +120,7 @@ export class ShardCompletion {
     const round = await this.repository.round(record, job.round);
     const pinned = await this.repository.spec(job.batchId);
     if (round === null || pinned === null) throw new Error(`Batch ${job.batchId} has no round ${job.round} or no spec`);
-    const items = await readShard(this.repository.store, round, job.shard);
+    const { items, lost } = await readShard(this.repository.store, round, job.shard);
     const byIndex = new Map(results.map((result) => [result.index, result]));
     const succeeded = items.flatMap((item): SucceededItem[] => {
       const result = byIndex.get(item.index);
@@ -178,6 +180,14 @@ export class ShardCompletion {
         abstained: decide(top ?? [], record.abstainBelow).abstained,
       };
     });
-    return { items: outcomes, summary: summarise(outcomes), datasetShard: effect.datasetShard };
+    const all = [...outcomes, ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)]))];
+    const summary = summarise(all);
+    // Lost items of a retry are counted only: they keep the outcome of the round before.
+    summary.failed += lost.length - (all.length - outcomes.length);
+    return {
+      items: all.sort((a, b) => a.index - b.index),
+      summary,
+      datasetShard: effect.datasetShard,
+    };
   }
 }

@@ -1,5 +1,4 @@
-import { NewestFirstIndex, type Page } from '@clipyard/access';
-import { projects } from '@clipyard/access';
+import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
 import {
   type Classification,
   ClassificationSchema,
@@ -10,13 +9,12 @@ import {
   RankedClassSchema,
   RecordProjectSchema,
 } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJson, keys, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** What was asked: written once by the API, with the model resolved to its id. */
-export const ClassificationRequestSchema = CreateClassificationSchema.extend({
-  /** Of the request, else of the model. */
+/** A request, written once by the API, with the model resolved to its id. */
+export const ClassificationRequestSchema = CreateClassificationSchema.strip().extend({
+  /** Threshold of the request, by default that of the model. */
   abstainBelow: ClassificationSchema.shape.abstainBelow,
   id: z.string(),
   modelId: z.string(),
@@ -25,17 +23,17 @@ export const ClassificationRequestSchema = CreateClassificationSchema.extend({
   backbonePretrained: z.boolean(),
   createdAt: z.string(),
   project: RecordProjectSchema,
-  /** The API key whose quota it uses. */
+  /** The API key whose quota the classification uses. */
   key: z.string().nullable().default(null),
 });
 export type ClassificationRequest = z.infer<typeof ClassificationRequestSchema>;
 
-/** What came out: written once by the predictor. */
+/** A result, written once by the predictor. */
 export const ClassificationResultSchema = z.object({
   videoId: z.string().nullable(),
   top: z.array(RankedClassSchema).nullable(),
   evidence: ClassificationSchema.shape.evidence,
-  /** Ranked classes by window, where a timeline was asked for. */
+  /** Ranked classes per window, if a timeline was requested. */
   windows: z
     .array(z.object({ startSeconds: z.number(), endSeconds: z.number(), top: z.array(RankedClassSchema) }))
     .nullable()
@@ -48,7 +46,7 @@ export const ClassificationResultSchema = z.object({
 });
 export type ClassificationResult = z.infer<typeof ClassificationResultSchema>;
 
-/** Single classifications: a request, and later its result. */
+/** Classifications of single videos: a request each, and later its result. */
 export class ClassificationRepository {
   private readonly index: NewestFirstIndex;
 
@@ -71,16 +69,15 @@ export class ClassificationRepository {
     await this.store.delete(keys.openClassification(id));
   }
 
-  /** Those that were asked for and have no result: what recovery looks at. */
-  async *open(): AsyncIterable<ClassificationRequest> {
+  /** Ids of classifications without a result, which recovery queues again. Some may have no request yet. */
+  async open(): Promise<string[]> {
+    const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openClassifications)) {
       const id = key.slice(keys.openClassifications.length);
-      const request = await this.request(id);
-      // Its API died before it wrote the request, or is about to.
-      if (request === null) continue;
-      if ((await this.store.head(keys.classificationResult(id))) === null) yield request;
+      if ((await this.store.head(keys.classificationResult(id))) === null) ids.push(id);
       else await this.store.delete(key);
     }
+    return ids;
   }
 
   async get(id: string): Promise<Classification | null> {

@@ -70,7 +70,7 @@ export class Classifications {
     return id;
   }
 
-  /** Waits until a classification has ended, but not if Redis is unavailable: the caller can ask again later. */
+  /** Waits until the classification has ended, for at most so many seconds. The wait ends early without Redis. */
   async wait(id: string, seconds: number, signal: AbortSignal): Promise<void> {
     await bestEffort('wait for a classification', this.jobs.wait(id, seconds * 1000, signal));
   }

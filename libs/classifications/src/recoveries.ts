@@ -3,7 +3,9 @@ import {
   type ItemsInFlight,
   type ReclassificationJobs,
   type Recoverable,
+  type Recovered,
 } from '@clipyard/jobs';
+import { passOver } from '@clipyard/object-store';
 
 import { type ClassificationRepository } from './classification-repository.js';
 import { type ReclassificationRepository } from './reclassification-repository.js';
@@ -18,17 +20,17 @@ export class ClassificationRecovery implements Recoverable {
     private readonly quotas: ItemsInFlight,
   ) {}
 
-  async recover(): Promise<{ continued: number; open: readonly string[] }> {
-    let continued = 0;
-    const open: string[] = [];
-    for await (const request of this.classifications.open()) {
-      open.push(request.id);
-      if (request.key !== null) await this.quotas.note(request.key, request.id, 1);
-      if (await this.jobs.isQueued(request.id)) continue;
+  async recover(): Promise<Recovered> {
+    const open = await this.classifications.open();
+    const { done, unreadable } = await passOver(open, async (id) => {
+      const request = await this.classifications.request(id);
+      if (request === null) return false;
+      if (request.key !== null) await this.quotas.note(request.key, id, 1);
+      if (await this.jobs.isQueued(id)) return false;
       await this.jobs.enqueue(request);
-      continued++;
-    }
-    return { continued, open };
+      return true;
+    });
+    return { continued: done, open, unreadable };
   }
 }
 
@@ -41,13 +43,13 @@ export class ReclassificationRecovery implements Recoverable {
     private readonly jobs: ReclassificationJobs,
   ) {}
 
-  async recover(): Promise<{ continued: number; open: readonly string[] }> {
-    const ids = await this.reclassifications.open();
-    for (const id of ids) {
+  async recover(): Promise<Recovered> {
+    const { done, unreadable } = await passOver(await this.reclassifications.open(), async (id) => {
       const parts = await this.reclassifications.nextParts(id);
       const request = await this.reclassifications.request(id);
       if (request !== null) await this.jobs.enqueue(request, parts);
-    }
-    return { continued: ids.length, open: [] };
+      return request !== null;
+    });
+    return { continued: done, open: [], unreadable };
   }
 }

@@ -128,6 +128,10 @@ export const SettingsSchema = z
     S3_REGION: z.string().default('us-east-1'),
     S3_ACCESS_KEY_ID: z.string().optional(),
     S3_SECRET_ACCESS_KEY: z.string().optional(),
+    /** For temporary credentials. Renewed ones belong in ~/.aws/credentials, which is read again while services run. */
+    S3_SESSION_TOKEN: z.string().optional(),
+    /** PEM file of the authority that signed the server's certificate, if the system does not know it. */
+    S3_TLS_CA: z.string().optional(),
     S3_FORCE_PATH_STYLE: flag.default(true),
     /** Folders that file:// uris may point into, separated by ':'. If it is empty, no file:// uri is read. */
     ALLOWED_ROOTS: z
@@ -200,8 +204,10 @@ export const SettingsSchema = z
      * common test videos.
      */
     PROMOTION_MIN_GAIN: z.coerce.number().min(0).max(1).default(0),
-    /** Attempts for a video with a retryable failure (network, a killed decoder, a store that does not answer). */
+    /** Attempts for a video with a failure that may pass, such as a killed decoder or a store that does not answer. */
     EXTRACT_ATTEMPTS: positive.max(100).default(3),
+    /** Attempts for a video of a batch whose source cannot be read now. The default outlasts an outage of 30 s. */
+    SOURCE_ATTEMPTS: positive.max(100).default(6),
     /** Workers that must die while they process only this video before it is quarantined. */
     QUARANTINE_DEATHS: positive.max(100).default(2),
     CLASSIFY_CONCURRENCY: positive.max(256).default(4),

@@ -1,7 +1,6 @@
 import { projects } from '@clipyard/access';
 import { findLeakage, type Leakage, LeakageSchema, noLeakage } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
 import { readShardRows, type ShardRow } from './shard-rows.js';
@@ -16,7 +15,7 @@ export class DatasetLeakage {
   async of({ dataset: { name, project, version, splits }, shards }: PinnedDataset): Promise<Leakage> {
     if (Object.keys(splits).length < 2) return noLeakage;
     const key = keys.datasetLeakage(projects.stored(name, project), version);
-    const known = await getJson(this.store, key, LeakageSchema);
+    const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
     const rows: ShardRow[] = [];
     for (let at = 0; at < shards.length; at += SHARDS_AT_ONCE) {

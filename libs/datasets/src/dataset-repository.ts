@@ -1,4 +1,4 @@
-import { projects } from '@clipyard/access';
+import { type Page, projects } from '@clipyard/access';
 import {
   addCounts,
   ClipyardError,
@@ -12,8 +12,7 @@ import {
   FeatureSpecSchema,
   projectOfName,
 } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore, Sequence } from '@clipyard/object-store';
+import { keys, type ObjectStore, readableEntries, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
 /** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
@@ -94,6 +93,8 @@ export class DatasetRepository {
       if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
       const at = now.toISOString();
       const next: DatasetVersion = {
+        // Fields of a newer release stay.
+        ...current,
         name: stored,
         description: current?.description ?? null,
         specId,
@@ -109,7 +110,7 @@ export class DatasetRepository {
     }
   }
 
-  async list(pageSize: number, pageToken: string | null): Promise<{ data: Dataset[]; nextPageToken: string | null }> {
+  async list(pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
     const names: string[] = [];
     let after = pageToken === null ? null : projects.stored(pageToken);
     let more = true;
@@ -125,11 +126,11 @@ export class DatasetRepository {
       after = found.at(-1) ?? after;
       more = page.next !== null;
     }
-    const data = (await Promise.all(names.map((name) => this.get(name)))).flatMap((entry) =>
-      entry === null ? [] : [entry.dataset],
-    );
     const last = names.at(-1);
-    return { data, nextPageToken: more && last !== undefined ? projects.shown(last) : null };
+    return {
+      ...(await readableEntries(names.map(async (name) => (await this.get(name))?.dataset ?? null))),
+      nextPageToken: more && last !== undefined ? projects.shown(last) : null,
+    };
   }
 
   /** Of the names that the caller sees; those of the default project have none of their own. */

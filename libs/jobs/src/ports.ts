@@ -1,4 +1,9 @@
-import { type CreateClassification, type Reclassification, type TrainingRun } from '@clipyard/api-contract';
+import {
+  type CreateClassification,
+  type Reclassification,
+  type SkippedObject,
+  type TrainingRun,
+} from '@clipyard/api-contract';
 
 import { type ExtractJob } from './jobs.js';
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
@@ -89,7 +94,7 @@ export interface ClassificationJobs {
   enqueue(work: ClassificationWork): Promise<void>;
   /** True while the classification's job is queued or running. */
   isQueued(id: string): Promise<boolean>;
-  /** Waits until the job has ended, or for so many milliseconds. */
+  /** Waits until the job has ended, for at most so many milliseconds, or until the signal aborts. */
   wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -98,14 +103,19 @@ export interface ReclassificationJobs {
   enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;
 }
 
+export interface Recovered {
+  /** How many got a job. */
+  readonly continued: number;
+  /** The ids of unfinished work that uses a quota of items in flight. */
+  readonly open: readonly string[];
+  /** Records that cannot be read and were passed over. */
+  readonly unreadable: readonly SkippedObject[];
+}
+
 /** A kind of stored work that gets its jobs back from the object store, whatever happened to Redis. */
 export interface Recoverable {
   /** The name in logs, for example `batches`. */
   readonly name: string;
-  /**
-   * Enqueues all unfinished work that has no job.
-   *
-   * @returns how many got a job, and the ids of unfinished work that uses a quota of items in flight
-   */
-  recover(): Promise<{ readonly continued: number; readonly open: readonly string[] }>;
+  /** Enqueues all unfinished work that has no job. */
+  recover(): Promise<Recovered>;
 }

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ClipyardError, type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ModelRegistry, type NewModel } from './model-registry.js';
@@ -293,4 +292,19 @@ describe('ModelRegistry', () => {
       expect((await registry.history('production')).map((entry) => entry.modelId)).toEqual([better]);
     });
   });
+
+  it.each(['{"alias":', '{"version":99}'])(
+    'that cannot be read (%s) harm no model and no other alias',
+    async (damage) => {
+      const registry = new ModelRegistry(store);
+      const { id } = await registry.register(newModel(), weights);
+      for (const alias of ['production', 'canary']) await registry.promote(id, { alias });
+      const key = keys.sequenceEntry(keys.alias('canary'), 1);
+      await store.put(key, damage);
+      expect(await registry.get(id)).toMatchObject({ id, aliases: ['production'] });
+      expect(await registry.get('production')).toMatchObject({ id });
+      expect(await registry.list()).toMatchObject({ models: [{ id }], skipped: [{ code: 'object_damaged', key }] });
+      await expect(registry.get('canary')).rejects.toMatchObject({ code: 'object_damaged', key });
+    },
+  );
 });

@@ -12,10 +12,21 @@ import {
   PredictionSchema,
   projectOfName,
   reverseId,
+  type SkippedObject,
   StoredNameSchema,
 } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ListPage, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  keys,
+  type ListPage,
+  type ObjectStore,
+  parseJson,
+  parseRecord,
+  putJsonIfAbsent,
+  type ReadableEntries,
+  readableEntries,
+  Sequence,
+} from '@clipyard/object-store';
 
 import { cardMarkdown } from './card-markdown.js';
 import { compareOnTest, promotionGate } from './promotion-gate.js';
@@ -41,6 +52,8 @@ export interface RegisterOptions {
 
 export interface ModelPage {
   readonly models: Model[];
+  /** Objects of models or aliases that could not be read; absent if there are none. */
+  readonly skipped?: SkippedObject[];
   /** Give it to `list` for the next page; null on the last. */
   readonly nextPageToken: string | null;
 }
@@ -131,9 +144,15 @@ export class ModelRegistry {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
     const aliases = await this.aliases();
-    const { data, nextPageToken } = await this.index.page((id) => this.read(id, aliases), limit, after);
+    const {
+      data,
+      nextPageToken,
+      skipped = [],
+    } = await this.index.page((id) => this.read(id, aliases.data), limit, after);
+    const unread = [...(aliases.skipped ?? []), ...skipped];
     return {
       models: data,
+      ...(unread.length === 0 ? {} : { skipped: unread }),
       nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url'),
     };
   }
@@ -160,14 +179,15 @@ export class ModelRegistry {
 
   /** What the model said of each row that it was evaluated on; none where it was registered without. */
   async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
-    const lines = await this.store.get(keys.modelFile(model.id, PREDICTIONS));
+    const key = keys.modelFile(model.id, PREDICTIONS);
+    const lines = await this.store.get(key);
     return lines === null
       ? []
       : Buffer.from(lines)
           .toString('utf8')
           .split('\n')
           .filter((line) => line !== '')
-          .map((line) => PredictionSchema.parse(JSON.parse(line)));
+          .map((line) => parseRecord(key, PredictionSchema, parseJson(key, line)));
   }
 
   /**
@@ -254,7 +274,7 @@ export class ModelRegistry {
 
   private async find(idOrAlias: string): Promise<Model | null> {
     const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(idOrAlias);
-    return id === null ? null : this.read(id, await this.aliases());
+    return id === null ? null : this.read(id, (await this.aliases()).data);
   }
 
   private async pointedAt(alias: string): Promise<string | null> {
@@ -274,8 +294,8 @@ export class ModelRegistry {
     };
   }
 
-  /** The current version of every alias that the caller sees, by its stored name. */
-  private async aliases(): Promise<AliasVersion[]> {
+  /** The current version of every alias that the caller sees, by its stored name. Damaged ones are reported as skipped. */
+  private async aliases(): Promise<ReadableEntries<AliasVersion>> {
     const names: string[] = [];
     let next: string | null = null;
     do {
@@ -286,12 +306,11 @@ export class ModelRegistry {
       names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
       next = page.next;
     } while (next !== null);
-    const heads = await Promise.all(
+    return readableEntries(
       names
         .filter((name) => isAliasName(name) && projects.sees(projectOfName(name)))
-        .map((name) => this.sequence(name).head()),
+        .map(async (name) => (await this.sequence(name).head())?.value ?? null),
     );
-    return heads.flatMap((head) => (head === null ? [] : [head.value]));
   }
 }
 

@@ -4,7 +4,7 @@ import { ClipyardError } from '@clipyard/api-contract';
 
 import { FileSystemObjectStore } from './file-system-object-store.js';
 import { type ObjectStore } from './object-store.js';
-import { type S3Settings } from './s3-object-store.js';
+import { type S3Settings } from './s3-client-options.js';
 
 /** `file:///directory` or `s3://bucket/prefix`, the latter with its settings. */
 export async function createObjectStore(url: string, options: { s3?: S3Settings } = {}): Promise<ObjectStore> {

@@ -1,34 +1,117 @@
-import { ClipyardError } from '@clipyard/api-contract';
-import { type z } from 'zod';
+import { z } from 'zod';
 
 import { type ObjectStore } from './object-store.js';
+import { UnreadableObject } from './unreadable-object.js';
+
+/*
+ * Records: JSON objects of the store. Rules that keep releases compatible with each other:
+ * - A new optional field does not change the version. Older readers ignore it, and keep it if they rewrite the record.
+ * - A change that older readers would misread raises `RECORD_VERSION`. They refuse the record as `object_too_new`.
+ * - Records of 0.1.0 have no version.
+ */
+
+/** Version of the records that this release writes, and the highest that it reads. */
+export const RECORD_VERSION = 1;
+const VERSION_FIELD = 'recordVersion';
 
 const JSON_TYPE = { contentType: 'application/json' };
 
-/** Reads and parses a JSON object; null where there is none. Errors: `internal` where it is not what the schema says. */
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Reads a record.
+ *
+ * @param schema - fields that it does not know are ignored at any depth, even if it is strict
+ * @returns null if the object does not exist
+ * @throws UnreadableObject `object_damaged` if the object does not match the schema, `object_too_new` if its version is
+ *   higher than `RECORD_VERSION`
+ */
 export async function getJson<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
 ): Promise<z.infer<T> | null> {
-  const bytes = await store.get(key);
-  if (bytes === null) return null;
+  const value = await readJson(store, key);
+  return value === null ? null : parseRecord(key, schema, value);
+}
+
+/** Reads a record that will be written again: as `getJson`, but fields that the schema does not know are kept. */
+export async function getJsonToRewrite<T extends z.ZodType>(
+  store: Pick<ObjectStore, 'get'>,
+  key: string,
+  schema: T,
+): Promise<z.infer<T> | null> {
+  const value = await readJson(store, key);
+  if (value === null) return null;
+  const parsed = parseRecord(key, schema, value);
+  const { [VERSION_FIELD]: _, ...fields } = value as Json;
+  return keepUnknown(parsed, fields);
+}
+
+/**
+ * Parses what an object holds, such as one line of many.
+ *
+ * @param key - names the object in errors
+ * @throws UnreadableObject as `getJson`
+ */
+export function parseRecord<T extends z.ZodType>(key: string, schema: T, value: unknown): z.infer<T> {
+  const version = isObject(value) ? value[VERSION_FIELD] : undefined;
+  if (typeof version === 'number' && version > RECORD_VERSION)
+    throw UnreadableObject.tooNew(key, version, RECORD_VERSION);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = withoutUnknown(value, parsed.error);
+  if (known !== null) return parseRecord(key, schema, known);
+  throw UnreadableObject.damaged(key, z.prettifyError(parsed.error).split('\n')[0]!, parsed.error);
+}
+
+/** @throws UnreadableObject `object_damaged` if the text is not JSON */
+export function parseJson(key: string, text: string): unknown {
   try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return JSON.parse(text);
   } catch (error) {
-    throw new ClipyardError('internal', `The object ${key} does not hold what it should`, { cause: error });
+    throw UnreadableObject.damaged(key, 'it is not complete JSON', error);
   }
 }
 
-export function putJson(store: Pick<ObjectStore, 'put'>, key: string, value: unknown): Promise<void> {
-  return store.put(key, JSON.stringify(value), JSON_TYPE);
+export function putJson(store: Pick<ObjectStore, 'put'>, key: string, value: object): Promise<void> {
+  return store.put(key, stringify(value), JSON_TYPE);
 }
 
-/** False where an object exists already. */
-export function putJsonIfAbsent(
-  store: Pick<ObjectStore, 'putIfAbsent'>,
-  key: string,
-  value: unknown,
-): Promise<boolean> {
-  return store.putIfAbsent(key, JSON.stringify(value), JSON_TYPE);
+/** @returns false if the object exists already */
+export function putJsonIfAbsent(store: Pick<ObjectStore, 'putIfAbsent'>, key: string, value: object): Promise<boolean> {
+  return store.putIfAbsent(key, stringify(value), JSON_TYPE);
+}
+
+/** Copies fields that parsing dropped from the original back into the parsed value, at any depth. */
+export function keepUnknown<T>(parsed: T, original: unknown): T {
+  if (Array.isArray(parsed) && Array.isArray(original) && parsed.length === original.length)
+    return parsed.map((value, i) => keepUnknown(value as unknown, original[i])) as T;
+  if (!isObject(parsed) || !isObject(original)) return parsed;
+  const kept = Object.entries(original).map(([name, value]) => [
+    name,
+    Object.hasOwn(parsed, name) ? keepUnknown(parsed[name], value) : value,
+  ]);
+  return { ...parsed, ...Object.fromEntries(kept) } as T;
+}
+
+async function readJson(store: Pick<ObjectStore, 'get'>, key: string): Promise<unknown> {
+  const bytes = await store.get(key);
+  return bytes === null ? null : parseJson(key, new TextDecoder().decode(bytes));
+}
+
+const stringify = (value: object): string => JSON.stringify({ ...value, [VERSION_FIELD]: RECORD_VERSION });
+
+/** The value without the fields that a strict schema refused; null if something else is wrong with it. */
+function withoutUnknown(value: unknown, { issues }: z.ZodError): unknown {
+  const copy = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') return null;
+    const holder = issue.path.reduce<unknown>((at, step) => (at as Json)[step as string], copy);
+    for (const name of issue.keys) Reflect.deleteProperty(holder as Json, name);
+  }
+  return copy;
 }

@@ -24,14 +24,7 @@ import {
   type ObjectStore,
   type PutOptions,
 } from './object-store.js';
-
-export interface S3Settings {
-  readonly endpoint?: string;
-  readonly region: string;
-  readonly accessKeyId?: string;
-  readonly secretAccessKey?: string;
-  readonly forcePathStyle: boolean;
-}
+import { s3ClientOptions, type S3Settings } from './s3-client-options.js';
 
 /** Parts of a multipart upload, in bytes: 10,000 of them make 80 GB. */
 const PART_SIZE = 8 * 1024 * 1024;
@@ -66,18 +59,7 @@ export class S3ObjectStore implements ObjectStore {
     private readonly prefix: string,
     settings: S3Settings,
   ) {
-    this.client = new S3Client({
-      region: settings.region,
-      forcePathStyle: settings.forcePathStyle,
-      maxAttempts: 4,
-      // The default sends streams in chunks with a trailing checksum, which several stores refuse.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-      ...(settings.accessKeyId === undefined || settings.secretAccessKey === undefined
-        ? {}
-        : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }),
-    });
+    this.client = new S3Client(s3ClientOptions(settings));
   }
 
   async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 
-import { getJson, putJsonIfAbsent } from './json.js';
+import { getJsonToRewrite, putJsonIfAbsent } from './json.js';
 import { keys } from './layout.js';
 import { type ObjectStore } from './object-store.js';
 
@@ -11,10 +11,10 @@ export interface SequenceEntry<T> {
 }
 
 /**
- * What changes, as numbered objects that never change: entry n + 1 is created only where nobody else has, and the
- * highest number holds. Two writers can neither overwrite nor lose each other's entry.
+ * A changing value as numbered objects that never change. Entry n + 1 is created only if nobody else has created it, and
+ * the highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
  */
-export class Sequence<T> {
+export class Sequence<T extends object> {
   constructor(
     private readonly store: ObjectStore,
     private readonly prefix: string,
@@ -27,22 +27,30 @@ export class Sequence<T> {
   }
 
   async get(version: number): Promise<SequenceEntry<T> | null> {
-    const value = await getJson(this.store, keys.sequenceEntry(this.prefix, version), this.schema);
+    const value = await getJsonToRewrite(this.store, keys.sequenceEntry(this.prefix, version), this.schema);
     return value === null ? null : { version, value };
   }
 
-  /** Adds the entry that follows `version`; false where somebody else has. */
+  /**
+   * Adds the entry that follows `version`.
+   *
+   * @returns false if another writer has added it
+   */
   appendIf(version: number, value: T): Promise<boolean> {
     return putJsonIfAbsent(this.store, keys.sequenceEntry(this.prefix, version + 1), value);
   }
 
-  /** Adds an entry after whatever is there. Returns its number. */
+  /**
+   * Adds an entry after the current one.
+   *
+   * @returns its number
+   */
   async append(value: T): Promise<number> {
     for (let version = await this.headVersion(); ; version++)
       if (await this.appendIf(version, value)) return version + 1;
   }
 
-  /** All entries, the first first. */
+  /** All entries, oldest first. */
   async history(): Promise<SequenceEntry<T>[]> {
     const count = await this.headVersion();
     const entries = await Promise.all(Array.from({ length: count }, (_, i) => this.get(i + 1)));

@@ -28,11 +28,12 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 1000,
     maxStalledCount: 20,
   },
-  // One video. Three attempts for retryable failures (network, a killed decoder); bad videos fail at once. `Suspects`
+  // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Six attempts for sources and
+  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. `Suspects`
   // finds videos that kill workers, long before the job has stalled too often.
   extract: {
-    attempts: 3,
-    backoffMs: 1000,
+    attempts: 6,
+    backoffMs: 2000,
     jitter: 0.5,
     concurrency: 4,
     keepCompleted: 0,

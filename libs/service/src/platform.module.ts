@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { projects } from '@clipyard/access';
 import { onBestEffortFailure } from '@clipyard/async';
 import { loadSettings, type Settings } from '@clipyard/config';
-import { createObjectStore, type ObjectStore } from '@clipyard/object-store';
+import { createObjectStore, type ObjectStore, type S3Settings } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   Cancellations,
@@ -36,15 +37,13 @@ import {
 import { BackendMetrics } from './backend-metrics.js';
 import { gpuMetrics } from './gpus.js';
 import { type ReadinessCheck } from './health.module.js';
-import { createLogger } from './logger.js';
-import { type Logger } from './logger.js';
+import { createLogger, type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { provide } from './provide.js';
 import { RedisOutage } from './redis-outage.js';
 import { redisTarget } from './redis-target.js';
 import { LOGGER, OBJECT_STORE, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
-import { startTracing } from './tracing.js';
-import { type Tracing } from './tracing.js';
+import { startTracing, type Tracing } from './tracing.js';
 import { WorkerPresence } from './worker-presence.js';
 
 /** The parts of a process that exist before Nest starts, so that a failure here is logged instead of thrown. */
@@ -249,7 +248,10 @@ function createMetrics(service: string, logger: Logger): Metrics {
 /** Queue options from the settings, which override the built-in ones. */
 function queueOverrides(settings: Settings): QueueOverrides {
   return {
-    attempts: { extract: settings.EXTRACT_ATTEMPTS, webhooks: settings.WEBHOOK_ATTEMPTS },
+    attempts: {
+      extract: Math.max(settings.EXTRACT_ATTEMPTS, settings.SOURCE_ATTEMPTS),
+      webhooks: settings.WEBHOOK_ATTEMPTS,
+    },
     keepSeconds: settings.JOB_RETENTION_SECONDS,
   };
 }
@@ -263,19 +265,15 @@ function sourcePolicy({ SOURCES_ALLOWED: allow, SOURCES_DENIED: deny, STORE_URL,
 }
 
 /** S3 connection options from the settings. */
-export function s3Settings(settings: Settings): {
-  endpoint?: string;
-  region: string;
-  accessKeyId?: string;
-  secretAccessKey?: string;
-  forcePathStyle: boolean;
-} {
+export function s3Settings(settings: Settings): S3Settings {
   return {
     region: settings.S3_REGION,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,
     ...(settings.S3_ENDPOINT === undefined ? {} : { endpoint: settings.S3_ENDPOINT }),
     ...(settings.S3_ACCESS_KEY_ID === undefined ? {} : { accessKeyId: settings.S3_ACCESS_KEY_ID }),
     ...(settings.S3_SECRET_ACCESS_KEY === undefined ? {} : { secretAccessKey: settings.S3_SECRET_ACCESS_KEY }),
+    ...(settings.S3_SESSION_TOKEN === undefined ? {} : { sessionToken: settings.S3_SESSION_TOKEN }),
+    ...(settings.S3_TLS_CA === undefined ? {} : { ca: readFileSync(settings.S3_TLS_CA, 'utf8') }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Recoverable, type TrainingJobs } from '@clipyard/jobs';
+import { type Recoverable, type Recovered, type TrainingJobs } from '@clipyard/jobs';
+import { passOver } from '@clipyard/object-store';
 
 import { type TrainingRunRepository } from './training-run-repository.js';
 
@@ -11,16 +12,15 @@ export class TrainingRecovery implements Recoverable {
     private readonly jobs: TrainingJobs,
   ) {}
 
-  async recover(): Promise<{ continued: number; open: readonly string[] }> {
-    let continued = 0;
-    for (const id of await this.runs.open()) {
+  async recover(): Promise<Recovered> {
+    const { done, unreadable } = await passOver(await this.runs.open(), async (id) => {
       const run = await this.runs.get(id);
-      if (run === null) continue;
+      if (run === null) return false;
       if (run.state === 'cancelling') await this.jobs.cancel(run);
-      if (await this.jobs.isQueued(run)) continue;
+      if (await this.jobs.isQueued(run)) return false;
       await this.jobs.enqueue(run);
-      continued++;
-    }
-    return { continued, open: [] };
+      return true;
+    });
+    return { continued: done, open: [], unreadable };
   }
 }

@@ -133,8 +133,8 @@ describe('TrainingRunRepository', () => {
     expect(await runs().get(id)).toMatchObject({ state: 'succeeded' });
   });
 
-  it('says so where the record is damaged', async () => {
+  it('reports a damaged record', async () => {
     await store.put(keys.trainingRun('run_x'), '{"id":');
-    await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'internal' });
+    await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'object_damaged' });
   });
 });

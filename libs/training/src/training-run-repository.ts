@@ -1,8 +1,14 @@
-import { NewestFirstIndex, type Page } from '@clipyard/access';
-import { projects } from '@clipyard/access';
+import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
 import { ClipyardError, isTerminal, type TrainingRun, TrainingRunSchema } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson, Sequence } from '@clipyard/object-store';
+import {
+  getJsonToRewrite,
+  keepUnknown,
+  keys,
+  type ObjectStore,
+  parseRecord,
+  putJson,
+  Sequence,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
 const order = { resumes: z.number().int(), at: z.string() };
@@ -32,17 +38,19 @@ export class TrainingRunRepository {
   }
 
   async get(id: string): Promise<TrainingRun | null> {
-    const record = projects.seen(await getJson(this.store, keys.trainingRun(id), TrainingRunSchema));
+    const record = projects.seen(await getJsonToRewrite(this.store, keys.trainingRun(id), TrainingRunSchema));
     const run = record === null ? null : named(record, (name) => projects.shown(name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
     return run === null || last === null ? run : underOrder(run, last);
   }
 
   async save(run: TrainingRun): Promise<void> {
+    const key = keys.trainingRun(run.id);
+    const complete = keepUnknown(parseRecord(key, TrainingRunSchema, run), run);
     await putJson(
       this.store,
-      keys.trainingRun(run.id),
-      named(TrainingRunSchema.parse(run), (name) => projects.stored(name, run.project)),
+      key,
+      named(complete, (name) => projects.stored(name, run.project)),
     );
     if (!isTerminal(run.state)) return;
     await this.store.delete(keys.openRun(run.id));

@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-import { type ObjectStore } from '@clipyard/object-store';
+import { type ObjectStore, type S3Settings } from '@clipyard/object-store';
 
 import { FileSource } from './file-source.js';
 import { HttpsSource } from './https-source.js';
-import { type S3SourceSettings } from './s3-source.js';
 import { type Source } from './source.js';
 import { type SourcePolicy } from './source-policy.js';
 import { SourceReader } from './source-reader.js';
@@ -15,7 +14,7 @@ export interface SourceSettings {
   readonly sees: (project: string) => boolean;
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
-  readonly s3: S3SourceSettings | null;
+  readonly s3: S3Settings | null;
   readonly timeoutMs?: number;
 }
 
@@ -39,7 +38,7 @@ const foldersOf = (patterns: readonly string[]): string[] =>
   patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
 
 /** Loaded where there is an S3, as the store's adapter is. */
-async function s3Source(settings: S3SourceSettings, policy: SourcePolicy): Promise<Source> {
+async function s3Source(settings: S3Settings, policy: SourcePolicy): Promise<Source> {
   const { S3Source } = await import('./s3-source.js');
   return S3Source.of(settings, policy);
 }

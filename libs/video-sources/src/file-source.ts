@@ -1,13 +1,17 @@
-import { closeSync, constants, createReadStream, type Dirent } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { closeSync, createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { ClipyardError } from '@clipyard/api-contract';
-import { type FileFacts, fileThread, liesOpen, NO_FILE, openPath, OUTSIDE } from '@clipyard/object-store';
+import { type SelectFile, uriFault } from '@clipyard/item-lists';
+import { type FileFacts, fileThread, liesOpen, NO_FILE, OUTSIDE } from '@clipyard/object-store';
 
-import { type ListedSource, type OpenedSource, type Source } from './source.js';
+import { fileUri } from './file-uri.js';
+import { walkFolder } from './folder-walk.js';
+import { type LeftOutSource, type ListedSource, type OpenedSource, type Source } from './source.js';
 
 function notFound(path: string, cause: unknown): ClipyardError {
   const code = (cause as NodeJS.ErrnoException).code;
@@ -24,15 +28,22 @@ function notFound(path: string, cause: unknown): ClipyardError {
   return ClipyardError.from(cause, 'source_unreachable');
 }
 
-/** Read whole where it is found: no video, but a manifest, or a test. */
+/** Files up to this size are read in one step. */
 const SMALL_BYTES = 64 * 1024;
+
+/**
+ * A file that was written to this recently is looked at again once this time has passed, in milliseconds: a copy that
+ * is still running writes more often.
+ */
+const SETTLE_MS = 1_000;
 
 const notAFile = (path: string): ClipyardError => new ClipyardError('source_not_found', `${path} is not a file`);
 const versionOf = ({ size, mtimeMs }: Pick<FileFacts, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
 
 /**
- * file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so none leads out of a root or into a
- * closed folder; what was opened is looked at again, so none does that takes the place of what was resolved.
+ * file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so that
+ * none leads out of a root or into a closed folder. The opened file is checked again, in case a link has replaced the
+ * resolved path in the meantime.
  */
 export class FileSource implements Source {
   private readonly resolved = new Map<string, string>();
@@ -45,12 +56,20 @@ export class FileSource implements Source {
   async open(uri: URL): Promise<OpenedSource> {
     const found = await this.read(uri, SMALL_BYTES);
     const { size, bytes, fd } = found;
-    // To its end as it is now: what is declared is what is read, and no read finds out that nothing follows.
+    // Up to the size at this moment, so that exactly the declared bytes are read.
     const stream =
       fd === null
         ? Readable.from(size === 0 ? [] : [Buffer.from(bytes!.buffer)])
         : createReadStream('', { fd, start: 0, end: size - 1 });
-    return { stream, bytes: size, version: versionOf(found) };
+    return { stream, bytes: size, version: versionOf(found), confirm: (signal) => this.confirm(uri, found, signal) };
+  }
+
+  private async confirm(uri: URL, { size, mtimeMs }: FileFacts, signal: AbortSignal): Promise<void> {
+    const age = Date.now() - mtimeMs;
+    // A time in the future is that of another clock, and shows nothing.
+    if (age >= 0 && age < SETTLE_MS) await sleep(SETTLE_MS - age, undefined, { signal });
+    if ((await this.version(uri)) !== versionOf({ size, mtimeMs }))
+      throw new ClipyardError('source_unreachable', `${this.pathOf(uri)} was written to while it was read`);
   }
 
   async version(uri: URL): Promise<string> {
@@ -59,16 +78,22 @@ export class FileSource implements Source {
     return versionOf(found);
   }
 
-  async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
+  async *list(prefix: URL, select: SelectFile, signal: AbortSignal): AsyncIterable<ListedSource | LeftOutSource> {
     const path = this.pathOf(prefix);
     const [roots, closed] = [await this.real(this.roots), await this.real(this.closed)];
+    const isOpen = (at: string): boolean => liesOpen(at, roots, closed);
     const folder = await realpath(path).catch(async (error: unknown) => {
       throw await this.refusal(path, error);
     });
-    if (!liesOpen(folder, roots, closed)) throw await this.refusal(path, { code: OUTSIDE });
+    if (!isOpen(folder)) throw await this.refusal(path, { code: OUTSIDE });
     try {
-      for await (const below of walk(folder, (at) => liesOpen(at, roots, closed), signal))
-        yield { uri: pathToFileURL(join(folder, below)).href, path: below };
+      if ((await stat(folder)).isFile()) return yield { uri: fileUri(folder), path: basename(folder) };
+      for await (const { path: below, leftOut } of walkFolder(folder, { select, isOpen, signal })) {
+        const uri = fileUri(join(folder, below));
+        if (leftOut !== null) yield { path: below, leftOut };
+        else if (uriFault(uri) === undefined) yield { uri, path: below };
+        else yield { path: below, leftOut: 'bad_name' };
+      }
     } catch (error) {
       signal.throwIfAborted();
       throw await this.refusal(path, error);
@@ -98,13 +123,13 @@ export class FileSource implements Source {
     const isOurs =
       liesOpen(there, await this.real(this.roots), await this.real(this.closed)) ||
       this.roots.some((root) => isRootMissing(root, there) && liesOpen(path, [root], []));
-    // Whether a path outside the roots exists is nobody's business, nor is it whether one does where a link of theirs leads.
+    // Callers must not learn which paths exist outside the roots, not even behind a link.
     if (code === OUTSIDE || !isOurs)
       return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
     return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 
-  /** Asked for with every video, so what is known of a folder is kept; one that is not there yet is looked for again. */
+  /** Called with every video, so real paths are cached. A folder that does not exist yet is looked for again. */
   private async real(folders: readonly string[]): Promise<string[]> {
     const found = folders.map(async (folder) => {
       const real = this.resolved.get(folder) ?? (await realpath(folder).catch(() => null));
@@ -115,46 +140,10 @@ export class FileSource implements Source {
   }
 }
 
-/** The real path of what of a path there is. */
+/** The real path of the part of a path that exists. */
 async function nearest(path: string): Promise<string> {
   return realpath(path).catch(() => (dirname(path) === path ? path : nearest(dirname(path))));
 }
 
-/** Nothing of a path is there, not even the root: a folder that was not mounted, say. */
+/** Whether not even the root exists, such as a folder that is not mounted. */
 const isRootMissing = (root: string, there: string): boolean => root !== there && liesOpen(root, [there], []);
-
-/** Files below a folder, in order, as paths from it. Links are passed over, and folders that are not open. */
-async function* walk(
-  folder: string,
-  isOpen: (path: string) => boolean,
-  signal: AbortSignal,
-  below = '',
-): AsyncIterable<string> {
-  signal.throwIfAborted();
-  const entries = await entriesOf(join(folder, below), isOpen).catch((error: unknown) => {
-    if (below !== '' && isMissing(error)) return [];
-    throw error;
-  });
-  for (const entry of entries) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) yield* walk(folder, isOpen, signal, path);
-    else if (entry.isFile()) yield path;
-  }
-}
-
-/** Gone since its name was read, or no folder any more. */
-const isMissing = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-/** Of what was opened, not of its name: a link may take the place of a folder meanwhile. */
-async function entriesOf(path: string, isOpen: (path: string) => boolean): Promise<Dirent[]> {
-  const folder = await open(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
-  try {
-    const real = openPath(folder.fd);
-    if (!isOpen(real ?? path)) return [];
-    const entries = await readdir(real === null ? path : `/proc/self/fd/${folder.fd}`, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  } finally {
-    await folder.close();
-  }
-}

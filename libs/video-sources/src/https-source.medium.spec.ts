@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,6 +14,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpsSource, type Network } from './https-source.js';
 import { isPublicAddress } from './public-address.js';
 import { SourceReader } from './source-reader.js';
+
+const LONG = 'x'.repeat(200_000);
+const STEP = 60_000;
+const cuts: IncomingMessage[] = [];
+
+/** Sends at most 60,000 bytes of a video, then breaks the connection. The query says what the server knows of HTTP. */
+function cut(request: IncomingMessage, response: ServerResponse): void {
+  cuts.push(request);
+  const knows = new URL(request.url!, 'https://x').searchParams;
+  const range = knows.has('no-ranges') ? undefined : request.headers.range;
+  const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
+  const isSame = request.headers['if-match'] === '"v1"' || request.headers['if-unmodified-since'] !== undefined;
+  if (range !== undefined && (knows.has('changed') || !isSame)) {
+    response.writeHead(412).end();
+    return;
+  }
+  if (knows.has('etag') || knows.has('no-ranges')) response.setHeader('etag', '"v1"');
+  if (knows.has('weak')) response.setHeader('etag', 'W/"v1"');
+  if (knows.has('modified')) response.setHeader('last-modified', 'Sat, 01 Nov 2025 00:00:00 GMT');
+  response.writeHead(range === undefined ? 200 : 206, { 'content-length': LONG.length - from });
+  const part = LONG.slice(from, from + STEP);
+  if (from + STEP >= LONG.length) response.end(part);
+  else response.write(part, () => response.socket?.end(() => response.destroy()));
+}
 
 /** 127.0.0.2 stands for a public host, 127.0.0.1 for a private one. */
 describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (needs openssl)', () => {
@@ -65,6 +90,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
           response.on('close', () => clearInterval(drops));
           return;
         }
+        if (request.url!.startsWith('/cut')) return cut(request, response);
         const to = new URL(request.url!, 'https://x').searchParams.get('to');
         if (to === null) response.setHeader('etag', '"v1"').end('video');
         else response.writeHead(302, { location: to }).end();
@@ -96,6 +122,28 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     new URL(`https://${host}:${port}/clip${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`);
   const open = (at: URL, policy = { allow: [] as string[], deny: [] as string[] }): Promise<string> =>
     new HttpsSource(policy, network).open(at, signal).then(({ stream }) => text(stream));
+
+  describe('a broken transfer', () => {
+    const fetchIt = async (path: string): Promise<string> => {
+      const { stream } = await new HttpsSource(undefined, network).open(new URL(path, uri()), signal);
+      return text(stream);
+    };
+    const rangesAsked = (path: string): (string | undefined)[] =>
+      cuts.filter(({ url }) => url === path).map(({ headers }) => headers.range);
+
+    it.each(['/cut?etag', '/cut?modified'])('of %s continues where it broke', async (path) => {
+      expect(await fetchIt(path)).toBe(LONG);
+      expect(rangesAsked(path)).toEqual([undefined, 'bytes=60000-', 'bytes=120000-', 'bytes=180000-']);
+    });
+
+    it.each(['/cut?weak', '/cut?no-ranges', '/cut?etag&changed'])(
+      'of %s fails and can be tried again',
+      async (path) => {
+        await expect(fetchIt(path)).rejects.toThrow();
+        expect(rangesAsked(path).length).toBeLessThan(3);
+      },
+    );
+  });
 
   it('fetches, redirects included', async () => {
     expect(await open(uri())).toBe('video');

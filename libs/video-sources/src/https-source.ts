@@ -2,10 +2,12 @@ import { lookup } from 'node:dns';
 import { type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { type Readable } from 'node:stream';
 
 import { ClipyardError } from '@clipyard/api-contract';
 
 import { isPublicAddress } from './public-address.js';
+import { resumedStream } from './resumed-stream.js';
 import { type OpenedSource, type Source } from './source.js';
 import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js';
 
@@ -39,7 +41,13 @@ const checkedLookup =
     });
   };
 
-function request(network: Network, method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function request(
+  network: Network,
+  method: 'GET' | 'HEAD',
+  uri: URL,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     // No agent: a connection that is kept would be one that was checked for somebody else.
     const call = httpsRequest(
@@ -51,7 +59,7 @@ function request(network: Network, method: 'GET' | 'HEAD', uri: URL, signal: Abo
         ...(network.ca === undefined ? {} : { ca: network.ca }),
         signal,
         timeout: CONNECT_TIMEOUT_MS,
-        headers: { 'user-agent': 'clipyard' },
+        headers: { 'user-agent': 'clipyard', ...headers },
       },
       resolve,
     );
@@ -68,6 +76,13 @@ function versionOf({ headers }: IncomingMessage): string | null {
     : `${headers['content-length'] ?? ''}-${headers['last-modified']}`;
 }
 
+/** The condition under which a later request reads the same bytes; null if the server names none that is strict. */
+function unchangedSince({ headers }: IncomingMessage): Record<string, string> | null {
+  if (headers.etag !== undefined && !headers.etag.startsWith('W/')) return { 'if-match': headers.etag };
+  const modified = headers['last-modified'];
+  return modified === undefined ? null : { 'if-unmodified-since': modified };
+}
+
 /** https:// uris on public hosts, redirects included. */
 export class HttpsSource implements Source {
   constructor(
@@ -78,16 +93,49 @@ export class HttpsSource implements Source {
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     const response = await this.follow('GET', uri, signal);
     const length = Number(response.headers['content-length'] ?? NaN);
-    return { stream: response, bytes: Number.isSafeInteger(length) ? length : null, version: versionOf(response) };
+    const bytes = Number.isSafeInteger(length) ? length : null;
+    const unchanged = unchangedSince(response);
+    const resume = (from: number): Promise<Readable | 'changed' | 'unsupported'> =>
+      this.resume(uri, { range: `bytes=${from}-`, ...unchanged }, signal);
+    return {
+      stream: unchanged === null ? response : resumedStream({ stream: response, bytes, resume }, signal),
+      bytes,
+      version: versionOf(response),
+    };
+  }
+
+  private async resume(
+    uri: URL,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Readable | 'changed' | 'unsupported'> {
+    const response = await this.follow('GET', uri, signal, headers);
+    if (response.statusCode === 206) return response;
+    response.destroy();
+    return response.statusCode === 412 ? 'changed' : 'unsupported';
   }
 
   async version(uri: URL, signal: AbortSignal): Promise<string | null> {
-    const response = await this.follow('HEAD', uri, signal);
-    response.resume();
-    return versionOf(response);
+    try {
+      const response = await this.follow('HEAD', uri, signal);
+      response.resume();
+      return versionOf(response);
+    } catch (error) {
+      // Signed uris and some servers allow GET only.
+      if (signal.aborted) throw error;
+      const response = await this.follow('GET', uri, signal);
+      response.destroy();
+      return versionOf(response);
+    }
   }
 
-  private async follow(method: 'GET' | 'HEAD', uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  /** @param headers - conditions; their statuses 206 and 412 are answers, too */
+  private async follow(
+    method: 'GET' | 'HEAD',
+    uri: URL,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<IncomingMessage> {
     let current = uri;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       if (current.protocol !== 'https:')
@@ -96,7 +144,7 @@ export class HttpsSource implements Source {
       const host = current.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0 && !this.network.isReachable(host))
         throw new ClipyardError('source_forbidden', `${host} is not a public address`);
-      const response = await request(this.network, method, current, signal).catch((error: unknown) => {
+      const response = await request(this.network, method, current, signal, headers).catch((error: unknown) => {
         throw ClipyardError.from(error, 'source_unreachable');
       });
       const status = response.statusCode ?? 0;
@@ -108,7 +156,7 @@ export class HttpsSource implements Source {
         current = new URL(location, current);
         continue;
       }
-      if (status === 200) return response;
+      if (status === 200 || ('range' in headers && (status === 206 || status === 412))) return response;
       response.resume();
       if (status === 404 || status === 410)
         throw new ClipyardError('source_not_found', `${current.href} answered ${status}`);

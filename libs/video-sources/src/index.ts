@@ -1,10 +1,11 @@
 export { createSourceReader, type SourceSettings } from './create-source-reader.js';
 export { FileSource } from './file-source.js';
+export { fileUri } from './file-uri.js';
+export { walkFolder } from './folder-walk.js';
 export { HttpsSource, postPublicHttps } from './https-source.js';
-export { pathFilter, type PathPatterns } from './path-filter.js';
 export { isPublicAddress } from './public-address.js';
 export { scratchFailure } from './scratch-file.js';
-export { type ListedSource, type OpenedSource, type Source } from './source.js';
+export { type LeftOutSource, type ListedSource, type OpenedSource, type Source } from './source.js';
 export { type SourcePolicy } from './source-policy.js';
 export { type Fetched, type Scheme, SourceReader } from './source-reader.js';
 export { UploadSource } from './upload-source.js';

@@ -2,30 +2,13 @@ import { type Readable } from 'node:stream';
 
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ClipyardError } from '@clipyard/api-contract';
+import { fileName, type SelectFile, uriFault } from '@clipyard/item-lists';
+import { s3ClientOptions, type S3Settings } from '@clipyard/object-store';
 
-import { type ListedSource, type OpenedSource, type Source } from './source.js';
+import { resumedStream } from './resumed-stream.js';
+import { s3Failure } from './s3-failure.js';
+import { type LeftOutSource, type ListedSource, type OpenedSource, type Source } from './source.js';
 import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './source-policy.js';
-
-export interface S3SourceSettings {
-  readonly endpoint?: string;
-  readonly region: string;
-  readonly accessKeyId?: string;
-  readonly secretAccessKey?: string;
-  readonly forcePathStyle: boolean;
-}
-
-function translate(uri: URL, error: unknown): ClipyardError {
-  // A key that is no percent-encoded text.
-  if (error instanceof URIError)
-    return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
-  if (name === 'NoSuchKey' || name === 'NoSuchBucket' || status === 404)
-    return new ClipyardError('source_not_found', `${uri.href} does not exist`, { cause: error });
-  if (name === 'AccessDenied' || status === 403)
-    return new ClipyardError('source_forbidden', `${uri.href} cannot be read`, { cause: error });
-  return ClipyardError.from(error, 'source_unreachable');
-}
 
 /** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
 const STEPS = /(^|\/)\.{1,2}(\/|$)/;
@@ -37,21 +20,8 @@ export class S3Source implements Source {
     private readonly policy: SourcePolicy = anySource,
   ) {}
 
-  static of(
-    { endpoint, region, accessKeyId, secretAccessKey, forcePathStyle }: S3SourceSettings,
-    policy: SourcePolicy,
-  ): S3Source {
-    const client = new S3Client({
-      region,
-      forcePathStyle,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(accessKeyId === undefined || secretAccessKey === undefined
-        ? {}
-        : { credentials: { accessKeyId, secretAccessKey } }),
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
-    return new S3Source(client, policy);
+  static of(settings: S3Settings, policy: SourcePolicy): S3Source {
+    return new S3Source(new S3Client(s3ClientOptions(settings)), policy);
   }
 
   /** Errors: `source_forbidden`; URIError for a key that is no percent-encoded text. */
@@ -66,9 +36,26 @@ export class S3Source implements Source {
   async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     try {
       const answer = await this.client.send(new GetObjectCommand(this.objectOf(uri)), { abortSignal: signal });
-      return { stream: answer.Body as Readable, bytes: answer.ContentLength ?? null, version: answer.ETag || null };
+      const { Body, ContentLength: bytes = null, ETag: version } = answer;
+      const stream = Body as Readable;
+      const resume = (from: number): Promise<Readable | 'changed'> => this.resume(uri, from, version!, signal);
+      return {
+        stream: version ? resumedStream({ stream, bytes, resume }, signal) : stream,
+        bytes,
+        version: version || null,
+      };
     } catch (error) {
-      throw translate(uri, error);
+      throw s3Failure(uri, error);
+    }
+  }
+
+  private async resume(uri: URL, from: number, version: string, signal: AbortSignal): Promise<Readable | 'changed'> {
+    const part = { ...this.objectOf(uri), Range: `bytes=${from}-`, IfMatch: version };
+    try {
+      return (await this.client.send(new GetObjectCommand(part), { abortSignal: signal })).Body as Readable;
+    } catch (error) {
+      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 412) return 'changed';
+      throw s3Failure(uri, error);
     }
   }
 
@@ -76,26 +63,53 @@ export class S3Source implements Source {
     try {
       return (await this.client.send(new HeadObjectCommand(this.objectOf(uri)), { abortSignal: signal })).ETag || null;
     } catch (error) {
-      throw translate(uri, error);
+      throw s3Failure(uri, error);
     }
   }
 
-  async *list(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource> {
+  async *list(prefix: URL, select: SelectFile, signal: AbortSignal): AsyncIterable<ListedSource | LeftOutSource> {
     try {
-      const { Bucket, Key: Prefix } = this.objectOf(prefix);
-      const pages = paginateListObjectsV2({ client: this.client }, { Bucket, Prefix });
-      for await (const page of pages) {
+      const { Bucket, Key } = this.objectOf(prefix);
+      const folder = Key === '' || Key.endsWith('/') ? Key : `${Key}/`;
+      let isFolder = false;
+      for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket, Prefix: folder })) {
         signal.throwIfAborted();
-        for (const object of page.Contents ?? []) {
-          if (object.Key === undefined || object.Key.endsWith('/')) continue;
-          const uri = `s3://${Bucket}/${object.Key.split('/').map(encodeURIComponent).join('/')}`;
-          // Below a prefix that is allowed others may be denied: not even their names are told.
-          if (isAllowed(this.policy, new URL(uri)))
-            yield { uri, path: object.Key.slice(Prefix.length).replace(/^\//, '') };
+        for (const { Key: key, Size: size } of page.Contents ?? []) {
+          if (key === undefined) continue;
+          isFolder = true;
+          // Keys that end with a slash are how consoles make an empty folder.
+          if (!key.endsWith('/')) yield* this.listed(Bucket, key, key.slice(folder.length), select, size);
         }
       }
+      if (!isFolder && Key !== folder && (await this.exists(Bucket, Key, signal)))
+        yield* this.listed(Bucket, Key, fileName(Key), () => null);
     } catch (error) {
-      throw translate(prefix, error);
+      throw s3Failure(prefix, error);
     }
+  }
+
+  private *listed(
+    bucket: string,
+    key: string,
+    path: string,
+    select: SelectFile,
+    size?: number,
+  ): Iterable<ListedSource | LeftOutSource> {
+    const uri = `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    // Below an allowed prefix others may be denied, and not even their names are told.
+    if (!isAllowed(this.policy, new URL(uri))) return;
+    const leftOut = select(path) ?? (size === 0 ? 'empty' : uriFault(uri) === undefined ? null : 'bad_name');
+    if (leftOut === null) yield { uri, path };
+    else yield { path, leftOut };
+  }
+
+  private exists(bucket: string, key: string, signal: AbortSignal): Promise<boolean> {
+    return this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal }).then(
+      () => true,
+      (error: { $metadata?: { httpStatusCode?: number } }) => {
+        if (error.$metadata?.httpStatusCode === 404) return false;
+        throw error;
+      },
+    );
   }
 }

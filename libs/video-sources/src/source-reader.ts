@@ -3,9 +3,10 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { ClipyardError } from '@clipyard/api-contract';
+import { fileSelection, type SelectFile, uriFault } from '@clipyard/item-lists';
 
 import { requireFit, scratchFile } from './scratch-file.js';
-import { type ListedSource, type OpenedSource, type Source } from './source.js';
+import { type LeftOutSource, type ListedSource, type OpenedSource, type Source } from './source.js';
 
 export type Scheme = 'file' | 'https' | 's3' | 'upload';
 
@@ -19,7 +20,10 @@ export interface Fetched {
 
 const FETCH_TIMEOUT_MS = 15 * 60_000;
 
-/** Reads videos and manifests by uri. A scheme that was not given is forbidden. Nothing takes longer than `timeoutMs`, from the call to the last byte (`source_unreachable`). */
+/**
+ * Reads videos and manifests by uri. Schemes without a source are forbidden. No call takes longer than `timeoutMs`
+ * (`source_unreachable`), from the call to the last byte.
+ */
 export class SourceReader {
   constructor(
     private readonly sources: Partial<Record<Scheme, Source>>,
@@ -47,19 +51,25 @@ export class SourceReader {
     );
   }
 
-  list(prefix: string, signal: AbortSignal): AsyncIterable<ListedSource> {
+  /** The files below a prefix, and those that are left out. `select` decides by the path below the prefix. */
+  list(
+    prefix: string,
+    signal: AbortSignal,
+    select: SelectFile = fileSelection(),
+  ): AsyncIterable<ListedSource | LeftOutSource> {
     const [url, source] = this.find(prefix);
     if (source.list === undefined) throw new ClipyardError('invalid_request', `${url.protocol}// cannot be listed`);
-    return source.list(url, signal);
+    return source.list(url, select, signal);
   }
 
   /**
-   * Copies a source into a new local file and computes its hash.
+   * Copies a source into a new local file and hashes it on the way. A source that changes while it is read is an error,
+   * so that half of a copy is never taken for the video.
    *
    * @throws ClipyardError the errors of `open`, `source_too_large`, `scratch_unavailable` or `cancelled`
    */
   async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
-    const { stream, bytes: declared, version } = await this.open(uri, signal);
+    const { stream, bytes: declared, version, confirm } = await this.open(uri, signal);
     if (declared !== null && declared > maxBytes) {
       stream.destroy();
       throw new ClipyardError('source_too_large', `${uri} has ${declared} bytes, the limit is ${maxBytes}`);
@@ -82,10 +92,13 @@ export class SourceReader {
       stream.destroy();
       throw ClipyardError.from(error, 'source_unreachable');
     }
+    if (declared !== null && bytes !== declared)
+      throw new ClipyardError('source_unreachable', `${uri} has ${declared} bytes, but only ${bytes} were received`);
+    await confirm?.(signal);
     return { bytes, sha256: hash.digest('hex'), version };
   }
 
-  /** A source that goes on, however slowly, would hold its worker for ever. */
+  /** Without a deadline, a source that sends slowly would hold its worker forever. */
   private async timely<T>(
     url: URL,
     signal: AbortSignal,
@@ -103,7 +116,7 @@ export class SourceReader {
       const value = await work(AbortSignal.any([signal, opening.signal]));
       stream = streamOf(value);
       if (stream === null) clearTimeout(timer);
-      // Whoever reads hears of it; where nobody does, nobody need.
+      // The reader of the stream gets the error; without this listener, an unread stream would end the process.
       else stream.on('error', () => undefined).once('close', () => clearTimeout(timer));
       return value;
     } catch (error) {
@@ -115,6 +128,8 @@ export class SourceReader {
   private find(uri: string): [URL, Source] {
     const url = URL.canParse(uri) ? new URL(uri) : null;
     if (url === null) throw new ClipyardError('invalid_request', `${uri.slice(0, 200)} is not a uri`);
+    const fault = uriFault(uri);
+    if (fault !== undefined) throw new ClipyardError('invalid_request', `${uri.slice(0, 200)}: ${fault}`);
     const source = this.sources[url.protocol.slice(0, -1) as Scheme];
     if (source === undefined) throw new ClipyardError('source_forbidden', `${url.protocol}// is not allowed here`);
     return [url, source];

@@ -1,12 +1,21 @@
 import { type Readable } from 'node:stream';
 
+import { type LeftOutReason } from '@clipyard/api-contract';
+import { type SelectFile } from '@clipyard/item-lists';
+
 /** The bytes of a video at its uri. */
 export interface OpenedSource {
   readonly stream: Readable;
-  /** Declared size in bytes; null where the source does not say. */
+  /** Declared size in bytes; null if the source does not report it. */
   readonly bytes: number | null;
-  /** Changes whenever the bytes do: an etag, or size and time. Null where the source does not say. */
+  /** Changes whenever the bytes do: an etag, or size and time. Null if the source reports none. */
   readonly version: string | null;
+  /**
+   * Confirms, after the last byte, that the source did not change while it was read. Absent if it cannot change.
+   *
+   * @throws ClipyardError `source_unreachable`, which is retryable
+   */
+  readonly confirm?: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface ListedSource {
@@ -15,11 +24,20 @@ export interface ListedSource {
   readonly path: string;
 }
 
+/** An entry below a prefix that is not submitted. */
+export interface LeftOutSource {
+  readonly path: string;
+  readonly leftOut: LeftOutReason;
+}
+
 /** One kind of uri. Errors: `source_not_found`, `source_forbidden`, `source_unreachable` (retryable). */
 export interface Source {
   open(uri: URL, signal: AbortSignal): Promise<OpenedSource>;
-  /** What `open` would say of the version, without the bytes. */
+  /** The version that `open` would report, without the bytes. */
   version(uri: URL, signal: AbortSignal): Promise<string | null>;
-  /** Everything below a prefix, in a stable order; absent where the kind cannot be listed. */
-  list?(prefix: URL, signal: AbortSignal): AsyncIterable<ListedSource>;
+  /**
+   * Everything below a prefix, in a stable order; absent if the kind cannot be listed. A prefix is a folder: `clips`
+   * and `clips/` are the same. A prefix that names a single file is that file.
+   */
+  list?(prefix: URL, select: SelectFile, signal: AbortSignal): AsyncIterable<ListedSource | LeftOutSource>;
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -40,6 +42,14 @@ beforeEach(async () => {
   await symlink(join(folder, 'secret'), join(folder, 'videos/link'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Paths below a prefix, each with its uri or why it is left out. */
+async function listed(source: SourceReader, prefix: string): Promise<string[][]> {
+  const found: string[][] = [];
+  for await (const entry of source.list(`file://${folder}/${prefix}`, signal))
+    found.push([entry.path, 'uri' in entry ? entry.uri : entry.leftOut]);
+  return found;
+}
 
 describe('FileSource', () => {
   const reader = (): SourceReader => new SourceReader({ file: new FileSource([join(folder, 'videos')]) });
@@ -124,7 +134,9 @@ describe('FileSource', () => {
             async ({ stream }) => seen.add((await text(stream)).slice(0, 6)),
             (error: ClipyardError) => seen.add(error.code),
           );
-          if (i % 10 === 0) for await (const { path } of source.list(pathToFileURL(at), signal)) seen.add(path);
+          if (i % 10 !== 0) continue;
+          for await (const entry of source.list(pathToFileURL(at), () => null, signal))
+            if ('uri' in entry) seen.add(entry.path);
         }
       } finally {
         await swapper.terminate();
@@ -141,27 +153,77 @@ describe('FileSource', () => {
     60_000,
   );
 
+  it.each([
+    ['grows', (path: string) => appendFileSync(path, 'more')],
+    ['shrinks', (path: string) => truncateSync(path, 2)],
+    ['is written to, at the same size,', (path: string) => writeFileSync(path, 'HELLO')],
+    ['is replaced', (path: string) => (writeFileSync(`${path}.new`, 'other'), renameSync(`${path}.new`, path))],
+    ['is removed', (path: string) => rmSync(path)],
+  ])('takes no file that %s while it is read', async (_, change) => {
+    const path = join(folder, 'videos/inner/a.mp4');
+    const old = new Date(Date.now() - 60_000);
+    await utimes(path, old, old);
+    const source = new FileSource([join(folder, 'videos')]);
+    const opened = await source.open(pathToFileURL(path));
+    change(path);
+    await text(opened.stream);
+    await expect(opened.confirm!(signal)).rejects.toMatchObject({
+      code: expect.stringMatching(/^source_(unreachable|not_found)$/),
+    });
+  });
+
+  it('takes no half of a copy that is still running, although nothing is written during the read itself', async () => {
+    const path = join(folder, 'videos/copy.mp4');
+    await writeFile(path, 'first half');
+    const arrivals = watch(folder);
+    const fetched = reader().fetch(pathToFileURL(path).href, join(folder, 'copy'), 100, signal);
+    // The bytes have arrived, and the copy continues before the file counts as settled.
+    for await (const { filename } of arrivals) if (filename === 'copy') break;
+    appendFileSync(path, ', second half');
+    await expect(fetched).rejects.toMatchObject({ code: 'source_unreachable', retryable: true });
+  });
+
+  it('takes fewer bytes than were declared for an error', async () => {
+    const half = new SourceReader({
+      file: {
+        open: () => Promise.resolve({ stream: Readable.from([Buffer.alloc(10)]), bytes: 20, version: '1' }),
+        version: () => Promise.resolve('1'),
+      },
+    });
+    await expect(half.fetch('file:///a.mp4', join(folder, 'copy'), 100, signal)).rejects.toMatchObject({
+      code: 'source_unreachable',
+      message: 'file:///a.mp4 has 20 bytes, but only 10 were received',
+    });
+  });
+
+  it.each(['file:///videos/clip#1.mp4', 'file:///videos/a\\b.mp4', 's3://b/a?v=2.mp4', 'file:///videos/100%.mp4'])(
+    'opens no other file for %s',
+    async (uri) => {
+      const source = reader();
+      await expect(source.open(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(source.version(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      expect(() => source.list(uri, signal)).toThrow(/must be written %/);
+    },
+  );
+
   it('refuses more bytes than the limit', async () => {
     await expect(
       reader().fetch(`file://${folder}/videos/inner/a.mp4`, join(folder, 'copy'), 4, signal),
     ).rejects.toMatchObject({ code: 'source_too_large' });
   });
 
-  it('lists files in order, with their paths below the prefix, however that is spelled', async () => {
-    await writeFile(join(folder, 'videos/b é%41.mp4'), '');
+  it('lists files in order, with their paths below the prefix, for every spelling of the prefix', async () => {
+    await writeFile(join(folder, 'videos/b é%41.mp4'), 'b');
     await symlink(join(folder, 'videos'), join(folder, 'another-way'));
     const source = new SourceReader({ file: new FileSource([join(folder, 'another-way')]) });
-    for (const prefix of ['videos', 'videos/', 'v%69deos', 'another-way', 'videos/inner/..']) {
-      const listed: string[][] = [];
-      for await (const { uri, path } of source.list(`file://${folder}/${prefix}`, signal)) listed.push([path, uri]);
-      expect(listed, prefix).toEqual([
+    for (const prefix of ['videos', 'videos/', 'v%69deos', 'another-way', 'videos/inner/..'])
+      expect(await listed(source, prefix), prefix).toEqual([
         ['b é%41.mp4', `file://${folder}/videos/b%20%C3%A9%2541.mp4`],
         ['inner/a.mp4', `file://${folder}/videos/inner/a.mp4`],
+        ['link', 'not_a_video'],
       ]);
-    }
-    await expect(
-      source.list(`file://${folder}/videos/inner/a.mp4`, signal)[Symbol.asyncIterator]().next(),
-    ).rejects.toMatchObject({ code: 'source_not_found' });
+    expect(await listed(source, 'videos/inner/a.mp4')).toEqual([['a.mp4', `file://${folder}/videos/inner/a.mp4`]]);
+    await expect(listed(source, 'videos/none')).rejects.toMatchObject({ code: 'source_not_found' });
   });
 
   it('refuses and does not list folders that are closed, however they are named', async () => {
@@ -184,8 +246,8 @@ describe('FileSource', () => {
     }
     const listed = async (at: string): Promise<string[]> => {
       const names: string[] = [];
-      for await (const { uri } of source.list(`file://${folder}/videos${at}`, signal))
-        names.push(uri.slice(uri.lastIndexOf('/') + 1));
+      for await (const entry of source.list(`file://${folder}/videos${at}`, signal))
+        if ('uri' in entry) names.push(entry.uri.slice(entry.uri.lastIndexOf('/') + 1));
       return names;
     };
     expect(await listed('')).toEqual(['a.mp4']);

@@ -2,8 +2,7 @@ import { type Readable } from 'node:stream';
 
 import { projects } from '@clipyard/access';
 import { type Failure, FailureSchema } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
 const FilmstripFailureSchema = z.object({ failure: FailureSchema, at: z.string() });
@@ -31,7 +30,7 @@ export class FilmstripRepository {
       this.store,
       keys.filmstripFailure(specId, videoId, projects.own),
       FilmstripFailureSchema,
-    );
+    ).catch(nullIfDamaged);
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 

@@ -1,14 +1,13 @@
 import { projects } from '@clipyard/access';
 import { type Upload, UploadSchema } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson } from '@clipyard/object-store';
+import { getJsonToRewrite, keys, nullIfUnreadable, type ObjectStore, putJson } from '@clipyard/object-store';
 
 /** Uploads in parts: their record, their parts, and a marker for as long as they are not complete. */
 export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
   async get(id: string): Promise<Upload | null> {
-    return projects.seen(await getJson(this.store, keys.uploadRecord(id), UploadSchema));
+    return projects.seen(await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
   }
 
   /** The marker comes first: one without a record is swept, parts without a marker would stay for ever. */
@@ -47,8 +46,12 @@ export class UploadRepository {
       const parts = [];
       for await (const part of this.store.list(keys.uploadParts(id))) parts.push(part);
       if (parts.some((part) => part.modifiedAt >= before)) continue;
-      if ((await this.get(id))?.state !== 'complete') {
-        // The record goes first, which ends the upload for its sender, and the marker last: a sweep that dies on its way is gone on with.
+      // The record may be of a completed upload, so an upload whose record cannot be read is kept.
+      const complete = await this.isComplete(id).catch(nullIfUnreadable);
+      if (complete === null) continue;
+      if (!complete) {
+        // The record goes first, which ends the upload for its sender. The marker goes last, so that the next sweep
+        // continues one that died halfway.
         await this.store.delete(keys.uploadRecord(id));
         for (const part of parts) await this.store.delete(part.key);
         swept++;
@@ -56,5 +59,9 @@ export class UploadRepository {
       await this.store.delete(key);
     }
     return swept;
+  }
+
+  private async isComplete(id: string): Promise<boolean> {
+    return (await this.get(id))?.state === 'complete';
   }
 }

@@ -1,5 +1,6 @@
 import { ApiKeyRepository } from '@clipyard/access';
 import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/api-contract';
+import { type ReadableEntries } from '@clipyard/object-store';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
 import { Endpoint } from '../http/endpoint.js';
@@ -27,8 +28,8 @@ export class KeysController {
   }
 
   @Endpoint(keyRoutes.list)
-  async list(): Promise<{ data: ApiKey[] }> {
-    return { data: await this.keys.list() };
+  list(): Promise<ReadableEntries<ApiKey>> {
+    return this.keys.list();
   }
 
   /** The permissions of the key of this call, and how much of its quotas is used. */

@@ -1,4 +1,4 @@
-import { idSchema, StoredNameSchema } from '@clipyard/api-contract';
+import { idSchema, SkippedObjectSchema, StoredNameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 /*
@@ -55,9 +55,14 @@ export const IdempotencyHeaders = z.object({
 /** Response of a filmstrip that is not ready yet. */
 export const FilmstripPendingSchema = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
 
+const skipped = z
+  .array(SkippedObjectSchema)
+  .optional()
+  .describe('Objects of the store that could not be read, and so are missing from data; absent if there are none');
+
 /** One page of a list. */
 export const pageOf = <S extends z.ZodType>(schema: S) =>
-  z.object({ data: z.array(schema), nextPageToken: z.string().nullable() });
+  z.object({ data: z.array(schema), nextPageToken: z.string().nullable(), skipped });
 
 /** A list without paging. */
-export const listOf = <S extends z.ZodType>(schema: S) => z.object({ data: z.array(schema) });
+export const listOf = <S extends z.ZodType>(schema: S) => z.object({ data: z.array(schema), skipped });

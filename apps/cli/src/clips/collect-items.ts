@@ -1,135 +1,116 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 
+import { type BatchItem } from '@clipyard/api-contract';
 import {
-  type BatchItemInput,
-  BatchItemInputSchema,
-  ClipyardError,
-  groupOfFile,
-  isVideoFile,
-  type Split,
-  SplitSchema,
-} from '@clipyard/api-contract';
-import { parse } from 'csv-parse/sync';
-import { ZodError } from 'zod';
+  distinctRoots,
+  itemOfFile,
+  leftOutLines,
+  LeftOutReport,
+  ListFaults,
+  listKindOf,
+  unreadList,
+} from '@clipyard/item-lists';
+import { fileUri } from '@clipyard/video-sources';
 
 import { Misused } from '../failures.js';
+import { type CollectedFile, fromFolder } from './folder-files.js';
+import { fromList, type ListedItem } from './list-items.js';
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-function item(path: string, root: string, label: string | undefined, split: Split | undefined): BatchItemInput {
-  const group = groupOfFile(basename(path), label);
-  return {
-    customId: relative(root, path) || basename(path),
-    uri: pathToFileURL(path).href,
-    ...(label === undefined ? {} : { label }),
-    ...(split === undefined ? {} : { split }),
-    ...(group === undefined ? {} : { group }),
-  };
+export interface CollectOptions {
+  /** Patterns that replace the list of video extensions, and patterns of files to leave out; for folders. */
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Videos below a folder; those in a subfolder are labelled with its name. */
-async function fromFolder(root: string): Promise<BatchItemInput[]> {
-  const items: BatchItemInput[] = [];
-  for (const entry of (await readdir(root, { withFileTypes: true, recursive: true })).sort((a, b) =>
-    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
-  )) {
-    if (!entry.isFile() || !isVideoFile(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
-    const folder = relative(root, entry.parentPath);
-    items.push(item(path, root, folder === '' ? undefined : basename(folder), undefined));
-  }
-  return items;
+export interface Collected {
+  readonly items: BatchItem[];
+  readonly leftOut: LeftOutReport;
+  /** Notes about the lists, for people. */
+  readonly notes: string[];
 }
 
-/** The reference's train.csv or test.csv: columns video_name and tag, the files beside it or in a folder of its name. */
-async function fromCsv(path: string): Promise<BatchItemInput[]> {
-  const root = dirname(path);
-  const name = basename(path, extname(path));
-  const rows = parse(await readFile(path), { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Record<
-    string,
-    string
-  >[];
-  const items: BatchItemInput[] = [];
-  for (const [i, row] of rows.entries()) {
-    const { video_name: video, tag, uri, label, split } = row;
-    if (video === undefined) {
-      if (uri === undefined)
-        throw new ClipyardError('invalid_manifest', `${path}: line ${i + 2} has neither video_name nor uri`);
-      items.push(
-        parseItem(() => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')), path, i + 2),
-      );
-      continue;
-    }
-    const candidates = [
-      join(root, video),
-      join(root, name, video),
-      join(root, 'train', video),
-      join(root, 'test', video),
-    ];
-    const found = (await Promise.all(candidates.map(exists))).indexOf(true);
-    if (found === -1)
-      throw new ClipyardError(
-        'invalid_manifest',
-        `${path}: line ${i + 2}: there is no ${video} in ${root}, ${name}/, train/ or test/`,
-      );
-    // What test.csv names stays out of training; how train.csv is divided further is the training run's choice.
-    items.push(
-      item(
-        candidates[found]!,
-        root,
-        tag ?? label,
-        split ? SplitSchema.parse(split) : name === 'test' ? 'test' : undefined,
-      ),
-    );
-  }
-  return items;
-}
-
-function parseItem(read: () => unknown, path: string, line: number): BatchItemInput {
-  try {
-    return BatchItemInputSchema.parse(read());
-  } catch (error) {
-    throw new ClipyardError(
-      'invalid_manifest',
-      `${path}: line ${line} is not an item: ${error instanceof ZodError ? (error.issues[0]?.message ?? '') : 'not JSON'}`,
-      { cause: error },
-    );
-  }
-}
-
-async function fromNdjson(path: string): Promise<BatchItemInput[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n');
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    return [parseItem(() => JSON.parse(line), path, i + 1)];
-  });
-}
+/** Files of one folder, or the items of a list. */
+type Part = { readonly root: string; readonly files: CollectedFile[] } | { readonly items: ListedItem[] };
 
 /**
- * The items that a path stands for: a folder (with train.csv and test.csv, or one folder a class), a CSV, an NDJSON
- * file, or a single video.
+ * The items that paths stand for: folders (with train.csv and test.csv, or one folder per class), CSV and NDJSON lists,
+ * and single videos. Names are made distinct if two folders hold equal relative paths.
+ *
+ * @throws ClipyardError `invalid_manifest` with all faulty lines of all lists
+ * @throws Misused if a path does not exist, is no list that is read, or nothing is left to submit
  */
-export async function collectItems(path: string): Promise<BatchItemInput[]> {
+export async function collectItems(paths: readonly string[], options: CollectOptions = {}): Promise<Collected> {
+  const leftOut = new LeftOutReport();
+  const faults = new ListFaults();
+  const notes = new Set<string>();
+  const parts: Part[] = [];
+  for (const path of paths) parts.push(...(await partsOf(path, options, leftOut, faults, notes)));
+  const items = merged(parts, leftOut, faults);
+  faults.throwIfAny();
+  if (items.length === 0)
+    throw new Misused([`There are no videos in ${paths.join(', ')}`, ...leftOutLines(leftOut.toJSON())].join('\n'));
+  return { items, leftOut, notes: [...notes] };
+}
+
+async function partsOf(
+  path: string,
+  options: CollectOptions,
+  leftOut: LeftOutReport,
+  faults: ListFaults,
+  notes: Set<string>,
+): Promise<Part[]> {
   const full = resolve(path);
-  const info = await stat(full).catch(() => null);
-  if (info === null) throw new Misused(`There is no ${path}`);
-  if (!info.isDirectory()) {
-    if (/\.csv$/i.test(full)) return fromCsv(full);
-    if (/\.(ndjson|jsonl)$/i.test(full)) return fromNdjson(full);
-    return [item(full, dirname(full), undefined, undefined)];
+  const info = await stat(full).catch((error: NodeJS.ErrnoException) => {
+    throw new Misused(error.code === 'ENOENT' ? `There is no ${path}` : `${path} cannot be read: ${error.message}`);
+  });
+  const listed = (list: string): Promise<Part> => fromList(list, faults, notes).then((items) => ({ items }));
+  if (info.isDirectory()) {
+    const lists = (await Promise.all(['train.csv', 'test.csv'].map((name) => fileIn(full, name)))).flat();
+    if (lists.length > 0) return Promise.all(lists.map(listed));
+    return [{ root: full, files: await fromFolder(full, options, leftOut) }];
   }
-  const lists = (
-    await Promise.all(
-      ['train.csv', 'test.csv'].map(async (name) => ((await exists(join(full, name))) ? [join(full, name)] : [])),
-    )
-  ).flat();
-  const items = lists.length > 0 ? (await Promise.all(lists.map(fromCsv))).flat() : await fromFolder(full);
-  if (items.length === 0) throw new Misused(`There are no videos in ${path}`);
-  return items;
+  if (listKindOf(full) !== undefined) return [await listed(full)];
+  const unread = unreadList(path);
+  if (unread !== undefined) throw new Misused(unread);
+  if (!info.isFile()) throw new Misused(`${path} is neither a file nor a folder`);
+  return [{ root: dirname(full), files: [{ path: basename(full), uri: fileUri(full), label: undefined }] }];
+}
+
+const fileIn = (folder: string, name: string): Promise<string[]> =>
+  stat(`${folder}/${name}`).then(
+    (info) => (info.isFile() ? [`${folder}/${name}`] : []),
+    () => [],
+  );
+
+/** All items, each file once, with distinct names; a list that names one id twice is faulty. */
+function merged(parts: readonly Part[], leftOut: LeftOutReport, faults: ListFaults): BatchItem[] {
+  const uris = new Set<string>();
+  const folders = parts.flatMap((part) => ('files' in part ? [part] : []));
+  const roots = folders.map(({ root, files }) => ({
+    root,
+    files: files.filter(({ uri, path }) => {
+      if (!uris.has(uri)) return uris.add(uri);
+      leftOut.add('duplicate', path);
+      return false;
+    }),
+  }));
+  const prefixes = distinctRoots(roots.map(({ root, files }) => ({ root, paths: files.map(({ path }) => path) })));
+  const items = roots.flatMap(({ files }, i) =>
+    files.map((file) => itemOfFile({ ...file, customId: `${prefixes[i]!}${file.path}` })),
+  );
+  return [...items, ...fromLists(parts, faults)];
+}
+
+function fromLists(parts: readonly Part[], faults: ListFaults): BatchItem[] {
+  const listed = parts.flatMap((part) => ('items' in part ? part.items : []));
+  const places = new Map<string, string>();
+  for (const { item, list, line } of listed) {
+    const earlier = places.get(item.customId);
+    const detail = `${item.customId.slice(0, 200)} is also that of ${earlier ?? ''}`;
+    if (earlier === undefined) places.set(item.customId, `${list}, line ${line}`);
+    else faults.add({ list, line, errors: [{ pointer: `/lines/${line}/customId`, code: 'duplicate', detail }] });
+  }
+  return listed.map(({ item }) => item);
 }

@@ -1,19 +1,16 @@
-import { stat } from 'node:fs/promises';
+import { type Stats } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { type BatchItemInput } from '@clipyard/api-contract';
+import { type BatchItem } from '@clipyard/api-contract';
+import { ApiError } from '@clipyard/client';
+import { type LeftOutReport } from '@clipyard/item-lists';
 
-import { type ApiClient } from '../api-client.js';
+import { type ApiClient, LocalFileError } from '../api-client.js';
 import { type SubmissionJournal } from '../submission/submission-journal.js';
 
-/** Uploads at once: enough to hide the waiting for answers. */
+/** Uploads at once: enough to hide the latency of the API. */
 const PARALLEL = 4;
-
-/** A file that was changed is another one. */
-async function identity(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
-  return `${path}:${size}:${mtimeMs}`;
-}
 
 export interface UploadProgress {
   readonly files: number;
@@ -21,46 +18,88 @@ export interface UploadProgress {
   readonly totalBytes: number;
 }
 
-/** Sends the files among the items to the API, but for those that the journal knows, and answers with the items, in order, under the uris that they have there. */
+interface LocalFile {
+  readonly index: number;
+  readonly path: string;
+  readonly info: Stats;
+}
+
+/** A changed file is another one. */
+const identity = ({ path, info: { size, mtimeMs } }: LocalFile): string => `${path}:${size}:${mtimeMs}`;
+
+/**
+ * Sends the files among the items to the API, except for those that the journal knows. A file that cannot be read or
+ * that the API refuses is left out, and the others continue.
+ *
+ * @returns the items, in order, with the uris of their uploads
+ * @throws ApiError that concerns all files, such as an API that cannot be reached
+ */
 export async function uploadItems(
   client: Pick<ApiClient, 'uploadFile'>,
-  items: readonly BatchItemInput[],
+  items: readonly BatchItem[],
   journal: Pick<SubmissionJournal, 'uriOf' | 'record' | 'begunAs' | 'begin'>,
+  leftOut: LeftOutReport,
   onProgress: (progress: UploadProgress) => void,
-): Promise<BatchItemInput[]> {
-  const uploaded = [...items];
-  const paths = items.map(({ uri }) => (uri.startsWith('file:') ? fileURLToPath(uri) : null));
-  const sizes: number[] = [];
-  for (const path of paths) sizes.push(path === null ? 0 : (await stat(path)).size);
-  const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
-  const queue = paths.entries();
-  let [files, bytes] = [0, 0];
-  const send = async (path: string, onBytes: (sent: number) => void): Promise<string> => {
-    const file = await identity(path);
-    const known = journal.uriOf(file);
+): Promise<BatchItem[]> {
+  const uploaded: (BatchItem | null)[] = [...items];
+  const files: LocalFile[] = [];
+  for (const [index, { uri, customId }] of items.entries()) {
+    if (!uri.startsWith('file:')) continue;
+    const path = fileURLToPath(uri);
+    const info = await readable(path);
+    if (info !== null) files.push({ index, path, info });
+    else {
+      uploaded[index] = null;
+      leftOut.add('unreadable', customId);
+    }
+  }
+  const totalBytes = files.reduce((sum, { info }) => sum + info.size, 0);
+  let [done, bytes] = [items.length - files.length, 0];
+  const send = async (file: LocalFile, onBytes: (sent: number) => void): Promise<string> => {
+    const known = journal.uriOf(identity(file));
     if (known !== undefined) return known;
-    const { uri } = await client.uploadFile(path, {
-      id: journal.begunAs(file),
-      onBegun: (id) => journal.begin(file, id),
+    const { uri } = await client.uploadFile(file.path, {
+      id: journal.begunAs(identity(file)),
+      onBegun: (id) => journal.begin(identity(file), id),
       onProgress: onBytes,
     });
-    await journal.record(file, uri);
+    await journal.record(identity(file), uri);
     return uri;
   };
+  const queue = files.values();
   await Promise.all(
     Array.from({ length: PARALLEL }, async () => {
-      for (const [i, path] of queue) {
+      for (const file of queue) {
         let counted = 0;
         const arrive = (sent: number): void => {
           bytes += sent - counted;
           counted = sent;
-          onProgress({ files, bytes, totalBytes });
+          onProgress({ files: done, bytes, totalBytes });
         };
-        if (path !== null) uploaded[i] = { ...items[i]!, uri: await send(path, arrive) };
-        files++;
-        arrive(sizes[i]!);
+        const item = items[file.index]!;
+        try {
+          uploaded[file.index] = { ...item, uri: await send(file, arrive) };
+        } catch (error) {
+          if (!concernsFile(error)) throw error;
+          uploaded[file.index] = null;
+          leftOut.add(error instanceof ApiError ? 'not_uploaded' : 'unreadable', item.customId);
+        }
+        done++;
+        arrive(file.info.size);
       }
     }),
   );
-  return uploaded;
+  return uploaded.filter((item) => item !== null);
 }
+
+const readable = (path: string): Promise<Stats | null> =>
+  access(path, constants.R_OK)
+    .then(() => stat(path))
+    .catch(() => null);
+
+/** Statuses by which the API refuses one file. */
+const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** Whether only this file is to blame: it cannot be read any more, or the API refuses it. */
+const concernsFile = (error: unknown): boolean =>
+  error instanceof ApiError ? REFUSED.has(error.problem.status) : error instanceof LocalFileError;

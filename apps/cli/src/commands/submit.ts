@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 
-import { type FeatureSpec, precisions, samplings } from '@clipyard/api-contract';
+import { type BatchItem, type FeatureSpec, type LeftOut, precisions, samplings } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
+import { LabelCheck, leftOutLines } from '@clipyard/item-lists';
 import { type Command, Option } from 'commander';
 
-import { collectItems } from '../clips/collect-items.js';
+import { type Collected, collectItems } from '../clips/collect-items.js';
 import { uploadItems } from '../clips/upload-items.js';
 import { type Context } from '../context.js';
 import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
-import { given, integer, STATE_DIR } from '../options.js';
+import { given, integer, repeated, STATE_DIR } from '../options.js';
 import { bytesText, duration } from '../output.js';
 import { counted } from '../progress.js';
 import { SubmissionJournal } from '../submission/submission-journal.js';
@@ -19,6 +20,8 @@ import { followBatch } from './watch.js';
 interface Options {
   dataset?: string;
   classify?: string | true;
+  include?: string[];
+  exclude?: string[];
   priority: number;
   sampling?: FeatureSpec['sampling'];
   precision?: FeatureSpec['precision'];
@@ -28,19 +31,29 @@ interface Options {
   idempotencyKey?: string;
 }
 
-const GOES_ON = 'Stopped. The same command goes on where it was';
+const STOPPED = 'Stopped. Run the same command again to continue';
 
-const dryRunText = ({
-  items,
-  duplicates,
-  cached,
-  unknown,
-  etaSeconds,
-  labels,
-  exceedsQuota,
-  itemsLeft,
-}: DryRun): string =>
-  `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
+/** The result of a dry run, for people: one line of counts, then everything that needs attention. */
+function dryRunText(answer: DryRun, leftOut: LeftOut): string {
+  const { items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft } = answer;
+  const time = etaSeconds === null ? 'an unknown time' : duration(etaSeconds);
+  return [
+    `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${time}; ` +
+      `labels: ${JSON.stringify(labels)}`,
+    ...(exceedsQuota ? [`More than the ${itemsLeft ?? 0} items that the quotas of the key allow now`] : []),
+    ...unreadableLines(answer),
+    ...(answer.warnings ?? []).map((warning) => `warning: ${warning}`),
+    ...leftOutLines(leftOut),
+  ].join('\n');
+}
+
+function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: DryRun): string[] {
+  if (unreadable === 0) return [];
+  return [
+    `${unreadable} of ${sampled} videos cannot be read:`,
+    ...Object.entries(unreadableByCode).map(([code, { count, example }]) => `  ${code} ${count}, such as: ${example}`),
+  ];
+}
 
 function queryOf({ dataset, classify, priority, sampling, precision }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
@@ -56,79 +69,110 @@ export function submitCommand(program: Command, context: Context): void {
   program
     .command('submit')
     .description(
-      'Submit videos in bulk: folders (one folder a class), CSV with video_name,tag or uri,label, NDJSON, or single files.',
+      'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or single ' +
+        'files.',
     )
     .argument('<path...>', 'folders, CSV or NDJSON files, videos')
     .option('--dataset <name>', 'dataset that the features go into')
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
+    .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
+    .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
     .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
     .option('--upload', 'send the files themselves; otherwise the services read them where they are')
-    .option('--dry-run', 'validate and say what would happen')
+    .option('--dry-run', 'validate, look at the videos, and report what would happen')
     .option('--watch', 'follow the batch to its end')
     .option(
       '--idempotency-key <key>',
-      'repeats with the same key end at the same batch (default: kept until the batch exists, so that a cut-off submission goes on)',
+      'repeated submissions with the same key create one batch (default: a key that is kept until the batch exists, ' +
+        'so that an interrupted submission continues)',
     )
     .addHelpText(
       'after',
       examples(
-        ['clipyard submit clips/ --dataset mine --watch', 'one folder a class'],
+        ['clipyard submit clips/ --dataset mine --watch', 'one folder per class'],
         ['clipyard submit train.csv test.csv --dataset mine', 'video_name,tag or uri,label'],
-        ['clipyard submit clips/ --dataset mine --dry-run', 'what it would do'],
+        ['clipyard submit clips/ --dataset mine --dry-run', 'what it would do, and what is wrong'],
         [
           'clipyard submit clips/ --dataset mine --upload',
-          'to an API that does not see the files; goes on where it was cut off',
+          'to an API that cannot read the files; continues after an interruption',
         ],
+        ["clipyard submit clips/ --dataset mine --include '**/*.bin'", 'files with another extension'],
         ['clipyard submit new/ --classify production --watch', 'ranked classes for each: clipyard results BATCH'],
       ),
     )
     .action(async (paths: string[], options: Options) => {
       const query = queryOf(options);
-      const api = context.client();
-      const items = (await Promise.all(paths.map(collectItems))).flat();
-      const progress = context.progress();
-      /** The lines of a submission, counted as they leave. */
-      const sending = <T>(all: readonly T[]): AsyncIterable<T> =>
-        counted(all, (count) => progress.update(count, all.length, `${count}/${all.length} items sent`));
-      if (options.dryRun === true) {
-        const answer = (await api
-          .submitItems(sending(items), { ...query, validateOnly: true })
-          .finally(() => progress.stop())) as DryRun;
-        return context.print(answer, dryRunText(answer));
-      }
-      const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), {
-        url: api.url,
-        query,
-        items,
-        upload: options.upload ?? false,
-      });
-      if (journal.isResumed) context.note('Going on with a submission that was cut off');
-      const uploads = context.progress();
-      const sent =
-        options.upload !== true
-          ? items
-          : await uploadItems(api, items, journal, ({ files, bytes, totalBytes }) =>
-              uploads.update(
-                bytes,
-                totalBytes,
-                `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`,
-              ),
-            )
-              .catch((error: unknown) => {
-                throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
-              })
-              .finally(() => uploads.stop());
-      const answer = (await submitItems(api, () => sending(sent), query, options.idempotencyKey ?? journal.key)
-        .catch(async (error: unknown) => {
-          if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();
-          throw context.signal.aborted ? new Interrupted(GOES_ON) : error;
-        })
-        .finally(() => progress.stop())) as Batch;
-      await journal.close();
-      if (options.watch !== true)
-        return context.print(answer, `${answer.id}\nfollow it with: clipyard watch ${answer.id}`);
-      await followBatch(context, answer.id);
+      const { include, exclude } = options;
+      const collected = await collectItems(paths, { include, exclude, signal: context.signal });
+      for (const note of collected.notes) context.note(note);
+      if (options.dryRun === true) return dryRun(context, collected, query);
+      if (query.purpose === 'extract')
+        for (const warning of warningsOf(collected.items)) context.note(`warning: ${warning}`);
+      const batch = await submit(context, collected, query, options);
+      collected.leftOut.merge(batch.leftOut ?? {});
+      const leftOut = collected.leftOut.toJSON();
+      for (const line of leftOutLines(leftOut)) context.note(line);
+      if (options.watch === true) return followBatch(context, batch.id);
+      context.print({ ...batch, leftOut }, `${batch.id}\nfollow it with: clipyard watch ${batch.id}`);
     });
+}
+
+function warningsOf(items: readonly BatchItem[]): string[] {
+  const check = new LabelCheck();
+  for (const item of items) check.add(item);
+  return check.warnings();
+}
+
+async function dryRun(context: Context, { items, leftOut }: Collected, query: SubmitQuery): Promise<void> {
+  const progress = context.progress();
+  const lines = counted(items, (count) => progress.update(count, items.length, `${count}/${items.length} items sent`));
+  const answer = (await context
+    .client()
+    .submitItems(lines, { ...query, validateOnly: true })
+    .finally(() => progress.stop())) as DryRun;
+  leftOut.merge(answer.leftOut ?? {});
+  context.print({ ...answer, leftOut: leftOut.toJSON() }, dryRunText(answer, leftOut.toJSON()));
+}
+
+/** Uploads the files if asked to, and submits; continues an interrupted submission of the same items. */
+async function submit(
+  context: Context,
+  { items, leftOut }: Collected,
+  query: SubmitQuery,
+  { upload = false, idempotencyKey }: Options,
+): Promise<Batch> {
+  const api = context.client();
+  const journal = await SubmissionJournal.open(join(STATE_DIR, 'submissions'), { url: api.url, query, items, upload });
+  if (journal.isResumed) context.note('Continuing an interrupted submission');
+  const stopped = (error: unknown): unknown => (context.signal.aborted ? new Interrupted(STOPPED) : error);
+  let sent = items;
+  if (upload) {
+    const uploads = context.progress();
+    sent = await uploadItems(api, items, journal, leftOut, ({ files, bytes, totalBytes }) =>
+      uploads.update(
+        bytes,
+        totalBytes,
+        `${files}/${items.length} uploaded, ${bytesText(bytes)} of ${bytesText(totalBytes)}`,
+      ),
+    )
+      .catch((error: unknown) => {
+        throw stopped(error);
+      })
+      .finally(() => uploads.stop());
+    if (sent.length === 0)
+      throw new Misused(['No file could be uploaded', ...leftOutLines(leftOut.toJSON())].join('\n'));
+  }
+  const progress = context.progress();
+  const lines = (): AsyncIterable<unknown> =>
+    counted(sent, (count) => progress.update(count, sent.length, `${count}/${sent.length} items sent`));
+  const batch = (await submitItems(api, lines, query, idempotencyKey ?? journal.key)
+    .catch(async (error: unknown) => {
+      if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();
+      throw stopped(error);
+    })
+    .finally(() => progress.stop())) as Batch;
+  await journal.close();
+  return batch;
 }

@@ -61,7 +61,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   if (options.quiet) out = process.stderr;
   const stateDir = resolve(options.stateDir);
   const clips = await getClips(options.dataset, stateDir, signal);
-  const items = await collectItems(clips.folder);
+  const { items } = await collectItems([clips.folder]);
   say(`${items.length} clips of ${new Set(items.map(({ label }) => label)).size} classes: ${clips.name}`);
 
   step('Starting Redis, api, orchestrator, extractor, trainer, predictor');

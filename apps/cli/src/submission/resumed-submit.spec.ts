@@ -86,16 +86,13 @@ describe('submit', () => {
     expect(await submit(stop.signal)).toMatchObject({
       code: 130,
       stdout: '',
-      stderr: expect.stringContaining('The same command goes on'),
+      stderr: expect.stringContaining('Run the same command again to continue'),
     });
     expect([uploads.length, keys]).toEqual([2, []]);
     taken = () => true;
     const sent = [...uploads];
     const again = await submit(new AbortController().signal);
-    expect([again.code, again.stderr]).toEqual([
-      0,
-      expect.stringContaining('Going on with a submission that was cut off'),
-    ]);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Continuing an interrupted submission')]);
     expect(again.stderr).toContain(`${COUNT}/${COUNT} uploaded`);
     expect([uploads.length, new Set(uploads).size, uploads.slice(0, 2)]).toEqual([COUNT, COUNT, sent]);
     expect(again.stdout).toContain('batch_1');
@@ -125,7 +122,7 @@ describe('submit', () => {
     const [stdout, stderr] = await Promise.all([text(again.stdout), text(again.stderr)]);
     expect([stdout, stderr]).toEqual([
       expect.stringContaining('batch_1'),
-      expect.stringContaining('Going on with a submission that was cut off'),
+      expect.stringContaining('Continuing an interrupted submission'),
     ]);
     expect([begun.length, new Set(begun).size, keys.length]).toEqual([2, 1, 1]);
   });

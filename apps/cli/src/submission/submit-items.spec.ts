@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { ApiError, type Batch } from '@clipyard/client';
+import { LeftOutReport } from '@clipyard/item-lists';
 import { tempDir } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
+import { LocalFileError } from '../api-client.js';
 import { uploadItems } from '../clips/upload-items.js';
 import { SubmissionJournal } from './submission-journal.js';
 import { submitItems } from './submit-items.js';
@@ -49,7 +51,10 @@ describe('a submission', () => {
 
   it('that was cut off sends only the files that have not been sent, and those that changed', async () => {
     const folder = tempDir();
-    const items = ['a', 'b', 'c'].map((name) => ({ uri: pathToFileURL(join(folder.path, name)).href }));
+    const items = ['a', 'b', 'c'].map((name) => ({
+      customId: name,
+      uri: pathToFileURL(join(folder.path, name)).href,
+    }));
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder.path, name), name);
     const sent: string[] = [];
     const uploader = (failing: string | null) => ({
@@ -61,16 +66,47 @@ describe('a submission', () => {
       },
     });
     const journal = await SubmissionJournal.open(join(folder.path, 'journal'), items);
-    await expect(uploadItems(uploader('c'), items, journal, () => undefined)).rejects.toThrow('cut off');
+    await expect(uploadItems(uploader('c'), items, journal, new LeftOutReport(), () => undefined)).rejects.toThrow(
+      'cut off',
+    );
     writeFileSync(join(folder.path, 'b'), 'longer');
     const again = await SubmissionJournal.open(join(folder.path, 'journal'), items);
     sent.length = 0;
-    expect(await uploadItems(uploader(null), items, again, () => undefined)).toEqual([
-      { uri: 'upload://a' },
-      { uri: 'upload://b' },
-      { uri: 'upload://c' },
+    expect(await uploadItems(uploader(null), items, again, new LeftOutReport(), () => undefined)).toEqual([
+      { customId: 'a', uri: 'upload://a' },
+      { customId: 'b', uri: 'upload://b' },
+      { customId: 'c', uri: 'upload://c' },
     ]);
     expect(sent.sort()).toEqual(['b', 'c']);
+    folder.remove();
+  });
+
+  it('leaves out files that cannot be read or that the API refuses, and sends the others', async () => {
+    const folder = tempDir();
+    const items = ['a', 'b', 'c', 'gone'].map((name) => ({
+      customId: name,
+      uri: pathToFileURL(join(folder.path, name)).href,
+    }));
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(folder.path, name), name);
+    const uploader = {
+      uploadFile: (path: string) =>
+        path.endsWith('a')
+          ? Promise.reject(
+              new ApiError({ code: 'payload_too_large', status: 413, retryable: false, errors: [], detail: '' }),
+            )
+          : path.endsWith('b')
+            ? Promise.reject(new LocalFileError('EACCES'))
+            : Promise.resolve({ uri: 'upload://c' } as never),
+    };
+    const journal = await SubmissionJournal.open(join(folder.path, 'journal'), items);
+    const leftOut = new LeftOutReport();
+    expect(await uploadItems(uploader, items, journal, leftOut, () => undefined)).toEqual([
+      { customId: 'c', uri: 'upload://c' },
+    ]);
+    expect(leftOut.toJSON()).toEqual({
+      unreadable: { count: 2, examples: ['gone', 'b'] },
+      not_uploaded: { count: 1, examples: ['a'] },
+    });
     folder.remove();
   });
 });

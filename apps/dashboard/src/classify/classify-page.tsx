@@ -45,7 +45,7 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
           <DropZone
             label="Drop a video here"
             accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
-            onFiles={([first]) => {
+            onFiles={({ files: [first] }) => {
               if (first !== undefined) classify.mutate(first.file);
             }}
           />

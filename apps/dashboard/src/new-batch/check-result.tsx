@@ -1,21 +1,19 @@
 import { type DryRun } from '@clipyard/client';
-import { Alert, Stack } from '@mantine/core';
+import { Alert, List, Stack, Text } from '@mantine/core';
 
-import { count, duration, percent } from '../format.js';
+import { count, duration, percent, plural } from '../format.js';
 import { Bars } from '../parts/bars.js';
 import { Facts } from '../parts/facts.js';
 import { Section } from '../parts/section.js';
+import { LeftOutList } from './left-out-list.js';
+
+/** Classes with a bar, the largest first; the others are counted. */
+const SHOWN_CLASSES = 50;
 
 /** The result of a dry run: what the batch would contain and how long it would take. */
-export function CheckResult({
-  dryRun: { items, duplicates, labels, cached, unknown, etaSeconds, exceedsQuota, itemsLeft },
-  purpose,
-}: {
-  readonly dryRun: DryRun;
-  readonly purpose: 'extract' | 'classify';
-}): React.ReactNode {
-  const classes = Object.entries(labels);
-  const labelled = classes.reduce((sum, [, n]) => sum + n, 0);
+export function CheckResult({ dryRun }: { readonly dryRun: DryRun }): React.ReactNode {
+  const { items, duplicates, labels, cached, unknown, etaSeconds, exceedsQuota, itemsLeft, warnings } = dryRun;
+  const classes = Object.entries(labels).sort(([, a], [, b]) => b - a);
   return (
     <Section title="Preview">
       <Stack gap="sm" aria-live="polite">
@@ -34,18 +32,56 @@ export function CheckResult({
             finish.
           </Alert>
         )}
-        {purpose === 'extract' && labelled < items && (
-          <Alert color="yellow" variant="light" title={`${count(items - labelled)} without a label`}>
-            Their features will be stored, but training needs labels.
+        <Unreadable dryRun={dryRun} />
+        {warnings.length > 0 && (
+          <Alert color="yellow" variant="light" title="Check the labels">
+            <List fz="sm">
+              {warnings.map((warning) => (
+                <List.Item key={warning}>{warning}</List.Item>
+              ))}
+            </List>
           </Alert>
         )}
+        <LeftOutList leftOut={dryRun.leftOut} />
         {classes.length > 0 && (
           <Bars
             caption="Videos per label"
-            bars={classes.map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / items)}` }))}
+            bars={classes
+              .slice(0, SHOWN_CLASSES)
+              .map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / items)}` }))}
           />
+        )}
+        {classes.length > SHOWN_CLASSES && (
+          <Text fz="sm" c="dimmed">
+            and {plural(classes.length - SHOWN_CLASSES, 'more class', 'more classes')}
+          </Text>
         )}
       </Stack>
     </Section>
+  );
+}
+
+/** The videos, among those that the dry run looked at, that would fail. */
+function Unreadable({
+  dryRun: { unreadable, unreadableByCode, sampled },
+}: {
+  readonly dryRun: DryRun;
+}): React.ReactNode {
+  if (unreadable === 0) return null;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      title={`${count(unreadable)} of ${count(sampled)} videos cannot be read`}
+      role="alert"
+    >
+      <List fz="sm">
+        {Object.entries(unreadableByCode).map(([code, { count: n, example }]) => (
+          <List.Item key={code} style={{ overflowWrap: 'anywhere' }}>
+            <code>{code}</code> {count(n)}, such as: {example}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   );
 }

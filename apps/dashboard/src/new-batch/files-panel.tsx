@@ -1,10 +1,14 @@
+import { folderLabel, VIDEO_EXTENSIONS } from '@clipyard/item-lists';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 
 import { bytes, percent, plural } from '../format.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { type DroppedFile } from '../parts/dropped-files.js';
-import { labelOf } from './items-of.js';
+import { LeftOutList } from './left-out-list.js';
 import { type VideoSource, withFiles } from './video-source.js';
+
+/** Filters the dialog of the browser; dropped folders may contain anything. */
+const ACCEPTED = ['video/*', ...VIDEO_EXTENSIONS.map((extension) => `.${extension}`)].join(',');
 
 /** Classes that the summary names; the others are only counted. */
 const NAMED_CLASSES = 8;
@@ -18,16 +22,16 @@ interface FilesPanelProps {
 
 /** Takes files and folders, and shows the progress of their upload. */
 export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.ReactNode {
-  const { files, skipped } = source;
+  const { files, leftOut } = source;
   const size = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
     <Stack gap="sm">
       <DropZone
         label="Drop videos here, or a folder with one subfolder per class"
-        accept="video/*,.mkv,.avi,.flv,.ts,.wmv"
+        accept={ACCEPTED}
         folders
         multiple
-        onFiles={(dropped) => onChange(withFiles(source, dropped))}
+        onFiles={(chosen) => onChange(withFiles(source, chosen))}
       />
       {files.length > 0 && (
         <Group justify="space-between">
@@ -35,23 +39,19 @@ export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.R
             {plural(files.length, 'video')}, {bytes(size)}
             {classesOf(files)}
           </Text>
-          <Button size="xs" variant="subtle" onClick={() => onChange({ files: [] })}>
+          <Button size="xs" variant="subtle" onClick={() => onChange({ files: [], leftOut: {} })}>
             Remove all
           </Button>
         </Group>
       )}
-      {skipped > 0 && (
-        <Text fz="sm" c="dimmed" role="status">
-          {plural(skipped, 'file')} skipped: no known video extension.
-        </Text>
-      )}
+      <LeftOutList leftOut={leftOut} />
       {sent !== null && <UploadProgress sent={sent} size={size} />}
     </Stack>
   );
 }
 
 function classesOf(files: readonly DroppedFile[]): string {
-  const classes = [...new Set(files.map(({ path }) => labelOf(path)).filter((label) => label !== null))];
+  const classes = [...new Set(files.flatMap(({ path }) => folderLabel(path) ?? []))];
   if (classes.length === 0) return '';
   const more = classes.length - NAMED_CLASSES;
   return `; classes: ${classes.slice(0, NAMED_CLASSES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { itemOfFile, itemsOfText, ndjson } from './items-of.js';
+import { itemOfUpload, itemsOfText, ndjson } from './items-of.js';
 
 describe('batch items', () => {
   it('take the folder of a file as its label, and its recording as its group', () => {
-    expect(itemOfFile('clips/Punch/v_Punch_g08_c01.avi', 'upload://u1')).toEqual({
+    expect(itemOfUpload('clips/Punch/v_Punch_g08_c01.avi', 'upload://u1')).toEqual({
       customId: 'clips/Punch/v_Punch_g08_c01.avi',
       uri: 'upload://u1',
       label: 'Punch',
       group: 'Punch/g08',
     });
-    expect(itemOfFile('loose.mp4', 'upload://u2')).toEqual({ customId: 'loose.mp4', uri: 'upload://u2' });
+    expect(itemOfUpload('loose.mp4', 'upload://u2')).toEqual({ customId: 'loose.mp4', uri: 'upload://u2' });
   });
 
   it('are parsed from pasted text, one URI per line with an optional label', () => {

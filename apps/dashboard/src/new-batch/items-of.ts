@@ -1,20 +1,10 @@
-import { groupOfFile } from '@clipyard/api-contract';
+import { type BatchItem as FileItem } from '@clipyard/api-contract';
 import { type BatchItem } from '@clipyard/client';
+import { folderLabel, itemOfFile } from '@clipyard/item-lists';
 
-/** The label of a file: the name of its folder. Files at the top level have none. */
-export const labelOf = (path: string): string | null => path.split('/').at(-2) ?? null;
-
-/** The batch item of an uploaded file. */
-export function itemOfFile(path: string, uri: string): BatchItem {
-  const label = labelOf(path);
-  const group = groupOfFile(path.split('/').at(-1)!, label ?? undefined);
-  return {
-    customId: path,
-    uri,
-    ...(label === null ? {} : { label }),
-    ...(group === undefined ? {} : { group }),
-  };
-}
+/** The batch item of an uploaded file. Its label is the name of its folder; files at the top level have none. */
+export const itemOfUpload = (path: string, uri: string): FileItem =>
+  itemOfFile({ path, uri, label: folderLabel(path) });
 
 /** Parses lines of `uri` or `uri,label`. */
 export function itemsOfText(text: string): BatchItem[] {
@@ -25,4 +15,4 @@ export function itemsOfText(text: string): BatchItem[] {
   });
 }
 
-export const ndjson = (items: readonly BatchItem[]): string => items.map((item) => JSON.stringify(item)).join('\n');
+export const ndjson = (items: readonly object[]): string => items.map((item) => JSON.stringify(item)).join('\n');

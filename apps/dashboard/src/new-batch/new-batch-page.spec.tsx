@@ -147,13 +147,39 @@ describe('URIs', () => {
 });
 
 describe('the preview', () => {
-  it('warns about unlabelled videos of a dataset, and about an exceeded quota', async () => {
-    api.on(BATCHES, () => dryRun({ items: 5, labels: { Punch: 2 }, exceedsQuota: true, itemsLeft: 3 }));
+  it('shows warnings, unreadable videos, files left out and an exceeded quota', async () => {
+    api.on(BATCHES, () =>
+      dryRun({
+        items: 5,
+        sampled: 5,
+        labels: { Punch: 2 },
+        exceedsQuota: true,
+        itemsLeft: 3,
+        warnings: ['3 of 5 videos have no label.'],
+        unreadable: 4,
+        unreadableByCode: { source_not_found: { count: 4, example: 's3://b/1.mp4 does not exist' } },
+        leftOut: { hidden: { count: 2, examples: ['._a.mp4', '._b.mp4'] } },
+      }),
+    );
     const { user } = await fillUris();
     await user.click(button('Check'));
-    await screen.findByText('3 without a label');
+    await screen.findByText('3 of 5 videos have no label.');
+    screen.getByText('4 of 5 videos cannot be read');
+    screen.getByText(/s3:\/\/b\/1\.mp4 does not exist/);
+    screen.getByText('2 left out: hidden or system file (._a.mp4, ._b.mp4)');
     screen.getByText('Quota exceeded');
     screen.getByText(/may submit 3 more videos now/);
+  });
+
+  it('shows the commonest classes of many, and counts the others', async () => {
+    const labels = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`class ${i}`, i + 1]));
+    api.on(BATCHES, () => dryRun({ items: 500_500, labels }));
+    const { user } = await fillUris();
+    await user.click(button('Check'));
+    const preview = await screen.findByRole('region', { name: 'Preview' });
+    within(preview).getByRole('row', { name: /^class 999 / });
+    expect(within(preview).queryByRole('row', { name: /^class 1 / })).toBeNull();
+    within(preview).getByText('and 950 more classes');
   });
 
   it('has no warning if all videos are labelled and the quota suffices', async () => {
@@ -197,14 +223,34 @@ describe('files', () => {
     ]);
   });
 
-  it('without a video extension are skipped with a note', async () => {
+  it('that differ but have the same path both stay, and the same file is not taken twice', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    const again = new File(['another'], 'a.mp4', { type: 'video/mp4' });
+    await user.upload(fileInput(zone), files[0]!);
+    await user.upload(fileInput(zone), again);
+    screen.getByText('2 videos, 11 B');
+    await user.upload(fileInput(zone), files[0]!);
+    screen.getByText('2 videos, 11 B');
+    screen.getByText('1 left out: the same file again (a.mp4)');
+  });
+
+  it('that are hidden, empty or no videos are left out with a note', async () => {
     const { user } = renderPage(<NewBatchPage />, '/new');
     // `accept` only filters the dialog of the browser; dropped folders contain anything.
     fileInput(zone).removeAttribute('accept');
-    await user.upload(fileInput(zone), files);
+    await user.upload(fileInput(zone), [
+      ...files,
+      new File(['junk'], '._a.mp4'),
+      new File([], 'empty.mp4'),
+      new File(['uri'], 'labels.csv'),
+    ]);
     screen.getByText('2 videos, 8 B');
-    screen.getByText('1 file skipped: no known video extension.');
+    screen.getByText('1 left out: not a video by its extension (notes.txt)');
+    screen.getByText('1 left out: hidden or system file (._a.mp4)');
+    screen.getByText('1 left out: empty file (empty.mp4)');
+    screen.getByText(/^1 left out: list of items/);
     await user.click(button('Remove all'));
+    expect(screen.queryByText(/left out/)).toBeNull();
     expect(screen.queryByText('2 videos, 8 B')).toBeNull();
   });
 
@@ -232,6 +278,19 @@ describe('a manifest', () => {
     const [check] = api.callsOf(BATCHES);
     expect(check!.body).toBe(manifest);
     expect(check!.headers.get('content-type')).toBe('text/csv');
+  });
+});
+
+describe('a list that is not read', () => {
+  it('is named, and cannot be submitted', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('tab', { name: 'CSV or NDJSON' }));
+    const input = fileInput('Drop a CSV (header: uri,label) or NDJSON file');
+    input.removeAttribute('accept');
+    await user.upload(input, new File(['PK'], 'labels.xlsx'));
+    screen.getByText(/labels\.xlsx is an Excel workbook, not a list that Clipyard reads/);
+    expect(button('Check').disabled).toBe(true);
   });
 });
 

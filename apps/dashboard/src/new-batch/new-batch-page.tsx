@@ -49,7 +49,7 @@ export function NewBatchPage(): React.ReactNode {
             />
           </Section>
           {checkError !== null && <Failed title="The check failed" error={checkError} />}
-          {dryRun !== undefined && <CheckResult dryRun={dryRun} purpose={target.purpose} />}
+          {dryRun !== undefined && <CheckResult dryRun={dryRun} />}
           {submitError !== null && <Failed error={submitError} />}
           <Steps submission={submission} target={target} source={source} />
         </Stack>

@@ -32,8 +32,9 @@ export function useSubmission(target: Target, source: VideoSource): Submission {
   const key = useRef('');
   const check = useMutation({
     mutationFn: async () => {
-      const content = await contentOf(source, target.purpose, uploads.send);
-      return { content, dryRun: (await submit(content, target, { validateOnly: true })) as DryRun };
+      const { content, leftOut } = await contentOf(source, target.purpose, uploads.send);
+      const dryRun = (await submit(content, target, { validateOnly: true })) as DryRun;
+      return { content, dryRun: { ...dryRun, leftOut: { ...dryRun.leftOut, ...leftOut } } };
     },
   });
   const send = useMutation({

@@ -31,7 +31,8 @@ beforeEach(() => {
 describe('useUploads', () => {
   it('uploads all files, and returns their items in order with the folder as label', async () => {
     const { result } = render();
-    const items = await act(() => result.current.send(files));
+    const { items, leftOut } = await act(() => result.current.send(files));
+    expect(leftOut).toEqual({});
     expect(items).toEqual(
       files.map(({ path, file }) => ({ customId: path, uri: `upload://upload_${file.name}`, label: 'Punch' })),
     );
@@ -75,9 +76,27 @@ describe('useUploads', () => {
     const { result } = render();
     await expect(act(() => result.current.send(files.slice(0, 2)))).rejects.toThrow('Not now');
     api.on(UPLOADS, ({ body }) => upload(nameOf(body)));
-    const items = await act(() => result.current.send(files.slice(0, 2)));
+    const { items } = await act(() => result.current.send(files.slice(0, 2)));
     expect(items.map(({ uri }) => uri)).toEqual(['upload://a.mp4', 'upload://b.mp4']);
     expect(api.callsOf(UPLOADS).map(({ body }) => nameOf(body))).toEqual(['a.mp4', 'b.mp4', 'b.mp4']);
+  });
+
+  it('does not end the other uploads after a failure, and leaves out files that the API refuses', async () => {
+    api.on(UPLOADS, ({ body }) =>
+      nameOf(body) === 'a.mp4' ? problem(413, 'payload_too_large', 'Too large') : upload(nameOf(body)),
+    );
+    const { result } = render();
+    const { items, leftOut } = await act(() => result.current.send(files));
+    expect(items.map(({ uri }) => uri)).toEqual(['b', 'c', 'd', 'e'].map((name) => `upload://${name}.mp4`));
+    expect(leftOut).toEqual({ not_uploaded: { count: 1, examples: ['clips/Punch/a.mp4'] } });
+    api.on(UPLOADS, ({ body }) =>
+      nameOf(body) === 'a.mp4' ? problem(503, 'storage_unavailable', 'Not now') : upload(nameOf(body)),
+    );
+    const { result: other } = render();
+    await expect(act(() => other.current.send(files))).rejects.toThrow('Not now');
+    api.on(UPLOADS, ({ body }) => upload(nameOf(body)));
+    expect((await act(() => other.current.send(files))).items).toHaveLength(5);
+    expect(api.callsOf(UPLOADS)).toHaveLength(5 + 5 + 1);
   });
 
   it('stops running uploads if the page is left', async () => {

@@ -1,18 +1,30 @@
-import { type BatchItem } from '@clipyard/client';
+import { type BatchItem, type LeftOut } from '@clipyard/api-contract';
+import { ApiError } from '@clipyard/client';
+import { LeftOutReport } from '@clipyard/item-lists';
 import { useEffect, useRef, useState } from 'react';
 
 import { type DroppedFile } from '../parts/dropped-files.js';
 import { uploadFile } from '../parts/upload-file.js';
-import { itemOfFile } from './items-of.js';
+import { itemOfUpload } from './items-of.js';
 
 /** Parallel uploads: enough to hide the latency of the API. */
 const PARALLEL = 3;
 
+export interface UploadedItems {
+  readonly items: BatchItem[];
+  readonly leftOut: LeftOut;
+}
+
 export interface Uploads {
   /** Bytes sent so far, over all files. */
   readonly sent: number;
-  /** Uploads the files that have not been uploaded yet. A call after a failure continues with the remaining files. */
-  send(files: readonly DroppedFile[]): Promise<BatchItem[]>;
+  /**
+   * Uploads the files that have not been uploaded yet. A failed upload does not end the others. Files that the API
+   * refuses are left out; after any other failure a second call continues with the remaining files.
+   *
+   * @throws ApiError of the first failed upload, after all others have ended
+   */
+  send(files: readonly DroppedFile[]): Promise<UploadedItems>;
 }
 
 /** Uploads files, and remembers the uploaded ones as long as the page is open. Leaving the page aborts uploads. */
@@ -21,7 +33,7 @@ export function useUploads(): Uploads {
   const unmount = useRef<AbortController>(null);
   const [sent, setSent] = useState(0);
   useEffect(() => () => unmount.current?.abort(), []);
-  const send = async (files: readonly DroppedFile[]): Promise<BatchItem[]> => {
+  const send = async (files: readonly DroppedFile[]): Promise<UploadedItems> => {
     const controller = new AbortController();
     unmount.current = controller;
     /** Share of each running upload that has been sent, 0 to 1. */
@@ -34,11 +46,13 @@ export function useUploads(): Uploads {
         ),
       );
     const queue = files.filter(({ file }) => !uris.current.has(file)).values();
+    const refused = new LeftOutReport();
+    const failures: unknown[] = [];
     report();
-    try {
-      await Promise.all(
-        Array.from({ length: PARALLEL }, async () => {
-          for (const { file } of queue) {
+    await Promise.all(
+      Array.from({ length: PARALLEL }, async () => {
+        for (const { path, file } of queue) {
+          try {
             const { uri } = await uploadFile(
               file,
               (share) => {
@@ -48,15 +62,29 @@ export function useUploads(): Uploads {
               controller.signal,
             );
             uris.current.set(file, uri);
-            report();
+          } catch (error) {
+            if (controller.signal.aborted) throw error;
+            shares.delete(file);
+            failures.push(error);
+            if (isRefusal(error)) refused.add('not_uploaded', path);
           }
-        }),
-      );
-    } catch (error) {
-      controller.abort();
-      throw error;
-    }
-    return files.map(({ path, file }) => itemOfFile(path, uris.current.get(file)!));
+          report();
+        }
+      }),
+    );
+    const items = files.flatMap(({ path, file }) => {
+      const uri = uris.current.get(file);
+      return uri === undefined ? [] : [itemOfUpload(path, uri)];
+    });
+    if (failures.length > refused.count || (items.length === 0 && failures.length > 0)) throw firstOf(failures);
+    return { items, leftOut: refused.toJSON() };
   };
   return { sent, send };
 }
+
+/** Statuses by which the API refuses one file, such as one that is too large. */
+const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && REFUSED.has(error.problem.status);
+
+/** Prefers a failure that may pass, since it is the reason to try again. */
+const firstOf = (failures: readonly unknown[]): unknown => failures.find((error) => !isRefusal(error)) ?? failures[0];

@@ -1,3 +1,4 @@
+import { unreadList } from '@clipyard/item-lists';
 import { Checkbox, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 
 import { bytes } from '../format.js';
@@ -64,11 +65,11 @@ function ManifestPanel({ source: { manifest }, onChange }: PanelProps): React.Re
       <DropZone
         label="Drop a CSV (header: uri,label) or NDJSON file"
         accept=".csv,.ndjson,.jsonl"
-        onFiles={([first]) => onChange({ manifest: first?.file ?? null })}
+        onFiles={({ files: [first] }) => onChange({ manifest: first?.file ?? null })}
       />
       {manifest !== null && (
-        <Text fz="sm">
-          {manifest.name}, {bytes(manifest.size)}
+        <Text fz="sm" c={unreadList(manifest.name) === undefined ? 'inherit' : 'red'} role="status">
+          {unreadList(manifest.name) ?? `${manifest.name}, ${bytes(manifest.size)}`}
         </Text>
       )}
     </Stack>
@@ -84,7 +85,7 @@ function PrefixPanel({
     <Stack gap="sm">
       <TextInput
         label="Prefix"
-        description="Adds every video below this prefix."
+        description="Adds every video below this folder, or a single file."
         placeholder="s3://bucket/clips/"
         value={prefix}
         onChange={({ currentTarget }) => onChange({ prefix: currentTarget.value })}

@@ -2,14 +2,14 @@ import { Button, Group, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 
-import { type DroppedFile, droppedFiles, pickedFiles } from './dropped-files.js';
+import { type ChosenFiles, droppedFiles, pickedFiles } from './dropped-files.js';
 
 interface DropZoneProps {
   readonly label: string;
   readonly accept: string;
   readonly folders?: boolean;
   readonly multiple?: boolean;
-  readonly onFiles: (files: DroppedFile[]) => void;
+  readonly onFiles: (chosen: ChosenFiles) => void;
 }
 
 /** An area that accepts dropped files, with buttons for people who cannot drag. */

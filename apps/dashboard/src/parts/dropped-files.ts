@@ -4,6 +4,12 @@ export interface DroppedFile {
   readonly file: File;
 }
 
+/** Files that were dropped or chosen, and the paths of those that the browser cannot read. */
+export interface ChosenFiles {
+  readonly files: readonly DroppedFile[];
+  readonly unreadable: readonly string[];
+}
+
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject));
 
@@ -18,19 +24,29 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
   }
 }
 
-async function walk(entry: FileSystemEntry): Promise<DroppedFile[]> {
-  if (entry.isFile)
-    return [{ path: entry.fullPath.replace(/^\//, ''), file: await fileOf(entry as FileSystemFileEntry) }];
-  return (await Promise.all((await entriesOf(entry as FileSystemDirectoryEntry)).map(walk))).flat();
+/** Files at or below an entry. Entries that cannot be read are reported, and the others continue. */
+async function walk(entry: FileSystemEntry, unreadable: string[]): Promise<DroppedFile[]> {
+  const path = entry.fullPath.replace(/^\//, '');
+  try {
+    if (entry.isFile) return [{ path, file: await fileOf(entry as FileSystemFileEntry) }];
+    const entries = await entriesOf(entry as FileSystemDirectoryEntry);
+    return (await Promise.all(entries.map((below) => walk(below, unreadable)))).flat();
+  } catch {
+    unreadable.push(path);
+    return [];
+  }
 }
 
 /** All dropped files, including those in dropped folders. */
-export async function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<ChosenFiles> {
   // The browser empties the list after the event, so read the entries before the first await.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return (await Promise.all(entries.map(walk))).flat();
+  const unreadable: string[] = [];
+  const files = (await Promise.all(entries.map((entry) => walk(entry, unreadable)))).flat();
+  return { files, unreadable };
 }
 
-export function pickedFiles(list: FileList | null): DroppedFile[] {
-  return [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+export function pickedFiles(list: FileList | null): ChosenFiles {
+  const files = [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  return { files, unreadable: [] };
 }

@@ -45,6 +45,8 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   spec,
   backbonePretrained: true,
   failure: null,
+  leftOut: {},
+  warnings: [],
   createdAt: CREATED,
   startedAt: null,
   finishedAt: null,
@@ -62,6 +64,10 @@ export const dryRun = (rest: Partial<DryRun> = {}): DryRun => ({
   itemsLeft: null,
   exceedsQuota: false,
   etaSeconds: 60,
+  unreadable: 0,
+  unreadableByCode: {},
+  leftOut: {},
+  warnings: [],
   ...rest,
 });
 

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type ClipyardError } from '@clipyard/api-contract';
-import { type Logger } from '@clipyard/service';
-import { type JobWorkers } from '@clipyard/service';
 import { type JobContext } from '@clipyard/queues';
+import { type JobWorkers, type Logger } from '@clipyard/service';
 
 import { type ScratchDisk, SWEEP_INTERVAL_MS } from './scratch-disk.js';
 

@@ -30,6 +30,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Batch"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -193,6 +195,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["ItemOutcome"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -418,6 +422,8 @@ export interface paths {
                                     error: components["schemas"]["Failure"] | null;
                                 }[];
                             }[];
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -902,6 +908,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Dataset"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -1031,6 +1039,8 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["DatasetShard"][];
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -1088,6 +1098,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["DatasetVideo"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -1256,6 +1268,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["TrainingRun"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -1535,6 +1549,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Model"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -1857,6 +1873,8 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["AliasVersion"][];
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -2061,6 +2079,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Classification"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -2385,6 +2405,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Reclassification"][];
                             nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -2813,6 +2835,8 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["ApiKey"][];
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
                         };
                     };
                 };
@@ -3268,26 +3292,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @example {
-         *       "dataset": "clips",
-         *       "items": [
-         *         {
-         *           "uri": "s3://videos/punch-1.mp4",
-         *           "label": "Punch"
-         *         }
-         *       ]
-         *     }
-         * @example {
-         *       "purpose": "classify",
-         *       "source": {
-         *         "prefix": "s3://videos/new/",
-         *         "include": [
-         *           "**\/*.mp4"
-         *         ]
-         *       }
-         *     }
-         */
         CreateBatch: {
             /**
              * @default extract
@@ -3497,6 +3501,37 @@ export interface components {
             exceedsQuota: boolean;
             /** @description Seconds until all items would be finished, including the work queued before them; null if unknown */
             etaSeconds: number | null;
+            /**
+             * @description Items, among those that were sampled, whose source cannot be read
+             * @default 0
+             */
+            unreadable: number;
+            /**
+             * @description The unreadable items by the code of their error, with the message of the first one
+             * @default {}
+             */
+            unreadableByCode: {
+                [key: string]: {
+                    count: number;
+                    example: string;
+                };
+            };
+            /**
+             * @description Files that the submission leaves out, by reason
+             * @default {}
+             */
+            leftOut: {
+                [key: string]: {
+                    count: number;
+                    /** @description The first names */
+                    examples: string[];
+                };
+            };
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
         };
         Batch: {
             id: string;
@@ -3534,6 +3569,22 @@ export interface components {
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
             failure: components["schemas"]["Failure"] | null;
+            /**
+             * @description Files that the submission leaves out, by reason
+             * @default {}
+             */
+            leftOut: {
+                [key: string]: {
+                    count: number;
+                    /** @description The first names */
+                    examples: string[];
+                };
+            };
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
             /**
              * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
              * @default null
@@ -3581,7 +3632,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -3591,7 +3642,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -3599,6 +3650,14 @@ export interface components {
                 code: string;
                 detail?: string;
             }[];
+        };
+        SkippedObject: {
+            /** @enum {string} */
+            code: "object_damaged" | "object_too_new";
+            /** @description Key in the object store */
+            key: string;
+            message: string;
+            repair: string;
         };
         ItemOutcome: {
             index: number;

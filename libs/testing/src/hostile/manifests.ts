@@ -3,14 +3,18 @@ export interface HostileManifest {
   readonly type: 'application/x-ndjson' | 'text/csv' | 'application/json';
   readonly body: () => Iterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How many items it rightly has, or that it is refused. */
+  /** The right number of items, or that it is refused. */
   readonly items: number | 'refused';
 }
 
 const URI = 'file:///nowhere/a.mp4';
 const CHUNK = 1024 * 1024;
 
-/** Bodies of submissions that no honest client sends, or that an honest one sends from an odd machine. `lineBytes`: of the longest line. */
+/**
+ * Bodies of submissions that no honest client sends, or that an honest one sends from an odd machine.
+ *
+ * @param lineBytes - size of the longest line
+ */
 export function hostileManifests(lineBytes: number): HostileManifest[] {
   const found: HostileManifest[] = [];
   const add = (
@@ -49,8 +53,8 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
 
   ndjson('NUL', '\0', 'refused');
   ndjson('NUL', `${line({})}\0\n`, 'refused');
-  ndjson('NUL', line({ uri: 'file:///nowhere/a\0b.mp4', customId: 'a\0b', label: '\0' }), 1);
-  csv('NUL', 'uri\nfile:///nowhere/a\0.mp4\n', 1);
+  ndjson('NUL', line({ uri: 'file:///nowhere/a\0b.mp4', customId: 'a\0b', label: '\0' }), 'refused');
+  csv('NUL', 'uri\nfile:///nowhere/a\0.mp4\n', 'refused');
   csv('NUL', '\0uri\nfile:///nowhere/a.mp4\n', 'refused');
   ndjson('byte order mark', `\uFEFF${line({})}\n`, 1);
   csv('byte order mark', `\uFEFFuri\n${URI}\n`, 1);
@@ -98,7 +102,7 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
     Buffer.concat([Buffer.from('{"uri":"file:///nowhere/'), Buffer.from('c0afeda080', 'hex'), Buffer.from('"}')]),
     'refused',
   );
-  ndjson('other encodings', `{"uri":"${URI}","customId":"\\ud800","label":"\\udfff"}`, 1);
+  ndjson('other encodings', `{"uri":"${URI}","customId":"\\ud800","label":"\\udfff"}`, 'refused');
   ndjson('other encodings', line({ customId: '\u202Egnp.4pm\u0301😀', label: '\u0000\u001F\u2028' }), 1);
 
   for (const value of [
@@ -117,9 +121,8 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
     '{"uri":"data:video/mp4;base64,AAAA"}',
     'NaN',
     "{'uri':1}",
-    '{"uri":"file:///a","label":""}',
     '{"uri":"file:///a","split":"none"}',
-    `{"uri":"file:///${'a'.repeat(5000)}"}`,
+    `{"uri":"file:///${'a'.repeat(20_000)}"}`,
   ])
     ndjson('not an item', value, 'refused');
   csv('not an item', `uri,uri\n${URI},${URI}\n`, 'refused');
@@ -135,21 +138,31 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
   json('not an item', `{${options},"source":{"prefix":"file:///","include":["${'('.repeat(200)}"]}}`, 'refused');
   json('not an item', `{${options},"manifestUri":"file:///etc/passwd"}`, 'refused');
   json('not an item', `{${options},"manifestUri":"https://169.254.169.254/latest/meta-data"}`, 'refused');
+  // Data frames write empty cells like this.
+  ndjson('absent values', '{"uri":"file:///a","label":"","split":null,"customId":null,"group":7}', 1);
   for (const uri of [
-    'file://host/a',
     'file:///%2e%2e/%2e%2e/etc/passwd',
-    'file:///%00',
-    'file:///a%2fb',
-    'https://',
-    'https://[',
     'https://user:secret@localhost/a',
-    's3://',
-    's3:///key',
-    's3://b/%ff',
     'upload://x',
     'upload://../../batches',
     'https://%31%32%37.0.0.1/',
   ])
     ndjson('odd uris', line({ uri }), 1);
+  // The URL parser would read another file, or none.
+  for (const uri of [
+    'file://host/a',
+    'file:///%00',
+    'file:///a%2fb',
+    'file:///nowhere/a#1.mp4',
+    'file:///nowhere/100%.mp4',
+    'https://',
+    'https://[',
+    's3://',
+    's3:///key',
+    's3://b/%ff',
+    's3://b/a?v=2.mp4',
+    's3://b/a/../b.mp4',
+  ])
+    ndjson('odd uris', line({ uri }), 'refused');
   return found;
 }

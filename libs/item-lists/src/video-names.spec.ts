@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { groupOfFile, isVideoFile } from './video-files.js';
+import { groupOfFile, isVideoFile } from './video-names.js';
 
 describe('isVideoFile', () => {
   it.each([

@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+
+import { type BatchItem } from '@clipyard/api-contract';
+import {
+  csvLines,
+  type FaultyEntry,
+  groupOfFile,
+  type ItemEntry,
+  type ListFaults,
+  listKindOf,
+  ndjsonLines,
+  type RawLine,
+  readItem,
+  readItems,
+} from '@clipyard/item-lists';
+import { fileUri } from '@clipyard/video-sources';
+
+import { Misused } from '../failures.js';
+
+export interface ListedItem {
+  readonly item: BatchItem;
+  readonly list: string;
+  readonly line: number;
+}
+
+const ITEM_COLUMNS = ['customId', 'uri', 'label', 'split', 'group'];
+const FILE_COLUMNS = ['video_name', 'tag', 'label', 'split', 'group'];
+const COLUMNS: ReadonlySet<string> = new Set([...ITEM_COLUMNS, ...FILE_COLUMNS]);
+
+/**
+ * The items of a CSV or NDJSON list. CSV has the columns of the API (uri, label, …), or video_name and tag as the
+ * reference has them, with the files beside the list.
+ *
+ * @param faults - gets the faulty lines
+ * @param notes - gets what people should know about the list
+ */
+export async function fromList(list: string, faults: ListFaults, notes: Set<string>): Promise<ListedItem[]> {
+  const name = relative(process.cwd(), list);
+  const shown = name.startsWith('..') ? list : name;
+  const entries = listKindOf(list) === 'csv' ? ofCsv(list, shown, notes) : readItems(ndjsonLines(read(list)));
+  const items: ListedItem[] = [];
+  try {
+    for await (const entry of entries)
+      if ('errors' in entry) faults.add({ ...entry, list: shown });
+      else items.push({ item: entry.item, list: shown, line: entry.line });
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new Misused(`${shown} cannot be read: ${message}`);
+  }
+  return items;
+}
+
+const read = (list: string): AsyncIterable<Uint8Array> => createReadStream(list) as AsyncIterable<Uint8Array>;
+
+async function* ofCsv(list: string, shown: string, notes: Set<string>): AsyncIterable<ItemEntry | FaultyEntry> {
+  let namesFiles = false;
+  const checkHeader = (header: readonly string[]): string | undefined => {
+    namesFiles = header.includes('video_name');
+    const known = namesFiles ? FILE_COLUMNS : ITEM_COLUMNS;
+    const unknown = header.filter((name) => !known.includes(name));
+    const isValid = new Set(header).size === header.length && (namesFiles || header.includes('uri'));
+    if (!isValid || (!namesFiles && unknown.length > 0))
+      return (
+        'the header must name video_name, and tag if there are labels, or uri, and at most customId, label, split ' +
+        `and group, each once; found: ${header.join(', ').slice(0, 200)}`
+      );
+    if (unknown.length > 0) notes.add(`${shown}: these columns are not read: ${unknown.join(', ')}`);
+    return undefined;
+  };
+  for await (const line of csvLines(read(list), (name) => COLUMNS.has(name), checkHeader))
+    if ('errors' in line) yield line;
+    else yield namesFiles ? await fileOfRow(line, list) : readItem(line.value, line.line);
+}
+
+/** The item of a row of the reference's lists: the file is beside the list, or in a folder of the list's name. */
+async function fileOfRow(
+  { line, value }: Extract<RawLine, { value: unknown }>,
+  list: string,
+): Promise<ItemEntry | FaultyEntry> {
+  const { video_name: video, tag, label = tag, split, group } = value as Record<string, string | undefined>;
+  const faulty = (detail: string): FaultyEntry => ({
+    line,
+    errors: [{ pointer: `/lines/${line}/video_name`, code: 'source_not_found', detail }],
+  });
+  if (video === undefined) return faulty('is empty');
+  const root = dirname(list);
+  const name = basename(list, extname(list));
+  const places = ['.', name, 'train', 'test'].map((folder) => resolve(join(root, folder), video));
+  const found = places[(await Promise.all(places.map(isFile))).indexOf(true)];
+  if (found === undefined) return faulty(`there is no file ${video} in ${root}, ${name}/, train/ or test/`);
+  const below = relative(root, found);
+  const recording = group ?? groupOfFile(basename(found), label);
+  return readItem(
+    {
+      customId: below.startsWith('..') ? video : below,
+      uri: fileUri(found),
+      ...(label === undefined ? {} : { label }),
+      // Videos in test.csv stay out of training; how train.csv is divided further is the choice of the training run.
+      ...(split === undefined && name !== 'test' ? {} : { split: split ?? 'test' }),
+      ...(recording === undefined ? {} : { group: recording }),
+    },
+    line,
+  );
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );

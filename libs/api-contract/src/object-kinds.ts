@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** What an object of the store is, and what to do if it is damaged or missing. */
+export interface ObjectKind {
+  readonly name: string;
+  readonly repair: string;
+}
+
+const RESTORE = 'restore it from a backup';
+const RERUN = 'clipyard doctor --store --repair deletes it and continues the batch, which writes it again';
+const DROP = 'clipyard doctor --store --repair deletes it; it is made again when it is needed';
+
+/** Patterns of keys; the first match counts. See `keys` for who writes what. */
+const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])[] = [
+  [/^batches\/[^/]+\/batch\.json$/, 'batch', `${RESTORE}, or submit the batch again`],
+  [/^batches\/[^/]+\/manifest\//, 'manifest of a batch', `${RESTORE}, or submit the items again; they end as failed`],
+  [/^batches\/[^/]+\/outcomes\//, 'outcome of a shard', RERUN],
+  [/^batches\/[^/]+\/summary\//, 'summary of a batch', RERUN],
+  [/^batches\/[^/]+\/spec\.json$/, 'feature spec of a batch', RERUN],
+  [/^batches\/[^/]+\/(control|rounds)\//, 'order to a batch', `${RESTORE}, or submit the batch again`],
+  [/^batches\/[^/]+\/deliveries\//, 'delivery of a webhook', DROP],
+  [/^datasets\/[^/]+\/versions\//, 'version of a dataset', `${RESTORE}, or submit its videos to another dataset`],
+  [/^datasets\/[^/]+\/shards\/.+\.rows\.json$/, 'rows of a dataset shard', DROP],
+  [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', 'extract again: submit the videos of the shard again'],
+  [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
+  [/^features\//, 'features of a video', DROP],
+  [/^(previews|filmstrips)\//, 'preview images', DROP],
+  [/^sources\//, 'list of known sources', DROP],
+  [/^models\/[^/]+\/model\.json$/, 'model', `${RESTORE}, or train again`],
+  [/^models\/[^/]+\/weights-/, 'weights of a model', `${RESTORE}, or train again`],
+  [/^models\//, 'report of a model', `${RESTORE}; the model itself works without it`],
+  [/^aliases\/models\//, 'alias of a model', `${RESTORE}, or promote a model to the alias again`],
+  [/^aliases\/backbone\//, 'current backbone', 'restart an extractor, which publishes its backbone again'],
+  [/^backbones\//, 'backbone', 'clipyard doctor --store --repair deletes it; restart an extractor to publish it again'],
+  [/^training-runs\/[^/]+\/checkpoints\//, 'checkpoint', 'no repair needed; the run continues from another checkpoint'],
+  [/^training-runs\//, 'training run', `${RESTORE}, or start the run again`],
+  [/^uploads\//, 'upload', 'upload the video again'],
+  [/^classifications\/[^/]+\/result\.json$/, 'result of a classification', 'classify the video again'],
+  [/^classifications\//, 'classification', 'classify the video again'],
+  [/^reclassifications\//, 'reclassification', 'start the reclassification again'],
+  [/^api-keys\//, 'API key', `${RESTORE}, or create another key`],
+  [/^api-key-use\//, 'time of the last use of an API key', DROP],
+  [/^idempotency\//, 'memory of an Idempotency-Key', DROP],
+  [/^webhooks\//, 'disabled webhook', DROP],
+];
+
+/**
+ * Describes an object by its key.
+ *
+ * @param key - any key of the object store
+ */
+export function objectKind(key: string): ObjectKind {
+  const [, name, repair] = KINDS.find(([pattern]) => pattern.test(key)) ?? [null, 'object', RESTORE];
+  return { name, repair };
+}
+
+/** An object that a list had to skip. */
+export const SkippedObjectSchema = z.object({
+  code: z.enum(['object_damaged', 'object_too_new']),
+  key: z.string().describe('Key in the object store'),
+  message: z.string(),
+  repair: z.string(),
+});
+export type SkippedObject = z.infer<typeof SkippedObjectSchema>;

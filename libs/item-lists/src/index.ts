@@ -1,0 +1,15 @@
+export { csvLines } from './csv-list.js';
+export { distinctName, distinctRoots, type NamedRoot } from './distinct-names.js';
+export { fileSelection, type SelectFile, selectVideo } from './file-selection.js';
+export { folderLabel, itemOfFile } from './folder-items.js';
+export { hiddenNameOf, isHiddenName } from './hidden-names.js';
+export { readItem, readItems } from './item-line.js';
+export { readItemList } from './item-list.js';
+export { LabelCheck, labelWarnings } from './label-check.js';
+export { LEFT_OUT_TEXT, leftOutLines, LeftOutReport } from './left-out.js';
+export { type FaultyEntry, type ItemEntry, type LeftOutEntry, type ListEntry, type RawLine } from './list-entry.js';
+export { ListFaults, MAX_FAULTS } from './list-faults.js';
+export { type ListKind, listKindOf, unreadList } from './list-kinds.js';
+export { ndjsonLines } from './ndjson-list.js';
+export { uriFault } from './uri-rules.js';
+export { extensionOf, fileName, groupOfFile, isVideoFile, VIDEO_EXTENSIONS } from './video-names.js';

@@ -1,0 +1,48 @@
+import { type BatchItem, BatchItemInputSchema } from '@clipyard/api-contract';
+
+import { type FaultyEntry, type ItemEntry, type RawLine } from './list-entry.js';
+import { uriFault } from './uri-rules.js';
+
+const MAX_FAULTS_OF_A_LINE = 20;
+/** Characters; a corrected uri may be long. */
+const MAX_DETAIL = 1_000;
+
+/**
+ * Checks one line of a list, whatever it was read from, and completes it: the item that is written to the manifest is
+ * valid under the schema that it is read with.
+ *
+ * @param raw - an object with the fields of an item
+ * @param line - 1-based
+ */
+export function readItem(raw: unknown, line: number): ItemEntry | FaultyEntry {
+  const parsed = BatchItemInputSchema.safeParse(raw);
+  if (!parsed.success)
+    return {
+      line,
+      errors: parsed.error.issues.slice(0, MAX_FAULTS_OF_A_LINE).map((issue) => ({
+        pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`,
+        code: issue.code ?? 'invalid',
+        detail: issue.message,
+      })),
+    };
+  const { uri, customId, label, split, group } = parsed.data;
+  const detail = uriFault(uri);
+  if (detail !== undefined)
+    return {
+      line,
+      errors: [{ pointer: `/lines/${line}/uri`, code: 'invalid_uri', detail: detail.slice(0, MAX_DETAIL) }],
+    };
+  const item: BatchItem = {
+    customId: customId ?? uri,
+    uri,
+    ...(label === undefined ? {} : { label }),
+    ...(split === undefined ? {} : { split }),
+    ...(group === undefined ? {} : { group }),
+  };
+  return { item, line };
+}
+
+/** Checks the lines that a reader of CSV or NDJSON yields. */
+export async function* readItems(lines: AsyncIterable<RawLine>): AsyncIterable<ItemEntry | FaultyEntry> {
+  for await (const raw of lines) yield 'errors' in raw ? raw : readItem(raw.value, raw.line);
+}

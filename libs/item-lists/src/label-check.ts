@@ -1,0 +1,141 @@
+import { type BatchItem, type Split, splits } from '@clipyard/api-contract';
+
+import { fileName, isVideoFile } from './video-names.js';
+
+/** Examples that a warning names. */
+const EXAMPLES = 5;
+
+/** How tables write a missing value. */
+const MISSING: ReadonlySet<string> = new Set([
+  ...['nan', 'none', 'null', 'nil', 'na', 'n/a', '#n/a', '<na>', 'undefined', '-', '?'],
+]);
+
+/** Names that folders and labels have if they stand for a split. */
+const SPLIT_NAMES: ReadonlySet<string> = new Set([
+  ...['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing', 'eval', 'holdout'],
+]);
+
+interface LabelFacts {
+  videos: number;
+  readonly splits: Set<Split | 'none'>;
+}
+
+/**
+ * Looks at the labels of a submission and warns of those that are probably not meant: the submission is valid, but a
+ * model would learn the wrong classes. Holds one entry per label.
+ */
+export class LabelCheck {
+  private readonly labels = new Map<string, LabelFacts>();
+  private readonly splitFolders = new Set<string>();
+  private readonly fileLabels = new Set<string>();
+  private videos = 0;
+  private unlabelled = 0;
+
+  /** Counts by label. */
+  get counts(): Record<string, number> {
+    return Object.fromEntries([...this.labels].map(([label, { videos }]) => [label, videos]));
+  }
+
+  add({ label, split, customId, uri }: Pick<BatchItem, 'label' | 'split' | 'customId' | 'uri'>): void {
+    this.videos++;
+    if (split === undefined)
+      for (const folder of customId.split('/').slice(0, -1))
+        if (SPLIT_NAMES.has(folder.toLowerCase())) this.splitFolders.add(folder);
+    if (label === undefined) {
+      this.unlabelled++;
+      return;
+    }
+    const facts = this.labels.get(label) ?? { videos: 0, splits: new Set() };
+    facts.videos++;
+    facts.splits.add(split ?? 'none');
+    this.labels.set(label, facts);
+    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
+  }
+
+  /**
+   * @param videos - distinct videos, if the caller knows them; otherwise every item counts as one
+   */
+  warnings(videos = this.videos): string[] {
+    return [...labelWarnings(this.counts), ...this.ofItems(videos)];
+  }
+
+  private *ofItems(videos: number): Iterable<string> {
+    const { unlabelled, labels, fileLabels, splitFolders } = this;
+    if (unlabelled === this.videos && unlabelled > 0)
+      yield (
+        'No video has a label. Labels are the names of the folders below the submitted one, or a column: label, or ' +
+        'tag beside video_name.'
+      );
+    else if (unlabelled > 0) yield `Without a label: ${number(unlabelled)} of ${number(this.videos)} videos.`;
+    if (fileLabels.size > 0)
+      yield `${plural(fileLabels.size, 'label is', 'labels are')} file names: ${list(fileLabels)}.`;
+    const labelled = Math.min(videos, this.videos - unlabelled);
+    if (labels.size > 1 && labels.size * 3 > labelled)
+      yield `${number(labels.size)} classes for ${number(labelled)} videos. Is this the right column?`;
+    if (splitFolders.size > 0)
+      yield (
+        `${plural(splitFolders.size, 'folder is', 'folders are')} named like splits (${list(splitFolders)}), but no ` +
+        'item has a split, so videos in them may be trained on. Set split on the items, or submit a list.'
+      );
+    yield* this.ofSplits();
+  }
+
+  private *ofSplits(): Iterable<string> {
+    const all = [...this.labels];
+    const used = splits.filter((split) => all.some(([, facts]) => facts.splits.has(split)));
+    const trains = all.some(([, facts]) => facts.splits.has('train') || facts.splits.has('none'));
+    for (const split of used) {
+      const only = all
+        .filter(([, facts]) => facts.splits.size === 1 && facts.splits.has(split))
+        .map(([label]) => label);
+      if (only.length > 0 && (split === 'train' ? used.length > 1 : trains))
+        yield `${plural(only.length, 'class has', 'classes have')} videos only in the ${split} split: ${list(only)}.`;
+    }
+  }
+}
+
+/** Warnings that follow from the labels of a dataset alone. */
+export function labelWarnings(counts: Readonly<Record<string, number>>): string[] {
+  const labels = Object.keys(counts);
+  const warnings: string[] = [];
+  const alike = new Map<string, string[]>();
+  for (const label of labels) alike.set(folded(label), [...(alike.get(folded(label)) ?? []), label]);
+  const groups = [...alike.values()].filter(({ length }) => length > 1);
+  for (const group of groups.slice(0, EXAMPLES))
+    warnings.push(`${list(group)} differ only in case, blanks or Unicode form, and count as separate classes.`);
+  if (groups.length > EXAMPLES)
+    warnings.push(`${number(groups.length - EXAMPLES)} more groups of labels differ only in such ways.`);
+  const missing = labels.filter((label) => MISSING.has(label.toLowerCase()));
+  if (missing.length > 0)
+    warnings.push(`${plural(missing.length, 'class looks', 'classes look')} like a missing value: ${list(missing)}.`);
+  const splitLike = labels.filter((label) => SPLIT_NAMES.has(label.toLowerCase()));
+  if (splitLike.length > 0)
+    warnings.push(`${plural(splitLike.length, 'class is', 'classes are')} named like a split: ${list(splitLike)}.`);
+  return warnings;
+}
+
+/** Equal for labels that people read as the same. */
+const folded = (label: string): string =>
+  label
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(/[\s_-]+/g, ' ')
+    .toUpperCase()
+    .toLowerCase();
+
+/** The first names in quotes; invisible characters as escapes. */
+function list(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, EXAMPLES).map((name) => `“${visible(name)}”`);
+  return shown.join(', ') + (all.length > EXAMPLES ? ` and ${number(all.length - EXAMPLES)} more` : '');
+}
+
+const visible = (name: string): string =>
+  name.replace(
+    /[\p{C}\p{Zl}\p{Zp}\u00a0]/gu,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+
+const number = (value: number): string => value.toLocaleString('en');
+const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;

@@ -1,0 +1,32 @@
+import { type BatchItem, type FieldError, type LeftOutReason } from '@clipyard/api-contract';
+
+export interface ItemEntry {
+  readonly item: BatchItem;
+  /** 1-based line of the list, or 1-based place among inline or listed items. */
+  readonly line: number;
+}
+
+/** A line that is not an item. `errors` point to the line and the field. */
+export interface FaultyEntry {
+  /** File or uri of the list; absent if it is the body of the request. */
+  readonly list?: string;
+  readonly line: number;
+  readonly errors: readonly FieldError[];
+}
+
+/** A file below a prefix or folder that is not submitted. */
+export interface LeftOutEntry {
+  readonly leftOut: LeftOutReason;
+  readonly name: string;
+}
+
+/** What a list, a folder or a prefix consists of. Readers continue after a fault, so that one answer names all. */
+export type ListEntry = ItemEntry | FaultyEntry | LeftOutEntry;
+
+/** A line as the readers of CSV and NDJSON yield it, before it is checked as an item. */
+export type RawLine = { readonly line: number; readonly value: Record<string, unknown> } | FaultyEntry;
+
+export const faultyLine = (line: number, detail: string, code = 'invalid_line'): FaultyEntry => ({
+  line,
+  errors: [{ pointer: `/lines/${line}`, code, detail }],
+});
