@@ -2,10 +2,9 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { expect, it } from 'vitest';
 
-import { root } from './workspace.fixture.js';
-
 // @ts-expect-error: plain JavaScript
 import noEarlyPromise from '../../../tools/lint/no-early-promise.mjs';
+import { root } from './workspace.fixture.js';
 
 const eslint = new ESLint({
   cwd: root,
