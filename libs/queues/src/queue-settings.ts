@@ -29,8 +29,8 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     maxStalledCount: 20,
   },
   // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Six attempts for sources and
-  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. `Suspects`
-  // finds videos that kill workers, long before the job has stalled too often.
+  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s.
+  // `Suspects` finds videos that kill workers, long before the job has stalled too often.
   extract: {
     attempts: 6,
     backoffMs: 2000,
