@@ -67,7 +67,7 @@ const byScope = [
   // Benchmarks measure every part, alone and together.
   {
     sourceTag: 'scope:bench',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', , 'scope:batches'],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', 'scope:batches'],
   },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:infra', onlyDependOnLibsWithTags: ['scope:shared'] },

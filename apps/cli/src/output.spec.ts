@@ -1,7 +1,9 @@
-import { type TrainingRun } from '@clipyard/client';
+import { type Batch, type TrainingRun } from '@clipyard/client';
 import { describe, expect, it } from 'vitest';
 
-import { bytesText, duration, rankedClasses, searchLine, table } from './output.js';
+import { batchLine, bytesText, duration, rankedClasses, searchLine, table } from './output.js';
+import { BatchSchema } from '@clipyard/api-contract';
+
 
 describe('what is printed', () => {
   it('ranks classes as the reference does', () => {
@@ -11,6 +13,19 @@ describe('what is printed', () => {
         { label: 'TennisSwing', probability: 0.0169 },
       ]),
     ).toBe('  Punch: 98.31%\n  TennisSwing: 1.69%');
+  });
+
+  it('shows the time left of a batch, or what it waits for', () => {
+    const batch = BatchSchema.partial().parse({
+      state: 'running',
+      counts: { total: 10, pending: 4, succeeded: 6, failed: 0, cancelled: 0 },
+      cached: 2,
+      itemsPerSecond: 3,
+      etaSeconds: 12,
+      waitingFor: null,
+    }) as Batch;
+    expect(batchLine(batch)).toBe('6/10 videos, 0 failed, 2 cached, 3/s, ETA 12 s');
+    expect(batchLine({ ...batch, waitingFor: 'Redis is full' })).toMatch(/3\/s, Redis is full$/);
   });
 
   it('aligns columns, names to the left and figures to the right', () => {

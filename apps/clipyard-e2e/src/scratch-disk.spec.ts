@@ -16,6 +16,8 @@ mkdirSync(cache, { recursive: true });
 const isMounted =
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128m,mode=777', 'clipyard-scratch', cache]).status === 0;
 
+if (!isMounted) folder.remove();
+
 let clips: RenderedClip[];
 let cluster: Cluster;
 

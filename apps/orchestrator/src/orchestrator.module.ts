@@ -27,6 +27,7 @@ import {
   PlatformModule,
   provide,
   provideStored,
+  RedisOutage,
   SETTINGS,
 } from '@clipyard/service';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
@@ -82,7 +83,15 @@ const recovery = [
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
   {
     provide: Reconciliation,
-    inject: [BatchCoordinator, TrainingRecovery, ClassificationRecovery, ReclassificationRecovery, QuotaLedger, LOGGER],
+    inject: [
+      BatchCoordinator,
+      TrainingRecovery,
+      ClassificationRecovery,
+      ReclassificationRecovery,
+      QuotaLedger,
+      LOGGER,
+      RedisOutage,
+    ],
     useFactory: (
       batches: BatchCoordinator,
       runs: TrainingRecovery,
@@ -90,7 +99,8 @@ const recovery = [
       reclassifications: ReclassificationRecovery,
       quotas: QuotaLedger,
       logger: Logger,
-    ) => new Reconciliation([batches, runs, classifications, reclassifications], quotas, logger),
+      outage: RedisOutage,
+    ) => new Reconciliation([batches, runs, classifications, reclassifications], quotas, logger, outage),
   },
 ];
 

@@ -99,6 +99,7 @@ function start(name: string): Fixture {
     ],
     quotas,
     { warn: vi.fn() },
+    { explains: () => false },
   );
   return { store, redis, queues, runs, classifications, reclassifications, reconciliation };
 }
@@ -193,7 +194,8 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
   const keep = vi.fn(() => Promise.resolve());
   const broken = { name: 'batches', recover: () => Promise.reject(new Error('one record is damaged')) };
   const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
-  expect(await new Reconciliation([broken, good], { keep }, { warn }).run()).toEqual({
+  const reconciliation = new Reconciliation([broken, good], { keep }, { warn }, { explains: () => false });
+  expect(await reconciliation.run()).toEqual({
     continued: { runs: 2 },
     unreadable: [],
   });

@@ -1,7 +1,7 @@
 import { type SkippedObject } from '@clipyard/api-contract';
 import { type Recoverable } from '@clipyard/jobs';
 import { type QuotaLedger } from '@clipyard/queues';
-import { type Logger } from '@clipyard/service';
+import { type Logger, type RedisOutage } from '@clipyard/service';
 
 export interface Reconciled {
   /** How many of each kind were continued. */
@@ -18,6 +18,7 @@ export class Reconciliation {
     private readonly kinds: readonly Recoverable[],
     private readonly quotas: Pick<QuotaLedger, 'keep'>,
     private readonly logger: Pick<Logger, 'warn'>,
+    private readonly outage: Pick<RedisOutage, 'explains'>,
   ) {}
 
   /**
@@ -38,7 +39,7 @@ export class Reconciliation {
         unreadable.push(...recovered.unreadable);
       } catch (error) {
         complete = false;
-        this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
+        if (!this.outage.explains(error)) this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
       }
     }
     // Quotas of work that was not listed must not be released.

@@ -5,24 +5,24 @@ interface RedisSettings {
   readonly REDIS_TLS_KEY?: string | undefined;
 }
 
-/** What is wrong with the settings of Redis taken together. */
+/** Contradictions between the Redis settings. */
 export function redisProblems(settings: RedisSettings): { path: string[]; message: string }[] {
   const several = settings.REDIS_URL.includes(',');
   const database = Number(/^rediss?:\/\/[^/]+\/(\d+)/.exec(settings.REDIS_URL)?.[1] ?? 0);
   return [
     ...(several && settings.REDIS_MODE === 'single'
-      ? [{ path: ['REDIS_MODE'], message: 'REDIS_URL has several hosts: sentinel or cluster?' }]
+      ? [{ path: ['REDIS_MODE'], message: 'must be sentinel or cluster, because REDIS_URL has several hosts' }]
       : []),
     ...(database > 0 && settings.REDIS_MODE === 'cluster'
-      ? [{ path: ['REDIS_URL'], message: 'a Cluster has no database but 0' }]
+      ? [{ path: ['REDIS_URL'], message: 'must have database 0 with a Cluster' }]
       : []),
     ...((settings.REDIS_TLS_CERT === undefined) !== (settings.REDIS_TLS_KEY === undefined)
-      ? [{ path: ['REDIS_TLS_CERT'], message: 'REDIS_TLS_CERT and REDIS_TLS_KEY need each other' }]
+      ? [{ path: ['REDIS_TLS_CERT'], message: 'must be set together with REDIS_TLS_KEY' }]
       : []),
   ];
 }
 
-/** A Cluster takes scripts and transactions only over keys of one slot; a hash tag puts them there. */
+/** The key prefix. With a Cluster it is a hash tag: scripts and transactions need all their keys in one slot. */
 export function slotPrefix({
   QUEUE_PREFIX,
   REDIS_MODE,

@@ -24,20 +24,20 @@ function isNetwork(value: string): boolean {
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 /**
- * Every setting of every process, with its default. One schema: an unknown spelling cannot hide in a corner, and
- * docs list them all. Durations in milliseconds, sizes in bytes unless the name says otherwise.
+ * Every setting of every process, with its default. Durations are in milliseconds and sizes in bytes, unless the name
+ * says otherwise.
  */
 export const SettingsSchema = z
   .object({
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     /**
-     * Who may call the API. auto: whoever has a key, once there is one; until then everybody on this machine, and the API
-     * listens on loopback alone. keys: nobody without a key. none: everybody; something in front of the API decides.
+     * Who may call the API. auto: callers with a key as soon as a key exists; before that everybody on this machine,
+     * and the API listens only on loopback. keys: callers with a key. none: everybody; a proxy decides.
      */
     AUTH: z.enum(['auto', 'keys', 'none']).default('auto'),
     /**
-     * Names, separated by spaces, by which calls without a key may ask for the API, beside addresses and localhost; *: any. A name that somebody else owns
-     * may be made to point here, to have browsers on this network read what only those who reach it should. Unset: none, and any under AUTH=none.
+     * Host names, separated by spaces, under which the API answers calls without a key, in addition to IP addresses and
+     * localhost; *: any name. Protects against DNS rebinding. Default: none, and any name with AUTH=none.
      */
     ALLOWED_HOSTS: z
       .string()
@@ -49,19 +49,22 @@ export const SettingsSchema = z
           .filter((name) => name !== ''),
       )
       .optional(),
-    /** Calls a minute that one API key may make, on average; twice as many at once. 0: any number. */
+    /** Calls per minute of one API key, on average, with bursts of twice as many. 0: no limit. */
     RATE_LIMIT: z.coerce.number().int().min(0).default(0),
-    /** Items of one API key that have been submitted and have not ended; 0: any number. Keys may have limits of their own; so for the next two. */
+    /** Unfinished items of one API key. 0: no limit. A key can have its own limit, here and for the next two. */
     MAX_ITEMS_IN_FLIGHT: z.coerce.number().int().min(0).default(0),
-    /** Items that one API key may submit in a day of UTC; 0: any number. */
+    /** Items that one API key may submit per day (UTC). 0: no limit. */
     MAX_ITEMS_A_DAY: z.coerce.number().int().min(0).default(0),
-    /** Bytes that one API key may upload in a day of UTC; 0: any number. */
+    /** Bytes that one API key may upload per day (UTC). 0: no limit. */
     MAX_UPLOAD_BYTES_A_DAY: z.coerce.number().int().min(0).default(0),
     /** Interface that HTTP servers bind to. */
     HTTP_HOST: z.string().min(1).default('127.0.0.1'),
-    /** Port of the API, or of a worker's health and metrics server. 0 takes a free one. */
+    /** Port of the API, or of a worker's health checks and metrics. 0: a free port. */
     HTTP_PORT: port.default(3000),
-    /** Addresses and networks of proxies in front of the API, separated by commas (10.0.0.0/8, loopback, uniquelocal): what they say of their clients (X-Forwarded-For, -Proto) is believed. */
+    /**
+     * Addresses and networks of proxies in front of the API, separated by commas (10.0.0.0/8, loopback, uniquelocal).
+     * Their headers about clients (X-Forwarded-For, -Proto) are trusted.
+     */
     TRUSTED_PROXIES: z
       .string()
       .default('')
@@ -81,34 +84,40 @@ export const SettingsSchema = z
             ),
         ),
       ),
-    /** How long a client of the API may send nothing of a body that it has begun, or take nothing of an answer, before the call is broken off. */
+    /** How long a client of the API may pause while it sends a body or reads a response. Then the connection is closed. */
     HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
     /** How long an idle connection to the API stays open. Longer than the idle time of the balancer in front of it. */
     HTTP_KEEP_ALIVE_MS: positive.default(75_000),
-    /** redis://[user:password@]host:port[/database], rediss:// for TLS. Under REDIS_MODE, hosts separated by commas: Sentinels, or some nodes of a Cluster. */
+    /**
+     * redis://[user:password@]host:port[/database], or rediss:// for TLS. With REDIS_MODE, hosts separated by commas:
+     * Sentinels, or some nodes of a Cluster.
+     */
     REDIS_URL: z
       .string()
       .regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')
       .default('redis://127.0.0.1:6379'),
-    /** What REDIS_URL names: one server, the Sentinels that know the primary, or nodes of a Cluster. */
+    /** Type of the hosts in REDIS_URL: one server, Sentinels, or nodes of a Cluster. */
     REDIS_MODE: z.enum(['single', 'sentinel', 'cluster']).default('single'),
-    /** ACL user and password, in place of those in REDIS_URL. */
+    /** ACL user and password. They override those in REDIS_URL. */
     REDIS_USERNAME: z.string().optional(),
     REDIS_PASSWORD: z.string().optional(),
-    /** PEM files: who signed the servers' certificates where the system does not know them, and our own certificate where servers ask for one. */
+    /** PEM files: the authority that signed the servers' certificates, and our client certificate with its key. */
     REDIS_TLS_CA: z.string().optional(),
     REDIS_TLS_CERT: z.string().optional(),
     REDIS_TLS_KEY: z.string().optional(),
-    /** The name in the servers' certificates, where it is not the host that is connected to. */
+    /** The name in the servers' certificates, if it is not the host in REDIS_URL. */
     REDIS_TLS_SERVERNAME: z.string().optional(),
-    /** The primary's name among the Sentinels. */
+    /** The name under which the Sentinels know the primary. */
     REDIS_SENTINEL_NAME: z.string().min(1).default('mymaster'),
-    /** The Sentinels' own user and password. */
+    /** User and password of the Sentinels themselves. */
     REDIS_SENTINEL_USERNAME: z.string().optional(),
     REDIS_SENTINEL_PASSWORD: z.string().optional(),
-    /** Whether the Sentinels speak TLS; as REDIS_URL says unless given. */
+    /** Whether the Sentinels use TLS. Default: as in REDIS_URL. */
     REDIS_SENTINEL_TLS: flag.optional(),
-    /** Prefix of every key in Redis; deployments that share a Redis must differ in it. In a Cluster it becomes a hash tag, so that all keys are in one slot. */
+    /**
+     * Prefix of every key in Redis. Deployments that share a Redis need different prefixes. With a Cluster it becomes a
+     * hash tag, so that all keys are in one slot.
+     */
     QUEUE_PREFIX: z
       .string()
       .regex(/^[A-Za-z0-9_{}-]+$/)
@@ -124,82 +133,100 @@ export const SettingsSchema = z
     /** PEM file of the authority that signed the server's certificate, if the system does not know it. */
     S3_TLS_CA: z.string().optional(),
     S3_FORCE_PATH_STYLE: flag.default(true),
-    /** Folders that file:// uris may point into, separated by ':'. Empty: no file:// uris. */
+    /** Folders that file:// uris may point into, separated by ':'. If it is empty, no file:// uri is read. */
     ALLOWED_ROOTS: z
       .string()
       .default('')
       .transform((value) => value.split(':').filter((root) => root !== '')),
-    /** Hosts and buckets that https:// and s3:// uris may name, separated by spaces: https://host, https://*.domain, s3://bucket, s3://bucket/prefix. Where a scheme has none, all of it may be. */
+    /**
+     * Hosts and buckets that https:// and s3:// uris may name, separated by spaces: https://host, https://*.domain,
+     * s3://bucket, s3://bucket/prefix. A scheme without an entry is not restricted.
+     */
     SOURCES_ALLOWED: words(
       new RegExp(`^${SOURCE_PATTERN}$`),
       'each must be https://host, https://*.domain, s3://bucket or s3://bucket/prefix',
     ),
-    /** Hosts and buckets that they may not name, whatever SOURCES_ALLOWED says, and folders (file:///folder) inside ALLOWED_ROOTS. The store and the cache always are among these. */
+    /**
+     * Hosts and buckets that uris may not name, even if SOURCES_ALLOWED has them, and folders (file:///folder) inside
+     * ALLOWED_ROOTS. The store and the cache are always denied.
+     */
     SOURCES_DENIED: words(
       new RegExp(`^(${SOURCE_PATTERN}|file:\\/\\/\\/\\S+)$`),
       'each must be https://host, https://*.domain, s3://bucket, s3://bucket/prefix or file:///folder',
     ),
-    /** Scratch space for downloads and caches of weights. */
+    /** Downloaded weights, and scratch space for videos. */
     CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 
     /** auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 or layers-model. */
     BACKBONE: z.string().min(1).default('auto'),
     ENCODER: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
-    /** Threads of the encoder; 0 takes the cores that the process may use. */
+    /** Threads of the encoder. 0: one per core that the process may use. */
     ENCODER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
-    /** Processes that encode at the same time and share the threads; 0 takes two on a CPU with more than one core, one on a GPU. */
+    /** Processes that encode in parallel and share the threads. 0: two on a CPU with several cores, one on a GPU. */
     ENCODER_STREAMS: z.coerce.number().int().min(0).max(64).default(0),
-    /** Lets an NVIDIA GPU round the factors of products to TF32: faster, and features differ by up to 1e-3 of the largest. */
+    /** Lets an NVIDIA GPU round factors to TF32: faster, but features differ by up to 1e-3 of the largest value. */
     ENCODER_TF32: flag.default(false),
-    /** Frames of an inference batch; 0 takes 4 on a CPU, where throughput is flat from 4 to 20 and memory grows (docs/benchmarks), 64 on a GPU. */
+    /**
+     * Frames per inference batch. 0: 64 on a GPU, and 4 on a CPU, where larger batches need more memory but are not
+     * faster (docs/benchmarks).
+     */
     ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
     /** How long a partly filled inference batch waits for frames of other videos. */
     ENCODER_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(10),
 
-    /** Videos that an extractor holds at once: enough to decode the next while the last is encoded. */
+    /** Videos that an extractor processes at once: enough to decode the next ones while one is encoded. */
     EXTRACT_CONCURRENCY: positive.max(1024).default(4),
-    /** auto: node-av where it is installed, ffmpeg's command otherwise. */
+    /** auto: node-av if it is installed, else the ffmpeg command. */
     DECODER: z.enum(['auto', 'node-av', 'fluent-ffmpeg']).default('auto'),
-    /** Child processes that decode; 0 takes one for each core that the process may use. */
+    /** Child processes that decode. 0: one per core that the process may use. */
     DECODER_PROCESSES: z.coerce.number().int().min(0).max(256).default(0),
     DECODE_TIMEOUT_MS: positive.default(60_000),
-    /** Processor time that decoding a video may take, beside DECODE_TIMEOUT_MS, which a busy machine uses up by itself. */
+    /** CPU time for decoding one video. DECODE_TIMEOUT_MS alone would also count the load of the machine. */
     DECODE_CPU_SECONDS: positive.max(86_400).default(60),
-    /** Address space of a process that decodes: one 8K picture has 200 MB, and decoders keep several. */
+    /** Address space of a decoder process. One 8K frame takes 200 MB, and decoders keep several. */
     DECODE_MEMORY_BYTES: z.coerce
       .number()
       .int()
       .min(2 * 1024 ** 3)
       .default(4 * 1024 ** 3),
     DECODE_MAX_PIXELS: positive.default(8192 * 4320),
-    /** How long reading a video or a manifest from its source may take in all: one that trickles would hold its worker for ever. */
+    /** Total time for reading a video or a manifest from its source, so that a slow server cannot hold a worker forever. */
     FETCH_TIMEOUT_MS: positive.default(15 * 60_000),
     MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
-    /** Engine of training and classification. auto: tfjs where its GPU library finds a GPU, onnxruntime otherwise. */
+    /** Engine of training and classification. auto: tfjs if its GPU library finds a GPU, else onnxruntime. */
     CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
-    /** Threads of the onnx engine; 0 takes the cores that the process may use. Weights repeat bit for bit under one number only. */
+    /** Threads of the onnx engine. 0: one per core. Training is reproducible only with the same number. */
     CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
-    /** Checkpoints kept of a training run: the last, and those before it in case it cannot be read. */
+    /** Most recent checkpoints kept per training run. More than one, in case the last cannot be read. */
     CHECKPOINTS_KEPT: positive.max(1000).default(2),
-    /** By how much the accuracy of a model must be above that of the one that an alias points at, on the test videos that both have, 0 to 1. */
+    /**
+     * How much higher the accuracy (0 to 1) of a model must be than that of the current model of an alias, on their
+     * common test videos.
+     */
     PROMOTION_MIN_GAIN: z.coerce.number().min(0).max(1).default(0),
     /** Attempts for a video with a failure that may pass, such as a killed decoder or a store that does not answer. */
     EXTRACT_ATTEMPTS: positive.max(100).default(3),
     /** Attempts for a video of a batch whose source cannot be read now. The default outlasts an outage of 30 s. */
     SOURCE_ATTEMPTS: positive.max(100).default(6),
-    /** Workers that must die while they hold a video alone before it is quarantined. */
+    /** Workers that must die while they process only this video before it is quarantined. */
     QUARANTINE_DEATHS: positive.max(100).default(2),
     CLASSIFY_CONCURRENCY: positive.max(256).default(4),
 
     /** Shards of one batch in Redis at a time. */
     BATCH_WINDOW: positive.max(1024).default(8),
-    /** How often the orchestrator looks for batches that need a push. */
+    /** How often the orchestrator looks for unfinished work without a job. */
     RECONCILE_INTERVAL_MS: positive.default(15_000),
-    /** How long ended jobs stay in Redis for people who look, in seconds, beside a bound on their number. Those of batches go at once. */
+    /** How long finished jobs stay in Redis, in seconds. Jobs of batches are removed at once. */
     JOB_RETENTION_SECONDS: positive.default(24 * 3600),
-    /** Days after which a batch that has ended leaves the store: its manifest, outcomes and deliveries, not its features or dataset. 0 keeps batches for ever. */
+    /**
+     * Days after which a finished batch is removed from the store: its manifest, outcomes and deliveries, but not its
+     * features or dataset. 0: never.
+     */
     BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
-    /** Secrets that webhooks are signed with, `whsec_` and base64, separated by spaces. While they are rotated, the new and the old one sign together. Without any, no batch may name a callbackUrl. */
+    /**
+     * Secrets that sign webhooks, `whsec_` and base64, separated by spaces. During a rotation, the old and the new
+     * secret both sign. Without a secret, `callbackUrl` is refused.
+     */
     WEBHOOK_SECRETS: z
       .string()
       .default('')
@@ -211,18 +238,18 @@ export const SettingsSchema = z
             .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'each must be whsec_ and the base64 of 24 to 64 bytes'),
         ),
       ),
-    /** Tries to deliver a webhook. The default reaches over about a day. */
+    /** Attempts to deliver a webhook. The default covers about a day. */
     WEBHOOK_ATTEMPTS: positive.max(100).default(15),
-    /** How long SIGTERM waits for running work before it is handed back. */
+    /** How long jobs, and calls to the API, get to end after SIGTERM. */
     DRAIN_TIMEOUT_MS: positive.default(25_000),
-    /** How long a job's lock lasts without renewal: the time until the work of a killed worker starts again. */
+    /** How long a job's lock lasts without renewal: the time until the jobs of a killed worker are restarted. */
     JOB_LOCK_MS: positive.default(30_000),
-    /** Hours after which an upload in parts of which nothing more has arrived is removed, and what writers that died left unfinished in the store. */
+    /** Hours without a new part after which an upload in parts is removed; the same for unfinished writes in the store. */
     UPLOAD_EXPIRY_HOURS: positive.max(24 * 365).default(24),
     MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
-    /** Where traces go: an OTLP receiver over HTTP, such as http://collector:4318. None: no traces. */
+    /** Destination of traces: OTLP over HTTP, such as http://collector:4318. Without it, tracing is off. */
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-    /** Share of calls whose traces are kept, 0 to 1. A trace has a span for every video of its batch. */
+    /** Share of calls that are traced, 0 to 1. A trace has a span for every video of its batch. */
     TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
   })
   .superRefine((settings, context) => {
@@ -231,7 +258,7 @@ export const SettingsSchema = z
 
 export type Settings = z.infer<typeof SettingsSchema>;
 
-/** Thrown for settings that do not parse; lists every problem, not just the first. */
+/** Thrown if settings are invalid. Lists all problems. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`Invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -239,7 +266,11 @@ export class SettingsError extends Error {
   }
 }
 
-/** Parses settings out of an environment. Empty strings count as unset, as Compose files produce them. */
+/**
+ * Parses the settings in an environment. Empty strings count as unset, because Compose files produce them.
+ *
+ * @throws SettingsError
+ */
 export function parseSettings(env: Record<string, string | undefined>): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = SettingsSchema.safeParse(present);
@@ -247,21 +278,28 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 }
 
-/** onnxruntime reports what it is used for to its maker, and keeps an id of the machine below HOME, unless it is told otherwise before it is loaded. */
+/** By default, onnxruntime sends telemetry to its vendor and keeps an id of the machine below HOME. */
 const QUIET_ENGINES = { ORT_DISABLE_TELEMETRY: '1' };
 
-/** Engines that this process or a thread of it loads later do not report. Called in the main thread: they look at the environment themselves. */
+/**
+ * Turns off the telemetry of engines that this process or one of its threads loads later. Call it in the main thread:
+ * engines read the environment of the process.
+ */
 export function quietEngines(): void {
   for (const [name, value] of Object.entries(QUIET_ENGINES)) process.env[name] ??= value;
 }
 
-/** The settings of this process. Call once, at start and in the main thread; nothing else reads `process.env`. */
+/**
+ * Reads the settings of this process. Call it once, at start and in the main thread.
+ *
+ * @throws SettingsError
+ */
 export function loadSettings(): Settings {
   quietEngines();
   return parseSettings(process.env);
 }
 
-/** What every child process needs of this one's environment, and nothing more: no secrets travel by accident. */
+/** The variables that every child process needs. Others are not passed on, because they may be secrets. */
 export function inheritedEnvironment(): { PATH: string; HOME: string } {
   return { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: process.env['HOME'] ?? '/' };
 }
@@ -282,13 +320,13 @@ export function libraryEnvironment(env = process.env): Record<string, string> {
   );
 }
 
-/** What GPU libraries read from the environment. */
+/** Variables that GPU libraries read. */
 const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH|CUDA_|NVIDIA_|TF_|ORT_)/;
 
-/** glibc gives memory back sooner: an engine's large blocks come and go while it loads, and it allocates little afterwards. */
+/** Makes glibc return memory sooner. An engine allocates large blocks while it loads, and little afterwards. */
 const LEAN_MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
 
-/** The environment of a process that computes: where its libraries are, and whether a GPU may round to TF32. */
+/** The environment of a process that runs an engine: paths of libraries, and whether a GPU may round to TF32. */
 export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, string> {
   const given = Object.entries(process.env).filter(
     (entry): entry is [string, string] => ENGINE_VARIABLES.test(entry[0]) && entry[1] !== undefined,
@@ -302,7 +340,7 @@ export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, s
   };
 }
 
-/** The settings that this process was given itself, for children which are to have them too. */
+/** The settings in the environment of this process, for services that it starts. */
 export function givenSettings(): Record<string, string> {
   return Object.fromEntries(
     Object.keys(SettingsSchema.shape).flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),

@@ -14,45 +14,45 @@ import { SupervisedProcess } from './supervised-process.js';
 export type ServiceName = 'orchestrator' | 'trainer' | 'predictor' | 'api';
 
 export interface ClusterOptions {
-  /** Everything the cluster keeps: store, Redis' data, caches, logs. No two clusters share one. */
+  /** The folder for store, Redis' data, caches and logs. Only one cluster can use it at a time. */
   readonly stateDir: string;
-  /** Forget what an earlier cluster left in the folder, but for its caches. */
+  /** Deletes the state of an earlier cluster in the folder, except for its caches. */
   readonly fresh?: boolean;
   readonly allowedRoots: readonly string[];
   /** As the setting BACKBONE. */
   readonly backbone?: string;
   readonly extractors?: number;
   readonly orchestrators?: number;
-  /** What else is started, one of each; everything unless given. */
+  /** The other services to start, one of each. Default: all. */
   readonly services?: readonly ServiceName[];
-  /** Settings of every service, over those of this process. */
+  /** Settings of every service. They override those of this process. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** 0 takes a free one. */
+  /** Port of the API. 0: a free port. */
   readonly port?: number;
-  /** As the setting STORE_URL; a folder of the state unless given. */
+  /** As the setting STORE_URL. Default: a folder of the state. */
   readonly storeUrl?: string;
-  /** A Redis that runs already; otherwise one is started. */
+  /** A running Redis. Without it, one is started. */
   readonly redisUrl?: string;
   /** The name of a service that listens for a debugger on port 9229. */
   readonly inspect?: string;
-  /** Hears of processes that died and are started again. */
+  /** Receives a message for each process that died and is restarted. */
   readonly onEvent?: (message: string) => void;
-  /** Ends the start, and stops what was started so far. */
+  /** Aborts the start, and stops the processes that were started. */
   readonly signal?: AbortSignal;
 }
 
 export interface Cluster {
   readonly apiUrl: string;
-  /** Where each service answers health and metrics, by its name. */
+  /** Base URLs of the services, for health checks and metrics, by name. */
   readonly urls: ReadonlyMap<string, string>;
   readonly redisUrl: string;
-  /** Settings of its services, for one more of them. */
+  /** Settings of the services, for starting another one. */
   readonly settings: Readonly<Record<string, string>>;
   readonly processes: readonly SupervisedProcess[];
   stop(): Promise<void>;
 }
 
-/** What a long submission leaves behind is collected sooner: 50 MB less, at hardly any cost. */
+/** A small young generation: garbage of long submissions is collected sooner, which saves 50 MB. */
 const LEAN = ['--max-semi-space-size=4'];
 
 const INSPECT = '--inspect=127.0.0.1:9229';
@@ -64,9 +64,9 @@ const STOP_TIMEOUT_MS = 30_000;
 const LOG_TAIL = 1500;
 
 /**
- * Starts Redis and every service on this machine and waits until all are ready. From then on, what dies is started
- * again; before, a process that ends is a mistake that a restart would repeat, and the start fails with its last words.
- * Nothing outlives this process.
+ * Starts Redis and every service on this machine and waits until all are ready. From then on, processes that die are
+ * restarted. If a process ends before that, the start fails with the end of its log, because a restart would fail too.
+ * No process outlives this one.
  */
 export async function startCluster({
   stateDir: folder,
@@ -87,6 +87,7 @@ export async function startCluster({
   const stateDir = resolve(folder);
   const logs = join(stateDir, 'logs');
   const logOf = (name: string): string => join(logs, `${name}.log`);
+  const tailOf = (name: string): string => readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL);
   mkdirSync(stateDir, { recursive: true });
   const unlock = await lockState(stateDir);
   for (const part of ['store', 'redis', 'logs'])
@@ -99,12 +100,7 @@ export async function startCluster({
   const launch = (name: string, command: string, args: readonly string[], env: Record<string, string> = {}): void => {
     const launched = new SupervisedProcess({ name, command, args, env, logFile: logOf(name) }, (how) => {
       if (isReady) onEvent?.(`${name} ended (${how}), starting it again`);
-      else
-        starting.abort(
-          new Error(
-            `${name} ended (${how}) while it was starting:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`,
-          ),
-        );
+      else starting.abort(new Error(`${name} ended (${how}) while it was starting:\n${tailOf(name)}`));
     });
     processes.push(launched);
     launched.start();
@@ -121,9 +117,7 @@ export async function startCluster({
     while (!(await check().catch(() => false))) {
       await sleep(POLL_MS, undefined, { signal: ends }).catch(() => undefined);
       if (deadline.aborted)
-        throw new Error(
-          `${name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${readFileSync(logOf(name), 'utf8').slice(-LOG_TAIL)}`,
-        );
+        throw new Error(`${name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${tailOf(name)}`);
       ends.throwIfAborted();
     }
   };
@@ -133,7 +127,7 @@ export async function startCluster({
     let redisUrl = givenRedis;
     if (redisUrl === undefined) {
       const port = await freePort();
-      // noeviction: a queue must refuse, never forget.
+      // noeviction: a queue must refuse changes rather than lose data.
       launch('redis', 'redis-server', [
         '--port',
         String(port),
@@ -159,7 +153,7 @@ export async function startCluster({
       REDIS_URL: redisUrl,
       STORE_URL: storeUrl ?? pathToFileURL(join(stateDir, 'store')).href,
       CACHE_DIR: join(stateDir, 'cache'),
-      // They lie beside the store, which services refuse by themselves.
+      // These folders are next to the store, which services always deny.
       SOURCES_DENIED: [
         { ...givenSettings(), ...settings }.SOURCES_DENIED ?? '',
         ...['redis', 'logs'].map((part) => pathToFileURL(join(stateDir, part)).href),
@@ -212,7 +206,7 @@ export async function startCluster({
   }
 }
 
-/** Redis answers PING only when it has read its log. */
+/** Whether Redis answers PING, which it does only after it has read its log. */
 async function answersPing(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {

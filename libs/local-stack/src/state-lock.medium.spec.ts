@@ -29,7 +29,10 @@ describe('lockState', () => {
       [
         '--input-type=module',
         '-e',
-        `import { lockState } from ${module}; await lockState(${JSON.stringify(folder.path)}); process.stdout.write('held'); setInterval(() => {}, 1000);`,
+        `import { lockState } from ${module};
+        await lockState(${JSON.stringify(folder.path)});
+        process.stdout.write('held');
+        setInterval(() => {}, 1000);`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );

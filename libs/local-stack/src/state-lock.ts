@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 
 /**
- * Takes a state folder for one cluster: two would write the same Redis log. Answers with what gives it back. The lock is
- * an abstract socket, which the kernel takes back from a process that ends in any other way, so that none is left
- * behind. Throws where the folder is taken.
+ * Locks a state folder for one cluster, because two would write the same Redis log. The lock is an abstract socket, so
+ * the kernel releases it however the process ends.
+ *
+ * @returns a function that releases the lock
+ * @throws Error if another cluster uses the folder
  */
 export async function lockState(folder: string): Promise<() => void> {
   const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 32);

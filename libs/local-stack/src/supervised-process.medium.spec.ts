@@ -81,9 +81,12 @@ describe('SupervisedProcess', () => {
     expect(stubborn.pid).toBeNull();
   });
 
-  it('ends with a parent that is killed, but does not hear the Ctrl-C of its terminal', async () => {
-    const script = `import { SupervisedProcess } from ${JSON.stringify(new URL('../dist/supervised-process.js', import.meta.url).href)};
-      const one = new SupervisedProcess({ name: 'one', command: 'sleep', args: ['60'], env: {}, logFile: ${JSON.stringify(join(folder.path, 'one.log'))} }, (how) => process.stdout.write(how));
+  it('ends with a parent that is killed, but does not receive Ctrl-C from its terminal', async () => {
+    const module = JSON.stringify(new URL('../dist/supervised-process.js', import.meta.url).href);
+    const logFile = join(folder.path, 'one.log');
+    const spec = JSON.stringify({ name: 'one', command: 'sleep', args: ['60'], env: {}, logFile });
+    const script = `import { SupervisedProcess } from ${module};
+      const one = new SupervisedProcess(${spec}, (how) => process.stdout.write(how));
       process.on('SIGINT', () => setTimeout(() => process.stdout.write('interrupted'), 300));
       one.start();
       process.stdout.write(one.pid + '\\n');`;

@@ -13,13 +13,13 @@ export interface ProcessSpec {
 
 const FIRST_RESTART_MS = 250;
 const LONGEST_RESTART_MS = 10_000;
-/** A process that ran this long has started well: its next restart is quick again. */
+/** After a run of this duration, the next restart is fast again. */
 const GOOD_RUN_MS = 30_000;
 
-/** The kernel ends the process with this one, even if this one is killed. No drain then: it would wait for a Redis that is gone. */
+/** Makes the kernel kill the process when this one dies. It does not drain, because it would wait for a Redis that is gone. */
 const GUARD = ['setpriv', '--pdeathsig', 'KILL'] as const;
 
-/** A process that is started again whenever it dies, until it is stopped. */
+/** A process that is restarted whenever it dies, until it is stopped. */
 export class SupervisedProcess {
   private child: ChildProcess | null = null;
   private readonly log: WriteStream;
@@ -28,7 +28,7 @@ export class SupervisedProcess {
   private restartMs = FIRST_RESTART_MS;
   private exited: Promise<void> = Promise.resolve();
 
-  /** `onExit` hears how the process ended, in words, whenever it was not stopped. */
+  /** @param onExit - receives how the process ended, for people, unless it was stopped */
   constructor(
     private readonly spec: ProcessSpec,
     private readonly onExit: (how: string) => void,
@@ -47,7 +47,7 @@ export class SupervisedProcess {
   start(): void {
     const { command, args, env } = this.spec;
     const [guard, ...guardArgs] = GUARD;
-    // Detached: Ctrl-C in a terminal goes to the whole foreground group, and Redis must not end before its workers.
+    // Detached, because Ctrl-C goes to the whole foreground group, and Redis must not end before its workers.
     const child = spawn(guard, [...guardArgs, command, ...args], {
       env: { ...inheritedEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,7 +72,7 @@ export class SupervisedProcess {
     });
   }
 
-  /** Asks the process to end, and ends it after the deadline. */
+  /** Stops the process with SIGTERM, and kills it after the deadline. */
   async stop(deadlineMs: number): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);

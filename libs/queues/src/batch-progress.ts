@@ -6,7 +6,7 @@ import { probe } from './probe.js';
 import { type RedisClient } from './redis-connection.js';
 import { redisProblem } from './redis-problem.js';
 
-/** Integers of a summary, in the order in which the script adds them up. */
+/** The integers of a summary, in the order that the scripts expect. */
 const FIELDS = [
   'succeeded',
   'failed',
@@ -30,9 +30,9 @@ const flatten = (summary: ShardSummary): number[] =>
   );
 
 /**
- * Takes the next shards into the window: `next` up to `total`, while fewer than the window are in flight. Virtual time is
- * start-time fair queuing: a batch with nothing in flight enters at the time of the batch that is furthest behind, and
- * each shard moves it on by its cost. With nobody in flight at all, time begins again.
+ * Claims the next shards, from `next` up to `total`, while fewer than the window are in flight. The virtual time is
+ * that of start-time fair queuing: a batch with nothing in flight enters at the time of the batch that is furthest
+ * behind, and each shard advances it by its cost. If no batch has shards in flight, the time starts again at 0.
  */
 const CLAIM = `
 local state = redis.call('HMGET', KEYS[1], 'next', 'total', 'round', 'time')
@@ -59,7 +59,7 @@ redis.call('ZADD', KEYS[3], time - cost * inFlight, ARGV[6])
 return claimed
 `;
 
-/** Counts a shard exactly once, however often its job runs. */
+/** Counts a shard exactly once, no matter how often its job runs. */
 const DONE = `
 if redis.call('HGET', KEYS[1], 'round') ~= ARGV[1] then return 0 end
 redis.call('SREM', KEYS[2], ARGV[2])
@@ -72,13 +72,13 @@ for i = 4, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return 1
 `;
 
-/** How long it holds that Redis takes changes, or why not, in milliseconds. */
+/** How long the result of a probe is used, in milliseconds. */
 const PROBE_INTERVAL_MS = 2_000;
 
-/** How long marks are gathered, in milliseconds: less than anybody sees. */
+/** How long marks are collected before they are sent, in milliseconds. People do not notice shorter delays. */
 const MARKS_MS = 50;
 
-/** Everything that is asked of a running batch, in one step: its state, its shards in flight, and the marks in these. */
+/** Reads a running batch in one step: its state, its shards in flight, and the marks in these shards. */
 const READ = `
 local shards, ok, bad = redis.call('SMEMBERS', KEYS[2]), 0, 0
 for _, shard in ipairs(shards) do
@@ -88,16 +88,19 @@ end
 return { redis.call('HGETALL', KEYS[1]), shards, redis.call('SCARD', KEYS[3]), ok, bad }
 `;
 
-/** Marks items of a shard that is in flight. What comes after its end, from a worker that was taken for dead, would never be removed. */
+/**
+ * Marks items of a shard that is in flight. Marks that arrive after its end, from a worker that was considered dead,
+ * are ignored, because they would never be removed.
+ */
 const MARK = `
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
 for i = 2, #ARGV do redis.call('SETBIT', KEYS[1], ARGV[i], 1) end
 return 1
 `;
 
-/** Live state of running batches. Every change is one atomic step and may be repeated. */
+/** The live state of running batches. Every change is atomic and may be repeated. */
 export class BatchProgressStore implements BatchProgress {
-  /** What is to be marked, by key. */
+  /** Marks that have not been sent yet, by key. */
   private readonly marks = new Map<string, { batchId: string; shard: number; offsets: number[] }>();
   private flushing: Promise<void> | null = null;
   private probedAt = -Infinity;
@@ -108,7 +111,7 @@ export class BatchProgressStore implements BatchProgress {
     private readonly prefix: string,
   ) {}
 
-  /** Creates the state of a round, with what the store already holds of it. A state that exists stays as it is. */
+  /** Creates the state of a round, with the shards whose outcomes are stored. An existing state is not changed. */
   async init(
     batchId: string,
     round: number,
@@ -119,7 +122,7 @@ export class BatchProgressStore implements BatchProgress {
     const current = await this.redis.hget(this.key(batchId), 'round');
     if (current !== null && Number(current) >= round) return;
     await this.clear(batchId);
-    // Shards before `next` are done or in flight: what is missing among them is put in flight, so that it is dispatched again.
+    // Shards before `next` are done or in flight. Others are marked as in flight, so that they are dispatched again.
     const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
     const gaps = Array.from({ length: next }, (_, shard) => shard).filter((shard) => !done.has(shard));
     const transaction = this.redis
@@ -174,8 +177,8 @@ export class BatchProgressStore implements BatchProgress {
   }
 
   /**
-   * Marks an item of a shard that is still in flight, so that progress moves before the shard ends. Marks are for people
-   * who watch, so those of a moment go to Redis together; resolves when they have.
+   * Marks an item of a shard that is in flight, so that progress is visible before the shard ends. Marks are sent in
+   * groups; resolves when the group has been sent.
    */
   itemDone(batchId: string, shard: number, offset: number, ok: boolean): Promise<void> {
     const key = this.key(batchId, `${ok ? 'ok' : 'bad'}:${shard}`);
@@ -238,13 +241,13 @@ export class BatchProgressStore implements BatchProgress {
     };
   }
 
-  /** Notes how many items of a batch have yet to come before the workers. */
+  /** Records how many items of a batch are not queued yet. */
   async noteUnqueued(batchId: string, items: number): Promise<void> {
     if (items > 0) await this.redis.hset(this.unqueuedKey, batchId, items);
     else await this.redis.hdel(this.unqueuedKey, batchId);
   }
 
-  /** Items of all batches that have yet to come before the workers: one read, however many batches are open. */
+  /** Items of all batches that are not queued yet, in one read. */
   async unqueued(): Promise<number> {
     return (await this.redis.hvals(this.unqueuedKey)).reduce((sum, items) => sum + Number(items), 0);
   }
@@ -258,13 +261,13 @@ export class BatchProgressStore implements BatchProgress {
     }
   }
 
-  /** Records what keeps a batch from progressing, for people who look; null if nothing does. */
+  /** Records what keeps a batch from progressing; null if nothing does. */
   async noteObstacle(batchId: string, obstacle: string | null): Promise<void> {
     if (obstacle === null) await this.redis.hdel(this.obstaclesKey, batchId);
     else await this.redis.hset(this.obstaclesKey, batchId, obstacle);
   }
 
-  /** Why Redis takes no changes, which holds up all batches, or what was recorded for this one; null if nothing is known. */
+  /** Why Redis refuses changes, which concerns all batches, or the obstacle of this batch; null if there is none. */
   async obstacle(batchId: string): Promise<string | null> {
     if (Date.now() - this.probedAt > PROBE_INTERVAL_MS) {
       this.probedAt = Date.now();
@@ -288,7 +291,7 @@ export class BatchProgressStore implements BatchProgress {
       .exec();
   }
 
-  /** Batches with shards in flight, by the virtual time of the oldest of these. */
+  /** The key of the batches with shards in flight, sorted by the virtual time of the oldest shard. */
   private get clock(): string {
     return `${this.prefix}:live:clock`;
   }

@@ -28,7 +28,7 @@ const step = fc.oneof(
 );
 
 describe('the window of a batch', () => {
-  it('is never exceeded, gives each shard once, in order, and all of them in the end, whatever happens when', async () => {
+  it('is never exceeded, and claims each shard once and in order, in whatever order things happen', async () => {
     let batches = 0;
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(step, { maxLength: 40 }), async (total, steps) => {

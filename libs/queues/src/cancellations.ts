@@ -2,18 +2,21 @@ import { Cluster } from 'ioredis';
 
 import { type RedisClient } from './redis-connection.js';
 
-/** How often a Cluster is asked what was said while its subscription moved between nodes, which it does without a word; in milliseconds. */
+/**
+ * How often cancellations are read again from a Cluster, in milliseconds. Messages are lost, without any event, while a
+ * subscription moves between nodes.
+ */
 const CLUSTER_POLL_MS = 3_000;
 
 /**
- * Which batches and runs are cancelled. BullMQ's own cancelJob knows only the jobs of its own process, so the word
- * goes over Redis: a set for jobs that start later, a channel for those that run now. The object store keeps the
- * truth; the set is rebuilt from it.
+ * Cancelled batches and runs. BullMQ's cancelJob reaches only jobs of its own process, so cancellations go through
+ * Redis: a set for jobs that start later, and a channel for jobs that are running. The set is rebuilt from the object
+ * store if it is lost.
  */
 export class Cancellations {
   private readonly listeners = new Map<string, Set<() => void>>();
   private subscriber: RedisClient | null = null;
-  /** What was cancelled, as far as the subscription knows; some of it may have been forgotten since. Null while it is away. */
+  /** Cancellations that the subscription received, including forgotten ones. Null while it is disconnected. */
   private heard: Set<string> | null = null;
   private poll: NodeJS.Timeout | undefined;
 
@@ -35,18 +38,18 @@ export class Cancellations {
   }
 
   /**
-   * Starts to listen on a connection of its own (a subscribed one takes no other commands). Before that, signals
-   * only see cancellations that came before their job.
+   * Starts to listen on a separate connection, because a subscribed connection accepts no other commands. Before that,
+   * signals only reflect cancellations that preceded their job.
    */
   async listen(subscriber: RedisClient): Promise<void> {
     subscriber.on('message', (_channel, id: string) => {
       this.heard?.add(id);
       this.abort(id);
     });
-    // What it cannot reach, the connection that it is a copy of cannot reach either, and says so.
+    // The connection that it was duplicated from has the same errors and reports them.
     subscriber.on('error', () => undefined);
     subscriber.on('close', () => (this.heard = null));
-    // What was cancelled while the connection was away was said to nobody. When this fails, the next connection does it.
+    // Messages that were sent during the disconnection were lost. If this fails, the next connection repeats it.
     subscriber.on('ready', () => void this.catchUp(subscriber).catch(() => undefined));
     if (subscriber instanceof Cluster)
       this.poll = setInterval(() => void this.catchUp(subscriber).catch(() => undefined), CLUSTER_POLL_MS);
@@ -65,7 +68,7 @@ export class Cancellations {
     const group = this.listeners.get(id) ?? new Set();
     this.listeners.set(id, group.add(abort));
     try {
-      // After the listener is in place, so that no cancellation falls between the two.
+      // Only after the listener was added: otherwise a cancellation in between would be missed.
       if (this.mayBeCancelled(id) && (await this.isCancelled(id))) abort();
       return await work(controller.signal);
     } finally {
@@ -86,7 +89,7 @@ export class Cancellations {
     this.heard.forEach((id) => this.abort(id));
   }
 
-  /** False where the open subscription would have said so: then Redis need not be asked for every job. */
+  /** False if the subscription is open and received no cancellation: then jobs need not ask Redis. */
   private mayBeCancelled(id: string): boolean {
     return this.poll !== undefined || this.subscriber?.status !== 'ready' || this.heard === null || this.heard.has(id);
   }

@@ -1,10 +1,10 @@
-/** Lets many in together, or one alone. First come, first served, so that neither kind waits for ever. */
+/** A lock that many can hold together, or one alone. It is granted in order, so neither kind waits forever. */
 export class Gate {
   private inside = 0;
   private closed = false;
   private readonly waiting: { readonly alone: boolean; readonly admit: () => void }[] = [];
 
-  /** Resolves once inside, with what lets out again. */
+  /** Waits for the lock. Resolves with the function that releases it. */
   async enter(alone: boolean): Promise<() => void> {
     await new Promise<void>((resolve) => {
       this.waiting.push({ alone, admit: resolve });

@@ -2,25 +2,25 @@ import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipya
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
-import { probe } from './probe.js';
+import { probe, requireRoom } from './probe.js';
 import { QUEUE_SETTINGS } from './queue-settings.js';
 import { isLost, type RedisClient } from './redis-connection.js';
-import { asQueueError, silentRedis } from './redis-problem.js';
+import { asQueueError, isMissingScript, silentRedis } from './redis-problem.js';
 
-/** For one operation on a queue, in milliseconds. */
+/** Limit for one operation on a queue, in milliseconds. */
 const DEADLINE_MS = 8_000;
 
 export interface AddOptions {
-  /** Adding an id that still exists is a silent no-op: that is what makes dispatch safe to repeat. */
+  /** If a job with this id exists, nothing is added. This makes dispatching safe to repeat. */
   readonly jobId?: string;
-  /** 1 (first) to 2^21; jobs without one would outrank all others, so 1 is the default. */
+  /** 1 (first) to 2^21. The default is 1, because jobs without a priority would precede all others. */
   readonly priority?: number;
   readonly delayMs?: number;
-  /** Delayed jobs that are added under one such name within half of their delay become one. */
+  /** Delayed jobs with the same name that are added within half of their delay are merged into one. */
   readonly mergeAs?: string;
 }
 
-/** A parent that runs once all its extract jobs have ended. */
+/** A parent job that runs once all its extract jobs have ended. */
 export interface ExtractFlow<
   Q extends 'pack' | 'classify-shards' | 'classify' = 'pack' | 'classify-shards' | 'classify',
 > {
@@ -36,7 +36,7 @@ export interface ExtractFlow<
 
 export interface JobStatus {
   readonly id: string;
-  /** What it works on. */
+  /** The ids that the job works on, and its parameters. */
   readonly payload: JobPayload<QueueName>;
   readonly queue: QueueName;
   readonly state: string;
@@ -48,12 +48,12 @@ export interface JobStatus {
   readonly finishedAt: Date | null;
 }
 
-/** What a deployment sets in place of `QUEUE_SETTINGS`. */
+/** Values from the settings that override `QUEUE_SETTINGS`. */
 export interface QueueOverrides {
   readonly attempts?: Partial<Record<QueueName, number>>;
-  /** How long ended jobs are kept for people who look, at most, in seconds. */
+  /** How long finished jobs are kept, in seconds. */
   readonly keepSeconds?: number;
-  /** Makes traces; none unless given. */
+  /** Traces jobs. Default: none. */
   readonly telemetry?: Telemetry;
 }
 
@@ -74,13 +74,13 @@ function jobOptions(queue: QueueName, overrides: QueueOverrides, options: AddOpt
   };
 }
 
-/** The producing side of every queue. Payloads are parsed by their schema before they leave. */
+/** The producing side of every queue. Payloads are validated before they are added. */
 export class JobQueues {
   private readonly queues: ReadonlyMap<QueueName, Queue>;
   private readonly flows: FlowProducer;
   private readonly events = new Map<QueueName, QueueEvents>();
 
-  /** `blocking` is a connection without command timeouts, for waiting on events. */
+  /** @param blocking - a connection without command timeouts, for waiting for events */
   constructor(
     private readonly redis: RedisClient,
     private readonly blocking: RedisClient,
@@ -109,7 +109,7 @@ export class JobQueues {
     await this.guard(() => this.queue(name).add(name, data, jobOptions(name, this.overrides, options)));
   }
 
-  /** Adds a parent with its extract jobs. It runs when all of them have ended, whatever their end. */
+  /** Adds a parent with its extract jobs. It runs when all of them have ended, successfully or not. */
   async addFlow<Q extends ExtractFlow['queue']>(flow: ExtractFlow<Q>): Promise<void> {
     await this.guard(() =>
       this.flows.add({
@@ -127,7 +127,7 @@ export class JobQueues {
     );
   }
 
-  /** Adds extract jobs to those that a job which runs waits for, once it says so (`JobContext.untilChildren`). */
+  /** Adds extract jobs under a running job, which waits for them when it calls `JobContext.untilChildren`. */
   async addChildren(
     { queue, jobId }: Pick<ExtractFlow, 'queue' | 'jobId'>,
     children: ExtractFlow['children'],
@@ -143,7 +143,7 @@ export class JobQueues {
     );
   }
 
-  /** True while a job waits or runs. One that failed for good is removed, so that its id can be used again. */
+  /** True while a job is queued or running. A failed job is removed, so that its id can be used again. */
   async isPending(name: QueueName, jobId: string): Promise<boolean> {
     return this.guard(async () => {
       const state = await this.queue(name).getJobState(jobId);
@@ -152,7 +152,7 @@ export class JobQueues {
     });
   }
 
-  /** Looks a job up by its id, whatever queue it is in; null where no queue knows it. */
+  /** Finds a job of any queue by its id; null if there is none. */
   async find(jobId: string): Promise<JobStatus | null> {
     return this.guard(async () => {
       for (const name of queueNames) {
@@ -190,7 +190,7 @@ export class JobQueues {
     signal?.addEventListener('abort', end);
     if (signal?.aborted === true) end();
     try {
-      // Once the listeners are in place, so that no end falls between the two.
+      // Only after the listeners were added: otherwise an end in between would be missed.
       const state = await this.guard(() => this.queue(name).getJobState(jobId));
       if (!['completed', 'failed', 'unknown'].includes(state)) await ended;
     } finally {
@@ -200,16 +200,24 @@ export class JobQueues {
     }
   }
 
-  /** Jobs by state, for metrics and health: counters only, nothing is scanned. */
+  /** Number of jobs by state. Reads counters only. */
   async counts(name: QueueName): Promise<Record<string, number>> {
     return this.guard(() =>
       this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'),
     );
   }
 
-  /** Calls `onLost` when Redis has lost what it held. The caller starts and stops it. */
+  /** Calls `onLost` when Redis has lost its data. The caller starts and stops the watch. */
   watchForLoss(onLost: () => Promise<void>): LossWatch {
     return new LossWatch(this.redis, this.prefix, onLost);
+  }
+
+  /** @throws ClipyardError `queue_unavailable` if Redis does not answer, refuses changes or is almost full */
+  async requireRoom(): Promise<void> {
+    await this.guard(async () => {
+      await probe(this.redis, this.prefix);
+      await requireRoom(this.redis);
+    });
   }
 
   /** @throws ClipyardError `queue_unavailable` if Redis does not answer or refuses changes */
@@ -224,7 +232,7 @@ export class JobQueues {
   }
 
   private extractJob({ jobId, payload, priority }: ExtractFlow['children'][number]) {
-    // A parent would wait for ever for a child that failed for good.
+    // Otherwise a parent would wait forever for a child that failed.
     return {
       name: 'extract',
       data: jobSchemas.extract.parse(payload),
@@ -235,8 +243,8 @@ export class JobQueues {
   private eventsOf(name: QueueName): QueueEvents {
     const known = this.events.get(name);
     if (known !== undefined) return known;
-    // A blocking read needs a connection of its own. From the first event that Redis still has: by default it would
-    // begin with what comes after its first read, and miss what ends before.
+    // A blocking read needs a separate connection. It starts with the oldest event in Redis: by default it would miss
+    // events that precede its first read.
     const events = new QueueEvents(name, {
       connection: this.blocking.duplicate(),
       prefix: this.prefix,
@@ -247,7 +255,7 @@ export class JobQueues {
     return events;
   }
 
-  /** Bounded: BullMQ itself waits for a connection for ever, and our callers have callers. */
+  /** Limits the time of an operation, because BullMQ waits for a connection forever. */
   private async guard<T>(work: () => Promise<T>): Promise<T> {
     if (isLost(this.redis)) throw silentRedis();
     let timer: NodeJS.Timeout | undefined;
@@ -255,6 +263,9 @@ export class JobQueues {
     try {
       return await Promise.race([work(), deadline]);
     } catch (error) {
+      // If Redis refused the first transaction with a script, the client considers the script stored as long as the
+      // connection lives, and every later transaction would fail.
+      if (isMissingScript(error)) this.redis.disconnect(true);
       throw asQueueError(error);
     } finally {
       clearTimeout(timer);

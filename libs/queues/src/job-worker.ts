@@ -12,17 +12,17 @@ export interface JobContext<Q extends QueueName> {
   /** 1 for the first run. */
   readonly attempt: number;
   readonly lastAttempt: boolean;
-  /** How many workers died, or froze past their lock, while they held the job. */
+  /** Number of workers that died, or froze past their lock, while they ran the job. */
   readonly deaths: number;
-  /** Aborts when the process drains past its deadline, or the job lost its lock. */
+  /** Aborts when the deadline of the drain has passed, or when the job has lost its lock. */
   readonly signal: AbortSignal;
   readonly waitedMs: number;
   progress(value: object): Promise<void>;
-  /** Results of the extract jobs under a shard, and the reasons of those that ended without one. */
+  /** Results of the extract jobs under a shard, and the jobs that failed without a result. */
   children(): Promise<{ results: unknown[]; lost: string[] }>;
   /** Ends this run without using up an attempt: the job goes back to its queue, for this or another worker. */
   giveBack(): Promise<never>;
-  /** Ends this run; the job runs again, with this payload, once the jobs that were added under it have ended. */
+  /** Ends this run. The job runs again, with this payload, once the jobs that were added under it have ended. */
   untilChildren(payload: JobPayload<Q>): Promise<never>;
 }
 
@@ -30,27 +30,27 @@ export interface JobWorkerOptions {
   readonly redis: RedisClient;
   readonly prefix: string;
   readonly concurrency?: number;
-  /** Lock of a job, in milliseconds; renewed at half of it. A killed worker's job starts again after it. */
+  /** Duration of a job's lock, in milliseconds. It is renewed after half of it. Jobs of a killed worker restart after it. */
   readonly lockMs: number;
   readonly onError: (error: Error, job?: { id: string }) => void;
-  /** Hears of jobs whose worker died, or froze past its lock; one worker of the queue hears of each. */
+  /** Called for each job whose worker died or froze past its lock, in one worker of the queue. */
   readonly onStalled?: (jobId: string) => void;
   readonly telemetry?: Telemetry;
 }
 
-/** How long a handler may take to stop once it was told to, in milliseconds. What does not listen, native code for one, is left behind. */
+/** How long a handler gets to stop after its signal aborted, in milliseconds. Native code, for example, does not stop. */
 const STOP_MS = 2_000;
 
-/** The reason of holds after a refusal of Redis, and how long they last, in milliseconds. */
+/** The reason for holds after Redis has refused a command, and their duration in milliseconds. */
 const REFUSED = 'refused by Redis';
 const REFUSED_PAUSE_MS = 1_000;
 
-/** Jobs that were running when the process had to stop go back to the queue with this reason. */
+/** The reason with which jobs go back to the queue if they still run at the deadline of a drain. */
 class DrainError extends Error {}
 
 /**
- * The consuming side of one queue. The payload is parsed before the handler sees it. A handler that throws a
- * `ClipyardError` which is not retryable ends its job at once; everything else is retried by the queue's settings.
+ * The consuming side of one queue. Payloads are validated before the handler gets them. If the handler throws a
+ * `ClipyardError` that is not retryable, the job fails at once; other errors are retried by the queue's settings.
  */
 export class JobWorker<Q extends QueueName> {
   private readonly worker: Worker;
@@ -106,8 +106,8 @@ export class JobWorker<Q extends QueueName> {
   }
 
   /**
-   * Takes no more jobs, lets the running ones end within `deadlineMs`, then aborts them: each goes back to the
-   * queue at once instead of after its lock ends, whether its handler stops or not.
+   * Takes no more jobs and lets the running ones end within `deadlineMs`. Then it aborts them, and each goes back to
+   * the queue at once instead of when its lock expires, whether or not its handler stops.
    */
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true;
@@ -141,7 +141,7 @@ export class JobWorker<Q extends QueueName> {
         `invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`,
       );
     const controller = new AbortController();
-    // Not AbortSignal.any: for a job that does little it costs more than the rest.
+    // AbortSignal.any would cost more than all the rest for a small job.
     const lose = (): void => controller.abort(lost?.reason);
     lost?.addEventListener('abort', lose);
     this.running.add(controller);
@@ -167,7 +167,7 @@ export class JobWorker<Q extends QueueName> {
         untilChildren: async (payload) => {
           await job.updateData(payload);
           if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
-          // They have ended already.
+          // The children have ended already.
           await this.handBack(job, token);
           throw new WaitingError();
         },
@@ -189,21 +189,21 @@ export class JobWorker<Q extends QueueName> {
     }
   }
 
-  /** BullMQ itself waits between tries only if it has no connection. If Redis refuses, it would try again at once. */
+  /** BullMQ waits between attempts only without a connection. If Redis refuses, it would try again at once. */
   private pauseBriefly(): void {
     if (this.holds.has(REFUSED) || this.draining) return;
     this.hold(REFUSED);
     this.resuming = setTimeout(() => this.release(REFUSED), REFUSED_PAUSE_MS);
   }
 
-  /** BullMQ puts a job that has a priority back without waking the workers that wait for one: they would look again in seconds. */
+  /** BullMQ does not wake waiting workers for a prioritized job that goes back. They would look again seconds later. */
   private async handBack(job: Job, token: string | undefined): Promise<void> {
     await job.moveToWait(token);
     await this.options.redis.zadd(this.worker.toKey('marker'), 0, '0');
   }
 }
 
-/** The end of the work, or the drain's word where the work has not listened to it. */
+/** The result of the work, or a rejection with the drain's reason if the work does not stop. */
 async function unlessDrained<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const drained = new Promise<never>((_, reject) => {

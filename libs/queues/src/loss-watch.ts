@@ -1,8 +1,9 @@
 import { type RedisClient } from './redis-connection.js';
 
 /**
- * Notices that Redis lost what it held: FLUSHALL, or a start on an empty folder. A key that nobody deletes stands for all
- * the others; whoever finds it gone puts it back and is told, so that of many watchers one acts.
+ * Detects that Redis has lost its data, for example by FLUSHALL or a start with an empty folder. A key that nobody
+ * deletes represents all others. The watcher that finds it missing creates it and is notified, so only one of many
+ * watchers acts.
  */
 export class LossWatch {
   private timer: NodeJS.Timeout | undefined;
@@ -14,7 +15,7 @@ export class LossWatch {
     private readonly onLost: () => Promise<void>,
   ) {}
 
-  /** Looks every `intervalMs`. The first look of a deployment finds nothing, and counts as a loss. */
+  /** Checks every `intervalMs`. The first check of a deployment counts as a loss. */
   start(intervalMs: number): void {
     this.timer = setTimeout(
       () => void this.look().finally(() => (this.stopped ? undefined : this.start(intervalMs))),
@@ -31,7 +32,7 @@ export class LossWatch {
     try {
       if ((await this.redis.set(`${this.prefix}:live:present`, '1', 'NX')) === 'OK') await this.onLost();
     } catch {
-      // Redis is away: the next look sees what it comes back with.
+      // Redis is unavailable. The next check detects a loss.
     }
   }
 }

@@ -1,24 +1,24 @@
 import { type QueueName } from '@clipyard/jobs';
 
 export interface QueueSettings {
-  /** How often a job runs before its failure is final. */
+  /** Number of attempts before a failure is final. */
   readonly attempts: number;
   /** First delay of the exponential backoff, in milliseconds. */
   readonly backoffMs: number;
-  /** Share of the delay that is random, so that jobs which failed together do not come back together. */
+  /** Random share of the delay, so that jobs that failed together are not retried together. */
   readonly jitter: number;
-  /** Jobs that one worker process holds at once, unless the app's settings say otherwise. */
+  /** Jobs that one worker process runs at once. The settings can override it. */
   readonly concurrency: number;
-  /** Completed and failed jobs kept in Redis, for people who look; what lasts is in the object store. */
+  /** Number of completed and failed jobs that are kept in Redis, for inspection. Results are in the object store. */
   readonly keepCompleted: number;
   readonly keepFailed: number;
-  /** How often a job may lose its worker. High: an innocent job must outlive the deaths of several workers. */
+  /** How often a job may lose its worker. It is high, because other jobs may cause several workers to die. */
   readonly maxStalledCount: number;
 }
 
-/** One exhaustive record: a queue without full settings does not compile. */
+/** The settings of every queue. */
 export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
-  // Pushes a batch on. Idempotent, so many attempts: a batch must not stop because the store had a bad minute.
+  // Advances a batch. Idempotent, with many attempts, so that a batch survives an outage of the store for a minute.
   batches: {
     attempts: 20,
     backoffMs: 500,
@@ -29,8 +29,8 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     maxStalledCount: 20,
   },
   // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Six attempts for sources and
-  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. Videos
-  // that kill workers are found by `Suspects`, long before the count of stalls ends a job.
+  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s.
+  // `Suspects` finds videos that kill workers, long before the job has stalled too often.
   extract: {
     attempts: 6,
     backoffMs: 2000,
@@ -40,7 +40,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 1000,
     maxStalledCount: 100,
   },
-  // Reads 20 MB of features and writes one file: two at once keep the store busy without 100 MB of buffers.
+  // Reads 20 MB of features and writes one file. Two at once use the store well, and need less than 100 MB of buffers.
   pack: {
     attempts: 10,
     backoffMs: 1000,
@@ -59,7 +59,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 1000,
     maxStalledCount: 20,
   },
-  // A person waits for it: few tries, short delays.
+  // A person waits for it, so few attempts and short delays.
   classify: {
     attempts: 3,
     backoffMs: 250,
@@ -69,7 +69,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 100,
     maxStalledCount: 5,
   },
-  // A job a part, each added again where it was paused: an id that has ended must be free.
+  // One job per part. Jobs are added again after a pause, so the ids of finished jobs must be free.
   reclassify: {
     attempts: 5,
     backoffMs: 1000,
@@ -79,7 +79,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 100,
     maxStalledCount: 20,
   },
-  // Hours of work that continues from checkpoints: a restart is cheap, so a lost worker must never end it.
+  // Hours of work, which continues from checkpoints. A restart is cheap, so a lost worker never ends the job.
   train: {
     attempts: 5,
     backoffMs: 2000,
@@ -89,7 +89,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 100,
     maxStalledCount: 50,
   },
-  // The receiver's outage must not lose the event: fifteen tries, each twice as late as the one before, reach over about a day.
+  // An outage of the receiver must not lose the event. Fifteen attempts with doubled delays cover about a day.
   webhooks: {
     attempts: 15,
     backoffMs: 5000,
@@ -99,7 +99,7 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 1000,
     maxStalledCount: 10,
   },
-  // Somebody looks at the page now: tried little, kept nowhere, and asked for again where it is looked at again.
+  // Somebody is looking at the page. Few attempts, and nothing is kept: the next view requests it again.
   filmstrips: {
     attempts: 2,
     backoffMs: 500,

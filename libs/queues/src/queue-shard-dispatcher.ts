@@ -7,11 +7,11 @@ import { type ExtractFlow, type JobQueues } from './job-queues.js';
 const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' =>
   purpose === 'extract' ? 'pack' : 'classify-shards';
 const shardJobId = ({ batchId, round, shard }: ShardRef): string => `${batchId}-r${round}-s${shard}`;
-/** A job has one parent: ids come from batch and index, never from the video. */
+/** A job has only one parent, so ids are made of batch and index and not of the video. */
 const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children'] =>
   items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
 
-/** Dispatches shards as BullMQ flows. Ids follow from the work, so dispatching twice adds nothing. */
+/** Dispatches shards as BullMQ flows. Job ids follow from the shard, so dispatching twice adds nothing. */
 export class QueueShardDispatcher implements ShardDispatcher {
   constructor(
     private readonly queues: JobQueues,
@@ -28,7 +28,7 @@ export class QueueShardDispatcher implements ShardDispatcher {
     });
   }
 
-  /** The jobs of the first time are gone, so their ids are free. */
+  /** The first jobs are gone, so their ids are free. */
   extractAgain(work: ShardWork): Promise<void> {
     return this.queues.addChildren({ queue: shardQueue(work.purpose), jobId: shardJobId(work) }, childrenOf(work));
   }
@@ -37,7 +37,7 @@ export class QueueShardDispatcher implements ShardDispatcher {
     return this.queues.isPending(shardQueue(work.purpose), shardJobId(work));
   }
 
-  /** A delayed wake is one of many that say the same: they are merged. An immediate one never is, or news could be lost. */
+  /** Delayed wakes are merged. Immediate ones are not, because a change could be missed. */
   async wake(batchId: string, delayMs = 0): Promise<void> {
     await this.queues.add('batches', { batchId }, delayMs === 0 ? {} : { delayMs, mergeAs: `${batchId}-wake` });
   }
@@ -52,7 +52,7 @@ export class QueueShardDispatcher implements ShardDispatcher {
 
   async notify(batchId: string, round: number, url: string): Promise<void> {
     const id = deliveryId(batchId, round);
-    // One that failed for good with its delivery still open begins anew; one that waits for its next try stays.
+    // A job that failed although its delivery is open starts again. A job that waits for its next attempt is kept.
     if (!(await this.queues.isPending('webhooks', id)))
       await this.queues.add('webhooks', { batchId, round, url, deliveryId: id }, { jobId: id });
   }

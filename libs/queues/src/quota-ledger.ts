@@ -2,7 +2,7 @@ import { type ItemsInFlight } from '@clipyard/jobs';
 
 import { type RedisClient } from './redis-connection.js';
 
-/** Entries in flight are `items:milliseconds`: how many, and when that was said. */
+/** Entries in flight are `items:milliseconds`: the number, and when it was recorded. */
 const SUM = `
 local function itemsOf(entry) return tonumber(string.match(entry, '^%d+')) end
 local function sum(key)
@@ -12,7 +12,10 @@ local function sum(key)
 end
 `;
 
-/** Items that are held already under the id are not counted again. Answers with 0 and what was added, else with which limit, and what is used of it. */
+/**
+ * Items that are already held under the id are not counted again. Returns 0 and the number added, or the exceeded limit
+ * and its usage.
+ */
 const TAKE_ITEMS = `${SUM}
 local entry = redis.call('HGET', KEYS[1], ARGV[1])
 local held = entry and itemsOf(entry) or 0
@@ -40,15 +43,18 @@ local today = redis.call('HMGET', KEYS[2], 'items', 'bytes')
 return { sum(KEYS[1]), tonumber(today[1] or '0'), tonumber(today[2] or '0') }
 `;
 
-/** Takes an entry away that is still the one that was looked at. */
-const DROP = `if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end return 0`;
+/** Removes an entry if it has not changed since it was read. */
+const DROP = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end
+return 0
+`;
 
 const DAY_MS = 86_400_000;
 const DAY_KEPT_SECONDS = 2 * 86_400;
-/** A submission that took items and has not committed after this long never will. */
+/** The age from which a submission that took items but did not commit is considered dead. */
 const UNCOMMITTED_MS = 3_600_000;
 
-/** 0: any number. */
+/** 0: no limit. */
 export interface ItemLimits {
   readonly itemsInFlight: number;
   readonly itemsADay: number;
@@ -60,19 +66,19 @@ export interface QuotaUsage {
   readonly uploadBytesToday: number;
 }
 
-/** What was asked for is more than is left of one limit, of which so much is used. */
+/** The limit that a request exceeds, and its usage. */
 export interface QuotaRefusal {
   readonly of: keyof ItemLimits | 'uploadBytesADay';
   readonly used: number;
 }
 
-/** The end of the day of UTC that counts now. */
+/** The end of the current day in UTC. */
 export const quotaResetsAt = (now = Date.now()): Date => new Date((Math.floor(now / DAY_MS) + 1) * DAY_MS);
 
 /**
- * How much each API key has used of its quotas, counted over all processes. What is in flight is kept by batch, and each
- * batch says anew how many of its items are left whenever it moves on: after a loss of Redis the counts are right again
- * once every open batch has. The counts of the day begin again then.
+ * The usage of each API key's quotas, over all processes. Items in flight are recorded per batch, and each batch
+ * updates its count whenever it advances. After a loss of Redis the counts are therefore right again once every open
+ * batch has advanced; the counts per day start at 0.
  */
 export class QuotaLedger implements ItemsInFlight {
   constructor(
@@ -80,7 +86,11 @@ export class QuotaLedger implements ItemsInFlight {
     private readonly prefix: string,
   ) {}
 
-  /** Takes items for a batch or classification; repeated under its id, only those that are not held yet. Null where they were taken. */
+  /**
+   * Takes items for a batch or classification. A repeat with the same id takes only items that are not held yet.
+   *
+   * @returns null if they were taken
+   */
   async takeItems(
     key: string,
     id: string,
@@ -105,7 +115,7 @@ export class QuotaLedger implements ItemsInFlight {
     return limit === 0 ? null : { of: limit === 1 ? 'itemsInFlight' : 'itemsADay', used };
   }
 
-  /** Undoes a `takeItems` of today whose submission came to nothing. */
+  /** Undoes a `takeItems` of today whose submission failed. */
   async giveBack(key: string, id: string, items: number, now = Date.now()): Promise<void> {
     await this.redis.multi().hdel(this.inFlight(key), id).hincrby(this.day(key, now), 'items', -items).exec();
   }
@@ -122,14 +132,14 @@ export class QuotaLedger implements ItemsInFlight {
     return limit === 0 ? null : { of: 'uploadBytesADay', used };
   }
 
-  /** Says how many items of a batch or classification have yet to end. */
+  /** Records how many items of a batch or classification are unfinished. */
   async note(key: string, id: string, items: number, now = Date.now()): Promise<void> {
     if (items > 0)
       await this.redis.multi().hset(this.inFlight(key), id, `${items}:${now}`).sadd(this.holders, key).exec();
     else await this.redis.hdel(this.inFlight(key), id);
   }
 
-  /** Lets go of what nothing that is open holds: submissions that died, and ends that nobody told of. */
+  /** Releases items of submissions that died and of work whose end was not recorded. */
   async keep(open: ReadonlySet<string>, now = Date.now()): Promise<void> {
     for (const key of await this.redis.smembers(this.holders)) {
       const entries = Object.entries(await this.redis.hgetall(this.inFlight(key)));

@@ -3,7 +3,7 @@ import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
 import { redisAddress, type RedisTarget } from './redis-target.js';
 import { LastingSentinelConnector } from './sentinel-connector.js';
 
-/** One server, the primary that Sentinels know, or a Cluster: commands are the same. */
+/** A connection to one server, to the primary of Sentinels, or to a Cluster. */
 export type RedisClient = Redis | Cluster;
 
 type Common = Pick<RedisOptions, 'maxRetriesPerRequest' | 'connectTimeout' | 'commandTimeout'> & {
@@ -15,29 +15,32 @@ const backoff =
   (attempt: number): number =>
     Math.min(100 * 2 ** Math.min(attempt, 6), longestMs);
 
-/** A producer must answer its caller: it fails with the third attempt to connect, so within about three seconds, instead of queueing commands for ever. */
+/** A producer fails after three attempts to connect, within about three seconds, because its caller waits. */
 const PRODUCER: Common = {
   retryStrategy: backoff(1_000),
   maxRetriesPerRequest: 2,
   connectTimeout: 5_000,
   commandTimeout: 10_000,
 };
-/** A worker waits for Redis however long it takes; BullMQ requires null here for its blocking commands. */
+/** A worker waits for Redis without a limit. BullMQ requires null for its blocking commands. */
 const WORKER: Common = { retryStrategy: backoff(5_000), maxRetriesPerRequest: null, connectTimeout: 5_000 };
 
 /** How long after a disconnection calls no longer wait for the connection, in milliseconds. */
 const LOST_AFTER_MS = 3_000;
 
-/** How often a Cluster is asked who holds what, in milliseconds: a node that hangs is found gone by this alone. */
+/** How often the slots of a Cluster are read, in milliseconds. Only this detects a node that hangs. */
 const SLOTS_REFRESH_MS = 2_000;
 
-/** Sentinels are asked again soon: after a failover the answer changes within seconds. */
+/** Sentinels are asked again soon, because a failover takes only seconds. */
 const sentinelRetryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000);
-/** A primary that has become a replica: its successor is asked again. */
+/** Reconnects and repeats the command if the primary has become a replica. */
 const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
 
 /**
- * Connects to Redis; a plain url is one server. `onError` hears connection errors, which ioredis would otherwise print.
+ * Connects to Redis.
+ *
+ * @param target - a plain URL means one server
+ * @param onError - receives connection errors, which ioredis would otherwise print
  */
 export function connectRedis(
   target: string | RedisTarget,
@@ -83,7 +86,7 @@ function clusterOptions({ retryStrategy, ...common }: Common, access: RedisOptio
     redisOptions: { ...common, ...access },
     clusterRetryStrategy: retryStrategy,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
-    // Certificates name hosts, so hosts are not turned into addresses.
+    // Certificates contain host names, so hosts are not resolved to addresses.
     ...(secure ? { dnsLookup: (host: string, done: (error: null, address: string) => void) => done(null, host) } : {}),
   };
 }
@@ -97,7 +100,7 @@ function sentinelOptions(
     sentinels: [...hosts],
     name: sentinel?.name ?? 'mymaster',
     sentinelRetryStrategy,
-    // Hears of a failover from the Sentinels: a primary whose machine is gone closes no connection.
+    // Learns of failovers from the Sentinels, because a primary whose machine is gone closes no connection.
     failoverDetector: true,
     Connector: LastingSentinelConnector,
     enableTLSForSentinelMode: secure,

@@ -12,6 +12,7 @@ const REPLIES: readonly (readonly [RegExp, string])[] = [
   [/\b(CLUSTERDOWN|MASTERDOWN|TRYAGAIN)\b/, 'No primary of Redis answers'],
   [/\b(NOAUTH|WRONGPASS)\b/, 'Redis refuses the user or password'],
   [/\bNOPERM\b/, 'Redis refuses a command: its user lacks a permission'],
+  [/\bNOSCRIPT\b/, 'Redis has not stored a script'],
   [/\bEXECABORT\b/, 'Redis refused a change'],
 ];
 
@@ -42,9 +43,16 @@ export function redisProblem(error: unknown): string | null {
 
 /** As `redisProblem`, for errors of a connection to Redis, which may have any form. */
 export function connectionProblem(error: Error): string {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return redisProblem(error) ?? (NO_CONNECTION.test(code) ? REDIS_IS_SILENT : error.message);
+  return redisProblem(error) ?? (isDisconnection(error) ? REDIS_IS_SILENT : error.message);
 }
+
+/** Whether an error of a socket says that there is no connection. */
+export const isDisconnection = (error: Error): boolean =>
+  NO_CONNECTION.test((error as NodeJS.ErrnoException).code ?? '');
+
+/** Whether a script that should be in Redis is not. */
+export const isMissingScript = (error: unknown): boolean =>
+  error instanceof Error && /\bNOSCRIPT\b/.test(error.message);
 
 /** Whether Redis answered, but refused what it was asked. */
 export const isRefusal = (error: Error): boolean => error.name === 'ReplyError';

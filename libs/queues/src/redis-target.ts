@@ -1,10 +1,10 @@
-/** Where Redis is, and how to get in. */
+/** Address and credentials of Redis. */
 export interface RedisTarget {
   /** redis://[user:password@]host:port[,host:port…][/database], rediss:// for TLS. */
   readonly url: string;
-  /** What the hosts are; one server unless given. */
+  /** Type of the hosts. Default: one server. */
   readonly mode?: 'single' | 'sentinel' | 'cluster';
-  /** In place of those in the url. */
+  /** Override those in the URL. */
   readonly username?: string;
   readonly password?: string;
   readonly tls?: RedisTls;
@@ -12,11 +12,11 @@ export interface RedisTarget {
     readonly name: string;
     readonly username?: string;
     readonly password?: string;
-    /** As the url says unless given. */ readonly tls?: boolean;
+    /** Default: as in the URL. */ readonly tls?: boolean;
   };
 }
 
-/** PEM texts, and the name in the servers' certificates where it is not their host. */
+/** PEM texts, and the name in the servers' certificates if it is not their host. */
 export interface RedisTls {
   readonly ca?: string;
   readonly cert?: string;
@@ -32,7 +32,7 @@ export interface RedisAddress {
   readonly secure: boolean;
 }
 
-/** Takes the url of a target apart. */
+/** Parses the URL of a target. */
 export function redisAddress({ url, mode = 'single', username, password }: RedisTarget): RedisAddress {
   const [scheme, rest = ''] = url.split('://');
   const [authority = '', path = ''] = rest.split(/[/?]/);

@@ -45,6 +45,19 @@ it.each([
   await queues.probe();
 });
 
+it('is almost full before it refuses small changes', async () => {
+  await queues.requireRoom();
+  const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))![1]);
+  await redis.config('SET', 'maxmemory', used + 500_000);
+  await queues.probe();
+  await expect(queues.requireRoom()).rejects.toMatchObject({
+    code: 'queue_unavailable',
+    message: expect.stringMatching(/^Redis is full: \d+ of \d+ bytes \(maxmemory\) are used$/) as string,
+  });
+  await accept();
+  await queues.requireRoom();
+});
+
 it('is named as the obstacle of every batch', async () => {
   const progress = new BatchProgressStore(redis, queues.prefix);
   await progress.noteObstacle('batch_a', 'A shard does not fit');
@@ -55,6 +68,22 @@ it('is named as the obstacle of every batch', async () => {
   expect([await later.obstacle('batch_a'), await later.obstacle('batch_b')]).toEqual(['A shard does not fit', null]);
   await later.noteObstacle('batch_a', null);
   expect(await later.obstacle('batch_a')).toBeNull();
+});
+
+it('takes flows again, although it refused the first of a connection and has no scripts', async () => {
+  const payload = { batchId: 'b', round: 0, shard: 0, project: 'default' };
+  const add = (): Promise<void> => queues.addFlow({ queue: 'pack', jobId: 'p', payload, children: [] });
+  await redis.script('FLUSH');
+  await refuse('maxmemory');
+  await expect(add()).rejects.toMatchObject({ code: 'queue_unavailable' });
+  await accept();
+  const succeeds = (): Promise<boolean> =>
+    add().then(
+      () => true,
+      () => false,
+    );
+  await waitFor(succeeds);
+  expect(await queues.isPending('pack', 'p')).toBe(true);
 });
 
 it('does not make workers spin, and they continue by themselves', async () => {

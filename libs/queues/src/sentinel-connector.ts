@@ -1,8 +1,9 @@
 import { SentinelConnector } from 'ioredis';
 
 /**
- * ioredis' connector, mended: what hears of failovers belongs to one connection, yet it is left listening while the next one is made. A
- * failover that it hears of then ends that attempt, and with it the client for good: its status is `end` and every command fails.
+ * ioredis' connector with a fix. Its failover detector belongs to one connection but keeps listening while the next one
+ * is made. If a failover happens then, ioredis ends that attempt and with it the client: its status stays `end`, and
+ * every command fails.
  */
 export class LastingSentinelConnector extends SentinelConnector {
   constructor(options: unknown) {
@@ -10,7 +11,7 @@ export class LastingSentinelConnector extends SentinelConnector {
   }
 
   override connect(...args: Parameters<SentinelConnector['connect']>): ReturnType<SentinelConnector['connect']> {
-    // Private in the types only. The new connection gets one of its own.
+    // Private only in the types. The new connection gets its own detector.
     (this as unknown as { readonly failoverDetector: { cleanup(): void } | null }).failoverDetector?.cleanup();
     return super.connect(...args);
   }

@@ -3,25 +3,25 @@ import { ClipyardError } from '@clipyard/api-contract';
 import { Gate } from './gate.js';
 import { type RedisClient } from './redis-connection.js';
 
-/** Remembered for longer than a job waits, in seconds. */
+/** How long suspicions are kept, in seconds. Longer than a job waits. */
 const REMEMBER_S = 7 * 24 * 3600;
 
 /**
- * Finds the job that kills its workers. A death dooms all that the worker held, so each of them is under suspicion and
- * runs alone from then on: one that ends well is innocent, one whose worker dies again and again while it held nothing
- * else is quarantined. Nothing else is taken down with it.
+ * Finds jobs that kill their workers. When a worker dies, all jobs that it ran are suspects and from then on run alone.
+ * A suspect that succeeds is cleared. A suspect is quarantined if its workers die repeatedly while they run nothing
+ * else.
  */
 export class Suspects {
   private readonly gate = new Gate();
 
-  /** `deaths` alone are what convicts: a single one may be a coincidence. */
+  /** @param deaths - number of deaths alone from which a job is quarantined. A single one may be a coincidence. */
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,
     private readonly deaths: number,
   ) {}
 
-  /** Errors: `item_quarantined`, and those of the work. */
+  /** @throws ClipyardError `item_quarantined`, and the errors of the work */
   async run<T>(job: { readonly id: string; readonly deaths: number }, work: () => Promise<T>): Promise<T> {
     const suspected = job.deaths > 0;
     const leave = await this.gate.enter(suspected);
@@ -45,6 +45,6 @@ export class Suspects {
       return result;
     }
     await this.redis.del(key);
-    throw new ClipyardError('item_quarantined', `${this.deaths} workers died while they held this item alone`);
+    throw new ClipyardError('item_quarantined', `${this.deaths} workers died while they processed only this item`);
   }
 }

@@ -1,11 +1,11 @@
 import { type RedisClient } from './redis-connection.js';
 
 /**
- * Tells how long each command of a connection took, in seconds, from its call to its answer or failure: what it waited
- * for a connection is in it. Blocking commands go over connections of BullMQ's own, and are not.
+ * Measures how long each command of a connection takes, in seconds, from its call to its response or failure. The time
+ * includes waiting for a connection. Blocking commands are not measured: BullMQ uses other connections for them.
  */
 export function timeCommands(redis: RedisClient, observe: (command: string, seconds: number) => void): void {
-  /** What waits for a connection, or is redirected, is sent again, and still one command. */
+  /** Commands that were sent before. They are sent again after a reconnection or a redirection. */
   const known = new WeakSet<object>();
   const send = redis.sendCommand.bind(redis) as (...args: Parameters<RedisClient['sendCommand']>) => unknown;
   redis.sendCommand = (...args: Parameters<RedisClient['sendCommand']>): unknown => {

@@ -67,7 +67,7 @@ describe('WorkerDirectory', () => {
     expect(await redis.keys('b:*')).toEqual([]);
   });
 
-  it('reads in as many commands as it takes whatever else is in Redis, and leaves out what another version says', async () => {
+  it('reads with a fixed number of commands, and leaves out entries of other versions', async () => {
     const directory = new WorkerDirectory(redis, 'c');
     for (let i = 0; i < 20; i++) await directory.announce(worker(`w${i}`));
     await redis.multi().set('c:workers:odd', '{"id":"odd"}').sadd('c:workers', 'odd').exec();

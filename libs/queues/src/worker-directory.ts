@@ -2,16 +2,16 @@ import { type Worker, WorkerSchema } from '@clipyard/api-contract';
 
 import { type RedisClient } from './redis-connection.js';
 
-/** How often a worker says that it is there, and how long what it said holds: two of its words may get lost. In milliseconds. */
+/** How often a worker announces itself, in milliseconds. An entry lasts longer, so that two of them may be lost. */
 export const HEARTBEAT_MS = 5_000;
 const LIFE_MS = 3 * HEARTBEAT_MS;
 
-/** What the last worker of a kind managed is remembered for so long, for deployments that scale to zero; in seconds. */
+/** How long the rate of the last worker of a service is kept, for deployments that scale to zero; in seconds. */
 const RATE_LIFE_S = 30 * 24 * 3600;
 
 /**
- * Who works. Each worker has a key that ends by itself when it falls silent, and a place in the set of those that were
- * ever heard of since anybody looked: reading takes as many steps as there are workers, whatever else is in Redis.
+ * The list of workers. Each worker has a key that expires if it is not renewed, and its id is in a set. The cost of
+ * reading the list therefore depends only on the number of workers.
  */
 export class WorkerDirectory {
   constructor(
@@ -27,14 +27,14 @@ export class WorkerDirectory {
       .exec();
   }
 
-  /** Takes a worker that stops off the list, and remembers its rate. */
+  /** Removes a worker that stops from the list, and keeps its rate. */
   async leave({ id, service, busyJobsPerSecond }: Worker): Promise<void> {
     const pipeline = this.redis.pipeline().del(this.entry(id)).srem(this.ids, id);
     if (busyJobsPerSecond !== null) pipeline.set(this.rate(service), busyJobsPerSecond, 'EX', RATE_LIFE_S);
     await pipeline.exec();
   }
 
-  /** Workers that live, in the order of service and host. Those of another version that do not parse are left out. */
+  /** Living workers, sorted by service and host. Entries of other versions that do not parse are left out. */
   async list(): Promise<Worker[]> {
     const ids = await this.redis.smembers(this.ids);
     if (ids.length === 0) return [];
@@ -49,7 +49,7 @@ export class WorkerDirectory {
     return workers.sort((a, b) => (place(a) < place(b) ? -1 : 1));
   }
 
-  /** Jobs a second of a busy worker, from the last one of the service that left; null where none has. */
+  /** Jobs per second of the last worker of a service that left; null if none has. */
   async rememberedRate(service: string): Promise<number | null> {
     const rate = await this.redis.get(this.rate(service));
     return rate === null ? null : Number(rate);

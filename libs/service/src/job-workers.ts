@@ -1,7 +1,14 @@
 import { projects } from '@clipyard/access';
 import { type Settings } from '@clipyard/config';
 import { type JobPayload, type QueueName } from '@clipyard/jobs';
-import { type JobContext, JobWorker, QUEUE_SETTINGS, type RedisClient, type Telemetry } from '@clipyard/queues';
+import {
+  isDisconnection,
+  type JobContext,
+  JobWorker,
+  QUEUE_SETTINGS,
+  type RedisClient,
+  type Telemetry,
+} from '@clipyard/queues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 
@@ -112,7 +119,8 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
           this.logger.warn({ queue, job }, 'worker died or froze, its job is restarted');
         },
         onError: (error, job) => {
-          if (!this.outage.explains(error))
+          if (job === undefined && isDisconnection(error)) this.outage.disconnected(error);
+          else if (!this.outage.explains(error))
             this.logger.warn({ err: error, queue, job: job?.id }, job === undefined ? 'worker' : 'job failed');
         },
       },

@@ -277,10 +277,10 @@ export function s3Settings(settings: Settings): S3Settings {
   };
 }
 
-/** Readiness checks of every service: Redis answers and takes changes, and the object store can be listed. */
+/** Readiness checks of every service: Redis takes changes and is not full, and the object store can be listed. */
 export function platformChecks(queues: JobQueues, store: ObjectStore): ReadinessCheck[] {
   return [
-    { name: 'redis', check: () => queues.probe() },
+    { name: 'redis', check: () => queues.requireRoom() },
     { name: 'object-store', check: async () => void (await store.listPage('aliases/', { limit: 1 })) },
   ];
 }

@@ -1,6 +1,7 @@
 import { ClipyardError } from '@clipyard/api-contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
+import { type Logger } from './logger.js';
 import { RedisOutage } from './redis-outage.js';
 
 let lines: Record<string, unknown>[];
@@ -12,7 +13,7 @@ beforeEach(() => {
   lines = [];
   isAway = true;
   const line = (fields: object, message: string): void => void lines.push({ ...fields, message });
-  outage = new RedisOutage({ info: line, warn: line }, () =>
+  outage = new RedisOutage({ info: line, warn: line } as unknown as Logger, () =>
     isAway ? Promise.reject(new ClipyardError('queue_unavailable', 'Redis is full')) : Promise.resolve(),
   );
 });

@@ -21,8 +21,8 @@ export function scratchFailure(error: unknown, folder: string): ClipyardError {
 }
 
 /**
- * Writes to a local file, by default a new one. Unlike the errors of a plain stream, its errors cannot be mistaken for those of the
- * source that is copied: they are `ClipyardError`s with the code `scratch_unavailable`.
+ * Writes to a local file, by default a new one. Its errors have the code `scratch_unavailable`, so they cannot be
+ * mistaken for those of the source that is copied.
  */
 export function scratchFile(path: string, flags = 'wx'): Writable {
   type Done = (error: Error | null, ...results: unknown[]) => void;

@@ -45,6 +45,7 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   spec,
   backbonePretrained: true,
   failure: null,
+  waitingFor: null,
   leftOut: {},
   warnings: [],
   createdAt: CREATED,
