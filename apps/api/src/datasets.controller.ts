@@ -9,6 +9,7 @@ import {
   StoredNameSchema,
 } from '@clipyard/contracts';
 import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
+import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import {
@@ -51,7 +52,8 @@ export class DatasetsController {
   @Endpoint(datasetRoutes.get)
   async get(@Param('name') name: string): Promise<Dataset> {
     const pinned = await this.require(name);
-    return { ...pinned.dataset, leakage: await this.leakage.of(pinned) };
+    const { labels, rows } = pinned.dataset;
+    return { ...pinned.dataset, leakage: await this.leakage.of(pinned), warnings: labelWarnings(labels, rows) };
   }
 
   @Endpoint(datasetRoutes.shards)

@@ -6,6 +6,7 @@ import {
   resolveHyperparameters,
   type TrainingRun,
 } from '@clipyard/contracts';
+import { labelWarnings } from '@clipyard/item-lists';
 import { Cancellations, JobQueues, trainingJobId } from '@clipyard/queues';
 import { DatasetRepository, groupFinder, projects, TrainingRunRepository } from '@clipyard/repositories';
 import { Body, Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
@@ -74,7 +75,7 @@ export class TrainingRuns {
       evaluation: null,
       selection: null,
       modelId: null,
-      warnings: notice === null ? [] : [notice],
+      warnings: [...(notice === null ? [] : [notice]), ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows)],
       resumes: 0,
       failure: null,
       createdAt: new Date().toISOString(),

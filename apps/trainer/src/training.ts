@@ -19,6 +19,7 @@ import {
   toFailure,
   type TrainingRun,
 } from '@clipyard/contracts';
+import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/observability';
 import { type ModelRegistry } from '@clipyard/registry';
@@ -174,6 +175,7 @@ export class Training {
       rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
       leakage: plan.leakage,
       warnings: this.logWarnings(run.id, [
+        ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows),
         ...features.warnings,
         ...plan.warnings,
         ...result.warnings,

@@ -3703,6 +3703,11 @@ export interface components {
              * @default null
              */
             leakage: components["schemas"]["Leakage"] | null;
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
             shardCount: number;
             createdAt: string;
             updatedAt: string;
