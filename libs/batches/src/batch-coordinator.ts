@@ -25,16 +25,16 @@ import { specUnder } from './spec-under.js';
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
 
-/** Shards that a batch dispatches before the next batch has its turn. */
+/** Shards that a batch dispatches before it is the next batch's turn. */
 const SHARDS_A_TURN = 1;
 
-/** Shards are taken in order and only the last one is short: as long as any is left, those taken were full. */
+/** Shards are taken in order and only the last one is short, so while any is left, all taken shards were full. */
 function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): number {
   const taken = done + inFlight.length;
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
 }
 
-/** Items of a round that have yet to end. */
+/** Unfinished items of a round. */
 function left(round: RoundRecord, { summary, live }: LiveProgress): number {
   return Math.max(
     0,
@@ -43,8 +43,8 @@ function left(round: RoundRecord, { summary, live }: LiveProgress): number {
 }
 
 /**
- * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
- * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
+ * Advances batches: pins the spec, keeps the window of dispatched shards filled, and sums up finished shards. `advance`
+ * may run any number of times, in parallel, on any orchestrator: each step is atomic or idempotent.
  */
 export class BatchCoordinator {
   constructor(
@@ -56,7 +56,12 @@ export class BatchCoordinator {
     private readonly inFlight: ItemsInFlight,
   ) {}
 
-  /** Wakes every batch that has not ended, and queues webhooks that are not delivered: after a start, after a loss of Redis, and now and then. Returns the ids of the batches. */
+  /**
+   * Wakes all unfinished batches and queues undelivered webhooks. Runs after a start, after a loss of Redis, and
+   * periodically.
+   *
+   * @returns the ids of the batches
+   */
   async reconcile(): Promise<string[]> {
     const open = await this.repository.open();
     await this.progress.keepUnqueued(open);
@@ -68,7 +73,7 @@ export class BatchCoordinator {
     return open;
   }
 
-  /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
+  /** Removes the remains of submissions that died before they committed, and expired batches. Returns how many. */
   async sweep(retentionDays: number): Promise<number> {
     const expired =
       retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
@@ -77,7 +82,7 @@ export class BatchCoordinator {
 
   async advance(batchId: string): Promise<void> {
     const record = await this.repository.get(batchId);
-    // A marker without a batch: its submission never committed, or is about to and will wake us itself.
+    // A marker without a batch: its submission never committed, or is about to commit and will wake the batch.
     if (record !== null) await projects.runIn(record.project, () => this.advanceRecord(record));
   }
 
@@ -94,7 +99,7 @@ export class BatchCoordinator {
 
     const pinned = await this.pinSpec(record);
     if (pinned === null) {
-      // Extractors that are scaled by what waits start by this, and publish the backbone.
+      // Extractors that scale with the backlog start because of this count, and publish the backbone.
       await this.progress.noteUnqueued(batchId, round.items);
       await this.noteInFlight(record, round, round.items);
       return this.dispatcher.wake(batchId, BACKBONE_POLL_MS);
@@ -102,28 +107,28 @@ export class BatchCoordinator {
     const live = await this.liveOf(record, round);
 
     if (action === 'cancel') await this.dispatcher.cancel(batchId);
-    // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
+    // Claimed by an orchestrator that died before it dispatched, or lost with Redis: dispatch again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
-    const goesOn = action === null || action === 'resume';
-    if (goesOn) {
+    const isActive = action === null || action === 'resume';
+    if (isActive) {
       const claimed = await this.progress.claim(batchId, round.round, {
         window: this.window,
         limit: SHARDS_A_TURN,
         cost: shardCost(record.priority),
       });
       for (const shard of claimed) await this.dispatch(record, round, pinned, shard);
-      // The others first: a window is filled turn by turn, not batch by batch.
+      // Other batches get their turn first: windows fill turn by turn, not batch by batch.
       if (claimed.length > 0) await this.dispatcher.wake(batchId);
     }
     const after = await this.progress.read(batchId);
-    if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
+    if (after !== null) await this.progress.noteUnqueued(batchId, isActive ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel')
       await this.finish(record, round, pinned, action === 'cancel', after.startedAt);
   }
 
-  /** Says what is left of the quota's items. Without Redis it is said the next time. */
+  /** Reports the unfinished items for the quota. If Redis is unavailable, the next call reports them. */
   private async noteInFlight({ id }: BatchRecord, { key }: RoundRecord, items: number): Promise<void> {
     if (key !== null) await this.inFlight.note(key, id, items).catch(() => undefined);
   }
@@ -147,7 +152,7 @@ export class BatchCoordinator {
     return rebuilt;
   }
 
-  /** A classify batch had its spec pinned with its model when it was submitted; an extract batch takes the current backbone. */
+  /** The spec of a classify batch was pinned with its model at submission; an extract batch takes the current backbone. */
   private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
     const pinned = await this.repository.spec(record.id);
     if (pinned !== null) return pinned;
@@ -166,7 +171,7 @@ export class BatchCoordinator {
     const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
     if (await this.dispatcher.isDispatched(work)) return;
     const outcome = await this.repository.outcome(record.id, round.round, shard);
-    // Its time has passed long ago.
+    // Time 0: its turn is long past.
     if (outcome === null) await this.dispatch(record, round, pinned, { shard, time: 0, entering: true });
     else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
   }
@@ -207,7 +212,7 @@ export class BatchCoordinator {
       if (outcome.datasetShard !== null) shards.push(outcome.datasetShard);
     }
     // Items of a cancelled batch that were never dispatched are cancelled. Others are missing because the manifest or
-    // an outcome is damaged, which nobody ordered.
+    // an outcome is damaged.
     const missing = record.items - total.succeeded - total.failed - total.cancelled;
     total = addSummaries(total, { ...emptyShardSummary, [cancelled ? 'cancelled' : 'failed']: missing });
     let failure: BatchSummary['failure'] = null;
@@ -216,7 +221,7 @@ export class BatchCoordinator {
         await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, shards);
       } catch (error) {
         const typed = ClipyardError.from(error);
-        // A dataset of another spec never takes these rows, however often we try; anything else is worth another attempt.
+        // A dataset of another spec never accepts these rows; any other error is worth another attempt.
         if (typed.code !== 'conflict') throw error;
         failure = toFailure(typed);
       }
@@ -241,7 +246,7 @@ export class BatchCoordinator {
     await this.settle(record, round);
   }
 
-  /** What follows a summary. Runs again where a crash fell between the two; the marker goes last. */
+  /** The steps after a summary. After a crash between the two they run again, because the marker is removed last. */
   private async settle(record: BatchRecord, round: RoundRecord): Promise<void> {
     if (record.callbackUrl !== null) {
       await this.repository.openWebhook(record.id, round.round);
@@ -251,7 +256,7 @@ export class BatchCoordinator {
     await this.dispatcher.forget(record.id);
     await this.repository.close(record.id);
     await this.noteInFlight(record, round, 0);
-    // A retry that was ordered between the two had its marker taken away.
+    // A retry that was ordered in the meantime has lost its marker.
     const order = await this.repository.lastOrder(record.id);
     if (order?.action === 'retry' && order.round === round.round) await this.repository.begin(record.id);
   }

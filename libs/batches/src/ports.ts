@@ -15,28 +15,30 @@ export interface BatchProgress {
     done: ReadonlyMap<number, ShardSummary>,
     startedAt: number | null,
   ): Promise<void>;
-  /** Takes at most `limit` shards while fewer than `window` are in flight; each is charged to the batch's virtual time. */
+  /** Takes at most `limit` shards while fewer than `window` are in flight, and charges each to the batch's virtual time. */
   claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
   shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
   read(batchId: string): Promise<LiveProgress | null>;
-  /** Items of a batch that have yet to come before the workers; their sum over all batches; forgets batches that are not open. */
+  /** Records the items of a batch that are not dispatched yet. */
   noteUnqueued(batchId: string, items: number): Promise<void>;
+  /** The sum of these items over all batches. */
   unqueued(): Promise<number>;
+  /** Forgets these items for batches that are not open. */
   keepUnqueued(open: readonly string[]): Promise<void>;
   clear(batchId: string): Promise<void>;
 }
 
-/** What whoever submits has left of its quota. */
+/** The remaining quota of the caller. */
 export interface ItemQuota {
   /** Items that may be submitted now. */
   itemsLeft(): Promise<number>;
-  /** Takes items for a batch; repeated, only what is not taken yet. Errors: `quota_exceeded`. */
+  /** Takes items for a batch; a repeated call takes only the items that are not taken yet. Errors: `quota_exceeded`. */
   takeItems(batchId: string, items: number): Promise<void>;
-  /** Undoes that for a submission that came to nothing. */
+  /** Gives the items of a failed submission back. */
   giveBackItems(batchId: string, items: number): Promise<void>;
 }
 
-/** Hears how many items of a batch have yet to end, for the quota of the key that submitted them. */
+/** Receives the number of unfinished items of a batch, for the quota of the key that submitted them. */
 export interface ItemsInFlight {
   note(key: string, batchId: string, items: number): Promise<void>;
 }
@@ -50,10 +52,10 @@ export interface ShardWork {
   readonly items: readonly { readonly job: ExtractJob; /** 1 is the most urgent. */ readonly priority: number }[];
 }
 
-/** Puts work before the workers. Every call may be repeated without harm. */
+/** Dispatches work to the workers. Every call is idempotent. */
 export interface ShardDispatcher {
   dispatch(work: ShardWork): Promise<void>;
-  /** Adds extract jobs to those that the shard's job, which runs, waits for. */
+  /** Adds extract jobs to those that the running job of the shard waits for. */
   extractAgain(work: ShardWork): Promise<void>;
   /** True while the shard's job waits or runs. */
   isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean>;
@@ -61,6 +63,6 @@ export interface ShardDispatcher {
   wake(batchId: string, delayMs?: number): Promise<void>;
   cancel(batchId: string): Promise<void>;
   forget(batchId: string): Promise<void>;
-  /** Queues the webhook of a batch that ended. */
+  /** Queues the webhook of a finished batch. */
   notify(batchId: string, round: number, url: string): Promise<void>;
 }

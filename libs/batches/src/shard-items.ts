@@ -3,7 +3,7 @@ import { type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem } from './manifest.js';
 import { type ShardWork } from './ports.js';
 
-/** The extract jobs of a shard, each with its place in it. */
+/** The extract jobs of a shard, each with its offset. */
 export function extractJobs(
   { id: batchId, project }: BatchRecord,
   { spec, specId }: PinnedSpec,

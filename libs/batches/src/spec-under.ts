@@ -1,6 +1,6 @@
 import { type BackboneDescriptor, type FeatureSpec, type FrameSettings } from '@clipyard/contracts';
 
-/** The feature spec of these frames under a backbone, whose picture size wins where it has one. */
+/** The feature spec of these frames under a backbone. The image size of the backbone, if it has one, takes precedence. */
 export function specUnder(backbone: BackboneDescriptor, frames: FrameSettings): FeatureSpec {
   return {
     ...frames,

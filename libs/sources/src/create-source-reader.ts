@@ -11,7 +11,7 @@ import { SourceReader } from './source-reader.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
-  /** Whether uploads of a project may be read on behalf of which the reader is asked. */
+  /** Whether the caller may read the uploads of a project. */
   readonly sees: (project: string) => boolean;
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
@@ -38,7 +38,7 @@ export async function createSourceReader(
 const foldersOf = (patterns: readonly string[]): string[] =>
   patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
 
-/** Loaded where there is an S3, as the store's adapter is. */
+/** Loads the AWS SDK only if S3 is configured, as the adapter of the store does. */
 async function s3Source(settings: S3SourceSettings, policy: SourcePolicy): Promise<Source> {
   const { S3Source } = await import('./s3-source.js');
   return S3Source.of(settings, policy);

@@ -28,7 +28,7 @@ function translate(uri: URL, error: unknown): ClipyardError {
   return ClipyardError.from(error, 'source_unreachable');
 }
 
-/** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
+/** A proxy would resolve these steps in a bucket or key, and read from another bucket than the checked one. */
 const STEPS = /(^|\/)\.{1,2}(\/|$)/;
 
 /** s3://bucket/key with the credentials of this deployment. */
@@ -110,7 +110,7 @@ export class S3Source implements Source {
     size?: number,
   ): Iterable<ListedSource | LeftOutSource> {
     const uri = `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-    // Below an allowed prefix others may be denied, and not even their names are told.
+    // Parts of an allowed prefix may be denied, and their names must not be revealed.
     if (!isAllowed(this.policy, new URL(uri))) return;
     const leftOut = select(path) ?? (size === 0 ? 'empty' : uriFault(uri) === undefined ? null : 'bad_name');
     if (leftOut === null) yield { uri, path };

@@ -7,7 +7,7 @@ import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { failureOf, failureText } from '../failures.js';
-import { type Collected, collectItems,type CollectOptions } from './collect-items.js';
+import { type Collected, collectItems, type CollectOptions } from './collect-items.js';
 
 let folder: ReturnType<typeof tempDir>;
 beforeEach(() => void (folder = tempDir()));
