@@ -8,6 +8,7 @@ import {
   CreateClassificationSchema,
   keys,
 } from '@clipyard/contracts';
+import { uriFault } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/platform';
 import { classificationFlow, JobQueues } from '@clipyard/queues';
@@ -67,6 +68,15 @@ function nameOf(file: { readonly originalname: string } | undefined): { customId
   return name.success && name.data !== undefined ? { customId: name.data } : {};
 }
 
+/** @throws ClipyardError `invalid_request` for a uri that would read another file than the one that it spells */
+function checkUri(uri: string): void {
+  const detail = uriFault(uri);
+  if (detail !== undefined)
+    throw new ClipyardError('invalid_request', `uri ${detail}`, {
+      errors: [{ pointer: '/uri', code: 'invalid_uri', detail }],
+    });
+}
+
 @Injectable()
 export class Classifications {
   constructor(
@@ -82,6 +92,7 @@ export class Classifications {
    * @param comparable - must be equal in a repeat with the same key: the body, unless it has a new uri for each upload
    */
   async create(body: CreateClassification, key: string | undefined, comparable: unknown = body): Promise<string> {
+    checkUri(body.uri);
     const model = await this.registry.resolve(body.model);
     const { id, replay } = await this.idempotency.claim(
       'classifications',

@@ -93,6 +93,18 @@ describe('a folder with one of each oddity', () => {
   });
 });
 
+describe('a uri that the URL parser would change', () => {
+  it('is refused for single videos, prefixes and manifests, too', async () => {
+    const classified = await api.call('POST', '/v1/classifications', undefined, { uri: 's3://b/clip #1.mp4' });
+    expect([classified.status, pointers(classified)]).toEqual([400, ['/uri']]);
+    for (const body of [{ source: { prefix: 's3://b/clips#1' } }, { manifestUri: 'file:///d/list?.ndjson' }]) {
+      const refused = await post(body);
+      expect([refused.status, refused.body['code']]).toEqual([400, 'invalid_request']);
+      expect(refused.body['detail']).toMatch(/must be written %/);
+    }
+  });
+});
+
 describe('a list', () => {
   const good = '{"uri":"s3://b/1.mp4"}';
 
