@@ -139,7 +139,8 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': noInfrastructure },
   },
   {
-    files: ['libs/contracts/src/**/*.ts'],
+    // Both run in browsers.
+    files: ['libs/{contracts,item-lists}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }],
