@@ -27,6 +27,8 @@ const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => (
   spec: null,
   backbonePretrained: null,
   failure: null,
+  leftOut: {},
+  warnings: [],
   createdAt: '',
   startedAt: null,
   finishedAt: null,

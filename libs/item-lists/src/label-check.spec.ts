@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LabelCheck, labelWarnings } from './label-check.js';
 
-type Line = readonly [customId: string, label?: string, split?: 'train' | 'validation' | 'test'];
+type Line = readonly [customId: string, label?: string | undefined, split?: 'train' | 'validation' | 'test'];
 function warningsOf(lines: readonly Line[], videos?: number): string[] {
   const check = new LabelCheck();
   for (const [customId, label, split] of lines)
