@@ -157,7 +157,8 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': noInfrastructure },
   },
   {
-    files: ['libs/api-contract/src/**/*.ts'],
+    // Both run in browsers.
+    files: ['libs/{api-contract,item-lists}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'node:fs/promises', 'node:net', 'node:http'] }],

@@ -11,6 +11,7 @@ import {
 } from '@clipyard/api-contract';
 import { DatasetLeakage, DatasetRepository, DatasetVideos, type PinnedDataset } from '@clipyard/datasets';
 import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
+import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/service';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
@@ -46,7 +47,8 @@ export class DatasetsController {
   @Endpoint(datasetRoutes.get)
   async get(@Param('name') name: string): Promise<Dataset> {
     const pinned = await this.require(name);
-    return { ...pinned.dataset, leakage: await this.leakage.of(pinned) };
+    const { labels, rows } = pinned.dataset;
+    return { ...pinned.dataset, leakage: await this.leakage.of(pinned), warnings: labelWarnings(labels, rows) };
   }
 
   @Endpoint(datasetRoutes.shards)

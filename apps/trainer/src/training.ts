@@ -20,6 +20,7 @@ import {
   type TrainingResult,
 } from '@clipyard/classifier';
 import { type DatasetRepository, type LabelledRow, type PinnedDataset, ShardedFeatures } from '@clipyard/datasets';
+import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -179,6 +180,7 @@ export class Training {
       rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
       leakage: plan.leakage,
       warnings: this.logWarnings(run.id, [
+        ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows),
         ...features.warnings,
         ...plan.warnings,
         ...result.warnings,

@@ -369,6 +369,7 @@ export const DatasetSchema = z.object({
   labels: z.record(z.string(), z.number().int()),
   splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
+  warnings: WarningsSchema.default([]),
   shardCount: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),

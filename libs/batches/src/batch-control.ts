@@ -8,7 +8,7 @@ import { type BatchOrder } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ItemQuota } from './ports.js';
 
-/** Orders to a batch. Each is in the store before it is answered, and repeating it changes nothing. */
+/** Orders to a batch. Each is stored before the call returns, and repeating it changes nothing. */
 export class BatchControl {
   constructor(
     private readonly repository: BatchRepository,
@@ -17,11 +17,12 @@ export class BatchControl {
     private readonly quota: ItemQuota,
   ) {}
 
-  /** Errors: `not_found`; `conflict` where the batch has ended otherwise. */
+  /** @throws ClipyardError `not_found`; `conflict` if the batch has finished without being cancelled */
   async cancel(id: string): Promise<void> {
     const { state } = await this.reader.require(id);
     if (state === 'cancelled' || state === 'cancelling') return;
-    if (isTerminal(state)) throw new ClipyardError('conflict', `The batch has ended: ${state}`);
+    if (isTerminal(state))
+      throw new ClipyardError('conflict', `Finished batches cannot be cancelled; this one is ${state}`);
     await this.order(id, 'cancel');
     await bestEffort('cancel the jobs of a batch', this.dispatcher.cancel(id));
   }
@@ -41,15 +42,19 @@ export class BatchControl {
     await this.order(id, 'resume');
   }
 
-  /** Orders a round with the items that failed, which count as submitted again; an orchestrator writes it. Errors: `not_found`; `quota_exceeded`; `conflict` while the batch runs, or where nothing failed. */
+  /**
+   * Orders a round with the failed items, which count as submitted again. An orchestrator writes the round.
+   *
+   * @throws ClipyardError `not_found`; `quota_exceeded`; `conflict` while the batch runs, or if no item failed
+   */
   async retryFailed(id: string): Promise<void> {
     const { state, counts } = await this.reader.require(id);
     if (!isTerminal(state))
-      throw new ClipyardError('conflict', `The batch is ${state}; only a batch that has ended can be retried`);
+      throw new ClipyardError('conflict', `Only finished batches can be retried; this one is ${state}`);
     if (counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
     await this.quota.takeItems(id, counts.failed);
     try {
-      // Before the order, so that no order is without what reconciliation finds.
+      // Before the order: reconciliation finds the order through this marker.
       await this.repository.begin(id);
       await this.order(id, 'retry');
     } catch (error) {

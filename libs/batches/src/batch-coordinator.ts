@@ -30,16 +30,16 @@ import { specUnder } from './spec-under.js';
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
 
-/** Shards that a batch dispatches before the next batch has its turn. */
+/** Shards that a batch dispatches before it is the next batch's turn. */
 const SHARDS_A_TURN = 1;
 
-/** Shards are taken in order and only the last one is short: as long as any is left, those taken were full. */
+/** Shards are taken in order and only the last one is short, so while any is left, all taken shards were full. */
 function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): number {
   const taken = done + inFlight.length;
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
 }
 
-/** Items of a round that have yet to end. */
+/** Unfinished items of a round. */
 function left(round: RoundRecord, { summary, live }: LiveProgress): number {
   return Math.max(
     0,
@@ -48,8 +48,8 @@ function left(round: RoundRecord, { summary, live }: LiveProgress): number {
 }
 
 /**
- * Moves batches on: pins the spec, keeps the window filled, rolls up what is done. `advance` may run any number of
- * times, at once, on any orchestrator: each of its steps either is atomic or changes nothing the second time.
+ * Advances batches: pins the spec, keeps the window of dispatched shards filled, and sums up finished shards. `advance`
+ * may run any number of times, in parallel, on any orchestrator: each step is atomic or idempotent.
  */
 export class BatchCoordinator implements Recoverable {
   readonly name = 'batches';
@@ -75,7 +75,7 @@ export class BatchCoordinator implements Recoverable {
     return { continued: open.length, open, unreadable: [] };
   }
 
-  /** Removes what submissions left that died before they committed, and batches whose time is over. Returns how many. */
+  /** Removes the remains of submissions that died before they committed, and expired batches. Returns how many. */
   async sweep(retentionDays: number): Promise<number> {
     const expired =
       retentionDays === 0 ? 0 : await this.repository.sweepExpired(Date.now() - retentionDays * 24 * 3600 * 1000);
@@ -110,7 +110,7 @@ export class BatchCoordinator implements Recoverable {
 
     const pinned = await this.pinSpec(record);
     if (pinned === null) {
-      // Extractors that are scaled by what waits start by this, and publish the backbone.
+      // Extractors that scale with the backlog start because of this count, and publish the backbone.
       await this.progress.noteUnqueued(batchId, round.items);
       await this.noteInFlight(record, round, round.items);
       await this.progress.noteObstacle(batchId, 'No extractor has loaded a backbone yet');
@@ -119,29 +119,29 @@ export class BatchCoordinator implements Recoverable {
     const live = await this.liveOf(record, round);
 
     if (action === 'cancel') await this.dispatcher.cancel(batchId);
-    // Claimed by an orchestrator that died before it dispatched, or lost with Redis: put before the workers again.
+    // Claimed by an orchestrator that died before it dispatched, or lost with Redis: dispatch again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
-    const goesOn = action === null || action === 'resume';
-    if (goesOn) {
+    const isActive = action === null || action === 'resume';
+    if (isActive) {
       const claimed = await this.progress.claim(batchId, round.round, {
         window: this.window,
         limit: SHARDS_A_TURN,
         cost: shardCost(record.priority),
       });
       for (const shard of claimed) await this.dispatch(record, round, pinned, shard);
-      // The others first: a window is filled turn by turn, not batch by batch.
+      // Other batches get their turn first: windows fill turn by turn, not batch by batch.
       if (claimed.length > 0) await this.dispatcher.wake(batchId);
     }
     await this.progress.noteObstacle(batchId, null);
     const after = await this.progress.read(batchId);
-    if (after !== null) await this.progress.noteUnqueued(batchId, goesOn ? unqueuedItems(round, after) : 0);
+    if (after !== null) await this.progress.noteUnqueued(batchId, isActive ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel')
       await this.finish(record, round, pinned, action === 'cancel', after);
   }
 
-  /** Says what is left of the quota's items. Without Redis it is said the next time. */
+  /** Reports the unfinished items for the quota. If Redis is unavailable, the next call reports them. */
   private async noteInFlight({ id }: BatchRecord, { key }: RoundRecord, items: number): Promise<void> {
     if (key !== null) await this.inFlight.note(key, id, items).catch(() => undefined);
   }
@@ -165,7 +165,7 @@ export class BatchCoordinator implements Recoverable {
     return rebuilt;
   }
 
-  /** A classify batch had its spec pinned with its model when it was submitted; an extract batch takes the current backbone. */
+  /** The spec of a classify batch was pinned with its model at submission; an extract batch takes the current backbone. */
   private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
     const pinned = await this.repository.spec(record.id);
     if (pinned !== null) return pinned;
@@ -233,7 +233,7 @@ export class BatchCoordinator implements Recoverable {
         await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, datasetShards);
       } catch (error) {
         const typed = ClipyardError.from(error);
-        // A dataset of another spec never takes these rows, however often we try; anything else is worth another attempt.
+        // A dataset of another spec never accepts these rows; any other error is worth another attempt.
         if (typed.code !== 'conflict') throw error;
         failure = toFailure(typed);
       }

@@ -42,7 +42,7 @@ export class BatchReader {
     return this.status(await this.repository.require(id));
   }
 
-  /** The batch as it was when a round ended. Errors: `not_found`. */
+  /** The batch as it was when a round finished. Errors: `not_found`. */
   async asOf(id: string, round: number): Promise<Batch> {
     const record = await this.repository.require(id);
     const then = await this.repository.round(record, round);
@@ -50,7 +50,7 @@ export class BatchReader {
     return this.status(record, then);
   }
 
-  /** Webhooks of a batch with their tries: one a round, the newest first; none where it names no url. */
+  /** Webhooks of a batch with their attempts: one per round, newest first; none if the batch has no callback url. */
   async deliveries(id: string): Promise<Delivery[]> {
     const record = await this.repository.require(id);
     const url = record.callbackUrl;
@@ -76,7 +76,10 @@ export class BatchReader {
     return this.repository.list((id) => this.get(id), pageSize, pageToken);
   }
 
-  /** What the deployment managed lately, items a second, and how many items wait: over the newest batches of all projects, since they share the workers. */
+  /**
+   * The recent throughput of the deployment in items per second, and the number of waiting items, over the newest
+   * batches of all projects, since they share the workers.
+   */
   async workload(): Promise<{ itemsPerSecond: number | null; pending: number }> {
     const { data } = await projects.runForAll(() => this.list(RECENT_BATCHES, null));
     const pending = data.reduce((sum, { state, counts }) => sum + (isTerminal(state) ? 0 : counts.pending), 0);
@@ -88,14 +91,14 @@ export class BatchReader {
     };
   }
 
-  /** Items of running batches, neither paused nor cancelled, whose shard is not before the workers yet, as of when each batch was last moved on. */
+  /** Items of active batches whose shard is not dispatched yet, as of the last time that each batch was advanced. */
   unqueued(): Promise<number> {
     return this.progress.unqueued();
   }
 
   /**
-   * Items in the order of the manifest, filtered by state. The token is the place to go on from. A page ends early
-   * when it has looked at `maxShards` shards, so that a filter which matches nothing still answers quickly.
+   * Items in the order of the manifest, filtered by state. The token is the place to continue from. A page ends early
+   * after `maxShards` shards, so that a filter which matches nothing still answers quickly.
    */
   async items(
     id: string,
@@ -105,7 +108,7 @@ export class BatchReader {
     const record = await this.repository.require(id);
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
-      throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
+      throw new ClipyardError('invalid_request', 'pageToken is not from this list');
     const retries = await this.retries(record);
     const ended = await this.hasEnded(record, retries);
     const data: ItemOutcome[] = [];
@@ -123,7 +126,7 @@ export class BatchReader {
     return { data, nextPageToken: null };
   }
 
-  /** One item by its place in the manifest; null where the batch ends before it. */
+  /** One item by its place in the manifest; null if the batch has fewer items. */
   async item(id: string, index: number): Promise<ItemOutcome | null> {
     const { data } = await this.items(
       id,
@@ -133,7 +136,10 @@ export class BatchReader {
     return data[0] ?? null;
   }
 
-  /** Every item, in the order of the manifest; items without an outcome come out as pending, or cancelled once the batch has ended. */
+  /**
+   * Every item, in the order of the manifest. Items without an outcome are pending, or cancelled if the batch has
+   * finished.
+   */
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);
     const retries = await this.retries(record);
@@ -229,7 +235,7 @@ export class BatchReader {
   }
 
   private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
-    // All that most batches need, at once; a batch that was retried is asked for again under its newest round.
+    // Most batches need only this; a retried batch is read again for its newest round.
     const [next, facts] = await Promise.all([
       asOf === undefined ? this.repository.round(record, 1) : null,
       this.facts(record, asOf ?? record),
@@ -255,7 +261,7 @@ export class BatchReader {
       this.repository.spec(record.id),
     ]);
     if (summary === null && live === null) {
-      // Not begun, ended between the two looks, or removed since its record was read.
+      // Not started, finished between the two reads, or removed since its record was read.
       const ended = await this.repository.summary(record.id, round.round);
       if (ended !== null) return { record, round, previous, summary: ended, live: null, order, pinned };
       if (!(await this.repository.exists(record.id)))

@@ -14,12 +14,12 @@ export const ManifestPartSchema = z.object({
   firstShard: z.number().int(),
   /** `offsets[i]` is where shard `firstShard + i` begins; the last entry is the size of the part in bytes. */
   offsets: z.array(z.number().int()),
-  /** Of a retry: the index of the first item of each shard; the items of a submission are numbered as they come. */
+  /** Only in a retry: the index of the first item of each shard. The items of a submission are numbered in order. */
   firstIndexes: z.array(z.number().int()).optional(),
 });
 export type ManifestPart = z.infer<typeof ManifestPartSchema>;
 
-/** A round of a batch: the submission itself (0), or a retry of what failed (1, 2, …). Immutable. */
+/** A round of a batch: the submission itself (0), or a retry of the failed items (1, 2, …). Immutable. */
 export const RoundRecordSchema = z.object({
   round: z.number().int(),
   items: z.number().int(),
@@ -36,10 +36,10 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   id: z.string(),
   project: RecordProjectSchema,
   purpose: BatchOptionsSchema.shape.purpose,
-  /** By the name under which it is stored. */
+  /** The stored name, which contains the project. */
   dataset: z.string().nullable(),
   model: z.string().nullable(),
-  /** Of the submission, else of the model. */
+  /** From the submission, otherwise from the model. */
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
@@ -51,7 +51,10 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
 });
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 
-/** An order that a user gave to a batch: a numbered sequence, the last one counts, and only for its round. A retry is of a round that has ended. */
+/**
+ * An order of a user to a batch. Orders are a numbered sequence; the last one counts, and only for its round. A retry
+ * refers to a finished round.
+ */
 export const BatchOrderSchema = z.object({
   action: z.enum(['cancel', 'pause', 'resume', 'retry']),
   round: z.number().int(),

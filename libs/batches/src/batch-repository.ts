@@ -36,7 +36,7 @@ import {
 import { ImmutableCache } from './immutable-cache.js';
 import { type ManifestShard, readShard } from './manifest.js';
 
-/** The final word on one shard of a round: written once, never changed. */
+/** The outcome of one shard of a round; immutable. */
 export const ShardOutcomeSchema = z.object({
   items: z.array(ItemOutcomeSchema),
   summary: ShardSummarySchema,
@@ -44,7 +44,7 @@ export const ShardOutcomeSchema = z.object({
 });
 export type ShardOutcome = z.infer<typeof ShardOutcomeSchema>;
 
-/** The final word on a round. `summary` covers the whole batch, earlier rounds included. */
+/** The outcome of a round. `summary` covers the whole batch, including earlier rounds. */
 export const BatchSummarySchema = z.object({
   state: z.enum(['succeeded', 'completed_with_failures', 'failed', 'cancelled']),
   summary: ShardSummarySchema,
@@ -60,22 +60,22 @@ export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 export const PinnedSpecSchema = z.object({ spec: FeatureSpecSchema, specId: z.string(), pretrained: z.boolean() });
 export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 
-/** A submission that has not committed after this long never will, in milliseconds. */
+/** A submission that has not committed after this time never will, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
-/** Records kept in memory: one of a million items has 40 KB. */
+/** Records kept in memory; that of a million items has 40 KB. */
 const CACHED = 200;
-/** Shards kept in memory: one has about 300 KB. */
+/** Shards kept in memory; each has about 300 KB. */
 const CACHED_SHARDS = 16;
 
 const DisabledSchema = z.object({ url: z.string(), at: z.string() });
 const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
 
-/** Batches as they lie in the object store. One of another project is not there; what belongs to a batch is asked for with its record at hand. */
+/** Batches in the object store. Batches of other projects do not exist for the caller. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
-  /** Whoever turns pages asks for one shard several times. */
+  /** Paging reads the same shard several times. */
   private readonly shards = new ImmutableCache<ShardOutcome>(CACHED_SHARDS);
   private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
@@ -84,20 +84,20 @@ export class BatchRepository {
     this.index = new NewestFirstIndex(store, 'batches');
   }
 
-  /** Marks a submission before anything of it is written, so that what it leaves behind when it dies is found. */
+  /** Marks a submission before any of it is written, so that the remains of one that dies are found. */
   async begin(id: string): Promise<void> {
     await this.store.put(keys.openBatch(id), '');
   }
 
-  /** Takes away what an uncommitted submission wrote. */
+  /** Removes everything that an uncommitted submission wrote. */
   async abandon(id: string, manifest: { discard(): Promise<void> }): Promise<void> {
     await manifest.discard();
     await this.store.delete(keys.openBatch(id));
-    // Another request under this id may have committed beside us, and its marker was the one that went.
+    // Another request with this id may have committed in the meantime, and this may have removed its marker.
     if ((await this.get(id)) !== null) await this.begin(id);
   }
 
-  /** Removes what submissions left that died before they committed, more than a day ago. Returns how many there were. */
+  /** Removes the remains of submissions that died more than a day ago, before they committed. Returns how many. */
   async sweepAbandoned(now: number): Promise<number> {
     let swept = 0;
     for await (const { key, modifiedAt } of this.store.list(keys.openBatches)) {
@@ -110,7 +110,7 @@ export class BatchRepository {
     return swept;
   }
 
-  /** Removes batches that ended and were created before `before`, in milliseconds since 1970. Returns how many. */
+  /** Removes finished batches that were created before `before`, in milliseconds since 1970. Returns how many. */
   async sweepExpired(before: number): Promise<number> {
     let swept = 0;
     for await (const id of this.index.olderThan(newId('batch', before))) {
@@ -119,7 +119,7 @@ export class BatchRepository {
       if (record === null) continue;
       for await (const { key } of this.store.list(keys.batchFolder(id)))
         if (key !== keys.batch(id)) await this.store.delete(key);
-      // The commit goes last of its folder: a sweep that dies on its way is gone on with.
+      // The commit is removed last, so that the next sweep continues one that died.
       await this.store.delete(keys.batch(id));
       this.records.delete(id);
       await this.index.remove(id, record.project);
@@ -136,14 +136,16 @@ export class BatchRepository {
   }
 
   /**
-   * Commits a submission. The markers come first: one that points at no batch is harmless, a batch without them
-   * would never run. False where the batch exists already.
+   * Commits a submission. The markers are written first: a marker without a batch is harmless, but a batch without
+   * markers would never run.
+   *
+   * @returns false if the batch exists already
    */
   async commit(record: BatchRecord): Promise<boolean> {
     await this.index.add(record.id, record.project);
     await this.begin(record.id);
     const committed = await putJsonIfAbsent(this.store, keys.batchRound(record.id, 0), record);
-    // Again, for an `abandon` of another request that fell between the two.
+    // Again, in case `abandon` of another request removed the marker in the meantime.
     if (committed) await this.begin(record.id);
     return committed;
   }
@@ -154,7 +156,7 @@ export class BatchRepository {
     );
   }
 
-  /** Looks into the store, whatever is remembered. */
+  /** Reads the store, bypassing the cache. */
   async exists(id: string): Promise<boolean> {
     return (await this.store.head(keys.batch(id))) !== null;
   }
@@ -243,13 +245,13 @@ export class BatchRepository {
     return this.specs.get(id, () => getJson(this.store, keys.batchSpec(id), PinnedSpecSchema));
   }
 
-  /** Pins the spec; whoever comes second gets the one that is pinned. */
+  /** Pins the spec; later callers get the spec that is already pinned. */
   async pinSpec(id: string, spec: FeatureSpec, specId: string, pretrained: boolean): Promise<PinnedSpec> {
     const pinned = { spec, specId, pretrained };
     return (await putJsonIfAbsent(this.store, keys.batchSpec(id), pinned)) ? pinned : ((await this.spec(id)) ?? pinned);
   }
 
-  /** The backbone that the extractors of this deployment published last; null until one has. */
+  /** The backbone that the extractors of this deployment published last; null if none has been published. */
   async currentBackbone(): Promise<z.infer<typeof BackboneDescriptorSchema> | null> {
     return (await new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema).head())?.value ?? null;
   }
@@ -262,7 +264,7 @@ export class BatchRepository {
     await this.orders(id).append(order);
   }
 
-  /** Ids of batches that have not ended: what recovery looks at. */
+  /** Ids of unfinished batches, for recovery. */
   async open(): Promise<string[]> {
     const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openBatches)) ids.push(key.slice(keys.openBatches.length));
@@ -273,7 +275,7 @@ export class BatchRepository {
     await this.store.delete(keys.openBatch(id));
   }
 
-  /** Marks that the end of a round has yet to be told to the batch's url. */
+  /** Marks that the webhook of a finished round has not been delivered. */
   async openWebhook(id: string, round: number): Promise<void> {
     await this.store.put(keys.openWebhook(id, round), '');
   }
@@ -289,12 +291,12 @@ export class BatchRepository {
     }
   }
 
-  /** The log of the webhook that tells of a round, one entry a try. */
+  /** The log of the webhook of a round, one entry per attempt. */
   deliveries(id: string, round: number): Sequence<DeliveryAttempt> {
     return new Sequence(this.store, keys.batchDeliveries(id, round), DeliveryAttemptSchema);
   }
 
-  /** A receiver answered 410: nothing more goes to this url, for batches that named it before now. */
+  /** A receiver answered 410: nothing more is sent to this url for batches that were submitted before now. */
   async disable(url: string): Promise<void> {
     await putJson(this.store, keys.disabledWebhook(digestOf(url)), { url, at: new Date().toISOString() });
   }

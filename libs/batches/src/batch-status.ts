@@ -7,7 +7,7 @@ import { type BatchSummary, type PinnedSpec } from './batch-repository.js';
 export interface BatchFacts {
   readonly record: BatchRecord;
   readonly round: RoundRecord;
-  /** Of the round before, where this one is a retry. */
+  /** Of the previous round; null unless this one is a retry. */
   readonly previous: BatchSummary | null;
   readonly summary: BatchSummary | null;
   readonly live: LiveProgress | null;
@@ -15,7 +15,7 @@ export interface BatchFacts {
   readonly pinned: PinnedSpec | null;
 }
 
-/** What earlier rounds settled: everything but the failures, which the next round runs again. */
+/** The final outcomes of earlier rounds: all except failures, which the next round runs again. */
 export function settledBefore(previous: BatchSummary | null): ShardSummary {
   return previous === null ? emptyShardSummary : { ...previous.summary, failed: 0 };
 }
@@ -37,12 +37,12 @@ function meanTimings(summary: ShardSummary): StageTimings | null {
 
 function limitingStage(timings: StageTimings | null): string | null {
   if (timings === null) return null;
-  // Waiting in the queue is the effect of the stage that limits, never the cause.
+  // Waiting in the queue is the effect of the limiting stage, never the cause.
   const stages = (['fetch', 'decode', 'encode', 'store'] as const).map((stage) => [stage, timings[stage]] as const);
   return stages.reduce((most, stage) => (stage[1] > most[1] ? stage : most))[0];
 }
 
-/** The batch as REST shows it, from what the store and Redis know of it. Pure. */
+/** The batch as REST shows it, from the facts in the store and in Redis. Pure. */
 export function batchStatus(facts: BatchFacts, now: number): Batch {
   const { record, round, summary, live, pinned } = facts;
   const settled = settledBefore(facts.previous);

@@ -379,7 +379,7 @@ describe('a batch', () => {
     expect(await repository.open()).toEqual([]);
   });
 
-  it('waits for a backbone, and then takes it; until then all of it is the backlog by which extractors are started', async () => {
+  it('waits for a backbone, and counts as backlog until then, so that extractors start', async () => {
     await store.delete(keys.sequenceEntry(keys.backboneAlias, 1));
     const { id } = await submission.submit({ options, items: items(3) });
     await advance(id);

@@ -1,4 +1,4 @@
-/** The last `size` objects that were read of those which never change. What is not there yet is looked for again. */
+/** The last `size` immutable objects that were read. Objects that do not exist yet are looked for again. */
 export class ImmutableCache<T> {
   private readonly entries = new Map<string, T>();
 
@@ -11,7 +11,7 @@ export class ImmutableCache<T> {
   async get(key: string, load: () => Promise<T | null>): Promise<T | null> {
     const known = this.entries.get(key);
     if (known !== undefined) {
-      // Used last, so it goes last.
+      // The most recently used entry is evicted last.
       this.entries.delete(key);
       this.entries.set(key, known);
       return known;

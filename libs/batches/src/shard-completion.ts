@@ -28,7 +28,7 @@ export interface SucceededItem {
   readonly videoId: string;
 }
 
-/** What the purpose adds once the features of a shard are there: packing it, or classifying it. */
+/** The last step of a shard, once its features exist: it is packed or classified, depending on the purpose. */
 export interface ShardEffect {
   run(
     record: BatchRecord,
@@ -43,11 +43,11 @@ export interface ShardEffectResult {
   readonly datasetShard: DatasetShard | null;
   /** Ranked classes by videoId, for purpose classify. */
   readonly top: ReadonlyMap<string, readonly RankedClass[]>;
-  /** Items whose features turned out to be missing or damaged, by videoId. */
+  /** Items whose features are missing or damaged, by videoId. */
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
-/** A shard that waits for these has had its turn. */
+/** The shard that waits for these items has had its turn. */
 const URGENT = 1;
 
 const LOST: Failure = { code: 'worker_lost', message: 'The workers that held this item died', retryable: true };
@@ -68,7 +68,7 @@ export function summarise(items: readonly ItemOutcome[]): ShardSummary {
   return summary;
 }
 
-/** Ends a shard: joins the verdicts of its extract jobs with its manifest, runs the effect, writes the outcome once. */
+/** Finishes a shard: joins the results of its extract jobs with its manifest, runs the effect, writes the outcome once. */
 export class ShardCompletion {
   constructor(
     private readonly repository: BatchRepository,
@@ -79,10 +79,10 @@ export class ShardCompletion {
   ) {}
 
   /**
-   * `results` are what the extract jobs returned; an item without one lost all its workers. Where the effect cannot
-   * be had, its reason becomes that of every item: a batch ends, whatever its shards run into.
+   * If the effect fails, its reason becomes that of every item, so that the batch always ends.
    *
-   * @returns false where features were lost and are extracted again: the job is to wait for that, then run with `again`.
+   * @param results - results of the extract jobs; an item without one lost all its workers
+   * @returns false if lost features are extracted again: the job must wait for that, then run with `again`
    */
   async complete(
     job: ShardJob,
@@ -101,7 +101,7 @@ export class ShardCompletion {
       );
       if (outcome === null) return false;
       summary = outcome.summary;
-      // Two runs of this job may race; the outcome that was written first is the one that counts.
+      // Two runs of this job may race; the outcome that was written first counts.
       if (!(await this.repository.putOutcome(batchId, round, shard, outcome)))
         summary = (await this.repository.outcome(batchId, round, shard))?.summary ?? summary;
     }

@@ -4,7 +4,7 @@ import { type BatchRecord } from './batch-record.js';
 import { type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem } from './manifest.js';
 
-/** The extract jobs of a shard, each with its place in it. */
+/** The extract jobs of a shard, each with its offset. */
 export function extractJobs(
   { id: batchId, project }: BatchRecord,
   { spec, specId }: PinnedSpec,

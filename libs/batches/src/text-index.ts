@@ -18,13 +18,13 @@ export function hashText(text: string): [high: number, low: number] {
 const NONE: readonly number[] = [];
 
 /**
- * Which texts were seen, and where: a 64-bit hash and a place each, 12 bytes in place of the text, so that a million
- * take 25 MB. Texts of one hash may differ: whoever asks confirms the places that it gets.
+ * Finds texts that were seen before. It keeps a 64-bit hash and a place for each, 12 bytes, so that a million texts
+ * take 25 MB. Different texts may have the same hash, so the caller must confirm the places.
  */
 export class TextIndex {
   private highs = new Uint32Array(FIRST_SLOTS);
   private lows = new Uint32Array(FIRST_SLOTS);
-  /** Place + 1; 0 where the slot is free. */
+  /** Place + 1; 0 if the slot is free. */
   private places = new Uint32Array(FIRST_SLOTS);
   private count = 0;
 

@@ -1,8 +1,9 @@
 import { hashText } from './text-index.js';
 
 /**
- * A sample of the distinct uris of a submission, with how often each occurs: those of the smallest hashes, so that it is
- * the same for the same submission and fair whatever its order. Holds every uri of a submission that fits.
+ * A sample of the distinct uris of a submission, with the number of their occurrences. It keeps the uris with the
+ * smallest hashes, so that it is the same for the same submission and does not depend on the order. A submission that
+ * fits is kept whole.
  */
 export class UriSample {
   private limit = 2 ** 32;

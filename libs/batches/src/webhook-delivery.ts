@@ -6,11 +6,11 @@ import { type BatchReader } from './batch-reader.js';
 import { type BatchRepository } from './batch-repository.js';
 import { webhookSignature } from './webhook-signature.js';
 
-/** A receiver that takes longer has failed this time. */
+/** An attempt that takes longer has failed. */
 const TIMEOUT_MS = 20_000;
 const GONE = 410;
 
-/** Posts to a url that must be public and https, and answers with the status. */
+/** Posts to a url that must be public and https, and returns the status. */
 export type PostPublicly = (
   url: string,
   body: string,
@@ -18,7 +18,10 @@ export type PostPublicly = (
   signal: AbortSignal,
 ) => Promise<number>;
 
-/** Tells the url of a batch how it ended, by Standard Webhooks: signed, tried again until an answer of 2xx, and never after a 410. */
+/**
+ * Sends the outcome of a batch to its callback url by Standard Webhooks: signed, repeated until the receiver answers
+ * with 2xx, and never after a 410.
+ */
 export class WebhookDelivery {
   constructor(
     private readonly repository: BatchRepository,
@@ -27,7 +30,11 @@ export class WebhookDelivery {
     private readonly secrets: readonly string[],
   ) {}
 
-  /** One try. Each leaves an entry in the log of the batch. Errors: what the try failed with; the queue comes back where it is retryable. */
+  /**
+   * One attempt. Each attempt is logged with the batch.
+   *
+   * @throws ClipyardError of the attempt, if the queue should try again
+   */
   async deliver(job: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
     const { project } = await this.repository.require(job.batchId);
     await projects.runIn(project, () => this.deliverTo(job, signal, lastAttempt));
@@ -85,7 +92,7 @@ export class WebhookDelivery {
       const outcome = status >= 200 && status < 300 ? 'delivered' : status === GONE ? 'disabled' : 'retrying';
       return { ...began, outcome, status, milliseconds: Date.now() - now, error: null };
     } catch (error) {
-      // The worker is stopping: this was no try.
+      // The worker is stopping, so this does not count as an attempt.
       if (signal.aborted) throw error;
       const failure = toFailure(ClipyardError.from(error, 'source_unreachable'));
       return {

@@ -13,8 +13,8 @@ export function secretBytes(secret: string): Buffer {
 }
 
 /**
- * The header `webhook-signature` of Standard Webhooks: HMAC-SHA256 over id, timestamp in seconds and body, one entry a
- * secret, so that a receiver may hold the old or the new one while they are rotated.
+ * The header `webhook-signature` of Standard Webhooks: HMAC-SHA256 over id, timestamp in seconds and body, with one
+ * entry per secret, so that receivers may have either secret while they are rotated.
  */
 export function webhookSignature(secrets: readonly string[], id: string, timestamp: number, body: string): string {
   return secrets

@@ -3,6 +3,7 @@ import { type Readable } from 'node:stream';
 import { type Caller, type Idempotency, ownProject } from '@clipyard/access';
 import { type Classification, ClipyardError, type CreateClassification } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
+import { uriFault } from '@clipyard/item-lists';
 import { type ClassificationJobs } from '@clipyard/jobs';
 import { type ModelRegistry } from '@clipyard/models';
 import { keys, type ObjectStore } from '@clipyard/object-store';
@@ -14,6 +15,15 @@ export interface ClassificationQuota {
   /** @throws ClipyardError `quota_exceeded` */
   takeItems(id: string, items: number): Promise<void>;
   giveBackItems(id: string, items: number): Promise<void>;
+}
+
+/** @throws ClipyardError `invalid_request` for a uri that would read another file than the one that it spells */
+function checkUri(uri: string): void {
+  const detail = uriFault(uri);
+  if (detail !== undefined)
+    throw new ClipyardError('invalid_request', `uri ${detail}`, {
+      errors: [{ pointer: '/uri', code: 'invalid_uri', detail }],
+    });
 }
 
 /** Classifies single videos. */
@@ -31,7 +41,7 @@ export class Classifications {
    * @param key - the Idempotency-Key of the call, if it has one
    * @param comparable - must be equal in a repeat with the same key: the body, unless it has a new uri for each upload
    * @returns the id of the classification
-   * @throws ClipyardError `model_unavailable` or `quota_exceeded`
+   * @throws ClipyardError `invalid_request`, `model_unavailable` or `quota_exceeded`
    */
   async create(
     caller: Caller,
@@ -39,6 +49,7 @@ export class Classifications {
     key: string | undefined,
     comparable: unknown = body,
   ): Promise<string> {
+    checkUri(body.uri);
     const model = await this.models.resolve(body.model);
     const { id, replay } = await this.idempotency.claim(
       'classifications',

@@ -157,6 +157,7 @@ export class DatasetRepository {
       labels: sum(value.shards.map((shard) => shard.labels)),
       splits: sum(value.shards.map((shard) => shard.splits)),
       leakage: null,
+      warnings: [],
       shardCount: value.shards.length,
       createdAt: value.createdAt,
       updatedAt: value.updatedAt,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LabelCheck, labelWarnings } from './label-check.js';
 
-type Line = readonly [customId: string, label?: string, split?: 'train' | 'validation' | 'test'];
+type Line = readonly [customId: string, label?: string | undefined, split?: 'train' | 'validation' | 'test'];
 function warningsOf(lines: readonly Line[], videos?: number): string[] {
   const check = new LabelCheck();
   for (const [customId, label, split] of lines)
@@ -81,15 +81,17 @@ describe('LabelCheck', () => {
 
 describe('labelWarnings', () => {
   it('needs the counts of a dataset only', () => {
-    expect(labelWarnings({ Café: 3, CAFÉ: 1, nan: 2, Punch: 9 })).toEqual([
+    expect(labelWarnings({ Café: 3, CAFÉ: 1, nan: 2, Punch: 9 }, 20)).toEqual([
       '“Café”, “CAFÉ” differ only in case, blanks or Unicode form, and count as separate classes.',
       '1 class looks like a missing value: “nan”.',
+      'Without a label: 5 of 20 videos.',
     ]);
-    expect(labelWarnings({ Punch: 1, Tennis: 2 })).toEqual([]);
+    expect(labelWarnings({ Punch: 5, Tennis: 2 }, 7)).toEqual([]);
+    expect(labelWarnings({}, 0)).toEqual([]);
   });
 
   it('stays short for many labels', () => {
     const counts = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`${i % 2 ? 'A' : 'a'}${i >> 1}`, 1]));
-    expect(labelWarnings(counts)).toHaveLength(6);
+    expect(labelWarnings(counts, 2000)).toHaveLength(7);
   });
 });

@@ -29,7 +29,6 @@ export class LabelCheck {
   private readonly splitFolders = new Set<string>();
   private readonly fileLabels = new Set<string>();
   private videos = 0;
-  private unlabelled = 0;
 
   /** Counts by label. */
   get counts(): Record<string, number> {
@@ -41,10 +40,7 @@ export class LabelCheck {
     if (split === undefined)
       for (const folder of customId.split('/').slice(0, -1))
         if (SPLIT_NAMES.has(folder.toLowerCase())) this.splitFolders.add(folder);
-    if (label === undefined) {
-      this.unlabelled++;
-      return;
-    }
+    if (label === undefined) return;
     const facts = this.labels.get(label) ?? { videos: 0, splits: new Set() };
     facts.videos++;
     facts.splits.add(split ?? 'none');
@@ -52,26 +48,15 @@ export class LabelCheck {
     if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
   }
 
-  /**
-   * @param videos - distinct videos, if the caller knows them; otherwise every item counts as one
-   */
-  warnings(videos = this.videos): string[] {
-    return [...labelWarnings(this.counts), ...this.ofItems(videos)];
+  /** @param distinct - videos without repetitions, if the caller knows them; otherwise every item counts as one */
+  warnings(distinct = this.videos): string[] {
+    return [...labelWarnings(this.counts, this.videos, distinct), ...this.ofItems()];
   }
 
-  private *ofItems(videos: number): Iterable<string> {
-    const { unlabelled, labels, fileLabels, splitFolders } = this;
-    if (unlabelled === this.videos && unlabelled > 0)
-      yield (
-        'No video has a label. Labels are the names of the folders below the submitted one, or a column: label, or ' +
-        'tag beside video_name.'
-      );
-    else if (unlabelled > 0) yield `Without a label: ${number(unlabelled)} of ${number(this.videos)} videos.`;
+  private *ofItems(): Iterable<string> {
+    const { fileLabels, splitFolders } = this;
     if (fileLabels.size > 0)
       yield `${plural(fileLabels.size, 'label is', 'labels are')} file names: ${list(fileLabels)}.`;
-    const labelled = Math.min(videos, this.videos - unlabelled);
-    if (labels.size > 1 && labels.size * 3 > labelled)
-      yield `${number(labels.size)} classes for ${number(labelled)} videos. Is this the right column?`;
     if (splitFolders.size > 0)
       yield (
         `${plural(splitFolders.size, 'folder is', 'folders are')} named like splits (${list(splitFolders)}), but no ` +
@@ -94,8 +79,18 @@ export class LabelCheck {
   }
 }
 
-/** Warnings that follow from the labels of a dataset alone. */
-export function labelWarnings(counts: Readonly<Record<string, number>>): string[] {
+/**
+ * Warnings that follow from the number of videos of each label.
+ *
+ * @param videos - with and without a label
+ * @param distinct - videos without repetitions
+ */
+export function labelWarnings(
+  counts: Readonly<Record<string, number>>,
+  videos: number,
+  distinct: number = videos,
+): string[] {
+  const labelled = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const labels = Object.keys(counts);
   const warnings: string[] = [];
   const alike = new Map<string, string[]>();
@@ -111,6 +106,17 @@ export function labelWarnings(counts: Readonly<Record<string, number>>): string[
   const splitLike = labels.filter((label) => SPLIT_NAMES.has(label.toLowerCase()));
   if (splitLike.length > 0)
     warnings.push(`${plural(splitLike.length, 'class is', 'classes are')} named like a split: ${list(splitLike)}.`);
+  if (labelled === 0 && videos > 0)
+    warnings.push(
+      'No video has a label. Labels are the names of the folders below the submitted one, or a column: label, or tag ' +
+        'beside video_name.',
+    );
+  else if (labelled < videos)
+    warnings.push(`Without a label: ${number(videos - labelled)} of ${number(videos)} videos.`);
+  if (labels.length > 1 && labels.length * 3 > Math.min(distinct, labelled))
+    warnings.push(
+      `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right column?`,
+    );
   return warnings;
 }
 

@@ -4,7 +4,7 @@ import { type LeftOut, type LeftOutReason, leftOutReasons } from '@clipyard/api-
 const EXAMPLES = 5;
 
 /** How each reason is said, after a count: `3 files left out: not a video by name`. */
-export const LEFT_OUT_TEXT: Readonly<Record<LeftOutReason, string>> = {
+const LEFT_OUT_TEXT: Readonly<Record<LeftOutReason, string>> = {
   not_a_video: 'not a video by its extension',
   excluded: 'excluded by a pattern',
   hidden: 'hidden or system file',

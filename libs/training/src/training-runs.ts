@@ -10,6 +10,7 @@ import {
 } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
 import { type DatasetRepository, groupFinder } from '@clipyard/datasets';
+import { labelWarnings } from '@clipyard/item-lists';
 import { type TrainingJobs } from '@clipyard/jobs';
 
 import { type TrainingRunRepository } from './training-run-repository.js';
@@ -72,7 +73,7 @@ export class TrainingRuns {
       evaluation: null,
       selection: null,
       modelId: null,
-      warnings: notice === null ? [] : [notice],
+      warnings: [...(notice === null ? [] : [notice]), ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows)],
       resumes: 0,
       failure: null,
       createdAt: new Date().toISOString(),

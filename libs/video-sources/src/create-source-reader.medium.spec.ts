@@ -9,8 +9,10 @@ function sdkModules(storeUrl: string, s3: object | null): number {
     import { createSourceReader } from '@clipyard/video-sources';
     import { createRequire } from 'node:module';
     const s3 = ${JSON.stringify(s3)};
-    await createSourceReader(await createObjectStore('${storeUrl}', s3 === null ? {} : { s3 }), { policy: { allow: [], deny: [] }, allowedRoots: ['/tmp'], s3 });
-    process.stdout.write(String(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('/@aws-sdk/')).length));
+    const store = await createObjectStore('${storeUrl}', s3 === null ? {} : { s3 });
+    await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: ['/tmp'], s3 });
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    process.stdout.write(String(loaded.filter((path) => path.includes('/@aws-sdk/')).length));
   `;
   return Number(
     execFileSync(process.execPath, ['--input-type=module', '--eval', program], {

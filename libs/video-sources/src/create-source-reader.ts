@@ -10,7 +10,7 @@ import { SourceReader } from './source-reader.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
-  /** Whether uploads of a project may be read on behalf of which the reader is asked. */
+  /** Whether the caller may read the uploads of a project. */
   readonly sees: (project: string) => boolean;
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];

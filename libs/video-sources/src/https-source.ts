@@ -14,17 +14,17 @@ import { anySource, requireAllowed, type SourcePolicy } from './source-policy.js
 const MAX_REDIRECTS = 5;
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** How names become addresses and which of these may be reached; another only in tests, whose servers are on this machine. */
+/** How names are resolved and which addresses may be reached. Tests replace it, since their servers are local. */
 export interface Network {
   readonly resolve: typeof lookup;
   readonly isReachable: (address: string) => boolean;
-  /** Certificates that are trusted, in PEM; those of Node unless given. */
+  /** Trusted certificates in PEM; those of Node unless given. */
   readonly ca?: string;
 }
 
 export const publicNetwork: Network = { resolve: lookup, isReachable: isPublicAddress };
 
-/** Resolves and refuses in one step: what was checked is what is connected to, so a rebinding name gains nothing. */
+/** Resolves and checks in one step: the connection uses the checked address, so DNS rebinding gains nothing. */
 const checkedLookup =
   ({ resolve, isReachable }: Network): LookupFunction =>
   (hostname, options, callback) => {
@@ -49,7 +49,7 @@ function request(
   headers: Readonly<Record<string, string>>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // No agent: a connection that is kept would be one that was checked for somebody else.
+    // No agent: a kept connection would have been checked for another caller.
     const call = httpsRequest(
       uri,
       {
@@ -139,7 +139,7 @@ export class HttpsSource implements Source {
     let current = uri;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       if (current.protocol !== 'https:')
-        throw new ClipyardError('source_forbidden', `${uri.href} leads to ${current.protocol}//`);
+        throw new ClipyardError('source_forbidden', `${uri.href} redirects to ${current.protocol}//`);
       requireAllowed(this.policy, current);
       const host = current.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0 && !this.network.isReachable(host))
@@ -152,7 +152,7 @@ export class HttpsSource implements Source {
       if (status >= 300 && status < 400 && location !== undefined) {
         response.resume();
         if (!URL.canParse(location, current.href))
-          throw new ClipyardError('source_unreachable', `${current.href} redirects to what is no url`);
+          throw new ClipyardError('source_unreachable', `${current.href} redirects to an invalid url`);
         current = new URL(location, current);
         continue;
       }
@@ -191,7 +191,7 @@ export async function postPublicHttps(
         headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'clipyard' },
       },
       (response) => {
-        // Whatever the receiver has to say beyond its status, nobody reads it.
+        // Only the status matters.
         response.destroy();
         resolve(response.statusCode ?? 0);
       },

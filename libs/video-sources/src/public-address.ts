@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses that no user may reach through a worker: loopback, private, link-local (metadata services), multicast, documentation. */
+/**
+ * Addresses that users must not reach through a worker: loopback, private, link-local (metadata services), multicast,
+ * documentation.
+ */
 const forbidden = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [net, bits] of [
   ['0.0.0.0', 8],
@@ -20,7 +23,8 @@ for (const [net, bits] of [
   ['240.0.0.0', 4],
 ] as const)
   forbidden.ipv4.addSubnet(net, bits, 'ipv4');
-// Of IPv6 all that is no global unicast (2000::/3), NAT64 and IPv4-compatible and -translated addresses with it, and what of that carries an IPv4 address inside or documents: Teredo, 6to4.
+// Everything in IPv6 except global unicast (2000::/3), which also excludes NAT64, IPv4-compatible and IPv4-translated
+// addresses; and the parts of global unicast that contain an IPv4 address (Teredo, 6to4) or are for documentation.
 for (const [net, bits] of [
   ['::', 3],
   ['4000::', 2],
@@ -32,11 +36,11 @@ for (const [net, bits] of [
 ] as const)
   forbidden.ipv6.addSubnet(net, bits, 'ipv6');
 
-/** True for addresses that may be fetched from. IPv4 addresses in IPv6 clothes are looked at as IPv4. */
+/** Whether videos may be fetched from an address. IPv4-mapped IPv6 addresses are checked as IPv4. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  // In any spelling: `new URL` gives the shortest, which the block list sees through for mapped addresses only.
+  // `new URL` gives the shortest spelling; the block list recognises other spellings of mapped addresses only.
   const plain = family === 6 ? new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1) : address;
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(plain);
   if (mapped !== null) {
@@ -44,6 +48,6 @@ export function isPublicAddress(address: string): boolean {
     return isPublicAddress([high >> 8, high & 255, low >> 8, low & 255].join('.'));
   }
   const kind = family === 4 ? 'ipv4' : 'ipv6';
-  // Apart: a list takes IPv4 addresses for mapped ones, too, which the first of the IPv6 rules covers.
+  // Separate lists: one list would treat IPv4 addresses as mapped ones, which the first IPv6 rule covers.
   return !forbidden[kind].check(plain, kind);
 }

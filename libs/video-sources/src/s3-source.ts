@@ -96,7 +96,7 @@ export class S3Source implements Source {
     size?: number,
   ): Iterable<ListedSource | LeftOutSource> {
     const uri = `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-    // Below an allowed prefix others may be denied, and not even their names are told.
+    // Parts of an allowed prefix may be denied, and their names must not be revealed.
     if (!isAllowed(this.policy, new URL(uri))) return;
     const leftOut = select(path) ?? (size === 0 ? 'empty' : uriFault(uri) === undefined ? null : 'bad_name');
     if (leftOut === null) yield { uri, path };

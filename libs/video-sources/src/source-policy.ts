@@ -1,10 +1,13 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
-/** Which https:// hosts and s3:// buckets may be read from: `https://host`, `https://*.domain`, `s3://bucket`, `s3://bucket/prefix`. */
+/**
+ * The https:// hosts and s3:// buckets that may be read: `https://host`, `https://*.domain`, `s3://bucket`,
+ * `s3://bucket/prefix`.
+ */
 export interface SourcePolicy {
-  /** Where a scheme has an entry here, everything else of that scheme is refused. */
+  /** If a scheme has an entry here, everything else of that scheme is refused. */
   readonly allow: readonly string[];
-  /** Refused, whatever `allow` says; also folders, `file:///folder`, inside the allowed roots. */
+  /** Refused, even if `allow` matches; may also name folders, `file:///folder`, inside the allowed roots. */
   readonly deny: readonly string[];
 }
 
@@ -42,8 +45,5 @@ export function isAllowed({ allow, deny }: SourcePolicy, uri: URL): boolean {
 /** Errors: `source_forbidden`. */
 export function requireAllowed(policy: SourcePolicy, uri: URL): void {
   if (!isAllowed(policy, uri))
-    throw new ClipyardError(
-      'source_forbidden',
-      `${uri.protocol}//${uri.hostname} is not among the sources that are allowed`,
-    );
+    throw new ClipyardError('source_forbidden', `${uri.protocol}//${uri.hostname} is not an allowed source`);
 }

@@ -14,7 +14,7 @@ export interface Fetched {
   readonly bytes: number;
   /** SHA-256 of the bytes, in hex: the videoId. */
   readonly sha256: string;
-  /** What tells these bytes from others at the same uri; null where the source does not say. */
+  /** Distinguishes these bytes from others at the same uri; null if the source reports no version. */
   readonly version: string | null;
 }
 
@@ -40,7 +40,7 @@ export class SourceReader {
     );
   }
 
-  /** The version of what is at a uri now; null where the source does not say. Errors: as `open`. */
+  /** The current version of the bytes at a uri; null if the source reports none. Errors: as `open`. */
   async version(uri: string, signal: AbortSignal): Promise<string | null> {
     const [url, source] = this.find(uri);
     return this.timely(

@@ -6,10 +6,10 @@ import { getJson, type ObjectStore } from '@clipyard/object-store';
 
 import { type OpenedSource, type Source } from './source.js';
 
-/** An upload is written once. */
+/** The version of all uploads, which never change. */
 const UNCHANGING = 'once';
 
-/** upload://id: what was sent to POST /v1/uploads. The id is unguessable, and of no use to another project. */
+/** upload://id: uploads sent to POST /v1/uploads. The id is unguessable and only valid in its own project. */
 export class UploadSource implements Source {
   constructor(
     private readonly store: ObjectStore,
@@ -37,7 +37,7 @@ export class UploadSource implements Source {
     return upload;
   }
 
-  /** One that came in parts is read part by part. */
+  /** Reads an upload in parts, part by part. */
   private async openParts({ id, state, parts, bytes }: Upload, uri: URL, signal: AbortSignal): Promise<OpenedSource> {
     if (state !== 'complete' || parts === null) throw missing(uri);
     const { store } = this;

@@ -69,8 +69,8 @@ export function submitCommand(program: Command, context: Context): void {
   program
     .command('submit')
     .description(
-      'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or single ' +
-        'files.',
+      'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or ' +
+        'single files.',
     )
     .argument('<path...>', 'folders, CSV or NDJSON files, videos')
     .option('--dataset <name>', 'dataset that the features go into')

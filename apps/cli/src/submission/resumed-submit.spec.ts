@@ -75,7 +75,7 @@ async function submit(signal: AbortSignal): Promise<{ code: number; stdout: stri
 }
 
 describe('submit', () => {
-  it('that was stopped goes on with the same command: what was sent is not sent again, and its batch has one key', async () => {
+  it('that was stopped continues with the same command, without a second batch or sending files again', async () => {
     const stop = new AbortController();
     taken = (upload) => upload < 2;
     // Two have been answered, and the four that are on their way at once are others.
@@ -99,7 +99,7 @@ describe('submit', () => {
     expect([keys.length, readdirSync('.clipyard/submissions')]).toEqual([1, []]);
   });
 
-  it('whose process is killed in the middle of its lines goes on under the same key', async () => {
+  it('whose process is killed in the middle of its lines continues with the same key', async () => {
     const lines = Array.from(
       { length: 20_000 },
       (_, i) => `${JSON.stringify({ customId: `c${i}`, uri: `https://example.org/${i}.mp4` })}\n`,

@@ -10,12 +10,12 @@ const LineSchema = z.union([
   z.object({ file: z.string(), begun: z.string() }),
 ]);
 
-/** The server forgets a key after a day; what is older begins anew. */
+/** The server forgets a key after a day; an older submission starts again. */
 const KEEP_MS = 23 * 3600 * 1000;
 
 /**
- * What a submission has done so far: its Idempotency-Key, and where each file was uploaded to. The same command, given
- * again after it was cut off at any point, goes on from there and ends at the same batch. Removed once the batch exists.
+ * The progress of a submission: its Idempotency-Key, and the uri of each uploaded file. The same command, given again
+ * after an interruption at any point, continues from there and creates one batch. Removed once the batch exists.
  */
 export class SubmissionJournal {
   private constructor(
@@ -26,7 +26,7 @@ export class SubmissionJournal {
     readonly isResumed: boolean,
   ) {}
 
-  /** `what` is everything that makes two submissions the same: where to, what for, and which items. */
+  /** @param what - the parts that make two submissions the same: API, options and items */
   static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}.ndjson`);

@@ -4,11 +4,16 @@ import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/c
 
 import { type ApiClient } from '../api-client.js';
 
-/** Longer than the server takes a first request for alive that has died. */
+/** Longer than the server waits for a first request that has died. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 2_000;
 
-/** Submits what `items` begins anew; where the answer may pass, such as the API being started again, repeats under the same key, so that there is one batch in the end. */
+/**
+ * Submits items. After a temporary failure, such as a restart of the API, it repeats the submission with the same key,
+ * so that there is one batch in the end.
+ *
+ * @param items - starts the items again for each attempt
+ */
 export async function submitItems(
   api: Pick<ApiClient, 'submitItems'>,
   items: () => AsyncIterable<unknown>,
@@ -21,7 +26,7 @@ export async function submitItems(
     try {
       return await api.submitItems(items(), query, key);
     } catch (error) {
-      // Nothing that answers at all is a mistake more often than a restart, and a quota is free again after longer than anybody waits here.
+      // An API that does not answer at all is a mistake more often than a restart, and a quota frees up too late.
       const mayPass =
         error instanceof ApiError &&
         error.problem.retryable &&

@@ -10,12 +10,14 @@ import { backboneName, count, duration, secondsBetween, shortId } from '../forma
 import { Answered } from '../parts/answered.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
+import { LeftOutList } from '../parts/left-out-list.js';
 import { Loading } from '../parts/loading.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { useLive } from '../parts/use-live.js';
+import { Warnings } from '../parts/warnings.js';
 import { BatchActions } from './batch-actions.js';
 import { Failures } from './failures.js';
 import { ItemsTable } from './items-table.js';
@@ -70,9 +72,11 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
               <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />
             )}
             {batch.purpose === 'classify' && <UntrainedNotice pretrained={batch.backbonePretrained} />}
+            <Warnings warnings={batch.warnings} />
             <Section title="Progress">
               <ProgressBar counts={batch.counts} size="xl" />
               <Facts facts={facts(batch)} />
+              <LeftOutList leftOut={batch.leftOut} />
             </Section>
             {rates.length > 1 && (
               <Section title="Rate and time left" note="Measured since you opened this page.">

@@ -13,6 +13,7 @@ import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
+import { Warnings } from '../parts/warnings.js';
 import { Wide } from '../parts/wide.js';
 import { LeakageReport } from './leakage-report.js';
 import { Samples } from './samples.js';
@@ -73,6 +74,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
     updatedAt,
     description,
     leakage,
+    warnings,
   } = dataset;
   const classes = Object.entries(labels).sort(([, a], [, b]) => b - a);
   const [largest, smallest] = [classes[0]?.[1] ?? 0, classes.at(-1)?.[1] ?? 0];
@@ -80,6 +82,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
     <Stack gap="lg">
       {description !== null && <Text>{description}</Text>}
       <UntrainedNotice pretrained={backbonePretrained} />
+      <Warnings warnings={warnings} />
       <Section title="Contents">
         <Facts
           facts={[

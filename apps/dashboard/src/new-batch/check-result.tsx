@@ -4,8 +4,8 @@ import { Alert, List, Stack, Text } from '@mantine/core';
 import { count, duration, percent, plural } from '../format.js';
 import { Bars } from '../parts/bars.js';
 import { Facts } from '../parts/facts.js';
+import { LeftOutList } from '../parts/left-out-list.js';
 import { Section } from '../parts/section.js';
-import { LeftOutList } from './left-out-list.js';
 
 /** Classes with a bar, the largest first; the others are counted. */
 const SHOWN_CLASSES = 50;

@@ -4,7 +4,7 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { bytes, percent, plural } from '../format.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { type DroppedFile } from '../parts/dropped-files.js';
-import { LeftOutList } from './left-out-list.js';
+import { LeftOutList } from '../parts/left-out-list.js';
 import { type VideoSource, withFiles } from './video-source.js';
 
 /** Filters the dialog of the browser; dropped folders may contain anything. */

@@ -14,9 +14,9 @@ const IN_PARTS_BYTES = 16 * 1024 * 1024;
 export const uploadFile = (file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> =>
   file.size > IN_PARTS_BYTES ? sendInParts(file, onProgress, signal) : sendWhole(file, onProgress, signal);
 
-/** Sends a file in parts. The id of the upload is kept in localStorage under name, size and time of the file. */
+/** Sends a file in parts. The id of the upload is kept in localStorage under path, size and time of the file. */
 async function sendInParts(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Upload> {
-  const key = `clipyard.upload ${file.name} ${file.size} ${file.lastModified}`;
+  const key = `clipyard.upload ${file.webkitRelativePath || file.name} ${file.size} ${file.lastModified}`;
   const upload = await api.uploadInParts(file, {
     id: localStorage.getItem(key) ?? undefined,
     onBegun: (id) => localStorage.setItem(key, id),

@@ -85,6 +85,7 @@ export const dataset = (rest: Partial<Dataset> = {}): Dataset => ({
   labels: { Punch: 6, Wave: 6 },
   splits: {},
   leakage: null,
+  warnings: [],
   shardCount: 1,
   createdAt: CREATED,
   updatedAt: CREATED,

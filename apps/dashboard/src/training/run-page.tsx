@@ -1,7 +1,7 @@
 import { isTerminal } from '@clipyard/api-contract';
 import { trainsTransformer } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
-import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
+import { Button, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';
 
@@ -16,6 +16,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { useAction } from '../parts/use-action.js';
 import { useLive } from '../parts/use-live.js';
+import { Warnings } from '../parts/warnings.js';
 import { Baselines } from './baselines.js';
 import { Curves } from './curves.js';
 import { SelectionReport } from './selection.js';
@@ -111,19 +112,6 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         </Section>
       )}
     </Stack>
-  );
-}
-
-export function Warnings({ warnings }: { readonly warnings: readonly string[] }): React.ReactNode {
-  if (warnings.length === 0) return null;
-  return (
-    <Alert color="yellow" variant="light" title="Warnings">
-      <List fz="sm">
-        {warnings.map((warning) => (
-          <List.Item key={warning}>{warning}</List.Item>
-        ))}
-      </List>
-    </Alert>
   );
 }
 

@@ -3743,6 +3743,11 @@ export interface components {
              * @default null
              */
             leakage: components["schemas"]["Leakage"] | null;
+            /**
+             * @description Labels, splits and folders that are probably not meant as they were read
+             * @default []
+             */
+            warnings: string[];
             shardCount: number;
             createdAt: string;
             updatedAt: string;

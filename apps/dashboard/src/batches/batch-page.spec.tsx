@@ -1,0 +1,26 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { FakeApi } from '../testing/fake-api.fixture.js';
+import { renderPage } from '../testing/render-page.fixture.js';
+import { batch, pageOf } from '../testing/resources.fixture.js';
+import { BatchPage } from './batch-page.js';
+
+describe('BatchPage', () => {
+  it('shows the warnings of a batch and the files that it leaves out', async () => {
+    new FakeApi()
+      .on('GET /v1/batches/batch_1', () =>
+        batch({
+          id: 'batch_1',
+          state: 'succeeded',
+          warnings: ['Without a label: 1 of 9 videos.'],
+          leftOut: { hidden: { count: 2, examples: ['._a.mp4', '._b.mp4'] } },
+        }),
+      )
+      .on('GET /v1/batches/batch_1/items', () => pageOf([]));
+    renderPage(<BatchPage id="batch_1" />, '/batches/batch_1');
+    expect(await screen.findByText('Without a label: 1 of 9 videos.')).toBeDefined();
+    screen.getByText('2 left out: hidden or system file (._a.mp4, ._b.mp4)');
+  });
+});
