@@ -4055,6 +4055,26 @@ export interface components {
             action: "promote" | "rollback";
             forced: boolean;
             reason: string | null;
+            /**
+             * @description Null for the first model of an alias, for rollbacks, and for promotions before this field existed
+             * @default null
+             */
+            comparison: {
+                /** @description The replaced model */
+                modelId: string;
+                /** @description Test videos that both models were evaluated on, of classes that both know */
+                items: number;
+                /** @description Of the promoted model on these videos; null if there are none */
+                accuracy: number | null;
+                /** @description Of the replaced model on these videos; null if there are none */
+                currentAccuracy: number | null;
+                /** @description Classes that only the promoted model knows */
+                addedLabels: string[];
+                /** @description Classes that only the replaced model knows */
+                removedLabels: string[];
+                /** @description Whether both models use the same feature spec */
+                sameSpec: boolean;
+            } | null;
             at: string;
         };
         Prediction: {
