@@ -375,6 +375,23 @@ export const ClassMetricsSchema = z.object({
   f1: z.number(),
   support: z.number().int(),
 });
+
+/** Figures of evaluations and of candidates of a selection. Records of earlier versions lack them. */
+const figures = {
+  accuracyInterval: z
+    .array(z.number())
+    .length(2)
+    .optional()
+    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
+  topK: z
+    .array(z.object({ k: z.number().int(), accuracy: z.number() }))
+    .optional()
+    .describe(
+      'Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes',
+    ),
+  macroF1: z.number().optional().describe('Mean F1 of the classes that have items'),
+};
+
 export const EvaluationSchema = z.object({
   split: z.enum(splits),
   items: z.number().int(),
@@ -384,11 +401,7 @@ export const EvaluationSchema = z.object({
   labels: z.array(z.string()),
   confusionMatrix: z.array(z.array(z.number().int())).describe('Rows are true classes, columns are predicted classes'),
   perClass: z.array(ClassMetricsSchema),
-  accuracyInterval: z
-    .array(z.number())
-    .length(2)
-    .optional()
-    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
+  ...figures,
   calibration: z
     .object({
       temperature: z.number().describe('Divisor of the logits, fitted on the validation split'),
@@ -419,6 +432,8 @@ export const SelectionSchema = z.object({
         .object({ mean: z.number(), standardError: z.number() })
         .describe('Loss minus that of the best candidate, paired by row'),
       accuracy: z.number().describe('Out-of-fold accuracy'),
+      ...figures,
+      perClass: z.array(ClassMetricsSchema).optional().describe('Out-of-fold figures by class'),
       seconds: z.number(),
       chosen: z.boolean(),
     }),

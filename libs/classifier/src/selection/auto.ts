@@ -1,6 +1,7 @@
 import { SeededRandom } from '@clipyard/tensors';
 
 import { fitTemperature } from '../evaluation/calibration.js';
+import { type Figures, figuresOf } from '../evaluation/figures.js';
 import { type HeadMember } from '../heads/head-model.js';
 import { type PooledHeadName, pooledHeads } from '../heads/heads.js';
 import { pooledSize, type Pooling } from '../heads/pooling.js';
@@ -20,7 +21,7 @@ const REPETITIONS = 3;
 const CURVE = [0.25, 0.5, 0.75, 1] as const;
 
 /** Out-of-fold result of a candidate, for reports. */
-export interface CandidateReport {
+export interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
   readonly head: PooledHeadName;
   /** Inverse penalty strength with the lowest loss. */
   readonly strength: number;
@@ -28,7 +29,6 @@ export interface CandidateReport {
   readonly loss: number;
   /** Difference to the loss of the best candidate, with its standard error. */
   readonly difference: { readonly mean: number; readonly standardError: number };
-  readonly accuracy: number;
   readonly seconds: number;
   readonly chosen: boolean;
 }
@@ -124,7 +124,7 @@ export async function chooseHead(
       strength,
       loss: meanOf(losses),
       difference: pairedDifference(losses, best.losses),
-      accuracy: accuracyOf(own, targets, classes),
+      ...candidateFigures(task, own),
       seconds,
       chosen: choice.members.some((member) => member.head === head),
     })),
@@ -141,6 +141,17 @@ function outOfFold(choice: Choice, usable: readonly number[], classes: number): 
   const logits = new Float32Array(known.length * classes);
   known.forEach((row, i) => logits.set(first!.subarray(row * classes, (row + 1) * classes), i * classes));
   return [logits, known];
+}
+
+/** Out-of-fold figures over all repetitions. */
+function candidateFigures(
+  { rows, targets, classes }: AutoTask,
+  repetitions: readonly Float32Array[],
+): Omit<Figures, 'confusionMatrix'> {
+  const labels = new Array<string>(classes).fill('');
+  rows.forEach(({ label }, i) => (labels[targets[i]!] = label));
+  const { confusionMatrix: _, ...figures } = figuresOf(labels, targets, repetitions);
+  return figures;
 }
 
 /** Mean over repetitions of the share of right predictions. */

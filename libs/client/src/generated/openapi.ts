@@ -3784,6 +3784,23 @@ export interface components {
                     };
                     /** @description Out-of-fold accuracy */
                     accuracy: number;
+                    /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+                    accuracyInterval?: number[];
+                    /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+                    topK?: {
+                        k: number;
+                        accuracy: number;
+                    }[];
+                    /** @description Mean F1 of the classes that have items */
+                    macroF1?: number;
+                    /** @description Out-of-fold figures by class */
+                    perClass?: {
+                        label: string;
+                        precision: number;
+                        recall: number;
+                        f1: number;
+                        support: number;
+                    }[];
                     seconds: number;
                     chosen: boolean;
                 }[];
@@ -3923,6 +3940,13 @@ export interface components {
             }[];
             /** @description 95 % bootstrap interval of the accuracy, over resampled items */
             accuracyInterval?: number[];
+            /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+            topK?: {
+                k: number;
+                accuracy: number;
+            }[];
+            /** @description Mean F1 of the classes that have items */
+            macroF1?: number;
             calibration?: {
                 /** @description Divisor of the logits, fitted on the validation split */
                 temperature: number;
@@ -3996,6 +4020,23 @@ export interface components {
                     };
                     /** @description Out-of-fold accuracy */
                     accuracy: number;
+                    /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+                    accuracyInterval?: number[];
+                    /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+                    topK?: {
+                        k: number;
+                        accuracy: number;
+                    }[];
+                    /** @description Mean F1 of the classes that have items */
+                    macroF1?: number;
+                    /** @description Out-of-fold figures by class */
+                    perClass?: {
+                        label: string;
+                        precision: number;
+                        recall: number;
+                        f1: number;
+                        support: number;
+                    }[];
                     seconds: number;
                     chosen: boolean;
                 }[];
