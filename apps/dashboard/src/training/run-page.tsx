@@ -1,6 +1,5 @@
 import { type TrainingRun } from '@clipyard/client';
-import { isTerminal } from '@clipyard/contracts';
-import { trainsTransformer } from '@clipyard/contracts';
+import { isTerminal, trainsTransformer } from '@clipyard/contracts';
 import { Alert, Button, List, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'wouter';
@@ -8,9 +7,11 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { EvaluationFacts } from '../parts/evaluation-facts.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
+import { PerClass } from '../parts/per-class.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
@@ -18,6 +19,7 @@ import { useAction } from '../parts/use-action.js';
 import { useLive } from '../parts/use-live.js';
 import { Baselines } from './baselines.js';
 import { Curves } from './curves.js';
+import { searchText } from './search-progress.js';
 import { SelectionReport } from './selection.js';
 import { isUntrained } from './untrained-run.js';
 
@@ -85,8 +87,8 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         <Facts facts={facts(run)} />
       </Section>
       {run.selection != null && (
-        <Section title="Heads">
-          <SelectionReport selection={run.selection} />
+        <Section title="Choice of the head">
+          <SelectionReport selection={run.selection} of={{ dataset: run.dataset, version: run.datasetVersion }} />
         </Section>
       )}
       {trainsTransformer(run.hyperparameters.preset) && (
@@ -107,7 +109,9 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
       )}
       {run.evaluation !== null && (
         <Section title={`Accuracy on ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
+          <EvaluationFacts evaluation={run.evaluation} />
           <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
+          <PerClass perClass={run.evaluation.perClass} />
         </Section>
       )}
     </Stack>
@@ -129,6 +133,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly string[] })
 
 function facts(run: TrainingRun): Fact[] {
   const { hyperparameters, rows, epochs } = run;
+  const search = searchText(run);
   const best =
     epochs.find(({ best: isBest }) => isBest) === undefined
       ? null
@@ -152,6 +157,7 @@ function facts(run: TrainingRun): Fact[] {
       'Train / validation / test rows',
       rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`,
     ],
+    ...(search === null ? [] : ([['Comparing heads', search]] satisfies Fact[])),
     isTerminal(run.state)
       ? ['Duration', duration(secondsBetween(run.startedAt, run.finishedAt))]
       : ['Time left', duration(run.etaSeconds)],

@@ -3768,57 +3768,7 @@ export interface components {
              * @description How the head was chosen; null for the transformer
              * @default null
              */
-            selection: {
-                /** @description Why the chosen head won, as a sentence */
-                reason: string;
-                candidates: {
-                    head: string;
-                    /** @description Inverse penalty strength (C) with the lowest loss */
-                    strength: number;
-                    /** @description Mean out-of-fold cross-entropy in nats */
-                    loss: number;
-                    /** @description Loss minus that of the best candidate, paired by row */
-                    difference: {
-                        mean: number;
-                        standardError: number;
-                    };
-                    /** @description Out-of-fold accuracy */
-                    accuracy: number;
-                    /** @description 95 % bootstrap interval of the accuracy, over resampled items */
-                    accuracyInterval?: number[];
-                    /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
-                    topK?: {
-                        k: number;
-                        accuracy: number;
-                    }[];
-                    /** @description Mean F1 of the classes that have items */
-                    macroF1?: number;
-                    /** @description Out-of-fold figures by class */
-                    perClass?: {
-                        label: string;
-                        precision: number;
-                        recall: number;
-                        f1: number;
-                        support: number;
-                    }[];
-                    seconds: number;
-                    chosen: boolean;
-                }[];
-                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
-                learningCurve: {
-                    share: number;
-                    accuracy: number;
-                }[];
-                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
-                labelErrors: {
-                    customId: string;
-                    videoId: string;
-                    label: string;
-                    suggested: string;
-                    /** @description Out-of-fold probability of the given label */
-                    probability: number;
-                }[];
-            } | null;
+            selection: components["schemas"]["Selection"] | null;
             modelId: string | null;
             warnings: string[];
             /**
@@ -3976,6 +3926,57 @@ export interface components {
             /** @description Share of rows whose top class is the true class; null if there are no rows */
             accuracy: number | null;
         };
+        Selection: {
+            /** @description Why the chosen head won, as a sentence */
+            reason: string;
+            candidates: {
+                head: string;
+                /** @description Inverse penalty strength (C) with the lowest loss */
+                strength: number;
+                /** @description Mean out-of-fold cross-entropy in nats */
+                loss: number;
+                /** @description Loss minus that of the best candidate, paired by row */
+                difference: {
+                    mean: number;
+                    standardError: number;
+                };
+                /** @description Out-of-fold accuracy */
+                accuracy: number;
+                /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+                accuracyInterval?: number[];
+                /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+                topK?: {
+                    k: number;
+                    accuracy: number;
+                }[];
+                /** @description Mean F1 of the classes that have items */
+                macroF1?: number;
+                /** @description Out-of-fold figures by class */
+                perClass?: {
+                    label: string;
+                    precision: number;
+                    recall: number;
+                    f1: number;
+                    support: number;
+                }[];
+                seconds: number;
+                chosen: boolean;
+            }[];
+            /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
+            learningCurve: {
+                share: number;
+                accuracy: number;
+            }[];
+            /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
+            labelErrors: {
+                customId: string;
+                videoId: string;
+                label: string;
+                suggested: string;
+                /** @description Out-of-fold probability of the given label */
+                probability: number;
+            }[];
+        };
         Model: {
             id: string;
             /** @constant */
@@ -4004,57 +4005,7 @@ export interface components {
              * @description How the head was chosen; null for the transformer
              * @default null
              */
-            selection: {
-                /** @description Why the chosen head won, as a sentence */
-                reason: string;
-                candidates: {
-                    head: string;
-                    /** @description Inverse penalty strength (C) with the lowest loss */
-                    strength: number;
-                    /** @description Mean out-of-fold cross-entropy in nats */
-                    loss: number;
-                    /** @description Loss minus that of the best candidate, paired by row */
-                    difference: {
-                        mean: number;
-                        standardError: number;
-                    };
-                    /** @description Out-of-fold accuracy */
-                    accuracy: number;
-                    /** @description 95 % bootstrap interval of the accuracy, over resampled items */
-                    accuracyInterval?: number[];
-                    /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
-                    topK?: {
-                        k: number;
-                        accuracy: number;
-                    }[];
-                    /** @description Mean F1 of the classes that have items */
-                    macroF1?: number;
-                    /** @description Out-of-fold figures by class */
-                    perClass?: {
-                        label: string;
-                        precision: number;
-                        recall: number;
-                        f1: number;
-                        support: number;
-                    }[];
-                    seconds: number;
-                    chosen: boolean;
-                }[];
-                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
-                learningCurve: {
-                    share: number;
-                    accuracy: number;
-                }[];
-                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
-                labelErrors: {
-                    customId: string;
-                    videoId: string;
-                    label: string;
-                    suggested: string;
-                    /** @description Out-of-fold probability of the given label */
-                    probability: number;
-                }[];
-            } | null;
+            selection: components["schemas"]["Selection"] | null;
             /** @default null */
             abstainBelow: number | null;
             /**
