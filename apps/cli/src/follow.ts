@@ -4,8 +4,9 @@ import { ApiError, type Batch, type Reclassification, type TrainingRun } from '@
 import { isTerminal } from '@clipyard/contracts';
 
 import { type ApiClient } from './api-client.js';
-import { batchLine, epochLine } from './output.js';
+import { batchLine } from './output.js';
 import { type Progress, silent } from './progress.js';
+import { runLine, runShare } from './run-line.js';
 
 /** How long the API may be away, while it is started again for instance, before following it is given up. */
 const OUTAGE_MS = 60_000;
@@ -59,10 +60,9 @@ export async function watchBatch(client: ApiClient, id: string, progress: Progre
   ).finally(() => progress.stop());
 }
 
-/** Follows a training run to its end, epoch by epoch. */
+/** Follows a training run to its end. */
 export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
-  const show = (run: TrainingRun): void =>
-    progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
+  const show = (run: TrainingRun): void => progress.update(...runShare(run), runLine(run));
   return follow(
     () => client.trainingRunEvents(id),
     () => client.trainingRun(id),
