@@ -69,6 +69,7 @@ export class TrainingRuns {
       progress: 0,
       etaSeconds: null,
       live: null,
+      searching: null,
       rows: null,
       leakage: null,
       evaluation: null,

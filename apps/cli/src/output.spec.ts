@@ -1,6 +1,7 @@
+import { type TrainingRun } from '@clipyard/client';
 import { describe, expect, it } from 'vitest';
 
-import { bytesText, duration, rankedClasses, table } from './output.js';
+import { bytesText, duration, rankedClasses, searchLine, table } from './output.js';
 
 describe('what is printed', () => {
   it('ranks classes as the reference does', () => {
@@ -39,5 +40,13 @@ describe('what is printed', () => {
     [7200, '2.0 h'],
   ])('says how long %s seconds are', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+
+  it('says which head is being compared and how much time is left', () => {
+    const searching = { candidate: 'temporal', candidateNumber: 4, candidates: 4, fold: 3, folds: 15, etaSeconds: 8.2 };
+    expect(searchLine({ searching: { ...searching, share: 0.8 } } as TrainingRun)).toBe(
+      'head 4/4 temporal: fold 3/15, ETA 8 s',
+    );
+    expect(searchLine({ searching: null } as TrainingRun)).toBeNull();
   });
 });

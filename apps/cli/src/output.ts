@@ -44,3 +44,10 @@ export function epochLine({ epochs, hyperparameters }: TrainingRun): string | nu
   if (last === undefined) return null;
   return `epoch ${last.epoch}/${hyperparameters.epochs}: loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy, 1)}, validation loss ${last.validationLoss.toFixed(4)}, accuracy ${percent(last.validationAccuracy, 1)}${last.best ? ' (best)' : ''}`;
 }
+
+/** Which head is being cross-validated, and the time left. */
+export function searchLine({ searching }: TrainingRun): string | null {
+  if (searching == null) return null;
+  const { candidate, candidateNumber, candidates, fold, folds, etaSeconds } = searching;
+  return `head ${candidateNumber}/${candidates} ${candidate}: fold ${fold}/${folds}, ETA ${duration(etaSeconds)}`;
+}

@@ -85,20 +85,26 @@ describe('runReport', () => {
 });
 
 describe('runLine', () => {
-  it('has candidate, fold and time left of a run that compares heads', () => {
-    const searching = { candidate: 'linear-mean', candidateNumber: 2, candidates: 5, fold: 3, folds: 15 };
-    expect(runLine({ ...run, searching } as never)).toBe('linear-mean (2/5), fold 4/15, ETA 30 s');
+  it('has candidate, fold and time left of a run that compares heads, and counts percent', () => {
+    const searching = {
+      candidate: 'linear-mean',
+      candidateNumber: 2,
+      candidates: 5,
+      fold: 3,
+      folds: 15,
+      share: 0.3,
+      etaSeconds: 30,
+    };
+    expect(runLine({ ...run, searching })).toBe('head 2/5 linear-mean: fold 3/15, ETA 30 s');
     expect(runShare(run)).toEqual([42, 100]);
   });
 
-  it('has the state if the run compares no heads', () => {
-    expect(runLine(run)).toBe('running, ETA 30 s');
-    expect(runLine({ ...run, etaSeconds: null })).toBe('running');
+  it('has the state between the steps', () => {
+    expect(runLine({ ...run, searching: null })).toBe('running');
   });
 
   it('counts epochs of the transformer', () => {
     const transformer = { ...run, hyperparameters: HyperparametersSchema.parse({ preset: 'default', epochs: 8 }) };
-    expect(runLine(transformer)).toBe('running');
     expect(runShare(transformer)).toEqual([0, 8]);
   });
 });

@@ -43,11 +43,16 @@ export function selectionLines({ candidates, reason, learningCurve, labelErrors 
     candidatesTable(candidates),
     `${reason}.`,
     ...classesTable(candidates),
-    `Accuracy by share of the training videos: ${learningCurve
-      .map(({ share, accuracy }) => `${percent(share, 0)}: ${percent(accuracy, 1)}`)
-      .join(', ')}`,
+    ...curveLines(learningCurve),
     ...labelErrorLines(labelErrors),
   ];
+}
+
+/** The curve is empty if the run ended before it was measured. */
+function curveLines(curve: Selection['learningCurve']): string[] {
+  if (curve.length === 0) return [];
+  const points = curve.map(({ share, accuracy }) => `${percent(share, 0)}: ${percent(accuracy, 1)}`);
+  return [`Accuracy by share of the training videos: ${points.join(', ')}`];
 }
 
 function candidatesTable(candidates: Selection['candidates']): string {

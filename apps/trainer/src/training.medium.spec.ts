@@ -69,13 +69,15 @@ beforeAll(async () => {
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
 });
 
-/** @param atEpoch - called after the checkpoint of each epoch is stored */
+/** @param atStep - called after the checkpoint of each epoch, or of a fold of a candidate, is stored */
 function training(
-  atEpoch: (epoch: number) => void = () => undefined,
+  atStep: (step: number, head?: string) => void = () => undefined,
   atWarning: (warning: string) => void = () => undefined,
 ): Training {
-  const say = (fields: { epoch?: number }, message: string): void =>
-    message === 'epoch' ? atEpoch(fields.epoch!) : undefined;
+  const say = (fields: { epoch?: number; step?: number; head?: string }, message: string): void => {
+    if (message === 'epoch') atStep(fields.epoch!);
+    if (message === 'fold') atStep(fields.step!, fields.head);
+  };
   const logger = {
     info: say,
     warn: ({ warning }: { warning?: string }) => (warning === undefined ? undefined : atWarning(warning)),
@@ -103,6 +105,7 @@ async function created(change: Partial<TrainingRun> = {}): Promise<string> {
     progress: 0,
     etaSeconds: null,
     live: null,
+    searching: null,
     rows: null,
     leakage: null,
     evaluation: null,
@@ -255,5 +258,51 @@ describe('promotion at the end of a run', () => {
     await training().run(id, calls.drain, calls);
     expect(await get(id)).toMatchObject({ state: 'succeeded', warnings: [] });
     expect((await modelOf(id)).aliases).toEqual(['production']);
+  });
+});
+
+describe('a training run that compares heads', () => {
+  const hyperparameters = resolveHyperparameters({ preset: 'auto' });
+  /** Cancels a run as soon as a checkpoint with at least `step` finished folds is stored. */
+  async function cancelledAt(step: number): Promise<string> {
+    const id = await created({ hyperparameters });
+    const user = new AbortController();
+    await training((stored) => {
+      if (stored >= step) user.abort(new DOMException('cancelled', 'AbortError'));
+    }).run(id, user.signal, calls);
+    return id;
+  }
+
+  it('registers the best finished candidate when it is cancelled, and continues when it is resumed', async () => {
+    const id = await cancelledAt(17);
+    const before = await get(id);
+    expect(before).toMatchObject({ state: 'cancelled', searching: null, live: null });
+    const kept = await modelOf(id);
+    expect(kept).toMatchObject({ fromCancelledRun: true });
+    expect(before.selection!.candidates.length).toBeLessThan(4);
+    expect(before.selection!.reason).toContain('not compared');
+
+    await runs.resume(id, newId('model'));
+    const steps: number[] = [];
+    await training((step) => void steps.push(step)).run(id, calls.drain, calls);
+    expect(steps[0]).toBeGreaterThan(17);
+    const after = await get(id);
+    expect(after).toMatchObject({ state: 'succeeded', searching: null });
+    expect(after.selection!.candidates).toHaveLength(4);
+
+    const whole = await created({ hyperparameters });
+    await training().run(whole, calls.drain, calls);
+    expect((await modelOf(id)).weightsDigest).toBe((await modelOf(whole)).weightsDigest);
+    expect(await checkpoints(whole)).toHaveLength(2);
+  });
+
+  it('registers no model if no candidate was finished', async () => {
+    let first: Promise<Uint8Array | null> | undefined;
+    const whole = await created({ hyperparameters });
+    await training((step) => (first ??= store.get(keys.trainingRunEpoch(whole, step)))).run(whole, calls.drain, calls);
+    const id = await created({ hyperparameters, state: 'cancelling' });
+    await store.put(keys.trainingRunEpoch(id, 1), (await first!)!);
+    await training().run(id, calls.drain, calls);
+    expect(await get(id)).toMatchObject({ state: 'cancelled', modelId: null, warnings: [] });
   });
 });

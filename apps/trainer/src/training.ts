@@ -1,5 +1,6 @@
 import {
-  decodeCheckpoint,
+  type CheckpointDescription,
+  describeCheckpoint,
   describeClassifier,
   type EngineChoice,
   exportOnnx,
@@ -60,8 +61,8 @@ export class Training {
   ) {}
 
   /**
-   * Trains until the run ends. Cancellation ends the run with the best of its epochs. Retryable errors are thrown while
-   * attempts are left.
+   * Trains until the run ends. Cancellation ends the run with the best of its epochs, or of its finished candidates.
+   * Retryable errors are thrown while attempts are left.
    *
    * @param signal - aborts on cancellation by the user and on `drain`
    * @param options.drain - aborts when the service shuts down; the error is thrown so that the job is returned to the
@@ -90,6 +91,7 @@ export class Training {
         progress: 1,
         etaSeconds: 0,
         live: null,
+        searching: null,
         finishedAt: new Date().toISOString(),
       });
       this.logger.info(
@@ -106,21 +108,24 @@ export class Training {
         failure: state === 'failed' ? failure : null,
         etaSeconds: null,
         live: null,
+        searching: null,
         finishedAt: new Date().toISOString(),
       });
       this.logger.info({ run: id, state, code: failure.code, reason: failure.message }, 'training run ended');
     }
   }
 
-  /** Registers the best epoch of a cancelled run, if it finished one. */
+  /** Registers the best epoch, or the best candidate, of a cancelled run, if it finished one. */
   private async keepBest(record: RunRecord, drain: AbortSignal, lastAttempt: boolean): Promise<void> {
-    if ((await this.lastCheckpoint(record.current.id)) === null) return;
+    if ((await this.lastCheckpoint(record.current.id))?.hasModel !== true) return;
     try {
       await this.train(record, drain, 'finish');
     } catch (error) {
       const { retryable, message } = toFailure(error);
       if (drain.aborted || (retryable && !lastAttempt)) throw error;
-      await record.save({ warnings: [...record.current.warnings, `The best epoch could not be kept: ${message}`] });
+      await record.save({
+        warnings: [...record.current.warnings, `The best model so far could not be kept: ${message}`],
+      });
     }
   }
 
@@ -142,7 +147,7 @@ export class Training {
       hyperparameters.groupPattern,
     );
     const last = await this.lastCheckpoint(run.id);
-    await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.epoch ?? 0)) });
+    await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.step ?? 0)) });
     const result = await trainClassifier({
       rows: features.rows,
       features,
@@ -159,7 +164,12 @@ export class Training {
           progress: (live.epoch - 1 + live.step / live.steps) / hyperparameters.epochs,
           etaSeconds: Math.round(live.etaSeconds),
         }),
-      onSelectionProgress: (share) => record.report({ progress: share }),
+      onSelectionProgress: (searching) =>
+        record.report({ searching, progress: searching.share, etaSeconds: Math.round(searching.etaSeconds) }),
+      onSelectionCheckpoint: async (step, checkpoint) => {
+        await this.keepCheckpoint(run.id, step, checkpoint);
+        this.logger.info({ run: run.id, step, head: record.current.searching?.candidate }, 'fold');
+      },
       onEpoch: async (epoch, checkpoint) => {
         await this.keepCheckpoint(run.id, epoch.epoch, checkpoint);
         await record.save({ epochs: [...record.current.epochs.filter((known) => known.epoch < epoch.epoch), epoch] });
@@ -258,20 +268,25 @@ export class Training {
     return [...new Set(warnings)];
   }
 
-  private async keepCheckpoint(id: string, epoch: number, checkpoint: Uint8Array): Promise<void> {
-    await this.stores.store.put(keys.trainingRunEpoch(id, epoch), checkpoint);
-    if (epoch > this.options.keepCheckpoints)
-      await this.stores.store.delete(keys.trainingRunEpoch(id, epoch - this.options.keepCheckpoints));
+  private async keepCheckpoint(id: string, step: number, checkpoint: Uint8Array): Promise<void> {
+    await this.stores.store.put(keys.trainingRunEpoch(id, step), checkpoint);
+    const older = await this.checkpoints(id);
+    for (const key of older.slice(this.options.keepCheckpoints)) await this.stores.store.delete(key);
+  }
+
+  /** @returns keys, the newest first */
+  private async checkpoints(id: string): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.unshift(key);
+    return found;
   }
 
   /** Finds the last readable checkpoint. @returns null if there is none */
-  private async lastCheckpoint(id: string): Promise<{ epoch: number; bytes: Uint8Array } | null> {
-    const found: string[] = [];
-    for await (const { key } of this.stores.store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.unshift(key);
-    for (const key of found) {
+  private async lastCheckpoint(id: string): Promise<(CheckpointDescription & { readonly bytes: Uint8Array }) | null> {
+    for (const key of await this.checkpoints(id)) {
       const bytes = await this.stores.store.get(key);
       try {
-        if (bytes !== null) return { epoch: decodeCheckpoint(bytes).history.length, bytes };
+        if (bytes !== null) return { ...describeCheckpoint(bytes), bytes };
       } catch (error) {
         this.logger.warn({ err: error, run: id, key }, 'unreadable checkpoint; using the previous one');
       }

@@ -30,7 +30,7 @@ export { scoreWindows } from './prediction/windows.js';
 export { groupedFolds } from './selection/folds.js';
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
-export { type Checkpoint, decodeCheckpoint } from './training/checkpoint.codec.js';
+export { type CheckpointDescription, describeCheckpoint } from './training/describe-checkpoint.js';
 export {
   type FeatureSource,
   trainClassifier,

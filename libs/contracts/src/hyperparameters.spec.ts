@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkHyperparameters, presetNotice, resolveHyperparameters } from './hyperparameters.js';
+import {
+  checkHyperparameters,
+  HyperparameterChoicesSchema,
+  presetNotice,
+  resolveHyperparameters,
+} from './hyperparameters.js';
 import { CreateTrainingRunSchema } from './resources.js';
 
 describe('resolveHyperparameters', () => {
@@ -73,5 +78,13 @@ describe('checkHyperparameters', () => {
     expect(() => checkHyperparameters({ preset: 'transformer', epochs: 4 })).not.toThrow();
     expect(() => checkHyperparameters({ epochs: 4 })).not.toThrow();
     expect(() => checkHyperparameters({ preset: 'auto', seed: 1, split: 'tail' })).not.toThrow();
+  });
+
+  it('accepts a time budget for every preset, and none by default', () => {
+    for (const preset of ['auto', 'temporal', 'transformer'] as const)
+      expect(() => checkHyperparameters({ preset, maxSeconds: 60 })).not.toThrow();
+    expect(resolveHyperparameters({ maxSeconds: 60 })).toMatchObject({ preset: 'auto', maxSeconds: 60 });
+    expect(resolveHyperparameters().maxSeconds).toBeNull();
+    expect(HyperparameterChoicesSchema.safeParse({ maxSeconds: 0 }).success).toBe(false);
   });
 });

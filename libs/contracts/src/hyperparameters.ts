@@ -84,6 +84,17 @@ export const HyperparametersSchema = z
       .max(500)
       .default(0)
       .describe('Stop after this many epochs without a lower validation loss; 0: never stop early'),
+    maxSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(604_800)
+      .nullable()
+      .default(null)
+      .describe(
+        'Time budget in seconds. auto stops comparing heads and takes the best so far; the transformer stops after the ' +
+          'epoch that exceeds it. The final fit and the evaluation follow. null: no limit',
+      ),
   })
   .strict();
 export type Hyperparameters = z.infer<typeof HyperparametersSchema>;

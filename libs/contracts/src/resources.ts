@@ -467,6 +467,18 @@ export const TrainingProgressSchema = z.object({
 });
 export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
+/** Where the choice of a head is. */
+export const SelectionProgressSchema = z.object({
+  candidate: z.string().describe('Head that is being cross-validated'),
+  candidateNumber: z.number().int(),
+  candidates: z.number().int(),
+  fold: z.number().int().describe('Finished folds of the candidate, over all repetitions'),
+  folds: z.number().int().describe('Folds of each candidate'),
+  share: z.number().min(0).max(1).describe('Finished share of the cross-validation of all candidates'),
+  etaSeconds: z.number().describe('Time left until the head is chosen; the final fit and the evaluation follow'),
+});
+export type SelectionProgress = z.infer<typeof SelectionProgressSchema>;
+
 export const TrainingRunSchema = z.object({
   id: z.string(),
   object: z.literal('training_run'),
@@ -481,6 +493,9 @@ export const TrainingRunSchema = z.object({
   progress: z.number().min(0).max(1),
   etaSeconds: z.number().nullable(),
   live: TrainingProgressSchema.nullable().default(null),
+  searching: SelectionProgressSchema.nullable()
+    .default(null)
+    .describe('Where the choice of a head is; null for the transformer, and if the head is chosen'),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between train, validation and test'),
   evaluation: EvaluationSchema.nullable(),

@@ -221,9 +221,16 @@ function selectionSection({ reason, candidates, learningCurve, labelErrors }: Se
       ]),
     ),
     ...candidateClasses(candidates),
-    list(
-      learningCurve.map(({ share, accuracy }) => [`accuracy with ${percent(share)} of the rows`, percent(accuracy)]),
-    ),
+    ...(learningCurve.length === 0
+      ? []
+      : [
+          list(
+            learningCurve.map(({ share, accuracy }) => [
+              `accuracy with ${percent(share)} of the rows`,
+              percent(accuracy),
+            ]),
+          ),
+        ]),
     `Labels that are probably wrong: ${labelErrors.length}`,
     ...(labelErrors.length === 0
       ? []

@@ -343,6 +343,7 @@ describe('TrainingRunRepository', () => {
     abstainBelow: null,
     epochs: [],
     live: null,
+    searching: null,
     progress: 0,
     etaSeconds: null,
     rows: null,

@@ -11,6 +11,7 @@ interface Options {
   split?: 'group' | 'stratified' | 'tail';
   groupPattern?: string;
   epochs?: number;
+  maxSeconds?: number;
   seed?: number;
   promote?: string;
   watch?: boolean;
@@ -30,6 +31,7 @@ export function trainCommand(program: Command, context: Context): void {
     .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['group', 'stratified', 'tail']))
     .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_')
     .option('--epochs <n>', 'passes over the training rows; trains the transformer', integer)
+    .option('--max-seconds <n>', 'time budget: the best head so far, or the best epoch, is taken when it ends', integer)
     .option('--seed <n>', 'of everything that is drawn', integer)
     .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
     .option('--watch', 'follow the run to its end')
@@ -41,12 +43,12 @@ export function trainCommand(program: Command, context: Context): void {
         ['clipyard train mine --preset reference --seed 1', 'what the Keras example does'],
       ),
     )
-    .action(async (dataset: string, { preset, split, groupPattern, epochs, seed, promote, watch }: Options) => {
+    .action(async (dataset: string, { promote, watch, ...hyperparameters }: Options) => {
       const api = context.client();
       const run = await api.train({
         dataset,
         ...given({ promoteTo: promote }),
-        hyperparameters: given({ preset, split, groupPattern, epochs, seed }),
+        hyperparameters: given(hyperparameters),
       });
       if (watch !== true) return context.print(run, `${run.id}\nfollow it with: clipyard watch ${run.id}`);
       await followTraining(context, run.id);

@@ -133,6 +133,7 @@ export const trainingRun = (rest: Partial<TrainingRun> = {}): TrainingRun => ({
   progress: 0,
   etaSeconds: null,
   live: null,
+  searching: null,
   rows: null,
   leakage: null,
   evaluation: null,

@@ -19,7 +19,6 @@ import { useAction } from '../parts/use-action.js';
 import { useLive } from '../parts/use-live.js';
 import { Baselines } from './baselines.js';
 import { Curves } from './curves.js';
-import { searchText } from './search-progress.js';
 import { SelectionReport } from './selection.js';
 import { isUntrained } from './untrained-run.js';
 
@@ -132,8 +131,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly string[] })
 }
 
 function facts(run: TrainingRun): Fact[] {
-  const { hyperparameters, rows, epochs } = run;
-  const search = searchText(run);
+  const { hyperparameters, rows, epochs, searching } = run;
   const best =
     epochs.find(({ best: isBest }) => isBest) === undefined
       ? null
@@ -152,12 +150,19 @@ function facts(run: TrainingRun): Fact[] {
           ['Batch size', hyperparameters.batchSize],
           ['Learning rate', hyperparameters.learningRate],
         ] satisfies Fact[])
-      : []),
+      : searching == null
+        ? []
+        : ([
+            [
+              'Comparing',
+              `${searching.candidate} (${searching.candidateNumber} of ${searching.candidates}), ` +
+                `fold ${searching.fold} of ${searching.folds}`,
+            ],
+          ] satisfies Fact[])),
     [
       'Train / validation / test rows',
       rows === null ? '–' : `${count(rows.train)} / ${count(rows.validation)} / ${count(rows.test)}`,
     ],
-    ...(search === null ? [] : ([['Comparing heads', search]] satisfies Fact[])),
     isTerminal(run.state)
       ? ['Duration', duration(secondsBetween(run.startedAt, run.finishedAt))]
       : ['Time left', duration(run.etaSeconds)],

@@ -4,8 +4,6 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { renderPage } from '../testing/render-page.fixture.js';
-import { trainingRun } from '../testing/resources.fixture.js';
-import { searchText } from './search-progress.js';
 import { SelectionReport } from './selection.js';
 
 const candidate = {
@@ -83,21 +81,13 @@ describe('SelectionReport', () => {
     expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
   });
 
+  it('has no learning curve if the run ended before it was measured', () => {
+    renderPage(<SelectionReport selection={{ ...selection, learningCurve: [] }} of={of} />);
+    expect(screen.queryByText(/Learning curve/)).toBeNull();
+  });
+
   it('says if no label is probably wrong', () => {
     renderPage(<SelectionReport selection={{ ...selection, labelErrors: [] }} of={of} />);
     screen.getByText('No label is probably wrong.');
-  });
-});
-
-describe('searchText', () => {
-  it('has candidate and fold of a run that compares heads', () => {
-    const searching = { candidate: 'linear-mean', candidateNumber: 2, candidates: 5, fold: 3, folds: 15 };
-    expect(searchText({ ...trainingRun(), searching } as never)).toBe('linear-mean (2 of 5), fold 4 of 15');
-    expect(searchText({ ...trainingRun(), searching: { ...searching, fold: 15 } } as never)).toContain('fold 15 of 15');
-  });
-
-  it('is null for all other runs', () => {
-    expect(searchText(trainingRun())).toBeNull();
-    expect(searchText({ ...trainingRun(), searching: null } as never)).toBeNull();
   });
 });

@@ -21,20 +21,22 @@ export function SelectionReport({
         All figures are cross-validated on training and validation videos. Test videos took no part in the choice.
       </Text>
       <Candidates candidates={candidates} />
-      <div>
-        <Title order={3} fz="sm" mb="xs">
-          Learning curve: would more videos help?
-        </Title>
-        <Bars
-          caption="Accuracy by share of the training videos"
-          max={1}
-          bars={learningCurve.map(({ share, accuracy }) => ({
-            label: `${percent(share, 0)} of the videos`,
-            value: accuracy,
-            text: percent(accuracy),
-          }))}
-        />
-      </div>
+      {learningCurve.length > 0 && (
+        <div>
+          <Title order={3} fz="sm" mb="xs">
+            Learning curve: would more videos help?
+          </Title>
+          <Bars
+            caption="Accuracy by share of the training videos"
+            max={1}
+            bars={learningCurve.map(({ share, accuracy }) => ({
+              label: `${percent(share, 0)} of the videos`,
+              value: accuracy,
+              text: percent(accuracy),
+            }))}
+          />
+        </div>
+      )}
       <LabelErrors errors={labelErrors} of={of} />
     </Stack>
   );

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { softmax } from '../model/softmax.js';
+import { type HeadMember } from './head.js';
 import {
   decodeHeadModel,
   encodeHeadModel,
   exportHeadModel,
   HEAD_FILE_KIND,
-  type HeadMember,
   type HeadModel,
   headModelGraph,
 } from './head-model.js';
-import { pooledHeads } from './heads.js';
+import { heads } from './heads.js';
 import { linearLogits } from './logistic-regression.js';
 import { poolClip, pooledSize, type Pooling, poolings } from './pooling.js';
 import { standardized } from './standardization.js';
@@ -35,7 +35,7 @@ const features = draw(masks.length * FRAMES * SIZE).map((value, i) => (mask[Math
 const member = (pooling: Pooling): HeadMember => {
   const size = pooledSize(pooling, SIZE);
   return {
-    name: pooledHeads.find((head) => head.pooling === pooling)!.name,
+    name: heads.find((head) => head.pooling === pooling)!.name,
     pooling,
     mean: draw(size),
     deviation: draw(size).map((value) => Math.abs(value) + 0.5),
@@ -64,7 +64,12 @@ function expected({ pooling, ...own }: HeadMember): Float32Array {
       pooled.subarray(i * size, (i + 1) * size),
     ),
   );
-  return linearLogits(standardized(pooled, size, [...masks.keys()], own), size, LABELS.length, own);
+  return linearLogits(
+    standardized({ vectors: pooled, stride: size, size }, [...masks.keys()], own),
+    size,
+    LABELS.length,
+    own,
+  );
 }
 
 async function run(model: HeadModel): Promise<Float32Array> {

@@ -2,19 +2,12 @@ import { ClipyardError } from '@clipyard/contracts';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { pooledHeadNames } from './heads.js';
-import { type LinearWeights } from './logistic-regression.js';
-import { pooledSize, type Pooling, poolingGraph, poolings } from './pooling.js';
-import { type Standardization } from './standardization.js';
+import { type HeadMember, headNames } from './head.js';
+import { headNamed } from './heads.js';
+import { pooledSize, poolings } from './pooling.js';
 
 /** Kind of the tensor file. The transformer's files have the kind `classifier-weights`. */
 export const HEAD_FILE_KIND = 'classifier-head';
-
-/** One fitted head: pooling, standardisation, linear layer. */
-export interface HeadMember extends Standardization, LinearWeights {
-  readonly name: (typeof pooledHeadNames)[number];
-  readonly pooling: Pooling;
-}
 
 /** A deployable classifier: one head, or several whose probabilities are averaged. */
 export interface HeadModel {
@@ -32,7 +25,7 @@ const MetaSchema = z.object({
   featureSize: z.number().int().positive(),
   labels: z.array(z.string()).min(2),
   temperature: z.number().positive(),
-  members: z.array(z.object({ name: z.enum(pooledHeadNames), pooling: z.enum(poolings) })).min(1),
+  members: z.array(z.object({ name: z.enum(headNames), pooling: z.enum(poolings) })).min(1),
 });
 
 /** @returns safetensors bytes; equal models give equal bytes */
@@ -111,22 +104,13 @@ export function exportHeadModel(model: HeadModel): Uint8Array {
 
 function logitsOf(
   graph: OnnxGraph,
-  { frames, featureSize, labels, members }: HeadModel,
+  { frames, featureSize, members }: HeadModel,
   features: OnnxValue,
   mask: OnnxValue,
 ): OnnxValue {
-  const classes = labels.length;
-  const logits = members.map((member) => {
-    const size = pooledSize(member.pooling, featureSize);
-    const pooled = poolingGraph(graph, member.pooling, features, mask, { frames, featureSize });
-    const centred = graph.op('Sub', [pooled, graph.constant([size], member.mean)]);
-    const vector = graph.op('Div', [centred, graph.constant([size], member.deviation)]);
-    return graph.op('Gemm', [
-      vector,
-      graph.constant([size, classes], member.kernel),
-      graph.constant([classes], member.bias),
-    ]);
-  });
+  const logits = members.map(({ name, ...tensors }) =>
+    headNamed(name).logits(graph, tensors, { features, mask }, { frames, featureSize }),
+  );
   return logits.length === 1 ? logits[0]! : averaged(graph, logits);
 }
 

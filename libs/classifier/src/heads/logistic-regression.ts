@@ -34,11 +34,17 @@ const GRADIENT_TOLERANCE = 1e-4;
  * scikit-learn's LogisticRegression divided by the number of rows.
  */
 export class LogisticSolver {
-  private constructor(private readonly session: OnnxSession) {}
+  private constructor(
+    private readonly session: OnnxSession,
+    private readonly check: () => void,
+  ) {}
 
-  /** @param threads - 0 uses all cores */
-  static async create(threads = 0): Promise<LogisticSolver> {
-    return new LogisticSolver(await OnnxSession.load(objectiveGraph(), threads));
+  /**
+   * @param threads - 0 uses all cores
+   * @param check - called once per pass over the rows; an exception ends the fit
+   */
+  static async create(threads = 0, check: () => void = () => undefined): Promise<LogisticSolver> {
+    return new LogisticSolver(await OnnxSession.load(objectiveGraph(), threads), check);
   }
 
   /**
@@ -81,6 +87,7 @@ export class LogisticSolver {
       const decay = 1 / (strength * rows);
       point = await minimize(
         async (at) => {
+          this.check();
           point32.set(at);
           await session.run(inputs, outputs);
           const gradient = new Float64Array(at.length);

@@ -1,12 +1,7 @@
 import { type SeededRandom } from '@clipyard/tensors';
 
+import { type Fold } from '../heads/head.js';
 import { type TrainingRow } from '../splits/training-row.model.js';
-
-/** Rows of one fold: the held-out ones are predicted by a model that saw only the others. */
-export interface Fold {
-  readonly train: readonly number[];
-  readonly heldOut: readonly number[];
-}
 
 /**
  * Divides rows into folds with about equal shares of every class. Rows of one group, and rows of one video, stay in one

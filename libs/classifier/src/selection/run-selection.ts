@@ -1,32 +1,48 @@
-import { ClipyardError, type Evaluation } from '@clipyard/contracts';
+import { ClipyardError, type Evaluation, type SelectionProgress } from '@clipyard/contracts';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
+import {
+  type Fold,
+  type Head,
+  type HeadMember,
+  type HeadName,
+  type HeadSetting,
+  type HeadTensors,
+} from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
-import { type PooledHeadName, pooledHeads } from '../heads/heads.js';
-import { linearLogits, type LinearWeights } from '../heads/logistic-regression.js';
-import { poolClip, pooledSize, type Pooling } from '../heads/pooling.js';
-import { type Standardization, standardized } from '../heads/standardization.js';
-import { frameMask } from '../model/frame-mask.js';
+import { headNamed, heads } from '../heads/heads.js';
+import { linearMean } from '../heads/linear.js';
+import { linearLogits } from '../heads/logistic-regression.js';
+import { pooledSize } from '../heads/pooling.js';
+import { standardized } from '../heads/standardization.js';
 import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, chooseHead } from './auto.js';
-import { fitRows } from './cross-validation.js';
+import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
+import { LARGEST, poolClips, type PooledClips, sharedVectors } from './clips.js';
+import { FoldPool } from './fold-pool.js';
+import { groupedFolds } from './folds.js';
+import { stratifiedSample } from './sample.js';
 
-/** Stream of the seed for the sample of large datasets. */
-const STREAM = 5;
+/** Streams of the seed; splits, initial weights and training have others. */
+const STREAMS = { folds: 4, sample: 5 } as const;
 const READ_ROWS = 64;
 /**
- * Most rows that heads are compared on and fitted to. Pooled vectors of 20,000 rows with 1024 features take 400 MB; more
- * rows hardly change a linear model of this size.
+ * Most rows that heads are compared on. Pooled vectors of 20,000 rows with 1024 features take 400 MB; more rows hardly
+ * change a choice.
  */
 export const MAX_SELECTION_ROWS = 20_000;
+/** Most bytes of pooled vectors that the chosen head is fitted to. */
+const FIT_BYTES = 420e6;
+const FOLDS = 5;
+/** Fewer rows are divided into folds several times, because one division says little. */
+const REPEAT_BELOW_ROWS = 2_000;
+const REPETITIONS = 3;
 /** Penalty of the linear baseline per row, on standardised mean features. */
 const BASELINE_PENALTY = 1e-2;
-/** The temporal vector begins with the moments, and these begin with the mean. */
-const LARGEST: Pooling = 'temporal';
 
 export interface SelectionTask {
   readonly rows: readonly TrainingRow[];
@@ -37,19 +53,29 @@ export interface SelectionTask {
   readonly frames: number;
   readonly featureSize: number;
   /** The only head to fit; null compares all of them. */
-  readonly head: PooledHeadName | null;
+  readonly head: HeadName | null;
   readonly seed: number;
   /** 0 uses all cores. */
   readonly threads: number;
+  /** Digest of the data and settings of the run; see `SelectionCheckpoint`. */
+  readonly identity: string;
+  /** An encoded checkpoint to resume from. */
+  readonly resume: Uint8Array | null;
+  /** Whether to take the best candidate of the checkpoint without comparing more. */
+  readonly finish: boolean;
+  /** Ends the search with the best candidate so far; null: no limit. */
+  readonly maxSeconds: number | null;
 }
 
 /** What the procedure needs from outside its thread. */
 export interface SelectionHost {
   /** @returns (rows.length, frames, featureSize) */
   read(rows: readonly number[]): Promise<Float32Array>;
-  /** @param share - of the whole procedure, 0 to 1 */
-  onProgress(share: number): void;
-  cancelled(): boolean;
+  onProgress(progress: SelectionProgress): void;
+  /** @param step - number of finished folds of all candidates */
+  onCheckpoint(step: number, checkpoint: Uint8Array): Promise<void>;
+  /** A shared flag that becomes 1 on cancellation. */
+  readonly cancelled: Int32Array;
 }
 
 export interface SelectionOutcome {
@@ -59,176 +85,231 @@ export interface SelectionOutcome {
   readonly evaluation: Evaluation;
   readonly predictions: { readonly rows: readonly number[]; readonly probabilities: Float32Array };
   readonly engine: string;
-  readonly result: Omit<AutoResult, 'members' | 'outOfFold'>;
+  readonly result: Omit<AutoResult, 'members' | 'outOfFold' | 'omitted'>;
   readonly warnings: readonly string[];
 }
 
 /**
  * Chooses a head by cross-validation on training and validation rows, fits it to all of them, and evaluates it on the
- * test rows. The same task gives the same weights, so a run that was interrupted starts over.
+ * test rows. A run that resumes from a checkpoint gives the same weights as one that was never interrupted.
  *
- * @throws ClipyardError `cancelled` at the next fold after cancellation
+ * @throws ClipyardError `cancelled` after cancellation, `conflict` for a checkpoint of another run
  */
 export async function runSelection(task: SelectionTask, host: SelectionHost): Promise<SelectionOutcome> {
-  const { plan, labels, targets, featureSize, frames, seed, threads } = task;
-  const classes = labels.length;
-  const check = (): void => {
-    if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
-  };
-  const targetsOf = (rows: readonly number[]): Int32Array => Int32Array.from(rows, (row) => targets[row]!);
-  const all = [...plan.train, ...plan.validation].sort((a, b) => a - b);
-  const used = sample(all, seed);
-  const vectors = await poolRows(task, used, host, check);
-  const { members, outOfFold, ...result } = await chooseHead(
-    {
-      rows: used.map((row) => task.rows[row]!),
-      usable: [...used.keys()],
-      targets: targetsOf(used),
-      classes,
-      featureSize,
-      ...(task.head === null ? {} : { heads: [task.head] }),
-      seed,
+  return new Selection(task, host).run();
+}
+
+/** The chosen model and the baseline, fitted, and what is known of the choice. */
+interface Chosen {
+  readonly result: AutoResult;
+  readonly members: readonly HeadMember[];
+  readonly baseline: HeadTensors;
+}
+
+class Selection {
+  private readonly started = performance.now();
+  private readonly expired = new Int32Array(new SharedArrayBuffer(4));
+  /** Rows that may be used: training and validation rows, never test rows. */
+  private readonly usable: readonly number[];
+  /** Those that heads are compared on. */
+  private readonly used: readonly number[];
+
+  constructor(
+    private readonly task: SelectionTask,
+    private readonly host: SelectionHost,
+  ) {
+    const { plan } = task;
+    this.usable = [...plan.train, ...plan.validation].sort((a, b) => a - b);
+    this.used = this.sample(MAX_SELECTION_ROWS);
+  }
+
+  async run(): Promise<SelectionOutcome> {
+    const { plan, labels, frames, featureSize } = this.task;
+    const classes = labels.length;
+    const { result, members, baseline } = await this.choose();
+    const { outOfFold, members: chosen, omitted, ...report } = result;
+    const { temperature } = result;
+    const fitted = members.length > 0 ? members : await this.fitLarge(chosen);
+    const model: HeadModel = { frames, featureSize, labels, temperature, members: fitted };
+    const tested = await this.test(model, baseline);
+    const evaluated =
+      plan.test.length > 0
+        ? { split: 'test' as const, rows: plan.test, logits: tested.logits, linear: tested.linear }
+        : {
+            split: 'validation' as const,
+            rows: outOfFold.rows.map((i) => this.used[i]!),
+            logits: outOfFold.logits,
+            linear: result.candidates.find(({ head }) => head === 'linear-mean')?.accuracy ?? 0,
+          };
+    const wanted = this.targetsOf(evaluated.rows);
+    const scaled = scaleLogits(evaluated.logits, temperature);
+    const probabilities = softmax(scaled, classes);
+    return {
+      weights: encodeHeadModel(model),
+      evaluation: evaluate({
+        split: evaluated.split,
+        labels,
+        targets: wanted,
+        probabilities,
+        loss: summarizeLoss(scaled, oneHot(wanted, classes), classes).loss / wanted.length,
+        baselines: {
+          majority: majorityAccuracy(this.targetsOf(this.used), wanted, classes),
+          linear: evaluated.linear,
+        },
+        calibration: calibrationOf(evaluated.logits, wanted, classes, temperature),
+      }),
+      predictions: { rows: evaluated.rows, probabilities },
+      engine: tested.engine,
+      result: { ...report, labelErrors: report.labelErrors.map((error) => ({ ...error, row: this.used[error.row]! })) },
+      warnings: [
+        ...(this.isLarge
+          ? [`Heads were compared on a sample of ${this.used.length} of ${this.usable.length} rows, with one hold-out`]
+          : []),
+        ...(omitted.length > 0 ? [`The time budget ended before ${omitted.join(', ')} could be compared`] : []),
+      ],
+    };
+  }
+
+  private get isLarge(): boolean {
+    return this.used.length < this.usable.length;
+  }
+
+  /** Compares the heads, and fits the choice unless there are more rows than heads were compared on. */
+  private async choose(): Promise<Chosen> {
+    const { task, host, used } = this;
+    const { labels, threads } = task;
+    const clips = await this.pool(used, LARGEST);
+    const repetitions = this.folds();
+    const pool = await FoldPool.open(clips, {
       threads,
-    },
-    (pooling) => prefix(vectors, pooling, featureSize),
-    ({ done, total }) => {
-      check();
-      host.onProgress(POOLING_SHARE + ((1 - POOLING_SHARE) * done) / total);
-    },
-  );
-  const { temperature } = result;
-  const model: HeadModel = { frames, featureSize, labels, temperature, members };
-  const baseline = await linearBaseline(task, targetsOf(used), vectors);
-  const tested = await testRows(task, model, baseline, host, check);
-  const evaluated =
-    plan.test.length > 0
-      ? { split: 'test' as const, rows: plan.test, logits: tested.logits, linear: tested.linear }
-      : {
-          split: 'validation' as const,
-          rows: outOfFold.rows.map((i) => used[i]!),
-          logits: outOfFold.logits,
-          linear: result.candidates.find(({ head }) => head === 'linear-mean')?.accuracy ?? 0,
-        };
-  const wanted = targetsOf(evaluated.rows);
-  const scaled = scaleLogits(evaluated.logits, temperature);
-  const probabilities = softmax(scaled, classes);
-  return {
-    weights: encodeHeadModel(model),
-    evaluation: evaluate({
-      split: evaluated.split,
-      labels,
-      targets: wanted,
-      probabilities,
-      loss: summarizeLoss(scaled, oneHot(wanted, classes), classes).loss / wanted.length,
-      baselines: { majority: majorityAccuracy(targetsOf(used), wanted, classes), linear: evaluated.linear },
-      calibration: calibrationOf(evaluated.logits, wanted, classes, temperature),
-    }),
-    predictions: { rows: evaluated.rows, probabilities },
-    engine: tested.engine,
-    result: { ...result, labelErrors: result.labelErrors.map((error) => ({ ...error, row: used[error.row]! })) },
-    warnings:
-      used.length < all.length
-        ? [`Heads were compared and fitted on a random sample of ${used.length} of ${all.length} rows`]
-        : [],
-  };
-}
-
-/** Share of the progress that pooling takes. */
-const POOLING_SHARE = 0.2;
-
-function sample(rows: readonly number[], seed: number): number[] {
-  if (rows.length <= MAX_SELECTION_ROWS) return [...rows];
-  return SeededRandom.fromSeed(seed, STREAM)
-    .shuffle([...rows])
-    .slice(0, MAX_SELECTION_ROWS)
-    .sort((a, b) => a - b);
-}
-
-/** @returns (wanted.length, temporal size) pooled vectors */
-async function poolRows(
-  task: SelectionTask,
-  wanted: readonly number[],
-  host: SelectionHost,
-  check: () => void,
-): Promise<Float32Array> {
-  const size = pooledSize(LARGEST, task.featureSize);
-  const vectors = new Float32Array(wanted.length * size);
-  for (let at = 0; at < wanted.length; at += READ_ROWS) {
-    check();
-    const part = wanted.slice(at, at + READ_ROWS);
-    vectors.set(pooled(LARGEST, await host.read(part), task), at * size);
-    host.onProgress((POOLING_SHARE * (at + part.length)) / wanted.length);
-  }
-  return vectors;
-}
-
-/** Pools clips. @param features - (clips, frames, featureSize) */
-function pooled(
-  pooling: Pooling,
-  features: Float32Array,
-  { frames, featureSize }: Pick<SelectionTask, 'frames' | 'featureSize'>,
-): Float32Array {
-  const [clip, size] = [frames * featureSize, pooledSize(pooling, featureSize)];
-  const mask = frameMask(features, { featureSize });
-  const out = new Float32Array((features.length / clip) * size);
-  for (let i = 0; i * clip < features.length; i++)
-    poolClip(
-      pooling,
-      features.subarray(i * clip, (i + 1) * clip),
-      mask.subarray(i * frames, (i + 1) * frames),
-      { frames, featureSize },
-      out.subarray(i * size, (i + 1) * size),
-    );
-  return out;
-}
-
-/** The first part of each temporal vector. */
-function prefix(vectors: Float32Array, pooling: Pooling, featureSize: number): Float32Array {
-  if (pooling === LARGEST) return vectors;
-  const [from, to] = [pooledSize(LARGEST, featureSize), pooledSize(pooling, featureSize)];
-  const out = new Float32Array((vectors.length / from) * to);
-  for (let row = 0; row * to < out.length; row++) out.set(vectors.subarray(row * from, row * from + to), row * to);
-  return out;
-}
-
-type Baseline = Standardization & LinearWeights;
-
-/** Multinomial logistic regression on mean features with a fixed penalty. */
-async function linearBaseline(
-  { labels, featureSize, threads }: SelectionTask,
-  targets: Int32Array,
-  vectors: Float32Array,
-): Promise<Baseline> {
-  const head = pooledHeads.find(({ name }) => name === 'linear-mean')!;
-  const rows = { vectors: prefix(vectors, 'mean', featureSize), targets, size: featureSize, classes: labels.length };
-  return fitRows(head, rows, [...targets.keys()], 1 / (BASELINE_PENALTY * targets.length), threads);
-}
-
-/** Runs the model, as it will be deployed, and the baseline on the test rows. */
-async function testRows(
-  task: SelectionTask,
-  model: HeadModel,
-  baseline: Baseline,
-  host: SelectionHost,
-  check: () => void,
-): Promise<{ readonly logits: Float32Array; readonly linear: number; readonly engine: string }> {
-  const { plan, targets, featureSize, labels } = task;
-  const classes = labels.length;
-  const logits = new Float32Array(plan.test.length * classes);
-  const engine = await HeadInferenceEngine.create(model, task.threads);
-  let right = 0;
-  try {
-    for (let at = 0; at < plan.test.length; at += READ_ROWS) {
-      check();
-      const part = plan.test.slice(at, at + READ_ROWS);
-      const features = await host.read(part);
-      logits.set(await engine.forward(features), at * classes);
-      const vectors = standardized(pooled('mean', features, task), featureSize, [...part.keys()], baseline);
-      const linear = linearLogits(vectors, featureSize, classes, baseline);
-      right += part.filter((row, i) => argMax(linear.subarray(i * classes, (i + 1) * classes)) === targets[row]).length;
+      folds: repetitions.flat().length,
+      stops: [host.cancelled, this.expired],
+    });
+    try {
+      const all = [...used.keys()];
+      const result = await chooseHead(
+        {
+          identity: task.identity,
+          heads: task.head === null ? heads : [headNamed(task.head)],
+          repetitions,
+          targets: clips.targets,
+          classes: labels.length,
+          labels,
+          pool,
+          resume: this.resumed(),
+          finish: task.finish,
+          maxSeconds: task.maxSeconds,
+          secondsBefore: (performance.now() - this.started) / 1000,
+          expired: this.expired,
+        },
+        {
+          onProgress: host.onProgress,
+          onCheckpoint: host.onCheckpoint,
+          check: () => this.check(),
+        },
+      );
+      const fit = (head: Head, setting: HeadSetting): Promise<HeadTensors> =>
+        pool.fit({ head: head.name, rows: all, setting });
+      const baseline = await fit(linearMean, { strength: 1 / (BASELINE_PENALTY * used.length), weight: 1 });
+      const members = this.isLarge
+        ? []
+        : await Promise.all(result.members.map(async ({ head, setting }) => memberOf(head, await fit(head, setting))));
+      return { result, members, baseline };
+    } finally {
+      await pool.close();
     }
-  } finally {
-    await engine.dispose();
   }
-  return { logits, linear: plan.test.length === 0 ? 0 : right / plan.test.length, engine: engine.name };
+
+  private resumed(): ReturnType<typeof decodeSelectionCheckpoint> | null {
+    const { resume, identity } = this.task;
+    if (resume === null) return null;
+    const checkpoint = decodeSelectionCheckpoint(resume);
+    if (checkpoint.identity !== identity)
+      throw new ClipyardError('conflict', 'The checkpoint belongs to another run: rows or hyperparameters differ');
+    return checkpoint;
+  }
+
+  /** One hold-out for large data, otherwise folds. Rows are numbered within `used`. */
+  private folds(): readonly (readonly Fold[])[] {
+    const rows = this.used.map((row) => this.task.rows[row]!);
+    const random = SeededRandom.fromSeed(this.task.seed, STREAMS.folds);
+    const divided = (): Fold[] => groupedFolds(rows, [...rows.keys()], FOLDS, random);
+    if (this.isLarge) return [divided().slice(0, 1)];
+    return Array.from({ length: rows.length < REPEAT_BELOW_ROWS ? REPETITIONS : 1 }, divided);
+  }
+
+  /** Fits each member to as many rows as fit into memory. */
+  private async fitLarge(members: AutoResult['members']): Promise<HeadMember[]> {
+    const { threads, featureSize } = this.task;
+    const fitted: HeadMember[] = [];
+    for (const { head, setting } of members) {
+      const rows = this.sample(Math.floor(FIT_BYTES / 4 / pooledSize(head.pooling, featureSize)));
+      const clips = await this.pool(rows, head.pooling);
+      const pool = await FoldPool.open(clips, { threads, folds: 1, stops: [this.host.cancelled] });
+      try {
+        fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], setting })));
+      } finally {
+        await pool.close();
+      }
+    }
+    return fitted;
+  }
+
+  private sample(count: number): readonly number[] {
+    const random = SeededRandom.fromSeed(this.task.seed, STREAMS.sample);
+    return stratifiedSample(this.task.rows, this.usable, count, random);
+  }
+
+  /** Reads and pools rows. */
+  private async pool(rows: readonly number[], pooling: PooledClips['pooling']): Promise<PooledClips> {
+    const { featureSize, labels } = this.task;
+    const size = pooledSize(pooling, featureSize);
+    const vectors = sharedVectors(rows.length * size);
+    for (let at = 0; at < rows.length; at += READ_ROWS) {
+      this.check();
+      const features = await this.host.read(rows.slice(at, at + READ_ROWS));
+      poolClips(pooling, features, this.task, vectors.subarray(at * size));
+    }
+    return { vectors, pooling, targets: this.targetsOf(rows), classes: labels.length, featureSize };
+  }
+
+  /** Runs the model, as it will be deployed, and the baseline on the test rows. */
+  private async test(
+    model: HeadModel,
+    baseline: HeadTensors,
+  ): Promise<{ readonly logits: Float32Array; readonly linear: number; readonly engine: string }> {
+    const { plan, targets, featureSize, labels } = this.task;
+    const classes = labels.length;
+    const logits = new Float32Array(plan.test.length * classes);
+    const engine = await HeadInferenceEngine.create(model, this.task.threads);
+    let right = 0;
+    try {
+      for (let at = 0; at < plan.test.length; at += READ_ROWS) {
+        this.check();
+        const part = plan.test.slice(at, at + READ_ROWS);
+        const features = await this.host.read(part);
+        logits.set(await engine.forward(features), at * classes);
+        const means = poolClips('mean', features, this.task, new Float32Array(part.length * featureSize));
+        const clips = { vectors: means, stride: featureSize, size: featureSize };
+        const linear = linearLogits(standardized(clips, [...part.keys()], baseline), featureSize, classes, baseline);
+        right += part.filter(
+          (row, i) => argMax(linear.subarray(i * classes, (i + 1) * classes)) === targets[row],
+        ).length;
+      }
+    } finally {
+      await engine.dispose();
+    }
+    return { logits, linear: plan.test.length === 0 ? 0 : right / plan.test.length, engine: engine.name };
+  }
+
+  private targetsOf(rows: readonly number[]): Int32Array {
+    return Int32Array.from(rows, (row) => this.task.targets[row]!);
+  }
+
+  private check(): void {
+    if (Atomics.load(this.host.cancelled, 0) !== 0)
+      throw new ClipyardError('cancelled', 'The training run was cancelled');
+  }
 }
+
+const memberOf = ({ name, pooling }: Head, tensors: HeadTensors): HeadMember => ({ name, pooling, ...tensors });

@@ -1,19 +1,26 @@
+import { type SelectionProgress } from '@clipyard/contracts';
 import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { poolClip, pooledSize, type Pooling, poolings } from '../heads/pooling.js';
+import { heads } from '../heads/heads.js';
+import { pooledSize } from '../heads/pooling.js';
 import { type TrainingRow } from '../splits/training-row.model.js';
-import { type AutoResult, chooseHead } from './auto.js';
+import { type AutoResult, type AutoTask, chooseHead } from './auto.js';
+import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { pairedDifference } from './choose.js';
+import { LARGEST, poolClips, sharedVectors } from './clips.js';
+import { FoldPool } from './fold-pool.js';
 import { groupedFolds } from './folds.js';
 import { findLabelErrors } from './label-errors.js';
+import { stratifiedSample } from './sample.js';
+import { type SearchHost } from './search.js';
 
 const [FRAMES, SIZE] = [8, 12];
 
 interface Drawn {
   readonly rows: TrainingRow[];
   readonly targets: Int32Array;
-  readonly vectors: (pooling: Pooling) => Float32Array;
+  readonly vectors: Float32Array;
 }
 
 /** Clips of noise around a value per frame and feature. */
@@ -24,36 +31,40 @@ function drawn(
 ): Drawn {
   const random = SeededRandom.fromSeed(11, 1);
   const targets = Int32Array.from({ length: count }, (_, i) => i % classes);
-  const clips = [...targets].map((label) =>
-    Float32Array.from(
-      { length: FRAMES * SIZE },
-      (_, i) => value(label, Math.floor(i / SIZE), i % SIZE) + (random.unit() - 0.5),
-    ),
-  );
-  const mask = new Float32Array(FRAMES).fill(1);
-  const pooled = Object.fromEntries(
-    poolings.map((pooling) => {
-      const size = pooledSize(pooling, SIZE);
-      const out = new Float32Array(count * size);
-      clips.forEach((clip, i) =>
-        poolClip(pooling, clip, mask, { frames: FRAMES, featureSize: SIZE }, out.subarray(i * size, (i + 1) * size)),
-      );
-      return [pooling, out];
-    }),
-  );
+  const features = Float32Array.from({ length: count * FRAMES * SIZE }, (_, i) => {
+    const label = targets[Math.floor(i / (FRAMES * SIZE))]!;
+    return value(label, Math.floor(i / SIZE) % FRAMES, i % SIZE) + (random.unit() - 0.5);
+  });
+  const vectors = sharedVectors(count * pooledSize(LARGEST, SIZE));
   return {
     rows: [...targets].map((label, i) => ({ videoId: `v${i}`, label: `class ${label}` })),
     targets,
-    vectors: (pooling) => pooled[pooling]!,
+    vectors: poolClips(LARGEST, features, { frames: FRAMES, featureSize: SIZE }, vectors),
   };
 }
 
-const auto = ({ rows, targets, vectors }: Drawn, classes: number): Promise<AutoResult> =>
-  chooseHead(
-    { rows, usable: [...rows.keys()], targets, classes, featureSize: SIZE, seed: 1, threads: 1 },
-    vectors,
-    () => undefined,
+const quiet: SearchHost = { onProgress: () => undefined, onCheckpoint: async () => undefined, check: () => undefined };
+
+/** Runs the choice on a pool of one thread. */
+async function auto(
+  { rows, targets, vectors }: Drawn,
+  classes: number,
+  change: Partial<AutoTask> = {},
+  host: Partial<SearchHost> = {},
+): Promise<AutoResult> {
+  const { expired = new Int32Array(new SharedArrayBuffer(4)) } = change;
+  const pool = await FoldPool.open(
+    { vectors, pooling: LARGEST, targets, classes, featureSize: SIZE },
+    { threads: 1, folds: 1, stops: [expired] },
   );
+  const random = SeededRandom.fromSeed(1, 4);
+  const repetitions = Array.from({ length: 3 }, () => groupedFolds(rows, [...rows.keys()], 5, random));
+  const labels = Array.from({ length: classes }, (_, c) => `class ${c}`);
+  const search = { identity: 'i', heads, repetitions, targets, classes, pool, expired, resume: null, finish: false };
+  return chooseHead({ ...search, labels, maxSeconds: null, secondsBefore: 0, ...change }, { ...quiet, ...host }).finally(() =>
+    pool.close(),
+  );
+}
 
 describe('chooseHead', () => {
   it('takes the simplest head if the mean of the frames is enough', async () => {
@@ -62,7 +73,7 @@ describe('chooseHead', () => {
       3,
     );
     expect(result.members).toHaveLength(1);
-    expect(['nearest-mean', 'linear-mean']).toContain(result.members[0]!.name);
+    expect(['nearest-mean', 'linear-mean']).toContain(result.members[0]!.head.name);
     expect(result.candidates.find(({ chosen }) => chosen)!.accuracy).toBeGreaterThan(0.95);
   });
 
@@ -71,7 +82,7 @@ describe('chooseHead', () => {
       drawn(80, 2, (label, frame, feature) => (feature < 4 ? ((label === 0 ? 1 : -1) * (frame - 3.5)) / 3 : 0)),
       2,
     );
-    expect(result.members.map(({ name }) => name)).toContain('temporal');
+    expect(result.members.map(({ head }) => head.name)).toContain('temporal');
     const accuracy = (name: string): number => result.candidates.find(({ head }) => head === name)!.accuracy;
     expect(accuracy('temporal')).toBeGreaterThan(0.95);
     expect(accuracy('linear-mean')).toBeLessThan(0.75);
@@ -85,10 +96,73 @@ describe('chooseHead', () => {
     expect(swapped).toEqual(expect.arrayContaining(found));
     expect(found.length).toBeGreaterThanOrEqual(3);
   });
+});
 
-  it('gives the same model again for the same seed', async () => {
+describe('chooseHead with little time', () => {
+  const data = drawn(40, 2, (label, _, feature) => (feature === label ? 1 : 0));
+
+  it('finishes the first head if the time was up before the search', async () => {
+    const result = await auto(data, 2, { maxSeconds: 10, secondsBefore: 11 });
+    expect(result.candidates.map(({ head }) => head)).toEqual(['nearest-mean']);
+    expect(result.omitted).toEqual(['linear-mean', 'linear-moments', 'temporal']);
+    expect(result.reason).toContain('not compared: linear-mean');
+    expect(result.learningCurve).toEqual([]);
+  });
+
+  it('leaves out the head that was being compared when the time was up', async () => {
+    const expired = new Int32Array(new SharedArrayBuffer(4));
+    const result = await auto(
+      data,
+      2,
+      { expired },
+      {
+        onProgress: ({ candidateNumber, fold }) => {
+          if (candidateNumber === 3 && fold === 2) expired[0] = 1;
+        },
+      },
+    );
+    expect(result.candidates.map(({ head }) => head)).toEqual(['nearest-mean', 'linear-mean']);
+  });
+
+  it('counts the time before an interruption', async () => {
+    let last: Uint8Array | undefined;
+    await auto(data, 2, { secondsBefore: 100 }, { onCheckpoint: async (_, bytes) => void (last ??= bytes) });
+    const resume = decodeSelectionCheckpoint(last!);
+    expect(resume.seconds).toBeGreaterThan(100);
+    const result = await auto(data, 2, { resume, maxSeconds: 100 });
+    expect(result.candidates.map(({ head }) => head)).toEqual(['nearest-mean']);
+  });
+
+  it('reports candidate, fold and a time left that ends at zero', async () => {
+    const seen: SelectionProgress[] = [];
+    await auto(data, 2, {}, { onProgress: (progress) => void seen.push(progress) });
+    expect(seen[0]).toMatchObject({ candidate: 'nearest-mean', candidateNumber: 1, candidates: 4, fold: 1, folds: 15 });
+    expect(seen[0]!.etaSeconds).toBeGreaterThan(0);
+    expect(seen.at(-1)).toMatchObject({ candidate: 'temporal', candidateNumber: 4, fold: 15, share: 1, etaSeconds: 0 });
+  });
+});
+
+describe('chooseHead after cancellation', () => {
+  it('takes the best of the finished candidates', async () => {
     const data = drawn(40, 2, (label, _, feature) => (feature === label ? 1 : 0));
-    expect(await auto(data, 2)).toMatchObject({ members: (await auto(data, 2)).members });
+    const stored: Uint8Array[] = [];
+    await auto(data, 2, {}, { onCheckpoint: async (_, bytes) => void stored.push(bytes) });
+    const resume = stored.map(decodeSelectionCheckpoint).find(({ finished }) => finished.length === 2)!;
+    const result = await auto(data, 2, { resume, finish: true });
+    expect(result.candidates.map(({ head }) => head)).toEqual(['nearest-mean', 'linear-mean']);
+  });
+});
+
+describe('stratifiedSample', () => {
+  it('keeps the shares of the classes, and a row of every class', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => ({
+      videoId: `v${i}`,
+      label: i === 0 ? 'rare' : i % 4 === 0 ? 'a' : 'b',
+    }));
+    const sample = stratifiedSample(rows, [...rows.keys()], 100, SeededRandom.fromSeed(1, 1));
+    const count = (label: string): number => sample.filter((i) => rows[i]!.label === label).length;
+    expect([count('rare'), count('a'), count('b')]).toEqual([1, 24, 75]);
+    expect(sample).toEqual([...sample].sort((a, b) => a - b));
   });
 });
 

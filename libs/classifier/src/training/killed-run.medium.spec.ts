@@ -9,13 +9,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 const library = new URL('../../dist/index.js', import.meta.url).href;
 
 /**
- * A run that keeps its last checkpoint in a file, resumes from it, prints every step and kills itself at the given
- * step. If no step is given, it prints the digest of its weights at the end.
+ * A run that keeps its last checkpoint in a file, resumes from it, prints every step (or every fold, if it compares
+ * heads) and kills itself at the given one. If none is given, it prints the digest of its weights at the end.
  */
 const script = `
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { trainClassifier, weightsDigest } from ${JSON.stringify(library)};
-const [file, killAt] = process.argv.slice(2);
+const [file, killAt, preset] = process.argv.slice(2);
 let steps = 0;
 const clip = 4 * 8;
 const rows = Array.from({ length: 60 }, (_, i) => ({ videoId: 'v' + i, label: 'ab'[i % 2] }));
@@ -23,6 +23,11 @@ const signal = (i) => (i % clip === 3 ? Math.floor(i / clip) % 2 : 0);
 const data = Float32Array.from({ length: 60 * clip }, (_, i) => ((i * 7919) % 101) / 101 + signal(i));
 let resume;
 try { resume = readFileSync(file); } catch {}
+const store = (checkpoint) => { writeFileSync(file + '.new', checkpoint); renameSync(file + '.new', file); };
+const count = (line) => {
+  console.log(JSON.stringify(line));
+  if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+};
 const { weights, history } = await trainClassifier({
   rows, frames: 4, featureSize: 8, resume, engine: { engine: 'onnx', threads: 1 },
   features: {
@@ -32,14 +37,13 @@ const { weights, history } = await trainClassifier({
       return out;
     },
   },
-  hyperparameters: {
+  hyperparameters: preset === 'auto' ? { preset } : {
     epochs: 8, batchSize: 8, mixup: 0.3, frameDropout: 0.2, warmUpEpochs: 1, decay: 'cosine', weightDecay: 0.1,
   },
-  onStep: ({ epoch, step }) => {
-    console.log(JSON.stringify({ epoch, step }));
-    if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
-  },
-  onEpoch: async (epoch, checkpoint) => { writeFileSync(file + '.new', checkpoint); renameSync(file + '.new', file); },
+  onStep: ({ epoch, step }) => count({ epoch, step }),
+  onEpoch: async (epoch, checkpoint) => store(checkpoint),
+  onSelectionProgress: ({ candidateNumber, fold }) => count({ candidateNumber, fold }),
+  onSelectionCheckpoint: async (step, checkpoint) => store(checkpoint),
 });
 const losses = history.map((epoch) => [epoch.loss, epoch.validationLoss]);
 console.log(JSON.stringify({ digest: weightsDigest(weights), losses }));
@@ -48,6 +52,8 @@ console.log(JSON.stringify({ digest: weightsDigest(weights), losses }));
 interface Line {
   readonly epoch?: number;
   readonly step?: number;
+  readonly candidateNumber?: number;
+  readonly fold?: number;
   readonly digest?: string;
 }
 
@@ -55,8 +61,13 @@ interface Line {
  * Runs the script until it ends or kills itself. It is not killed from here, because that would come too late on a busy
  * machine.
  */
-async function run(program: string, checkpoint: string, killAt = 0): Promise<{ steps: Line[]; end: Line | null }> {
-  const child = spawn(process.execPath, [program, checkpoint, String(killAt)], {
+async function run(
+  program: string,
+  checkpoint: string,
+  killAt = 0,
+  preset = 'default',
+): Promise<{ steps: Line[]; end: Line | null }> {
+  const child = spawn(process.execPath, [program, checkpoint, String(killAt), preset], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const steps: Line[] = [];
@@ -88,6 +99,25 @@ describe('a run whose process is killed', () => {
     expect(second.steps[0]!.epoch).toBe(1);
     expect(third.steps[0]!.epoch).toBeGreaterThan(1);
     expect(last.steps[0]!.epoch).toBeGreaterThan(third.steps[0]!.epoch!);
+    expect(last.end).toEqual(whole.end);
+    expect(whole.end!.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('resumes the choice of a head between folds and between candidates, to identical weights', async () => {
+    folder = await mkdtemp(join(tmpdir(), 'killed-run-'));
+    const program = join(folder, 'run.mjs');
+    await writeFile(program, script);
+    const whole = await run(program, join(folder, 'whole'), 0, 'auto');
+    const checkpoint = join(folder, 'killed');
+    // In the first candidate, in the second, and in a later one.
+    const killed = [];
+    for (const killAt of [4, 20, 12]) killed.push(await run(program, checkpoint, killAt, 'auto'));
+    const last = await run(program, checkpoint, 0, 'auto');
+    expect(killed.map(({ end }) => end)).toEqual([null, null, null]);
+    const [, , third] = killed;
+    expect(third!.steps[0]!.candidateNumber).toBeGreaterThan(1);
+    expect(third!.steps[0]!.fold).toBeGreaterThan(1);
+    expect(last.steps.length).toBeLessThan(whole.steps.length - 20);
     expect(last.end).toEqual(whole.end);
     expect(whole.end!.digest).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -6,13 +6,14 @@ import {
   type HyperparameterChoices,
   type Hyperparameters,
   resolveHyperparameters,
+  type SelectionProgress,
   type TrainingProgress,
   trainsTransformer,
 } from '@clipyard/contracts';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { pooledHeadNames } from '../heads/heads.js';
+import { headNames } from '../heads/head.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import type { SelectionOutcome } from '../selection/run-selection.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';
@@ -42,11 +43,21 @@ export interface TrainOptions {
   readonly engine?: EngineChoice;
   /** The last checkpoint of the same run, to resume from. */
   readonly resume?: Uint8Array | undefined;
-  /** Evaluates the best epoch of that checkpoint instead of training further. Used for cancelled runs. */
+  /**
+   * Evaluates the best epoch, or the best finished candidate, of that checkpoint instead of training further. Used for
+   * cancelled runs.
+   */
   readonly finish?: boolean;
   readonly onStep?: (progress: TrainingProgress) => void;
-  /** Progress of presets that compare heads. @param share - of the whole procedure, 0 to 1 */
-  readonly onSelectionProgress?: (share: number) => void;
+  /** Progress of presets that compare heads, after each fold. */
+  readonly onSelectionProgress?: (progress: SelectionProgress) => void;
+  /**
+   * Stores a checkpoint of a preset that compares heads. Folds that end before the returned promise resolves are part of
+   * the next checkpoint.
+   *
+   * @param step - number of finished folds of all candidates
+   */
+  readonly onSelectionCheckpoint?: (step: number, checkpoint: Uint8Array) => Promise<void> | void;
   /**
    * Stores the checkpoint of an epoch. The returned promise is awaited before the next call and at the end. A run that
    * dies in between resumes from the previous checkpoint.
@@ -66,9 +77,14 @@ export interface TrainingResult extends TrainingOutcome {
 
 /**
  * Digest that decides whether a checkpoint can resume a run: rows, splits, labels, sizes and hyperparameters must be
- * the same. Only the number of epochs may change, and only if the learning rate does not depend on it.
+ * the same. Only the number of epochs may change, and only if the learning rate does not depend on it, and the time
+ * budget.
  */
-function identityOf(rows: readonly TrainingRow[], shape: ClassifierShape, hyperparameters: Hyperparameters): string {
+function identityOf(
+  rows: readonly TrainingRow[],
+  shape: ClassifierShape,
+  { maxSeconds: _, ...hyperparameters }: Hyperparameters,
+): string {
   const settings = Object.entries({
     ...hyperparameters,
     epochs: hyperparameters.decay === 'none' ? null : hyperparameters.epochs,
@@ -114,7 +130,9 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
         // A view would take its whole buffer along to the worker.
         return features.byteLength === features.buffer.byteLength ? features : features.slice();
       },
-      progress: async (share: number) => options.onSelectionProgress?.(share),
+      progress: async (progress: SelectionProgress) => options.onSelectionProgress?.(progress),
+      checkpoint: async ({ step, checkpoint }: { step: number; checkpoint: Uint8Array }) =>
+        options.onSelectionCheckpoint?.(step, checkpoint),
       step: async (progress: TrainingProgress) => options.onStep?.(progress),
       epoch: async ({ epoch, checkpoint }: { epoch: Epoch; checkpoint: Uint8Array }) =>
         options.onEpoch?.(epoch, checkpoint),
@@ -131,9 +149,13 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
           targets: task.targets,
           frames,
           featureSize,
-          head: pooledHeadNames.find((name) => name === hyperparameters.preset) ?? null,
+          head: headNames.find((name) => name === hyperparameters.preset) ?? null,
           seed: hyperparameters.seed,
           threads: (options.engine ?? defaultEngine).threads,
+          identity: task.identity,
+          resume: task.resume,
+          finish: task.finish,
+          maxSeconds: hyperparameters.maxSeconds,
         },
         cancelled,
       } satisfies SelectCall);

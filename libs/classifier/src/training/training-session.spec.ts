@@ -106,6 +106,13 @@ describe('TrainingSession', () => {
     expect(session.isComplete).toBe(true);
   });
 
+  it('is complete after the epoch that exceeds the time budget', async () => {
+    const session = await TrainingSession.open(taskOf({ maxSeconds: 1e-9 }), fakeEngine([1, 2]).create, hostOf());
+    expect(session.isComplete).toBe(false);
+    await session.epoch();
+    expect(session.isComplete).toBe(true);
+  });
+
   it('is complete after `patience` epochs without a lower validation loss', async () => {
     const task = taskOf({ epochs: 9, patience: 2 });
     const session = await TrainingSession.open(task, fakeEngine([1, 5, 4, 3]).create, hostOf());

@@ -95,10 +95,12 @@ export class TrainingSession {
     return new TrainingSession(task, host, await createEngine({ shape, maskedPooling }, progress.state), progress);
   }
 
-  /** Whether all epochs are trained, or the validation loss has not fallen for too long. */
+  /** Whether all epochs are trained, the validation loss has not fallen for too long, or the time is up. */
   get isComplete(): boolean {
-    const { epochs, patience } = this.task.hyperparameters;
-    return this.history.length >= epochs || hasRunOut(this.history, patience);
+    const { epochs, patience, maxSeconds } = this.task.hyperparameters;
+    const seconds = this.history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    const isLate = maxSeconds !== null && this.history.length > 0 && seconds >= maxSeconds;
+    return isLate || this.history.length >= epochs || hasRunOut(this.history, patience);
   }
 
   /**

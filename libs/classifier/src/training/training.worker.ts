@@ -22,8 +22,10 @@ const channel: WorkerChannel = serveParent({
   select: ({ task, cancelled }: SelectCall): Promise<SelectionOutcome> =>
     runSelection(task, {
       read: (rows) => channel.call<Float32Array>('read', rows),
-      onProgress: (share) => void channel.call('progress', share).catch(() => undefined),
-      cancelled: () => Atomics.load(cancelled, 0) !== 0,
+      onProgress: (progress) => void channel.call('progress', progress).catch(() => undefined),
+      onCheckpoint: (step, checkpoint) =>
+        channel.call('checkpoint', { step, checkpoint }, [checkpoint.buffer as ArrayBuffer]),
+      cancelled,
     }),
   train: ({ task, choice, cancelled }: TrainCall): Promise<TrainingOutcome> =>
     runTraining(task, (options, state) => createTrainingEngine(choice, options, state), {

@@ -3399,6 +3399,7 @@ export interface components {
                 /** @enum {string} */
                 classWeights?: "none" | "balanced";
                 patience?: number;
+                maxSeconds?: number | null;
             };
             promoteTo?: string;
             /** @description The model abstains (label null) if its top class is less probable than this */
@@ -3753,6 +3754,24 @@ export interface components {
                 /** @description An upper bound, since the run may stop early */
                 etaSeconds: number;
             } | null;
+            /**
+             * @description Where the choice of a head is; null for the transformer, and if the head is chosen
+             * @default null
+             */
+            searching: {
+                /** @description Head that is being cross-validated */
+                candidate: string;
+                candidateNumber: number;
+                candidates: number;
+                /** @description Finished folds of the candidate, over all repetitions */
+                fold: number;
+                /** @description Folds of each candidate */
+                folds: number;
+                /** @description Finished share of the cross-validation of all candidates */
+                share: number;
+                /** @description Time left until the head is chosen; the final fit and the evaluation follow */
+                etaSeconds: number;
+            } | null;
             rows: {
                 train: number;
                 validation: number;
@@ -3861,6 +3880,11 @@ export interface components {
              * @default 0
              */
             patience: number;
+            /**
+             * @description Time budget in seconds. auto stops comparing heads and takes the best so far; the transformer stops after the epoch that exceeds it. The final fit and the evaluation follow. null: no limit
+             * @default null
+             */
+            maxSeconds: number | null;
         };
         Epoch: {
             epoch: number;

@@ -1,0 +1,14 @@
+import { type Head } from './head.js';
+import { LogisticSolver, STRENGTHS } from './logistic-regression.js';
+import { vectorHead } from './vector-head.js';
+
+const WEIGHTS = [1, 0.5, 0.25];
+
+/** Multinomial logistic regression on a pooled vector. */
+const logistic = (head: Pick<Head, 'name' | 'pooling' | 'effort' | 'weights'>): Head =>
+  vectorHead({ ...head, strengths: STRENGTHS, fitter: ({ threads, check }) => LogisticSolver.create(threads, check) });
+
+export const linearMean = logistic({ name: 'linear-mean', pooling: 'mean', effort: 1, weights: [1] });
+export const linearMoments = logistic({ name: 'linear-moments', pooling: 'moments', effort: 4, weights: WEIGHTS });
+/** Knows the order of frames. */
+export const temporal = logistic({ name: 'temporal', pooling: 'temporal', effort: 5, weights: WEIGHTS });
