@@ -27,7 +27,7 @@ export interface Bench {
   run(request: BenchRequest): Promise<BenchResult>;
 }
 
-/** The request of one part of a benchmark. Each part has its own scratch folder, so that it starts with an empty store. */
+/** The request of one part of a benchmark. Each part has its own scratch folder, and so an empty store. */
 export async function partOf(request: BenchRequest, name: string): Promise<BenchRequest> {
   const scratch = join(request.scratch, name);
   await mkdir(scratch);

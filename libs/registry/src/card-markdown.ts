@@ -5,8 +5,8 @@ import { percent } from './percent.js';
 export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
 
 /**
- * The model card: caveats first (an untrained backbone, warnings of the training run), then the evaluation, the choice of
- * the head, features and lineage.
+ * The model card: caveats first (an untrained backbone, warnings of the training run), then the evaluation, the choice
+ * of the head, features and lineage.
  */
 export function cardMarkdown(model: CardModel): string {
   const { lineage, spec } = model;
@@ -85,8 +85,8 @@ function caveats(model: CardModel): string[] {
   const lines: string[] = [];
   if (!model.backbonePretrained) {
     lines.push(
-      '> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below show that the ' +
-        'parts work together. They do not show how well videos can be classified.',
+      '> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below show that ' +
+        'the parts work together. They do not show how well videos can be classified.',
     );
   }
   if (model.evaluation !== null && model.evaluation.split !== 'test') {

@@ -16,9 +16,9 @@ export interface CommonTest {
  * Reasons why `candidate` must not replace `current`; empty if it may.
  *
  * The candidate needs an evaluation on a test split, and there at least the accuracy of its own linear baseline. If the
- * alias already points to a model, the candidate also needs at least that model's accuracy plus `minGain` on their common
- * test. The two may differ in labels and feature specs, because the common test has only classes that both know. A
- * current model without a test evaluation (its promotion was forced) sets no bar.
+ * alias already points to a model, the candidate also needs at least that model's accuracy plus `minGain` on their
+ * common test. The two may differ in labels and feature specs, because the common test has only classes that both know.
+ * A current model without a test evaluation (its promotion was forced) sets no bar.
  */
 export function promotionGate(
   candidate: GatedModel,

@@ -8,7 +8,10 @@ import { ShardedFeatures } from '@clipyard/repositories';
 import { spec } from './synthetic-dataset.js';
 import { clipSize } from './workload.js';
 
-/** A process of its own, so that its memory is that of training: `memory.process.js STORE SHARDS.json`. Ends with one line of JSON. */
+/**
+ * Trains in a separate process, so that its memory is that of training. Usage: `memory.process.js STORE SHARDS.json`.
+ * The last line of output is JSON.
+ */
 const [storeFolder = '', shardsFile = ''] = process.argv.slice(2);
 const store = new FileSystemObjectStore(storeFolder);
 const shards = JSON.parse(readFileSync(shardsFile, 'utf8')) as DatasetShard[];
@@ -21,6 +24,6 @@ const result = await trainClassifier({
   hyperparameters: { epochs: 1, testFraction: 0 },
   onEpoch: (_, checkpoint) => store.put(keys.trainingRunEpoch('bench', 1), checkpoint),
 });
-process.stdout.write(
-  `${JSON.stringify({ megabytes: process.resourceUsage().maxRSS / 1024, train: result.plan.train.length, validation: result.plan.validation.length })}\n`,
-);
+const { train, validation } = result.plan;
+const megabytes = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(`${JSON.stringify({ megabytes, train: train.length, validation: validation.length })}\n`);

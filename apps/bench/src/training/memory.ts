@@ -10,7 +10,10 @@ import { FileSystemObjectStore } from '@clipyard/object-store';
 import { writeDataset } from './synthetic-dataset.js';
 
 export const ROWS = 100_000;
-/** One row in so many trains, the others validate: all shards stream, several times, and the steps stay few enough for a benchmark. */
+/**
+ * One row in this many trains, and the others validate. So all shards are streamed several times, with few enough steps
+ * for a benchmark.
+ */
 const TRAIN_EVERY = 8;
 
 export interface TrainingMemory {
@@ -19,7 +22,7 @@ export interface TrainingMemory {
   readonly validation: number;
 }
 
-/** The largest resident set of a process that trains on 8 GB of shards. */
+/** Largest resident set of a process that trains on 8 GB of shards. */
 export async function trainingMemory(scratch: string): Promise<TrainingMemory> {
   const folder = join(scratch, 'memory');
   const shardsFile = join(scratch, 'shards.json');

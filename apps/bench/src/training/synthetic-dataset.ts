@@ -17,7 +17,7 @@ export const spec: FeatureSpec = {
   precision: 'float32',
 };
 
-/** Writes a dataset of noise in shards, as packing does, and says where they lie. */
+/** Writes a dataset of noise in shards, as packing does. @returns the shards */
 export async function writeDataset(
   store: ObjectStore,
   rows: number,

@@ -49,7 +49,8 @@ export function comparisonLines({ comparison }: Pick<AliasVersion, 'comparison'>
   return [
     accuracy === null || currentAccuracy === null
       ? `no test videos in common with ${modelId}`
-      : `accuracy on ${items} common test videos: ${percent(accuracy)}, before ${percent(currentAccuracy)} (${modelId})`,
+      : `accuracy on ${items} common test videos: ${percent(accuracy)}, ` +
+        `before ${percent(currentAccuracy)} (${modelId})`,
     ...(addedLabels.length > 0 ? [`new classes: ${addedLabels.join(', ')}`] : []),
     ...(removedLabels.length > 0 ? [`dropped classes: ${removedLabels.join(', ')}`] : []),
     ...(sameSpec ? [] : ['the feature spec has changed']),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { softmax } from '../model/softmax.js';
+import { QUERIES } from './attention.js';
 import { type HeadMember } from './head.js';
 import {
   decodeHeadModel,
@@ -72,6 +73,34 @@ function expected({ pooling, ...own }: HeadMember): Float32Array {
   );
 }
 
+const attending: HeadMember = {
+  name: 'attention',
+  pooling: 'frames',
+  mean: draw(SIZE),
+  deviation: draw(SIZE).map((value) => Math.abs(value) + 0.5),
+  kernel: draw(SIZE * LABELS.length),
+  bias: draw(LABELS.length),
+  queries: draw(QUERIES * SIZE),
+};
+
+/** Logits of attention for one clip, computed without ONNX. Each of the four queries pools one of the four features. */
+function attended(clip: number): number[] {
+  const { mean, deviation, kernel, bias, queries } = attending;
+  const valid = masks[clip]!.flatMap((one, t) => (one === 1 ? [t] : []));
+  const frame = (t: number): number[] =>
+    Array.from({ length: SIZE }, (_, d) => (features[(clip * FRAMES + t) * SIZE + d]! - mean[d]!) / deviation[d]!);
+  const pooled = Array.from({ length: SIZE }, (_, q) => {
+    const scores = valid.map((t) =>
+      Math.exp(frame(t).reduce((sum, value, d) => sum + value * queries![q * SIZE + d]!, 0)),
+    );
+    const total = scores.reduce((a, b) => a + b, 0);
+    return valid.reduce((sum, t, i) => sum + (scores[i]! / total) * frame(t)[q]!, 0);
+  });
+  return LABELS.map(
+    (_, c) => bias[c]! + pooled.reduce((sum, value, d) => sum + value * kernel[d * LABELS.length + c]!, 0),
+  );
+}
+
 async function run(model: HeadModel): Promise<Float32Array> {
   const session = await OnnxSession.load(headModelGraph(model).encode(), 1);
   const logits = new Float32Array(masks.length * LABELS.length);
@@ -91,6 +120,13 @@ describe('headModelGraph', () => {
     const own = member(pooling);
     const wanted = expected(own);
     (await run(modelOf(own))).forEach((logit, i) => expect(logit).toBeCloseTo(wanted[i]!, 4));
+  });
+
+  it('attends only to frames that hold features', async () => {
+    const logits = await run(modelOf(attending));
+    masks.forEach((_, clip) =>
+      attended(clip).forEach((logit, c) => expect(logits[clip * LABELS.length + c]).toBeCloseTo(logit, 4)),
+    );
   });
 
   it('averages probabilities of several members', async () => {
@@ -137,7 +173,7 @@ describe('exportHeadModel', () => {
 
 describe('encodeHeadModel', () => {
   it('round-trips a model', () => {
-    const model = modelOf(member('mean'), member('moments'));
+    const model = modelOf(member('mean'), member('moments'), attending);
     expect(decodeHeadModel(encodeHeadModel(model))).toEqual(model);
   });
 

@@ -2,7 +2,8 @@ import { ClipyardError } from '@clipyard/contracts';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { type HeadMember, headNames } from './head.js';
+import { type HeadInput, type HeadMember, headNames } from './head.js';
+import { QUERIES } from './attention.js';
 import { headNamed } from './heads.js';
 import { pooledSize, poolings } from './pooling.js';
 
@@ -25,19 +26,26 @@ const MetaSchema = z.object({
   featureSize: z.number().int().positive(),
   labels: z.array(z.string()).min(2),
   temperature: z.number().positive(),
-  members: z.array(z.object({ name: z.enum(headNames), pooling: z.enum(poolings) })).min(1),
+  members: z.array(z.object({ name: z.enum(headNames), pooling: z.enum([...poolings, 'frames']) })).min(1),
 });
+
+/** Length of the vector that the linear layer reads. */
+const vectorSize = (input: HeadInput, featureSize: number): number =>
+  input === 'frames' ? featureSize : pooledSize(input, featureSize);
 
 /** @returns safetensors bytes; equal models give equal bytes */
 export function encodeHeadModel({ members, ...meta }: HeadModel): Uint8Array {
   const classes = meta.labels.length;
   const tensors = members.flatMap((member, m): NamedTensor[] => {
-    const size = pooledSize(member.pooling, meta.featureSize);
+    const size = vectorSize(member.pooling, meta.featureSize);
+    const { queries } = member;
+    const queryCount = (queries?.length ?? 0) / meta.featureSize;
     return [
       { name: `${m}.mean`, shape: [size], data: member.mean },
       { name: `${m}.deviation`, shape: [size], data: member.deviation },
       { name: `${m}.kernel`, shape: [size, classes], data: member.kernel },
       { name: `${m}.bias`, shape: [classes], data: member.bias },
+      ...(queries ? [{ name: `${m}.queries`, shape: [queryCount, meta.featureSize], data: queries }] : []),
     ];
   });
   const described = { ...meta, members: members.map(({ name, pooling }) => ({ name, pooling })) };
@@ -61,7 +69,8 @@ export function decodeHeadModel(bytes: Uint8Array): HeadModel {
   return {
     ...parsed.data,
     members: parsed.data.members.map(({ name, pooling }, m) => {
-      const size = pooledSize(pooling, parsed.data.featureSize);
+      const { featureSize } = parsed.data;
+      const size = vectorSize(pooling, featureSize);
       return {
         name,
         pooling,
@@ -69,6 +78,7 @@ export function decodeHeadModel(bytes: Uint8Array): HeadModel {
         deviation: take(`${m}.deviation`, size),
         kernel: take(`${m}.kernel`, size * classes),
         bias: take(`${m}.bias`, classes),
+        ...(pooling === 'frames' ? { queries: take(`${m}.queries`, QUERIES * featureSize) } : {}),
       };
     }),
   };
@@ -125,4 +135,4 @@ function averaged(graph: OnnxGraph, logits: readonly OnnxValue[]): OnnxValue {
 
 /** Number of trained numbers, without the standardisation. */
 export const headParameterCount = ({ members }: HeadModel): number =>
-  members.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+  members.reduce((sum, { kernel, bias, queries }) => sum + kernel.length + bias.length + (queries?.length ?? 0), 0);

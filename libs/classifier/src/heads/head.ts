@@ -3,8 +3,11 @@ import { type OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { type ClipShape, type Pooling } from './pooling.js';
 
 /** Names of the heads, from the simplest to the one with the most parameters. */
-export const headNames = ['nearest-mean', 'linear-mean', 'linear-moments', 'temporal'] as const;
+export const headNames = ['nearest-mean', 'linear-mean', 'linear-moments', 'attention', 'temporal'] as const;
 export type HeadName = (typeof headNames)[number];
+
+/** What a head reads of a clip: a pooled vector, or all of its frames. */
+export type HeadInput = Pooling | 'frames';
 
 /** Clips as a head reads them: a row of numbers per clip. */
 export interface ClipVectors {
@@ -13,7 +16,7 @@ export interface ClipVectors {
   /** Numbers from the start of one row to the next. A head reads the first `size` of each row. */
   readonly stride: number;
   readonly size: number;
-  /** Leading numbers of a row that are the mean of the frames. */
+  /** Leading numbers of a row that are the mean of the frames; the size of a frame for heads that read frames. */
   readonly meanSize: number;
   /** Class of each row. */
   readonly targets: Int32Array;
@@ -47,12 +50,14 @@ export interface HeadTensors {
   readonly kernel: Float32Array;
   /** (classes) */
   readonly bias: Float32Array;
+  /** (queries, size of a frame) of heads that attend to frames. */
+  readonly queries?: Float32Array;
 }
 
 /** A fitted head. */
 export interface HeadMember extends HeadTensors {
   readonly name: HeadName;
-  readonly pooling: Pooling;
+  readonly pooling: HeadInput;
 }
 
 /** Fits one head. Its native code blocks the calling thread. */
@@ -68,7 +73,7 @@ export interface HeadTrainer {
     fold: Fold,
     weight: number,
     strengths: readonly number[],
-    onFit: (logits: Float32Array) => void,
+    onFit: (logits: Float32Array) => void | Promise<void>,
   ): Promise<void>;
   fit(clips: ClipVectors, rows: readonly number[], setting: HeadSetting): Promise<HeadTensors>;
   close(): Promise<void>;
@@ -84,7 +89,7 @@ export interface TrainerOptions {
 /** A classifier of clips. docs/contributing/add-a-head.md lists what a new one needs. */
 export interface Head {
   readonly name: HeadName;
-  readonly pooling: Pooling;
+  readonly pooling: HeadInput;
   /** Time of a fit relative to `linear-mean`, for the estimate of the time left. */
   readonly effort: number;
   /** Strengths that cross-validation chooses from, ascending. */

@@ -1,11 +1,12 @@
 import { type Head } from './head.js';
 import { LogisticSolver, STRENGTHS } from './logistic-regression.js';
+import { type Pooling } from './pooling.js';
 import { vectorHead } from './vector-head.js';
 
 const WEIGHTS = [1, 0.5, 0.25];
 
 /** Multinomial logistic regression on a pooled vector. */
-const logistic = (head: Pick<Head, 'name' | 'pooling' | 'effort' | 'weights'>): Head =>
+const logistic = (head: Pick<Head, 'name' | 'effort' | 'weights'> & { readonly pooling: Pooling }): Head =>
   vectorHead({ ...head, strengths: STRENGTHS, fitter: ({ threads, check }) => LogisticSolver.create(threads, check) });
 
 export const linearMean = logistic({ name: 'linear-mean', pooling: 'mean', effort: 1, weights: [1] });

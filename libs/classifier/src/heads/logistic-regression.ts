@@ -144,7 +144,7 @@ function objectiveGraph(): Uint8Array {
   return graph.encode();
 }
 
-function oneHotRows(targets: Int32Array, classes: number): Float32Array {
+export function oneHotRows(targets: Int32Array, classes: number): Float32Array {
   const out = new Float32Array(targets.length * classes);
   targets.forEach((target, i) => {
     out[i * classes + target] = 1;
@@ -153,7 +153,7 @@ function oneHotRows(targets: Int32Array, classes: number): Float32Array {
 }
 
 /** Logarithms of the class frequencies: the best bias without any weights. Classes without rows get the share of half a row. */
-function logPriors(targets: Int32Array, classes: number): Float64Array {
+export function logPriors(targets: Int32Array, classes: number): Float64Array {
   const counts = new Float64Array(classes).fill(0.5);
   for (const target of targets) counts[target]!++;
   return counts.map((count) => Math.log(count / (targets.length + classes / 2)));

@@ -1,6 +1,6 @@
 import { type ClipVectors, type Head, type HeadTrainer, type TrainerOptions } from './head.js';
 import { linearLogits, type LinearWeights, type LogisticProblem } from './logistic-regression.js';
-import { pooledSize, poolingGraph } from './pooling.js';
+import { pooledSize, type Pooling, poolingGraph } from './pooling.js';
 import { Products, reduce } from './reduction.js';
 import { standardizationOf, standardized } from './standardization.js';
 
@@ -15,7 +15,8 @@ export interface LinearFitter {
   close(): Promise<void>;
 }
 
-type VectorHead = Pick<Head, 'name' | 'pooling' | 'effort' | 'strengths' | 'weights'> & {
+type VectorHead = Pick<Head, 'name' | 'effort' | 'strengths' | 'weights'> & {
+  readonly pooling: Pooling;
   readonly fitter: (options: TrainerOptions) => Promise<LinearFitter>;
 };
 

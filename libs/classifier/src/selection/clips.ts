@@ -1,3 +1,5 @@
+import { ClipyardError } from '@clipyard/contracts';
+
 import { type ClipVectors, type Head } from '../heads/head.js';
 import { type ClipShape, poolClip, pooledSize, type Pooling } from '../heads/pooling.js';
 import { frameMask } from '../model/frame-mask.js';
@@ -10,6 +12,8 @@ export interface PooledClips {
   /** (rows, pooled size) */
   readonly vectors: Float32Array;
   readonly pooling: Pooling;
+  /** (rows, frames × featureSize); null unless a head reads frames. */
+  readonly frames: Float32Array | null;
   /** Class of each row. */
   readonly targets: Int32Array;
   readonly classes: number;
@@ -21,17 +25,20 @@ export const sharedVectors = (length: number): Float32Array =>
   new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 
 /** The part of the clips that a head reads. */
-export const clipsOf = (
-  head: Pick<Head, 'pooling'>,
-  { vectors, pooling, targets, classes, featureSize }: PooledClips,
-): ClipVectors => ({
-  vectors,
-  stride: pooledSize(pooling, featureSize),
-  size: pooledSize(head.pooling, featureSize),
-  meanSize: featureSize,
-  targets,
-  classes,
-});
+export function clipsOf(head: Pick<Head, 'pooling'>, clips: PooledClips): ClipVectors {
+  const { vectors, pooling, frames, targets, classes, featureSize } = clips;
+  const common = { meanSize: featureSize, targets, classes };
+  if (head.pooling !== 'frames')
+    return {
+      ...common,
+      vectors,
+      stride: pooledSize(pooling, featureSize),
+      size: pooledSize(head.pooling, featureSize),
+    };
+  if (frames === null) throw new ClipyardError('internal', 'The frames of the clips were not read');
+  const size = frames.length / targets.length;
+  return { ...common, vectors: frames, stride: size, size };
+}
 
 /**
  * Pools clips.

@@ -30,7 +30,7 @@ export class FoldPool {
 
   static async open(clips: PooledClips, { threads, folds, stops }: FoldPoolOptions): Promise<FoldPool> {
     const cores = threads === 0 ? availableParallelism() : threads;
-    const fitting = Math.floor(COPIES / Math.max(1, clips.vectors.byteLength));
+    const fitting = Math.floor(COPIES / Math.max(1, clips.vectors.byteLength, clips.frames?.byteLength ?? 0));
     const count = Math.max(1, Math.min(cores, folds, fitting));
     // The script is named from a folder beside this one, because a bundled worker has the address of its own script.
     const script = workerUrl(import.meta.url, '../selection/fold.worker.js');

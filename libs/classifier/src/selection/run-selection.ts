@@ -13,7 +13,7 @@ import {
 } from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
-import { headNamed, heads } from '../heads/heads.js';
+import { autoHeads, headNamed } from '../heads/heads.js';
 import { linearMean } from '../heads/linear.js';
 import { linearLogits } from '../heads/logistic-regression.js';
 import { pooledSize } from '../heads/pooling.js';
@@ -35,6 +35,8 @@ const READ_ROWS = 64;
  * change a choice.
  */
 export const MAX_SELECTION_ROWS = 20_000;
+/** Most bytes of frames that heads read: 5,000 clips of 20 × 1024. */
+const FRAME_BYTES = 420e6;
 /** Most bytes of pooled vectors that the chosen head is fitted to. */
 const FIT_BYTES = 420e6;
 const FOLDS = 5;
@@ -113,6 +115,8 @@ class Selection {
   private readonly usable: readonly number[];
   /** Those that heads are compared on. */
   private readonly used: readonly number[];
+  private readonly heads: readonly Head[];
+  private readonly readsFrames: boolean;
 
   constructor(
     private readonly task: SelectionTask,
@@ -120,7 +124,11 @@ class Selection {
   ) {
     const { plan } = task;
     this.usable = [...plan.train, ...plan.validation].sort((a, b) => a - b);
-    this.used = this.sample(MAX_SELECTION_ROWS);
+    const { frames, featureSize } = task;
+    this.heads = task.head === null ? autoHeads : [headNamed(task.head)];
+    this.readsFrames = this.heads.some(({ pooling }) => pooling === 'frames');
+    const fitting = this.readsFrames ? Math.floor(FRAME_BYTES / 4 / frames / featureSize) : MAX_SELECTION_ROWS;
+    this.used = this.sample(Math.min(MAX_SELECTION_ROWS, fitting));
   }
 
   async run(): Promise<SelectionOutcome> {
@@ -178,7 +186,7 @@ class Selection {
   private async choose(): Promise<Chosen> {
     const { task, host, used } = this;
     const { labels, threads } = task;
-    const clips = await this.pool(used, LARGEST);
+    const clips = await this.pool(used, LARGEST, this.readsFrames);
     const repetitions = this.folds();
     const pool = await FoldPool.open(clips, {
       threads,
@@ -190,7 +198,7 @@ class Selection {
       const result = await chooseHead(
         {
           identity: task.identity,
-          heads: task.head === null ? heads : [headNamed(task.head)],
+          heads: this.heads,
           repetitions,
           targets: clips.targets,
           classes: labels.length,
@@ -211,9 +219,12 @@ class Selection {
       const fit = (head: Head, setting: HeadSetting): Promise<HeadTensors> =>
         pool.fit({ head: head.name, rows: all, setting });
       const baseline = await fit(linearMean, { strength: 1 / (BASELINE_PENALTY * used.length), weight: 1 });
-      const members = this.isLarge
-        ? []
-        : await Promise.all(result.members.map(async ({ head, setting }) => memberOf(head, await fit(head, setting))));
+      const members =
+        this.isLarge && !this.readsFrames
+          ? []
+          : await Promise.all(
+              result.members.map(async ({ head, setting }) => memberOf(head, await fit(head, setting))),
+            );
       return { result, members, baseline };
     } finally {
       await pool.close();
@@ -243,8 +254,10 @@ class Selection {
     const { threads, featureSize } = this.task;
     const fitted: HeadMember[] = [];
     for (const { head, setting } of members) {
-      const rows = this.sample(Math.floor(FIT_BYTES / 4 / pooledSize(head.pooling, featureSize)));
-      const clips = await this.pool(rows, head.pooling);
+      const { pooling } = head;
+      if (pooling === 'frames') throw new ClipyardError('internal', 'Heads that read frames are fitted to the sample');
+      const rows = this.sample(Math.floor(FIT_BYTES / 4 / pooledSize(pooling, featureSize)));
+      const clips = await this.pool(rows, pooling, false);
       const pool = await FoldPool.open(clips, { threads, folds: 1, stops: [this.host.cancelled] });
       try {
         fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], setting })));
@@ -261,16 +274,23 @@ class Selection {
   }
 
   /** Reads and pools rows. */
-  private async pool(rows: readonly number[], pooling: PooledClips['pooling']): Promise<PooledClips> {
-    const { featureSize, labels } = this.task;
+  private async pool(
+    rows: readonly number[],
+    pooling: PooledClips['pooling'],
+    keepsFrames: boolean,
+  ): Promise<PooledClips> {
+    const { featureSize, labels, frames: frameCount } = this.task;
+    const clip = frameCount * featureSize;
+    const frames = keepsFrames ? sharedVectors(rows.length * clip) : null;
     const size = pooledSize(pooling, featureSize);
     const vectors = sharedVectors(rows.length * size);
     for (let at = 0; at < rows.length; at += READ_ROWS) {
       this.check();
       const features = await this.host.read(rows.slice(at, at + READ_ROWS));
       poolClips(pooling, features, this.task, vectors.subarray(at * size));
+      frames?.set(features, at * clip);
     }
-    return { vectors, pooling, targets: this.targetsOf(rows), classes: labels.length, featureSize };
+    return { vectors, pooling, frames, targets: this.targetsOf(rows), classes: labels.length, featureSize };
   }
 
   /** Runs the model, as it will be deployed, and the baseline on the test rows. */

@@ -2,7 +2,7 @@ import { type SelectionProgress } from '@clipyard/contracts';
 import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
-import { heads } from '../heads/heads.js';
+import { autoHeads } from '../heads/heads.js';
 import { pooledSize } from '../heads/pooling.js';
 import { type TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, type AutoTask, chooseHead } from './auto.js';
@@ -54,14 +54,25 @@ async function auto(
 ): Promise<AutoResult> {
   const { expired = new Int32Array(new SharedArrayBuffer(4)) } = change;
   const pool = await FoldPool.open(
-    { vectors, pooling: LARGEST, targets, classes, featureSize: SIZE },
+    { vectors, pooling: LARGEST, frames: null, targets, classes, featureSize: SIZE },
     { threads: 1, folds: 1, stops: [expired] },
   );
   const random = SeededRandom.fromSeed(1, 4);
   const repetitions = Array.from({ length: 3 }, () => groupedFolds(rows, [...rows.keys()], 5, random));
   const labels = Array.from({ length: classes }, (_, c) => `class ${c}`);
-  const search = { identity: 'i', heads, repetitions, targets, classes, pool, expired, resume: null, finish: false };
-  return chooseHead({ ...search, labels, maxSeconds: null, secondsBefore: 0, ...change }, { ...quiet, ...host }).finally(() =>
+  const search = {
+    identity: 'i',
+    heads: autoHeads,
+    repetitions,
+    targets,
+    classes,
+    labels,
+    pool,
+    expired,
+    resume: null,
+    finish: false,
+  };
+  return chooseHead({ ...search, maxSeconds: null, secondsBefore: 0, ...change }, { ...quiet, ...host }).finally(() =>
     pool.close(),
   );
 }

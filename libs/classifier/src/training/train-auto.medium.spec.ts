@@ -78,10 +78,11 @@ describe('preset auto', () => {
     expect(Buffer.from(weights).equals(Buffer.from(result.weights))).toBe(true);
   });
 
-  it('fits only the head that was asked for', async () => {
-    const { weights, selection } = await trainClassifier({ ...options, hyperparameters: { preset: 'temporal' } });
-    expect(selection!.candidates.map(({ head }) => head)).toEqual(['temporal']);
-    expect(describeClassifier(weights).head).toBe('temporal');
+  it.each(['temporal', 'attention'] as const)('fits only the head that was asked for: %s', async (preset) => {
+    const { weights, selection, evaluation } = await trainClassifier({ ...options, hyperparameters: { preset } });
+    expect(selection!.candidates.map(({ head }) => head)).toEqual([preset]);
+    expect(describeClassifier(weights).head).toBe(preset);
+    expect(evaluation.accuracy).toBeGreaterThan(0.8);
   });
 
   it('is evaluated out of fold if there is no test split', async () => {

@@ -3378,7 +3378,7 @@ export interface components {
             datasetVersion?: number;
             hyperparameters?: {
                 /** @enum {string} */
-                preset?: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "temporal" | "transformer" | "default" | "reference";
+                preset?: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "attention" | "temporal" | "transformer" | "default" | "reference";
                 epochs?: number;
                 batchSize?: number;
                 learningRate?: number;
@@ -3806,7 +3806,7 @@ export interface components {
              * @default default
              * @enum {string}
              */
-            preset: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "temporal" | "transformer" | "default" | "reference";
+            preset: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "attention" | "temporal" | "transformer" | "default" | "reference";
             /** @default 12 */
             epochs: number;
             /** @default 32 */
