@@ -35,13 +35,14 @@ interface Fit {
  * Trains every preset on every fold, as a training run does, and tests it on the rows of the fold.
  *
  * @param workers - Fits at a time; each has a worker thread
+ * @param onPreset - Called with the accuracies of a preset when all its folds are done
  */
 export async function fitPresets(
   { rows, source, featureSize }: { rows: readonly TrainingRow[]; source: FeatureSource; featureSize: number },
   folds: readonly OuterFold[],
   presets: readonly PresetName[],
   workers: number,
-  onFit: (done: number, total: number) => void,
+  onPreset: (preset: PresetName, accuracies: readonly number[]) => void,
 ): Promise<FoldAccuracies> {
   const fit = async (preset: PresetName, { test }: OuterFold): Promise<Fit> => {
     const held = new Set(test);
@@ -64,18 +65,20 @@ export async function fitPresets(
   const jobs = presets.flatMap((preset) => folds.map((fold) => ({ preset, fold })));
   const fits = new Array<Fit>(jobs.length);
   const queue = jobs.entries();
-  let done = 0;
-  const work = async (): Promise<void> => {
-    for (const [i, { preset, fold }] of queue) {
-      fits[i] = await fit(preset, fold);
-      onFit(++done, jobs.length);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, work));
+  /** Sparse until all folds of the preset are done. */
   const of = (preset: PresetName): Fit[] => {
     const from = presets.indexOf(preset) * folds.length;
     return fits.slice(from, from + folds.length);
   };
+  const work = async (): Promise<void> => {
+    for (const [i, { preset, fold }] of queue) {
+      fits[i] = await fit(preset, fold);
+      // flatMap skips the fits that are not done.
+      const accuracies = of(preset).flatMap(({ accuracy }) => [accuracy]);
+      if (accuracies.length === folds.length) onPreset(preset, accuracies);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
   return {
     presets: Object.fromEntries(presets.map((preset) => [preset, of(preset).map(({ accuracy }) => accuracy)])),
     baseline: of('auto').map(({ baseline }) => baseline),

@@ -44,9 +44,7 @@ async function measureSet(set: ClipSet, data: string, { scratch, say, options }:
     folds,
     chosenPresets(options['presets']),
     availableParallelism(),
-    (done, total) => {
-      if (done % folds.length === 0) say(`${set.name}: ${done} of ${total} fits`);
-    },
+    (preset, accuracies) => say(`${set.name}: ${preset} ${mean(accuracies).toFixed(4)}`),
   );
   say(`${set.name}: scikit-learn`);
   const sklearn = await sklearnAccuracies({ rows, ...features }, folds, own);
