@@ -1,9 +1,10 @@
 """Frames per second of DenseNet121 in the peers of the encoder: PyTorch, OpenVINO, onnxruntime in Python.
 
-usage: encoder_peers.py MODEL.onnx THREADS SIZE BATCH,BATCH,... [PEER,...]   Without names of peers: all of them, and the best of
-PyTorch once more on each allocator that is installed (Debian: libjemalloc2, libtcmalloc-minimal4). Prints one line of JSON: {"peer": {...}}.
-A peer that is not installed, or that fails, has "error" instead of figures. The weights of PyTorch's network are its own
-random ones: speed does not depend on them.
+usage: encoder_peers.py MODEL.onnx THREADS SIZE BATCH,BATCH,... [PEER,...]
+
+Without names of peers, it measures all of them, and the fastest variant of PyTorch again with each installed allocator
+(Debian: libjemalloc2, libtcmalloc-minimal4). Prints one line of JSON: {"peer": {...}}. A peer that is not installed, or
+that fails, has "error" instead of figures. PyTorch's network has random weights, because speed does not depend on them.
 """
 import ctypes.util
 import json
@@ -12,13 +13,14 @@ import subprocess
 import sys
 import time
 
-model_path, threads, size, batches = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), [int(b) for b in sys.argv[4].split(',')]
+model_path, threads, size = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+batches = [int(b) for b in sys.argv[4].split(',')]
 SECONDS = float(os.environ.get('SECONDS_EACH', '4'))
 os.environ.setdefault('OMP_NUM_THREADS', str(threads))
 
 
 def fps(run, batch):
-    """The best run counts: whatever else the machine does can only slow a run down."""
+    """The fastest run counts, because other load only slows runs down."""
     run()
     run()
     best, end = float('inf'), time.perf_counter() + SECONDS
@@ -46,7 +48,7 @@ def pytorch(variant):
         return torch.nn.functional.adaptive_avg_pool2d(torch.relu(net(x)), 1).flatten(1)
 
     if variant == 'compile':
-        # Freezing folds the normalisations that can be folded.
+        # Freezing folds normalisations into convolutions.
         torch._inductor.config.freezing = True
         forward = torch.compile(forward)
     if variant == 'jit_freeze':
@@ -74,7 +76,11 @@ def openvino(_):
     for batch in batches:
         model = core.read_model(model_path)
         model.reshape([batch, size, size, 3])
-        compiled = core.compile_model(model, 'CPU', {'INFERENCE_NUM_THREADS': threads, 'INFERENCE_PRECISION_HINT': 'f32', 'PERFORMANCE_HINT': 'LATENCY'})
+        compiled = core.compile_model(model, 'CPU', {
+            'INFERENCE_NUM_THREADS': threads,
+            'INFERENCE_PRECISION_HINT': 'f32',
+            'PERFORMANCE_HINT': 'LATENCY',
+        })
         request, x = compiled.create_infer_request(), pixels(batch)
         result[str(batch)] = fps(lambda: request.infer([x]), batch)
     return result
@@ -92,18 +98,26 @@ def onnxruntime(_):
     return result
 
 
-PEERS = {'pytorch_eager': (pytorch, 'eager'), 'pytorch_channels_last': (pytorch, 'channels_last'), 'pytorch_jit_freeze': (pytorch, 'jit_freeze'), 'pytorch_compile': (pytorch, 'compile'), 'openvino': (openvino, None), 'onnxruntime': (onnxruntime, None)}
+PEERS = {
+    'pytorch_eager': (pytorch, 'eager'),
+    'pytorch_channels_last': (pytorch, 'channels_last'),
+    'pytorch_jit_freeze': (pytorch, 'jit_freeze'),
+    'pytorch_compile': (pytorch, 'compile'),
+    'openvino': (openvino, None),
+    'onnxruntime': (onnxruntime, None),
+}
 
-# Where a well-tuned installation of PyTorch gets its memory from; by Intel's and PyTorch's own advice for CPUs.
+# Allocators that Intel and PyTorch recommend for PyTorch on CPUs.
 ALLOCATORS = ('jemalloc', 'tcmalloc_minimal')
 
 
 def with_allocator(name, allocator):
-    """The same measurement in a process of its own that the allocator was loaded into."""
+    """Repeats the measurement in another process, which the allocator is loaded into."""
     library = ctypes.util.find_library(allocator)
     if library is None:
         return {'error': f'lib{allocator} is not installed'}
-    env = {**os.environ, 'LD_PRELOAD': library, 'MALLOC_CONF': 'oversize_threshold:1,background_thread:true,metadata_thp:auto'}
+    settings = 'oversize_threshold:1,background_thread:true,metadata_thp:auto'
+    env = {**os.environ, 'LD_PRELOAD': library, 'MALLOC_CONF': settings}
     done = subprocess.run([sys.executable, *sys.argv[:5], name], env=env, capture_output=True, text=True)
     if done.returncode != 0:
         return {'error': done.stderr[-300:]}
@@ -115,10 +129,14 @@ for name in (sys.argv[5].split(',') if len(sys.argv) > 5 else PEERS):
     work, argument = PEERS[name]
     try:
         answer[name] = work(argument)
-    except Exception as error:  # a peer that is absent or broken is an answer too
+    except Exception as error:  # missing and broken peers are part of the result
         answer[name] = {'error': f'{type(error).__name__}: {error}'[:300]}
 if len(sys.argv) <= 5:
-    rates = {name: max(float(one[str(b)]) for b in batches) for name, one in answer.items() if name.startswith('pytorch') and 'error' not in one}
+    rates = {
+        name: max(float(one[str(b)]) for b in batches)
+        for name, one in answer.items()
+        if name.startswith('pytorch') and 'error' not in one
+    }
     if rates:
         best = max(rates, key=rates.get)
         for allocator in ALLOCATORS:

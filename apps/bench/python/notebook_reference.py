@@ -1,8 +1,8 @@
-"""What the notebook does with a folder of clips: decodes every frame with OpenCV, crops, then sends the first 20 frames
-through DenseNet121, one frame a call.
+"""Does what the notebook does with clips: decodes every frame with OpenCV, crops, and sends the first 20 frames to
+DenseNet121, one frame per call.
 
 usage: notebook_reference.py SIZE CLIP...   Prints one line of JSON: {"seconds", "clips", "with", "decode_seconds"}.
-Random weights: speed does not depend on them. Keras where it is installed, else PyTorch.
+The weights are random, because speed does not depend on them. Uses Keras if it is installed, otherwise PyTorch.
 """
 import json
 import os
@@ -37,9 +37,13 @@ def frames_of(path):
 
 def keras_network():
     import keras
-    network = keras.applications.DenseNet121(weights=None, include_top=False, pooling='avg', input_shape=(size, size, 3))
+    shape = (size, size, 3)
+    network = keras.applications.DenseNet121(weights=None, include_top=False, pooling='avg', input_shape=shape)
     preprocess = keras.applications.densenet.preprocess_input
-    return f'keras {keras.__version__}, opencv {cv2.__version__}', lambda frame: network.predict(preprocess(frame[None].astype('float32')), verbose=0)
+
+    def run(frame):
+        return network.predict(preprocess(frame[None].astype('float32')), verbose=0)
+    return f'keras {keras.__version__}, opencv {cv2.__version__}', run
 
 
 def torch_network():
@@ -66,4 +70,5 @@ for clip in clips:
     decoding += time.perf_counter() - since
     for frame in frames[:MAX_FRAMES]:
         run(frame)
-print(json.dumps({'seconds': time.perf_counter() - started, 'clips': len(clips), 'with': name, 'decode_seconds': decoding}))
+seconds = time.perf_counter() - started
+print(json.dumps({'seconds': seconds, 'clips': len(clips), 'with': name, 'decode_seconds': decoding}))

@@ -2,7 +2,8 @@
 
     python torch_step.py THREADS BATCH STEPS
 
-20 frames of 1024 features, 5 classes, 4,237,321 parameters; dropout, masks, Adam. Prints one line of JSON: milliseconds of each step.
+20 frames of 1024 features, 5 classes, 4,237,321 parameters; dropout, masks, Adam. Prints one line of JSON with the
+milliseconds of each step.
 """
 
 import json
@@ -48,7 +49,8 @@ def main():
         objective(model(frames, padding), targets).backward()
         optimizer.step()
         times.append((time.perf_counter() - started) * 1000)
-    print(json.dumps({"torch": torch.__version__, "parameters": sum(p.numel() for p in model.parameters()), "ms": times}))
+    parameters = sum(p.numel() for p in model.parameters())
+    print(json.dumps({"torch": torch.__version__, "parameters": parameters, "ms": times}))
 
 
 main()

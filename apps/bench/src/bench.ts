@@ -1,17 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a benchmark is asked for. */
+/** The inputs of a benchmark. */
 export interface BenchRequest {
-  /** A folder of real clips; benchmarks that need clips render some without it. */
+  /** A folder of real clips. Benchmarks that need clips render some if it is null. */
   readonly clips: string | null;
-  /** Scratch space that is removed afterwards. */
+  /** A temporary folder that is removed afterwards. */
   readonly scratch: string;
-  /** Progress for whoever watches; never part of the result. */
+  /** Values of the options that the benchmark declares, by their long names. */
+  readonly options: Readonly<Record<string, string | undefined>>;
+  /** Reports progress, which is not part of the result. */
   readonly say: (line: string) => void;
 }
 
-/** The metrics by id, null where one could not be measured, with its reason in `details`. */
+/** The metrics by id. A metric that could not be measured is null, and `details` has the reason. */
 export interface BenchResult {
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly details: Readonly<Record<string, unknown>>;
@@ -20,10 +22,12 @@ export interface BenchResult {
 export interface Bench {
   readonly name: string;
   readonly summary: string;
+  /** Options besides `--json` and `--clips`; all take a value. */
+  readonly options?: readonly { readonly flags: string; readonly description: string }[];
   run(request: BenchRequest): Promise<BenchResult>;
 }
 
-/** A scratch folder of its own for each part: what one leaves in its store is nothing to the next. */
+/** The request of one part of a benchmark. Each part has its own scratch folder, and so an empty store. */
 export async function partOf(request: BenchRequest, name: string): Promise<BenchRequest> {
   const scratch = join(request.scratch, name);
   await mkdir(scratch);

@@ -1,12 +1,12 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
-/** What the figures were measured on; without it they mean nothing. */
+/** The machine that the figures were measured on. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGb: number;
   readonly node: string;
-  /** Load of the last minute when the benchmark began: others may have used the machine. */
+  /** Load average of the last minute at the start of the benchmark. It shows whether the machine had other work. */
   readonly load: number;
 }
 

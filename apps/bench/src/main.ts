@@ -7,6 +7,7 @@ import { quietEngines } from '@clipyard/config';
 import { Command } from 'commander';
 
 import { type Bench, type BenchResult } from './bench.js';
+import { accuracyBench } from './benches/accuracy.js';
 import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
 import { encoderBench } from './benches/encoder.js';
@@ -30,10 +31,16 @@ const benches: readonly Bench[] = [
   scaleBench,
   trainBench,
   fightsBench,
+  accuracyBench,
   headsBench,
 ];
 
-async function measure(bench: Bench, { json = false, clips }: { json?: boolean; clips?: string }): Promise<void> {
+interface Options extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly json?: boolean;
+  readonly clips?: string;
+}
+
+async function measure(bench: Bench, { json = false, clips, ...options }: Options): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipyard-bench-'));
   const machine = describeMachine();
   const when = new Date().toISOString();
@@ -41,6 +48,7 @@ async function measure(bench: Bench, { json = false, clips }: { json?: boolean; 
     const result = await bench.run({
       clips: clips === undefined ? null : resolve(clips),
       scratch,
+      options: options as Record<string, string>,
       say: (line) => void process.stderr.write(`${line}\n`),
     });
     process.stdout.write(
@@ -63,11 +71,12 @@ const program = new Command('bench')
   .description('Measures Clipyard: each benchmark compares side by side in one run and reports ratios.')
   .showHelpAfterError();
 for (const bench of benches) {
-  program
+  const command = program
     .command(bench.name)
     .description(bench.summary)
     .option('--json', 'end with one line of JSON')
     .option('--clips <folder>', 'real clips instead of rendered ones')
-    .action((options: { json?: boolean; clips?: string }) => measure(bench, options));
+    .action((options: Options) => measure(bench, options));
+  for (const { flags, description } of bench.options ?? []) command.option(flags, description);
 }
 await program.parseAsync();

@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 
 import { benchSettings } from '@clipyard/config';
 
-/** Why there is no answer. */
+/** The reason why there is no result. */
 export interface Absent {
   readonly absent: string;
 }
 
 export const isAbsent = (answer: object): answer is Absent => 'absent' in answer;
 
-/** Runs a script of apps/bench/python and takes the JSON of its last line. What is not installed is a reason, not an error. */
+/** Runs a script of apps/bench/python and parses its last line as JSON. Missing packages are a reason, not an error. */
 export async function runPython<T extends object>(
   script: string,
   args: readonly string[],

@@ -4,8 +4,9 @@ import { isTerminal } from '@clipyard/api-contract';
 import { ApiError, type Batch, type Reclassification, type TrainingRun } from '@clipyard/client';
 
 import { type ApiClient } from './api-client.js';
-import { batchLine, epochLine, searchLine } from './output.js';
+import { batchLine } from './output.js';
 import { type Progress, silent } from './progress.js';
+import { runLine, runShare } from './run-line.js';
 
 /** How long the API may be away, while it is started again for instance, before following it is given up. */
 const OUTAGE_MS = 60_000;
@@ -59,13 +60,9 @@ export async function watchBatch(client: ApiClient, id: string, progress: Progre
   ).finally(() => progress.stop());
 }
 
-/** Follows a training run to its end, epoch by epoch, or fold by fold. */
+/** Follows a training run to its end. */
 export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
-  const show = (run: TrainingRun): void => {
-    const search = searchLine(run);
-    if (search === null) progress.update(run.epochs.length, run.hyperparameters.epochs, epochLine(run) ?? run.state);
-    else progress.update(Math.round(run.progress * 100), 100, search);
-  };
+  const show = (run: TrainingRun): void => progress.update(...runShare(run), runLine(run));
   return follow(
     () => client.trainingRunEvents(id),
     () => client.trainingRun(id),

@@ -180,7 +180,10 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       );
     const trained = async (hyperparameters: object): Promise<TrainingRun> => {
       const { id } = await post('/v1/training-runs', { dataset: 'shapes', promoteTo: 'production', hyperparameters });
-      return ended<TrainingRun>(`/v1/training-runs/${id}`);
+      const run = await ended<TrainingRun>(`/v1/training-runs/${id}`);
+      // The gate refuses models that a few epochs leave below the linear baseline.
+      await post(`/v1/models/${run.modelId}/promote`, { alias: 'production', force: true, reason: 'a test' });
+      return run;
     };
     /** Labels of the next class, so that no trained model agrees with all of them. */
     const turnedLabel = ({ label }: RenderedClip): string =>

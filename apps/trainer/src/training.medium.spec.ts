@@ -168,7 +168,7 @@ describe('a resumed training run', () => {
       state: 'succeeded',
       resumes: 1,
       startedAt: before.startedAt,
-      warnings: [],
+      warnings: [expect.stringMatching(/^Not promoted to production: .* linear baseline$/)],
       evaluation: unbroken.evaluation,
     });
     expect(seen[0]).toBe(before.epochs.length + 1);
@@ -179,7 +179,7 @@ describe('a resumed training run', () => {
       false,
       false,
       id,
-      ['production'],
+      [],
     ]);
     // The model that was registered at cancellation is unchanged.
     expect(await registry.get(kept.id)).toMatchObject({ fromCancelledRun: true, weightsDigest: kept.weightsDigest });
@@ -247,6 +247,18 @@ describe('a resumed training run', () => {
       throw new Error('the run trains again');
     }).run(unbroken.id, calls.drain, calls);
     expect(await get(unbroken.id)).toEqual(unbroken);
+  });
+});
+
+describe('promotion at the end of a run', () => {
+  it('points the alias at the model if the gate accepts it', async () => {
+    const id = await created({
+      promoteTo: 'production',
+      hyperparameters: resolveHyperparameters({ preset: 'linear-mean' }),
+    });
+    await training().run(id, calls.drain, calls);
+    expect(await get(id)).toMatchObject({ state: 'succeeded', warnings: [] });
+    expect((await modelOf(id)).aliases).toEqual(['production']);
   });
 });
 

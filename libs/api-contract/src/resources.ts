@@ -428,6 +428,23 @@ export const ClassMetricsSchema = z.object({
   f1: z.number(),
   support: z.number().int(),
 });
+
+/** Figures of evaluations and of candidates of a selection. Records of earlier versions lack them. */
+const figures = {
+  accuracyInterval: z
+    .array(z.number())
+    .length(2)
+    .optional()
+    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
+  topK: z
+    .array(z.object({ k: z.number().int(), accuracy: z.number() }))
+    .optional()
+    .describe(
+      'Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes',
+    ),
+  macroF1: z.number().optional().describe('Mean F1 of the classes that have items'),
+};
+
 export const EvaluationSchema = z.object({
   split: z.enum(splits),
   items: z.number().int(),
@@ -437,11 +454,7 @@ export const EvaluationSchema = z.object({
   labels: z.array(z.string()),
   confusionMatrix: z.array(z.array(z.number().int())).describe('Rows are true classes, columns are predicted classes'),
   perClass: z.array(ClassMetricsSchema),
-  accuracyInterval: z
-    .array(z.number())
-    .length(2)
-    .optional()
-    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
+  ...figures,
   calibration: z
     .object({
       temperature: z.number().describe('Divisor of the logits, fitted on the validation split'),
@@ -472,6 +485,8 @@ export const SelectionSchema = z.object({
         .object({ mean: z.number(), standardError: z.number() })
         .describe('Loss minus that of the best candidate, paired by row'),
       accuracy: z.number().describe('Out-of-fold accuracy'),
+      ...figures,
+      perClass: z.array(ClassMetricsSchema).optional().describe('Out-of-fold figures by class'),
       seconds: z.number(),
       chosen: z.boolean(),
     }),
@@ -626,6 +641,18 @@ export const PromoteSchema = z
   .strict()
   .meta({ examples: [{ alias: 'production' }] });
 
+/** How a promoted model compares with the model that it replaced, on the test videos and classes that both know. */
+export const GateComparisonSchema = z.object({
+  modelId: z.string().describe('The replaced model'),
+  items: z.number().int().describe('Test videos that both models were evaluated on, of classes that both know'),
+  accuracy: z.number().nullable().describe('Of the promoted model on these videos; null if there are none'),
+  currentAccuracy: z.number().nullable().describe('Of the replaced model on these videos; null if there are none'),
+  addedLabels: z.array(z.string()).describe('Classes that only the promoted model knows'),
+  removedLabels: z.array(z.string()).describe('Classes that only the replaced model knows'),
+  sameSpec: z.boolean().describe('Whether both models use the same feature spec'),
+});
+export type GateComparison = z.infer<typeof GateComparisonSchema>;
+
 export const AliasVersionSchema = z.object({
   alias: z.string(),
   version: z.number().int(),
@@ -633,6 +660,9 @@ export const AliasVersionSchema = z.object({
   action: z.enum(['promote', 'rollback']),
   forced: z.boolean(),
   reason: z.string().nullable(),
+  comparison: GateComparisonSchema.nullable()
+    .default(null)
+    .describe('Null for the first model of an alias, for rollbacks, and for promotions before this field existed'),
   at: z.string(),
 });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;

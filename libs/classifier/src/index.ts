@@ -27,6 +27,7 @@ export { type ClassifyMany, classifyMany } from './prediction/classify-many.js';
 export { type FrameEvidence, leaveOneOut } from './prediction/leave-one-out.js';
 export { createPredictor, type Predictor, rankClasses } from './prediction/predictor.js';
 export { scoreWindows } from './prediction/windows.js';
+export { groupedFolds } from './selection/folds.js';
 export { planSplits } from './splits/plan-splits.js';
 export type { SplitPlan, TrainingRow } from './splits/training-row.model.js';
 export { type CheckpointDescription, describeCheckpoint } from './training/describe-checkpoint.js';

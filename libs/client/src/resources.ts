@@ -33,6 +33,7 @@ export type OwnKey = Schemas['OwnKey'];
 export type Prediction = Schemas['Prediction'];
 export type Problem = Schemas['Problem'];
 export type RankedClass = Schemas['RankedClass'];
+export type Selection = Schemas['Selection'];
 export type Session = Schemas['Session'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];

@@ -17,10 +17,10 @@ import { isSealed } from './seal.js';
 import { specId } from './spec-id.js';
 
 /**
- * Reads a shard that `encodeShard` wrote. Features (of float32) and masks are views of `bytes`, not copies (unless `bytes`
- * starts at an address that is no multiple of 8): keep `bytes` unchanged as long as the rows are used.
+ * Reads a shard that `encodeShard` wrote. Features (of float32) and masks are views of `bytes`, unless the address of
+ * `bytes` is not a multiple of 8. So `bytes` must not change while the rows are used.
  *
- * @throws ClipyardError `features_missing` when the bytes are damaged, cut short, or of another format.
+ * @throws ClipyardError `features_missing` if the bytes are damaged, truncated, or of another format.
  */
 export function decodeShard(bytes: Uint8Array): FeatureShard {
   try {
@@ -32,9 +32,9 @@ export function decodeShard(bytes: Uint8Array): FeatureShard {
 }
 
 function decode(input: Uint8Array): FeatureShard {
-  // apache-arrow trusts what it reads: one wrong bit in a length can take all memory, a lost end is read as no rows.
+  // apache-arrow does not validate: a wrong bit in a length can use all memory, and a missing end reads as no rows.
   if (!isSealed(input)) throw damaged('it is damaged, cut short, or not a feature file');
-  // Arrow aligns its buffers relative to the file; a file at an odd address (a pooled Buffer) has to move.
+  // Arrow aligns its buffers relative to the file, so a file at an unaligned address (a pooled Buffer) is copied.
   const bytes = input.byteOffset % 8 === 0 ? input : Uint8Array.from(input);
   const batches = RecordBatchReader.from(bytes).readAll() as Iterable<RecordBatch>;
   const [batch, ...more] = [...batches];
@@ -79,7 +79,7 @@ function decode(input: Uint8Array): FeatureShard {
   return { spec, specId: id, rows, data, mask };
 }
 
-/** What follows from the spec that a file names, which thousands of files name alike. */
+/** Values derived from the spec of a file. Thousands of files have the same spec. */
 const parseSpec = remembered((json) => {
   const spec = FeatureSpecSchema.parse(JSON.parse(json));
   return { spec, id: specId(spec), columns: arrowSchema(spec).fields.map(String).join() };
@@ -94,7 +94,7 @@ function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string; columns:
   return known;
 }
 
-/** The values buffer under a fixed-size list column, as one array of exactly `length` numbers. */
+/** The values of a fixed-size list column, as one array of exactly `length` numbers. */
 function numbers<T extends Float32Array | Uint16Array | Uint8Array>(
   batch: RecordBatch,
   name: string,

@@ -25,10 +25,10 @@ import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
 /**
- * One shard as an Arrow IPC file: 1 to 256 rows in one record batch.
+ * Encodes a shard as an Arrow IPC file: 1 to 256 rows in one record batch.
  *
- * @param rows features of exactly `spec`, in the order that the file keeps.
- * @throws ClipyardError `internal` when a row is of another spec or shape, or the number of rows is out of range.
+ * @param rows - Features of exactly `spec`. The file keeps their order.
+ * @throws ClipyardError `internal` if a row has another spec or shape, or if the number of rows is out of range.
  */
 export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
   if (rows.length < 1 || rows.length > SHARD_SIZE)
@@ -36,8 +36,8 @@ export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uin
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
 }
 
-// Whole columns are laid out here: apache-arrow's builders append value by value, which for the five million
-// floats of a shard takes seconds.
+// This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
+// million floats of a shard.
 function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
   const id = specId(spec);
   const rowSize = spec.maxFrames * spec.featureSize;
@@ -47,7 +47,8 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     if (row.specId !== id || row.data.length !== rowSize || row.mask.length !== spec.maxFrames) {
       throw new ClipyardError(
         'internal',
-        `Row ${i} (${row.videoId}) is not of spec ${id}: ${row.specId}, ${row.data.length} features, ${row.mask.length} mask values`,
+        `Row ${i} (${row.videoId}) does not match spec ${id}: ${row.specId}, ${row.data.length} features, ` +
+          `${row.mask.length} mask values`,
       );
     }
     values.set(row.data, i * rowSize);

@@ -4,15 +4,15 @@ import { Field, FixedSizeList, Float16, Float32, Float64, Int32, List, Schema, U
 import { canonicalJson } from './canonical-json.js';
 import { specId } from './spec-id.js';
 
-/** Raised when a column changes its meaning; readers refuse any other. */
+/** Version of the format. It changes if the meaning of a column changes; readers refuse all other versions. */
 export const FORMAT_VERSION = '1';
 
 export const metadataKeys = { format: 'clipyard.format', spec: 'clipyard.spec', specId: 'clipyard.specId' } as const;
 
 /**
- * The one schema of feature records and shards (docs/features-format.md has the table of columns). `features`
- * carries the canonical extension type `arrow.fixed_shape_tensor`, so other Arrow readers give an
- * (n, maxFrames, featureSize) array without a copy.
+ * The schema of feature records and shards (docs/features-format.md has the table of columns). `features` has the
+ * canonical extension type `arrow.fixed_shape_tensor`, so other Arrow readers return an (n, maxFrames, featureSize)
+ * array without a copy.
  */
 export function arrowSchema(spec: FeatureSpec) {
   const { maxFrames, featureSize } = spec;

@@ -47,7 +47,7 @@ const rows = (count: number, of: FeatureSpec = spec): FeatureRow[] =>
 const refused = (bytes: Uint8Array): void =>
   expect(() => decodeShard(bytes)).toThrowError(expect.objectContaining({ code: 'features_missing' }));
 
-/** Deterministic 32-bit numbers (mulberry32), so that a failing byte flip can be found again. */
+/** Deterministic 32-bit numbers (mulberry32), so that a failing byte flip can be reproduced. */
 function* random(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (state + 0x6d2b79f5) | 0;
@@ -58,7 +58,7 @@ function* random(seed: number): Generator<number, never> {
 }
 
 describe('the Arrow codec', () => {
-  it('keeps half precision where the spec asks for it, in half of the space', () => {
+  it('stores half precision in half of the space if the spec requests it', () => {
     const half: FeatureSpec = { ...spec, maxFrames: 20, featureSize: 1024, dtype: 'float16' };
     const whole: FeatureSpec = { ...half, dtype: 'float32' };
     const bytes = encodeShard(rows(4, half), half);
@@ -79,7 +79,7 @@ describe('the Arrow codec', () => {
     expect(shard.rows).toEqual(rows(count));
   });
 
-  it('gives views of the bytes, not copies, wherever the bytes start', () => {
+  it('returns views of the bytes, not copies, at any start address', () => {
     const bytes = encodeShard(rows(2), spec);
     const shard = decodeShard(bytes);
     expect(shard.rows[1]?.data.buffer).toBe(bytes.buffer);
@@ -89,7 +89,7 @@ describe('the Arrow codec', () => {
     expect(decodeShard(odd.subarray(3)).rows).toEqual(rows(2));
   });
 
-  it('gives back one record, without what a batch says about it', () => {
+  it('returns one record without the properties from its batch', () => {
     const { customId, uri, label, split, group, ...features } = row(4);
     expect([customId, uri, label, split, group].some((value) => value !== null)).toBe(true);
     const bytes = encodeFeatureRecord(features, spec);
@@ -137,7 +137,7 @@ describe('the Arrow codec', () => {
     expect(() => encodeShard(rows(257), spec)).toThrowError(internal);
   });
 
-  it('refuses other files, and its own cut short anywhere', () => {
+  it('refuses other files, and its own files if they are truncated anywhere', () => {
     refused(new Uint8Array(0));
     refused(Buffer.from('not an arrow file, but long enough'));
     refused(Buffer.from('ARROW1ARROW1'));
@@ -147,7 +147,7 @@ describe('the Arrow codec', () => {
       refused(Buffer.concat([bytes.subarray(0, cut), bytes.subarray(bytes.length - 8)]));
   });
 
-  it('notices any damaged byte, so that wrong features are never taken for right ones', () => {
+  it('detects any damaged byte, so that wrong features are never used', () => {
     const bytes = encodeShard(rows(3), spec);
     const numbers = random(7);
     for (let i = 0; i < 3000; i++) {
@@ -157,7 +157,7 @@ describe('the Arrow codec', () => {
     }
   });
 
-  it('refuses a sound file that is not what it says: another format, a spec that its id does not name, other columns', () => {
+  it('refuses an intact file of another format, with other columns, or whose spec does not match its id', () => {
     const sealed = Buffer.from(encodeShard(rows(1), spec));
     const at = sealed.indexOf('CYK1');
     const plain = Buffer.concat([sealed.subarray(0, at), sealed.subarray(at + 8)]).toString('latin1');

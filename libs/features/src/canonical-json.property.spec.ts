@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { canonicalJson } from './canonical-json.js';
 
-/** The same value, its keys put in another order at every depth. */
+/** The same value with its keys in another order at every depth. */
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== 'object' || value === null) return value;
@@ -14,7 +14,7 @@ function turned(value: unknown): unknown {
   );
 }
 
-it('any JSON value has one spelling, which reads back as the value', () => {
+it('any JSON value has one spelling, which parses to the same value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = canonicalJson(value);

@@ -1,10 +1,10 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
 /**
- * JSON with one spelling per value: object keys in code-unit order, no white space, `undefined` members left
- * out (RFC 8785 for the values that we use). Equal values give equal strings, so their hash can name them.
+ * JSON with one spelling per value: object keys in code-unit order, no white space, no `undefined` members (RFC 8785
+ * for the values that Clipyard uses). Equal values give equal strings, so their hash identifies them.
  *
- * @throws ClipyardError `internal` on what JSON cannot carry: NaN, infinities, functions, symbols, bigints.
+ * @throws ClipyardError `internal` for values that JSON cannot express: NaN, infinities, functions, symbols, bigints.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((member) => canonicalJson(member ?? null)).join(',')}]`;

@@ -51,7 +51,7 @@ describe('encodeFeatureRecord', () => {
       features(of, 5, 0),
       features(of, 6, maxFrames, { engine: 'tfjs', timesMs: [0.1] }),
     ];
-    // Twice, so that each template is used again after it was made.
+    // Twice, so that each template is used after it was created.
     for (const one of [...cases, ...cases])
       expect(Buffer.from(encodeFeatureRecord(one, of)).equals(inFull(one, of))).toBe(true);
   });
@@ -79,14 +79,14 @@ describe('encodeFeatureRecord', () => {
     expect(Buffer.from(record).includes('rotation')).toBe(false);
   });
 
-  it('is read alike the first time and later, and every damaged byte is seen', () => {
+  it('is read equally the first time and later, and every damaged byte is detected', () => {
     const of = spec(2, 8);
     for (const seed of [1, 2, 3])
       expect(decodeFeatureRecord(encodeFeatureRecord(features(of, seed, 2), of))).toEqual({
         features: features(of, seed, 2),
         spec: of,
       });
-    // Of the same length, with another engine of as many letters.
+    // Same length, with another engine whose name has as many letters.
     const other = features(of, 4, 2, { engine: 'cuda/gpu' });
     expect(decodeFeatureRecord(encodeFeatureRecord(other, of)).features).toEqual(other);
     const whole = encodeFeatureRecord(features(of, 5, 2), of);
@@ -97,9 +97,10 @@ describe('encodeFeatureRecord', () => {
     }
   });
 
-  it('refuses what is of another spec or shape', () => {
+  it('refuses features of another spec or shape', () => {
     const of = spec(2, 4);
-    expect(() => encodeFeatureRecord(features(spec(2, 5), 1, 2), of)).toThrow('is not of spec');
-    expect(() => encodeFeatureRecord(features(of, 1, 2, { data: new Float32Array(7) }), of)).toThrow('is not of spec');
+    expect(() => encodeFeatureRecord(features(spec(2, 5), 1, 2), of)).toThrow('does not match spec');
+    const short = features(of, 1, 2, { data: new Float32Array(7) });
+    expect(() => encodeFeatureRecord(short, of)).toThrow('does not match spec');
   });
 });

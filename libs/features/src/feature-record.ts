@@ -7,7 +7,7 @@ import { remembered } from './remembered.js';
 import { checksumAt, isSealed, reseal } from './seal.js';
 import { specId } from './spec-id.js';
 
-/** What gives the bytes of a record their places: records that agree in it differ in values alone. */
+/** Everything that determines the layout of a record. Records with equal layouts differ only in their values. */
 interface Shape {
   readonly spec: FeatureSpec;
   readonly times: number;
@@ -28,11 +28,11 @@ interface RecordTemplate {
 }
 
 /**
- * The features of one video as an Arrow file of one row, byte for byte what `encodeShard` writes. Building one with
- * apache-arrow takes a third of a millisecond, as much as storing it; so it is built once for each shape, and its values
- * are put in their places.
+ * Encodes the features of one video as an Arrow file of one row, with the same bytes as `encodeShard`. Building a file
+ * with apache-arrow takes a third of a millisecond, as much as storing it. So one is built for each layout, and only
+ * the values are replaced.
  *
- * @throws ClipyardError `internal` as `encodeShard` does.
+ * @throws ClipyardError `internal`, as `encodeShard`.
  */
 export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
   const { videoId, data, mask, timesMs, decoder, engine, source = null } = features;
@@ -41,7 +41,7 @@ export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec):
     data.length === spec.maxFrames * spec.featureSize &&
     mask.length === spec.maxFrames &&
     /^[ -~]*$/.test(videoId);
-  // What does not fit is for `encodeShard` to refuse, or to write in full.
+  // `encodeShard` refuses or encodes everything that does not fit.
   if (!fits || timesMs.length === 0 || videoId === '') return encodeRow(features, spec);
   const template = templateOf(
     JSON.stringify({ spec, times: timesMs.length, idLength: videoId.length, decoder, engine, source } satisfies Shape),
@@ -58,10 +58,10 @@ export function encodeFeatureRecord(features: VideoFeatures, spec: FeatureSpec):
 }
 
 /**
- * Reads one video's features (`encodeFeatureRecord`). A record of a shape that was seen before, of which packing a shard
- * reads hundreds, is read by its places.
+ * Reads the features of one video (`encodeFeatureRecord`). Records with a known layout are read at known offsets,
+ * because packing a shard reads hundreds of them.
  *
- * @throws ClipyardError `features_missing` as `decodeShard` does, also for more than one row.
+ * @throws ClipyardError `features_missing`, as `decodeShard`, and if there is more than one row.
  */
 export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } {
   const known = shapesSeen.get(bytes.length);
@@ -89,15 +89,15 @@ export function decodeFeatureRecord(bytes: Uint8Array): { features: VideoFeature
 }
 
 const MOST_SHAPES = 64;
-/** The shape that a record of so many bytes had last. */
+/** The last layout of a record with this number of bytes. */
 const shapesSeen = new Map<number, string>();
 
-/** Null where the record is damaged, or of another shape after all. */
+/** @returns null if the record is damaged or has another layout */
 function readAs(shape: string, input: Uint8Array): { features: VideoFeatures; spec: FeatureSpec } | null {
   const { spec, times, idLength, decoder, engine, source } = JSON.parse(shape) as Shape;
   const template = templateOf(shape);
   if (input.length !== template.bytes.length || !isSealed(input)) return null;
-  // Numbers are read where they lie, which takes an address that their size divides.
+  // Numbers are read without a copy, which requires an aligned address.
   const bytes = input.byteOffset % 8 === 0 ? input : Uint8Array.from(input);
   const { maxFrames, featureSize } = spec;
   const places = [
@@ -161,7 +161,7 @@ function encodeRow(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
   return encodeShard([{ ...features, customId: null, uri: null, label: null, split: null, group: null }], spec);
 }
 
-/** Finds the place of each value by writing a record twice, with one value changed. */
+/** Finds the offset of each value by encoding a record twice, with one value changed. */
 const templateOf = remembered((json): RecordTemplate => {
   const { spec, times, idLength, decoder, engine, source } = JSON.parse(json) as Shape;
   const { maxFrames, featureSize } = spec;
@@ -182,7 +182,7 @@ const templateOf = remembered((json): RecordTemplate => {
     const changed = encodeRow({ ...base, ...change }, spec);
     return bytes.findIndex((byte, i) => i >= from && byte !== changed[i]);
   };
-  // -1 differs from 1 in the last byte of a float alone.
+  // -1 differs from 1 only in the last byte of a float.
   const negative = { data: new Float32Array(base.data.length).fill(-1), timesMs: base.timesMs.map(() => -1) };
   const frames = firstChange({ mask: new Uint8Array(maxFrames).fill(1) });
   return {

@@ -1,16 +1,16 @@
 import { type FeatureSpec, type Split, type VideoFeatures } from '@clipyard/api-contract';
 
-/** The features of one video with what the batch that submitted it says about it: one row of a shard. */
+/** One row of a shard: the features of a video, and its properties from the batch. */
 export interface FeatureRow extends VideoFeatures {
   readonly customId: string | null;
   readonly uri: string | null;
   readonly label: string | null;
   readonly split: Split | null;
-  /** Rows of one group (for example clips cut from one recording) must not be parted by a split. */
+  /** Rows of one group, such as clips of one recording, must be in one split. */
   readonly group: string | null;
 }
 
-/** A decoded shard. The rows' `data` and `mask` are views of the two arrays here, which share the file's memory. */
+/** A decoded shard. The rows' `data` and `mask` are views of these two arrays, which share the memory of the file. */
 export interface FeatureShard {
   readonly spec: FeatureSpec;
   readonly specId: string;

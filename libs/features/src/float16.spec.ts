@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromFloat16, toFloat16 } from './float16.js';
 
 describe('float16', () => {
-  it('gives back every half-precision number', () => {
+  it('round-trips every half-precision number', () => {
     const halves = Uint16Array.from({ length: 1 << 16 }, (_, bits) => bits).filter(
       (bits) => ((bits >> 10) & 0x1f) !== 0x1f,
     );
@@ -29,6 +29,6 @@ describe('float16', () => {
     ]).toEqual([1, 1 + 2 * step, 1 + step, -1, 2048, 0, 2 ** -23]);
   });
 
-  it('refuses what does not fit', () =>
+  it('refuses numbers out of range', () =>
     expect(() => toFloat16(Float32Array.of(70_000))).toThrowError(expect.objectContaining({ code: 'encoder_failed' })));
 });

@@ -3,7 +3,7 @@ import { ClipyardError } from '@clipyard/api-contract';
 /** The largest number of IEEE 754 binary16. */
 const LARGEST = 65_504;
 
-/** Every half-precision number as a number; 65,536 of them read faster than their bits can be taken apart. */
+/** All 65,536 half-precision numbers. A lookup is faster than decoding the bits. */
 const NUMBERS = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
   const sign = bits & 0x8000 ? -1 : 1;
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
@@ -14,7 +14,7 @@ const NUMBERS = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
 /**
  * Rounds to half precision, ties to even: 11 significant bits, a relative error of at most 2⁻¹¹.
  *
- * @throws ClipyardError `encoder_failed` for a number beyond 65,504.
+ * @throws ClipyardError `encoder_failed` for numbers beyond 65,504.
  */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -26,7 +26,7 @@ export function toFloat16(values: Float32Array): Uint16Array {
     const exponent = ((bits[i]! >>> 23) & 0xff) - 112;
     const fraction = bits[i]! & 0x7fffff;
     if (exponent <= 0) {
-      // Subnormal, in steps of 2⁻²⁴; so small that a double holds it exactly while it is rounded.
+      // Subnormal, in steps of 2⁻²⁴. A double represents it exactly while it is rounded.
       const steps = Math.abs(values[i]!) * 2 ** 24;
       const floor = Math.floor(steps);
       const rest = steps - floor;
@@ -35,7 +35,7 @@ export function toFloat16(values: Float32Array): Uint16Array {
     }
     const half = (exponent << 10) | (fraction >>> 13);
     const rest = fraction & 0x1fff;
-    // A carry out of the fraction raises the exponent, as it must.
+    // A carry out of the fraction correctly increments the exponent.
     halves[i] = sign | (rest > 0x1000 || (rest === 0x1000 && (half & 1) === 1) ? half + 1 : half);
   }
   return halves;

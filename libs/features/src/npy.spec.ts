@@ -29,13 +29,13 @@ describe('npy', () => {
     );
   });
 
-  it('refuses a shape that does not hold its values', () => {
+  it('refuses a shape that does not match its values', () => {
     expect(() => encodeNpy({ dtype: '|u1', shape: [2, 2], data: new Uint8Array(3) })).toThrowError(
       expect.objectContaining({ code: 'internal' }),
     );
   });
 
-  it('refuses what it cannot read, and says why', () => {
+  it('refuses unreadable files with a reason', () => {
     const good = Buffer.from(encodeNpy(arrays[0]!));
     const changed = (from: string, to: string): Buffer =>
       Buffer.from(good.toString('latin1').replace(from, to), 'latin1');

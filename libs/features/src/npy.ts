@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
-/** An array of a `.npy` file, C order, little-endian. `<i8` holds bigints; `<U` texts, one code point per 4 bytes. */
+/** An array of a `.npy` file, C order, little-endian. `<i8` contains bigints, `<U` strings with 4 bytes per code point. */
 export type NpyArray =
   | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: '<i4'; readonly shape: readonly number[]; readonly data: Int32Array }
@@ -12,10 +12,10 @@ const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 const HEADER = /^\{\s*'descr':\s*'([^']+)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d,\s]*)\),?\s*\}\s*$/;
 
 /**
- * The header of a `.npy` file, version 1.0: what precedes the values, padded to a multiple of 64 bytes. Write it,
- * then the values in any number of chunks.
+ * The header of a `.npy` file, version 1.0, padded to a multiple of 64 bytes. The values follow it, in any number of
+ * chunks.
  *
- * @param dtype NumPy's descriptor, such as `<f4`, `<i8`, `|u1` or `<U12`.
+ * @param dtype - NumPy's descriptor, such as `<f4`, `<i8`, `|u1` or `<U12`.
  */
 export function npyHeader(dtype: string, shape: readonly number[]): Uint8Array {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
@@ -33,9 +33,9 @@ export function npyHeader(dtype: string, shape: readonly number[]): Uint8Array {
 }
 
 /**
- * One array as a `.npy` file.
+ * Encodes an array as a `.npy` file.
  *
- * @throws ClipyardError `internal` when the shape does not say how many values there are.
+ * @throws ClipyardError `internal` if the shape does not match the number of values.
  */
 export function encodeNpy(array: NpyArray): Uint8Array {
   if (product(array.shape) !== array.data.length)
@@ -51,7 +51,7 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 /**
  * Reads a `.npy` file (versions 1 to 3) of one of the dtypes of `NpyArray`. The values are copied.
  *
- * @throws ClipyardError `invalid_request` when the bytes are no such file, are cut short, or hold another dtype or
+ * @throws ClipyardError `invalid_request` if the bytes are not such a file, are truncated, or have another dtype or
  *   Fortran order.
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
@@ -93,7 +93,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   };
 }
 
-/** The memory of a typed array. Node runs on little-endian machines only, which is the order `.npy` needs here. */
+/** The memory of a typed array. Node runs only on little-endian machines, which is the byte order of these files. */
 export function viewBytes(view: NodeJS.TypedArray): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -26,7 +26,7 @@ const input: UnpaddedFeatures = {
 };
 
 describe('padFeatures', () => {
-  it('keeps each frame in its place, zeroes black frames and pads the rest', () => {
+  it('keeps the index of each frame, zeroes black frames and pads the rest', () => {
     const padded = padFeatures(input);
     expect([...padded.data]).toEqual([1, 2, 0, 0, 5, 6, 0, 0]);
     expect([...padded.mask]).toEqual([1, 0, 1, 0]);
@@ -46,7 +46,7 @@ describe('padFeatures', () => {
     expect([...padFeatures({ ...input, rows: Float32Array.of(0, 0, 3, 4, 0, 6) }).mask]).toEqual([0, 0, 1, 0]);
   });
 
-  it('gives an all-zero result for a clip without frames', () => {
+  it('returns zeros for a clip without frames', () => {
     const padded = padFeatures({ ...input, rows: new Float32Array(0), black: [], timesMs: [] });
     expect([...padded.data, ...padded.mask].every((value) => value === 0)).toBe(true);
   });
@@ -64,7 +64,7 @@ describe('padFeatures', () => {
 });
 
 describe('blackFrames', () => {
-  it('calls a frame black only when every byte is zero', () => {
+  it('treats a frame as black only if every byte is zero', () => {
     const data = new Uint8Array(3 * 2 * 2 * 3);
     data[12 + 11] = 1;
     expect(blackFrames({ count: 3, size: 2, data })).toEqual([true, false, true]);

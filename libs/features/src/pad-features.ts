@@ -24,8 +24,8 @@ export interface UnpaddedFeatures {
 }
 
 /**
- * Which of the decoded frames are all black, that is, hold no byte but zero. The reference gives such a frame
- * zero features, which its attention mask then takes for padding.
+ * Which of the decoded frames are all black, which means that all their bytes are zero. The reference gives such a
+ * frame zero features, and its attention mask then treats it as padding.
  */
 export function blackFrames(frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>): boolean[] {
   const bytes = frames.size * frames.size * 3;
@@ -35,11 +35,11 @@ export function blackFrames(frames: Pick<DecodedFrames, 'count' | 'size' | 'data
 }
 
 /**
- * Brings the features of one video to the fixed shape (maxFrames, featureSize). A frame keeps its place; rows
- * past the last frame, rows of black frames and rows that are zero anyway get zero features and mask 0, as in
- * the reference, where the mask is "any feature differs from zero".
+ * Pads the features of one video to the fixed shape (maxFrames, featureSize). Frames keep their index. Rows after the
+ * last frame, rows of black frames and rows of zeros get zero features and mask 0, as in the reference, where the mask
+ * is "any feature differs from zero".
  *
- * @throws ClipyardError `encoder_failed` when the shapes disagree or a feature is not finite.
+ * @throws ClipyardError `encoder_failed` if the shapes do not match or a feature is not finite.
  */
 export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
   const { maxFrames, featureSize } = input.spec;
@@ -47,7 +47,8 @@ export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
   if (count > maxFrames || input.rows.length !== count * featureSize || input.timesMs.length !== count) {
     throw new ClipyardError(
       'encoder_failed',
-      `Features of ${count} frames (at most ${maxFrames}) of ${featureSize} expected, ${input.rows.length} numbers and ${input.timesMs.length} times given`,
+      `Expected features of ${count} frames (at most ${maxFrames}) of ${featureSize}, ` +
+        `but got ${input.rows.length} numbers and ${input.timesMs.length} times`,
     );
   }
   const data = new Float32Array(maxFrames * featureSize);
@@ -74,7 +75,7 @@ export function padFeatures(input: UnpaddedFeatures): VideoFeatures {
   };
 }
 
-/** Frames that hold features: the sum of the mask. */
+/** Number of frames that have features: the sum of the mask. */
 export function validFrames(mask: Uint8Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
 }

@@ -70,9 +70,12 @@ t = pa.ipc.open_file('shard.arrow').read_all()
 t.validate(full=True)
 f = t['features'].combine_chunks()
 a = f.to_numpy_ndarray()
-print(json.dumps(dict(type=str(f.type), shape=a.shape, dtype=str(a.dtype), value=float(a[3, 2, 7]), zero=float(np.abs(a[:, 5:]).sum()),
-  mask=t['mask'].to_pylist()[0], frames=t['frames'].to_pylist(), custom=t['custom_id'].to_pylist(), label=t['label'].to_pylist(), group=t['group'].to_pylist(),
-  times=t['times_ms'].to_pylist()[5], id=t.schema.metadata[b'clipyard.specId'].decode(), spec=json.loads(t.schema.metadata[b'clipyard.spec']), nullable=[x.name for x in t.schema if x.nullable])))`),
+lists = lambda name: t[name].to_pylist()
+print(json.dumps(dict(type=str(f.type), shape=a.shape, dtype=str(a.dtype), value=float(a[3, 2, 7]),
+  zero=float(np.abs(a[:, 5:]).sum()), mask=lists('mask')[0], frames=lists('frames'), custom=lists('custom_id'),
+  label=lists('label'), group=lists('group'), times=lists('times_ms')[5],
+  id=t.schema.metadata[b'clipyard.specId'].decode(), spec=json.loads(t.schema.metadata[b'clipyard.spec']),
+  nullable=[x.name for x in t.schema if x.nullable])))`),
     ).toEqual({
       type: expect.stringContaining('fixed_shape_tensor'),
       shape: [6, 20, 1024],
@@ -99,7 +102,8 @@ print(json.dumps(dict(type=str(f.type), shape=a.shape, dtype=str(a.dtype), value
     expect(
       run(`
 d, l, n = np.load('train_data.npy'), np.load('train_labels.npy'), np.load('names.npy')
-print(json.dumps(dict(data=[d.shape, str(d.dtype), float(d[5, 4, 1023])], labels=[l.shape, str(l.dtype), l.ravel().tolist()], names=n.tolist())))`),
+print(json.dumps(dict(data=[d.shape, str(d.dtype), float(d[5, 4, 1023])],
+  labels=[l.shape, str(l.dtype), l.ravel().tolist()], names=n.tolist())))`),
     ).toEqual({
       data: [[6, 20, 1024], 'float32', rows[5]!.data[4 * 1024 + 1023]],
       labels: [[6, 1], 'int64', [1, 2, 0, 1, 2, 0]],

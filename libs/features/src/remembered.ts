@@ -1,7 +1,7 @@
 /** Few specs are in use at a time. */
 const MOST = 64;
 
-/** Keeps the results of a pure function by its text. */
+/** Caches the results of a pure function of a string. */
 export function remembered<T>(compute: (text: string) => T): (text: string) => T {
   const results = new Map<string, T>();
   return (text) => {

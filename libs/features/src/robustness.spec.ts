@@ -51,10 +51,10 @@ describe.each([
   ['Feature records', encodeFeatureRecord(row, spec), decodeFeatureRecord, 'features_missing'],
   ['NumPy files', encodeNpy({ dtype: '<f4', shape: [3, 4], data: row.data }), decodeNpy, 'invalid_request'],
 ] as const)('%s', (suite, bytes, read, code) => {
-  it('are read, or refused with a code', async () => {
+  it('are read, or refused with an error code', async () => {
     const endings = await feed(suite, spoiled(bytes, mutations, 11), read);
     tally(endings);
-    // The checksum of the files that are ours sees each flipped bit; NumPy's have none.
+    // Clipyard's own files have a checksum that detects each flipped bit; NumPy's have none.
     const right = (kind: string): readonly string[] =>
       kind === 'bits flipped' && code === 'invalid_request' ? ['read', code] : [code];
     expect(endings.filter(({ kind, outcome }) => !right(kind).includes(outcome))).toEqual([]);

@@ -2,14 +2,14 @@ import { crc32 } from 'node:zlib';
 
 const TAG = 'CYK1';
 const SEAL_BYTES = 8;
-/** What ends an Arrow file: the length of its footer (int32), then the magic. */
+/** Size of the end of an Arrow file: the length of its footer (int32), then the magic. */
 const TAIL_BYTES = 10;
 const MAGIC = 'ARROW1';
 
 /**
- * Puts a checksum into an Arrow file, so that damage is told from data: 4 bytes of tag and the CRC-32 of all
- * other bytes (little-endian), between the record batches and the footer. Arrow readers find the footer from the
- * end of the file and the batches from the footer, so they never look there.
+ * Adds a checksum to an Arrow file, to detect damage: a tag of 4 bytes and the CRC-32 of all other bytes
+ * (little-endian), between the record batches and the footer. Arrow readers find the footer from the end of the file
+ * and the batches from the footer, so they never read these bytes.
  */
 export function seal(file: Uint8Array): Uint8Array {
   const at = file.length - TAIL_BYTES - footerLength(file);
@@ -19,18 +19,18 @@ export function seal(file: Uint8Array): Uint8Array {
   return Buffer.concat([file.subarray(0, at), mark, file.subarray(at)]);
 }
 
-/** Where the checksum of a sealed file is. */
+/** Offset of the checksum of a sealed file. */
 export function checksumAt(file: Uint8Array): number {
   return file.length - TAIL_BYTES - footerLength(file) - SEAL_BYTES + TAG.length;
 }
 
-/** Seals a sealed file again after bytes of its record batches were changed in place. */
+/** Updates the checksum of a sealed file after bytes of its record batches were changed in place. */
 export function reseal(file: Uint8Array): void {
   const at = checksumAt(file);
   view(file).writeUInt32LE(crc32(file.subarray(at + 4), crc32(file.subarray(0, at - TAG.length))), at);
 }
 
-/** True for a whole, undamaged file that `seal` made. */
+/** True for a complete, undamaged file that `seal` wrote. */
 export function isSealed(bytes: Uint8Array): boolean {
   const file = view(bytes);
   if (file.length < SEAL_BYTES + TAIL_BYTES || file.toString('latin1', file.length - MAGIC.length) !== MAGIC)

@@ -16,11 +16,11 @@ const spec: FeatureSpec = {
 };
 
 describe('specId', () => {
-  it('is stable: stored features are found by it', () => {
+  it('is stable, because stored features are found by it', () => {
     expect(specId(spec)).toBe('e773607dc1bed431');
   });
 
-  it('does not depend on the order of keys, nor on fields that are no part of a spec', () => {
+  it('does not depend on the order of keys, nor on fields that are not part of a spec', () => {
     const reversed = Object.fromEntries(Object.entries(spec).reverse()) as FeatureSpec;
     expect(specId(reversed)).toBe(specId(spec));
     expect(specId({ ...spec, note: 'x' } as FeatureSpec)).toBe(specId(spec));

@@ -6,14 +6,14 @@ import { canonicalJson } from './canonical-json.js';
 import { remembered } from './remembered.js';
 
 /**
- * The short name of a feature spec: the first 16 hex digits of the SHA-256 of its canonical JSON. Only the
- * fields of the schema count, so an object that carries more than a spec has the same id as the spec in it.
+ * The id of a feature spec: the first 16 hex digits of the SHA-256 of its canonical JSON. Only the fields of the schema
+ * count, so objects with additional fields have the same id.
  */
 export function specId(spec: FeatureSpec): string {
   return idOf(JSON.stringify(spec));
 }
 
-/** Asked for with every video. */
+/** Cached, because it is needed for every video. */
 const idOf = remembered((json) =>
   createHash('sha256')
     .update(canonicalJson(FeatureSpecSchema.parse(JSON.parse(json))))
@@ -21,7 +21,7 @@ const idOf = remembered((json) =>
     .slice(0, 16),
 );
 
-/** The spec of the denser features that scores over time are worked out from (ADR 12). */
+/** The spec of the denser features for scores over time (ADR 12). */
 export function timelineSpec(spec: FeatureSpec, { frames }: Timeline): FeatureSpec {
   return { ...spec, sampling: 'uniform', maxFrames: frames };
 }

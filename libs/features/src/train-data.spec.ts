@@ -53,7 +53,7 @@ describe('train data', () => {
     expect(exported.labelNames).toEqual(['CricketShot', 'Punch', 'TennisSwing']);
   });
 
-  it('comes back as the same features, masks and labels', () => {
+  it('round-trips features, masks and labels', () => {
     const back = importTrainData(exportTrainData(rows), spec);
     expect(back.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id }))).toEqual(
       rows.map(({ data, mask, label, specId: id }) => ({ data, mask, label, id })),
@@ -62,7 +62,7 @@ describe('train data', () => {
     expect(back[0]?.videoId).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('takes labels as texts, and as bare indices without names', () => {
+  it('accepts labels as strings, and as indices without names', () => {
     const { data, labels } = exportTrainData(rows);
     expect(importTrainData({ data, labels }, spec).map((member) => member.label)).toEqual(['1', '0', '1', '2']);
     const texts = encodeNpy({ dtype: '<U', shape: [4], data: ['a', 'b', 'c', 'd'] });
@@ -74,7 +74,7 @@ describe('train data', () => {
     expect(streamed.equals(exportTrainData(rows).data)).toBe(true);
   });
 
-  it('ends a stream with an error when rows are missing, a spec differs, or it is cancelled', async () => {
+  it('ends a stream with an error if rows are missing, a spec differs, or it is cancelled', async () => {
     await expect(collect(streamTrainData(spec, 5, shards(rows)))).rejects.toThrowError(unusable);
     await expect(collect(streamTrainData({ ...spec, imageSize: 64 }, 4, shards(rows)))).rejects.toThrowError(unusable);
     await expect(collect(streamTrainData(spec, 4, shards(rows), AbortSignal.abort()))).rejects.toThrowError(
@@ -82,13 +82,13 @@ describe('train data', () => {
     );
   });
 
-  it('refuses to export nothing, rows without a label, and rows of several specs', () => {
+  it('refuses to export no rows, rows without a label, and rows of several specs', () => {
     expect(() => exportTrainData([])).toThrowError(unusable);
     expect(() => exportTrainLabels(['a', null])).toThrowError(/Row 1 has no label/);
     expect(() => exportTrainData([row(0, 'a'), { ...row(1, 'a'), specId: 'other' }])).toThrowError(unusable);
   });
 
-  it('refuses to import files that do not fit the spec, each other, or the names', () => {
+  it('refuses to import files that do not match the spec, each other, or the names', () => {
     const { data, labels, labelNames } = exportTrainData(rows);
     expect(() => importTrainData({ data, labels }, { ...spec, featureSize: 3 })).toThrowError(invalid);
     expect(() => importTrainData({ data, labels: exportTrainLabels(['a']).labels }, spec)).toThrowError(invalid);

@@ -6,7 +6,7 @@ import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { decodeNpy, encodeNpy, npyHeader, viewBytes } from './npy.js';
 import { specId } from './spec-id.js';
 
-/** The two files that the reference trains from, and the names of the label indices. */
+/** The two files that the reference trains on, and the names of the label indices. */
 export interface TrainData {
   /** train_data.npy: (n, maxFrames, featureSize) float32. */
   readonly data: Uint8Array;
@@ -17,7 +17,7 @@ export interface TrainData {
 }
 
 /**
- * Rows as `train_data.npy` and `train_labels.npy`, in memory. For a whole dataset use `streamTrainData`.
+ * Encodes rows as `train_data.npy` and `train_labels.npy` in memory. For a whole dataset use `streamTrainData`.
  *
  * @throws ClipyardError `dataset_unusable` without rows, with a row that has no label, or with rows of several specs.
  */
@@ -38,9 +38,9 @@ export function exportTrainData(rows: readonly FeatureRow[]): TrainData {
 }
 
 /**
- * `train_labels.npy` alone: (n, 1) int64 indices into the sorted distinct labels.
+ * Encodes only `train_labels.npy`: (n, 1) int64 indices into the sorted distinct labels.
  *
- * @throws ClipyardError `dataset_unusable` when a row has no label.
+ * @throws ClipyardError `dataset_unusable` if a row has no label.
  */
 export function exportTrainLabels(rowLabels: readonly (string | null)[]): Pick<TrainData, 'labels' | 'labelNames'> {
   const missing = rowLabels.indexOf(null);
@@ -52,11 +52,11 @@ export function exportTrainLabels(rowLabels: readonly (string | null)[]): Pick<T
 }
 
 /**
- * `train_data.npy` as a stream, one shard in memory at a time: the header, then the values of each shard.
+ * Streams `train_data.npy` with one shard in memory at a time: the header, then the values of each shard.
  *
- * @param count rows in all shards together; the header must state it before the first shard is read.
- * @throws ClipyardError `dataset_unusable` when a shard is of another spec or the shards do not hold `count` rows;
- *   `cancelled` when `signal` aborts.
+ * @param count - Rows in all shards, which the header contains.
+ * @throws ClipyardError `dataset_unusable` if a shard has another spec or if the shards do not have `count` rows;
+ *   `cancelled` if `signal` aborts.
  */
 export async function* streamTrainData(
   spec: FeatureSpec,
@@ -78,13 +78,14 @@ export async function* streamTrainData(
 }
 
 /**
- * Reads `train_data.npy` and `train_labels.npy` back into rows. The files know neither videos nor times, so the
- * video id is the SHA-256 of the row's features and the mask is "any feature differs from zero". Labels may be
- * (n, 1) or (n), integers or texts.
+ * Reads `train_data.npy` and `train_labels.npy` back into rows. The files contain neither videos nor times, so the
+ * video id is the SHA-256 of the row's features, and the mask is "any feature differs from zero". Labels may be (n, 1)
+ * or (n), integers or strings.
  *
- * @param spec the spec to file the features under; its maxFrames and featureSize must be those of the file.
- * @param labelNames names of integer labels; without them an index is its own name.
- * @throws ClipyardError `invalid_request` when the files cannot be read or do not fit each other, the spec or the names.
+ * @param spec - The spec of the features; its maxFrames and featureSize must match the file.
+ * @param labelNames - Names of integer labels. Without them, an index is its own name.
+ * @throws ClipyardError `invalid_request` if the files cannot be read, or if they do not match each other, the spec or
+ *   the names.
  */
 export function importTrainData(
   files: { data: Uint8Array; labels: Uint8Array; labelNames?: readonly string[] },
@@ -102,7 +103,8 @@ export function importTrainData(
   ) {
     throw new ClipyardError(
       'invalid_request',
-      `train_data must be (n, ${maxFrames}, ${featureSize}) of <f4, not (${features.shape.join(', ')}) of ${features.dtype}`,
+      `train_data must be (n, ${maxFrames}, ${featureSize}) of <f4, ` +
+        `not (${features.shape.join(', ')}) of ${features.dtype}`,
     );
   }
   if (!features.data.every(Number.isFinite))

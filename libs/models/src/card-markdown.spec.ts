@@ -61,13 +61,13 @@ const model: CardModel = {
 };
 
 describe('cardMarkdown', () => {
-  it('says what the model was made from and how good it is, beside the baselines', () => {
+  it('lists lineage, and accuracy next to the baselines', () => {
     const card = cardMarkdown(model);
     for (const text of [
       '# Model model_1',
       '4,237,321',
       'accuracy: 93.33 %',
-      'commonest class: 50.00 %',
+      'most frequent class: 50.00 %',
       'mean features: 86.67 %',
       'clips, version 3, 2 shards',
       '- `d2`',
@@ -84,14 +84,14 @@ describe('cardMarkdown', () => {
     expect(card).not.toMatch(/untrained|warning|no test split/i);
   });
 
-  it('puts an untrained backbone above every figure', () => {
+  it('warns of an untrained backbone before every figure', () => {
     const card = cardMarkdown({ ...model, backbonePretrained: false });
     expect(card.indexOf('THE BACKBONE IS UNTRAINED')).toBeGreaterThan(0);
     expect(card.indexOf('THE BACKBONE IS UNTRAINED')).toBeLessThan(card.indexOf('accuracy:'));
     expect(card).toContain('densenet121, **UNTRAINED**');
   });
 
-  it('repeats the warnings of the training run, and says where the figures are not of a test split', () => {
+  it('repeats the warnings of the training run, and warns if there is no test split', () => {
     const card = cardMarkdown({
       ...model,
       warnings: ['split tail: the validation split holds one class'],
@@ -102,7 +102,7 @@ describe('cardMarkdown', () => {
     expect(cardMarkdown({ ...model, evaluation: null })).toContain('The model was not evaluated.');
   });
 
-  it('says how sure the accuracy is, and how calibrated the probabilities', () => {
+  it('has the interval of the accuracy and the calibration error', () => {
     const card = cardMarkdown({
       ...model,
       evaluation: {
@@ -112,10 +112,10 @@ describe('cardMarkdown', () => {
       },
     });
     expect(card).toContain('(95 %: 70.00 % to 90.00 %)');
-    expect(card).toContain('2.00 % at temperature 1.500 (fitted on validation), 10.00 % without');
+    expect(card).toContain('2.00 % at temperature 1.500 (fitted on held-out rows), 10.00 % without');
   });
 
-  it('sets sureness beside accuracy, bin by bin, before and after the temperature', () => {
+  it('compares probability and accuracy by bin, before and after the temperature', () => {
     const bin = (from: number, count: number, confidence: number | null, accuracy: number | null) => ({
       from,
       to: from + 0.5,
@@ -135,7 +135,7 @@ describe('cardMarkdown', () => {
     expect(card).not.toContain('0.00 % to 50.00 %');
   });
 
-  it('names what stands in more than one split', () => {
+  it('lists videos and groups that are in more than one split', () => {
     const leakage = {
       videos: 1,
       groups: 1,
@@ -144,17 +144,17 @@ describe('cardMarkdown', () => {
     };
     expect(cardMarkdown({ ...model, leakage })).toContain('| group | g\\|6 | test, train | 5 |');
     expect(cardMarkdown({ ...model, leakage: { ...leakage, videos: 0, groups: 0, examples: [] } })).toContain(
-      'No video and no group lies in more than one split.',
+      'No video and no group is in more than one split.',
     );
   });
 
-  it('says when it abstains, and that its run was cancelled', () => {
+  it('has the abstention threshold, and warns of a cancelled run', () => {
     const card = cardMarkdown({ ...model, abstainBelow: 0.6, fromCancelledRun: true });
     expect(card).toContain('abstains below: 60.00 %');
     expect(card).toContain('**From a cancelled run.**');
   });
 
-  it('says where imported weights came from', () => {
+  it('has the source of imported weights', () => {
     const lineage = {
       ...model.lineage,
       trainingRunId: null,
@@ -170,9 +170,61 @@ describe('cardMarkdown', () => {
     expect(card).not.toMatch(/null|training run/);
   });
 
-  it('keeps labels from breaking the tables and from being mark-up', () => {
+  it('escapes labels and warnings, so that they cannot break tables or become markup', () => {
     const card = cardMarkdown({ ...model, warnings: ['<script>\n# x'] });
     expect(card).toContain('| a\\|b | 1 | 14 |');
     expect(card).toContain('\\<script\\> \\# x');
+  });
+
+  it('has top-k accuracy and macro F1, or top 5 for records of earlier versions', () => {
+    const card = cardMarkdown({
+      ...model,
+      evaluation: { ...evaluation, macroF1: 0.81, topK: [{ k: 2, accuracy: 0.97 }] },
+    });
+    expect(card).toContain('- top 2: 97.00 %\n- macro F1: 81.00 %');
+    expect(card).not.toContain('top 5');
+    expect(cardMarkdown(model)).toContain('top 5: 100.00 %');
+  });
+
+  it('has the figures of every candidate, the learning curve and probable label errors', () => {
+    const candidate = {
+      head: 'linear-mean',
+      strength: 1,
+      loss: 0.3,
+      difference: { mean: 0, standardError: 0 },
+      accuracy: 0.9,
+      accuracyInterval: [0.85, 0.95],
+      topK: [{ k: 2, accuracy: 0.98 }],
+      macroF1: 0.88,
+      perClass: [
+        { label: 'Punch', precision: 0.9, recall: 0.8, f1: 0.85, support: 15 },
+        { label: 'a|b', precision: 1, recall: 1, f1: 1, support: 15 },
+      ],
+      seconds: 1,
+      chosen: true,
+    };
+    const { accuracyInterval: _, topK: __, macroF1: ___, perClass: ____, ...earlier } = candidate;
+    const card = cardMarkdown({
+      ...model,
+      selection: {
+        reason: 'linear-mean has the lowest out-of-fold loss (0.300)',
+        candidates: [candidate, { ...earlier, head: 'temporal', chosen: false }],
+        learningCurve: [
+          { share: 0.25, accuracy: 0.7 },
+          { share: 1, accuracy: 0.9 },
+        ],
+        labelErrors: [{ customId: 'x.mp4', videoId: 'v', label: 'a|b', suggested: 'Punch', probability: 0.01 }],
+      },
+    });
+    for (const text of [
+      '| head | accuracy | top 2 | macro F1 | loss | difference to the best |',
+      '| **linear-mean** | 90.00 % (95 %: 85.00 % to 95.00 %) | 98.00 % | 88.00 % | 0.300 | 0.000 ± 0.000 |',
+      '| temporal | 90.00 % |  |  | 0.300 | 0.000 ± 0.000 |',
+      '| class | linear-mean |',
+      '| Punch | 85.00 % |',
+      '- accuracy with 25.00 % of the rows: 70.00 %',
+      '| x.mp4 | a\\|b | Punch | 1.00 % |',
+    ])
+      expect(card).toContain(text);
   });
 });

@@ -5,8 +5,8 @@ import { percent } from './percent.js';
 export type CardModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
 
 /**
- * The model card: what the model was made from, how good it is, and what must be known before its numbers are
- * believed. What limits the numbers (an untrained backbone, warnings of the training run) stands above them.
+ * The model card: caveats first (an untrained backbone, warnings of the training run), then the evaluation, the choice
+ * of the head, features and lineage.
  */
 export function cardMarkdown(model: CardModel): string {
   const { lineage, spec } = model;
@@ -20,9 +20,11 @@ export function cardMarkdown(model: CardModel): string {
       ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
       [
         'pooling',
-        model.maskedPooling ? 'over frames that hold features' : 'over all frames, padding too (as in the reference)',
+        model.maskedPooling
+          ? 'over frames that have features'
+          : 'over all frames, including padding (as in the reference)',
       ],
-      ['made', model.createdAt],
+      ['created', model.createdAt],
     ]),
     '## Evaluation',
     ...evaluationSection(model.evaluation),
@@ -34,13 +36,15 @@ export function cardMarkdown(model: CardModel): string {
       ['feature spec', `\`${model.specId}\``],
       [
         'backbone',
-        `${inline(spec.backbone)}, ${model.backbonePretrained ? 'pretrained' : '**UNTRAINED**'}, weights \`${spec.weightsDigest}\``,
+        `${inline(spec.backbone)}, ${model.backbonePretrained ? 'pretrained' : '**UNTRAINED**'}, ` +
+          `weights \`${spec.weightsDigest}\``,
       ],
       [
         'frames',
-        `at most ${spec.maxFrames}, sampling ${spec.sampling}, ${spec.imageSize} × ${spec.imageSize} pixels, resize ${spec.resize}`,
+        `at most ${spec.maxFrames}, sampling ${spec.sampling}, ${spec.imageSize} × ${spec.imageSize} pixels, ` +
+          `resize ${spec.resize}`,
       ],
-      ['features a frame', String(spec.featureSize)],
+      ['features per frame', String(spec.featureSize)],
     ]),
     '## Lineage',
     list([
@@ -81,16 +85,20 @@ function caveats(model: CardModel): string[] {
   const lines: string[] = [];
   if (!model.backbonePretrained) {
     lines.push(
-      '> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below say that the parts work together, nothing about how well videos can be classified.',
+      '> **THE BACKBONE IS UNTRAINED.** Its weights are random numbers from a seed. The accuracies below show that ' +
+        'the parts work together. They do not show how well videos can be classified.',
     );
   }
   if (model.evaluation !== null && model.evaluation.split !== 'test') {
     lines.push(
-      `> **No test split.** The figures below are of the ${model.evaluation.split} split, which training has seen or was selected on.`,
+      `> **No test split.** The figures below are of the ${model.evaluation.split} split, ` +
+        'which training used or was selected on.',
     );
   }
   if (model.fromCancelledRun)
-    lines.push('> **From a cancelled run.** These are the best of the epochs before it was cancelled.');
+    lines.push(
+      '> **From a cancelled run.** The model is the best one that the run had finished when it was cancelled.',
+    );
   lines.push(...model.warnings.map((warning) => `> **Warning:** ${inline(warning)}`));
   return lines;
 }
@@ -102,11 +110,12 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
     list([
       ['split', `${evaluation.split}, ${evaluation.items} videos`],
       ['accuracy', `${percent(evaluation.accuracy)}${interval(evaluation)}`],
-      ['top 5', percent(evaluation.top5)],
+      ...topK(evaluation),
+      ...(evaluation.macroF1 === undefined ? [] : [['macro F1', percent(evaluation.macroF1)] as const]),
       ['loss', evaluation.loss.toFixed(4)],
       ...calibration(evaluation),
-      ['always the commonest class', percent(evaluation.baselines.majority)],
-      ['linear softmax on mean features', percent(evaluation.baselines.linear)],
+      ['baseline: always the most frequent class', percent(evaluation.baselines.majority)],
+      ['baseline: linear softmax on mean features', percent(evaluation.baselines.linear)],
     ]),
     table(
       ['class', 'precision', 'recall', 'F1', 'videos'],
@@ -128,8 +137,8 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
 }
 
 function leakageSection(leakage: CardModel['leakage']): string[] {
-  if (leakage === null) return ['Not looked for.'];
-  if (leakage.videos + leakage.groups === 0) return ['No video and no group lies in more than one split.'];
+  if (leakage === null) return ['Not examined.'];
+  if (leakage.videos + leakage.groups === 0) return ['No video and no group is in more than one split.'];
   const { videos, groups, examples } = leakage;
   return [
     list([
@@ -137,13 +146,13 @@ function leakageSection(leakage: CardModel['leakage']): string[] {
       ['groups in more than one split', String(groups)],
     ]),
     table(
-      ['what', 'which', 'splits', 'rows'],
+      ['kind', 'key', 'splits', 'rows'],
       examples.map(({ kind, key, splits, rows }) => [kind, inline(key), splits.join(', '), String(rows)]),
     ),
   ];
 }
 
-/** Only bins that hold videos. */
+/** Only bins that contain videos. */
 function reliabilitySection({ calibration: fitted }: Evaluation): string[] {
   if (fitted?.reliability === undefined) return [];
   const { before, after } = fitted.reliability;
@@ -158,12 +167,15 @@ function reliabilitySection({ calibration: fitted }: Evaluation): string[] {
       : [[`${percent(bin.from)} to ${percent(bin.to)}`, ...cells(before[i]!), ...cells(bin)]],
   );
   return [
-    'Reliability: how sure the model was of its answer, and how often it was right, before and after the temperature:',
-    table(['sure', 'videos before', 'sureness', 'accuracy', 'videos after', 'sureness', 'accuracy'], rows),
+    'Reliability: probability of the top class and accuracy, before and after the temperature:',
+    table(
+      ['probability', 'videos before', 'mean probability', 'accuracy', 'videos after', 'mean probability', 'accuracy'],
+      rows,
+    ),
   ];
 }
 
-function interval({ accuracyInterval: [low, high] = [] }: Evaluation): string {
+function interval({ accuracyInterval: [low, high] = [] }: Pick<Evaluation, 'accuracyInterval'>): string {
   return low === undefined || high === undefined ? '' : ` (95 %: ${percent(low)} to ${percent(high)})`;
 }
 
@@ -172,7 +184,8 @@ function calibration({ calibration: fitted }: Evaluation): [string, string][] {
   return [
     [
       'expected calibration error',
-      `${percent(fitted.error)} at temperature ${fitted.temperature.toFixed(3)} (fitted on validation), ${percent(fitted.uncalibratedError)} without`,
+      `${percent(fitted.error)} at temperature ${fitted.temperature.toFixed(3)} (fitted on held-out rows), ` +
+        `${percent(fitted.uncalibratedError)} without`,
     ],
   ];
 }
@@ -185,27 +198,81 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Labels, names and warnings come from callers: they must not become mark-up, nor break a table. */
+/** Escapes text of callers (labels, names, warnings), so that it cannot become markup or break a table. */
 function inline(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
 }
 
-/** Every candidate with its cross-validated score, and the learning curve. */
+/** Every candidate with its cross-validated figures, the learning curve, and probable label errors. */
 function selectionSection({ reason, candidates, learningCurve, labelErrors }: Selection): string[] {
+  const ks = [...new Set(candidates.flatMap(({ topK: ranks }) => (ranks ?? []).map(({ k }) => k)))];
+  const optional = (share: number | undefined): string => (share === undefined ? '' : percent(share));
   return [
     `${reason}. Scores are cross-validated on training and validation rows; test rows took no part.`,
-    [
-      '| head | accuracy | loss | difference to the best |',
-      '| --- | ---: | ---: | ---: |',
-      ...candidates.map(
-        ({ head, accuracy, loss, difference, chosen }) =>
-          `| ${chosen ? `**${head}**` : head} | ${percent(accuracy)} | ${loss.toFixed(3)} | ` +
-          `${difference.mean.toFixed(3)} ± ${difference.standardError.toFixed(3)} |`,
-      ),
-    ].join('\n'),
-    list(
-      learningCurve.map(({ share, accuracy }) => [`accuracy with ${percent(share)} of the rows`, percent(accuracy)]),
+    table(
+      ['head', 'accuracy', ...ks.map((k) => `top ${k}`), 'macro F1', 'loss', 'difference to the best'],
+      candidates.map((candidate) => [
+        candidate.chosen ? `**${candidate.head}**` : candidate.head,
+        `${percent(candidate.accuracy)}${interval(candidate)}`,
+        ...ks.map((k) => optional(candidate.topK?.find((rank) => rank.k === k)?.accuracy)),
+        optional(candidate.macroF1),
+        candidate.loss.toFixed(3),
+        `${candidate.difference.mean.toFixed(3)} ± ${candidate.difference.standardError.toFixed(3)}`,
+      ]),
     ),
+    ...candidateClasses(candidates),
+    ...(learningCurve.length === 0
+      ? []
+      : [
+          list(
+            learningCurve.map(({ share, accuracy }) => [
+              `accuracy with ${percent(share)} of the rows`,
+              percent(accuracy),
+            ]),
+          ),
+        ]),
     `Labels that are probably wrong: ${labelErrors.length}`,
+    ...(labelErrors.length === 0
+      ? []
+      : [
+          table(
+            ['video', 'label', 'suggested', 'probability of the label'],
+            labelErrors
+              .slice(0, LISTED_LABEL_ERRORS)
+              .map(({ customId, label, suggested, probability }) => [
+                inline(customId),
+                inline(label),
+                inline(suggested),
+                percent(probability),
+              ]),
+          ),
+        ]),
   ];
+}
+
+/** The run has all of them. */
+const LISTED_LABEL_ERRORS = 20;
+
+/** F1 of each class under each candidate. Records of earlier versions have none. */
+function candidateClasses(candidates: Selection['candidates']): string[] {
+  const known = candidates.filter(({ perClass }) => perClass !== undefined);
+  const [first] = known;
+  if (first === undefined) return [];
+  return [
+    'F1 of each class, cross-validated:',
+    table(
+      ['class', ...known.map(({ head }) => head)],
+      first.perClass!.map(({ label }, c) => [
+        inline(label),
+        ...known.map(({ perClass }) => percent(perClass![c]?.f1 ?? 0)),
+      ]),
+    ),
+  ];
+}
+
+/** Records of earlier versions have only top 5. */
+function topK({ topK: ranks, top5 }: Evaluation): [string, string][] {
+  return ranks === undefined
+    ? [['top 5', percent(top5)]]
+    : ranks.map(({ k, accuracy }) => [`top ${k}`, percent(accuracy)]);
 }

@@ -20,10 +20,10 @@ const evaluation = (accuracy: number): Evaluation => ({
     [0, 5],
   ],
   perClass: [],
-  baselines: { majority: 0.5, linear: 0.7 },
+  baselines: { majority: 0.5, linear: 0.5 },
 });
 const weights = Uint8Array.of(1, 2, 3, 4);
-/** Of ten test videos, as many right as the accuracy says. */
+/** Predictions for ten test videos, with as many correct ones as the accuracy requires. */
 const predictions = (accuracy: number | null): Prediction[] =>
   Array.from({ length: 10 }, (_, i) => ({
     customId: `c${i}`,
@@ -115,7 +115,7 @@ describe('ModelRegistry', () => {
       expect(await registry.card(registered)).toMatch(/UNTRAINED/);
     });
 
-    it('never changes a version: the same again is fine, other weights are a conflict', async () => {
+    it('never changes a version: registering it again is accepted, other weights are a conflict', async () => {
       const model = newModel();
       const first = await registry.register(model, weights);
       expect(await registry.register({ ...model, labels: ['x'] }, weights)).toEqual(first);
@@ -141,7 +141,7 @@ describe('ModelRegistry', () => {
       await expect(registry.weights(model)).rejects.toThrowError(coded('model_unavailable'));
     });
 
-    it('says that a model does not exist: not_found for a resource, model_unavailable for work', async () => {
+    it('reports a missing model: not_found for a resource, model_unavailable for work', async () => {
       for (const name of [newId('model'), newId('batch'), 'production', '../x', 'Not A Name']) {
         await expect(registry.get(name)).rejects.toThrowError(coded('not_found'));
         await expect(registry.resolve(name)).rejects.toThrowError(coded('model_unavailable'));
@@ -151,7 +151,7 @@ describe('ModelRegistry', () => {
       );
     });
 
-    it('stops when told to', async () => {
+    it('stops when its signal aborts', async () => {
       const model = newModel();
       await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(
         coded('cancelled'),
@@ -181,7 +181,7 @@ describe('ModelRegistry', () => {
   });
 
   describe('aliases', () => {
-    it('point at a model, move on, and are kept as history', async () => {
+    it('point at a model, move to the next, and keep their history', async () => {
       const [a, b] = [await add(0.8), await add(0.9)];
       expect(await registry.promote(a, { alias: 'production' })).toMatchObject({
         alias: 'production',
@@ -222,7 +222,7 @@ describe('ModelRegistry', () => {
       await expect(registry.promote(untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
     });
 
-    it('compare models on the test videos that both have, by what is set', async () => {
+    it('compare models on their common test videos, with the configured gain', async () => {
       const [good, better] = [await add(0.8), await add(0.9)];
       const elsewhere = await registry.register(newModel(1), weights, {
         predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })),
@@ -241,7 +241,40 @@ describe('ModelRegistry', () => {
       expect(await registry.predictions({ id: better })).toEqual(predictions(0.9));
     });
 
-    it('roll back promotion by promotion, and not past the first', async () => {
+    it('compare models of other specs and labels on the videos and classes that both know', async () => {
+      const [two, three] = [await add(0.7), await add(0.9, { labels: ['a', 'b', 'c'], specId: 'fedcba9876543210' })];
+      expect(await registry.promote(two, { alias: 'production' })).toMatchObject({ comparison: null });
+      const comparison = {
+        modelId: two,
+        items: 10,
+        accuracy: 0.9,
+        currentAccuracy: 0.7,
+        addedLabels: ['c'],
+        removedLabels: [],
+        sameSpec: false,
+      };
+      expect(await registry.promote(three, { alias: 'production' })).toMatchObject({ forced: false, comparison });
+      expect((await registry.history('production'))[0]).toMatchObject({ comparison });
+      await expect(registry.promote(two, { alias: 'production' })).rejects.toThrowError(/classes that both know/);
+    });
+
+    it('refuse a first model that is worse than its linear baseline unless forced', async () => {
+      const bad = await add(0.4);
+      await expect(registry.promote(bad, { alias: 'production' })).rejects.toThrowError(/linear baseline/);
+      expect(
+        await registry.promote(bad, { alias: 'production', force: true, reason: 'the baseline cannot be exported' }),
+      ).toMatchObject({ forced: true, comparison: null });
+    });
+
+    it('read versions that were stored without a comparison', async () => {
+      const id = await add();
+      const first = await registry.promote(id, { alias: 'production' });
+      const { comparison: _, ...old } = first;
+      await store.put(keys.sequenceEntry(keys.alias('production'), 2), JSON.stringify({ ...old, version: 2 }));
+      expect((await registry.history('production'))[0]).toEqual({ ...first, version: 2 });
+    });
+
+    it('roll back one promotion at a time, and not past the first', async () => {
       const [a, b, c] = [await add(0.7), await add(0.8), await add(0.9)];
       for (const id of [a, b, c]) await registry.promote(id, { alias: 'production' });
       expect(await registry.rollback('production', 'slow')).toMatchObject({
@@ -255,7 +288,7 @@ describe('ModelRegistry', () => {
       await expect(registry.rollback('nobody')).rejects.toThrowError(coded('not_found'));
     });
 
-    it('cannot be named like an id, or like nothing a key can hold', async () => {
+    it('cannot be named like an id, or by characters that a key cannot hold', async () => {
       const id = await add();
       for (const alias of [newId('model'), newId('run'), '../up', 'a/b', 'UPPER', ''])
         await expect(registry.promote(id, { alias })).rejects.toThrowError(coded('invalid_request'));
@@ -268,7 +301,7 @@ describe('ModelRegistry', () => {
       expect(await registry.history('production')).toHaveLength(1);
     });
 
-    it('lose none of eight promotions at once', async () => {
+    it('lose none of eight concurrent promotions', async () => {
       const ids = await Promise.all(Array.from({ length: 8 }, () => add(0.9)));
       const versions = await Promise.all(ids.map((id) => registry.promote(id, { alias: 'production' })));
       const history = await registry.history('production');
@@ -277,9 +310,9 @@ describe('ModelRegistry', () => {
       expect([...versions].sort((a, b) => b.version - a.version)).toEqual(history);
     });
 
-    it('judge a promotion that came second against the one that came first', async () => {
+    it('judge the later of two concurrent promotions against the earlier one', async () => {
       const [good, better] = [await add(0.8), await add(0.9)];
-      // The better model gets in after the gate has let the good one through, and before its entry is written.
+      // The better model is promoted after the gate has accepted the good one, and before its entry is written.
       class Interrupted extends FileSystemObjectStore {
         override async putIfAbsent(...args: Parameters<FileSystemObjectStore['putIfAbsent']>): Promise<boolean> {
           await registry.promote(better, { alias: 'production' });

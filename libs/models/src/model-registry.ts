@@ -29,23 +29,23 @@ import {
 } from '@clipyard/object-store';
 
 import { cardMarkdown } from './card-markdown.js';
-import { compareOnTest, promotionGate } from './promotion-gate.js';
+import { type CommonTest, compareOnTest, comparisonOf, promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
 
-/** A model as the trainer hands it over; the registry adds where its weights lie and which aliases point at it. */
+/** A model as the trainer registers it. The registry adds the key of its weights and its aliases. */
 export type NewModel = Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'>;
 
 export interface PromoteOptions {
   readonly alias: string;
-  /** Overrules the gate; needs a reason, which the history keeps. */
+  /** Overrides the gate. Requires a reason, which the history keeps. */
   readonly force?: boolean;
   readonly reason?: string | undefined;
-  /** By how much the accuracy must be above that of the current model; 0 unless given. */
+  /** Minimum gain in accuracy over the current model; 0 by default. */
   readonly minGain?: number;
 }
 
 export interface RegisterOptions {
-  /** What the model said of each row that it was evaluated on. */
+  /** The model's prediction for each row that it was evaluated on. */
   readonly predictions?: readonly Prediction[];
   readonly signal?: AbortSignal;
 }
@@ -54,15 +54,15 @@ export interface ModelPage {
   readonly models: Model[];
   /** Objects of models or aliases that could not be read; absent if there are none. */
   readonly skipped?: SkippedObject[];
-  /** Give it to `list` for the next page; null on the last. */
+  /** Token of the next page; null on the last one. */
   readonly nextPageToken: string | null;
 }
 
 /**
- * Model versions and the aliases that point at them, in the object store. A version never changes once its
- * model.json exists. An alias is a sequence of numbered immutable objects of which the highest holds, so every
- * change is kept and of two changes at once neither is lost. Models and aliases of other projects are not there;
- * aliases are named as the caller names them.
+ * Model versions and the aliases that point at them, in the object store. A version never changes once its model.json
+ * exists. An alias is a sequence of numbered immutable objects, and the highest number is current. So every change is
+ * kept, and concurrent changes do not overwrite each other. Models and aliases of other projects are invisible; aliases
+ * have the names that callers of their project use.
  */
 export class ModelRegistry {
   private readonly index: NewestFirstIndex;
@@ -72,13 +72,13 @@ export class ModelRegistry {
   }
 
   /**
-   * Adds a version: weights, card and list entry first, then model.json, whose creation makes the version exist.
-   * Weights are named by their digest, so a registration that was cut off leaves nothing in the way of the next.
-   * Registering a version again with the same weights returns the one that exists.
+   * Adds a version. It writes weights, card and list entry first, then model.json, whose creation makes the version
+   * exist. Weights are named by their digest, so an interrupted registration does not block the next one. Registering a
+   * version again with the same weights returns the existing version.
    *
-   * @param weights the model's weights as the classifier reads them.
-   * @throws ClipyardError `conflict` when the id exists with other weights, `invalid_request` when it is no model id,
-   *   `cancelled` when `signal` aborts.
+   * @param weights - The model's weights in the format of the classifier.
+   * @throws ClipyardError `conflict` if the id exists with other weights, `invalid_request` if it is not a model id,
+   *   `cancelled` if `signal` aborts.
    */
   async register(model: NewModel, weights: Uint8Array, { predictions, signal }: RegisterOptions = {}): Promise<Model> {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
@@ -115,7 +115,7 @@ export class ModelRegistry {
   /**
    * A model by id or alias, as a resource.
    *
-   * @throws ClipyardError `not_found` when there is none.
+   * @throws ClipyardError `not_found` if it does not exist.
    */
   async get(idOrAlias: string): Promise<Model> {
     const model = await this.find(idOrAlias);
@@ -124,9 +124,9 @@ export class ModelRegistry {
   }
 
   /**
-   * A model by id or alias, for work that needs it. Pin its id: an alias may point elsewhere a moment later.
+   * A model by id or alias, for work that needs it. Callers keep its id, because the alias may move at any time.
    *
-   * @throws ClipyardError `model_unavailable` when there is none.
+   * @throws ClipyardError `model_unavailable` if it does not exist.
    */
   async resolve(idOrAlias: string): Promise<Model> {
     const model = await this.find(idOrAlias);
@@ -135,10 +135,10 @@ export class ModelRegistry {
   }
 
   /**
-   * Versions, newest first. A page may be short of `pageSize` though more follow.
+   * Versions, newest first. A page may have fewer than `pageSize` although more follow.
    *
-   * @param options.pageSize 1 to 100, 20 by default.
-   * @throws ClipyardError `invalid_request` when the page token is not one that `list` gave.
+   * @param options.pageSize - 1 to 100, 20 by default.
+   * @throws ClipyardError `invalid_request` if the page token is invalid.
    */
   async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
@@ -158,9 +158,9 @@ export class ModelRegistry {
   }
 
   /**
-   * The weights of a model, as they were registered.
+   * The registered weights of a model.
    *
-   * @throws ClipyardError `model_unavailable` when they are missing or their SHA-256 is not the recorded one.
+   * @throws ClipyardError `model_unavailable` if they are missing or if their SHA-256 differs from the recorded one.
    */
   async weights(model: Pick<Model, 'id' | 'weightsKey' | 'weightsDigest'>): Promise<Uint8Array> {
     const weights = await this.store.get(model.weightsKey);
@@ -177,7 +177,7 @@ export class ModelRegistry {
     return Buffer.from(card).toString('utf8');
   }
 
-  /** What the model said of each row that it was evaluated on; none where it was registered without. */
+  /** The model's prediction for each row that it was evaluated on; empty if it was registered without predictions. */
   async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
     const key = keys.modelFile(model.id, PREDICTIONS);
     const lines = await this.store.get(key);
@@ -191,11 +191,11 @@ export class ModelRegistry {
   }
 
   /**
-   * Points an alias at a model, if the promotion gate lets it through. Of two promotions at once, the later one is
-   * judged against the earlier one. Where the alias points at the model already, nothing changes.
+   * Points an alias at a model if the promotion gate accepts it. Of two concurrent promotions, the later one is judged
+   * against the earlier one. Nothing changes if the alias already points at the model.
    *
-   * @throws ClipyardError `promotion_refused` with the gate's reasons; `invalid_request` for a name that cannot be
-   *   an alias, or for `force` without a reason; `not_found` when there is no such model.
+   * @throws ClipyardError `promotion_refused` with the gate's reasons; `invalid_request` for an invalid alias, or for
+   *   `force` without a reason; `not_found` if the model does not exist.
    */
   async promote(idOrAlias: string, options: PromoteOptions): Promise<AliasVersion> {
     const reason = options.reason?.trim() || null;
@@ -211,18 +211,23 @@ export class ModelRegistry {
     return this.move(alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
       const before = current === null ? null : await this.get(current.modelId);
-      const common =
-        before === null ? undefined : compareOnTest(await this.predictions(candidate), await this.predictions(before));
+      const common = before === null ? undefined : await this.commonTest(candidate, before);
       const refusals = promotionGate(candidate, before, common, options.minGain);
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
-      return { modelId: candidate.id, action: 'promote', forced: refusals.length > 0, reason };
+      return {
+        modelId: candidate.id,
+        action: 'promote',
+        forced: refusals.length > 0,
+        reason,
+        comparison: before === null || common === undefined ? null : comparisonOf(candidate, before, common),
+      };
     });
   }
 
   /**
-   * Points an alias back at the model before the current one; repeated, ever further back.
+   * Points an alias back at the model before the current one. Each call goes back one further.
    *
-   * @throws ClipyardError `conflict` when there is no earlier model, `not_found` when there is no such alias.
+   * @throws ClipyardError `conflict` if there is no earlier model, `not_found` if the alias does not exist.
    */
   async rollback(alias: string, reason?: string): Promise<AliasVersion> {
     return this.move(aliasName(alias), async (current) => {
@@ -230,14 +235,14 @@ export class ModelRegistry {
       const history = (await this.history(alias)).filter(({ version }) => version <= current.version).reverse();
       const modelId = rollbackTarget(history);
       if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
-      return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null };
+      return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null, comparison: null };
     });
   }
 
   /**
    * All versions of an alias, newest first.
    *
-   * @throws ClipyardError `not_found` when there is no such alias.
+   * @throws ClipyardError `not_found` if the alias does not exist.
    */
   async history(alias: string): Promise<AliasVersion[]> {
     const stored = aliasName(alias);
@@ -246,12 +251,17 @@ export class ModelRegistry {
     return entries.map((entry) => shown(entry.value)).reverse();
   }
 
-  /** By the name under which it is stored. */
+  private async commonTest(candidate: Model, current: Model): Promise<CommonTest> {
+    const tested = async ({ id, labels }: Model) => ({ labels, predictions: await this.predictions({ id }) });
+    return compareOnTest(await tested(candidate), await tested(current));
+  }
+
+  /** @param stored - The stored name of the alias. */
   private sequence(stored: string): Sequence<AliasVersion> {
     return new Sequence(this.store, keys.alias(stored), AliasVersionSchema);
   }
 
-  /** Appends what `decide` says about the current version, asking again when another change came in between. */
+  /** Appends the change that `decide` derives from the current version. Decides again after a concurrent change. */
   private async move(
     stored: string,
     decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
@@ -321,12 +331,12 @@ function isModelId(value: string): boolean {
   return isId(value) && value.startsWith('model_');
 }
 
-/** An alias must not be taken for an id: `find` could not tell which was meant. */
+/** An alias must not look like an id, because `find` accepts both. */
 function isAliasName(value: string): boolean {
   return StoredNameSchema.safeParse(value).success && !isId(value);
 }
 
-/** How an alias of a project is stored. */
+/** The stored name of an alias of a project. */
 function aliasName(value: string, project = projects.own): string {
   if (!isAliasName(value)) throw new ClipyardError('invalid_request', `${value} cannot name an alias`);
   return projects.stored(value, project);

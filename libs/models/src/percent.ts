@@ -1,4 +1,4 @@
-/** A share of 1 as people read it, to a hundredth of a percent. */
+/** Formats a share as a percentage with two decimals. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }

@@ -1,11 +1,11 @@
-import { type Model, type Prediction } from '@clipyard/api-contract';
+import { type GateComparison, type Model, type Prediction } from '@clipyard/api-contract';
 
 import { percent } from './percent.js';
 
-/** What the gate looks at. */
+/** The properties of a model that the gate examines. */
 export type GatedModel = Pick<Model, 'id' | 'labels' | 'specId' | 'evaluation'>;
 
-/** Accuracies of two models on the videos that both were tested on: neither was trained on any of them. */
+/** Accuracies of two models on the videos that both were tested on. Neither was trained on any of them. */
 export interface CommonTest {
   readonly items: number;
   readonly candidate: number;
@@ -13,10 +13,12 @@ export interface CommonTest {
 }
 
 /**
- * Why `candidate` must not take the place of `current`; empty where it may. It needs an evaluation on a test
- * split and, where an alias already points at a model, the same labels, the same feature spec and, on the test videos that
- * the two have in common, at least the accuracy of that model and `minGain` more. A current model without a test
- * evaluation (it was forced) sets no bar for accuracy.
+ * Reasons why `candidate` must not replace `current`; empty if it may.
+ *
+ * The candidate needs an evaluation on a test split, and there at least the accuracy of its own linear baseline. If the
+ * alias already points to a model, the candidate also needs at least that model's accuracy plus `minGain` on their
+ * common test. The two may differ in labels and feature specs, because the common test has only classes that both know.
+ * A current model without a test evaluation (its promotion was forced) sets no bar.
  */
 export function promotionGate(
   candidate: GatedModel,
@@ -24,36 +26,47 @@ export function promotionGate(
   common: CommonTest = { items: 0, candidate: 0, current: 0 },
   minGain = 0,
 ): string[] {
-  const reasons: string[] = [];
   const evaluation = testEvaluation(candidate);
-  if (evaluation === null) reasons.push(`${candidate.id} has no evaluation on a test split`);
-  if (current === null) return reasons;
-
-  if (!sameMembers(candidate.labels, current.labels))
-    reasons.push(`its labels are not those of ${current.id}: ${difference(candidate.labels, current.labels)}`);
-  if (candidate.specId !== current.specId)
-    reasons.push(`its feature spec ${candidate.specId} is not ${current.specId} of ${current.id}`);
-  const bar = testEvaluation(current);
-  if (evaluation === null || bar === null) return reasons;
-  if (common.items === 0) reasons.push(`it was tested on none of the ${bar.items} test videos of ${current.id}`);
-  // A thousandth of an item, in case the gain asked for is a whole number of items.
-  else if (common.candidate < common.current + minGain - 0.001 / common.items) {
+  if (evaluation === null) return [`${candidate.id} has no evaluation on a test split`];
+  const reasons: string[] = [];
+  const { accuracy, items, baselines } = evaluation;
+  if (isBelow(accuracy, baselines.linear, items))
+    reasons.push(
+      `its accuracy on its ${items} test videos, ${percent(accuracy)}, is below ` +
+        `${percent(baselines.linear)} of its linear baseline`,
+    );
+  if (current === null || testEvaluation(current) === null) return reasons;
+  if (common.items === 0) {
+    reasons.push(
+      shared(candidate.labels, current.labels).length === 0
+        ? `it knows none of the classes of ${current.id}`
+        : `it was tested on none of the ${testEvaluation(current)!.items} test videos of ${current.id}`,
+    );
+  } else if (isBelow(common.candidate, common.current + minGain, common.items)) {
+    const classes = sameMembers(candidate.labels, current.labels) ? '' : ' of classes that both know';
     const wanted = minGain === 0 ? '' : ` and ${percent(minGain)} more`;
     reasons.push(
-      `its accuracy on the ${common.items} videos that both were tested on, ${percent(common.candidate)}, is below ${percent(common.current)} of ${current.id}${wanted}`,
+      `its accuracy on the ${common.items} common test videos${classes}, ${percent(common.candidate)}, ` +
+        `is below ${percent(common.current)} of ${current.id}${wanted}`,
     );
   }
   return reasons;
 }
 
-type Tested = Pick<Prediction, 'videoId' | 'label' | 'split' | 'top'>;
-
-/** Compares what two models said of the same videos under the same labels. */
-export function compareOnTest(candidate: readonly Tested[], current: readonly Tested[]): CommonTest {
+/**
+ * Compares the answers of two models for the videos that both were tested on under the same label. Videos of classes
+ * that only one of them knows do not count. An answer is the top class among all classes of a model, as in production.
+ */
+export function compareOnTest(
+  candidate: Pick<Model, 'labels'> & { readonly predictions: readonly Tested[] },
+  current: Pick<Model, 'labels'> & { readonly predictions: readonly Tested[] },
+): CommonTest {
+  const known = new Set(shared(candidate.labels, current.labels));
   const keyOf = ({ videoId, label }: Tested): string => `${videoId}\n${label}`;
-  const before = new Map(current.filter(({ split }) => split === 'test').map((item) => [keyOf(item), item]));
-  const pairs = candidate.flatMap((item) => {
-    const other = item.split === 'test' ? before.get(keyOf(item)) : undefined;
+  const counts = ({ split, label }: Tested): boolean => split === 'test' && known.has(label);
+  const before = new Map(current.predictions.filter(counts).map((item) => [keyOf(item), item]));
+  const pairs = candidate.predictions.filter(counts).flatMap((item) => {
+    const other = before.get(keyOf(item));
     return other === undefined ? [] : [[item, other] as const];
   });
   const accuracy = (of: 0 | 1): number =>
@@ -61,16 +74,38 @@ export function compareOnTest(candidate: readonly Tested[], current: readonly Te
   return { items: pairs.length, candidate: accuracy(0), current: accuracy(1) };
 }
 
+type Tested = Pick<Prediction, 'videoId' | 'label' | 'split' | 'top'>;
+
+/** The comparison that the history of the alias keeps. */
+export function comparisonOf(candidate: GatedModel, current: GatedModel, common: CommonTest): GateComparison {
+  return {
+    modelId: current.id,
+    items: common.items,
+    accuracy: common.items === 0 ? null : common.candidate,
+    currentAccuracy: common.items === 0 ? null : common.current,
+    addedLabels: without(candidate.labels, current.labels),
+    removedLabels: without(current.labels, candidate.labels),
+    sameSpec: candidate.specId === current.specId,
+  };
+}
+
+/** Accuracies of n items are multiples of 1 / n. A thousandth of an item absorbs rounding. */
+const isBelow = (accuracy: number, bar: number, items: number): boolean => accuracy < bar - 0.001 / items;
+
 function testEvaluation({ evaluation }: GatedModel): Model['evaluation'] {
   return evaluation !== null && evaluation.split === 'test' && evaluation.items > 0 ? evaluation : null;
 }
 
-function sameMembers(a: readonly string[], b: readonly string[]): boolean {
-  return difference(a, b) === '';
-}
+const shared = (a: readonly string[], b: readonly string[]): string[] => {
+  const known = new Set(b);
+  return a.filter((label) => known.has(label));
+};
 
-function difference(a: readonly string[], b: readonly string[]): string {
-  const added = a.filter((label) => !b.includes(label)).map((label) => `+${label}`);
-  const removed = b.filter((label) => !a.includes(label)).map((label) => `-${label}`);
-  return [...added, ...removed].join(' ');
+const without = (a: readonly string[], b: readonly string[]): string[] => {
+  const known = new Set(b);
+  return a.filter((label) => !known.has(label));
+};
+
+function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && shared(a, b).length === a.length;
 }

@@ -1,10 +1,11 @@
 import { type AliasVersion } from '@clipyard/api-contract';
 
 /**
- * The model that a rollback goes back to, or null where there is none before the current one. Each rollback
- * undoes one promotion: after A, B, C the first gives B and the second A, rather than B and C by turns.
+ * The model that a rollback goes back to. Each rollback undoes one promotion: after A, B, C, the first one returns to B
+ * and the second one to A.
  *
- * @param history versions of one alias, oldest first.
+ * @param history - Versions of one alias, oldest first.
+ * @returns Null if there is no model before the current one.
  */
 export function rollbackTarget(history: readonly Pick<AliasVersion, 'action' | 'modelId'>[]): string | null {
   const stack: string[] = [];

@@ -5,7 +5,7 @@ import { measureMillion } from '../control-plane/million.js';
 import { median, quantile, round } from '../control-plane/statistics.js';
 import { measureThroughput } from '../control-plane/throughput.js';
 
-/** Everything around the arithmetic: queues, window, fair share, status. Null workers stand in for decoder and encoder. */
+/** Everything around the arithmetic: queues, window, fair share, status. Null workers replace decoder and encoder. */
 export const controlBench: Bench = {
   name: 'control',
   summary: 'items a second through all queues, fair share, memory and answers at 1,000,000 items, idle cost',
@@ -14,7 +14,7 @@ export const controlBench: Bench = {
     const fairShare = await measureFairShare(await partOf(request, 'fair-share'));
     const million = await measureMillion(await partOf(request, 'million'));
     const idle = await measureIdle(await partOf(request, 'idle'));
-    // Of each round by itself: what else the machine does changes from one round to the next.
+    // Computed within each round, because other load changes between rounds.
     const ratios = throughput.ours.map((ours, i) => ours / throughput.bare[i]!);
     return {
       metrics: {

@@ -11,7 +11,7 @@ import { round } from '../statistics.js';
 
 const CLIPS = 12;
 
-/** A moving 1080p H.264 picture with a key frame each 2 s, of ten seconds, and the same again and again for ten minutes. */
+/** Two moving 1080p H.264 videos with a key frame every 2 s: ten seconds, and the same repeated for ten minutes. */
 function largeClips(scratch: string): { short: string; long: string } {
   const [short, long] = [join(scratch, '1080p-10s.mp4'), join(scratch, '1080p-10min.mp4')];
   execFileSync('ffmpeg', [
@@ -58,7 +58,7 @@ async function run(request: BenchRequest) {
   const spans: Record<string, { short: number; long: number }> = {};
   for (const decoder of [new FluentFfmpegDecoder(), new NodeAvDecoder({ processes: cores })]) {
     say(decoder.name);
-    // Not counted: the start of the pool.
+    // Starts the pool, which is not measured.
     await timed(clips.slice(0, cores), cores, (clip) => decoder.decode(clip, decodeRequest));
     for (const clip of clips)
       rows.push({

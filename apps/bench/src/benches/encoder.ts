@@ -56,7 +56,7 @@ async function measure(cacheDir: string, one: Case): Promise<Measured> {
 
 type Peers = Record<string, { readonly error?: string } & Record<string, number | string>>;
 
-/** Frames a second of a peer at its best batch. */
+/** Frames per second of a peer at its best batch size. */
 const bestOf = (peers: Peers, names: (name: string) => boolean): number | null => {
   const rates = Object.entries(peers)
     .filter(([name, peer]) => names(name) && peer.error === undefined)

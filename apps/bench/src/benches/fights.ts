@@ -20,13 +20,13 @@ function overSeeds(accuracies: readonly (readonly number[])[]): { mean: number; 
 }
 
 /**
- * Nested cross-validation on real clips: in each fold the settings are chosen on clips out of the other folds, which never see the fold that is tested.
- * Beside them the two presets as they are and the linear baseline, over five seeds.
+ * Nested cross-validation on real clips: the settings of each fold are chosen on clips of the other folds only. For
+ * comparison, it also measures the two unchanged presets and the linear baseline, with five seeds.
  */
 export const fightsBench: Bench = {
   name: 'fights',
   summary:
-    'accuracy on real clips over 5 folds and 5 seeds, with settings chosen on validation clips alone (16 minutes)',
+    'accuracy on real clips over 5 folds and 5 seeds, with settings chosen on validation clips only (16 minutes)',
   run: async ({ clips, scratch, say }) => {
     const { backbone } = benchSettings();
     if (clips === null || backbone === null)

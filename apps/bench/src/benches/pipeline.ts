@@ -12,7 +12,7 @@ import { round } from '../statistics.js';
 const CLIPS = 60;
 const SCALING_CLIPS = 24;
 
-/** A clip of 1080p H.264, ten seconds of moving picture. */
+/** A clip of 1080p H.264: ten seconds of moving images. */
 function largeClip(scratch: string): string {
   const path = join(scratch, 'large.mp4');
   execFileSync('ffmpeg', [
@@ -34,7 +34,7 @@ function largeClip(scratch: string): string {
   return path;
 }
 
-/** Clips a second of extractors that have one core each. Everything else may use all cores. */
+/** Clips per second of extractors that have one core each. All other processes may use all cores. */
 async function pinned(request: BenchRequest, extractors: number, clips: readonly string[]): Promise<number> {
   const cluster = await startExtractors(request.scratch, `pinned-${extractors}`, {
     extractors,

@@ -4,7 +4,10 @@ import { measureLinearity } from '../scaling/linearity.js';
 import { measureRollingRestart } from '../scaling/rolling-restart.js';
 import { round } from '../statistics.js';
 
-/** Workers that wait in place of encoding, so that what is measured is everything else: does twice as many do twice as much, and what does it cost to replace them? */
+/**
+ * Measures everything but decoding and encoding, with workers that only wait: does throughput double with the number of
+ * workers, and what does it cost to replace them?
+ */
 export const scaleBench: Bench = {
   name: 'scale',
   summary: '1 to 32 worker processes against linear, videos a second through one Redis, rolling restart under load',

@@ -12,7 +12,7 @@ const ITEMS = 100_000;
 const ROUNDS = 3;
 const START_TIMEOUT_MS = 30_000;
 
-/** 100,000 items in one NDJSON body: how fast they are taken, and how soon the first of them starts. */
+/** Submits 100,000 items in one NDJSON body, and measures how fast they are accepted and how soon the first one starts. */
 export const submitBench: Bench = {
   name: 'submit',
   summary: 'takes 100,000 items in one NDJSON body, until 202, and until the first of them ends',
@@ -27,7 +27,7 @@ export const submitBench: Bench = {
       const rates: number[] = [];
       const starts: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        // Made before: the client's own work is not part of what is measured.
+        // Created in advance, so that the client's own work is not measured.
         const lines = [...manifestLines(uris, ITEMS)];
         const began = performance.now();
         const { id } = await submit(plane.api, `submit-${round}`, lines);
@@ -36,7 +36,8 @@ export const submitBench: Bench = {
         rates.push(ITEMS / ((accepted - began) / 1000));
         starts.push((performance.now() - accepted) / 1000);
         say(
-          `round ${round + 1}: ${Math.round(rates.at(-1)!)} items/s, first item ended ${starts.at(-1)!.toFixed(3)} s after 202`,
+          `round ${round + 1}: ${Math.round(rates.at(-1)!)} items/s, ` +
+            `first item ended ${starts.at(-1)!.toFixed(3)} s after 202`,
         );
         await cancel(plane.api, id);
       }

@@ -22,7 +22,10 @@ async function gainOnClips({ clips, scratch, say }: BenchRequest, backbone: stri
   }
 }
 
-/** Training and classification: speed against PyTorch and against their own arithmetic, memory, and what training is worth on real clips. */
+/**
+ * Training and classification: speed compared with PyTorch and with their own arithmetic, memory, and accuracy on real
+ * clips.
+ */
 export const trainBench: Bench = {
   name: 'train',
   summary: 'training steps, runs and memory; classification in bulk and one by one; accuracy on real clips',

@@ -2,7 +2,7 @@ import { loadSettings } from '@clipyard/config';
 import { connectRedis } from '@clipyard/queues';
 import { Worker } from 'bullmq';
 
-/** BullMQ alone, for comparison: a worker process whose jobs do nothing. */
+/** BullMQ by itself, for comparison: a worker process whose jobs do nothing. */
 const settings = loadSettings();
 const worker = new Worker('bare', () => Promise.resolve(null), {
   connection: connectRedis(settings.REDIS_URL, 'worker'),

@@ -7,7 +7,7 @@ import { type Batch, BatchSchema, isTerminal } from '@clipyard/api-contract';
 import { freePort, type ServiceName, startCluster, SupervisedProcess } from '@clipyard/local-stack';
 import { connectRedis } from '@clipyard/queues';
 
-/** How long each item takes a worker, in milliseconds, and how many items a second its encoder does (0: any number). */
+/** Milliseconds that each item takes, and items per second of the encoder of a worker (0: unlimited). */
 export interface WorkerKind {
   readonly itemMs: number;
   readonly perSecond?: number;
@@ -15,7 +15,7 @@ export interface WorkerKind {
 
 export interface ControlPlaneOptions {
   readonly scratch: string;
-  /** Worker processes in place of extractors. */
+  /** Worker processes that replace extractors. */
   readonly workers?: WorkerKind & { readonly count: number };
   readonly extractors?: number;
   readonly services?: readonly ServiceName[];
@@ -30,7 +30,7 @@ export interface ControlPlane {
   readonly redis: Redis;
   readonly redisUrl: string;
   pid(name: string): number;
-  /** One more worker process, which writes to this log. Whoever launches it stops it. */
+  /** Starts another worker process, which writes to this log. The caller stops it. */
   launch(name: string, kind: WorkerKind): { readonly process: SupervisedProcess; readonly log: string };
   stop(): Promise<void>;
 }
@@ -128,7 +128,7 @@ export async function startControlPlane({
   };
 }
 
-/** Small files with bytes of their own, to be fetched and hashed as videos; answers with their uris. */
+/** Writes small distinct files, which are fetched and hashed as videos. @returns their uris */
 export function writeSources(scratch: string, count: number): string[] {
   const folder = join(scratch, 'sources');
   mkdirSync(folder, { recursive: true });
@@ -139,7 +139,7 @@ export function writeSources(scratch: string, count: number): string[] {
   });
 }
 
-/** Lines of a submission, made as they are sent. Item i is the uri i, from the start again after the last. */
+/** Lines of a submission, created while they are sent. Item i has the uri i modulo the number of uris. */
 export function* manifestLines(uris: readonly string[], count: number): Generator<Buffer> {
   let text = '';
   for (let i = 0; i < count; i++) {
@@ -151,7 +151,7 @@ export function* manifestLines(uris: readonly string[], count: number): Generato
   yield Buffer.from(text);
 }
 
-/** Submits an NDJSON body. Another picture size is another feature spec: nothing of it is cached. */
+/** Submits an NDJSON body. Each submission has its own image size and so its own feature spec, so nothing is cached. */
 export async function submit(api: string, dataset: string, lines: Iterable<Buffer>, imageSize = 220): Promise<Batch> {
   const body = ReadableStream.from(lines);
   const answer = await fetch(`${api}/v1/batches?dataset=${dataset}&maxFrames=1&imageSize=${imageSize}`, {
@@ -175,7 +175,11 @@ export async function readBatch(api: string, id: string): Promise<Batch> {
   return BatchSchema.parse(await (await fetch(`${api}/v1/batches/${id}`)).json());
 }
 
-/** Polls until the batch is as wanted; fails after `timeoutMs`. */
+/**
+ * Polls until the batch meets the condition.
+ *
+ * @throws Error after `timeoutMs`
+ */
 export async function untilBatch(
   api: string,
   id: string,

@@ -7,7 +7,7 @@ const LARGE = 100_000;
 const ITEM_MS = 100;
 const ROUNDS = 20;
 
-/** How long 5 items of 100 ms take alone, and behind a batch of 100,000 that runs, in milliseconds. */
+/** Milliseconds that 5 items of 100 ms take by themselves, and while a batch of 100,000 items runs. */
 export async function measureFairShare({
   scratch,
   say,

@@ -6,7 +6,7 @@ import { type Redis, startControlPlane } from './control-plane.js';
 const SETTLE_MS = 3_000;
 const SAMPLE_MS = 20_000;
 
-/** Redis commands a second while every app is up and nothing is to be done. */
+/** Redis commands per second while all apps run and there is no work. */
 export async function measureIdle({ scratch, say }: BenchRequest): Promise<number> {
   const plane = await startControlPlane({
     scratch,
@@ -18,7 +18,7 @@ export async function measureIdle({ scratch, say }: BenchRequest): Promise<numbe
     const before = await commands(plane.redis);
     const began = performance.now();
     await sleep(SAMPLE_MS);
-    // The one command in between is ours.
+    // One of the commands in between is that of this benchmark.
     const rate = ((await commands(plane.redis)) - before - 1) / ((performance.now() - began) / 1000);
     say(`idle: ${rate.toFixed(1)} commands/s`);
     return rate;

@@ -14,7 +14,7 @@ import {
 } from './control-plane.js';
 
 const ITEMS = 1_000_000;
-/** 16 items of 32 ms at once are 500 a second. */
+/** 16 concurrent items of 32 ms are 500 per second. */
 const CONCURRENCY = 16;
 const ITEM_MS = 32;
 const SAMPLE_MS = 60_000;
@@ -26,12 +26,12 @@ export interface Million {
   readonly submitSeconds: number;
   readonly redisMb: number;
   readonly itemsPerSecond: number;
-  /** Milliseconds, one a request. */
+  /** Milliseconds of each request. */
   readonly batch: number[];
   readonly items: number[];
 }
 
-/** A batch of a million items: the API's memory while it is taken, Redis' memory and the API's answers while it runs. */
+/** A batch of a million items: memory of the API during submission, then memory of Redis and latency of the API. */
 export async function measureMillion({ scratch, say }: BenchRequest): Promise<Million> {
   const uris = writeSources(scratch, 50_000);
   const plane = await startControlPlane({

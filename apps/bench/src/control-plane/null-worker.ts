@@ -15,12 +15,12 @@ import { type NullWorkerReport } from '../scaling/null-worker-report.js';
 import { PacedEncoder } from '../scaling/paced-encoder.js';
 
 /**
- * A worker of the queue `extract` that does all that an extractor does but the arithmetic: it reads and hashes the video
- * (where nothing is decoded, no copy is needed), looks for its features, and writes features of 1 × 1024 ones. Started
- * by benchmarks alone:
- * `null-worker.js ITEM_MS PER_SECOND`, where each item takes that long, in milliseconds, and an encoder that serves one
- * after the other does so many a second (0: any number). One JSON line each on standard output: when it is ready, when
- * it takes its first item, and at its end how many it encoded; times are milliseconds of the epoch.
+ * A worker of the queue `extract` that does everything an extractor does except the arithmetic: it reads and hashes
+ * the video (without a copy, because nothing is decoded), looks for its features, and writes features of 1 × 1024 ones.
+ * Only benchmarks start it: `null-worker.js ITEM_MS PER_SECOND`. Each item takes ITEM_MS milliseconds, and the encoder
+ * serves PER_SECOND items per second, one after the other (0: unlimited). It writes JSON lines to standard output: when
+ * it is ready, when it takes its first item, and at its end the number of encoded items. Times are milliseconds of the
+ * epoch.
  */
 const itemMs = Number(process.argv[2] ?? 0);
 const encoder = new PacedEncoder(Number(process.argv[3] ?? 0));

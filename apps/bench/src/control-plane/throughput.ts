@@ -22,7 +22,7 @@ const ROUNDS = 3;
 const CONCURRENCY = 50;
 const CHUNK = 1_000;
 
-/** Items a second through all queues with null work, beside what BullMQ alone does on the same Redis. */
+/** Items per second through all queues with null work, compared with BullMQ by itself on the same Redis. */
 export async function measureThroughput({ scratch, say }: BenchRequest): Promise<{ ours: number[]; bare: number[] }> {
   const uris = writeSources(scratch, ITEMS);
   const plane = await startControlPlane({
@@ -42,7 +42,8 @@ export async function measureThroughput({ scratch, say }: BenchRequest): Promise
       rounds.ours.push(ITEMS / ((performance.now() - began) / 1000));
       rounds.bare.push(await measureBare(plane, join(scratch, 'logs')));
       say(
-        `throughput round ${round + 1}: ${Math.round(rounds.ours.at(-1)!)} items/s, BullMQ alone ${Math.round(rounds.bare.at(-1)!)} jobs/s`,
+        `throughput round ${round + 1}: ${Math.round(rounds.ours.at(-1)!)} items/s, ` +
+          `BullMQ by itself ${Math.round(rounds.bare.at(-1)!)} jobs/s`,
       );
     }
   } finally {
@@ -51,7 +52,7 @@ export async function measureThroughput({ scratch, say }: BenchRequest): Promise
   return rounds;
 }
 
-/** Adds jobs in chunks while one worker process takes them; from the first add to the last end. */
+/** Adds jobs in chunks while one worker process takes them. Measures from the first addition to the last end. */
 async function measureBare({ redisUrl }: ControlPlane, logs: string): Promise<number> {
   const env = {
     REDIS_URL: redisUrl,

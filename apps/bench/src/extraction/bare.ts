@@ -15,7 +15,7 @@ export const decodeRequest: DecodeRequest = {
   limits: { maxBytes: 2 ** 31, maxPixels: 8192 * 4320, timeoutMs: 120_000, cpuSeconds: 60 },
 };
 
-/** Runs work over items, some at a time; milliseconds that all of it took. */
+/** Runs work over items with limited concurrency. @returns milliseconds of the whole */
 export async function timed<T>(
   items: readonly T[],
   parallel: number,
@@ -35,7 +35,7 @@ export async function untrainedBackbone(cacheDir: string): Promise<BackboneFiles
   return (await resolveBackbone('untrained', { cacheDir })).source.make();
 }
 
-/** What BACKBONE names, DenseNet121 with untrained weights without it. */
+/** The backbone that BACKBONE names, or DenseNet121 with untrained weights. */
 export async function benchBackbone(cacheDir: string): Promise<BackboneFiles> {
   return (await resolveBackbone(benchSettings().backbone ?? 'untrained', { cacheDir })).source.make();
 }
@@ -56,18 +56,18 @@ export async function untrainedEncoder(options: {
 }
 
 export interface Bare {
-  /** Core-seconds a clip: wall time of all cores at nothing else, times their number. */
+  /** Core-seconds per clip: wall time with all cores on this work, times the number of cores. */
   readonly decodeCoreSeconds: number;
   readonly encodeCoreSeconds: number;
   readonly decoder: string;
   readonly engine: unknown;
 }
 
-/** What decoding and encoding the clips cost when nothing else is done, each alone on all cores. */
+/** Cost of decoding and of encoding the clips, each by itself on all cores. */
 export async function measureBare(clips: readonly string[], cacheDir: string): Promise<Bare> {
   const cores = availableParallelism();
   const { decoder } = createDecoder('auto', { processes: cores });
-  // Not counted: the start of the pool.
+  // Starts the pool, which is not measured.
   await timed(clips.slice(0, cores), cores, (clip) => decoder.decode(clip, decodeRequest));
   const decodeMs = await timed(clips, cores, (clip) => decoder.decode(clip, decodeRequest));
   const some = clips.slice(0, 20);

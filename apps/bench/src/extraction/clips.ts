@@ -7,7 +7,7 @@ import { type BenchRequest } from '../bench.js';
 
 const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|ogv)$/i;
 
-/** Paths of at most `count` clips: real ones where a folder was given, rendered ones where not. */
+/** Paths of at most `count` clips: real ones if a folder is given, otherwise rendered ones. */
 export async function takeClips({ clips, scratch, say }: BenchRequest, count: number): Promise<string[]> {
   if (clips !== null) {
     const entries = await readdir(clips, { recursive: true, withFileTypes: true });
@@ -16,7 +16,7 @@ export async function takeClips({ clips, scratch, say }: BenchRequest, count: nu
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
     if (found.length === 0) throw new Error(`${clips} holds no videos`);
-    // Spread over the folder, so that every class and kind is among them.
+    // Spread over the folder, so that every class and kind is included.
     const step = Math.max(1, found.length / count);
     return Array.from({ length: Math.min(count, found.length) }, (_, i) => found[Math.floor(i * step)]!);
   }

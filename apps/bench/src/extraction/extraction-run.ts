@@ -7,12 +7,12 @@ import { type Cluster, startCluster } from '@clipyard/local-stack';
 
 export interface Extraction {
   readonly batch: Batch;
-  /** From the call to the end of the batch. */
+  /** Seconds from the call to the end of the batch. */
   readonly seconds: number;
   readonly clipsPerSecond: number;
 }
 
-/** Seldom: asking costs the cores that are measured. When it ended, the batch says itself. */
+/** Long, because polling uses the cores that are measured. The batch itself records when it ended. */
 const POLL_MS = 500;
 
 /** Redis, api, orchestrator and extractors on this machine, with the untrained backbone. */
@@ -31,7 +31,11 @@ export function startExtractors(
   });
 }
 
-/** Submits clips in one call and waits for the end of their batch. Throws where an item failed. */
+/**
+ * Submits clips in one call and waits for the end of their batch.
+ *
+ * @throws Error if an item failed
+ */
 export async function extract(cluster: Cluster, clips: readonly string[], dataset = 'bench'): Promise<Extraction> {
   const client = new ClipyardClient({ url: cluster.apiUrl });
   const started = Date.now();
@@ -52,7 +56,7 @@ export async function extract(cluster: Cluster, clips: readonly string[], datase
   }
 }
 
-/** A value of a service's /metrics. */
+/** Reads a value from the /metrics of a service. */
 export async function metric(url: string, name: string): Promise<number | null> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const line = text.split('\n').find((one) => one.startsWith(`${name}{`) || one.startsWith(`${name} `));

@@ -1,7 +1,7 @@
 import { OnnxGraph } from '@clipyard/tensors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** Shapes (m, k, n) of products: square ones, and what the network's convolutions come down to. */
+/** Shapes (m, k, n) of products: square ones, and those of the network's convolutions. */
 const SHAPES = [
   [1024, 1024, 1024],
   [2048, 2048, 2048],
@@ -10,7 +10,7 @@ const SHAPES = [
   [4096, 1024, 1024],
 ] as const;
 
-/** Milliseconds of the quickest of many runs: what else the machine does can only slow one down. */
+/** Milliseconds of the fastest of many runs, because other load only slows runs down. */
 export async function quickest(run: () => Promise<unknown>, forMs: number): Promise<number> {
   await run();
   await run();
@@ -23,7 +23,7 @@ export async function quickest(run: () => Promise<unknown>, forMs: number): Prom
   return best;
 }
 
-/** GFLOP/s of the best float32 MatMul that onnxruntime does on this many threads: what the machine gives at most. */
+/** GFLOP/s of the fastest float32 MatMul of onnxruntime with this number of threads: the limit of the machine. */
 export async function matmulPeak(threads: number): Promise<number> {
   let best = 0;
   for (const [m, k, n] of SHAPES) {

@@ -13,15 +13,15 @@ const FOR_MS = 2_000;
 export interface PrecisionFigures {
   readonly precision: FeatureSpec['precision'];
   readonly framesPerSecond: number;
-  /** Root of the mean square of the differences from float32, over that of the features. */
+  /** Root mean square of the differences from float32, relative to that of the features. */
   readonly rmsDifference: number;
-  /** Largest difference over the largest feature. */
+  /** Largest difference, relative to the largest feature. */
   readonly largestDifference: number;
-  /** Cosine of a frame's features with those of float32. */
+  /** Cosine similarity of the features of a frame in both precisions. */
   readonly cosine: { readonly least: number; readonly mean: number };
 }
 
-/** How fast the encoder is in each precision, and how far its features of frames of the clips are from those of float32. */
+/** Speed of the encoder in each precision, and the distance of its features from those of float32. */
 export async function comparePrecisions(
   backbone: BackboneFiles,
   clips: readonly string[],

@@ -5,12 +5,12 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // It has just ended.
+    // The process has just ended.
     return '';
   }
 }
 
-/** A process and all that descend from it. */
+/** A process and all its descendants. */
 export function processTree(root: number): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -25,13 +25,13 @@ const kilobytes = (text: string, name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 
 export interface Memory {
-  /** Resident megabytes of all processes, pages that they share counted for each. */
+  /** Resident megabytes of all processes; shared pages are counted for each process. */
   readonly rssMb: number;
-  /** Shared pages counted once: what the machine gives. */
+  /** Megabytes with shared pages counted once, which is the memory that the machine uses. */
   readonly pssMb: number;
 }
 
-/** Samples the memory of a process tree until it is stopped; the largest sums. */
+/** Samples the memory of a process tree until it is stopped, and keeps the largest sums. */
 export function watchMemory(root: number, everyMs = 1_000): { stop(): Memory } {
   let [rss, pss] = [0, 0];
   const sample = (): void => {
@@ -55,7 +55,7 @@ export function watchMemory(root: number, everyMs = 1_000): { stop(): Memory } {
   };
 }
 
-/** Binds a process, its children and all their threads to some cores. */
+/** Binds a process, its children and all their threads to the given cores. */
 export function pin(root: number, cores: string): void {
   for (const pid of processTree(root))
     execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });

@@ -4,17 +4,17 @@ import { type Costs, countCosts } from './costs.js';
 import { Fleet } from './fleet.js';
 import { Load } from './load.js';
 
-/** As many as the machine has cores would be too many: Redis and the orchestrator want theirs. */
+/** Fewer than the cores of the machine, because Redis and the orchestrator need some. */
 const WORKERS = 1;
 const CONCURRENCY = 64;
-/** More than any machine of today gets through in a round. */
+/** More videos than any machine completes in a round. */
 const SOURCES = 60_000;
 const FIRST_IMAGE_SIZE = 32;
 const WARM_UP = 3_000;
 const ROUNDS = 3;
 const ROUND_S = 6;
 
-/** Videos a second through one Redis where encoding takes no time, over a few rounds, and what each cost. */
+/** Videos per second through one Redis if encoding takes no time, over a few rounds, and the cost per video. */
 export async function measureCapacity({ scratch, say }: BenchRequest): Promise<{ perSecond: number; costs: Costs }[]> {
   const uris = writeSources(scratch, SOURCES);
   const plane = await startControlPlane({ scratch, settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) } });

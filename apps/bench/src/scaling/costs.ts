@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type ControlPlane } from '../control-plane/control-plane.js';
 import { round } from '../statistics.js';
 
-/** What one video cost each part. */
+/** Cost of one video in each part. */
 export interface Costs {
   readonly redisCommands: number;
   readonly redisBytesIn: number;
@@ -16,11 +16,11 @@ export interface Costs {
 
 type Totals = Record<keyof Costs, number>;
 
-/** Linux counts in hundredths of a second. */
+/** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
 function cpuMs(pid: number): number {
-  // After the name, which may contain anything: the fields from the state on.
+  // The fields after the name, which may contain any characters.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
@@ -41,7 +41,7 @@ async function totals({ redis, pid }: ControlPlane, workers: readonly number[]):
   };
 }
 
-/** Begins to count; the answer says what each of so many videos cost since. The workers must be the same until then. */
+/** Starts counting. The result computes the cost per video since then; the workers must be the same until then. */
 export async function countCosts(
   plane: ControlPlane,
   workers: readonly number[],

@@ -16,7 +16,7 @@ type Fact = 'readyAt' | 'firstAt' | 'encoded';
 const STOP_MS = 10_000;
 const FACT_MS = 60_000;
 
-/** Null workers that come and go. */
+/** Null workers that can be added and replaced. */
 export class Fleet {
   private readonly members: Member[] = [];
   private readonly gone: Member[] = [];
@@ -31,14 +31,14 @@ export class Fleet {
     return this.members.map(({ process }) => process.pid!);
   }
 
-  /** Grows to so many workers; resolves when all of them take jobs. */
+  /** Grows to the given number of workers. Resolves when all of them take jobs. */
   async growTo(count: number): Promise<void> {
     const added = Array.from({ length: Math.max(0, count - this.members.length) }, () => this.launch());
     this.members.push(...added);
     for (const member of added) await ready(member);
   }
 
-  /** Replaces all of them one by one, each once its successor takes jobs, as a rolling update does. */
+  /** Replaces all workers one by one. Each stops when its successor takes jobs, as in a rolling update. */
   async replaceAll(): Promise<void> {
     for (let i = 0; i < this.members.length; i++) {
       const successor = this.launch();
@@ -52,7 +52,10 @@ export class Fleet {
     await Promise.all(this.members.splice(0).map((member) => this.end(member)));
   }
 
-  /** Seconds from being ready to the first job, one for each worker that was ready after `since` (milliseconds of the epoch), when there were jobs. */
+  /**
+   * Seconds from being ready to the first job, for each worker that became ready after `since` (milliseconds of the
+   * epoch) while there were jobs.
+   */
   joinSeconds(since: number): number[] {
     return [...this.members, ...this.gone].flatMap((member) => {
       const [ready, first] = [factNow(member, 'readyAt'), factNow(member, 'firstAt')];
@@ -60,7 +63,11 @@ export class Fleet {
     });
   }
 
-  /** Videos that were encoded by those that have stopped. Throws where one did not end well enough to say. */
+  /**
+   * Videos that were encoded by stopped workers.
+   *
+   * @throws Error if a worker ended without reporting them
+   */
   async encoded(): Promise<number> {
     const all = await Promise.all(this.gone.map((member) => fact(member, 'encoded')));
     return all.reduce((sum, encoded) => sum + encoded, 0);
@@ -94,6 +101,7 @@ async function fact(member: Member, name: Fact): Promise<number> {
     if (value !== null) return value;
   }
   throw new Error(
-    `The worker ${member.process.name} has not said ${name} within ${FACT_MS} ms: ${readFileSync(member.log, 'utf8').slice(-500)}`,
+    `The worker ${member.process.name} has not reported ${name} within ${FACT_MS} ms: ` +
+      readFileSync(member.log, 'utf8').slice(-500),
   );
 }

@@ -4,10 +4,10 @@ import { type Costs, countCosts } from './costs.js';
 import { Fleet } from './fleet.js';
 import { Load } from './load.js';
 
-/** Videos a second that the encoder of one worker does, and videos that it holds at once: enough to hide all that is not encoding. */
+/** Videos per second of the encoder of one worker, and videos that it holds at once: enough to hide everything else. */
 const PER_WORKER = 40;
 const CONCURRENCY = 8;
-/** For each number of workers the seconds that are measured: short where much is left of the machine, since the figure is steady there. */
+/** Seconds of measurement by number of workers. With few workers the figure is steady, so less time is enough. */
 const STEPS = [
   [1, 15],
   [2, 10],
@@ -16,19 +16,19 @@ const STEPS = [
   [16, 15],
   [32, 10],
 ] as const;
-/** More than any step needs. */
+/** More videos than any step needs. */
 const SOURCES = 20_000;
 const FIRST_IMAGE_SIZE = 32;
 
 export interface Step {
   readonly workers: number;
   readonly perSecond: number;
-  /** Of what one worker does, times their number. */
+  /** Throughput relative to that of one worker times the number of workers. */
   readonly efficiency: number;
   readonly costs: Costs;
 }
 
-/** Videos a second at each number of workers, what each cost, and how long workers took from being ready to their first job. */
+/** Videos per second at each number of workers, their cost, and how long workers waited for their first job. */
 export async function measureLinearity({
   scratch,
   say,
@@ -42,7 +42,7 @@ export async function measureLinearity({
     for (const [step, [workers, seconds]] of STEPS.entries()) {
       const load = await Load.start(plane, uris, FIRST_IMAGE_SIZE + step);
       await fleet.growTo(workers);
-      // Each has had its turns.
+      // Every worker has had jobs by then.
       await load.advance(workers * CONCURRENCY * 4);
       loadedAt ??= Date.now();
       const costsOf = await countCosts(plane, fleet.pids);
@@ -50,7 +50,8 @@ export async function measureLinearity({
       const costs = await costsOf(videos);
       steps.push({ workers, perSecond, efficiency: perSecond / (workers * (steps[0]?.perSecond ?? perSecond)), costs });
       say(
-        `${workers} workers: ${perSecond.toFixed(1)} videos/s, ${(steps.at(-1)!.efficiency * 100).toFixed(1)} % of linear`,
+        `${workers} workers: ${perSecond.toFixed(1)} videos/s, ` +
+          `${(steps.at(-1)!.efficiency * 100).toFixed(1)} % of linear`,
       );
       await load.cancel();
     }

@@ -10,20 +10,20 @@ import {
   untilBatch,
 } from '../control-plane/control-plane.js';
 
-/** A batch that keeps the workers busy for as long as something is measured. */
+/** A batch that keeps the workers busy during a measurement. */
 export class Load {
   private constructor(
     private readonly plane: ControlPlane,
     private readonly id: string,
   ) {}
 
-  /** Another picture size is another feature spec: nothing of an earlier load is cached. */
+  /** Each load has its own image size and so its own feature spec, so nothing of an earlier load is cached. */
   static async start(plane: ControlPlane, uris: readonly string[], imageSize: number): Promise<Load> {
     const { id } = await submit(plane.api, `load-${imageSize}`, manifestLines([...uris], uris.length), imageSize);
     return new Load(plane, id);
   }
 
-  /** Resolves when so many more videos have ended. */
+  /** Resolves when the given number of further videos have ended. */
   async advance(videos: number): Promise<void> {
     const {
       counts: { succeeded },
@@ -31,7 +31,11 @@ export class Load {
     await untilBatch(this.plane.api, this.id, ({ counts }) => counts.succeeded >= succeeded + videos, 120_000, 50);
   }
 
-  /** Videos that ended while `work` ran, and the seconds that it took. Throws where the batch had no more of them. */
+  /**
+   * Videos that ended while `work` ran, and its seconds.
+   *
+   * @throws Error if the batch ran out of videos
+   */
   async during(work: () => Promise<unknown>): Promise<{ videos: number; seconds: number; perSecond: number }> {
     const [before, began] = [await readBatch(this.plane.api, this.id), performance.now()];
     await work();
@@ -46,7 +50,7 @@ export class Load {
     return this.during(() => sleep(seconds * 1000));
   }
 
-  /** The counts once the batch has ended. */
+  /** The counts after the batch has ended. */
   async end(timeoutMs: number): Promise<{ succeeded: number; failed: number }> {
     const { counts } = await untilBatch(this.plane.api, this.id, ended, timeoutMs, 100);
     return counts;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Stands in for a GPU: it serves one video after the other, each in the same time, and costs nothing while it does. */
+/** Replaces a GPU: it serves videos one after the other, each in the same time, and uses no processor time. */
 export class PacedEncoder {
   private freeAt = 0;
-  /** How many it began to serve. */
+  /** Number of videos that it has begun to serve. */
   encoded = 0;
 
-  /** `perSecond` 0: no time at all. */
+  /** @param perSecond - Videos per second; 0: unlimited */
   constructor(private readonly perSecond: number) {}
 
   async encode(signal: AbortSignal): Promise<void> {
@@ -14,7 +14,7 @@ export class PacedEncoder {
     this.encoded++;
     if (this.perSecond === 0) return;
     const now = performance.now();
-    // By schedule, not by timers, whose lateness would add up.
+    // Follows a schedule, because the delays of timers would add up.
     this.freeAt = Math.max(this.freeAt, now) + 1000 / this.perSecond;
     await sleep(this.freeAt - now, undefined, { signal });
   }

@@ -14,12 +14,12 @@ export interface Restart {
   readonly perSecondBefore: number;
   readonly perSecondDuring: number;
   readonly failed: number;
-  /** Encoded more than once. */
+  /** Videos that were encoded more than once. */
   readonly recomputed: number;
   readonly joinSeconds: number[];
 }
 
-/** Replaces every worker under load, then lets the batch end: what did it cost, and was anything lost or done twice? */
+/** Replaces every worker under load, lets the batch end, and counts lost time and lost or repeated videos. */
 export async function measureRollingRestart({ scratch, say }: BenchRequest): Promise<Restart> {
   const uris = writeSources(scratch, SOURCES);
   const plane = await startControlPlane({ scratch, settings: { EXTRACT_CONCURRENCY: String(CONCURRENCY) } });
@@ -35,7 +35,8 @@ export async function measureRollingRestart({ scratch, say }: BenchRequest): Pro
     const joinSeconds = fleet.joinSeconds(loadedAt);
     await fleet.stop();
     say(
-      `rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`,
+      `rolling restart of ${WORKERS} workers in ${during.seconds.toFixed(1)} s: ` +
+        `${before.perSecond.toFixed(1)} videos/s before, ${during.perSecond.toFixed(1)} during`,
     );
     return {
       seconds: during.seconds,

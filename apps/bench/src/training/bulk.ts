@@ -22,7 +22,10 @@ const SHARD = 256;
 const SHARDS = 8;
 const ROUNDS = 3;
 
-/** Items a second of one predictor over features in a store, two shards at a time as the service takes them, and of the bare forward pass. */
+/**
+ * Items per second of one predictor with features in a store, two shards at a time as in the service, and of the bare
+ * forward pass.
+ */
 export async function bulkVsForward(scratch: string): Promise<{ bulk: number; forward: number }> {
   const features = new FeatureRepository(new FileSystemObjectStore(join(scratch, 'bulk')));
   const id = specId(spec);

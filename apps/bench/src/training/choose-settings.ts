@@ -4,7 +4,7 @@ import { trainClassifier } from '@clipyard/classifier';
 import { mean } from '../statistics.js';
 import { type ClipFeatures } from './real-clips.js';
 
-/** What the choice is between: the preset, and one change to it each. */
+/** The candidates: the preset, and the preset with one change each. */
 export const candidates: Readonly<Record<string, HyperparameterChoices>> = {
   preset: {},
   'a third of the rate, twice the epochs': { learningRate: 3e-5, epochs: 40, warmUpEpochs: 4, patience: 12 },
@@ -12,11 +12,11 @@ export const candidates: Readonly<Record<string, HyperparameterChoices>> = {
   'stronger mixing': { mixup: 1 },
 };
 
-/** Different rows validate under each. */
+/** Each seed selects different validation rows. */
 const INNER_SEEDS = [11, 12];
 const VALIDATION_FRACTION = 0.25;
 
-/** Clips by their places, as a set of their own: the others cannot be seen. */
+/** A set of the clips at the given indices, without access to the others. */
 export function subset({ rows, source, featureSize }: ClipFeatures, places: readonly number[]): ClipFeatures {
   return {
     rows: places.map((place) => rows[place]!),
@@ -25,7 +25,7 @@ export function subset({ rows, source, featureSize }: ClipFeatures, places: read
   };
 }
 
-/** The candidate with the least validation loss, over splits of these clips alone. The clips that it is tested on must not be among them. */
+/** The candidate with the lowest validation loss over splits of these clips, which must not include test clips. */
 export async function chooseSettings(
   clips: ClipFeatures,
 ): Promise<{ name: string; losses: Readonly<Record<string, number>> }> {

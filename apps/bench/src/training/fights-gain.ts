@@ -6,7 +6,7 @@ import { type ClipFeatures, type LabelledClips } from './real-clips.js';
 
 export const FOLDS = 5;
 
-/** Test accuracy by fold, each the mean over the seeds. */
+/** Test accuracy of each fold, as the mean over the seeds. */
 export interface FoldAccuracies {
   readonly preset: readonly number[];
   readonly reference: readonly number[];
@@ -19,7 +19,10 @@ export interface Gain {
   readonly folds: FoldAccuracies;
 }
 
-/** Deals the rows of each class out to the folds in turns; clips of one source that follow each other come apart no more than by chance. */
+/**
+ * Deals the rows of each class to the folds in turn. Consecutive clips of one source are therefore in different folds
+ * as often as by chance.
+ */
 export function foldsOf(rows: readonly TrainingRow[]): number[] {
   const dealt = new Map<string, number>();
   return rows.map(({ label }) => {
@@ -30,8 +33,8 @@ export function foldsOf(rows: readonly TrainingRow[]): number[] {
 }
 
 /**
- * Accuracy of the default preset, less the better of the reference preset and the linear baseline, fold by fold. Each fold is the test split of
- * runs that choose their epoch on validation rows out of the others.
+ * Accuracy of the default preset minus that of the better one of the reference preset and the linear baseline, fold by
+ * fold. Each fold is the test split of runs that choose their epoch on validation rows of the other folds.
  */
 export async function fightsGain(
   { uniform, head }: LabelledClips,
@@ -65,7 +68,8 @@ export async function fightsGain(
     accuracies.reference.push(mean(reference.map(({ accuracy }) => accuracy)));
     accuracies.linear.push(mean(preset.map(({ baselines }) => baselines.linear)));
     say(
-      `fold ${fold + 1}: default ${accuracies.preset.at(-1)!.toFixed(3)}, reference ${accuracies.reference.at(-1)!.toFixed(3)}, linear ${accuracies.linear.at(-1)!.toFixed(3)}`,
+      `fold ${fold + 1}: default ${accuracies.preset.at(-1)!.toFixed(3)}, ` +
+        `reference ${accuracies.reference.at(-1)!.toFixed(3)}, linear ${accuracies.linear.at(-1)!.toFixed(3)}`,
     );
   }
   const best = mean(accuracies.reference) > mean(accuracies.linear) ? accuracies.reference : accuracies.linear;

@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs';
 import { type DatasetShard, type HyperparameterChoices } from '@clipyard/api-contract';
 import { trainClassifier } from '@clipyard/classifier';
 import { ShardedFeatures } from '@clipyard/datasets';
-import { keys } from '@clipyard/object-store';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 
 import { spec } from './synthetic-dataset.js';
 import { clipSize } from './workload.js';
 
 /**
- * A process of its own, so that its memory is that of training: `memory.process.js STORE SHARDS.json HYPERPARAMETERS`.
- * Ends with one line of JSON.
+ * Trains in a separate process, so that its memory is that of training. Usage:
+ * `memory.process.js STORE SHARDS.json HYPERPARAMETERS`. The last line of output is JSON.
  */
 const [storeFolder = '', shardsFile = '', hyperparameters = '{}'] = process.argv.slice(2);
 const store = new FileSystemObjectStore(storeFolder);
@@ -25,6 +24,6 @@ const result = await trainClassifier({
   hyperparameters: JSON.parse(hyperparameters) as HyperparameterChoices,
   onEpoch: (_, checkpoint) => store.put(keys.trainingRunEpoch('bench', 1), checkpoint),
 });
-process.stdout.write(
-  `${JSON.stringify({ megabytes: process.resourceUsage().maxRSS / 1024, train: result.plan.train.length, validation: result.plan.validation.length, warnings: result.warnings })}\n`,
-);
+const { train, validation } = result.plan;
+const megabytes = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(`${JSON.stringify({ megabytes, train: train.length, validation: validation.length })}\n`);

@@ -11,7 +11,10 @@ import { FileSystemObjectStore } from '@clipyard/object-store';
 import { writeDataset } from './synthetic-dataset.js';
 
 export const ROWS = 100_000;
-/** One row in so many trains, the others validate: all shards stream, several times, and the steps stay few enough for a benchmark. */
+/**
+ * One row in this many trains, and the others validate. So all shards are streamed several times, with few enough steps
+ * for a benchmark.
+ */
 const TRAIN_EVERY = 8;
 
 export interface TrainingMemory {
@@ -21,7 +24,7 @@ export interface TrainingMemory {
   readonly warnings: readonly string[];
 }
 
-/** The largest resident set of a process that trains on 8 GB of shards. */
+/** Largest resident set of a process that trains on 8 GB of shards. */
 export async function trainingMemory(scratch: string, hyperparameters: HyperparameterChoices): Promise<TrainingMemory> {
   const folder = join(scratch, 'memory');
   const shardsFile = join(scratch, 'shards.json');

@@ -17,12 +17,15 @@ const script = fileURLToPath(new URL('../../python/torch_step.py', import.meta.u
 
 export interface StepTimes {
   readonly onnxMs: number;
-  /** Null where there is no Python with PyTorch. */
+  /** Null if there is no Python with PyTorch. */
   readonly torchMs: number | null;
   readonly torch: string;
 }
 
-/** A training step of the reference on onnx and in PyTorch, in turns, so that both see the same machine. Medians of all steps. */
+/**
+ * A training step of the reference with onnx and with PyTorch, alternating, so that other load affects both alike.
+ * Medians of all steps.
+ */
 export async function stepVsPytorch(python: string | null): Promise<StepTimes> {
   const engine = await createTrainingEngine(
     { engine: 'onnx', threads: THREADS },

@@ -1,8 +1,7 @@
 import { type DatasetShard, type FeatureSpec, SHARD_SIZE, type Split } from '@clipyard/api-contract';
 import { writeShardRows } from '@clipyard/datasets';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
+import { keys, type ObjectStore } from '@clipyard/object-store';
 
 import { clipSize, fillNoise, labels, shape } from './workload.js';
 
@@ -18,7 +17,7 @@ export const spec: FeatureSpec = {
   precision: 'float32',
 };
 
-/** Writes a dataset of noise in shards, as packing does, and says where they lie. */
+/** Writes a dataset of noise in shards, as packing does. @returns the shards */
 export async function writeDataset(
   store: ObjectStore,
   rows: number,

@@ -23,11 +23,11 @@ import { median } from '../statistics.js';
 import { labels, shape, timed } from './workload.js';
 
 const CLIPS = 12;
-/** First calls, which load the model and warm the engines. */
+/** First calls, which load the model and warm up the engines. */
 const WARM_UP = 3;
 const BACKBONE = 'untrained';
 
-/** Milliseconds of one uncached classification in one call (p50), and of the encoder's own work on 20 frames. */
+/** Milliseconds of one uncached classification in one call (median), and of the encoder's own work on 20 frames. */
 export interface WaitTimes {
   readonly callMs: readonly number[];
   readonly encoderMs: number;
@@ -71,7 +71,7 @@ async function encoderMs(imageSize: number): Promise<number> {
   return median(times.slice(1));
 }
 
-/** A model of random weights as `production`, over the features that the cluster extracts. */
+/** Registers a model with random weights as `production`, for the feature spec of the cluster. */
 async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec> {
   const { source } = await resolveBackbone(BACKBONE, { cacheDir: '.' });
   const backbone = await new BackboneRepository(store).publish(source);
@@ -124,7 +124,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
   return spec;
 }
 
-/** Classifies clips one after the other, each in one call that waits. */
+/** Classifies clips sequentially, each in one call that waits for the result. */
 export async function waitOverhead(scratch: string, say: (line: string) => void): Promise<WaitTimes> {
   const stateDir = join(scratch, 'wait');
   const clips = await renderClips(join(scratch, 'wait-clips'));

@@ -8,8 +8,7 @@ import {
   trainClassifier,
 } from '@clipyard/classifier';
 import { ShardedFeatures } from '@clipyard/datasets';
-import { keys } from '@clipyard/object-store';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 
 import { spec, writeDataset } from './synthetic-dataset.js';
 import { clipSize, fillNoise, shape, timed, trainingBatch } from './workload.js';
@@ -19,10 +18,10 @@ const TRAIN = 504;
 const VALIDATION = 90;
 const EPOCHS = 12;
 const BATCH = 32;
-/** Epochs of bare compute, before and after the run each. */
+/** Epochs of bare compute before the run, and again after it. */
 const BARE_EPOCHS = 4;
 
-/** Seconds of the bare compute of some epochs: steps and validation passes of an engine, on data at hand. */
+/** Seconds of the bare compute of some epochs: steps and validation passes of an engine, with data in memory. */
 async function bareSeconds(epochs: number): Promise<number> {
   const engine = await createTrainingEngine(
     ENGINE,
@@ -44,7 +43,7 @@ async function bareSeconds(epochs: number): Promise<number> {
   return ms / 1000;
 }
 
-/** A whole run, from shards in a store, with its checkpoints written there, against the compute that it consists of. */
+/** Compares a whole run, with shards and checkpoints in a store, with its bare compute. */
 export async function wallVsSteps(scratch: string): Promise<{ wallSeconds: number; computeSeconds: number }> {
   const store = new FileSystemObjectStore(join(scratch, 'wall'));
   const shards = await writeDataset(store, TRAIN + VALIDATION, (row) => (row < TRAIN ? 'train' : 'validation'));
@@ -60,7 +59,7 @@ export async function wallVsSteps(scratch: string): Promise<{ wallSeconds: numbe
     engine: ENGINE,
     hyperparameters: { preset: 'reference', epochs: EPOCHS, batchSize: BATCH, testFraction: 0 },
     onStep: ({ examplesPerSecond }) => {
-      // The meter runs since the epoch began: the first step tells when.
+      // The rate counts from the start of the epoch, which follows from the first step.
       if (began === 0) began = performance.now() - (BATCH / examplesPerSecond) * 1000;
     },
     onEpoch: async ({ epoch }, checkpoint) => {

@@ -1,11 +1,11 @@
 import { type ClassifierShape, HIDDEN_SIZE, oneHot, type TrainingBatch } from '@clipyard/classifier';
 
-/** The reference's sizes, at UCF101's top five classes. */
+/** Sizes of the reference with the top five classes of UCF101. */
 export const shape: ClassifierShape = { frames: 20, featureSize: 1024, hiddenSize: HIDDEN_SIZE, classes: 5 };
 export const clipSize = shape.frames * shape.featureSize;
 export const labels = ['a', 'b', 'c', 'd', 'e'];
 
-/** Numbers in [0, 1) that cost next to nothing and follow from where they start. */
+/** Fills with cheap pseudo-random numbers in [0, 1) that depend only on the start. */
 export function fillNoise(values: Float32Array, seed: number): Float32Array {
   let state = (seed * 2654435761 + 1) >>> 0;
   for (let i = 0; i < values.length; i++) {
@@ -29,7 +29,7 @@ export function trainingBatch(items: number): TrainingBatch {
   };
 }
 
-/** Milliseconds that the work takes. */
+/** @returns milliseconds that the work takes */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();

@@ -1,16 +1,21 @@
+import { type AliasVersion } from '@clipyard/client';
 import { type Command } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { given } from '../options.js';
+import { percent } from '../output.js';
 
 export function promoteCommand(program: Command, context: Context): void {
   program
     .command('promote')
-    .description('Point an alias at a model.')
-    .argument('<model>', 'its id')
-    .option('--alias <name>', 'which alias', 'production')
-    .option('--force <reason>', 'overrule the gate, for this reason')
+    .description(
+      'Point an alias at a model. The gate refuses a model that is worse than its own linear baseline, or than the ' +
+        'current model on the test videos and classes that both know.',
+    )
+    .argument('<model>', 'id of the model')
+    .option('--alias <name>', 'name of the alias', 'production')
+    .option('--force <reason>', 'override the gate; the reason is kept in the history of the alias')
     .addHelpText(
       'after',
       examples(
@@ -22,17 +27,32 @@ export function promoteCommand(program: Command, context: Context): void {
       const version = await context
         .client()
         .promote(id, { alias, force: force !== undefined, ...given({ reason: force }) });
-      context.print(version, `${alias} → ${id}`);
+      context.print(version, [`${alias} → ${id}`, ...comparisonLines(version)].join('\n'));
     });
 
   program
     .command('rollback')
-    .description('Point an alias back at the model before.')
-    .argument('[alias]', 'which alias', 'production')
+    .description('Point an alias back at its previous model.')
+    .argument('[alias]', 'name of the alias', 'production')
     .addHelpText('after', examples('clipyard rollback', 'clipyard rollback canary'))
     .action(async (alias: string) => {
       const api = context.client();
       const version = await api.rollback((await api.model(alias)).id, alias);
       context.print(version, `${alias} → ${version.modelId}`);
     });
+}
+
+/** What the gate compared, and how the two models differ. */
+export function comparisonLines({ comparison }: Pick<AliasVersion, 'comparison'>): string[] {
+  if (comparison === null) return [];
+  const { modelId, items, accuracy, currentAccuracy, addedLabels, removedLabels, sameSpec } = comparison;
+  return [
+    accuracy === null || currentAccuracy === null
+      ? `no test videos in common with ${modelId}`
+      : `accuracy on ${items} common test videos: ${percent(accuracy)}, ` +
+        `before ${percent(currentAccuracy)} (${modelId})`,
+    ...(addedLabels.length > 0 ? [`new classes: ${addedLabels.join(', ')}`] : []),
+    ...(removedLabels.length > 0 ? [`dropped classes: ${removedLabels.join(', ')}`] : []),
+    ...(sameSpec ? [] : ['the feature spec has changed']),
+  ];
 }

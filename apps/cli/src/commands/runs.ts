@@ -1,18 +1,26 @@
+import { trainsTransformer } from '@clipyard/api-contract';
 import { type Command } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
 import { percent, table } from '../output.js';
+import { runReport } from '../run-report.js';
 import { followTraining } from './watch.js';
 
 export function runsCommand(program: Command, context: Context): void {
   const runs = program
     .command('runs')
-    .description('Training runs: list, cancel, resume.')
+    .description('Training runs: list, show, cancel, resume.')
     .addHelpText(
       'after',
-      examples('clipyard runs', 'clipyard runs cancel run_…', 'clipyard runs resume run_…', 'clipyard watch run_…'),
+      examples(
+        'clipyard runs',
+        'clipyard runs show run_…',
+        'clipyard runs cancel run_…',
+        'clipyard runs resume run_…',
+        'clipyard watch run_…',
+      ),
     );
 
   runs
@@ -27,17 +35,29 @@ export function runsCommand(program: Command, context: Context): void {
         data.length === 0
           ? 'No training runs yet.'
           : table([
-              ['run', 'state', 'epochs', 'accuracy', 'dataset', 'model'],
+              ['run', 'state', 'preset', 'epochs', 'accuracy', 'dataset', 'model'],
               ...data.map(({ id, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [
                 id,
                 state,
-                `${epochs.length}/${hyperparameters.epochs}`,
+                hyperparameters.preset,
+                trainsTransformer(hyperparameters.preset) ? `${epochs.length}/${hyperparameters.epochs}` : '',
                 evaluation === null ? '' : percent(evaluation.accuracy),
                 dataset,
                 modelId ?? '',
               ]),
             ]),
       );
+    });
+
+  runs
+    .command('show')
+    .description('Show the accuracy of a training run, by class and by head, and labels that are probably wrong.')
+    .argument('<run>', 'its id')
+    .addHelpText('after', examples('clipyard runs show run_…', 'clipyard --json runs show run_…'))
+    .action(async (id: string) => {
+      const run = await context.client().trainingRun(id);
+      const report = runReport(run);
+      context.print(run, `${run.id}: ${run.state}${report === '' ? '' : `\n${report}`}`);
     });
 
   runs
@@ -52,7 +72,7 @@ export function runsCommand(program: Command, context: Context): void {
 
   runs
     .command('resume')
-    .description('Let a training run that was cancelled or failed go on from its last checkpoint.')
+    .description('Resume a cancelled or failed training run from its last checkpoint.')
     .argument('<run>', 'its id')
     .option('--watch', 'follow the run to its end')
     .addHelpText('after', examples('clipyard runs resume run_… --watch'))

@@ -6,6 +6,7 @@ import { Failed, Interrupted } from '../failures.js';
 import { watchBatch, watchReclassification, watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { batchLine, percent } from '../output.js';
+import { selectionLines } from '../run-report.js';
 
 /** What a batch came to. Throws where it came to nothing. */
 function endOfBatch(context: Context, batch: Batch): void {
@@ -15,15 +16,17 @@ function endOfBatch(context: Context, batch: Batch): void {
   context.print(batch, text);
 }
 
-/** What a training run came to. Throws where it has no model. */
+/** Prints the result of a training run. Throws if it has no model. */
 function endOfTraining(context: Context, run: TrainingRun): void {
   const { evaluation, modelId, failure, warnings, state } = run;
   for (const warning of warnings) context.note(`warning: ${warning}`);
-  for (const line of selectionLines(run)) context.note(line);
+  if (run.selection != null) for (const line of selectionLines(run.selection)) context.note(line);
   const model =
     evaluation === null
       ? null
-      : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} (commonest class ${percent(evaluation.baselines.majority)}, linear ${percent(evaluation.baselines.linear)})`;
+      : `model ${modelId ?? ''}: ${evaluation.split} accuracy ${percent(evaluation.accuracy)} ` +
+        `(linear baseline ${percent(evaluation.baselines.linear)}, ` +
+        `most frequent class ${percent(evaluation.baselines.majority)}); details: clipyard runs show ${run.id}`;
   if (state !== 'succeeded')
     throw new Failed(
       `The training run is ${state}${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`,
@@ -31,22 +34,6 @@ function endOfTraining(context: Context, run: TrainingRun): void {
       failure?.code,
     );
   context.print(run, model ?? `model ${modelId ?? ''}`);
-}
-
-/** Every candidate head with its cross-validated score, why the winner won, and how many labels are probably wrong. */
-function selectionLines({ selection }: TrainingRun): string[] {
-  if (selection == null) return [];
-  const { candidates, reason, labelErrors } = selection;
-  return [
-    ...candidates.map(
-      ({ head, accuracy, loss, chosen }) =>
-        `${chosen ? '*' : ' '} ${head.padEnd(15)} cross-validated accuracy ${percent(accuracy)}, loss ${loss.toFixed(3)}`,
-    ),
-    reason,
-    ...(labelErrors.length === 0
-      ? []
-      : [`${labelErrors.length} labels are probably wrong; see the run in the dashboard`]),
-  ];
 }
 
 /** What a reclassification came to, without its items. Throws where it did not reach its end. */

@@ -103,18 +103,23 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null)
       throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
 
+    for (const warning of trained.warnings) if (warning.startsWith('Not promoted')) say(warning);
+
     step('Classifying held-out clips');
+    // By id: the alias does not exist if the promotion gate refused the model.
+    const model = trained.modelId ?? '';
     const held: Prediction[] = [];
-    for await (const prediction of client.predictions(trained.modelId ?? '')) held.push(prediction);
+    for await (const prediction of client.predictions(model)) held.push(prediction);
     const names = new Set(held.map(({ customId }) => customId));
     const classified = await classifyInBulk(
       client,
+      model,
       items.filter(({ customId }) => customId !== undefined && names.has(customId)),
     );
     say(
       `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`,
     );
-    const classifications = await classifyOneByOne(client, held, items, gifs, stateDir);
+    const classifications = await classifyOneByOne(client, model, held, items, gifs, stateDir);
 
     const report: DemoReport = {
       dataset: clips.name,
@@ -192,11 +197,12 @@ async function showFailures(client: ApiClient, batch: Batch): Promise<void> {
 
 async function classifyInBulk(
   client: ApiClient,
+  model: string,
   items: readonly { customId?: string | undefined; uri: string }[],
 ): Promise<Batch> {
   const submitted = await client.submitItems(
     items.map(({ customId, uri }) => ({ customId, uri })),
-    { purpose: 'classify', model: 'production' },
+    { purpose: 'classify', model },
   );
   if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
   const batch = await watchBatch(client, submitted.id);
@@ -207,6 +213,7 @@ async function classifyInBulk(
 /** One clip of each class, then more, each with a GIF of the frames that were used. */
 async function classifyOneByOne(
   client: ApiClient,
+  model: string,
   held: readonly Prediction[],
   items: readonly { customId?: string | undefined; uri: string }[],
   gifs: string,
@@ -220,7 +227,7 @@ async function classifyOneByOne(
   for (const { customId, label } of chosen) {
     const uri = items.find((item) => item.customId === customId)?.uri;
     if (uri === undefined) throw new Error(`The run evaluated ${customId}, which was not submitted`);
-    const classification = await client.classify({ uri }, 50);
+    const classification = await client.classify({ uri, model }, 50);
     if (classification.state !== 'succeeded' || classification.top === null)
       throw new Error(`Classification of ${uri} is ${classification.state}: ${classification.failure?.message ?? ''}`);
     const gif = join(gifs, `${basename(customId).replace(/\.[^.]*$/, '')}.gif`);

@@ -1,10 +1,10 @@
-import { type Model } from '@clipyard/client';
+import { type AliasVersion, type Model } from '@clipyard/client';
 import { Button, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { shortId } from '../format.js';
+import { percent, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Section } from '../parts/section.js';
@@ -35,19 +35,20 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
     >
       <Answered query={query}>
         {(history) => (
-          <Wide minWidth={480}>
+          <Wide minWidth={640}>
             <Table fz="sm">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Version</Table.Th>
                   <Table.Th>Model</Table.Th>
                   <Table.Th>Action</Table.Th>
+                  <Table.Th>Compared with the model before</Table.Th>
                   <Table.Th>Reason</Table.Th>
                   <Table.Th ta="right">When</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {history.map(({ version, modelId, action, forced, reason, at }) => (
+                {history.map(({ version, modelId, action, forced, comparison, reason, at }) => (
                   <Table.Tr key={version}>
                     <Table.Td className="numeric">{version}</Table.Td>
                     <Table.Td>
@@ -61,6 +62,7 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
                       {action}
                       {forced ? ', forced' : ''}
                     </Table.Td>
+                    <Table.Td>{comparisonText(comparison)}</Table.Td>
                     <Table.Td>{reason ?? '–'}</Table.Td>
                     <Table.Td ta="right">
                       <Ago time={at} />
@@ -74,4 +76,23 @@ export function AliasHistory({ alias, model }: { readonly alias: string; readonl
       </Answered>
     </Section>
   );
+}
+
+/** Classes listed by name. Longer lists are shortened. */
+const NAMED_CLASSES = 5;
+
+/** `95.0 % against 90.0 % on 40 common test videos; new classes: c; other feature spec`. */
+export function comparisonText(comparison: AliasVersion['comparison'] | undefined): string {
+  if (comparison == null) return '–';
+  const { items, accuracy, currentAccuracy, addedLabels, removedLabels, sameSpec } = comparison;
+  const classes = (labels: readonly string[]): string =>
+    labels.length > NAMED_CLASSES ? plural(labels.length, 'class', 'classes') : labels.join(', ');
+  return [
+    accuracy === null || currentAccuracy === null
+      ? 'no common test videos'
+      : `${percent(accuracy)} against ${percent(currentAccuracy)} on ${plural(items, 'common test video')}`,
+    ...(addedLabels.length > 0 ? [`new classes: ${classes(addedLabels)}`] : []),
+    ...(removedLabels.length > 0 ? [`dropped classes: ${classes(removedLabels)}`] : []),
+    ...(sameSpec ? [] : ['other feature spec']),
+  ].join('; ');
 }

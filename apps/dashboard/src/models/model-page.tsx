@@ -1,21 +1,23 @@
-import { type Evaluation, type Model } from '@clipyard/client';
-import { Badge, Button, Stack, Table } from '@mantine/core';
+import { type Model } from '@clipyard/client';
+import { Badge, Button, Stack } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { LeakageReport } from '../datasets/leakage-report.js';
-import { backboneName, count, percent, plural, shortId } from '../format.js';
+import { backboneName, count, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
+import { EvaluationFacts } from '../parts/evaluation-facts.js';
 import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
+import { PerClass } from '../parts/per-class.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { Warnings } from '../parts/warnings.js';
-import { Wide } from '../parts/wide.js';
 import { Baselines } from '../training/baselines.js';
+import { SelectionReport } from '../training/selection.js';
 import { AliasHistory } from './alias-history.js';
 import { Confusion } from './confusion.js';
 import { Promote } from './promote.js';
@@ -65,6 +67,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
       {evaluation !== null && lineage.trainingRunId !== null && (
         <>
           <Section title={`Accuracy on ${count(evaluation.items)} ${evaluation.split} videos`}>
+            <EvaluationFacts evaluation={evaluation} />
             <Baselines evaluation={evaluation} untrained={!model.backbonePretrained} />
           </Section>
           <Section
@@ -75,9 +78,17 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
           </Section>
           {evaluation.calibration !== undefined && <Reliability calibration={evaluation.calibration} />}
           <Section title="Classes">
-            <PerClass evaluation={evaluation} />
+            <PerClass perClass={evaluation.perClass} />
           </Section>
         </>
+      )}
+      {model.selection !== null && lineage.dataset !== null && lineage.datasetVersion !== null && (
+        <Section title="Choice of the head">
+          <SelectionReport
+            selection={model.selection}
+            of={{ dataset: lineage.dataset, version: lineage.datasetVersion }}
+          />
+        </Section>
       )}
       {model.leakage !== null && <LeakageReport leakage={model.leakage} />}
       <Section title="Lineage">
@@ -109,6 +120,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
             ['Code version', lineage.codeVersion],
             ['Backbone', backboneName(spec.backbone, model.backbonePretrained)],
             ['Frames', `${spec.maxFrames}, ${spec.sampling}`],
+            ['Head', model.head],
             ['Parameters', count(model.parameters)],
             ['Pooling', model.maskedPooling ? 'masked' : 'all frames'],
             ['Created', <Ago key="created" time={model.createdAt} />],
@@ -125,40 +137,5 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
         <AliasHistory key={alias} alias={alias} model={model} />
       ))}
     </Stack>
-  );
-}
-
-function PerClass({ evaluation }: { readonly evaluation: Evaluation }): React.ReactNode {
-  return (
-    <Wide minWidth={460}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Class</Table.Th>
-            <Table.Th ta="right">Precision</Table.Th>
-            <Table.Th ta="right">Recall</Table.Th>
-            <Table.Th ta="right">F1</Table.Th>
-            <Table.Th ta="right">Videos</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {evaluation.perClass.map(({ label, precision, recall, f1, support }) => (
-            <Table.Tr key={label}>
-              <Table.Th scope="row" fw={500}>
-                {label}
-              </Table.Th>
-              {[precision, recall, f1].map((value, i) => (
-                <Table.Td key={i} ta="right" className="numeric">
-                  {percent(value)}
-                </Table.Td>
-              ))}
-              <Table.Td ta="right" className="numeric">
-                {count(support)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Wide>
   );
 }

@@ -61,8 +61,8 @@ export function Promote({ model }: { readonly model: Model }): React.ReactNode {
               {refused ? 'Promote anyway' : `Promote to ${alias}`}
             </Button>
             <Text fz="xs" c="dimmed">
-              The gate compares this model with the current model of the alias. You can roll back on the page of the
-              model.
+              The gate refuses a model that is worse than its own linear baseline, or worse than the current model of
+              the alias on the test videos and classes that both know. You can roll back on the page of the model.
             </Text>
           </Stack>
         </form>

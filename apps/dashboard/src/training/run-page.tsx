@@ -1,5 +1,4 @@
-import { isTerminal } from '@clipyard/api-contract';
-import { trainsTransformer } from '@clipyard/api-contract';
+import { isTerminal, trainsTransformer } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
 import { Button, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
@@ -8,9 +7,11 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { EvaluationFacts } from '../parts/evaluation-facts.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
+import { PerClass } from '../parts/per-class.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
@@ -86,8 +87,8 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         <Facts facts={facts(run)} />
       </Section>
       {run.selection != null && (
-        <Section title="Heads">
-          <SelectionReport selection={run.selection} />
+        <Section title="Choice of the head">
+          <SelectionReport selection={run.selection} of={{ dataset: run.dataset, version: run.datasetVersion }} />
         </Section>
       )}
       {trainsTransformer(run.hyperparameters.preset) && (
@@ -108,7 +109,9 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
       )}
       {run.evaluation !== null && (
         <Section title={`Accuracy on ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
+          <EvaluationFacts evaluation={run.evaluation} />
           <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
+          <PerClass perClass={run.evaluation.perClass} />
         </Section>
       )}
     </Stack>

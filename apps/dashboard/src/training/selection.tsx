@@ -1,68 +1,43 @@
-import { type TrainingRun } from '@clipyard/client';
-import { Badge, Stack, Table, Text } from '@mantine/core';
+import { type Selection } from '@clipyard/client';
+import { Stack, Text, Title } from '@mantine/core';
 
 import { percent } from '../format.js';
+import { Bars } from '../parts/bars.js';
+import { Candidates } from './candidates.js';
+import { type DatasetVersion, LabelErrors } from './label-errors.js';
 
-type Selection = NonNullable<TrainingRun['selection']>;
-
-/** How the head was chosen: every candidate with its score, the learning curve, and labels that are probably wrong. */
-export function SelectionReport({ selection }: { readonly selection: Selection }): React.ReactNode {
-  const { candidates, learningCurve, labelErrors, reason } = selection;
+/** How the head was chosen: every candidate with its figures, the learning curve, and labels that are probably wrong. */
+export function SelectionReport({
+  selection: { candidates, learningCurve, labelErrors, reason },
+  of,
+}: {
+  readonly selection: Selection;
+  readonly of: DatasetVersion;
+}): React.ReactNode {
   return (
-    <Stack gap="sm">
+    <Stack gap="md">
       <Text>{reason}.</Text>
-      <Table.ScrollContainer minWidth={420}>
-        <Table aria-label="Candidates">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Head</Table.Th>
-              <Table.Th>Cross-validated accuracy</Table.Th>
-              <Table.Th>Loss</Table.Th>
-              <Table.Th>Difference to the best</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {candidates.map(({ head, accuracy, loss, difference, chosen }) => (
-              <Table.Tr key={head}>
-                <Table.Td>
-                  {head} {chosen && <Badge color="teal">chosen</Badge>}
-                </Table.Td>
-                <Table.Td>{percent(accuracy)}</Table.Td>
-                <Table.Td>{loss.toFixed(3)}</Table.Td>
-                <Table.Td>
-                  {difference.mean.toFixed(3)} ± {difference.standardError.toFixed(3)}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Text>
-        With fewer training videos:{' '}
-        {learningCurve.map(({ share, accuracy }) => `${percent(share)} of them ${percent(accuracy)}`).join(', ')}.
+      <Text fz="sm" c="dimmed">
+        All figures are cross-validated on training and validation videos. Test videos took no part in the choice.
       </Text>
-      {labelErrors.length > 0 && (
-        <Table.ScrollContainer minWidth={420}>
-          <Table aria-label="Labels that are probably wrong">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Video with a label that is probably wrong</Table.Th>
-                <Table.Th>Label</Table.Th>
-                <Table.Th>Suggested</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {labelErrors.map(({ customId, videoId, label, suggested }) => (
-                <Table.Tr key={`${customId} ${videoId}`}>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{customId}</Table.Td>
-                  <Table.Td>{label}</Table.Td>
-                  <Table.Td>{suggested}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+      <Candidates candidates={candidates} />
+      {learningCurve.length > 0 && (
+        <div>
+          <Title order={3} fz="sm" mb="xs">
+            Learning curve: would more videos help?
+          </Title>
+          <Bars
+            caption="Accuracy by share of the training videos"
+            max={1}
+            bars={learningCurve.map(({ share, accuracy }) => ({
+              label: `${percent(share, 0)} of the videos`,
+              value: accuracy,
+              text: percent(accuracy),
+            }))}
+          />
+        </div>
       )}
+      <LabelErrors errors={labelErrors} of={of} />
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { fitTemperature } from '../evaluation/calibration.js';
+import { type Figures, figuresOf } from '../evaluation/figures.js';
 import { type Fold, type HeadName } from '../heads/head.js';
 import { argMax } from '../model/softmax.js';
 import { type Choice, choose, meanOf, pairedDifference } from './choose.js';
@@ -9,7 +10,7 @@ import { searchHeads, type SearchHost, type SearchTask } from './search.js';
 const CURVE = [0.25, 0.5, 0.75] as const;
 
 /** Out-of-fold result of a candidate, for reports. */
-export interface CandidateReport {
+export interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
   readonly head: HeadName;
   /** Inverse penalty strength with the lowest loss. */
   readonly strength: number;
@@ -17,7 +18,6 @@ export interface CandidateReport {
   readonly loss: number;
   /** Difference to the loss of the best candidate, with its standard error. */
   readonly difference: { readonly mean: number; readonly standardError: number };
-  readonly accuracy: number;
   readonly seconds: number;
   readonly chosen: boolean;
 }
@@ -38,6 +38,8 @@ export interface AutoResult {
 }
 
 export interface AutoTask extends SearchTask {
+  /** Names of the classes. */
+  readonly labels: readonly string[];
   /** Takes the candidates of the checkpoint and compares no more. */
   readonly finish: boolean;
 }
@@ -70,7 +72,7 @@ export async function chooseHead(task: AutoTask, host: SearchHost): Promise<Auto
       strength: setting.strength,
       loss: meanOf(losses),
       difference: pairedDifference(losses, best.losses),
-      accuracy: accuracyOf(logits, targets, classes),
+      ...candidateFigures(task, logits),
       seconds,
       chosen: choice.members.some((member) => member.head === head),
     })),
@@ -121,6 +123,15 @@ function known(logits: Float32Array, classes: number): AutoResult['outOfFold'] {
   const own = new Float32Array(rows.length * classes);
   rows.forEach((row, i) => own.set(logits.subarray(row * classes, (row + 1) * classes), i * classes));
   return { rows, logits: own };
+}
+
+/** Out-of-fold figures over all repetitions. */
+function candidateFigures(
+  { labels, targets }: AutoTask,
+  repetitions: readonly Float32Array[],
+): Omit<Figures, 'confusionMatrix'> {
+  const { confusionMatrix: _, ...figures } = figuresOf(labels, targets, repetitions);
+  return figures;
 }
 
 /** Mean over repetitions of the share of right predictions. */

@@ -203,6 +203,7 @@ class Selection {
           repetitions,
           targets: clips.targets,
           classes: labels.length,
+          labels,
           pool,
           resume: this.resumed(),
           finish: task.finish,

@@ -59,12 +59,14 @@ async function auto(
   );
   const random = SeededRandom.fromSeed(1, 4);
   const repetitions = Array.from({ length: 3 }, () => groupedFolds(rows, [...rows.keys()], 5, random));
+  const labels = Array.from({ length: classes }, (_, c) => `class ${c}`);
   const search = {
     identity: 'i',
     heads: autoHeads,
     repetitions,
     targets,
     classes,
+    labels,
     pool,
     expired,
     resume: null,

@@ -3858,40 +3858,7 @@ export interface components {
              * @description How the head was chosen; null for the transformer
              * @default null
              */
-            selection: {
-                /** @description Why the chosen head won, as a sentence */
-                reason: string;
-                candidates: {
-                    head: string;
-                    /** @description Inverse penalty strength (C) with the lowest loss */
-                    strength: number;
-                    /** @description Mean out-of-fold cross-entropy in nats */
-                    loss: number;
-                    /** @description Loss minus that of the best candidate, paired by row */
-                    difference: {
-                        mean: number;
-                        standardError: number;
-                    };
-                    /** @description Out-of-fold accuracy */
-                    accuracy: number;
-                    seconds: number;
-                    chosen: boolean;
-                }[];
-                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
-                learningCurve: {
-                    share: number;
-                    accuracy: number;
-                }[];
-                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
-                labelErrors: {
-                    customId: string;
-                    videoId: string;
-                    label: string;
-                    suggested: string;
-                    /** @description Out-of-fold probability of the given label */
-                    probability: number;
-                }[];
-            } | null;
+            selection: components["schemas"]["Selection"] | null;
             modelId: string | null;
             warnings: string[];
             /**
@@ -4018,6 +3985,13 @@ export interface components {
             }[];
             /** @description 95 % bootstrap interval of the accuracy, over resampled items */
             accuracyInterval?: number[];
+            /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+            topK?: {
+                k: number;
+                accuracy: number;
+            }[];
+            /** @description Mean F1 of the classes that have items */
+            macroF1?: number;
             calibration?: {
                 /** @description Divisor of the logits, fitted on the validation split */
                 temperature: number;
@@ -4047,6 +4021,57 @@ export interface components {
             /** @description Share of rows whose top class is the true class; null if there are no rows */
             accuracy: number | null;
         };
+        Selection: {
+            /** @description Why the chosen head won, as a sentence */
+            reason: string;
+            candidates: {
+                head: string;
+                /** @description Inverse penalty strength (C) with the lowest loss */
+                strength: number;
+                /** @description Mean out-of-fold cross-entropy in nats */
+                loss: number;
+                /** @description Loss minus that of the best candidate, paired by row */
+                difference: {
+                    mean: number;
+                    standardError: number;
+                };
+                /** @description Out-of-fold accuracy */
+                accuracy: number;
+                /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+                accuracyInterval?: number[];
+                /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
+                topK?: {
+                    k: number;
+                    accuracy: number;
+                }[];
+                /** @description Mean F1 of the classes that have items */
+                macroF1?: number;
+                /** @description Out-of-fold figures by class */
+                perClass?: {
+                    label: string;
+                    precision: number;
+                    recall: number;
+                    f1: number;
+                    support: number;
+                }[];
+                seconds: number;
+                chosen: boolean;
+            }[];
+            /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
+            learningCurve: {
+                share: number;
+                accuracy: number;
+            }[];
+            /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
+            labelErrors: {
+                customId: string;
+                videoId: string;
+                label: string;
+                suggested: string;
+                /** @description Out-of-fold probability of the given label */
+                probability: number;
+            }[];
+        };
         Model: {
             id: string;
             /** @constant */
@@ -4075,40 +4100,7 @@ export interface components {
              * @description How the head was chosen; null for the transformer
              * @default null
              */
-            selection: {
-                /** @description Why the chosen head won, as a sentence */
-                reason: string;
-                candidates: {
-                    head: string;
-                    /** @description Inverse penalty strength (C) with the lowest loss */
-                    strength: number;
-                    /** @description Mean out-of-fold cross-entropy in nats */
-                    loss: number;
-                    /** @description Loss minus that of the best candidate, paired by row */
-                    difference: {
-                        mean: number;
-                        standardError: number;
-                    };
-                    /** @description Out-of-fold accuracy */
-                    accuracy: number;
-                    seconds: number;
-                    chosen: boolean;
-                }[];
-                /** @description Out-of-fold accuracy if only this share of the rows trains: would more labels help? */
-                learningCurve: {
-                    share: number;
-                    accuracy: number;
-                }[];
-                /** @description Rows whose label is probably wrong, most suspicious first (at most 100) */
-                labelErrors: {
-                    customId: string;
-                    videoId: string;
-                    label: string;
-                    suggested: string;
-                    /** @description Out-of-fold probability of the given label */
-                    probability: number;
-                }[];
-            } | null;
+            selection: components["schemas"]["Selection"] | null;
             /** @default null */
             abstainBelow: number | null;
             /**
@@ -4150,6 +4142,26 @@ export interface components {
             action: "promote" | "rollback";
             forced: boolean;
             reason: string | null;
+            /**
+             * @description Null for the first model of an alias, for rollbacks, and for promotions before this field existed
+             * @default null
+             */
+            comparison: {
+                /** @description The replaced model */
+                modelId: string;
+                /** @description Test videos that both models were evaluated on, of classes that both know */
+                items: number;
+                /** @description Of the promoted model on these videos; null if there are none */
+                accuracy: number | null;
+                /** @description Of the replaced model on these videos; null if there are none */
+                currentAccuracy: number | null;
+                /** @description Classes that only the promoted model knows */
+                addedLabels: string[];
+                /** @description Classes that only the replaced model knows */
+                removedLabels: string[];
+                /** @description Whether both models use the same feature spec */
+                sameSpec: boolean;
+            } | null;
             at: string;
         };
         Prediction: {
