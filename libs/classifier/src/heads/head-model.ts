@@ -2,8 +2,8 @@ import { ClipyardError } from '@clipyard/contracts';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { type HeadInput, type HeadMember, headNames } from './head.js';
 import { QUERIES } from './attention.js';
+import { type HeadInput, type HeadMember, headNames } from './head.js';
 import { headNamed } from './heads.js';
 import { pooledSize, poolings } from './pooling.js';
 
