@@ -33,7 +33,9 @@ const masks = [
 const mask = Float32Array.from(masks.flat());
 const features = draw(masks.length * FRAMES * SIZE).map((value, i) => (mask[Math.floor(i / SIZE)] === 1 ? value : 0));
 
-const member = (pooling: Pooling): HeadMember => {
+type PooledMember = HeadMember & { readonly pooling: Pooling };
+
+const member = (pooling: Pooling): PooledMember => {
   const size = pooledSize(pooling, SIZE);
   return {
     name: heads.find((head) => head.pooling === pooling)!.name,
@@ -53,7 +55,7 @@ const modelOf = (...members: HeadMember[]): HeadModel => ({
 });
 
 /** Logits of one member, computed without ONNX. */
-function expected({ pooling, ...own }: HeadMember): Float32Array {
+function expected({ pooling, ...own }: PooledMember): Float32Array {
   const size = pooledSize(pooling, SIZE);
   const pooled = new Float32Array(masks.length * size);
   masks.forEach((_, i) =>

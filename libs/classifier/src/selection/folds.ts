@@ -51,3 +51,19 @@ export function groupedFolds(
     })
     .filter(({ train }) => new Set(train.map((i) => rows[i]!.label)).size > 1);
 }
+
+/**
+ * Removes the group from rows of classes that have only one. Otherwise the fold with this group would be predicted by a
+ * model that never saw the class.
+ */
+export function withoutLoneGroups(rows: readonly TrainingRow[]): TrainingRow[] {
+  const groups = new Map<string, Set<string | undefined>>();
+  for (const { label, group } of rows) {
+    const known = groups.get(label);
+    if (known) known.add(group);
+    else groups.set(label, new Set([group]));
+  }
+  return rows.map(({ group, ...row }) =>
+    group === undefined || groups.get(row.label)!.size === 1 ? row : { ...row, group },
+  );
+}

@@ -23,7 +23,7 @@ import { type AutoResult, chooseHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { LARGEST, poolClips, type PooledClips, sharedVectors } from './clips.js';
 import { FoldPool } from './fold-pool.js';
-import { groupedFolds } from './folds.js';
+import { groupedFolds, withoutLoneGroups } from './folds.js';
 import { stratifiedSample } from './sample.js';
 
 /** Streams of the seed; splits, initial weights and training have others. */
@@ -243,11 +243,14 @@ class Selection {
 
   /** One hold-out for large data, otherwise folds. Rows are numbered within `used`. */
   private folds(): readonly (readonly Fold[])[] {
-    const rows = this.used.map((row) => this.task.rows[row]!);
+    const rows = withoutLoneGroups(this.used.map((row) => this.task.rows[row]!));
     const random = SeededRandom.fromSeed(this.task.seed, STREAMS.folds);
     const divided = (): Fold[] => groupedFolds(rows, [...rows.keys()], FOLDS, random);
-    if (this.isLarge) return [divided().slice(0, 1)];
-    return Array.from({ length: rows.length < REPEAT_BELOW_ROWS ? REPETITIONS : 1 }, divided);
+    const repetitions = !this.isLarge && rows.length < REPEAT_BELOW_ROWS ? REPETITIONS : 1;
+    const folds = Array.from({ length: repetitions }, () => divided().slice(0, this.isLarge ? 1 : FOLDS));
+    if (folds.flat().length === 0)
+      throw new ClipyardError('dataset_unusable', `${rows.length} rows are too few to compare heads`);
+    return folds;
   }
 
   /** Fits each member to as many rows as fit into memory. */

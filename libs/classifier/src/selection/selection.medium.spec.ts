@@ -10,7 +10,7 @@ import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { pairedDifference } from './choose.js';
 import { LARGEST, poolClips, sharedVectors } from './clips.js';
 import { FoldPool } from './fold-pool.js';
-import { groupedFolds } from './folds.js';
+import { groupedFolds, withoutLoneGroups } from './folds.js';
 import { findLabelErrors } from './label-errors.js';
 import { stratifiedSample } from './sample.js';
 import { type SearchHost } from './search.js';
@@ -198,6 +198,18 @@ describe('groupedFolds', () => {
 
   it('gives every fold about the same share of each class', () => {
     for (const { heldOut } of folds) expect(heldOut.filter((i) => rows[i]!.label === 'a')).toHaveLength(4);
+  });
+});
+
+describe('withoutLoneGroups', () => {
+  it('keeps groups of classes that have several', () => {
+    const rows = [
+      { videoId: '1', label: 'a', group: 'x' },
+      { videoId: '2', label: 'a', group: 'y' },
+      { videoId: '3', label: 'b', group: 'x' },
+      { videoId: '4', label: 'b', group: 'x' },
+    ];
+    expect(withoutLoneGroups(rows).map(({ group }) => group)).toEqual(['x', 'y', undefined, undefined]);
   });
 });
 

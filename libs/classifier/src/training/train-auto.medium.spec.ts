@@ -94,6 +94,15 @@ describe('preset auto', () => {
     expect(plan.test).toEqual([]);
   });
 
+  it('divides the group of a class that has no other', async () => {
+    const { selection } = await trainClassifier({
+      ...options,
+      rows: rows.map((row) => ({ ...row, group: row.label })),
+      hyperparameters: { preset: 'linear-mean', split: 'stratified' },
+    });
+    expect(selection!.candidates[0]!.accuracy).toBeGreaterThan(0.8);
+  });
+
   it('stops when it is cancelled', async () => {
     const controller = new AbortController();
     const training = trainClassifier({
