@@ -6,7 +6,14 @@ import {
   type Reclassification,
   RecordProjectSchema,
 } from '@clipyard/contracts';
-import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  type ObjectStore,
+  putJson,
+  putJsonIfAbsent,
+  Sequence,
+  UnreadableObject,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
@@ -130,16 +137,28 @@ export class ReclassificationRepository {
     return this.require(id);
   }
 
-  /** Lines of the results, in the order of the items, as far as they are there. */
+  /**
+   * Lines of the results in the order of the items, as far as they exist.
+   *
+   * @throws UnreadableObject `object_damaged` before the first line if a part is missing, and before the lines of a part
+   *   that is damaged
+   */
   async *lines(id: string): AsyncIterable<string> {
     if ((await this.request(id)) === null) return;
-    for (const { key } of await this.counted(id)) {
-      const text = await this.store.get(key);
-      if (text !== null)
-        yield* Buffer.from(text)
-          .toString('utf8')
-          .split('\n')
-          .filter((line) => line !== '');
+    const parts = await this.counted(id);
+    const present = new Set(parts.map(({ part }) => part));
+    const lost = (await this.end(id))?.parts.find((part) => !present.has(part));
+    if (lost !== undefined) throw UnreadableObject.missing(keys.reclassificationPartPrefix(id, lost));
+    for (const { key, items } of parts) {
+      const bytes = await this.store.get(key);
+      if (bytes === null) throw UnreadableObject.missing(key);
+      const lines = Buffer.from(bytes)
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      const whole = lines.length === items && (lines.at(-1)?.endsWith('}') ?? true);
+      if (!whole) throw UnreadableObject.damaged(key, `it does not have ${items} complete lines`);
+      yield* lines;
     }
   }
 
