@@ -12,7 +12,7 @@ import {
   keys,
   newId,
 } from '@clipyard/contracts';
-import { getJson, nullIfDamaged, type ObjectStore, putJson, Sequence } from '@clipyard/object-store';
+import { getJson, nullIfDamaged, type ObjectStore, parseRecord, putJson, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { type ReadableEntries, readableEntries } from './readable-entries.js';
@@ -110,7 +110,8 @@ export class ApiKeyRepository {
   private async toResource({ secretHash: _, ...stored }: Stored): Promise<ApiKey> {
     // A key from before there were projects: whoever administered everything still does.
     const project = stored.project ?? (stored.scopes.includes('admin') ? EVERY_PROJECT : DEFAULT_PROJECT);
-    return ApiKeySchema.parse({
+    // Fields of a newer release are kept in the store, and not shown.
+    return parseRecord(keys.apiKey(stored.id), ApiKeySchema, {
       ...stored,
       project,
       object: 'api_key',
