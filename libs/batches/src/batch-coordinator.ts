@@ -226,7 +226,7 @@ export class BatchCoordinator {
         await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, datasetShards);
       } catch (error) {
         const typed = ClipyardError.from(error);
-        // A dataset of another spec never takes these rows, however often we try; anything else is worth another attempt.
+        // A dataset of another spec never accepts these rows. All other errors are worth another attempt.
         if (typed.code !== 'conflict') throw error;
         failure = toFailure(typed);
       }

@@ -1317,9 +1317,7 @@ describe('a damaged manifest', () => {
     expect(counts.succeeded).toBeGreaterThanOrEqual(SHARD_SIZE);
     const outcomes = await all(id);
     expect(outcomes).toHaveLength(4 * SHARD_SIZE);
-    expect(outcomes.filter(([state]) => state === 'failed').every(([, code]) => code === 'object_damaged')).toBe(
-      true,
-    );
+    expect(outcomes.filter(([state]) => state === 'failed').every(([, code]) => code === 'object_damaged')).toBe(true);
     expect(await repository.open()).toEqual([]);
   });
 

@@ -35,10 +35,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'records it.',
   source_not_found: 'Check the uri and that the file still exists, then retry the failed items.',
   source_forbidden:
-    'The message says who refused. A file:// uri must be inside the folders that the deployment allows (ALLOWED_ROOTS ' +
-    'applies to file:// only). An https:// uri must resolve to a public address and need no login. For an s3:// uri, ' +
-    'allow the credentials of the deployment to read the object (s3:GetObject) and to list its bucket (s3:ListBucket). ' +
-    'SOURCES_ALLOWED and SOURCES_DENIED must not exclude the uri.',
+    'The message names the reason, and the setting if one excludes the uri. An https:// uri must resolve to a public ' +
+    'address and need no login. For an s3:// uri, allow the credentials of the deployment to read the object ' +
+    '(s3:GetObject) and to list its bucket (s3:ListBucket). Or upload the file.',
   source_archived:
     'Restore the object first, then retry: aws s3api restore-object --bucket … --key … --restore-request Days=7',
   source_credentials:

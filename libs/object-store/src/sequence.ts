@@ -11,8 +11,8 @@ export interface SequenceEntry<T> {
 }
 
 /**
- * A changing value as numbered objects that never change. Entry n + 1 is created only if nobody else has created it, and
- * the highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
+ * A changing value as numbered objects that never change. Entry n + 1 is created only if it does not exist, and the
+ * highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
  */
 export class Sequence<T extends object> {
   constructor(

@@ -19,12 +19,12 @@ import { z } from 'zod';
 import { NewestFirstIndex, type Page } from './newest-first-index.js';
 import { projects } from './projects.js';
 
-/** What was asked: written once by the API, with models resolved to their ids. */
+/** A request, written once by the API, with models resolved to their ids. */
 export const ReclassificationRequestSchema = z.object({
   id: z.string(),
   model: z.string(),
   from: z.string().nullable(),
-  /** Either a version of a dataset, by the name under which it is stored, or a batch that has ended. */
+  /** Either a version of a dataset, by its stored name, or a finished batch. */
   dataset: z.object({ name: z.string(), version: z.number().int() }).nullable(),
   batch: z.string().nullable(),
   parts: z.number().int(),
@@ -33,17 +33,17 @@ export const ReclassificationRequestSchema = z.object({
 });
 export type ReclassificationRequest = z.infer<typeof ReclassificationRequestSchema>;
 
-/** How it ended: written once, by whoever comes first. */
+/** The end, written once by the first process that reaches it. */
 const EndSchema = z.object({
   state: z.enum(['succeeded', 'failed', 'cancelled']),
   failure: FailureSchema.nullable(),
   finishedAt: z.string(),
-  /** The parts that count: one that was running may still be written after this. */
+  /** The parts that count. A part that was running may still be written later; it does not count. */
   parts: z.array(z.number().int()),
 });
 const OrderSchema = z.object({ action: z.enum(['pause', 'resume']), at: z.string() });
 
-/** What a part came to. Its name says so, so that a list of names tells how far a reclassification is. */
+/** Counts of a part. They are in its key, so listing the keys shows the progress. */
 export interface PartCounts {
   readonly items: number;
   readonly changed: number;
@@ -55,10 +55,10 @@ interface DonePart extends PartCounts {
   readonly key: string;
 }
 
-/** Parts of one reclassification that are before the predictors at a time: lanes, each of which does every so-manieth part in order. */
+/** Parts of one reclassification that are queued at the same time. Each lane runs every 32nd part, in order. */
 const LANES = 32;
 
-/** Reclassifications: a request, orders, the results part by part, and an end. */
+/** Reclassifications: a request, orders, results by part, and an end. */
 export class ReclassificationRepository {
   private readonly index: NewestFirstIndex;
 
@@ -85,8 +85,8 @@ export class ReclassificationRepository {
   }
 
   /**
-   * The next part of each lane: none where it is paused or has ended, whose mark goes in case it was left. Where all are done and
-   * nobody lived to say so, the last one again. Adding their jobs any number of times does no harm.
+   * The next part of each lane; none if the reclassification is paused or has finished. If all parts are done but the
+   * end was never written, the last part again. Queueing a part more than once is harmless.
    */
   async nextParts(id: string): Promise<number[]> {
     const request = await this.request(id);
@@ -101,7 +101,7 @@ export class ReclassificationRepository {
     return next.length === 0 ? [request.parts - 1] : next;
   }
 
-  /** What a lane does after a part; null at its end, or where it is to stop. */
+  /** The next part of a lane; null at its end, or if the reclassification is paused or has finished. */
   async partAfter(request: ReclassificationRequest, part: number): Promise<number | null> {
     return part + LANES < request.parts && (await this.goesOn(request.id)) ? part + LANES : null;
   }
@@ -110,7 +110,7 @@ export class ReclassificationRepository {
     return (await this.end(id)) === null && (await this.control(id).head())?.value.action !== 'pause';
   }
 
-  /** Ends it once all of its parts are there. */
+  /** Finishes the reclassification if all parts are done. */
   async finishIfDone({ id, parts }: ReclassificationRequest): Promise<void> {
     if ((await this.done(id)).length === parts) await this.finish(id, 'succeeded');
   }
@@ -119,19 +119,27 @@ export class ReclassificationRepository {
     await this.finish(id, 'failed', failure);
   }
 
-  /** What is done stays. Errors: `not_found`; `conflict` where it has ended otherwise. */
+  /**
+   * Finished parts stay.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if it succeeded or failed
+   */
   async cancel(id: string): Promise<Reclassification> {
     const { state } = await this.require(id);
     if (state === 'succeeded' || state === 'failed')
-      throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+      throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     await this.finish(id, 'cancelled');
     return this.require(id);
   }
 
-  /** Parts that run come to their end. Errors: `not_found`; `conflict` where it has ended. */
+  /**
+   * Running parts finish.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if the reclassification has finished
+   */
   async order(id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
     const { state, finishedAt } = await this.require(id);
-    if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+    if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     if ((state === 'paused') !== (action === 'pause'))
       await this.control(id).append({ action, at: new Date().toISOString() });
     return this.require(id);
@@ -140,8 +148,7 @@ export class ReclassificationRepository {
   /**
    * Lines of the results in the order of the items, as far as they exist.
    *
-   * @throws UnreadableObject `object_damaged` before the first line if a part is missing, and before the lines of a part
-   *   that is damaged
+   * @throws UnreadableObject `object_damaged`: before the first line if a part is missing, later if a part is damaged
    */
   async *lines(id: string): AsyncIterable<string> {
     if ((await this.request(id)) === null) return;
@@ -187,14 +194,14 @@ export class ReclassificationRepository {
     };
   }
 
-  /** Errors: `not_found`. */
+  /** @throws ClipyardError `not_found` */
   async require(id: string): Promise<Reclassification> {
     const found = await this.get(id);
     if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
     return found;
   }
 
-  /** Ids of those that have not ended: what recovery queues again. */
+  /** Ids of unfinished reclassifications, which recovery queues again. */
   async open(): Promise<string[]> {
     const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openReclassifications))
@@ -233,7 +240,7 @@ export class ReclassificationRepository {
     return done.filter(({ part }) => counted.has(part));
   }
 
-  /** The parts that are there, in order. Of one that two predictors did, and counted differently, the first by name. */
+  /** Existing parts, in order. If two predictors wrote a part with different counts, the first key counts. */
   private async done(id: string): Promise<DonePart[]> {
     const parts = new Map<number, DonePart>();
     for await (const { key } of this.store.list(keys.reclassificationParts(id))) {

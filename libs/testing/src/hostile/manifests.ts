@@ -3,14 +3,18 @@ export interface HostileManifest {
   readonly type: 'application/x-ndjson' | 'text/csv' | 'application/json';
   readonly body: () => Iterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How many items it rightly has, or that it is refused. */
+  /** The correct number of items, or that it is refused. */
   readonly items: number | 'refused';
 }
 
 const URI = 'file:///nowhere/a.mp4';
 const CHUNK = 1024 * 1024;
 
-/** Bodies of submissions that no honest client sends, or that an honest one sends from an odd machine. `lineBytes`: of the longest line. */
+/**
+ * Bodies of submissions that only a hostile client sends, or an honest one on an unusual machine.
+ *
+ * @param lineBytes - length of the longest line
+ */
 export function hostileManifests(lineBytes: number): HostileManifest[] {
   const found: HostileManifest[] = [];
   const add = (
