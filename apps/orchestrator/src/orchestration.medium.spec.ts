@@ -7,8 +7,8 @@ import { connectRedis, JobQueues, QuotaLedger } from '@clipyard/queues';
 import {
   ClassificationRepository,
   type ClassificationRequest,
-  type ReclassificationRequest,
   ReclassificationRepository,
+  type ReclassificationRequest,
   TrainingRunRepository,
 } from '@clipyard/repositories';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';

@@ -14,6 +14,7 @@ const DROP = 'clipyard doctor --store --repair deletes it; it is made again when
 
 /** Patterns of keys; the first match counts. See `keys` for who writes what. */
 const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])[] = [
+  [/\/hint\.json$/, 'hint to the newest entry', DROP],
   [/^batches\/[^/]+\/batch\.json$/, 'batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/manifest\//, 'manifest of a batch', `${RESTORE}, or submit the items again; they end as failed`],
   [/^batches\/[^/]+\/outcomes\//, 'outcome of a shard', RERUN],

@@ -349,6 +349,47 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect((await sequence('race').head())?.version).toBe(16);
     });
 
+    it('finds the head of a long history without listing all of it, whoever wrote it', async () => {
+      const long = sequence('long');
+      for (let n = 1; n <= 200; n++) expect(await long.appendIf(n - 1, { n })).toBe(true);
+      let listed = 0;
+      // Another process, which has seen nothing of the sequence.
+      const other = Object.assign(Object.create(store) as ObjectStore, {
+        async *list(prefix: string, options?: { after?: string }) {
+          for await (const object of store.list(prefix, options)) {
+            listed++;
+            yield object;
+          }
+        },
+        async listPage(prefix: string, options?: { after?: string; limit?: number }) {
+          const page = await store.listPage(prefix, options);
+          listed += page.objects.length;
+          return page;
+        },
+      });
+      const reader = new Sequence(other, 'sequences/long', z.object({ n: z.number() }));
+      expect(await reader.head()).toEqual({ version: 200, value: { n: 200 } });
+      expect(listed).toBeLessThan(150);
+      listed = 0;
+      await long.append({ n: 201 });
+      expect((await reader.head())?.version).toBe(201);
+      expect(listed).toBeLessThan(5);
+      expect(await reader.append({ n: 202 })).toBe(202);
+      expect((await long.history()).map(({ value }) => value.n)).toEqual(Array.from({ length: 202 }, (_, i) => i + 1));
+    });
+
+    it.each(['{"version":', '{"version":1}', '{"version":9999}'])(
+      'finds the head despite the hint %s',
+      async (hint) => {
+        const name = `hint-${hint.length}`;
+        for (let n = 1; n <= 130; n++) await sequence(name).appendIf(n - 1, { n });
+        await store.put(keys.sequenceHint(`sequences/${name}`), hint);
+        const other = Object.create(store) as ObjectStore;
+        const reader = new Sequence(other, `sequences/${name}`, z.object({ n: z.number() }));
+        expect((await reader.head())?.version).toBe(130);
+      },
+    );
+
     it('appends only after the version that was read', async () => {
       expect(await sequence('if').head()).toBeNull();
       expect(await sequence('if').appendIf(0, { n: 1 })).toBe(true);

@@ -78,6 +78,7 @@ const entries: Check = (key, bytes) => {
 
 /** The first match counts. Objects without a check are empty markers, or have no form that could be checked. */
 const CHECKS: readonly (readonly [pattern: RegExp, check: Check])[] = [
+  [/\/hint\.json$/, record(z.object({ version: z.number() }))],
   [/^batches\/[^/]+\/batch\.json$/, record(BatchRecordSchema)],
   [/^batches\/[^/]+\/rounds\//, record(RoundRecordSchema)],
   [/^batches\/[^/]+\/spec\.json$/, record(PinnedSpecSchema)],
