@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 
+import { keys } from '@clipyard/contracts';
 import { waitFor } from '@clipyard/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
