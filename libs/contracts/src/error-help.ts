@@ -41,7 +41,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   source_archived:
     'Restore the object first, then retry: aws s3api restore-object --bucket … --key … --restore-request Days=7',
   source_credentials:
-    'Renew the credentials of the deployment. Services read ~/.aws/credentials again by themselves; after a change of ' +
+    'Renew the credentials of the deployment. Services read ~/.aws/credentials again by themselves. After changing ' +
     'S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY or S3_SESSION_TOKEN, restart them. Then retry the failed items.',
   source_misconfigured:
     'The message has the code of S3. PermanentRedirect: set S3_REGION and S3_ENDPOINT to those of the bucket. KMS: ' +
@@ -84,7 +84,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   storage_unavailable:
     'Check STORE_URL, the credentials and that the store responds (/readyz). Work continues as soon as it does.',
   object_damaged:
-    'An object of the store was cut short, replaced or deleted outside of Clipyard. Other resources are not affected. ' +
+    'An object of the store was cut short, replaced or deleted outside of Clipyard; no other resource is affected. ' +
     'Restore the object from a backup, or run clipyard doctor --store, which lists all damaged objects and the ' +
     'possible repairs.',
   object_too_new:

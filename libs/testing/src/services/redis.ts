@@ -31,8 +31,8 @@ async function ready(url: string): Promise<void> {
 const FLAGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
 
 /**
- * A real Redis with AOF and noeviction: in a container if CLIPYARD_TESTCONTAINERS is set and Docker answers, otherwise a
- * local redis-server.
+ * A real Redis with AOF and noeviction: in a container if CLIPYARD_TESTCONTAINERS is set and Docker answers, otherwise
+ * a local redis-server.
  */
 export async function startRedis(): Promise<RedisFixture> {
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return startRedisContainer();
