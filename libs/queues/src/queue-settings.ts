@@ -29,8 +29,8 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     maxStalledCount: 20,
   },
   // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Sources and stores that do not
-  // answer get six (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. Videos that kill
-  // workers are found by `Suspects`, long before the count of stalls ends a job.
+  // answer get six (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. Videos that
+  // kill workers are found by `Suspects`, long before the count of stalls ends a job.
   extract: {
     attempts: 6,
     backoffMs: 2000,

@@ -1,5 +1,5 @@
-import { Alert, List } from '@mantine/core';
 import { type SkippedObject } from '@clipyard/client';
+import { Alert, List } from '@mantine/core';
 
 /** Warning above a list that is not complete, because objects of the store cannot be read. */
 export function SkippedObjects({ skipped }: { readonly skipped: readonly SkippedObject[] }): React.ReactNode {
