@@ -1,3 +1,5 @@
+import { type SkippedObject } from '@clipyard/client';
+
 import { ApiClient } from './api-client.js';
 import { type Progress, progressOf, silent } from './progress.js';
 
@@ -42,6 +44,11 @@ export class Context {
 
   note(text: string): void {
     this.complain(`${text}\n`);
+  }
+
+  /** Reports the objects that a list had to skip. On standard error even with --json, whose output is the list. */
+  noteSkipped(skipped: readonly SkippedObject[]): void {
+    for (const { message, repair } of skipped) this.io.stderr.write(`Skipped: ${message}\n  → ${repair}\n`);
   }
 
   write(text: string): void {

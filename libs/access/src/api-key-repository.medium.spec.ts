@@ -19,7 +19,7 @@ afterAll(() => folder.remove());
 const DAY = 86_400_000;
 
 describe('ApiKeyRepository', () => {
-  it('knows a key from before there were projects: of the default one, or of all where it administered all', async () => {
+  it('gives old keys without a project the default one, or all projects if they administered everything', async () => {
     for (const [scopes, project] of [
       [['submit', 'train'], 'default'],
       [['admin'], '*'],

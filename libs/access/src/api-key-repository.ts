@@ -1,29 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import {
-  type ApiKey,
-  ApiKeySchema,
-  ClipyardError,
-  type CreateApiKey,
-  type CreatedApiKey,
-  DEFAULT_PROJECT,
-  EVERY_PROJECT,
-  isId,
-  newId,
-} from '@clipyard/api-contract';
-import {
-  getJson,
-  keys,
-  nullIfDamaged,
-  type ObjectStore,
-  putJson,
-  type ReadableEntries,
-  readableEntries,
-  Sequence,
-} from '@clipyard/object-store';
+import { type ApiKey, ApiKeySchema, ClipyardError, type CreateApiKey, type CreatedApiKey, DEFAULT_PROJECT, EVERY_PROJECT, isId, newId } from '@clipyard/api-contract';
+import { getJson, keys, nullIfDamaged, type ObjectStore, parseRecord, putJson, type ReadableEntries, readableEntries, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** As it is stored: the SHA-256 of the secret, which is 32 random bytes, so that no slow hash is needed. */
+/** The stored form. The secret is 32 random bytes, so its SHA-256 is enough, and no slow hash is needed. */
 const StoredSchema = ApiKeySchema.omit({ object: true, lastUsedAt: true }).extend({
   secretHash: z.string(),
   project: ApiKeySchema.shape.project.optional(),
@@ -33,12 +14,12 @@ type Stored = z.infer<typeof StoredSchema>;
 const UseSchema = z.object({ at: z.string() });
 
 const TOKEN = /^clipyard_([0-9a-z]{19})_([A-Za-z0-9_-]{43})$/;
-/** The last use is kept to the hour: a write for each call would cost more than the call. */
+/** The last use is recorded at most once per hour, because a write would cost more than the call itself. */
 const USE_KEPT_MS = 3_600_000;
 
 const hash = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
-/** API keys. Each is a sequence of numbered objects: made, and perhaps revoked. */
+/** API keys. Each is a sequence of numbered objects: created, and possibly revoked. */
 export class ApiKeyRepository {
   private readonly noted = new Map<string, number>();
 
@@ -66,7 +47,7 @@ export class ApiKeyRepository {
     return { ...(await this.toResource(stored)), key: `clipyard_${id.slice('key_'.length)}_${secret}` };
   }
 
-  /** The key that a token is, if it is one that holds now. Compared in constant time. */
+  /** The valid key of a token; null for all other tokens. Secrets are compared in constant time. */
   async verify(token: string, now = Date.now()): Promise<ApiKey | null> {
     const [, id, secret] = TOKEN.exec(token) ?? [];
     if (id === undefined || secret === undefined) return null;
@@ -77,7 +58,11 @@ export class ApiKeyRepository {
     return this.toResource(stored);
   }
 
-  /** Errors: `not_found`. Repeating it changes nothing. */
+  /**
+   * Repeating the call changes nothing.
+   *
+   * @throws ClipyardError `not_found`
+   */
   async revoke(id: string, now = Date.now()): Promise<ApiKey> {
     const entry = isId(id) ? await this.sequence(id).head() : null;
     if (entry === null) throw new ClipyardError('not_found', `There is no API key ${id.slice(0, 100)}`);
@@ -86,7 +71,7 @@ export class ApiKeyRepository {
     return this.toResource((await this.sequence(id).head())!.value);
   }
 
-  /** All keys, revoked ones included, the oldest first. */
+  /** All keys including revoked ones, oldest first. */
   async list(): Promise<ReadableEntries<ApiKey>> {
     return readableEntries(
       (await this.ids()).map(async (id) => {
@@ -96,7 +81,7 @@ export class ApiKeyRepository {
     );
   }
 
-  /** Whether a key was ever made: from then on, calls need one. */
+  /** Whether any key was ever created. From then on, calls need one. */
   async any(): Promise<boolean> {
     return (await this.store.listPage(keys.apiKeys, { limit: 1 })).objects.length > 0;
   }
@@ -114,9 +99,10 @@ export class ApiKeyRepository {
   }
 
   private async toResource({ secretHash: _, ...stored }: Stored): Promise<ApiKey> {
-    // A key from before there were projects: whoever administered everything still does.
+    // Keys from before there were projects keep their rights.
     const project = stored.project ?? (stored.scopes.includes('admin') ? EVERY_PROJECT : DEFAULT_PROJECT);
-    return ApiKeySchema.parse({
+    // Fields of a newer release are kept in the store, and not shown.
+    return parseRecord(keys.apiKey(stored.id), ApiKeySchema, {
       ...stored,
       project,
       object: 'api_key',

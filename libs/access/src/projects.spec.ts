@@ -58,10 +58,10 @@ describe('Projects', () => {
     expect(ended).toEqual(['vision']);
   });
 
-  it('lets nobody through who has lost its caller, where all have one', () => {
+  it('fails without a caller if all work must have one', () => {
     const strict = new Projects();
     strict.requireCaller();
-    expect(() => strict.sees('default')).toThrow('Nobody is known');
+    expect(() => strict.sees('default')).toThrow('without a caller');
     expect(strict.runIn('vision', () => strict.sees('vision'))).toBe(true);
   });
 });

@@ -9,11 +9,11 @@ import {
   storedName,
 } from '@clipyard/api-contract';
 
-/** On whose behalf something is done. */
+/** On whose behalf a call or a job runs. */
 export interface Caller {
-  /** `*`: of all projects. */
+  /** `*`: all projects. */
   readonly project: string;
-  /** Whose quota is used; null where nobody's is. */
+  /** The key whose quota is used; null if no quota is used. */
   readonly key: ApiKey | null;
 }
 
@@ -23,9 +23,9 @@ export const ownProject = ({ project }: Caller): string => (project === EVERY_PR
 const EVERYBODY: Caller = { project: EVERY_PROJECT, key: null };
 
 /**
- * Keeps projects apart. A call, or a job, runs on behalf of a project; repositories ask here on every read and list, so
- * that what is of another project is not there, whichever route asks. Outside of calls and jobs everything is there:
- * that is how recovery looks at the store.
+ * Keeps projects apart. A call or a job runs on behalf of a project. Repositories check the project on every read and
+ * list, so resources of other projects do not exist for any route. Outside of calls and jobs all resources exist, which
+ * recovery needs.
  */
 export class Projects {
   private readonly callers = new AsyncLocalStorage<Caller>();
@@ -35,28 +35,28 @@ export class Projects {
     return this.callers.run(caller, work);
   }
 
-  /** Work for a project that is nobody's call: a job's. */
+  /** Runs the work of a job, which belongs to a project but not to a call. */
   runIn<T>(project: string, work: () => T): T {
     return this.callers.run({ project, key: null }, work);
   }
 
-  /** Looks at everything within a call: for sums over the deployment, of which no single resource comes out. */
+  /** Sees all projects within a call: for sums over the deployment that show no single resource. */
   runForAll<T>(work: () => T): T {
     return this.callers.run(EVERYBODY, work);
   }
 
-  /** For processes in which everything has a caller: code that has lost its own fails instead of seeing everything. */
+  /** For processes in which all work has a caller: code that has lost its caller fails instead of seeing everything. */
   requireCaller(): void {
     this.outside = null;
   }
 
   get caller(): Caller {
     const caller = this.callers.getStore() ?? this.outside;
-    if (caller === null) throw new ClipyardError('internal', 'Nobody is known on whose behalf this is done');
+    if (caller === null) throw new ClipyardError('internal', 'This code runs without a caller');
     return caller;
   }
 
-  /** The project of what is made now. */
+  /** The project of new resources. */
   get own(): string {
     return ownProject(this.caller);
   }
@@ -66,22 +66,22 @@ export class Projects {
     return own === EVERY_PROJECT || own === project;
   }
 
-  /** A record of a project that is seen; null for any other, as if there were none. */
+  /** The record, or null if the caller does not see its project. */
   seen<T extends { readonly project: string }>(record: T | null): T | null {
     return record !== null && this.sees(record.project) ? record : null;
   }
 
-  /** The name under which a dataset or an alias is stored, of what the caller calls it. */
+  /** The name under which a dataset or an alias is stored. */
   stored(name: string, project = this.own): string {
     return storedName(project, name);
   }
 
-  /** What the caller calls it: its own names are plain; who sees all projects sees whose a name is. */
+  /** The name for the caller: plain in its own project, with the project for callers who see all projects. */
   shown(stored: string): string {
     return projectOfName(stored) === this.caller.project ? stored.slice(stored.indexOf(':') + 1) : stored;
   }
 
-  /** Iterates in the name of the caller of now, whoever asks for the values: streams ask from wherever the network wakes them. */
+  /** Iterates on behalf of the current caller, because streams ask for values outside of the call that began them. */
   bound<T>(values: AsyncIterable<T>): AsyncIterable<T> {
     const { caller } = this;
     return {
@@ -106,5 +106,5 @@ export class Projects {
   }
 }
 
-/** Of this process. */
+/** The projects of this process. */
 export const projects = new Projects();

@@ -35,14 +35,13 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'records it.',
   source_not_found: 'Check the uri and that the file still exists, then retry the failed items.',
   source_forbidden:
-    'The message says who refused. A file:// uri must be inside the folders that the deployment allows (ALLOWED_ROOTS ' +
-    'applies to file:// only). An https:// uri must resolve to a public address and need no login. For an s3:// uri, ' +
-    'allow the credentials of the deployment to read the object (s3:GetObject) and to list its bucket (s3:ListBucket). ' +
-    'SOURCES_ALLOWED and SOURCES_DENIED must not exclude the uri.',
+    'The message names the reason, and the setting if one excludes the uri. An https:// uri must resolve to a public ' +
+    'address and need no login. For an s3:// uri, allow the credentials of the deployment to read the object ' +
+    '(s3:GetObject) and to list its bucket (s3:ListBucket). Or upload the file.',
   source_archived:
     'Restore the object first, then retry: aws s3api restore-object --bucket … --key … --restore-request Days=7',
   source_credentials:
-    'Renew the credentials of the deployment. Services read ~/.aws/credentials again by themselves; after a change of ' +
+    'Renew the credentials of the deployment. Services read ~/.aws/credentials again by themselves. After changing ' +
     'S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY or S3_SESSION_TOKEN, restart them. Then retry the failed items.',
   source_misconfigured:
     'The message has the code of S3. PermanentRedirect: set S3_REGION and S3_ENDPOINT to those of the bucket. KMS: ' +
@@ -88,7 +87,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   storage_unavailable:
     'Check STORE_URL, the credentials and that the store responds (/readyz). Work continues as soon as it does.',
   object_damaged:
-    'An object of the store was cut short, replaced or deleted outside of Clipyard. Other resources are not affected. ' +
+    'An object of the store was cut short, replaced or deleted outside of Clipyard; no other resource is affected. ' +
     'Restore the object from a backup, or run clipyard doctor --store, which lists all damaged objects and the ' +
     'possible repairs.',
   object_too_new:

@@ -4,24 +4,31 @@ import { z } from 'zod';
 export interface ObjectKind {
   readonly name: string;
   readonly repair: string;
+  /** Whether it can be deleted, since it is made again when it is needed. */
+  readonly isCache: boolean;
 }
 
 const RESTORE = 'restore it from a backup';
-const RERUN = 'clipyard doctor --store --repair deletes it and continues the batch, which writes it again';
+const RERUN = 'clipyard doctor --store --repair deletes it and continues its batch, which writes it again';
 const DROP = 'clipyard doctor --store --repair deletes it; it is made again when it is needed';
 
 /** Patterns of keys; the first match counts. See `keys` for who writes what. */
 const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])[] = [
+  [/\/hint\.json$/, 'hint to the newest entry', DROP],
   [/^batches\/[^/]+\/batch\.json$/, 'batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/manifest\//, 'manifest of a batch', `${RESTORE}, or submit the items again; they end as failed`],
   [/^batches\/[^/]+\/outcomes\//, 'outcome of a shard', RERUN],
   [/^batches\/[^/]+\/summary\//, 'summary of a batch', RERUN],
-  [/^batches\/[^/]+\/spec\.json$/, 'feature spec of a batch', RERUN],
+  [
+    /^batches\/[^/]+\/spec\.json$/,
+    'feature spec of a batch',
+    'clipyard doctor --store --repair takes it from the dataset',
+  ],
   [/^batches\/[^/]+\/(control|rounds)\//, 'order to a batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/deliveries\//, 'delivery of a webhook', DROP],
   [/^datasets\/[^/]+\/versions\//, 'version of a dataset', `${RESTORE}, or submit its videos to another dataset`],
   [/^datasets\/[^/]+\/shards\/.+\.rows\.json$/, 'rows of a dataset shard', DROP],
-  [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', 'extract again: submit the videos of the shard again'],
+  [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', RERUN],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],
@@ -31,7 +38,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^models\//, 'report of a model', `${RESTORE}; the model itself works without it`],
   [/^aliases\/models\//, 'alias of a model', `${RESTORE}, or promote a model to the alias again`],
   [/^aliases\/backbone\//, 'current backbone', 'restart an extractor, which publishes its backbone again'],
-  [/^backbones\//, 'backbone', 'clipyard doctor --store --repair deletes it; restart an extractor to publish it again'],
+  [/^backbones\//, 'backbone', `${RESTORE}, or delete its folder and restart an extractor, which publishes it again`],
   [/^training-runs\/[^/]+\/checkpoints\//, 'checkpoint', 'no repair needed; the run continues from another checkpoint'],
   [/^training-runs\//, 'training run', `${RESTORE}, or start the run again`],
   [/^uploads\//, 'upload', 'upload the video again'],
@@ -51,7 +58,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
  */
 export function objectKind(key: string): ObjectKind {
   const [, name, repair] = KINDS.find(([pattern]) => pattern.test(key)) ?? [null, 'object', RESTORE];
-  return { name, repair };
+  return { name, repair, isCache: repair === DROP };
 }
 
 /** An object that a list had to skip. */

@@ -2,18 +2,7 @@ import { projects } from '@clipyard/access';
 import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
 import { type DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
-import {
-  addSummaries,
-  type BatchProgress,
-  type ClaimedShard,
-  emptyShardSummary,
-  type ItemsInFlight,
-  type LiveProgress,
-  type Recoverable,
-  type Recovered,
-  type ShardDispatcher,
-  type ShardSummary,
-} from '@clipyard/jobs';
+import { addSummaries, type BatchProgress, type ClaimedShard, emptyShardSummary, type ItemsInFlight, type LiveProgress, type Recoverable, type Recovered, type ShardDispatcher, type ShardSummary } from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -233,7 +222,7 @@ export class BatchCoordinator implements Recoverable {
         await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, datasetShards);
       } catch (error) {
         const typed = ClipyardError.from(error);
-        // A dataset of another spec never accepts these rows; any other error is worth another attempt.
+        // A dataset of another spec never accepts these rows. All other errors are worth another attempt.
         if (typed.code !== 'conflict') throw error;
         failure = toFailure(typed);
       }

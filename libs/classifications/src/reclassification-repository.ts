@@ -8,15 +8,22 @@ import {
   RecordProjectSchema,
 } from '@clipyard/api-contract';
 import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import {
+  getJson,
+  type ObjectStore,
+  putJson,
+  putJsonIfAbsent,
+  Sequence,
+  UnreadableObject,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** What was asked: written once by the API, with models resolved to their ids. */
+/** A request, written once by the API, with models resolved to their ids. */
 export const ReclassificationRequestSchema = z.object({
   id: z.string(),
   model: z.string(),
   from: z.string().nullable(),
-  /** Either a version of a dataset, by the name under which it is stored, or a batch that has ended. */
+  /** Either a version of a dataset, by its stored name, or a finished batch. */
   dataset: z.object({ name: z.string(), version: z.number().int() }).nullable(),
   batch: z.string().nullable(),
   parts: z.number().int(),
@@ -25,17 +32,17 @@ export const ReclassificationRequestSchema = z.object({
 });
 export type ReclassificationRequest = z.infer<typeof ReclassificationRequestSchema>;
 
-/** How it ended: written once, by whoever comes first. */
+/** The end, written once by the first process that reaches it. */
 const EndSchema = z.object({
   state: z.enum(['succeeded', 'failed', 'cancelled']),
   failure: FailureSchema.nullable(),
   finishedAt: z.string(),
-  /** The parts that count: one that was running may still be written after this. */
+  /** The parts that count. A part that was running may still be written later; it does not count. */
   parts: z.array(z.number().int()),
 });
 const OrderSchema = z.object({ action: z.enum(['pause', 'resume']), at: z.string() });
 
-/** What a part came to. Its name says so, so that a list of names tells how far a reclassification is. */
+/** Counts of a part. They are in its key, so listing the keys shows the progress. */
 export interface PartCounts {
   readonly items: number;
   readonly changed: number;
@@ -47,10 +54,10 @@ interface DonePart extends PartCounts {
   readonly key: string;
 }
 
-/** Parts of one reclassification that are before the predictors at a time: lanes, each of which does every so-manieth part in order. */
+/** Parts of one reclassification that are queued at the same time. Each lane runs every 32nd part, in order. */
 const LANES = 32;
 
-/** Reclassifications: a request, orders, the results part by part, and an end. */
+/** Reclassifications: a request, orders, results by part, and an end. */
 export class ReclassificationRepository {
   private readonly index: NewestFirstIndex;
 
@@ -77,8 +84,8 @@ export class ReclassificationRepository {
   }
 
   /**
-   * The next part of each lane: none where it is paused or has ended, whose mark goes in case it was left. Where all are done and
-   * nobody lived to say so, the last one again. Adding their jobs any number of times does no harm.
+   * The next part of each lane; none if the reclassification is paused or has finished. If all parts are done but the
+   * end was never written, the last part again. Queueing a part more than once is harmless.
    */
   async nextParts(id: string): Promise<number[]> {
     const request = await this.request(id);
@@ -93,7 +100,7 @@ export class ReclassificationRepository {
     return next.length === 0 ? [request.parts - 1] : next;
   }
 
-  /** What a lane does after a part; null at its end, or where it is to stop. */
+  /** The next part of a lane; null at its end, or if the reclassification is paused or has finished. */
   async partAfter(request: ReclassificationRequest, part: number): Promise<number | null> {
     return part + LANES < request.parts && (await this.goesOn(request.id)) ? part + LANES : null;
   }
@@ -102,7 +109,7 @@ export class ReclassificationRepository {
     return (await this.end(id)) === null && (await this.control(id).head())?.value.action !== 'pause';
   }
 
-  /** Ends it once all of its parts are there. */
+  /** Finishes the reclassification if all parts are done. */
   async finishIfDone({ id, parts }: ReclassificationRequest): Promise<void> {
     if ((await this.done(id)).length === parts) await this.finish(id, 'succeeded');
   }
@@ -111,34 +118,53 @@ export class ReclassificationRepository {
     await this.finish(id, 'failed', failure);
   }
 
-  /** What is done stays. Errors: `not_found`; `conflict` where it has ended otherwise. */
+  /**
+   * Finished parts stay.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if it succeeded or failed
+   */
   async cancel(id: string): Promise<Reclassification> {
     const { state } = await this.require(id);
     if (state === 'succeeded' || state === 'failed')
-      throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+      throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     await this.finish(id, 'cancelled');
     return this.require(id);
   }
 
-  /** Parts that run come to their end. Errors: `not_found`; `conflict` where it has ended. */
+  /**
+   * Running parts finish.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if the reclassification has finished
+   */
   async order(id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
     const { state, finishedAt } = await this.require(id);
-    if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has ended: ${state}`);
+    if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     if ((state === 'paused') !== (action === 'pause'))
       await this.control(id).append({ action, at: new Date().toISOString() });
     return this.require(id);
   }
 
-  /** Lines of the results, in the order of the items, as far as they are there. */
+  /**
+   * Lines of the results in the order of the items, as far as they exist.
+   *
+   * @throws UnreadableObject `object_damaged`: before the first line if a part is missing, later if a part is damaged
+   */
   async *lines(id: string): AsyncIterable<string> {
     if ((await this.request(id)) === null) return;
-    for (const { key } of await this.counted(id)) {
-      const text = await this.store.get(key);
-      if (text !== null)
-        yield* Buffer.from(text)
-          .toString('utf8')
-          .split('\n')
-          .filter((line) => line !== '');
+    const parts = await this.counted(id);
+    const present = new Set(parts.map(({ part }) => part));
+    const lost = (await this.end(id))?.parts.find((part) => !present.has(part));
+    if (lost !== undefined) throw UnreadableObject.missing(keys.reclassificationPartPrefix(id, lost));
+    for (const { key, items } of parts) {
+      const bytes = await this.store.get(key);
+      if (bytes === null) throw UnreadableObject.missing(key);
+      const lines = Buffer.from(bytes)
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      const whole = lines.length === items && (lines.at(-1)?.endsWith('}') ?? true);
+      if (!whole) throw UnreadableObject.damaged(key, `it does not have ${items} complete lines`);
+      yield* lines;
     }
   }
 
@@ -167,14 +193,14 @@ export class ReclassificationRepository {
     };
   }
 
-  /** Errors: `not_found`. */
+  /** @throws ClipyardError `not_found` */
   async require(id: string): Promise<Reclassification> {
     const found = await this.get(id);
     if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
     return found;
   }
 
-  /** Ids of those that have not ended: what recovery queues again. */
+  /** Ids of unfinished reclassifications, which recovery queues again. */
   async open(): Promise<string[]> {
     const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openReclassifications))
@@ -213,7 +239,7 @@ export class ReclassificationRepository {
     return done.filter(({ part }) => counted.has(part));
   }
 
-  /** The parts that are there, in order. Of one that two predictors did, and counted differently, the first by name. */
+  /** Existing parts, in order. If two predictors wrote a part with different counts, the first key counts. */
   private async done(id: string): Promise<DonePart[]> {
     const parts = new Map<number, DonePart>();
     for await (const { key } of this.store.list(keys.reclassificationParts(id))) {

@@ -35,6 +35,7 @@ export type Problem = Schemas['Problem'];
 export type RankedClass = Schemas['RankedClass'];
 export type Selection = Schemas['Selection'];
 export type Session = Schemas['Session'];
+export type SkippedObject = Schemas['SkippedObject'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];
 export type Worker = Schemas['Worker'];
@@ -43,4 +44,6 @@ export type Workers = Schemas['Workers'];
 export interface Page<T> {
   readonly data: T[];
   readonly nextPageToken: string | null;
+  /** Objects of the store that could not be read, and so are missing from `data`. */
+  readonly skipped?: SkippedObject[];
 }

@@ -7,11 +7,15 @@ import { readShardRows, type ShardRow } from './shard-rows.js';
 
 const SHARDS_AT_ONCE = 32;
 
-/** Videos and groups that stand in more than one of the splits which the rows of a dataset name. */
+/** Videos and groups that are in more than one split of a dataset. */
 export class DatasetLeakage {
   constructor(private readonly store: ObjectStore) {}
 
-  /** A version never changes, so what is found is kept. Errors: `features_missing`. */
+  /**
+   * The result is stored, since a version never changes.
+   *
+   * @throws ClipyardError `features_missing`
+   */
   async of({ dataset: { name, project, version, splits }, shards }: PinnedDataset): Promise<Leakage> {
     if (Object.keys(splits).length < 2) return noLeakage;
     const key = keys.datasetLeakage(projects.stored(name, project), version);

@@ -17,7 +17,7 @@ import { z } from 'zod';
 
 /** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
 const DatasetVersionSchema = z.object({
-  /** As it is stored, with its project where that is not the default one. */
+  /** The stored name: with its project, unless that is the default project. */
   name: z.string(),
   description: z.string().nullable(),
   specId: z.string().nullable(),
@@ -37,11 +37,18 @@ export interface PinnedDataset {
 const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
   addCounts(maps.flatMap((map) => Object.entries(map)));
 
-/** Datasets as numbered sequences of immutable versions; the highest is the current one. Names are the caller's: those of its project, or with their project. */
+/**
+ * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
+ * caller's project, and contain the project otherwise.
+ */
 export class DatasetRepository {
   constructor(private readonly store: ObjectStore) {}
 
-  /** Creates an empty dataset. Errors: `conflict` where the name is taken. */
+  /**
+   * Creates an empty dataset.
+   *
+   * @throws ClipyardError `conflict` if the name is taken
+   */
   async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
     const at = now.toISOString();
     const first: DatasetVersion = {
@@ -66,8 +73,9 @@ export class DatasetRepository {
   }
 
   /**
-   * Adds the shards that a batch packed, as one new version. Repeating it changes nothing. Errors: `conflict` where
-   * the dataset holds features of another spec: rows that cannot be compared must not be mixed.
+   * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing.
+   *
+   * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
    */
   async append(
     name: string,
@@ -105,7 +113,7 @@ export class DatasetRepository {
         updatedAt: at,
       };
       const version = (head?.version ?? 0) + 1;
-      // Somebody else may have appended meanwhile: then look again.
+      // If another batch has appended in the meantime, try again.
       if (await this.sequence(name).appendIf(version - 1, next)) return this.toResource(version, next);
     }
   }
@@ -114,7 +122,7 @@ export class DatasetRepository {
     const names: string[] = [];
     let after = pageToken === null ? null : projects.stored(pageToken);
     let more = true;
-    // Names of other projects may stand between: a page goes on behind them.
+    // Names of other projects may be in between, so a page continues after them.
     while (more && names.length < pageSize) {
       const page = await this.store.listPage(this.prefix(), {
         limit: pageSize - names.length,
@@ -133,7 +141,7 @@ export class DatasetRepository {
     };
   }
 
-  /** Of the names that the caller sees; those of the default project have none of their own. */
+  /** Prefix of the names that the caller sees. Names of the default project have no prefix of their own. */
   private prefix(): string {
     const { project } = projects.caller;
     return project === EVERY_PROJECT || project === DEFAULT_PROJECT ? keys.datasets : `${keys.datasets}${project}:`;

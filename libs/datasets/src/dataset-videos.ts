@@ -6,7 +6,7 @@ import { type PinnedDataset } from './dataset-repository.js';
 import { readShardRows } from './shard-rows.js';
 
 const SHARDS_AT_ONCE = 16;
-/** A page ends early after so many: a filter that matches next to nothing still answers quickly. */
+/** A page ends early after this many shards, so that a filter with few matches answers quickly. */
 const SHARDS_A_PAGE = 64;
 
 export interface VideosQuery {
@@ -16,18 +16,22 @@ export interface VideosQuery {
   readonly pageToken: string | null;
 }
 
-/** The videos of a dataset, without their features. Errors of all: `features_missing`. */
+/** The videos of a dataset, without their features. All methods throw `features_missing`. */
 export class DatasetVideos {
   constructor(private readonly store: ObjectStore) {}
 
-  /** In the order of the shards. Shards that have nothing of a label or split are not read. Errors: `invalid_request` for a token that is none. */
+  /**
+   * One page, in the order of the shards. Shards without the label or split are not read.
+   *
+   * @throws ClipyardError `invalid_request` for an unknown page token
+   */
   async page(
     { shards }: PinnedDataset,
     { label, split, pageSize, pageToken }: VideosQuery,
   ): Promise<Page<DatasetVideo>> {
     const [from = 0, start = 0] = (pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(start))
-      throw new ClipyardError('invalid_request', 'pageToken is not one that this list gave out');
+      throw new ClipyardError('invalid_request', 'pageToken does not come from this list');
     const data: DatasetVideo[] = [];
     let read = 0;
     for (let shard = from; shard < shards.length; shard++) {
@@ -49,7 +53,7 @@ export class DatasetVideos {
     return { data, nextPageToken: null };
   }
 
-  /** A video by its id, in the shard named or in any; null where there is none. */
+  /** A video by its id, in one shard or in all; null if it does not exist. */
   async find({ shards }: PinnedDataset, videoId: string, shard?: number): Promise<DatasetVideo | null> {
     const places = shard === undefined ? [...shards.keys()] : [shard].filter((place) => place < shards.length);
     for (let at = 0; at < places.length; at += SHARDS_AT_ONCE) {

@@ -292,6 +292,6 @@ describe('what a dataset says of its rows', () => {
       String.raw`_g(\d+)_`,
     );
     expect(rows.map(({ group }) => group)).toEqual(['03', 'own', undefined]);
-    expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each stands alone']);
+    expect(warnings).toEqual(['groupPattern finds no group for 1 rows; each is a group of its own']);
   });
 });

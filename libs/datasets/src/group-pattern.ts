@@ -6,10 +6,12 @@ import { type ShardRow } from './shard-rows.js';
 const lastPart = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
 
 /**
- * Finds the group of a row by a pattern such as UCF101's `_g(\d+)_`: what its first parentheses match, or all that matches where it has none, in
- * the file name, else in the customId, else in the whole uri. RE2 takes linear time, whatever the pattern.
- * @returns a function of the row; undefined where nothing matches
- * @throws ClipyardError `invalid_request` for what is no RE2 pattern
+ * Finds the group of a row with a pattern such as UCF101's `_g(\d+)_`. The group is the text in the first parentheses
+ * of the pattern, or the whole match if it has none. The pattern is matched against the file name, then the customId,
+ * then the whole uri. RE2 takes linear time for every pattern.
+ *
+ * @returns a function of the row; undefined if nothing matches
+ * @throws ClipyardError `invalid_request` if the pattern is not valid RE2
  */
 export function groupFinder(pattern: string): (row: Pick<ShardRow, 'uri' | 'customId'>) => string | undefined {
   const compiled = compile(pattern);

@@ -11,7 +11,7 @@ const ShardRowSchema = z.object({
   split: SplitSchema.nullable(),
   group: z.string().nullable(),
 });
-/** What the batch that submitted a video says of it. */
+/** A row as the batch submitted it. */
 export type ShardRow = z.infer<typeof ShardRowSchema>;
 /** 0.1.0 wrote the bare list. */
 const ShardRowsSchema = z.union([
@@ -19,7 +19,7 @@ const ShardRowsSchema = z.union([
   z.array(ShardRowSchema),
 ]);
 
-/** Keeps what a shard says of its rows beside it: a thousandth of its bytes, so that a dataset's rows can be read without their features. */
+/** Stores the rows of a shard in an object of their own, which has a thousandth of its bytes: reading them is cheap. */
 export async function writeShardRows(store: ObjectStore, shardKey: string, rows: readonly ShardRow[]): Promise<void> {
   await putJson(store, keys.datasetShardRows(shardKey), {
     rows: rows.map(({ videoId, customId, uri, label, split, group }) => ({
@@ -34,8 +34,8 @@ export async function writeShardRows(store: ObjectStore, shardKey: string, rows:
 }
 
 /**
- * The rows of a shard, in their order. If their object is damaged, or was never written by an old version, they are read
- * from the shard itself.
+ * The rows of a shard, in order. They are read from the shard itself if their own object is damaged, or if the shard is
+ * older than such objects.
  *
  * @throws ClipyardError `features_missing`
  */
@@ -46,6 +46,6 @@ export async function readShardRows(
   const kept = await getJson(store, keys.datasetShardRows(key), ShardRowsSchema).catch(nullIfDamaged);
   if (kept !== null) return kept;
   const bytes = await store.get(key);
-  if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is gone`);
+  if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing`);
   return decodeShard(bytes).rows;
 }

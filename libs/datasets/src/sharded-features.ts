@@ -7,10 +7,10 @@ import { readShardRows } from './shard-rows.js';
 
 /** Decoded shards kept in memory, 20 MB each. */
 const CACHED_SHARDS = 16;
-/** Those that are read from at once; the others are what comes next. */
+/** Shards that are read from at the same time; the others in memory are the next ones. */
 const SHARDS_AT_ONCE = 12;
 
-/** A row of a dataset that has a label, and so can be trained on. */
+/** A row with a label, which can be trained on. */
 export interface LabelledRow {
   readonly customId: string;
   readonly videoId: string;
@@ -24,9 +24,9 @@ interface Place {
   readonly offset: number;
 }
 
-/** The labelled rows of a dataset's shards, with their features read when they are needed. */
+/** The labelled rows of a dataset's shards. Their features are read when they are needed. */
 export class ShardedFeatures {
-  /** (rows) the shard that each row lies in, and how many shards may be read from in any order without reading one twice. */
+  /** (rows) the shard of each row, and how many shards can be read from in any order without reading one twice. */
   readonly blocks: { readonly of: Int32Array; readonly atOnce: number };
   private readonly cache = new Map<number, Promise<FeatureShard>>();
 
@@ -42,9 +42,11 @@ export class ShardedFeatures {
   }
 
   /**
-   * Reads what the shards say of their rows. A video that was submitted again under the same label counts once, as it
-   * was submitted last: twice, it would stand in training and in test. Rows without a group get that of `groupPattern`, where there is one.
-   * Errors: `features_missing`, `cancelled`, `invalid_request` for what is no pattern.
+   * Reads the rows of the shards. A video that was submitted again under the same label counts once, as submitted last;
+   * otherwise it could be in training and in test.
+   *
+   * @param groupPattern - finds the group of rows without one
+   * @throws ClipyardError `features_missing`, `cancelled`, `invalid_request` for an invalid pattern
    */
   static async open(
     store: ObjectStore,
@@ -86,7 +88,7 @@ export class ShardedFeatures {
       ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
       ...(groupPattern === null || groupless === 0
         ? []
-        : [`groupPattern finds no group for ${groupless} rows; each stands alone`]),
+        : [`groupPattern finds no group for ${groupless} rows; each is a group of its own`]),
     ];
     const entries = [...byVideo.values()];
     return new ShardedFeatures(
@@ -99,7 +101,10 @@ export class ShardedFeatures {
     );
   }
 
-  /** (rows.length, maxFrames, featureSize), in the order of `rows`. Errors: `features_missing`, `cancelled`. */
+  /**
+   * @returns (rows.length, maxFrames, featureSize), in the order of `rows`
+   * @throws ClipyardError `features_missing`, `cancelled`
+   */
   async read(rows: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const features = new Float32Array(rows.length * this.clip);
     for (const [i, row] of rows.entries()) {
@@ -113,7 +118,7 @@ export class ShardedFeatures {
   private shard(index: number): Promise<FeatureShard> {
     const known = this.cache.get(index);
     const reading = known ?? read(this.store, this.shards[index]!.key);
-    // The order of a Map is that of insertion: putting it back makes it the most recent.
+    // A Map has the order of insertion, so inserting the entry again makes it the most recent.
     this.cache.delete(index);
     this.cache.set(index, reading);
     reading.catch(() => this.cache.delete(index));

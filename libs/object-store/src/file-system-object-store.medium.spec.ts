@@ -13,7 +13,7 @@ afterAll(() => folder.remove());
 describe('FileSystemObjectStore', () => {
   objectStoreContract(() => Promise.resolve(new FileSystemObjectStore(join(folder.path, 'contract'))));
 
-  it('never lists what a crash left behind', async () => {
+  it('does not list leftovers of a crash', async () => {
     const root = join(folder.path, 'crash');
     const store = new FileSystemObjectStore(root);
     await store.put('a', 'whole');
@@ -24,7 +24,7 @@ describe('FileSystemObjectStore', () => {
     expect((await store.listPage('', { delimiter: '/' })).prefixes).toEqual([]);
   });
 
-  it('removes what a crash left long ago, and leaves alone what is being written', async () => {
+  it('removes old leftovers of a crash, and no file that is being written', async () => {
     const root = join(folder.path, 'swept');
     mkdirSync(join(root, '.tmp-objects'), { recursive: true });
     for (const name of ['old', 'young']) writeFileSync(join(root, '.tmp-objects', name), 'half');
@@ -42,7 +42,7 @@ describe('FileSystemObjectStore', () => {
     expect(readdirSync(join(root, '.tmp-objects'))).toEqual([]);
   });
 
-  it('says that the file system failed', async () => {
+  it('reports a failed file system', async () => {
     const root = join(folder.path, 'file');
     writeFileSync(root, 'not a folder');
     await expect(new FileSystemObjectStore(root).put('a', 'b')).rejects.toMatchObject({
@@ -51,6 +51,6 @@ describe('FileSystemObjectStore', () => {
     });
   });
 
-  it('has no address for the outside', async () =>
+  it('has no address that can be reached from outside', async () =>
     expect(await new FileSystemObjectStore(folder.path).presignPut()).toBeNull());
 });

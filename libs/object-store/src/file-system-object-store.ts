@@ -19,31 +19,31 @@ import {
   type PutOptions,
 } from './object-store.js';
 
-/** The versions that take callbacks open no FileHandle: half the cost for a small object. */
+/** The callback functions create no FileHandle, which halves the cost of a small object. */
 const readFile = promisify(readFileCallback);
 const writeFile = promisify<string, Uint8Array, { flag: string; flush: boolean }>(writeFileCallback);
 
-/** From here on, a trip for all of them costs less than one each. */
+/** From this number of concurrent reads on, one task for all of them is cheaper than one each. */
 const MANY_GETS = 2;
 const SMALL_BYTES = 1_000_000;
 
 const TEMP_FOLDER = '.tmp-objects';
-/** No write takes this long, in milliseconds. */
+/** Temporary files that are older than this are leftovers, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
-/** Ends the name of a file, so that the key `a` and keys below `a/` can be there at once. */
+/** Suffix of every file, so that the key `a` and keys below `a/` can exist at the same time. */
 const SUFFIX = '.object';
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 
-/** Buffers behave unlike the arrays that they extend: their slices are views. */
+/** A plain array, whose slices are copies. Slices of a Buffer are views. */
 const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The folder that all keys of a prefix lie in. */
+/** The folder that contains all keys of a prefix. */
 function folderOf(prefix: string): string {
   const segments = prefix.split('/').slice(0, -1);
-  // What can be no key has no folder: nothing is looked for outside of the root.
+  // Invalid keys have no folder, so nothing outside the root is read.
   return segments.some((segment) => segment === '' || segment === '.' || segment === '..')
     ? ''
     : segments.map((segment) => `${segment}/`).join('');
@@ -58,17 +58,17 @@ function failure(error: unknown): ClipyardError {
 }
 
 /**
- * Objects as files below one folder. A write goes to a temporary file, is synced, and then gets its name in one step:
- * rename to replace, link to create only where nothing is. A crash leaves at most a temporary file, which is not listed.
+ * Objects as files below one folder. A write goes to a temporary file, which is synced and then published in one step:
+ * a rename replaces, a link creates only if nothing exists. A crash leaves at most a temporary file, which lists skip.
  */
 export class FileSystemObjectStore implements ObjectStore {
   private swept = false;
-  /** Under way. */
+  /** Reads in progress. */
   private gets = 0;
-  /** Names of temporary files: other processes write into the same folder. */
+  /** Part of the names of temporary files, since other processes write into the same folder. */
   private readonly nonce = randomBytes(12).toString('hex');
   private writes = 0;
-  /** Syncs of folders that run, and those that wait for these to end. */
+  /** Running syncs of folders, and the ones that wait for them to end. */
   private readonly syncs = new Map<string, Promise<void>>();
   private readonly nextSyncs = new Map<string, Promise<void>>();
 
@@ -83,7 +83,7 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
-    // Most losers come late: they need not write a file first.
+    // Most losers come late, and need not write a file first.
     if ((await this.head(key)) !== null) return false;
     try {
       await this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) => {
@@ -179,7 +179,7 @@ export class FileSystemObjectStore implements ObjectStore {
     const path = this.path(key);
     try {
       await rm(path, { force: true });
-      // Folders that became empty would slow down every listing after.
+      // Empty folders would slow down every later listing.
       for (let folder = dirname(path); folder.length > this.root.length; folder = dirname(folder)) await rmdir(folder);
     } catch (error) {
       if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && !isTaken(error))
@@ -243,7 +243,7 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
-  /** Removes what crashes of long ago left behind; what is young may be a write of another process. */
+  /** Removes old leftovers of crashes. Newer files may be writes of other processes. */
   private async sweepOnce(): Promise<void> {
     if (this.swept) return;
     this.swept = true;
@@ -285,7 +285,7 @@ export class FileSystemObjectStore implements ObjectStore {
     return bytes;
   }
 
-  /** Makes the folder of a path where its work needs it. */
+  /** Creates the folder of a path if the work needs it. */
   private async inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
     return work().catch(async (error: unknown) => {
       if (!isMissing(error)) throw error;
@@ -294,10 +294,10 @@ export class FileSystemObjectStore implements ObjectStore {
     });
   }
 
-  /** Gives the file its name and syncs the folder, so that the name outlives a crash. */
+  /** Gives the file its name and syncs the folder, so that the name survives a crash. */
   private async publish(from: string, to: string, publish: (from: string, to: string) => Promise<void>): Promise<void> {
     const folder = dirname(to);
-    // A delete beside us may remove the folder between the two steps: then it is made again.
+    // A concurrent delete may remove the folder between the two steps, so it is created again.
     for (let attempt = 0; ; attempt++) {
       try {
         await publish(from, to);
@@ -310,7 +310,7 @@ export class FileSystemObjectStore implements ObjectStore {
     await this.syncFolder(folder);
   }
 
-  /** Syncs a folder. Those who come while it is being synced share the next sync, which covers them all. */
+  /** Syncs a folder. Calls during a sync share the next one, which covers all of them. */
   private syncFolder(folder: string): Promise<void> {
     const shared = this.nextSyncs.get(folder);
     if (shared !== undefined) return shared;
@@ -332,7 +332,7 @@ export class FileSystemObjectStore implements ObjectStore {
 
   private async syncNow(folder: string): Promise<void> {
     const handle = await open(folder, 'r').catch((error: unknown) => {
-      // A delete beside us took the last object and the folder with it: its own parent says so.
+      // A concurrent delete removed the last object and the folder.
       if (isMissing(error)) return null;
       throw error;
     });
@@ -343,13 +343,13 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
-  /** False for folders that a crash or a delete left empty. */
+  /** False for empty folders, which crashes and deletes leave behind. */
   private async holdsObjects(folder: string): Promise<boolean> {
     for await (const _ of this.walk(folder, '', '', undefined)) return true;
     return false;
   }
 
-  /** Entries below a folder in key order. Folders that lie wholly before `after` or outside of `prefix` are not read. */
+  /** Entries below a folder in key order. Folders that are entirely before `after` or outside `prefix` are not read. */
   private async *walk(
     folder: string,
     prefix: string,
@@ -371,7 +371,7 @@ export class FileSystemObjectStore implements ObjectStore {
     for (const { key, isFolder } of named) {
       if (isFolder) {
         const related = key.startsWith(prefix) || prefix.startsWith(key);
-        // All keys of the folder begin with its name, so it can be passed over unless `after` lies within it or before.
+        // All keys of the folder begin with its name, so it can be skipped unless `after` is within or before it.
         if (!related || (!after.startsWith(key) && compareKeys(key, after) < 0)) continue;
         const cut = delimiter === '/' && key.length > prefix.length && key.startsWith(prefix);
         if (!cut) yield* this.walk(key, prefix, after, delimiter);

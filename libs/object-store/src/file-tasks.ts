@@ -16,8 +16,8 @@ import { dirname, sep } from 'node:path';
 
 export type FileTask =
   /**
-   * Reads a file of at most `most` bytes whole; of a longer one only its facts. With `roots`, only where it really lies in one of these, and in none of `closed`;
-   * a longer one stays open then, and whoever asked closes it.
+   * Reads a file of at most `most` bytes. Of a longer file, only the facts are returned. With `roots`, the real path of
+   * the file must be in one of them and in none of `closed`; a longer file then stays open, and the caller closes it.
    */
   | {
       readonly kind: 'read';
@@ -26,10 +26,10 @@ export type FileTask =
       readonly roots: readonly string[] | null;
       readonly closed?: readonly string[];
     }
-  /** Writes under a temporary name, then gives the file its own. Nothing is synced. */
+  /** Writes to a temporary file and renames it. Nothing is synced. */
   | { readonly kind: 'write'; readonly path: string; readonly temporary: string; readonly body: Uint8Array };
 
-/** `bytes` is null for a file that was not read; `fd` is its descriptor where it is still open. */
+/** `bytes` is null if the file was not read. `fd` is its descriptor if it is still open. */
 export interface FileFacts {
   readonly size: number;
   readonly mtimeMs: number;
@@ -37,7 +37,7 @@ export interface FileFacts {
   readonly fd: number | null;
 }
 
-/** What came of a task; `code` is that of the operating system, or one of these two. */
+/** The result of a task. `code` is an error code of the operating system, or one of these two. */
 export type FileAnswer = { readonly facts: FileFacts | null } | { readonly code: string; readonly message: string };
 export const OUTSIDE = 'OUTSIDE';
 export const NO_FILE = 'NO_FILE';
@@ -59,11 +59,12 @@ function read(path: string, most: number, roots: readonly string[] | null, close
     throw Object.assign(new Error(path), { code });
   };
   const isOpen = (real: string): boolean => roots === null || liesOpen(real, roots, closed);
-  // Before it is opened: opening a device may do something, and what lies outside is not touched.
+  // Checked before opening, because opening a device can have effects, and nothing outside the roots is touched.
   const real = roots === null ? path : realpathSync.native(path);
   if (!isOpen(real)) refuse(OUTSIDE);
   if (!statSync(real).isFile()) refuse(NO_FILE);
-  // And again of what is open, since a link may have taken the place of a folder or of the file; a pipe may have, whose writer nobody waits for.
+  // Checked again after opening, because a link may have replaced a folder or the file in between. O_NONBLOCK, because
+  // opening a pipe, which may have replaced the file, waits for a writer.
   const file = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   let fd: number | null = null;
   try {
@@ -85,7 +86,7 @@ function read(path: string, most: number, roots: readonly string[] | null, close
   }
 }
 
-/** Where an open file or folder really lies; null where the system does not say (it is Linux that does). */
+/** The real path of an open file or folder; null if the system does not report it. Linux does. */
 export function openPath(fd: number): string | null {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);
@@ -94,7 +95,7 @@ export function openPath(fd: number): string | null {
   }
 }
 
-/** Whether a real path lies in one of the roots and in none of the folders that are closed; all of them real, too. */
+/** Whether a real path is in one of the roots and in none of the closed folders. All paths must be real. */
 export function liesOpen(path: string, roots: readonly string[], closed: readonly string[]): boolean {
   const liesIn = (folder: string): boolean =>
     path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
@@ -112,7 +113,7 @@ function write(path: string, temporary: string, body: Uint8Array): FileAnswer {
   }
 }
 
-/** Makes the folder of a path where its work needs it; a delete beside us may take it away again. */
+/** Creates the folder of a path if the work needs it. A concurrent delete may remove the folder again. */
 function inFolder(path: string, work: () => void): void {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
-/** What a source threw, as its `cause`: so that it is told from what the store threw. */
+/** Wraps an error of a source as its `cause`, to distinguish it from errors of the store. */
 export class SourceError extends Error {
   constructor(cause: unknown) {
     super('The source of a stream failed', { cause });
@@ -10,7 +10,12 @@ export class SourceError extends Error {
 export const cancelled = (cause: unknown): ClipyardError =>
   new ClipyardError('cancelled', 'The transfer was cancelled', { cause });
 
-/** The chunks of a source. Ends with an error as soon as the signal aborts, even while the source says nothing. Errors: `SourceError`, `cancelled`. */
+/**
+ * The chunks of a source. Fails as soon as the signal aborts, even if the source sends nothing.
+ *
+ * @throws SourceError
+ * @throws ClipyardError `cancelled`
+ */
 export async function* guardedBody(
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -23,12 +28,12 @@ export async function* guardedBody(
       yield value;
     }
   } finally {
-    // Not awaited: a source that says nothing does not answer to this either.
+    // Not awaited, because a source that hangs does not answer this either.
     source.return?.().catch(() => undefined);
   }
 }
 
-// A listener for each chunk: racing every chunk against one promise would keep all of them in memory.
+// One listener per chunk: racing every chunk against one promise would keep all chunks in memory.
 function nextChunk(
   source: AsyncIterator<Uint8Array>,
   signal: AbortSignal | undefined,

@@ -1,10 +1,14 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
 const MAX_KEY_BYTES = 1024;
-/** The longest name that file systems take. */
+/** The longest file name that file systems allow. */
 const MAX_SEGMENT_BYTES = 255;
 
-/** Refuses what no adapter could keep, or what would lead out of a folder. Errors: `invalid_request`. */
+/**
+ * Checks that every adapter can store a key, and that it does not lead out of a folder.
+ *
+ * @throws ClipyardError `invalid_request`
+ */
 export function checkKey(key: string): void {
   const segments = key.split('/');
   const bad =
@@ -23,7 +27,7 @@ export function checkKey(key: string): void {
     throw new ClipyardError('invalid_request', `${JSON.stringify(key.slice(0, 200))} cannot be the key of an object`);
 }
 
-/** Compares keys by their UTF-8 bytes, as S3 lists them. */
+/** Compares keys by their UTF-8 bytes, which is the order in which S3 lists them. */
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

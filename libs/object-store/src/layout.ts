@@ -92,4 +92,6 @@ export const keys = {
   apiKeys: 'api-keys/',
   apiKeyUse: (id: string) => `api-key-use/${id}.json`,
   sequenceEntry: (prefix: string, n: number) => `${prefix}/${pad(n)}.json`,
+  /** The number of a recent entry, so that the newest one is found without listing all. */
+  sequenceHint: (prefix: string) => `${prefix}/hint.json`,
 } as const;

@@ -5,6 +5,7 @@ import { waitFor } from '@clipyard/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { keys } from './layout.js';
 import { MAX_LIST_PAGE, type ObjectStore } from './object-store.js';
 import { Sequence } from './sequence.js';
 
@@ -23,7 +24,7 @@ async function keysOf(store: ObjectStore, prefix: string): Promise<string[]> {
   return keys;
 }
 
-/** What every adapter must do, whatever is behind it. */
+/** What every adapter must do. */
 export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   let store: ObjectStore;
   beforeAll(async () => {
@@ -48,7 +49,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await keysOf(store, 'rw/für/')).toEqual(['rw/für/視頻 1.txt']);
     });
 
-    it('keeps names that say their project', async () => {
+    it('keeps names that contain a project', async () => {
       const key = 'colon/vision:clips/shards/a:b.bin';
       await store.put(key, '0123456789');
       expect(Buffer.from((await store.getRange(key, 2, 4))!).toString()).toBe('234');
@@ -100,14 +101,14 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(text(await store.get('rw/again'))).toBe('second');
     });
 
-    it('gives plain arrays, whose slices are copies', async () => {
+    it('returns plain arrays, whose slices are copies', async () => {
       await store.put('rw/plain', Uint8Array.of(1, 2, 3, 4));
       const found = (await store.get('rw/plain'))!;
       expect(Buffer.isBuffer(found)).toBe(false);
       expect(found.slice(1, 2).buffer.byteLength).toBe(1);
     });
 
-    it('answers null for what is not there', async () => {
+    it('returns null for a missing object', async () => {
       expect(await store.get('rw/none')).toBeNull();
       expect(await store.getRange('rw/none', 0, 1)).toBeNull();
       expect(await store.getStream('rw/none')).toBeNull();
@@ -122,12 +123,12 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(text(await store.getRange('rw/range', 10, 12))).toBe('');
     });
 
-    it('tells the size', async () => {
+    it('reports the size', async () => {
       await store.put('rw/size', 'abc');
       expect(await store.head('rw/size')).toMatchObject({ size: 3 });
     });
 
-    it('lets a file and a folder have one name', async () => {
+    it('allows an object and a folder with the same name', async () => {
       await store.put('rw/both', 'file');
       await store.put('rw/both/inner', 'inner');
       expect([text(await store.get('rw/both')), text(await store.get('rw/both/inner'))]).toEqual(['file', 'inner']);
@@ -136,7 +137,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   });
 
   describe('putIfAbsent', () => {
-    it('has exactly one winner of 16 at once, whose bytes stay', async () => {
+    it('has exactly one winner of 16 concurrent calls, whose bytes stay', async () => {
       const wins = await Promise.all(
         Array.from({ length: 16 }, (_, i) => store.putIfAbsent('race/one', `writer ${i}`)),
       );
@@ -144,7 +145,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(text(await store.get('race/one'))).toBe(`writer ${wins.indexOf(true)}`);
     });
 
-    it('changes nothing that exists', async () => {
+    it('does not change an existing object', async () => {
       await store.put('race/two', 'old');
       expect(await store.putIfAbsent('race/two', 'new')).toBe(false);
       expect(text(await store.get('race/two'))).toBe('old');
@@ -169,7 +170,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       ['at once', 0],
       ['in its middle', 20],
     ])('writes nothing of a stream that fails %s, and throws its error', async (_name, chunks) => {
-      // Looks like an error of the store, and is one of the source.
+      // Looks like an error of the store, but the source threw it.
       const broken = Object.assign(new RangeError('the source broke'), { code: 'ECONNRESET', syscall: 'read' });
       async function* body(): AsyncIterable<Uint8Array> {
         for (let i = 0; i < chunks; i++) yield Buffer.alloc(1_000_000);
@@ -185,7 +186,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await read((await store.getStream('stream/empty'))!)).toHaveLength(0);
     });
 
-    it('keeps what was there when a stream fails', async () => {
+    it('keeps the previous object if a stream fails', async () => {
       await store.put('stream/kept', 'old');
       async function* body(): AsyncIterable<Uint8Array> {
         yield Buffer.from('new');
@@ -221,7 +222,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await store.head('stream/aborted')).toBeNull();
     });
 
-    it('stops writing at an abort while the source says nothing', async () => {
+    it('stops writing at an abort while the source sends nothing', async () => {
       const controller = new AbortController();
       async function* body(): AsyncIterable<Uint8Array> {
         yield Buffer.alloc(10);
@@ -251,7 +252,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   });
 
   describe('listing', () => {
-    it('goes by the bytes of the keys', async () => {
+    it('is in the order of the bytes of the keys', async () => {
       const keys = ['list/a', 'list/a.b', 'list/a/b', 'list/a0', 'list/b', 'list/é', 'list/￿', 'list/😀'];
       await Promise.all([...keys].reverse().map((key) => store.put(key, key)));
       expect(await keysOf(store, 'list/')).toEqual(keys);
@@ -259,7 +260,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(await keysOf(store, 'lis')).toEqual(keys);
     });
 
-    it('pages after any key, there or not', async () => {
+    it('continues after any key, whether it exists or not', async () => {
       const page = await store.listPage('list/', { limit: 3 });
       expect(page.objects.map(({ key }) => key)).toEqual(['list/a', 'list/a.b', 'list/a/b']);
       const next = await store.listPage('list/', { limit: 3, after: page.next! });
@@ -293,7 +294,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       expect(seen.sort()).toEqual([...all.prefixes, 'tree/leaf'].sort());
     });
 
-    it('goes beyond one page', async () => {
+    it('reads more than one page', async () => {
       const count = MAX_LIST_PAGE + 50;
       const names = Array.from({ length: count }, (_, i) => `many/${String(i).padStart(5, '0')}`);
       for (let i = 0; i < count; i += 50) await Promise.all(names.slice(i, i + 50).map((key) => store.put(key, '')));
@@ -302,7 +303,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   });
 
   describe('deleting', () => {
-    it('removes, any number of times', async () => {
+    it('removes an object, and succeeds again', async () => {
       await store.put('gone/a/b', '');
       await store.delete('gone/a/b');
       await store.delete('gone/a/b');
@@ -337,7 +338,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
     const sequence = (name: string): Sequence<{ n: number }> =>
       new Sequence(store, `sequences/${name}`, z.object({ n: z.number() }));
 
-    it('loses none of 16 appends at once', async () => {
+    it('loses none of 16 concurrent appends', async () => {
       const numbers = await Promise.all(Array.from({ length: 16 }, (_, n) => sequence('race').append({ n })));
       expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
       const history = await sequence('race').history();
@@ -348,6 +349,47 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       );
       expect((await sequence('race').head())?.version).toBe(16);
     });
+
+    it('finds the head of a long history without listing all of it, whoever wrote it', async () => {
+      const long = sequence('long');
+      for (let n = 1; n <= 200; n++) expect(await long.appendIf(n - 1, { n })).toBe(true);
+      let listed = 0;
+      // Another process, which has seen nothing of the sequence.
+      const other = Object.assign(Object.create(store) as ObjectStore, {
+        async *list(prefix: string, options?: { after?: string }) {
+          for await (const object of store.list(prefix, options)) {
+            listed++;
+            yield object;
+          }
+        },
+        async listPage(prefix: string, options?: { after?: string; limit?: number }) {
+          const page = await store.listPage(prefix, options);
+          listed += page.objects.length;
+          return page;
+        },
+      });
+      const reader = new Sequence(other, 'sequences/long', z.object({ n: z.number() }));
+      expect(await reader.head()).toEqual({ version: 200, value: { n: 200 } });
+      expect(listed).toBeLessThan(150);
+      listed = 0;
+      await long.append({ n: 201 });
+      expect((await reader.head())?.version).toBe(201);
+      expect(listed).toBeLessThan(5);
+      expect(await reader.append({ n: 202 })).toBe(202);
+      expect((await long.history()).map(({ value }) => value.n)).toEqual(Array.from({ length: 202 }, (_, i) => i + 1));
+    });
+
+    it.each(['{"version":', '{"version":1}', '{"version":9999}'])(
+      'finds the head despite the hint %s',
+      async (hint) => {
+        const name = `hint-${hint.length}`;
+        for (let n = 1; n <= 130; n++) await sequence(name).appendIf(n - 1, { n });
+        await store.put(keys.sequenceHint(`sequences/${name}`), hint);
+        const other = Object.create(store) as ObjectStore;
+        const reader = new Sequence(other, `sequences/${name}`, z.object({ n: z.number() }));
+        expect((await reader.head())?.version).toBe(130);
+      },
+    );
 
     it('appends only after the version that was read', async () => {
       expect(await sequence('if').head()).toBeNull();

@@ -15,9 +15,9 @@ export interface ListedObject {
 
 export interface ListPage {
   readonly objects: readonly ListedObject[];
-  /** With a delimiter: the distinct beginnings of keys up to and with it. */
+  /** With a delimiter: the distinct prefixes of keys, up to and including the delimiter. */
   readonly prefixes: readonly string[];
-  /** Give it to `after` for the next page; null on the last. */
+  /** The value of `after` for the next page; null on the last page. */
   readonly next: string | null;
 }
 
@@ -25,25 +25,25 @@ export interface PutOptions {
   readonly contentType?: string;
   readonly signal?: AbortSignal;
   /**
-   * False for what can be made again and whose reader can tell that it is torn: where the machine dies, not the process, what was
-   * written last may be lost. Otherwise what was written stays written.
+   * False for objects that can be made again and whose readers notice damage: a crash of the machine, not of the
+   * process, may lose the last writes. By default, completed writes are never lost.
    */
   readonly durable?: boolean;
 }
 
 /**
- * Everything that must last. Keys are UTF-8 paths of at most 1,024 bytes whose segments are neither empty nor `.` nor
- * `..`. Writes are atomic: a reader sees the whole object or none. Errors of every call: `storage_unavailable` where
- * the store does not do its work, `invalid_request` for a key that cannot be one, `cancelled` after an abort.
+ * Stores everything that must last. Keys are UTF-8 paths of at most 1,024 bytes whose segments are not empty, `.` or
+ * `..`. Writes are atomic: a reader sees the whole object or none. All methods throw `storage_unavailable` if the store
+ * fails, `invalid_request` for an invalid key, and `cancelled` after an abort.
  */
 export interface ObjectStore {
   /** Writes or replaces an object of any size that fits in memory. */
   put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<void>;
-  /** Writes an object only where none exists; false where one does. Of many at once, exactly one gets true. */
+  /** Writes an object unless it exists. Of concurrent calls, exactly one returns true. */
   putIfAbsent(key: string, body: Uint8Array | string, options?: PutOptions): Promise<boolean>;
-  /** Writes an object of any size from a stream. When the stream fails, nothing is written and its error is thrown. */
+  /** Writes an object of any size from a stream. If the stream fails, nothing is written and its error is thrown. */
   putStream(key: string, body: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<{ bytes: number }>;
-  /** Null where there is no such object; so for all reads. */
+  /** All reads return null if the object does not exist. */
   get(key: string): Promise<Uint8Array | null>;
   /** Bytes `start` to `end`, both inclusive. */
   getRange(key: string, start: number, end: number): Promise<Uint8Array | null>;
@@ -53,11 +53,15 @@ export interface ObjectStore {
   listPage(prefix: string, options?: { after?: string; limit?: number; delimiter?: '/' }): Promise<ListPage>;
   /** All keys below a prefix, page by page. */
   list(prefix: string, options?: { after?: string }): AsyncIterable<ListedObject>;
-  /** Removing what does not exist is fine. */
+  /** Deleting an object that does not exist succeeds. */
   delete(key: string): Promise<void>;
-  /** Removes what writers left that died within a stream, begun before `before`: temporary files, multipart uploads that nobody ends. Returns how many. */
+  /**
+   * Removes leftovers of writers that died during a stream: temporary files and multipart uploads from before `before`.
+   *
+   * @returns how many were removed
+   */
   removeUnfinished(before: Date): Promise<number>;
-  /** A URL that takes one PUT of the object; null where the store cannot be reached from outside. */
+  /** A URL that accepts one PUT of the object; null if the store cannot be reached from outside. */
   presignPut(key: string, expiresSeconds: number): Promise<string | null>;
 }
 

@@ -35,14 +35,14 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
 
   objectStoreContract(() => Promise.resolve(open('some/prefix/')));
 
-  it('keeps to its prefix', async () => {
+  it('reads and writes only below its prefix', async () => {
     await open('one/').put('x', 'one');
     await open('two/').put('x', 'two');
     expect((await open('one/').listPage('')).objects.map(({ key }) => key)).toEqual(['x']);
     expect(new TextDecoder().decode((await open('two/').get('x'))!)).toBe('two');
   });
 
-  it('leaves no part of a stream that failed or was aborted', async () => {
+  it('leaves no parts of a failed or aborted stream', async () => {
     const controller = new AbortController();
     async function* body(end: () => void): AsyncIterable<Uint8Array> {
       for (let i = 0; i < 20; i++) yield Buffer.alloc(1_000_000);
@@ -67,19 +67,19 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
     );
   });
 
-  it('gives out an address that takes one object', async () => {
+  it('returns an address that accepts one object', async () => {
     const store = open('signed/');
     const answer = await fetch(await store.presignPut('upload', 60), { method: 'PUT', body: 'sent directly' });
     expect(answer.status).toBe(200);
     expect(new TextDecoder().decode((await store.get('upload'))!)).toBe('sent directly');
   });
 
-  it('says that the store does not answer', async () => {
+  it('reports a store that does not answer', async () => {
     const away = new S3ObjectStore('clipyard', '', { ...server, endpoint: 'http://127.0.0.1:9', forcePathStyle: true });
     await expect(away.get('x')).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
   });
 
-  it('ends uploads whose writer died, and no others', async () => {
+  it('removes uploads of dead writers, and no others', async () => {
     const begin = async (Key: string): Promise<void> =>
       void (await client.send(new CreateMultipartUploadCommand({ Bucket: 'clipyard', Key })));
     await begin('mine/dead');
@@ -93,7 +93,7 @@ describe.skipIf(reason !== null)(`S3ObjectStore${reason === null ? '' : ` (skipp
     expect(await unfinished()).toEqual(['of-others/dead']);
   });
 
-  it('says that the bucket is missing, not the object', async () => {
+  it('reports a missing bucket as such, not as a missing object', async () => {
     const other = new S3ObjectStore('no-such-bucket', '', { ...server, forcePathStyle: true });
     await expect(other.put('x', 'y')).rejects.toMatchObject({ code: 'storage_unavailable' });
   });

@@ -35,13 +35,13 @@ interface S3Error {
 }
 
 const statusOf = (error: unknown): number | undefined => (error as S3Error).$metadata?.httpStatusCode;
-// Some servers leave messages and codes out: the status is the only thing that all of them send.
+// Some servers send neither messages nor codes. All of them send the status.
 const isMissing = (error: unknown): boolean =>
   ['NoSuchKey', 'NotFound'].includes((error as S3Error).name ?? '') ||
   (statusOf(error) === 404 && (error as S3Error).name !== 'NoSuchBucket');
 const isTaken = (error: unknown): boolean => statusOf(error) === 412 || statusOf(error) === 409;
 
-/** Buffers behave unlike the arrays that they extend: their slices are views. */
+/** A plain array, whose slices are copies. Slices of a Buffer are views. */
 const plain = (bytes: Uint8Array | undefined): Uint8Array =>
   bytes === undefined ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -50,7 +50,7 @@ function failure(error: unknown, signal?: AbortSignal): ClipyardError {
   return ClipyardError.from(error, 'storage_unavailable');
 }
 
-/** Objects of one bucket, below a prefix, of anything that speaks S3. */
+/** Objects below a prefix of one bucket, of any server that speaks S3. */
 export class S3ObjectStore implements ObjectStore {
   private readonly client: S3Client;
 
@@ -69,7 +69,7 @@ export class S3ObjectStore implements ObjectStore {
   async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
     checkKey(key);
     try {
-      // Always a single PUT: on a multipart upload several stores ignore the condition without a word.
+      // Always a single PUT, because several stores silently ignore the condition of a multipart upload.
       await this.putObject(key, body, options, '*');
       return true;
     } catch (error) {
@@ -122,7 +122,7 @@ export class S3ObjectStore implements ObjectStore {
       );
       for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
         if (Key === undefined || UploadId === undefined || Initiated === undefined || Initiated >= before) continue;
-        // One that is gone meanwhile was ended by its writer, or by another sweep.
+        // Its writer or another sweep may have ended it in the meantime.
         await this.client
           .send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId }))
           .catch((error: unknown) => {
@@ -151,7 +151,7 @@ export class S3ObjectStore implements ObjectStore {
         );
         return plain(await Body?.transformToByteArray());
       } catch (error) {
-        // A range that begins past the end holds nothing.
+        // A range that begins after the end is empty.
         if (statusOf(error) === 416) return new Uint8Array(0);
         throw error;
       }
@@ -165,7 +165,7 @@ export class S3ObjectStore implements ObjectStore {
         options.signal === undefined ? {} : { abortSignal: options.signal },
       );
       const stream = (Body as Readable | undefined) ?? Readable.from([]);
-      // The SDK's own signal ends with the headers of the answer.
+      // The SDK stops watching its own signal when the headers have arrived.
       return options.signal === undefined ? stream : addAbortSignal(options.signal, stream);
     });
   }
@@ -184,7 +184,7 @@ export class S3ObjectStore implements ObjectStore {
   async listPage(prefix: string, options: { after?: string; limit?: number; delimiter?: '/' } = {}): Promise<ListPage> {
     const limit = Math.min(options.limit ?? MAX_LIST_PAGE, MAX_LIST_PAGE);
     const after = options.after ?? '';
-    // A common prefix lies after all of its keys have been passed.
+    // Continue after all keys of the common prefix.
     const startAfter = options.delimiter === '/' && after.endsWith('/') ? `${after}\u{10FFFF}` : after;
     const answer = await this.send(undefined, () =>
       this.client.send(
@@ -235,7 +235,7 @@ export class S3ObjectStore implements ObjectStore {
     ifNoneMatch?: string,
   ): Promise<void> {
     checkKey(key);
-    // As bytes: the SDK sends an empty string without its length, which several stores refuse.
+    // As bytes, because the SDK sends an empty string without its length, which several stores refuse.
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const command = new PutObjectCommand({
       ...this.at(key),

@@ -1,8 +1,9 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 
-import { getJsonToRewrite, putJsonIfAbsent } from './json.js';
+import { getJson, getJsonToRewrite, putJson, putJsonIfAbsent } from './json.js';
 import { keys } from './layout.js';
-import { type ObjectStore } from './object-store.js';
+import { type ListedObject, type ObjectStore } from './object-store.js';
+import { nullIfDamaged } from './unreadable-object.js';
 
 export interface SequenceEntry<T> {
   /** 1 for the first. */
@@ -11,8 +12,8 @@ export interface SequenceEntry<T> {
 }
 
 /**
- * A changing value as numbered objects that never change. Entry n + 1 is created only if nobody else has created it, and
- * the highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
+ * A changing value as numbered objects that never change. Entry n + 1 is created only if it does not exist, and the
+ * highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
  */
 export class Sequence<T extends object> {
   constructor(
@@ -36,8 +37,13 @@ export class Sequence<T extends object> {
    *
    * @returns false if another writer has added it
    */
-  appendIf(version: number, value: T): Promise<boolean> {
-    return putJsonIfAbsent(this.store, keys.sequenceEntry(this.prefix, version + 1), value);
+  async appendIf(version: number, value: T): Promise<boolean> {
+    const next = version + 1;
+    if (!(await putJsonIfAbsent(this.store, keys.sequenceEntry(this.prefix, next), value))) return false;
+    // Only a hint: if it is lost, or a slower writer sets it back, a head takes longer to find.
+    if (next % HINT_INTERVAL === 0)
+      await putJson(this.store, keys.sequenceHint(this.prefix), { version: next }).catch(() => undefined);
+    return true;
   }
 
   /**
@@ -57,10 +63,53 @@ export class Sequence<T extends object> {
     return entries.filter((entry) => entry !== null);
   }
 
+  /**
+   * The highest number. However long the history is, this lists little more than one interval of hints: from the last
+   * number that this process has seen, else from the beginning, and then from the hint if there is more.
+   */
   private async headVersion(): Promise<number> {
-    let last = 0;
-    for await (const { key } of this.store.list(`${this.prefix}/`))
-      last = Number(/(\d+)\.json$/.exec(key)?.[1] ?? last);
-    return last;
+    const seen = seenIn(this.store);
+    const known = seen.get(this.prefix);
+    const version = (known === undefined ? null : await this.lastFrom(known)) ?? (await this.find());
+    seen.delete(this.prefix);
+    if (version > 0) seen.set(this.prefix, version);
+    const [oldest] = seen.keys();
+    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
+    return version;
   }
+
+  private async find(): Promise<number> {
+    const page = await this.store.listPage(`${this.prefix}/`, { limit: 2 * HINT_INTERVAL });
+    const last = lastOf(page.objects) ?? 0;
+    if (page.next === null) return last;
+    const hint = await getJson(this.store, keys.sequenceHint(this.prefix), HintSchema).catch(nullIfDamaged);
+    return (hint === null ? null : await this.lastFrom(hint.version)) ?? (await this.lastFrom(last)) ?? last;
+  }
+
+  /** The highest number from `version` on; null if there is none. */
+  private async lastFrom(version: number): Promise<number | null> {
+    const objects: ListedObject[] = [];
+    const after = version < 2 ? {} : { after: keys.sequenceEntry(this.prefix, version - 1) };
+    for await (const object of this.store.list(`${this.prefix}/`, after)) objects.push(object);
+    return lastOf(objects);
+  }
+}
+
+/** Every so many entries, a hint records the number of the last one. */
+const HINT_INTERVAL = 64;
+const HintSchema = z.object({ version: z.number().int() });
+
+function lastOf(objects: readonly ListedObject[]): number | null {
+  const numbers = objects.flatMap(({ key }) => /(\d+)\.json$/.exec(key)?.[1] ?? []);
+  return numbers.length === 0 ? null : Number(numbers.at(-1));
+}
+
+/** Sequences whose last number is remembered, per store. */
+const REMEMBERED = 10_000;
+const seenByStore = new WeakMap<object, Map<string, number>>();
+
+function seenIn(store: object): Map<string, number> {
+  const seen = seenByStore.get(store) ?? new Map<string, number>();
+  seenByStore.set(store, seen);
+  return seen;
 }

@@ -17,8 +17,8 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 /**
- * The same store, which tells how long each of its operations took, in seconds, however it ended. A stream has been
- * opened by then, not read; `list` is the pages that it asks for.
+ * The same store, which reports the seconds that each operation took, including failed ones. For a stream, that is the
+ * time to open it. `list` is reported as the pages it reads.
  */
 export function timedObjectStore(
   store: ObjectStore,

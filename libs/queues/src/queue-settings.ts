@@ -28,9 +28,9 @@ export const QUEUE_SETTINGS: Record<QueueName, QueueSettings> = {
     keepFailed: 1000,
     maxStalledCount: 20,
   },
-  // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Six attempts for sources and
-  // stores that do not answer (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s.
-  // `Suspects` finds videos that kill workers, long before the job has stalled too often.
+  // One video. Bad videos use one attempt, and killed decoders three (EXTRACT_ATTEMPTS). Sources and stores that do not
+  // answer get six (SOURCE_ATTEMPTS): the delays, 2 s to 32 s less the jitter, add up to at least 31 s. Videos that
+  // kill workers are found by `Suspects`, long before the count of stalls ends a job.
   extract: {
     attempts: 6,
     backoffMs: 2000,

@@ -1,4 +1,4 @@
-/** Resolves when the predicate gives something true; fails after the timeout, with what it threw last. */
+/** Waits for the predicate to return a true value. Fails after the timeout, with the last error of the predicate. */
 export async function waitFor<T>(predicate: () => T | Promise<T>, timeoutMs = 30_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown = 'never true';

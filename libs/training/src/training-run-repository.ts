@@ -13,16 +13,16 @@ import { z } from 'zod';
 
 const order = { resumes: z.number().int(), at: z.string() };
 const RunOrderSchema = z.discriminatedUnion('action', [
-  /** Ends the run as it is after so many resumes. */
+  /** Ends the run that was resumed `resumes` times. */
   z.object({ action: z.literal('cancel'), ...order }),
-  /** Lets it go on, for the so-manieth time, towards a model of its own. */
+  /** Resumes the run for the `resumes`-th time, with a new model as the result. */
   z.object({ action: z.literal('resume'), modelId: z.string(), ...order }),
 ]);
 type RunOrder = z.infer<typeof RunOrderSchema>;
 
 /**
- * Training runs. `run.json` is rewritten by the one trainer that holds the run's job; orders to cancel and to resume are a
- * sequence of their own, so that the API never writes what the trainer writes.
+ * Training runs. Only the trainer that holds the run's job rewrites `run.json`. Orders to cancel and to resume are a
+ * separate sequence, so that the API never writes to the trainer's object.
  */
 export class TrainingRunRepository {
   private readonly index: NewestFirstIndex;
@@ -54,31 +54,38 @@ export class TrainingRunRepository {
     );
     if (!isTerminal(run.state)) return;
     await this.store.delete(keys.openRun(run.id));
-    // Resumed between the two: it is open again.
+    // The run was resumed between the two writes, so it is open again.
     if (((await this.control(run.id).head())?.value.resumes ?? 0) > run.resumes)
       await this.store.put(keys.openRun(run.id), '');
   }
 
-  /** Errors: `not_found`; `conflict` where the run has ended. */
+  /** @throws ClipyardError `not_found`; `conflict` if the run has finished */
   async cancel(id: string): Promise<TrainingRun> {
     const run = await this.require(id);
     if (run.state === 'cancelled' || run.state === 'cancelling') return run;
-    if (isTerminal(run.state)) throw new ClipyardError('conflict', `The training run has ended: ${run.state}`);
+    if (isTerminal(run.state))
+      throw new ClipyardError('conflict', `The training run has already finished: ${run.state}`);
     await this.control(id).append({ action: 'cancel', resumes: run.resumes, at: new Date().toISOString() });
     return { ...run, state: 'cancelling' };
   }
 
   /**
-   * Lets a run that was cancelled, or failed, go on from its last checkpoint; what comes of it is the model `modelId`. Repeated with
-   * the same id it changes nothing. Errors: `not_found`; `conflict` where the run has not ended, or has succeeded.
+   * Resumes a cancelled or failed run from its last checkpoint. Repeating the call with the same `modelId` changes
+   * nothing.
+   *
+   * @param modelId - the id of the model that results
+   * @throws ClipyardError `not_found`; `conflict` if the run has not finished, or has succeeded
    */
   async resume(id: string, modelId: string): Promise<TrainingRun> {
     const run = await this.require(id);
     if (await this.isResumedTo(id, modelId)) return run;
     if (run.state !== 'cancelled' && run.state !== 'failed')
-      throw new ClipyardError('conflict', `A training run that is ${run.state} cannot be resumed`);
+      throw new ClipyardError(
+        'conflict',
+        `The training run is ${run.state}; only cancelled and failed runs can be resumed`,
+      );
     const head = (await this.control(id).head())?.version ?? 0;
-    // Before the order, so that no order is without what reconciliation finds.
+    // Before the order, so that reconciliation finds every order.
     await this.store.put(keys.openRun(id), '');
     const given = await this.control(id).appendIf(head, {
       action: 'resume',
@@ -90,22 +97,22 @@ export class TrainingRunRepository {
     return this.require(id);
   }
 
-  /** Whether a call has let the run go on towards this model. */
+  /** Whether the run was resumed with this model as the result. */
   async isResumedTo(id: string, modelId: string): Promise<boolean> {
     return (await this.control(id).history()).some(
       ({ value }) => value.action === 'resume' && value.modelId === modelId,
     );
   }
 
-  /** The id of the model that the run makes: always the same until it is resumed, so that a run which was cut off registers the same model again. */
+  /** The id of the resulting model. It stays the same until the run is resumed, so a restarted run registers it again. */
   async modelIdOf({ id, resumes }: Pick<TrainingRun, 'id' | 'resumes'>): Promise<string> {
     if (resumes === 0) return id.replace(/^run_/, 'model_');
     for (const { value } of await this.control(id).history())
       if (value.action === 'resume' && value.resumes === resumes) return value.modelId;
-    throw new ClipyardError('internal', `Training run ${id} was never resumed for the ${resumes}. time`);
+    throw new ClipyardError('internal', `Training run ${id} was never resumed ${resumes} times`);
   }
 
-  /** Ids of runs that have not ended: what recovery queues again. */
+  /** Ids of unfinished runs, which recovery queues again. */
   async open(): Promise<string[]> {
     const ids: string[] = [];
     for await (const { key } of this.store.list(keys.openRuns)) ids.push(key.slice(keys.openRuns.length));
@@ -127,7 +134,7 @@ export class TrainingRunRepository {
   }
 }
 
-/** What a trainer last wrote of a run, and the last order since. */
+/** The run as the trainer wrote it last, changed by the last order since. */
 function underOrder(run: TrainingRun, { action, resumes }: RunOrder): TrainingRun {
   if (resumes < run.resumes) return run;
   const goesOn =

@@ -125,7 +125,10 @@ export class FileSource implements Source {
       this.roots.some((root) => isRootMissing(root, there) && liesOpen(path, [root], []));
     // Callers must not learn which paths exist outside the roots, not even behind a link.
     if (code === OUTSIDE || !isOurs)
-      return new ClipyardError('source_forbidden', `${path} is outside the allowed roots`);
+      return new ClipyardError(
+        'source_forbidden',
+        `${path} is outside the allowed roots; add its folder to ALLOWED_ROOTS`,
+      );
     return code === NO_FILE ? notAFile(path) : notFound(path, cause);
   }
 

@@ -42,8 +42,11 @@ export function isAllowed({ allow, deny }: SourcePolicy, uri: URL): boolean {
   );
 }
 
-/** Errors: `source_forbidden`. */
+/** @throws ClipyardError `source_forbidden` */
 export function requireAllowed(policy: SourcePolicy, uri: URL): void {
   if (!isAllowed(policy, uri))
-    throw new ClipyardError('source_forbidden', `${uri.protocol}//${uri.hostname} is not an allowed source`);
+    throw new ClipyardError(
+      'source_forbidden',
+      `${uri.protocol}//${uri.hostname} is excluded by SOURCES_ALLOWED or SOURCES_DENIED, or is the store`,
+    );
 }

@@ -18,6 +18,12 @@ export interface Fetched {
   readonly version: string | null;
 }
 
+/** What enables a scheme. */
+const HINTS: Readonly<Record<string, string>> = {
+  'file:': '; set ALLOWED_ROOTS',
+  's3:': '; set S3_ENDPOINT, or a STORE_URL on s3://',
+};
+
 const FETCH_TIMEOUT_MS = 15 * 60_000;
 
 /**
@@ -131,7 +137,8 @@ export class SourceReader {
     const fault = uriFault(uri);
     if (fault !== undefined) throw new ClipyardError('invalid_request', `${uri.slice(0, 200)}: ${fault}`);
     const source = this.sources[url.protocol.slice(0, -1) as Scheme];
-    if (source === undefined) throw new ClipyardError('source_forbidden', `${url.protocol}// is not allowed here`);
+    if (source === undefined)
+      throw new ClipyardError('source_forbidden', `${url.protocol}// is not allowed here${HINTS[url.protocol] ?? ''}`);
     return [url, source];
   }
 }

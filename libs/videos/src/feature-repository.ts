@@ -3,34 +3,39 @@ import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
 
-/** Reads at once: enough to hide the store's latency, few enough that 80 KB records do not pile up. */
+/** Parallel reads: enough to hide the latency of the store, few enough that records of 80 KB fit in memory. */
 const PARALLEL_READS = 64;
 
-/** Features by content address: written once for each video and spec, whoever asks for them. */
+/** Features by content address: written once for each video and spec, and shared by all projects. */
 export class FeatureRepository {
   constructor(private readonly store: ObjectStore) {}
 
-  /** Lost with the machine, not with the process, until a shard holds them; a shard that misses some has them extracted again. */
+  /** Not synced to disk, so a crash of the machine can lose features. A shard without them has them extracted again. */
   async put(features: VideoFeatures, spec: FeatureSpec): Promise<void> {
     await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec), {
       durable: false,
     });
   }
 
-  /** Null where the features do not exist. Errors: `features_missing` where the record is damaged. */
+  /**
+   * @returns null if the features do not exist
+   * @throws ClipyardError `features_missing` if the record is damaged
+   */
   async get(specId: string, videoId: string): Promise<VideoFeatures | null> {
     const bytes = await this.store.get(keys.features(specId, videoId));
     return bytes === null ? null : decodeFeatureRecord(bytes).features;
   }
 
-  /** Whether a record exists, unread. */
+  /** Whether a record exists. It is not read. */
   async has(specId: string, videoId: string): Promise<boolean> {
     return (await this.store.head(keys.features(specId, videoId))) !== null;
   }
 
   /**
-   * The features of many videos, in the order asked for. Missing or damaged ones come back as the error of their
-   * own video; a store that does not answer fails the call.
+   * The features of many videos, in the order of the ids. Missing or damaged features are returned as the error of
+   * their own video.
+   *
+   * @throws ClipyardError `storage_unavailable`, `cancelled`
    */
   async getMany(
     specId: string,
@@ -53,7 +58,7 @@ export class FeatureRepository {
     try {
       return (
         (await this.get(specId, videoId)) ??
-        new ClipyardError('features_missing', `The features of ${videoId} are gone`)
+        new ClipyardError('features_missing', `The features of ${videoId} are missing`)
       );
     } catch (error) {
       if (error instanceof ClipyardError && error.code === 'features_missing') return error;

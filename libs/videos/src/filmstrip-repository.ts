@@ -7,7 +7,10 @@ import { z } from 'zod';
 
 const FilmstripFailureSchema = z.object({ failure: FailureSchema, at: z.string() });
 
-/** Pictures of the frames that the network saw of a video under a spec, or why one could not be made. Pictures are shared like features, by content; reasons are the project's own. */
+/**
+ * Images of the frames of a video that the network used under a spec, or the reason why there is no image. Images are
+ * shared by all projects, like features. Reasons belong to one project, since they contain the location of the video.
+ */
 export class FilmstripRepository {
   constructor(private readonly store: ObjectStore) {}
 
@@ -15,7 +18,7 @@ export class FilmstripRepository {
     return (await this.store.head(keys.filmstrip(specId, videoId))) !== null;
   }
 
-  /** A GIF; null where none has been made. */
+  /** A GIF; null if none has been made. */
   get(specId: string, videoId: string): Promise<Readable | null> {
     return this.store.getStream(keys.filmstrip(specId, videoId));
   }
@@ -24,7 +27,7 @@ export class FilmstripRepository {
     await this.store.put(keys.filmstrip(specId, videoId), gif, { contentType: 'image/gif' });
   }
 
-  /** Why the last try failed, where it did and is no older than so many milliseconds: what was wrong then may have been mended. */
+  /** Why the last attempt failed; null for a failure that is older than `maxAgeMs`, since its cause may be fixed. */
   async failure(specId: string, videoId: string, maxAgeMs: number, now = Date.now()): Promise<Failure | null> {
     const last = await getJson(
       this.store,

@@ -11,7 +11,7 @@ export interface KnownSource {
 
 const NAME_BYTES = 16;
 const ENTRY_BYTES = NAME_BYTES + 32;
-/** About a million videos, 48 MB read for one question. */
+/** About a million videos: 48 MB per question. */
 const MAX_OBJECTS = 4096;
 const PARALLEL_READS = 16;
 
@@ -19,8 +19,8 @@ const nameOf = ({ uri, version }: Pick<KnownSource, 'uri' | 'version'>): Buffer 
   createHash('sha256').update(`${version}\n${uri}`).digest().subarray(0, NAME_BYTES);
 
 /**
- * Which video was behind a uri: a record of uri and version to videoId, in one object a shard, the newest first. An
- * object an item would cost as much as its features do.
+ * Maps a uri and the version of its bytes to the videoId, newest first. There is one object per shard, because one per
+ * item would cost as much as its features.
  */
 export class KnownSources {
   constructor(private readonly store: ObjectStore) {}
@@ -28,11 +28,11 @@ export class KnownSources {
   async record(batchId: string, round: number, shard: number, sources: readonly KnownSource[]): Promise<void> {
     if (sources.length === 0) return;
     const bytes = Buffer.concat(sources.flatMap((source) => [nameOf(source), Buffer.from(source.videoId, 'hex')]));
-    // One that is lost or torn says of fewer videos that they are known.
+    // If an object is lost or damaged, fewer videos are known, which costs a fetch each.
     await this.store.put(keys.knownSourcesOf(batchId, round, shard), bytes, { durable: false });
   }
 
-  /** videoIds in the order asked for, null where no record of the newest million says. */
+  /** videoIds in the order of the sources; null for a source that is not among the newest million. */
   async find(
     sources: readonly Pick<KnownSource, 'uri' | 'version'>[],
     signal: AbortSignal,
@@ -61,7 +61,7 @@ function collect(bytes: Uint8Array, wanted: ReadonlySet<string>, found: Map<stri
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
   for (let start = 0; start < text.length; start += ENTRY_BYTES * 2) {
     const name = text.slice(start, start + NAME_BYTES * 2);
-    // Newest first: what an older batch saw there no longer counts.
+    // Newest first: the entry of an older batch does not count.
     if (wanted.has(name) && !found.has(name))
       found.set(name, text.slice(start + NAME_BYTES * 2, start + ENTRY_BYTES * 2));
   }

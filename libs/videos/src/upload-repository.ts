@@ -2,7 +2,7 @@ import { projects } from '@clipyard/access';
 import { type Upload, UploadSchema } from '@clipyard/api-contract';
 import { getJsonToRewrite, keys, nullIfUnreadable, type ObjectStore, putJson } from '@clipyard/object-store';
 
-/** Uploads in parts: their record, their parts, and a marker for as long as they are not complete. */
+/** Uploads in parts: a record, the parts, and a marker until the upload is complete. */
 export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
@@ -10,13 +10,13 @@ export class UploadRepository {
     return projects.seen(await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
   }
 
-  /** The marker comes first: one without a record is swept, parts without a marker would stay for ever. */
+  /** The marker comes first: a marker without a record is swept, while parts without a marker would stay forever. */
   async begin(upload: Upload): Promise<void> {
     await this.store.put(keys.openUpload(upload.id), '');
     await putJson(this.store, keys.uploadRecord(upload.id), upload);
   }
 
-  /** Numbers of the parts that have arrived. */
+  /** Numbers of the received parts. */
   async received(id: string): Promise<number[]> {
     const parts: number[] = [];
     for await (const { key } of this.store.list(keys.uploadParts(id)))
@@ -24,7 +24,7 @@ export class UploadRepository {
     return parts;
   }
 
-  /** False where the upload expired while the part was on its way: nothing of it is kept then. */
+  /** @returns false if the upload expired while the part was being sent; the part is not kept then */
   async putPart(id: string, part: number, body: AsyncIterable<Uint8Array>): Promise<boolean> {
     await this.store.putStream(keys.uploadPart(id, part), body);
     if ((await this.store.head(keys.uploadRecord(id))) !== null) return true;
@@ -37,7 +37,11 @@ export class UploadRepository {
     await this.store.delete(keys.openUpload(upload.id));
   }
 
-  /** Removes uploads that are not complete and of which nothing has arrived since `before`. Returns how many. */
+  /**
+   * Removes incomplete uploads without a new part since `before`.
+   *
+   * @returns how many were removed
+   */
   async sweepAbandoned(before: Date): Promise<number> {
     let swept = 0;
     for await (const { key, modifiedAt } of this.store.list(keys.openUploads)) {

@@ -65,7 +65,7 @@ export async function startApi(
       status: answer.status,
       headers: answer.headers,
       body:
-        text !== '' && /json/.test(answer.headers.get('content-type') ?? '')
+        text !== '' && /[/+]json/.test(answer.headers.get('content-type') ?? '')
           ? (JSON.parse(text) as Record<string, unknown>)
           : { text },
     };

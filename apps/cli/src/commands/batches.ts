@@ -12,7 +12,8 @@ export function batchesCommand(program: Command, context: Context): void {
     .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard batches', 'clipyard --json batches --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
-      const { data } = await context.client().batches({ pageSize: limit });
+      const { data, skipped = [] } = await context.client().batches({ pageSize: limit });
+      context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0

@@ -12,7 +12,8 @@ export function datasetsCommand(program: Command, context: Context): void {
     .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard datasets', 'clipyard --json datasets'))
     .action(async ({ limit }: { limit: number }) => {
-      const { data } = await context.client().datasets({ pageSize: limit });
+      const { data, skipped = [] } = await context.client().datasets({ pageSize: limit });
+      context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0

@@ -13,7 +13,7 @@ import { machineFindings } from '../doctor/machine-checks.js';
 import { serviceFindings } from '../doctor/service-checks.js';
 import { settingsFindings } from '../doctor/settings-checks.js';
 import { thisMachine } from '../doctor/this-machine.js';
-import { Failed } from '../failures.js';
+import { Failed, Misused } from '../failures.js';
 import { examples } from '../help.js';
 import { STATE_DIR } from '../options.js';
 
@@ -130,18 +130,56 @@ function checksOf(context: Context): Check[] {
   ];
 }
 
+/** Reads the whole store, which may take long, so it is bounded by nothing but Ctrl-C. */
+async function storeScan(context: Context, repair: boolean): Promise<Finding[]> {
+  const given = givenSettings();
+  if (given['STORE_URL'] === undefined)
+    throw new Misused('doctor --store reads the store itself: set STORE_URL (and S3_…) as the services have it');
+  const [{ openStore }, { damagedObjects }] = await Promise.all([
+    import('../doctor/store-checks.js'),
+    import('../doctor/damaged-objects.js'),
+  ]);
+  const progress = context.progress();
+  try {
+    return await damagedObjects(await openStore(parseSettings(given)), {
+      repair,
+      onProgress: (objects) => progress.update(objects, objects, `${objects} objects read`),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function report(context: Context, findings: readonly Finding[]): void {
+  const problems = findings.filter(({ state }) => state === 'problem').length;
+  if (problems === 0 || !context.json) context.print(findings, findingLines(findings));
+  if (problems > 0) throw new Failed(problems === 1 ? 'One problem' : `${problems} problems`, findings);
+}
+
 export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('Look for what is missing, slow or misconfigured, and say what mends it.')
+    .description('Find missing, slow and misconfigured parts, and report how to fix them.')
+    .option('--store', 'read every object of the store at STORE_URL, and report damaged and missing ones')
+    .option('--repair', 'with --store: carry out the repairs that lose nothing')
     .addHelpText(
       'after',
-      examples('clipyard doctor', 'clipyard --api https://clips.example.org doctor', [
-        'REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor',
-        'looks at Redis and the store themselves, too',
-      ]),
+      examples(
+        'clipyard doctor',
+        'clipyard --api https://clips.example.org doctor',
+        [
+          'REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor',
+          'looks at Redis and the store themselves, too',
+        ],
+        [
+          'STORE_URL=file:///data/store clipyard doctor --store --repair',
+          'finds damaged objects, deletes caches and indexes that can be made again, and continues their batches',
+        ],
+      ),
     )
-    .action(async () => {
+    .action(async ({ store = false, repair = false }: { store?: boolean; repair?: boolean }) => {
+      if (repair && !store) throw new Misused('--repair needs --store');
+      if (store) return report(context, await storeScan(context, repair));
       const checks = checksOf(context);
       const progress = context.progress();
       const findings: Finding[] = [];
@@ -151,8 +189,6 @@ export function doctorCommand(program: Command, context: Context): void {
       }
       progress.update(checks.length, checks.length, 'Done');
       progress.stop();
-      const problems = findings.filter(({ state }) => state === 'problem').length;
-      if (problems === 0 || !context.json) context.print(findings, findingLines(findings));
-      if (problems > 0) throw new Failed(problems === 1 ? 'One problem' : `${problems} problems`, findings);
+      report(context, findings);
     });
 }

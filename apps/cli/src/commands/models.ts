@@ -36,7 +36,8 @@ function listCommand(models: Command, context: Context): void {
     .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard models list', 'clipyard --json models list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
-      const { data } = await context.client().models({ pageSize: limit });
+      const { data, skipped = [] } = await context.client().models({ pageSize: limit });
+      context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0

@@ -23,7 +23,8 @@ export function reclassificationsCommand(program: Command, context: Context): vo
     .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard reclassifications list'))
     .action(async ({ limit }: { limit: number }) => {
-      const { data } = await context.client().reclassifications({ pageSize: limit });
+      const { data, skipped = [] } = await context.client().reclassifications({ pageSize: limit });
+      context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0

@@ -29,7 +29,8 @@ export function runsCommand(program: Command, context: Context): void {
     .option('--limit <n>', 'how many', atMostAPage, 50)
     .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
-      const { data } = await context.client().trainingRuns({ pageSize: limit });
+      const { data, skipped = [] } = await context.client().trainingRuns({ pageSize: limit });
+      context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0

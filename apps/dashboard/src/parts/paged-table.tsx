@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 
 import { Answered } from './answered.js';
 import { More } from './more.js';
+import { SkippedObjects } from './skipped-objects.js';
 import { type Pages } from './use-pages.js';
 import { Wide } from './wide.js';
 
@@ -33,6 +34,7 @@ export function PagedTable<T>({
 }: PagedTableProps<T>): React.ReactNode {
   return (
     <>
+      <SkippedObjects skipped={pages.skipped} />
       <Answered query={pages}>
         {(rows) =>
           rows.length === 0 ? (

@@ -19,6 +19,21 @@ describe('usePages', () => {
     expect(pages.mock.calls).toEqual([[{ pageSize: 25 }]]);
   });
 
+  it('reports what the pages had to skip', async () => {
+    const skipped = {
+      code: 'object_damaged' as const,
+      key: 'k',
+      message: 'The object k is damaged',
+      repair: 'restore it',
+    };
+    const { result } = renderPageHook(
+      () => usePages('letters', () => Promise.resolve({ ...pageOf(['a']), skipped: [skipped] })),
+      undefined,
+    );
+    await waitFor(() => expect(result.current.skipped).toEqual([skipped]));
+    expect(result.current.data).toEqual(['a']);
+  });
+
   it('appends the next page, and offers no more after the last one', async () => {
     const pages = read();
     const { result } = renderPageHook(() => usePages('letters', pages), undefined);

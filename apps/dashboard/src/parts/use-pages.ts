@@ -1,10 +1,12 @@
-import { type Page } from '@clipyard/client';
+import { type Page, type SkippedObject } from '@clipyard/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { LIST_REFRESH_MS } from '../api.js';
 
 export interface Pages<T> {
   readonly data: readonly T[] | undefined;
+  /** Objects that the list had to skip. */
+  readonly skipped: readonly SkippedObject[];
   readonly error: Error | null;
   readonly refetch: () => unknown;
   /** Loads the next page; null on the last page. */
@@ -26,6 +28,7 @@ export function usePages<T>(
   });
   return {
     data: query.data?.pages.flatMap(({ data }) => data),
+    skipped: query.data?.pages.flatMap(({ skipped = [] }) => skipped) ?? [],
     error: query.error,
     refetch: query.refetch,
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,

@@ -50,6 +50,19 @@ describe('the untrained backbone', () => {
     expect(again).toEqual(first);
   });
 
+  it('is published again over a damaged alias and a damaged descriptor', async () => {
+    const { source } = await resolve('untrained');
+    const published = await repository('damaged').publish(source);
+    const store = new FileSystemObjectStore(join(folder.path, 'damaged'));
+    const alias = keys.sequenceEntry(keys.backboneAlias, 1);
+    await store.put(alias, '{"digest":');
+    await store.put(keys.backbone(published.digest), '{"version":99}');
+    expect(await repository('damaged').publish(source)).toEqual(published);
+    expect((await repository('damaged').load(published.digest)).descriptor).toEqual(published);
+    // The damaged alias entry is still there, but no longer the newest.
+    expect(await store.head(keys.sequenceEntry(keys.backboneAlias, 2))).not.toBeNull();
+  });
+
   it('gives different images different features that neither vanish nor explode', async () => {
     const { source } = await resolve('untrained');
     await repository('untrained').publish(source);

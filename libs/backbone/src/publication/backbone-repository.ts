@@ -1,6 +1,6 @@
 import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError } from '@clipyard/api-contract';
 import { keys } from '@clipyard/object-store';
-import { getJson, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import { getJson, isDamaged, nullIfDamaged, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type BackboneSource } from '../kinds/backbone-kind.js';
@@ -17,13 +17,18 @@ export class BackboneRepository {
    * publication of a digest decides its numbers. The descriptor is written last, and only then does the backbone exist.
    */
   async publish(source: BackboneSource): Promise<BackboneDescriptor> {
-    const published = source.digest === null ? null : await this.find(source.digest);
+    const published = source.digest === null ? null : await this.findOrDiscard(source.digest);
     const descriptor = published ?? (await this.add(await source.make()));
     const current = new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema);
     for (;;) {
-      const head = await current.head();
-      if (head?.value.digest === descriptor.digest || (await current.appendIf(head?.version ?? 0, descriptor)))
+      const head = await current.head().catch(nullIfDamaged);
+      if (head?.value.digest === descriptor.digest) return descriptor;
+      // After the newest entry, even if that is damaged.
+      if (head === null) {
+        await current.append(descriptor);
         return descriptor;
+      }
+      if (await current.appendIf(head.version, descriptor)) return descriptor;
     }
   }
 
@@ -42,6 +47,17 @@ export class BackboneRepository {
 
   private find(digest: string): Promise<BackboneDescriptor | null> {
     return getJson(this.store, keys.backbone(digest), BackboneDescriptorSchema);
+  }
+
+  /** A damaged descriptor is deleted, so that the backbone is published again. */
+  private async findOrDiscard(digest: string): Promise<BackboneDescriptor | null> {
+    try {
+      return await this.find(digest);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.store.delete(keys.backbone(digest));
+      return null;
+    }
   }
 
   private async files(descriptor: BackboneDescriptor): Promise<BackboneFiles['files'] | null> {
@@ -64,7 +80,7 @@ export class BackboneRepository {
 
   private async add({ descriptor, files }: BackboneFiles): Promise<BackboneDescriptor> {
     const { digest } = descriptor;
-    const known = await this.find(digest);
+    const known = await this.findOrDiscard(digest);
     if (known !== null) return known;
     // The first publication wins, not the last: two calibrations may differ in their last bits.
     for (const [name, bytes] of files) await this.store.putIfAbsent(keys.backboneFile(digest, name), bytes);

@@ -1,8 +1,8 @@
 import { type Ending } from './tally.js';
 
 /**
- * Feeds bytes to a reader, one after the other. `outcome` is the code of a typed failure, `read` for an answer, and what
- * was thrown where it has no code.
+ * Feeds inputs to a reader, one after the other. `outcome` is the code of a typed failure, `read` for an answer, or the
+ * error itself if it has no code.
  */
 export async function feed(
   suite: string,

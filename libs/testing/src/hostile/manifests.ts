@@ -3,7 +3,7 @@ export interface HostileManifest {
   readonly type: 'application/x-ndjson' | 'text/csv' | 'application/json';
   readonly body: () => Iterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The right number of items, or that it is refused. */
+  /** The correct number of items, or that it is refused. */
   readonly items: number | 'refused';
 }
 
@@ -11,9 +11,9 @@ const URI = 'file:///nowhere/a.mp4';
 const CHUNK = 1024 * 1024;
 
 /**
- * Bodies of submissions that no honest client sends, or that an honest one sends from an odd machine.
+ * Bodies of submissions that only a hostile client sends, or an honest one on an unusual machine.
  *
- * @param lineBytes - size of the longest line
+ * @param lineBytes - length of the longest line
  */
 export function hostileManifests(lineBytes: number): HostileManifest[] {
   const found: HostileManifest[] = [];

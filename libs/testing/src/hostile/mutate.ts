@@ -1,10 +1,10 @@
 import { mulberry32 } from '@clipyard/tensors';
 
-/** Where most formats keep their headers and indices: at either end. */
+/** Most formats have their headers and indices at either end of the file. */
 const ENDS_BYTES = 2048;
 const MAX_FLIPS = 24;
 
-/** A copy with 1 to 24 bits turned over, half of the copies near the file's ends; the same for the same seed. */
+/** A copy with 1 to 24 flipped bits, which half of the copies have near the ends. The same seed gives the same copy. */
 export function flipBits(bytes: Uint8Array, seed: number): Buffer {
   const random = mulberry32(seed);
   const copy = Buffer.from(bytes);
@@ -26,7 +26,7 @@ export function truncations(bytes: Uint8Array): { readonly percent: number; read
   }));
 }
 
-/** A file cut at each 5 %, with flipped bits `mutations` times, followed by rubbish, empty, and of nothing but noise. */
+/** A file cut at each 5 %, with flipped bits (`mutations` copies), followed by garbage, empty, and replaced by noise. */
 export function* spoiled(
   bytes: Uint8Array,
   mutations: number,

@@ -7,15 +7,15 @@ import { flipBits, truncations } from './mutate.js';
 export interface HostileVideo {
   readonly path: string;
   readonly kind: string;
-  /** What it must end in, where only one thing is right: `frames`, or an error code. Otherwise any of these is. */
+  /** The only right result, `frames` or an error code. If undefined, any of them is right. */
   readonly expect?: 'frames' | readonly string[];
 }
 
 export interface HostileOptions {
-  /** Copies with flipped bits, in all. */
+  /** Total number of copies with flipped bits. */
   readonly mutations: number;
   readonly seed: number;
-  /** Every truncation, and what takes many seconds to make or to refuse. */
+  /** Includes all truncations, and inputs that take many seconds to make or to refuse. */
   readonly thorough: boolean;
 }
 
@@ -23,10 +23,10 @@ const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const TEST = 'testsrc2=s=96x64:r=25:d=2';
 const TEN_HOURS_S = 36_000;
 
-/** Frames of this file are one colour: an input that shows it has read a file beside itself. */
+/** Frames of this file have one colour. An input that shows it has read another file. */
 const SECRET = 'color=magenta:s=64x64:r=25:d=1';
 
-/** Writes hostile videos into an empty folder, with Debian's ffmpeg: the same for the same seed. */
+/** Writes hostile videos into an empty folder, with Debian's ffmpeg. The same seed gives the same videos. */
 export function writeHostileVideos(folder: string, { mutations, seed, thorough }: HostileOptions): HostileVideo[] {
   const path = (name: string): string => join(folder, name);
   const found: HostileVideo[] = [];
@@ -84,7 +84,7 @@ export function writeHostileVideos(folder: string, { mutations, seed, thorough }
   avi.writeUInt32LE(TEN_HOURS_S * 25, avi.indexOf('strh') + 8 + 32);
   avi.writeUInt32LE(TEN_HOURS_S * 25, avi.indexOf('avih') + 8 + 16);
   write('hours.avi', avi, '10 hours declared', 'frames');
-  // A frame each half hour: what is declared is true, and nearly nothing.
+  // One frame per half hour: the declared values are true, but there are hardly any frames.
   ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=1/1800:d=36000', '-c:v', 'mpeg4', '-g', '1', 'slow.mkv');
   add('slow.mkv', '10 hours declared', 'frames');
 
@@ -102,7 +102,7 @@ export function writeHostileVideos(folder: string, { mutations, seed, thorough }
   ffmpeg('-f', 'lavfi', '-i', 'sine=d=1', 'sound.avi');
   for (const name of ['sound.m4a', 'sound.mkv', 'sound.avi']) add(name, 'audio only', ['media_no_video']);
 
-  // Pictures that are nearly nothing compressed: over the pixel limit, and below it but many.
+  // Frames that compress to almost nothing: some over the pixel limit, many below it.
   render('bomb.mov', 'color=black:s=8192x8192:r=1:d=1,format=gray', '-frames:v', '1', '-c:v', 'png');
   add('bomb.mov', 'decompression bomb', ['media_too_large']);
   render('spark.mkv', 'color=black:s=4096x4096:r=25:d=0.04', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p');
@@ -182,7 +182,14 @@ export function writeHostileVideos(folder: string, { mutations, seed, thorough }
   );
   write(
     'concat.m3u8',
-    `#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:1,\nconcat:file:///etc/passwd|subfile,,start,0,end,64,,:${secret}\n#EXT-X-ENDLIST\n`,
+    [
+      '#EXTM3U',
+      '#EXT-X-MEDIA-SEQUENCE:0',
+      '#EXTINF:1,',
+      `concat:file:///etc/passwd|subfile,,start,0,end,64,,:${secret}`,
+      '#EXT-X-ENDLIST',
+      '',
+    ].join('\n'),
     'playlist',
     refused,
   );
@@ -196,7 +203,11 @@ export function writeHostileVideos(folder: string, { mutations, seed, thorough }
   write('list.ffconcat', "ffconcat version 1.0\nfile 'secret.mkv'\n", 'playlist', refused);
   write(
     'list.mpd',
-    `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>file://${secret}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+    [
+      '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period>',
+      '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">',
+      `<BaseURL>file://${secret}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+    ].join(''),
     'playlist',
     refused,
   );
@@ -229,7 +240,7 @@ function box(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([head, content]);
 }
 
-/** The durations of an MP4's movie, track and media headers, version 0, made ten hours. */
+/** Sets the durations in an MP4's movie, track and media headers (version 0) to ten hours. */
 function declareHours(mp4: Buffer): Buffer {
   const copy = Buffer.from(mp4);
   const scale = (type: 'mvhd' | 'mdhd'): [at: number, scale: number] => [
@@ -241,7 +252,7 @@ function declareHours(mp4: Buffer): Buffer {
   return copy;
 }
 
-/** An AVI whose first chunk claims to be subtitles, which hold a playlist: a demuxer that probes them would follow it. */
+/** An AVI whose first chunk claims to be subtitles with a playlist, which a demuxer that probes them would follow. */
 function subtitledAvi(avi: Buffer, playlist: string): Buffer {
   const copy = Buffer.from(avi);
   copy.write('txts', copy.indexOf('strh') + 8, 'latin1');
@@ -262,7 +273,7 @@ function subtitledAvi(avi: Buffer, playlist: string): Buffer {
 function referencing(mp4: Buffer, path: string): Buffer {
   const copy = Buffer.from(mp4);
   const at = copy.indexOf('url ', copy.indexOf('dref'));
-  // Not self-contained any more, and room for no more than that: readers that follow it look for the name that comes next.
+  // No longer self-contained. There is no room for more, so readers that follow the reference read the next name.
   copy.writeUInt32BE(0, at + 4);
   return Buffer.concat([copy, box('free', Buffer.from(path))]);
 }

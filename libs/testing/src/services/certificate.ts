@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** PEM files of a server on loopback whose certificate is signed by itself, so that it is its own authority. */
+/** PEM files of a server on loopback. The certificate is self-signed, so it is its own authority. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Makes a certificate for 127.0.0.1 and localhost in the folder. */
+/** Creates a certificate for 127.0.0.1 and localhost in the folder. */
 export function makeCertificate(folder: string): Certificate {
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   execFileSync(

@@ -47,11 +47,15 @@ describe('startRedis', () => {
   });
 
   it.skipIf(process.env['CLIPYARD_TESTCONTAINERS'] === '1')(
-    'dies with the process that started it, even when that is killed',
+    'ends with the process that started it, even if that is killed',
     async () => {
       const fixtures = new URL('../../dist/index.js', import.meta.url).href;
-      const script = `const { startRedis } = await import(${JSON.stringify(fixtures)}); console.log((await startRedis()).url); setInterval(() => undefined, 1000);`;
-      // What is killed cannot clean up: its temporary files go where this test removes them.
+      const script = `
+        const { startRedis } = await import(${JSON.stringify(fixtures)});
+        console.log((await startRedis()).url);
+        setInterval(() => undefined, 1000);
+      `;
+      // A killed process cannot clean up. Its temporary files are in a folder that this test removes.
       const folder = tempDir();
       const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -67,7 +71,7 @@ describe('startRedis', () => {
 });
 
 describe('LocalProcess', () => {
-  it('says at once that a server cannot start, and why', async () => {
+  it('reports at once why a server cannot start', async () => {
     const forever = new Promise(() => undefined);
     await expect(new LocalProcess('no-such-server', []).whileAlive(forever)).rejects.toThrow(
       /no-such-server has ended: .*no-such-server/,
@@ -79,7 +83,7 @@ describe('LocalProcess', () => {
 });
 
 describe('waitFor', () => {
-  it('gives what the predicate gives, and says why it did not', async () => {
+  it('returns the value of the predicate, and reports why there was none', async () => {
     let calls = 0;
     expect(await waitFor(() => ++calls === 3 && 'third')).toBe('third');
     await expect(waitFor(() => Promise.reject(new Error('not yet')), 30)).rejects.toThrow('Waited 30 ms: not yet');
@@ -87,7 +91,7 @@ describe('waitFor', () => {
 });
 
 describe('tempDir', () => {
-  it('is there until it is removed', () => {
+  it('exists until it is removed', () => {
     const folder = tempDir();
     expect(existsSync(folder.path)).toBe(true);
     folder.remove();

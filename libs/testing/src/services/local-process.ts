@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** A server that dies with the test process, even when that is killed. */
+/** A server that ends with the test process, even if that is killed. */
 export class LocalProcess {
   private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
@@ -27,7 +27,7 @@ export class LocalProcess {
     return this.child.pid ?? 0;
   }
 
-  /** What the work gives; fails with what the server said last where it ends before. */
+  /** The result of the work. Fails with the server's last output if the server ends first. */
   async whileAlive<T>(work: Promise<T>): Promise<T> {
     return Promise.race([
       work,

@@ -8,15 +8,15 @@ import { type Certificate } from './certificate.js';
 import { freePort } from './free-port.js';
 import { LocalProcess } from './local-process.js';
 
-/** One of several Redis processes, on loopback, with a folder and a configuration of its own. */
+/** One of several Redis processes on loopback, with its own folder and configuration. */
 export interface RedisNode {
   readonly port: number;
   readonly process: LocalProcess;
-  /** A connection to this very node; the caller ends it. */
+  /** A connection to this node; the caller ends it. */
   connect(): Redis;
 }
 
-/** Lines of a configuration under which a Redis, or a Sentinel, speaks TLS alone, with its own kind too. */
+/** Configuration lines with which a Redis or a Sentinel speaks only TLS, also to its peers. */
 export function tlsLines(port: number, { cert, key }: Certificate): string[] {
   return [
     'port 0',
@@ -30,7 +30,12 @@ export function tlsLines(port: number, { cert, key }: Certificate): string[] {
   ];
 }
 
-/** Starts a node and waits until it answers. `lines` gets its port and gives its configuration; `access` is how it is connected to. */
+/**
+ * Starts a node and waits until it answers.
+ *
+ * @param lines - returns the configuration for a port
+ * @param access - options of connections to the node
+ */
 export async function startRedisNode(
   folder: string,
   lines: (port: number) => readonly string[],
@@ -60,5 +65,5 @@ export async function startRedisNode(
   return { port, process: server, connect };
 }
 
-/** What every Redis of ours needs: it keeps what it was told, and refuses rather than forgets. */
+/** What every Redis of this project needs: persistence, and refusing writes instead of evicting keys. */
 export const DURABLE = ['appendonly yes', 'appendfsync everysec', 'save ""', 'maxmemory-policy noeviction'];

@@ -8,11 +8,13 @@ import { type RedisTopology, stopNodes } from './redis-topology.js';
 
 const USER = { username: 'clipyard', password: 'a secret: of/users' };
 
-/** All that keys and channels of one prefix need, and nothing that ends or empties a server. */
-const acl = (prefix: string): string =>
-  `user ${USER.username} on #${createHash('sha256').update(USER.password).digest('hex')} ~${prefix}:* &${prefix}:* +@all -@dangerous +info`;
+/** All commands on keys and channels of one prefix, and none that stops or empties a server. */
+function acl(prefix: string): string {
+  const digest = createHash('sha256').update(USER.password).digest('hex');
+  return `user ${USER.username} on #${digest} ~${prefix}:* &${prefix}:* +@all -@dangerous +info`;
+}
 
-/** One server that speaks TLS alone, where a user may do with its own keys what it needs, and the default user nothing. */
+/** A server that speaks only TLS. One user has the rights it needs on its own keys; the default user has none. */
 export async function startSecureRedis(prefix = 'clipyard'): Promise<RedisTopology> {
   const folder = tempDir();
   const certificate = makeCertificate(folder.path);

@@ -12,7 +12,7 @@ export interface SentinelTopology extends RedisTopology {
   readonly sentinels: readonly RedisNode[];
 }
 
-/** A primary, a replica and three Sentinels, two of whom must agree. All of it TLS, with a password for servers and one for Sentinels. */
+/** A primary, a replica and three Sentinels, with a quorum of two. All use TLS; servers and Sentinels have passwords. */
 export async function startSentinels(): Promise<SentinelTopology> {
   const folder = tempDir();
   const certificate = makeCertificate(folder.path);
@@ -58,7 +58,7 @@ export async function startSentinels(): Promise<SentinelTopology> {
     const redis = sentinel.connect();
     return redis.call('SENTINEL', ...words).finally(() => redis.disconnect());
   };
-  // A failover needs a replica that is in step, and Sentinels that know of it and of each other.
+  // A failover needs a replica that is in sync, and Sentinels that know it and each other.
   for (const sentinel of sentinels) {
     await waitFor(
       async () =>

@@ -4,16 +4,16 @@ import { type RedisNode } from './redis-node.js';
 
 /** Redis as it runs in production, on loopback. */
 export interface RedisTopology {
-  /** Settings of our processes, by name. */
+  /** Settings for the processes of this project. */
   readonly settings: Readonly<Record<string, string>>;
-  /** A connection to the primary that holds our keys now; the caller ends it. */
+  /** A connection to the current primary of the keys; the caller ends it. */
   connectPrimary(): Promise<Redis>;
-  /** Sends a signal to that primary: SIGKILL ends it, SIGSTOP is a machine that is gone without a word. */
+  /** Sends a signal to the primary. SIGKILL ends it, SIGSTOP simulates a machine that no longer answers. */
   signalPrimary(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Until a node that does not answer is given up, in milliseconds. */
+/** Time after which a node that does not answer counts as failed, in milliseconds. */
 export const DOWN_MS = 1_000;
 
 export async function stopNodes(nodes: readonly RedisNode[], remove: () => void): Promise<void> {

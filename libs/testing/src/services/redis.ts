@@ -8,7 +8,7 @@ import { LocalProcess } from './local-process.js';
 
 export interface RedisFixture {
   readonly url: string;
-  /** Ends it as a crash would, with SIGKILL. */
+  /** Ends it like a crash, with SIGKILL. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
@@ -30,7 +30,10 @@ async function ready(url: string): Promise<void> {
 
 const FLAGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
 
-/** A real Redis: testcontainers where CLIPYARD_TESTCONTAINERS asks for it and Docker answers, redis-server elsewhere. AOF, noeviction. */
+/**
+ * A real Redis with AOF and noeviction: in a container if CLIPYARD_TESTCONTAINERS is set and Docker answers, otherwise
+ * a local redis-server.
+ */
 export async function startRedis(): Promise<RedisFixture> {
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return startRedisContainer();
   const folder = tempDir();
@@ -64,7 +67,7 @@ export async function startRedis(): Promise<RedisFixture> {
 /** Redis in a container; needs a Docker engine. */
 export async function startRedisContainer(): Promise<RedisFixture> {
   const { GenericContainer } = await import('testcontainers');
-  // A port chosen here: Docker's own choice would change with a restart.
+  // A fixed port, because Docker would choose another one after a restart.
   const host = await freePort();
   const container = await new GenericContainer('redis:7.4.1-alpine')
     .withCommand(['redis-server', ...FLAGS])

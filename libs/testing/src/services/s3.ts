@@ -15,7 +15,7 @@ export interface S3Fixture {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Which server it is, for messages. */
+  /** Name of the server, for messages. */
   readonly server: string;
   stop(): Promise<void>;
 }
@@ -26,15 +26,15 @@ const CREDENTIALS = {
   secretAccessKey: 'clipyardtestsecret',
 } as const;
 
-/** Why no real S3 server can be had here; null where one can. */
+/** Why no real S3 server can be started here; null if one can. */
 export async function s3Unavailable(): Promise<string | null> {
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return null;
   return existsSync('/usr/bin/radosgw') && existsSync('/usr/bin/ceph-osd')
     ? null
-    : 'neither Docker (with CLIPYARD_TESTCONTAINERS=1) nor Ceph (packages ceph-mon, ceph-osd, radosgw, ceph-common) is here';
+    : 'needs Docker with CLIPYARD_TESTCONTAINERS=1, or Ceph (packages ceph-mon, ceph-osd, radosgw, ceph-common)';
 }
 
-/** A real S3 server: RustFS by testcontainers where Docker answers, Ceph's gateway over an in-memory store elsewhere. */
+/** A real S3 server: RustFS in a container if Docker answers, otherwise Ceph's gateway with an in-memory store. */
 export async function startS3(): Promise<S3Fixture> {
   if (process.env['CLIPYARD_TESTCONTAINERS'] === '1' && (await dockerAnswers())) return startRustFs();
   return startCeph();
@@ -51,14 +51,17 @@ export async function startRustFs(): Promise<S3Fixture> {
       RUSTFS_ADDRESS: '0.0.0.0:9000',
     })
     .withExposedPorts(9000)
-    // It listens before its store is there.
+    // It listens before its store is ready.
     .withWaitStrategy(Wait.forHttp('/health/ready', 9000))
     .start();
   const endpoint = `http://${container.getHost()}:${container.getMappedPort(9000)}`;
   return { ...CREDENTIALS, endpoint, server: 'RustFS', stop: async () => void (await container.stop()) };
 }
 
-/** The least Ceph that serves S3: one monitor, one OSD that keeps its objects in memory, the gateway. Loopback only, no authentication between them. */
+/**
+ * The smallest Ceph that serves S3: one monitor, one OSD with its objects in memory, and the gateway. They listen on
+ * loopback and do not authenticate to each other.
+ */
 async function startCeph(): Promise<S3Fixture> {
   const folder = tempDir();
   const dir = folder.path;
