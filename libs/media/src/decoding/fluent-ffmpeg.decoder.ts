@@ -79,10 +79,22 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
     const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
     const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
-    const selected = await (decoding === 1
-      ? selectFramesV1(video.probed, settings, take)
-      : selectFrames(video, settings, take));
-    return { ...selected, decoder: this.name };
+    try {
+      const selected = await (decoding === 1
+        ? selectFramesV1(video.probed, settings, take)
+        : selectFrames(video, settings, take));
+      return { ...selected, decoder: this.name };
+    } catch (error) {
+      if (ClipyardError.from(error).code === 'media_corrupt' && (await this.isEncrypted(file, request)))
+        throw new ClipyardError('media_encrypted', 'The video is encrypted', { cause: error });
+      throw error;
+    }
+  }
+
+  /** Some files say so in another stream, which is not looked at for packets. */
+  private async isEncrypted(file: string, request: DecodeRequest): Promise<boolean> {
+    const { memoryBytes } = this;
+    return (await probeVideo(file, { ...request, decoding: 1, sampling: 'head', memoryBytes })).probed.encrypted;
   }
 
   async close(): Promise<void> {
