@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { startCluster } from '@clipyard/cluster';
+import { type DecoderChoice, decoderChoices } from '@clipyard/media';
 import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
@@ -16,6 +17,9 @@ export function devCommand(program: Command, context: Context): void {
     .option('--extractors <n>', 'extractor processes', integer, 1)
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
     .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
+    .addOption(
+      new Option('--decoder <name>', 'decoder of videos; auto: node-av if it is installed').choices(decoderChoices),
+    )
     .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
     .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
     .addHelpText(
@@ -32,6 +36,7 @@ export function devCommand(program: Command, context: Context): void {
         extractors,
         state,
         backbone,
+        decoder,
         root,
         redis,
       }: {
@@ -39,6 +44,7 @@ export function devCommand(program: Command, context: Context): void {
         extractors: number;
         state: string;
         backbone?: string;
+        decoder?: DecoderChoice;
         root: string[];
         redis?: string;
       }) => {
@@ -51,6 +57,7 @@ export function devCommand(program: Command, context: Context): void {
           signal: context.signal,
           onEvent: (message) => context.note(message),
           ...given({ backbone, redisUrl: redis }),
+          ...(decoder === undefined ? {} : { settings: { DECODER: decoder } }),
         });
         const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
         context.print(

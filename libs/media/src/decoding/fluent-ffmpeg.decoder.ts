@@ -25,6 +25,7 @@ import {
   rawPixels,
   sameLook,
 } from './frame-look.js';
+import { frameOrientations } from './frame-orientations.js';
 import { turn } from './orientation.js';
 import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
@@ -79,22 +80,15 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
     const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
     const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
-    try {
-      const selected = await (decoding === 1
-        ? selectFramesV1(video.probed, settings, take)
-        : selectFrames(video, settings, take));
-      return { ...selected, decoder: this.name };
-    } catch (error) {
-      if (ClipyardError.from(error).code === 'media_corrupt' && (await this.isEncrypted(file, request)))
-        throw new ClipyardError('media_encrypted', 'The video is encrypted', { cause: error });
-      throw error;
-    }
-  }
-
-  /** Some files say so in another stream, which is not looked at for packets. */
-  private async isEncrypted(file: string, request: DecodeRequest): Promise<boolean> {
-    const { memoryBytes } = this;
-    return (await probeVideo(file, { ...request, decoding: 1, sampling: 'head', memoryBytes })).probed.encrypted;
+    const selected = await (
+      decoding === 1 ? selectFramesV1(video.probed, settings, take) : selectFrames(video, settings, take)
+    ).catch(async (error: unknown) => {
+      // Only the sound may say that the file is encrypted, and packets were asked of video streams alone.
+      if (!(error instanceof ClipyardError) || error.code !== 'media_corrupt' || video.probed.encrypted) throw error;
+      const { probed } = await probeVideo(file, { ...request, decoding, sampling: 'head', memoryBytes });
+      throw probed.encrypted ? new ClipyardError('media_encrypted', 'The video is encrypted') : error;
+    });
+    return { ...selected, decoder: this.name };
   }
 
   async close(): Promise<void> {
@@ -131,7 +125,7 @@ class FluentClip {
       complaints: run.complaints,
     };
     if (decoding === 1) return { ...pass, frames: run.raw, source: null };
-    return { ...pass, ...(await this.finish(plan, expected, frames)) };
+    return { ...pass, ...(await this.finish(plan, expected, frames, run.shown)) };
   }
 
   /** Frames of another look than the run was made for are taken by a run of their own. */
@@ -139,6 +133,7 @@ class FluentClip {
     plan: FramePlan,
     expected: FrameLook,
     frames: readonly { readonly raw: Uint8Array; readonly shown: ShownFrame }[],
+    decoded: readonly ShownFrame[],
   ): Promise<Pick<Pass, 'frames' | 'source'>> {
     const runs = [{ look: expected, raw: frames.map(({ raw }) => raw) }];
     const finishedAs = async (look: FrameLook, i: number): Promise<Finished> => {
@@ -149,7 +144,17 @@ class FluentClip {
       return finishFrame(raw, look);
     };
     const { imageSize } = this.request.settings;
-    const { orientation } = this.video;
+    const orientations = await frameOrientations(
+      this.file,
+      this.video,
+      { decoded, taken: frames.map(({ shown }) => shown), onlyKeys: needsOnlyKeys(plan) },
+      {
+        timeoutMs: Math.max(1, this.deadline - Date.now()),
+        cpuSeconds: this.request.limits.cpuSeconds,
+        memoryBytes: this.memoryBytes,
+        signal: this.request.signal,
+      },
+    );
     const finished: Finished[] = [];
     for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
     // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
@@ -157,8 +162,10 @@ class FluentClip {
     if (isHidden)
       for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
     return {
-      frames: finished.map(({ rgb }) => turn(rgb, imageSize, orientation)),
-      source: sourceNotes(finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation }))),
+      frames: finished.map(({ rgb }, i) => turn(rgb, imageSize, orientations[i]!)),
+      source: sourceNotes(
+        finished.map((frame, i) => ({ ...frame, look: frames[i]!.shown.look, orientation: orientations[i]! })),
+      ),
     };
   }
 

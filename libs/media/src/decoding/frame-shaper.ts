@@ -25,7 +25,6 @@ import { type FrameNotes, type LookNotes, sourceNotes } from './source-notes.js'
 export class FrameShaper {
   private readonly graphs = { shown: new FilterGraphs(), hidden: new FilterGraphs() };
   private readonly output = new Frame();
-  private readonly streamOrientation: Orientation;
   /** Of the frames since the last key frame. */
   private orientation: Orientation;
   /** Frames whose alpha hides all of them, without alpha; null as soon as one has a visible pixel. */
@@ -40,8 +39,7 @@ export class FrameShaper {
   ) {
     this.output.alloc();
     const matrix = matrixFromBytes(streamMatrix);
-    this.streamOrientation = matrix === null ? UPRIGHT : orientationOf(matrix);
-    this.orientation = this.streamOrientation;
+    this.orientation = matrix === null ? UPRIGHT : orientationOf(matrix);
   }
 
   /** What the shaped frames are like; null under rules that do not look at it. */
@@ -54,11 +52,11 @@ export class FrameShaper {
    * decoded frame is to be shown to this method, in order of output, before it is shaped.
    */
   see(frame: Frame): void {
-    if (frame.hasFlags(AV_FRAME_FLAG_KEY)) this.orientation = this.streamOrientation;
-    const own = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX);
-    // FFmpeg gives frames without a matrix that of the stream.
-    if (own === null || (this.streamMatrix !== null && Buffer.compare(own, this.streamMatrix) === 0)) return;
-    this.orientation = orientationOf(matrixFromBytes(own) ?? []);
+    // FFmpeg repeats the matrix of the stream on each frame, where it hides that of the frame.
+    if (this.streamMatrix !== null) return;
+    const own = matrixFromBytes(frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX));
+    if (own !== null) this.orientation = orientationOf(own);
+    else if (frame.hasFlags(AV_FRAME_FLAG_KEY)) this.orientation = UPRIGHT;
   }
 
   shape(frame: Frame): Uint8Array {

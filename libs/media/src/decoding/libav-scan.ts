@@ -1,9 +1,9 @@
 import {
   AV_PKT_FLAG_DISCARD,
   AV_PKT_FLAG_KEY,
+  type AVDiscard,
   AVDISCARD_DEFAULT,
   AVDISCARD_NONKEY,
-  type AVDiscard,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
 import { type FormatContext, Packet, type Stream } from 'node-av/lib';

@@ -8,7 +8,7 @@ import { chooseStream } from './choose-stream.js';
 import { PACKET_ENTRIES, PacketLines } from './ffprobe-packets.js';
 import { type FrameLook, hasAlpha, hdrTransfer } from './frame-look.js';
 import { explainUnopened } from './media-errors.js';
-import { matrixFromText, type Orientation, orientationOf } from './orientation.js';
+import { matrixFromText, orientationOf } from './orientation.js';
 import {
   checkFile,
   DEFAULT_RATE,
@@ -89,7 +89,8 @@ export interface ProbedVideo extends MeasuredVideo {
   readonly inputOptions: readonly string[];
   /** What most frames of the video will be like, which each of them may contradict. */
   readonly look: FrameLook;
-  readonly orientation: Orientation;
+  /** The display matrix of the stream. */
+  readonly matrix: readonly number[] | null;
   /** The decoder that the alpha of the stream needs; null for FFmpeg's choice. */
   readonly alphaDecoder: string | null;
 }
@@ -146,7 +147,7 @@ async function probeWith(
         width: video.width ?? 0,
         height: video.height ?? 0,
         pixelFormat: video.pix_fmt ?? null,
-        orientation: orientationIn(video),
+        orientation: orientationOf(matrixOf(video) ?? []),
         durationSeconds: positive(video.duration) ?? positive(format?.duration),
         frameRate: rate(video.avg_frame_rate) ?? rate(video.r_frame_rate),
         frameCount: positive(video.nb_frames),
@@ -192,16 +193,16 @@ async function probeWith(
   return result(main.video, main.timeline);
 }
 
-function orientationIn({ side_data_list: data }: StreamFacts): Orientation {
-  const matrix = data?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
-  return orientationOf(matrixFromText(matrix ?? '') ?? []);
+function matrixOf({ side_data_list: data }: StreamFacts): readonly number[] | null {
+  const text = data?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
+  return text === undefined ? null : matrixFromText(text);
 }
 
-function appearance(video: StreamFacts, codec: string): Pick<ProbedVideo, 'look' | 'orientation' | 'alphaDecoder'> {
+function appearance(video: StreamFacts, codec: string): Pick<ProbedVideo, 'look' | 'matrix' | 'alphaDecoder'> {
   const needed = alphaDecoder(codec, video.tags?.alpha_mode);
   const look = lookOf(video);
   return {
-    orientation: orientationIn(video),
+    matrix: matrixOf(video),
     look: { ...look, alpha: look.alpha || needed !== null },
     alphaDecoder: needed,
   };

@@ -6,15 +6,15 @@ export interface ShownFrame extends SeenFrame {
   /** Presentation time in milliseconds; 0 if the frame has none. */
   readonly timeMs: number;
   readonly look: FrameLook;
-  /** Clockwise degrees of a display matrix that the frame itself has; null if it has none. */
-  readonly matrixDegrees: number | null;
+  /** The frame has a display matrix, of its own or, in newer versions of ffmpeg, that of its stream. */
+  readonly hasMatrix: boolean;
 }
 
 // Anchored: a tag of the file could hold the same words.
 const LINE = /^\[Parsed_showinfo_[01] @ \w+\] (.*)$/;
 const FRAME = /^n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)/;
 const KIND = /\siskey:(\d) type:(\S)/;
-const MATRIX = /^\s*side data - .*displaymatrix: rotation of (\S+) degrees/;
+const MATRIX = /^\s*side data - .*displaymatrix/i;
 
 /** Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. */
 export class Showinfo {
@@ -35,17 +35,14 @@ export class Showinfo {
         key: type === '?' ? null : isKey === '1' && !'PB'.includes(type),
         timeMs: milliseconds(frame[3]!),
         look: lookIn(said),
-        matrixDegrees: null,
+        hasMatrix: false,
       });
       return true;
     }
     const last = this.frames.at(-1);
     if (last === undefined) return true;
-    const matrix = MATRIX.exec(said);
     const transfer = /\bcolor_trc:(\S+)/.exec(said);
-    // ffmpeg turns counter-clockwise, people clockwise.
-    if (matrix !== null)
-      this.frames[this.frames.length - 1] = { ...last, matrixDegrees: (360 - Number(matrix[1])) % 360 };
+    if (MATRIX.test(said)) this.frames[this.frames.length - 1] = { ...last, hasMatrix: true };
     else if (transfer !== null)
       this.frames[this.frames.length - 1] = { ...last, look: { ...last.look, hdr: hdrTransfer(transfer[1]) } };
     return true;
