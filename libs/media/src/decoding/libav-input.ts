@@ -26,7 +26,7 @@ import {
 } from 'node-av/lib';
 
 import { type DecodeLimits } from '../frame-decoder.js';
-import { timingOf, type TimelineOptions } from '../sampling/timeline.js';
+import { type TimelineOptions,timingOf } from '../sampling/timeline.js';
 import { type StreamCandidate } from './choose-stream.js';
 import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 import { LibavLog } from './libav-log.js';
