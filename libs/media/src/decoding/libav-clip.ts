@@ -362,8 +362,9 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
 }
 
 /**
- * Finds the main stream, and measures it if the frames that are wanted depend on it. null if a quick look was not enough:
- * the file has to be opened again for another one.
+ * Finds the main stream, and measures it if the wanted frames depend on it.
+ *
+ * @returns null if a quick look was not enough: the file has to be opened again for another one.
  */
 function look(context: FormatContext, { settings, limits, decoding }: ClipRequest, isQuick: boolean): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
