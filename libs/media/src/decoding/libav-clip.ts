@@ -2,6 +2,7 @@ import { ClipyardError, type Decoding } from '@clipyard/contracts';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_PICTURE_TYPE_B,
+  AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PICTURE_TYPE_P,
   AV_PKT_DATA_DISPLAYMATRIX,
@@ -341,10 +342,12 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 /** Of packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 
-const keyOf = ({ keyFrame, pictType }: Frame): boolean | null =>
-  pictType === AV_PICTURE_TYPE_NONE
-    ? null
-    : keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
+/** Decoders such as those of qtrle and libvpx do not know the type of a frame; that of animated WebP flags no key frame. */
+const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
+  const isKey = keyFrame === 1;
+  if (pictType === AV_PICTURE_TYPE_NONE || (pictType === AV_PICTURE_TYPE_I && !isKey)) return null;
+  return isKey && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
+};
 
 /**
  * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.
