@@ -22,9 +22,9 @@ function keyFrameExpression({ durationMs, count }: { durationMs: number; count: 
 function usableExpression({ options, timeline }: Measured): string {
   const { unitMs } = options;
   const firstKey = firstKeyOf(timeline);
-  // Decoders that do not know the type of a frame call it 0.
+  // Decoders that do not know the type of a frame call it 0; some flag no key frame.
   const isAfterKey = firstKey === null ? '1' : `gte(pts,${firstKey})`;
-  const key = `if(eq(pict_type,0),${isAfterKey},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
+  const key = `if(eq(pict_type,0)+eq(pict_type,I)*not(key),${isAfterKey},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
   return `st(0,if(lt(pts,prev_pts-${RESTART_MS / unitMs}),${key},max(ld(0),${key})))`;
 }
 
