@@ -22,9 +22,9 @@ export interface DecodeRequest {
 /** Takes the frames that the settings ask for out of a local file. */
 export interface FrameDecoder {
   readonly name: string;
-  /** Errors: `media_*`, `source_too_large`, `decode_*`, `cancelled`. */
+  /** @throws ClipyardError `media_*`, `source_too_large`, `decode_*`, `cancelled`. */
   probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe>;
-  /** At least one frame, at most `maxFrames`; a damaged file gives the frames it has. Errors as for `probe`. */
+  /** At least one frame, at most `maxFrames`; a damaged file gives the frames it has. @throws as `probe`. */
   decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;
   /** Ends what the decoder keeps running. */
   close(): Promise<void>;

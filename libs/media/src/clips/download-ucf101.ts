@@ -23,7 +23,11 @@ export interface DownloadOptions {
   readonly onProgress?: (bytes: number, total: number | null) => void;
 }
 
-/** Brings the archive into a folder, once. Where the network does not allow it, says why and leaves nothing behind. Errors: `cancelled`. */
+/**
+ * Downloads the archive into a folder, once. If the network does not allow it, reports why and leaves nothing behind.
+ *
+ * @throws ClipyardError `cancelled`.
+ */
 export async function downloadUcf101Top5(
   folder: string,
   { url = ARCHIVE_URL, signal, onProgress }: DownloadOptions = {},

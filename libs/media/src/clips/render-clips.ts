@@ -43,8 +43,9 @@ const FORMATS = [
 
 /**
  * Renders a labelled set of clips in the layout of the reference's archive: train.csv and test.csv with video_name
- * and tag, folders train/ and test/. The test clips are whole groups. The same seed gives the same pictures.
- * Errors: `decode_failed` where ffmpeg is missing or fails, `cancelled`.
+ * and tag, folders train/ and test/. The test clips are whole groups. The same seed gives the same frames.
+ *
+ * @throws ClipyardError `decode_failed` if ffmpeg is missing or fails, `cancelled`.
  */
 export async function renderClips(folder: string, options: RenderOptions = {}): Promise<RenderedClip[]> {
   const { perClass = 16, perGroup = 2, classes = clipClasses, seed = 7, signal, onProgress } = options;
@@ -153,7 +154,7 @@ async function encode(
         );
     });
   });
-  // ffmpeg that gives up closes its input; why it did is told by its end.
+  // If ffmpeg gives up, it closes its input; its exit reports why.
   ffmpeg.stdin.on('error', () => undefined);
   try {
     for (const frame of frames) {

@@ -79,6 +79,47 @@ describe('colour metadata', () => {
     await expectSameFrames('range.mkv', 'limited.mkv');
   });
 
+  it('that names matrix 8 in the sequence of MPEG-2 counts as unspecified', async () => {
+    ffmpeg(...source, ...bt601, '-c:v', 'mpeg2video', '-r', '25', '-q:v', '2', 'mpeg2.mpg');
+    for (const [name, matrix] of [
+      ['mpeg2-6.mpg', 6],
+      ['mpeg2-8.mpg', 8],
+    ] as const)
+      ffmpeg('-i', 'mpeg2.mpg', '-c', 'copy', '-bsf:v', `mpeg2_metadata=matrix_coefficients=${matrix}`, name);
+    await expectSameFrames('mpeg2-8.mpg', 'mpeg2-6.mpg');
+  });
+
+  it('that names matrix 15 in AV1 counts as unspecified', async () => {
+    ffmpeg(...source, ...bt601, '-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', 'av1.mp4');
+    ffmpeg('-i', 'av1.mp4', '-c', 'copy', '-bsf:v', 'av1_metadata=matrix_coefficients=15', 'av1-15.mp4');
+    await expectSameFrames('av1-15.mp4', 'av1.mp4');
+  });
+
+  it('of the container that contradicts the stream gives the same frames in both decoders', async () => {
+    ffmpeg('-i', 'reference.mp4', '-c', 'copy', '-bsf:v', 'h264_metadata=matrix_coefficients=1', 'bt709.mp4');
+    ffmpeg(
+      '-i',
+      'bt709.mp4',
+      '-c',
+      'copy',
+      '-colorspace',
+      'bt709',
+      '-color_primaries',
+      'bt709',
+      '-color_trc',
+      'bt709',
+      '-movflags',
+      '+write_colr',
+      'colr.mp4',
+    );
+    // Primaries, transfer and matrix, two bytes each.
+    const box = Buffer.from('nclx\0\x01\0\x01\0\x01', 'latin1');
+    patch('colr.mp4', 'colr-14.mp4', box, Buffer.from('nclx\0\x01\0\x01\0\x0e', 'latin1'));
+    const [nodeAv, fluent] = await decode('colr-14.mp4');
+    expect(largestDifference(nodeAv!.data, fluent!.data)).toBeLessThanOrEqual(2);
+    await expectSameFrames('colr-14.mp4', 'bt709.mp4');
+  });
+
   it('that changes within the stream does not cost the rest of the clip', async () => {
     for (const [name, matrix] of [
       ['first.h264', 6],

@@ -1,7 +1,7 @@
 import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import { type ProcessLimits } from '@clipyard/workers';
 
-/** One 8K picture has 200 MB, and decoders keep several. */
+/** One 8K frame has 200 MB, and decoders keep several. */
 export const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
 /** A decoder writes into pipes, and into no file. */
 const FILE_BYTES = 0;
@@ -18,7 +18,7 @@ export const processLimits = (memoryBytes: number): Required<ProcessLimits> => (
 export const guardArguments = (cpuSeconds: number, memoryBytes: number): readonly string[] =>
   [Math.ceil(cpuSeconds), memoryBytes, FILE_BYTES, OPEN_FILES].map(String);
 
-/** The limits that decoders run into, by what is then said of it by the kernel, libc, ffmpeg, FFmpeg's libraries and Node. */
+/** The limits of decoders, by the messages of the kernel, libc, ffmpeg, FFmpeg's libraries and Node about them. */
 const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [
     /SIGXCPU|received signal 24\b|Received > 3 system signals/,
@@ -30,7 +30,7 @@ const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'decode_memory_exceeded',
     'Decoding needed more memory than the limit',
   ],
-  // FFmpeg has no picture to decode into, though its size is allowed.
+  // FFmpeg has no frame to decode into, though its size is allowed.
   [
     /^(?![^]*image parameters invalid)[^]*get_buffer\(\) failed/,
     'decode_memory_exceeded',

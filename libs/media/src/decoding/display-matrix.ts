@@ -1,10 +1,10 @@
 import { type FilterCall } from './shape-filters.js';
 
-/** 3 × 3 matrix of 32-bit fixed-point numbers, row by row, as containers say how a picture is to be shown. */
+/** 3 × 3 matrix of 32-bit fixed-point numbers, row by row, as containers declare how a frame is to be shown. */
 export interface Display {
-  /** Degrees that the picture is turned clockwise: 0 to 359. */
+  /** Degrees that the frame is turned clockwise: 0 to 359. */
   readonly rotation: number;
-  /** What ffmpeg's command puts before the filters of its user to show such a picture upright. */
+  /** What ffmpeg's command puts before the filters of its user to show such a frame upright. */
   readonly filters: readonly FilterCall[];
 }
 

@@ -14,15 +14,17 @@ const byPlace = (places: readonly number[]): string => select(anyOf(places.map((
 /** As `keyFramePicker`; `t` counts from the start of the clip. */
 function keyFrameExpression({ durationMs, count }: { durationMs: number; count: number }): string {
   const segment = (time: string): string => `floor(${time}*${(count * 1000) / durationMs}-0.5)`;
-  return `between(${segment('t')},0,${count - 1})*(isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')}))`;
+  const isLater = `isnan(prev_selected_t)+gt(${segment('t')},${segment('prev_selected_t')})`;
+  return `between(${segment('t')},0,${count - 1})*(${isLater})`;
 }
 
 /** As `References`; whether the last frame was usable is in variable 0. */
 function usableExpression({ options, timeline }: Measured): string {
   const { unitMs } = options;
   const firstKey = firstKeyOf(timeline);
-  // Frames of type 0 are of decoders that do not say.
-  const key = `if(eq(pict_type,0),${firstKey === null ? 1 : `gte(pts,${firstKey})`},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
+  // Decoders that do not know the type of a frame call it 0; some flag no key frame.
+  const isAfterKey = firstKey === null ? '1' : `gte(pts,${firstKey})`;
+  const key = `if(eq(pict_type,0)+eq(pict_type,I)*not(key),${isAfterKey},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
   return `st(0,if(lt(pts,prev_pts-${RESTART_MS / unitMs}),${key},max(ld(0),${key})))`;
 }
 
@@ -53,7 +55,7 @@ function momentFilter(plan: MomentPlan): string {
   return select(isWhole ? anyOf(terms) : `st(0,ld(0)+lt(pts,prev_pts));${anyOf(terms)}`);
 }
 
-/** Where the moments of a plan are among the frames that ffmpeg decoded for it; -1 for one that is not. */
+/** The places of a plan's moments among the frames that ffmpeg decoded for it; -1 for a missing one. */
 export function momentPlaces(plan: MomentPlan, shown: readonly { readonly pts: number | null }[]): number[] {
   const decoded = decodedMoments(plan);
   const places = plan.picks.map((pick) => decoded.indexOf(plan.timeline.moments[pick]!));
@@ -63,7 +65,10 @@ export function momentPlaces(plan: MomentPlan, shown: readonly { readonly pts: n
   return places.map((place) => byName.get(`${decoded[place]!.pts} ${wanted[place]}`) ?? -1);
 }
 
-/** The filters that pick the frames of a plan. `showinfo` writes down those that are decoded, or in version 1 those picked. */
+/**
+ * The filters that pick the frames of a plan. `showinfo` lists the decoded frames, or under version 1 the picked key
+ * frames.
+ */
 export function selectFilters(plan: FramePlan, selection: Selection, measured: Measured): string {
   if (plan.kind === 'key-frames') return `${select(keyFrameExpression(plan))},${INFO}`;
   if (plan.kind === 'moments') return `${INFO},${momentFilter(plan)}`;

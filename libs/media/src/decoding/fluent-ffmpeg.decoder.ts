@@ -38,7 +38,7 @@ import { sourceNotes } from './source-notes.js';
 const MAX_COMPLAINTS = 50;
 /** Tags of the file, which say what its maker liked, are indented. */
 const TAG_LINE = /^\s/;
-/** What ffmpeg says when the picture changes its size or its pixel format within the clip. */
+/** What ffmpeg says when frames change their size or pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
@@ -83,7 +83,7 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const selected = await (
       decoding === 1 ? selectFramesV1(video.probed, settings, take) : selectFrames(video, settings, take)
     ).catch(async (error: unknown) => {
-      // Only the sound may say that the file is encrypted, and packets were asked of video streams alone.
+      // The sound alone may declare encryption, and the probe for packets sees only video streams.
       if (!(error instanceof ClipyardError) || error.code !== 'media_corrupt' || video.probed.encrypted) throw error;
       const { probed } = await probeVideo(file, { ...request, decoding, sampling: 'head', memoryBytes });
       throw probed.encrypted ? new ClipyardError('media_encrypted', 'The video is encrypted') : error;
@@ -268,7 +268,7 @@ function runFfmpeg(
 
     const command = ffmpeg(`file:${file}`, { stdoutLines: 1 })
       .setFfmpegPath(GUARDED_FFMPEG)
-      // The probe saw the first size only; max_pixels holds for every picture of the stream.
+      // The probe saw the first size only; max_pixels holds for every frame of the stream.
       .inputOptions([
         '-guards',
         guardArguments(limits.cpuSeconds, memoryBytes).join(' '),
@@ -349,7 +349,8 @@ function runFfmpeg(
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }
     });
-    // The process may be gone before its last frames are read. Frames before a limit are no answer: how many there are depends on the limit.
+    // The process may be gone before its last frames are read. Frames before a limit are no answer: their number
+    // depends on the limit.
     const whole = (): unknown => drained.then(() => end(limitExceeded(complaints.join('\n'))));
     command.on('end', whole);
     command.on('error', (error: Error) => {

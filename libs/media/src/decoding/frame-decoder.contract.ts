@@ -101,13 +101,13 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect([0, 1, 2].map((i) => numberOf(frames, i))).toEqual([0, 1, 2]);
     });
 
-    it('counts where the container does not say, or says wrong', async () => {
+    it('counts frames if the container declares no number, or a wrong one', async () => {
       const clip = greys('count.mkv', 40);
       // A raw stream has neither duration nor count.
       ffmpeg('-i', clip, '-c:v', 'libx264', '-qp', '0', '-f', 'h264', 'bare.h264');
       const bare = await decoder.decode(path('bare.h264'), request({ maxFrames: 4 }));
       expect([0, 1, 2, 3].map((i) => numberOf(bare, i))).toEqual([5, 15, 25, 35]);
-      // Cut after its header, which goes on to promise 100 frames.
+      // Cut after its header, which still declares 100 frames.
       ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25:duration=4', '-c:v', 'mpeg4', '-g', '1', 'whole.avi');
       const whole = readFileSync(path('whole.avi'));
       writeFileSync(path('cut.avi'), whole.subarray(0, Math.floor(whole.length * 0.7)));
@@ -117,7 +117,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect(new Set(cut.timesMs).size).toBe(20);
     });
 
-    it('gives all the frames that are wanted where the container promises one more than there are', async () => {
+    it('gives all the frames that are wanted if the container declares one more than there are', async () => {
       const clip = readFileSync(greys('promise.avi', 29, '64x64'));
       // The length in frames, in the stream header of an AVI file.
       const length = clip.indexOf('strh') + 8 + 32;
@@ -155,7 +155,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
     });
 
     it('fits the shorter side, then crops the centre', async () => {
-      // Left third red, middle green, right blue: the centre of a wide picture is green.
+      // Left third red, middle green, right blue: the centre of a wide frame is green.
       ffmpeg(
         '-f',
         'lavfi',
@@ -184,7 +184,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       }
     });
 
-    it('crops alone as the reference, and makes a small picture cover the square', async () => {
+    it('only crops as the reference, and makes a small frame cover the square', async () => {
       ffmpeg(
         '-f',
         'lavfi',

@@ -2,6 +2,7 @@ import { ClipyardError, type Decoding } from '@clipyard/api-contract';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_PICTURE_TYPE_B,
+  AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PICTURE_TYPE_P,
   AV_PKT_DATA_DISPLAYMATRIX,
@@ -341,10 +342,12 @@ const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 /** Of packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 
-const keyOf = ({ keyFrame, pictType }: Frame): boolean | null =>
-  pictType === AV_PICTURE_TYPE_NONE
-    ? null
-    : keyFrame === 1 && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
+/** Decoders such as those of qtrle and libvpx do not know the type of a frame; that of animated WebP flags no key frame. */
+const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
+  const isKey = keyFrame === 1;
+  if (pictType === AV_PICTURE_TYPE_NONE || (pictType === AV_PICTURE_TYPE_I && !isKey)) return null;
+  return isKey && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
+};
 
 /**
  * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.
@@ -362,8 +365,9 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
 }
 
 /**
- * Finds the main stream, and measures it if the frames that are wanted depend on it. null if a quick look was not enough:
- * the file has to be opened again for another one.
+ * Finds the main stream, and measures it if the wanted frames depend on it.
+ *
+ * @returns null if a quick look was not enough: the file has to be opened again for another one.
  */
 function look(context: FormatContext, { settings, limits, decoding }: ClipRequest, isQuick: boolean): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));

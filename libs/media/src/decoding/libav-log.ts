@@ -28,7 +28,7 @@ export class LibavLog {
     this.lines.length = 0;
   }
 
-  /** The last lines. They arrive some turns of the event loop after they were said, in order: a mark comes after them. */
+  /** The last lines. They arrive some turns of the event loop late, but in order: a mark follows them. */
   async read(): Promise<string> {
     const arrived = new Promise<void>((resolve) => (this.marked = resolve));
     Log.log(AV_LOG_ERROR, MARK);

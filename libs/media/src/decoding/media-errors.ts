@@ -11,8 +11,12 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'media_unsupported',
     'There is no decoder for the codec',
   ],
-  [/exceeds specified max pixel count/i, 'media_too_large', 'The picture is larger than the pixel limit'],
-  [/Picture size .* is invalid|Invalid frame dimensions/i, 'media_unsupported', 'The picture size cannot be decoded'],
+  [/exceeds specified max pixel count/i, 'media_too_large', 'The frames are larger than the pixel limit'],
+  [
+    /Picture size .* is invalid|Invalid frame dimensions/i,
+    'media_unsupported',
+    'Frames of this size cannot be decoded',
+  ],
   [/Impossible to convert between the formats/i, 'media_unsupported', 'Frames of this pixel format cannot be scaled'],
   [/matches no streams|does not contain any stream/i, 'media_no_video', 'The file has no video stream'],
   [

@@ -81,7 +81,7 @@ export class NodeAvDecoder implements FrameDecoder {
       const response = child.call<LibavResponse>('run', request);
       response.then(
         () => (answered = true),
-        // What is wrong with a file is an answer; what is wrong with the child stays with it.
+        // A fault of the file is an answer. After a fault of the child, the child is not used again.
         (error: unknown) => (answered = child.alive && /^media_/.test(ClipyardError.from(error).code)),
       );
       return await Promise.race([response, givenUp]);

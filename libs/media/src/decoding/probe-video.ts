@@ -102,8 +102,7 @@ export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
 }
 
 /**
- * Asks ffprobe what a file holds, finds its main video stream, and measures that if the frames that are wanted depend on
- * it.
+ * Asks ffprobe what a file holds, finds its main video stream, and measures that if the wanted frames depend on it.
  *
  * @throws ClipyardError `media_*`, `source_too_large`, `decode_*`, `cancelled`. What must not reach a decoder is refused.
  */

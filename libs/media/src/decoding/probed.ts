@@ -9,7 +9,11 @@ export interface Probed extends VideoProbe {
   readonly encrypted: boolean;
 }
 
-/** Refuses a file by its size. Errors: `media_unreadable`, `media_empty`, `source_too_large`. */
+/**
+ * Refuses a file by its size.
+ *
+ * @throws ClipyardError `media_unreadable`, `media_empty`, `source_too_large`.
+ */
 export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, 'maxBytes'>): Promise<void> {
   const { size } = await stat(file).catch((error: unknown) => {
     throw new ClipyardError('media_unreadable', 'The file cannot be opened', { cause: error });
@@ -22,7 +26,7 @@ export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, '
 /** What either decoder found out about the video stream, before it is judged. */
 export interface StreamFacts {
   readonly container: string;
-  /** null where there is no decoder name for it. */
+  /** null if FFmpeg has no name for it. */
   readonly codec: string | null;
   /** Before rotation. */
   readonly width: number;
@@ -38,7 +42,11 @@ export interface StreamFacts {
   readonly encrypted: boolean;
 }
 
-/** Refuses what must not reach a decoder. Errors: `media_encrypted`, `media_unsupported`, `media_too_large`. */
+/**
+ * Refuses a video that must not reach a decoder.
+ *
+ * @throws ClipyardError `media_encrypted`, `media_unsupported`, `media_too_large`.
+ */
 export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'maxPixels'>): Probed {
   const { container, codec, width, height, pixelFormat, durationSeconds, frameRate, frameCount, encrypted } = facts;
   if (codec === null)
@@ -48,7 +56,7 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
   if (width * height > maxPixels)
     throw new ClipyardError(
       'media_too_large',
-      `The picture has ${width} × ${height} pixels, the limit is ${maxPixels}`,
+      `The frames have ${width} × ${height} pixels, the limit is ${maxPixels}`,
     );
   const { transposed } = facts.orientation;
   return {

@@ -129,7 +129,7 @@ export function selected(
 function nothingDecoded(encrypted: boolean, complaints: string): ClipyardError {
   if (encrypted) return new ClipyardError('media_encrypted', 'The video is encrypted');
   const explained = explain(complaints, 'media_corrupt');
-  // The container could be read, so what is wrong is inside.
+  // The container could be read, so the fault is inside it.
   return explained.code === 'media_unreadable' ? new ClipyardError('media_corrupt', explained.message) : explained;
 }
 

@@ -32,7 +32,7 @@ export class Showinfo {
       const [, isKey, type = '?'] = KIND.exec(said) ?? [];
       this.frames.push({
         pts: Number.isFinite(Number(frame[2])) ? Number(frame[2]) : null,
-        key: type === '?' ? null : isKey === '1' && !'PB'.includes(type),
+        key: type === '?' || (type === 'I' && isKey !== '1') ? null : isKey === '1' && !'PB'.includes(type),
         timeMs: milliseconds(frame[3]!),
         look: lookIn(said),
         hasMatrix: false,

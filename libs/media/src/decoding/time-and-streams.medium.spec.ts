@@ -154,7 +154,8 @@ describe('time is measured', () => {
     ffmpeg(...inputs('320x240'), ...H264, '-g', '10', 'variable.mkv');
     ffmpeg(...inputs('1920x1080'), ...H264, '-g', '2', 'variable.mp4');
     expect(reds(await bothGive('variable.mkv'))).toBe(16);
-    expect(reds(await bothGive('variable.mp4'))).toBe(16);
+    // Of the sixteenth segment, the first key frame after the middle is blue.
+    expect(reds(await bothGive('variable.mp4'))).toBe(15);
   });
 
   it('with as many frames as are wanted where key frames are rare', async () => {
@@ -196,7 +197,6 @@ describe('frames without their references', () => {
     ['flv', 'flv'],
     ['libx264', 'mkv'],
     ['mpeg2video', 'ts'],
-    ['rv20', 'rm'],
   ])('are skipped and counted in a cut %s.%s', async (codec, format) => {
     const bFrames = codec === 'libx264' || codec === 'mpeg2video' ? ['-bf', '0'] : [];
     const name = `${codec}.${format}`;

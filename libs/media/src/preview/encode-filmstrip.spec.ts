@@ -15,7 +15,7 @@ function plain(
 }
 
 describe('encodeFilmstrip', () => {
-  it('puts the frames side by side, in one still picture of their colours', async () => {
+  it('puts the frames side by side, in one still image of their colours', async () => {
     const gif = Buffer.from(
       await encodeFilmstrip(
         plain(
@@ -35,7 +35,7 @@ describe('encodeFilmstrip', () => {
     expect(palette).toEqual(new Set(['ff0000', '0000ff', '00ff00']));
   });
 
-  it('takes pictures that are smaller than its frames', async () => {
+  it('takes frames that are smaller than those of the strip', async () => {
     const gif = Buffer.from(await encodeFilmstrip(plain([[9, 9, 9]], 32)));
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([FILMSTRIP_HEIGHT, FILMSTRIP_HEIGHT]);
   });

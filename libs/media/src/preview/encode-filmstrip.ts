@@ -9,7 +9,7 @@ export const FILMSTRIP_HEIGHT = 96;
 
 const COLOURS = 256;
 
-/** The mean of the pixels that each pixel of the smaller picture covers, as RGBA into its place in the strip. */
+/** The mean of the pixels that each pixel of the smaller image covers, as RGBA into its place in the strip. */
 function shrink(frame: Uint8Array, size: number, strip: Uint8Array, at: number, width: number, side: number): void {
   for (let y = 0; y < side; y++) {
     const [top, bottom] = [

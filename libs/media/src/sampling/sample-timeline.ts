@@ -6,8 +6,8 @@ const ROUNDING_MS = 2;
 /**
  * Which moments of a timeline are taken, as indices. The time is cut into as many equal segments as frames are wanted;
  * of each, the frame that is shown at its middle is taken. With `preferKeys`, the first key frame between this middle
- * and the next one takes its place if there is one, which saves decoding. No frame is taken twice: where frames are
- * rarer than segments, the following ones fill up. A clip with fewer frames gives them all.
+ * and the next one takes its place if there is one, which saves decoding. No frame is taken twice: if frames are rarer
+ * than segments, the following frames fill up. A clip with fewer frames gives them all.
  */
 export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, preferKeys: boolean): number[] {
   const count = Math.min(moments.length, wanted);
@@ -42,7 +42,7 @@ export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, pre
   });
 }
 
-/** Whether key frames alone are enough for `sampleTimeline` with `preferKeys`: no other frame would be taken. */
+/** Whether key frames are enough for `sampleTimeline` with `preferKeys`: no other frame would be taken. */
 export function hasEnoughKeys({ moments, endMs }: Timeline, wanted: number): boolean {
   const startMs = moments[0]?.timeMs ?? 0;
   const segmentMs = (endMs - startMs) / wanted;
