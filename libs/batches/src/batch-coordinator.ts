@@ -151,7 +151,7 @@ export class BatchCoordinator {
   private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
     const pinned = await this.repository.spec(record.id);
     if (pinned !== null) return pinned;
-    const backbone = await this.repository.currentBackbone();
+    const backbone = await this.repository.backbone(record.frames.backbone);
     if (backbone === null) return null;
     const spec = specUnder(backbone, record.frames);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);

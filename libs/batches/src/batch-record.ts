@@ -1,4 +1,4 @@
-import { AbstainBelowSchema, BatchOptionsSchema, FrameSettingsSchema, RecordProjectSchema } from '@clipyard/contracts';
+import { AbstainBelowSchema, BatchOptionsSchema, FrameRequestSchema, RecordProjectSchema } from '@clipyard/contracts';
 import { z } from 'zod';
 
 /** One object of the manifest: consecutive shards, with the byte offset at which each begins. */
@@ -36,7 +36,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
-  frames: FrameSettingsSchema,
+  frames: FrameRequestSchema,
   /** SHA-256 of what was asked for, so that an Idempotency-Key with another body is told apart. */
   requestDigest: z.string(),
 });

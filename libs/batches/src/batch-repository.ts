@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import {
-  BackboneDescriptorSchema,
+  type BackboneDescriptor,
   ClipyardError,
   DatasetShardSchema,
   type DeliveryAttempt,
@@ -14,7 +14,7 @@ import {
   ShardSummarySchema,
 } from '@clipyard/contracts';
 import { getJson, type ObjectStore, putJson, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
-import { NewestFirstIndex, type Page, projects } from '@clipyard/repositories';
+import { BackboneCatalog, NewestFirstIndex, type Page, projects } from '@clipyard/repositories';
 import { z } from 'zod';
 
 import {
@@ -70,7 +70,10 @@ export class BatchRepository {
   private readonly manifests = new ImmutableCache<readonly ManifestItem[]>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
+  private readonly catalog: BackboneCatalog;
+
   constructor(readonly store: ObjectStore) {
+    this.catalog = new BackboneCatalog(store);
     this.index = new NewestFirstIndex(store, 'batches');
   }
 
@@ -215,9 +218,13 @@ export class BatchRepository {
     return (await putJsonIfAbsent(this.store, keys.batchSpec(id), pinned)) ? pinned : ((await this.spec(id)) ?? pinned);
   }
 
-  /** The backbone that the extractors of this deployment published last; null until one has. */
-  async currentBackbone(): Promise<z.infer<typeof BackboneDescriptorSchema> | null> {
-    return (await new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema).head())?.value ?? null;
+  /**
+   * The backbone of that name or, without a name, of batches that name none; null until an extractor has published one.
+   *
+   * @throws ClipyardError `not_found` if no backbone has that name.
+   */
+  async backbone(name?: string): Promise<BackboneDescriptor | null> {
+    return name === undefined ? this.catalog.current() : (await this.catalog.require(name)).descriptor;
   }
 
   async lastOrder(id: string): Promise<BatchOrder | null> {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 
 import {
+  type BackboneDescriptor,
   type BatchItem,
   type BatchOptions,
   ClipyardError,
   type FeatureSpec,
   FIELDS_OF_PURPOSE,
+  type FrameSettings,
   FrameSettingsSchema,
   newId,
 } from '@clipyard/contracts';
+import { specId } from '@clipyard/features';
 import { projects } from '@clipyard/repositories';
 
 import { type BatchRecord } from './batch-record.js';
@@ -26,6 +29,12 @@ export interface ResolvedModel {
   readonly specId: string;
   readonly backbonePretrained: boolean;
   readonly abstainBelow: number | null;
+}
+
+interface Target {
+  readonly dataset: string | null;
+  readonly model: ResolvedModel | null;
+  readonly backbone: BackboneDescriptor | null;
 }
 
 export interface Submission {
@@ -76,7 +85,7 @@ export class BatchSubmission {
         abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null,
         priority: options.priority,
         callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}),
+        frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
             JSON.stringify([
@@ -84,16 +93,22 @@ export class BatchSubmission {
               target.dataset,
               target.model?.id ?? null,
               options.priority,
-              options.frames ?? null,
+              framesDigest(options.frames),
               options.callbackUrl ?? null,
               ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
+              ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
             ]),
           )
           .update(writer.digest())
           .digest('hex'),
       };
       const { model } = target;
+      const { backbone } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
+      if (backbone !== null) {
+        const spec = specUnder(backbone, record.frames);
+        await this.repository.pinSpec(id, spec, specId(spec), backbone.pretrained);
+      }
       if (!(await this.repository.commit(record))) return await this.same(record, writer);
       // The batch is committed: if Redis is away now, the orchestrator's next reconciliation starts it.
       await this.dispatcher.wake(id).catch(() => undefined);
@@ -121,10 +136,9 @@ export class BatchSubmission {
     { options, items }: Submission,
     visit: VisitItem,
   ): Promise<{ count: number; spec: FeatureSpec | null; itemsLeft: number }> {
-    const { model } = await this.resolveTarget(options);
-    const backbone = model === null ? await this.repository.currentBackbone() : null;
-    const spec =
-      model?.spec ?? (backbone === null ? null : specUnder(backbone, FrameSettingsSchema.parse(options.frames ?? {})));
+    const { model, backbone: named } = await this.resolveTarget(options);
+    const backbone = named ?? (model === null ? await this.repository.backbone() : null);
+    const spec = model?.spec ?? (backbone === null ? null : specUnder(backbone, options.frames ?? {}));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       await writeItems(writer, items, visit);
@@ -143,7 +157,7 @@ export class BatchSubmission {
     return existing;
   }
 
-  private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
+  private async resolveTarget(options: BatchOptions): Promise<Target> {
     if (options.callbackUrl !== undefined && !this.webhooks)
       throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://'))
@@ -154,10 +168,31 @@ export class BatchSubmission {
         throw invalidField(`/${field}`, `has no meaning for purpose ${options.purpose}`);
     for (const field of needs)
       if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
-    if (options.purpose === 'extract') return { dataset: projects.stored(options.dataset!), model: null };
-    return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
+    if (options.purpose === 'classify')
+      return { dataset: null, model: await this.resolveModel(options.model ?? 'production'), backbone: null };
+    return { dataset: projects.stored(options.dataset!), model: null, backbone: await this.namedBackbone(options) };
+  }
+
+  /** The backbone that a submission names; null if it names none, because no extractor may have published one yet. */
+  private async namedBackbone({ frames = {} }: BatchOptions): Promise<BackboneDescriptor | null> {
+    if (frames.backbone === undefined) return null;
+    const backbone = await this.repository.backbone(frames.backbone).catch((error: unknown) => {
+      const { code, message } = ClipyardError.from(error);
+      throw code === 'not_found' ? invalidField('/frames/backbone', `is unknown. ${message}`) : error;
+    });
+    if (backbone === null) return null;
+    const { name, kind, window } = backbone;
+    if (kind === 'onnx' && frames.precision !== undefined && frames.precision !== 'float32')
+      throw invalidField('/frames/precision', `must be float32: ${name} is an ONNX file with a precision of its own`);
+    if (window !== undefined && frames.maxFrames !== undefined && frames.maxFrames < window.frames)
+      throw invalidField('/frames/maxFrames', `must be at least ${window.frames}, the frames of a window of ${name}`);
+    return backbone;
   }
 }
+
+/** Frame settings as requests had them before backbones had names: with every default. */
+const framesDigest = (frames: BatchOptions['frames']): FrameSettings | null =>
+  frames === undefined ? null : FrameSettingsSchema.parse(frames);
 
 /** Hears of an item before it is written; `itemAt` reads an earlier one back. */
 export type VisitItem = (

@@ -1,4 +1,5 @@
 export * from './api-key-repository.js';
+export * from './backbone-catalog.js';
 export * from './classification-repository.js';
 export * from './dataset-leakage.js';
 export * from './dataset-repository.js';
