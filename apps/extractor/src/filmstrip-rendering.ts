@@ -1,12 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ClipyardError, type FilmstripJob } from '@clipyard/contracts';
+import { ClipyardError, type DecodedFrames, type FeatureSpec, type FilmstripJob } from '@clipyard/contracts';
+import { decodeSettings, middleFrames } from '@clipyard/features';
 import { encodeFilmstrip } from '@clipyard/media';
 import { type FilmstripRepository } from '@clipyard/repositories';
 import { type SourceReader } from '@clipyard/sources';
 
 import { type Decoding } from './decoding.js';
+
+/** One frame per row of features: of a clip encoder, the middle one of each window. */
+function rowFrames(frames: DecodedFrames, { window }: FeatureSpec): DecodedFrames {
+  if (window === undefined) return frames;
+  const bytes = frames.size * frames.size * 3;
+  const places = middleFrames(frames.count, window);
+  return {
+    ...frames,
+    count: places.length,
+    data: Buffer.concat(places.map((place) => frames.data.subarray(place * bytes, (place + 1) * bytes))),
+    timesMs: places.map((place) => frames.timesMs[place]!),
+  };
+}
 
 /** Decodes the frames that the features of a video were computed from, and stores them as one image. */
 export class FilmstripRendering {
@@ -28,7 +42,9 @@ export class FilmstripRendering {
       await this.filmstrips.put(
         specId,
         videoId,
-        await encodeFilmstrip(await decoder.decode(file, { settings: spec, limits, signal })),
+        await encodeFilmstrip(
+          rowFrames(await decoder.decode(file, { settings: decodeSettings(spec), limits, signal }), spec),
+        ),
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

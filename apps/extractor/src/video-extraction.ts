@@ -9,7 +9,7 @@ import {
   type StageTimings,
   type VideoFeatures,
 } from '@clipyard/contracts';
-import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
+import { blackFrames, decodeSettings, encoderInput, padFeatures, validFrames } from '@clipyard/features';
 import { type DecodeLimits, encodeGif, type FrameDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type FeatureRepository } from '@clipyard/repositories';
@@ -70,7 +70,8 @@ export class VideoExtraction {
       if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
       const decodeStarted = performance.now();
-      const frames = await this.decoder.decode(file, { settings: job.spec, limits: this.limits, signal });
+      const settings = decodeSettings(job.spec);
+      const frames = await this.decoder.decode(file, { settings, limits: this.limits, signal });
       timings.decode = elapsed(decodeStarted);
       if (previewMissing) await this.writePreview(job.specId, videoId, frames);
       if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
@@ -110,14 +111,14 @@ export class VideoExtraction {
     signal: AbortSignal,
   ): Promise<VideoFeatures> {
     return this.encoders.use(spec, async (encoder) => {
-      const black = blackFrames(frames);
-      const rows = await encoder.encode(frames.data, frames.count, { signal });
+      const input = encoderInput(frames, spec, blackFrames(frames));
+      const rows = await encoder.encode(input.data, input.rows, { signal });
       return padFeatures({
         videoId,
         spec,
         rows,
-        black,
-        timesMs: frames.timesMs,
+        black: input.black,
+        timesMs: input.timesMs,
         decoder: frames.decoder,
         engine: encoder.engineName,
       });

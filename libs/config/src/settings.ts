@@ -136,7 +136,10 @@ export const SettingsSchema = z
     /** Scratch space for downloads and caches of weights. */
     CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 
-    /** auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 or layers-model. */
+    /**
+     * auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 file, a layers-model folder, or an .onnx file
+     * with backbone.json beside it.
+     */
     BACKBONE: z.string().min(1).default('auto'),
     ENCODER: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
     /** Threads of the encoder; 0 takes the cores that the process may use. */
@@ -147,6 +150,11 @@ export const SettingsSchema = z
     ENCODER_TF32: flag.default(false),
     /** Frames of an inference batch; 0 takes 4 on a CPU, where throughput is flat from 4 to 20 and memory grows (docs/benchmarks), 64 on a GPU. */
     ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
+    /**
+     * Memory of the encoders that an extractor keeps, measured after they were loaded. Its own encoder stays in any case; those of other
+     * backbones, sizes and precisions leave when they are not in use and do not fit.
+     */
+    ENCODER_MEMORY_BYTES: positive.default(2 * 1024 ** 3),
     /** How long a partly filled inference batch waits for frames of other videos. */
     ENCODER_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(10),
 

@@ -53,28 +53,6 @@ export const OnnxDescriptorSchema = z
   .strict();
 export type OnnxDescriptor = z.infer<typeof OnnxDescriptorSchema>;
 
-/** How the pixels of frames get into an ONNX graph, and features out of it. Part of the digest of a backbone. */
-export const OnnxInterfaceSchema = z.object({
-  input: z.object({
-    name: z.string(),
-    layout: z.enum(inputLayouts),
-    type: z.enum(inputTypes),
-    channels: z.enum(channelOrders),
-    /** Per channel in RGB order: the network gets `pixel · scale + shift`. */
-    scale: z.array(z.number()).length(3),
-    shift: z.array(z.number()).length(3),
-  }),
-  output: z.object({
-    name: z.string(),
-    rank: z.number().int().min(2).max(5),
-    pooling: z.enum(outputPoolings),
-    skip: z.number().int().min(0),
-  }),
-  /** Whether the graph takes one image or window per run. */
-  single: z.boolean(),
-});
-export type OnnxInterface = z.infer<typeof OnnxInterfaceSchema>;
-
 /** A published backbone. `digest` identifies its weights or, if it is untrained, the recipe that generates them. */
 export const BackboneDescriptorSchema = z.object({
   name: z.string(),
@@ -83,8 +61,8 @@ export const BackboneDescriptorSchema = z.object({
   pretrained: z.boolean(),
   featureSize: z.number().int().positive(),
   /**
-   * `torch`: (x/255 - mean) / std of ImageNet; `tf`: (x-127.5)/127.5; `centered`: (x-128)/128; `descriptor`: as `onnx`
-   * says.
+   * `torch`: (x/255 - mean) / std of ImageNet; `tf`: (x-127.5)/127.5; `centered`: (x-128)/128; `descriptor`: as an
+   * ONNX backbone says itself.
    */
   preprocessing: z.enum(['torch', 'tf', 'centered', 'descriptor']),
   /** Side in pixels of the square input that the network was built for; null if it accepts any size. */
@@ -95,7 +73,6 @@ export const BackboneDescriptorSchema = z.object({
   window: ClipWindowSchema.optional(),
   /** Frame settings of batches that do not give their own. */
   defaults: z.object({ resize: z.enum(resizeRules).optional(), maxFrames: z.number().int().optional() }).optional(),
-  onnx: OnnxInterfaceSchema.optional(),
 });
 export type BackboneDescriptor = z.infer<typeof BackboneDescriptorSchema>;
 
