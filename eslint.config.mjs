@@ -37,7 +37,13 @@ const byScope = [
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier', 'scope:registry'],
+    onlyDependOnLibsWithTags: [
+      'scope:shared',
+      'scope:backbone',
+      'scope:batches',
+      'scope:classifier',
+      'scope:registry',
+    ],
   },
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },

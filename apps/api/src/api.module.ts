@@ -7,6 +7,7 @@ import { BatchProgressStore, JobQueues, QueueShardDispatcher } from '@clipyard/q
 import { ModelRegistry } from '@clipyard/registry';
 import {
   ApiKeyRepository,
+  BackboneCatalog,
   ClassificationRepository,
   DatasetLeakage,
   DatasetRepository,
@@ -26,6 +27,7 @@ import { Access } from './auth/access.js';
 import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
 import { SessionController } from './auth/session.controller.js';
+import { BackboneImports, BackbonesController } from './backbones.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { Classifications, ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
@@ -49,6 +51,7 @@ import { WorkersGauge } from './workers/workers-gauge.js';
 /** Providers that need only the object store. */
 const overStore = [
   ApiKeyRepository,
+  BackboneCatalog,
   BatchRepository,
   DatasetLeakage,
   DatasetRepository,
@@ -119,6 +122,7 @@ export class ApiModule {
         DatasetsController,
         TrainingRunsController,
         ModelsController,
+        BackbonesController,
         ClassificationsController,
         ReclassificationsController,
         JobsController,
@@ -137,6 +141,7 @@ export class ApiModule {
         Filmstrips,
         Reclassifications,
         ModelImports,
+        BackboneImports,
         UploadStore,
         UploadParts,
         UploadInterceptor,

@@ -72,12 +72,12 @@ const { imageSize, maxFrames, sampling, resize, dtype, precision } = FrameSettin
 export const FrameRequestSchema = z
   .object({
     backbone: NameSchema.describe('The backbone; GET /v1/backbones lists them').optional(),
-    imageSize: imageSize.unwrap().optional(),
-    maxFrames: maxFrames.unwrap().optional(),
-    sampling: sampling.unwrap().optional(),
-    resize: resize.unwrap().optional(),
-    dtype: dtype.unwrap().optional(),
-    precision: precision.unwrap().optional(),
+    imageSize: imageSize.unwrap().optional().describe('Default: that of the backbone, else 220'),
+    maxFrames: maxFrames.unwrap().optional().describe('Default: that of the backbone, else 20'),
+    sampling: sampling.unwrap().optional().describe('Default: uniform'),
+    resize: resize.unwrap().optional().describe('Default: that of the backbone, else fit-crop'),
+    dtype: dtype.unwrap().optional().describe('Default: float32'),
+    precision: precision.unwrap().optional().describe('Default: float32'),
   })
   .strict();
 export type FrameRequest = z.infer<typeof FrameRequestSchema>;

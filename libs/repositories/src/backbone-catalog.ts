@@ -1,4 +1,5 @@
 import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError, keys } from '@clipyard/contracts';
+import { canonicalJson } from '@clipyard/features';
 import { type ObjectStore, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
@@ -12,6 +13,9 @@ export interface CatalogEntry {
   /** Whether batches use it that name no backbone. */
   readonly isDefault: boolean;
 }
+
+const isSame = (a: BackboneDescriptor, b: BackboneDescriptor | null): boolean =>
+  a.name === b?.name && a.digest === b.digest;
 
 /**
  * The backbones that batches may name. A name points at one digest at a time; the files of every digest stay in the
@@ -39,7 +43,7 @@ export class BackboneCatalog {
       if (descriptor !== null) found.set(name, descriptor);
     }
     return [...found.values()]
-      .map((descriptor) => ({ descriptor, isDefault: descriptor.digest === current?.digest }))
+      .map((descriptor) => ({ descriptor, isDefault: isSame(descriptor, current) }))
       .sort((a, b) => (a.descriptor.name < b.descriptor.name ? -1 : 1));
   }
 
@@ -56,7 +60,7 @@ export class BackboneCatalog {
   async add(descriptor: BackboneDescriptor): Promise<void> {
     const entries = this.entries(descriptor.name);
     const head = await entries.head();
-    if (head?.value.descriptor?.digest === descriptor.digest) return;
+    if (canonicalJson(head?.value.descriptor ?? null) === canonicalJson(descriptor)) return;
     await entries.append({ descriptor, at: new Date().toISOString() });
   }
 
@@ -69,8 +73,9 @@ export class BackboneCatalog {
     const sequence = this.default();
     for (;;) {
       const head = await sequence.head();
-      const same = head?.value.digest === descriptor.digest;
-      if ((!chosen && head?.value.chosen === true) || (same && (!chosen || head.value.chosen === true))) return;
+      const isChosen = head?.value.chosen === true;
+      if (!chosen && isChosen) return;
+      if (head !== null && isSame(head.value, descriptor) && isChosen === chosen) return;
       if (await sequence.appendIf(head?.version ?? 0, { ...descriptor, ...(chosen ? { chosen } : {}) })) return;
     }
   }
@@ -80,11 +85,12 @@ export class BackboneCatalog {
    *
    * @throws ClipyardError `not_found`, or `conflict` if it is the default.
    */
-  async remove(name: string): Promise<void> {
-    const { isDefault } = await this.require(name);
-    if (isDefault)
+  async remove(name: string): Promise<CatalogEntry> {
+    const entry = await this.require(name);
+    if (entry.isDefault)
       throw new ClipyardError('conflict', `${name} is the default backbone; make another one the default first`);
     await this.entries(name).append({ descriptor: null, at: new Date().toISOString() });
+    return entry;
   }
 
   private async names(): Promise<string[]> {

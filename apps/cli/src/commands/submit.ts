@@ -20,6 +20,8 @@ interface Options {
   dataset?: string;
   classify?: string | true;
   priority: number;
+  backbone?: string;
+  frames?: number;
   sampling?: FeatureSpec['sampling'];
   precision?: FeatureSpec['precision'];
   upload?: boolean;
@@ -42,14 +44,14 @@ const dryRunText = ({
 }: DryRun): string =>
   `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${etaSeconds === null ? 'an unknown time' : duration(etaSeconds)}; labels: ${JSON.stringify(labels)}${exceedsQuota ? `; more than the ${itemsLeft ?? 0} items that the quotas of the key allow now` : ''}`;
 
-function queryOf({ dataset, classify, priority, sampling, precision }: Options): SubmitQuery {
+function queryOf({ dataset, classify, priority, backbone, frames, sampling, precision }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
   const target: SubmitQuery =
     dataset === undefined
       ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
       : { purpose: 'extract', dataset };
-  return { ...target, priority, ...given({ sampling, precision }) };
+  return { ...target, priority, ...given({ backbone, maxFrames: frames, sampling, precision }) };
 }
 
 export function submitCommand(program: Command, context: Context): void {
@@ -62,6 +64,8 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--dataset <name>', 'dataset that the features go into')
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
     .option('--priority <n>', '0 (first) to 9', integer, 5)
+    .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
+    .option('--frames <n>', 'the most frames of a video, 1 to 64 (default: that of the backbone, else 20)', integer)
     .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
     .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
     .option('--upload', 'send the files themselves; otherwise the services read them where they are')

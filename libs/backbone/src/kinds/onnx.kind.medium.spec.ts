@@ -138,7 +138,7 @@ describe('an ONNX backbone', { timeout: 120_000 }, () => {
     const backbone = await (await resolve(write(tinyGraph()))).source.make();
     await expect(
       createFrameEncoder({ backbone, imageSize: SIZE, engine: 'auto', threads: 1, precision: 'int8' }),
-    ).rejects.toMatchObject({ code: 'backbone_unavailable', message: expect.stringMatching(/of its own/) as string });
+    ).rejects.toMatchObject({ code: 'backbone_invalid', message: expect.stringMatching(/of its own/) as string });
   });
 
   it.each([
@@ -147,7 +147,7 @@ describe('an ONNX backbone', { timeout: 120_000 }, () => {
     ['unknown and missing fields', { name: 'tiny', licence: 'MIT', inputs: {} }, /"pretrained": .*inputs/],
   ])('is refused with %s', async (_, descriptor, message) => {
     await expect(resolve(write(tinyGraph(), descriptor))).rejects.toMatchObject({
-      code: 'backbone_unavailable',
+      code: 'backbone_invalid',
       message: expect.stringMatching(message) as string,
     });
   });

@@ -49,7 +49,7 @@ export const onnxKind: BackboneKind = {
       onnx: (_, precision) => {
         if (precision !== 'float32')
           throw new ClipyardError(
-            'backbone_unavailable',
+            'backbone_invalid',
             `${name} is an ONNX file with a precision of its own; use precision float32, or export it in ${precision}`,
           );
         return wrapOnnx(file, shape);
@@ -64,9 +64,15 @@ export const onnxKind: BackboneKind = {
  * An ONNX file as a backbone. It is checked and run for the first time when it is made.
  *
  * @param given - The contents of `backbone.json`.
- * @throws ClipyardError `backbone_unavailable` if the descriptor is wrong, or if the file cannot be read.
+ * @param from - Where the file came from, for people.
+ * @throws ClipyardError `backbone_invalid` if the descriptor or the file is wrong, `backbone_unavailable` if the file
+ *   cannot be read.
  */
-export async function onnxSource(path: string, given: GivenDescriptor): Promise<BackboneSource> {
+export async function onnxSource(
+  path: string,
+  given: GivenDescriptor,
+  from: string = basename(path),
+): Promise<BackboneSource> {
   const { name, licence, ...identity } = given;
   const parsed = parseDescriptor(given, DESCRIPTOR_FILE);
   const identityFile = Buffer.from(canonicalJson(identity));
@@ -89,7 +95,7 @@ export async function onnxSource(path: string, given: GivenDescriptor): Promise<
           featureSize,
           preprocessing: 'descriptor',
           imageSize: size,
-          source: basename(path),
+          source: from,
           licence,
           ...(window === null ? {} : { window }),
           defaults: {
@@ -112,7 +118,7 @@ export type GivenDescriptor = Pick<OnnxDescriptor, 'name' | 'licence'> & Readonl
 async function readDescriptor(path: string): Promise<GivenDescriptor> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new ClipyardError(
-      'backbone_unavailable',
+      'backbone_invalid',
       `There is no ${path}; write it with at least {"name": "…", "licence": "…", "pretrained": true} (docs/backbones.md)`,
     );
   });
@@ -120,7 +126,7 @@ async function readDescriptor(path: string): Promise<GivenDescriptor> {
   try {
     given = JSON.parse(text);
   } catch (error) {
-    throw new ClipyardError('backbone_unavailable', `${path} is not JSON: ${(error as Error).message}`, {
+    throw new ClipyardError('backbone_invalid', `${path} is not JSON: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -128,12 +134,12 @@ async function readDescriptor(path: string): Promise<GivenDescriptor> {
   return given as GivenDescriptor;
 }
 
-/** @throws ClipyardError `backbone_unavailable` that names every wrong field. */
+/** @throws ClipyardError `backbone_invalid` that names every wrong field. */
 function parseDescriptor(given: unknown, where: string): OnnxDescriptor {
   const parsed = OnnxDescriptorSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `"${path.join('.')}": ${message}`).join('; ');
-  throw new ClipyardError('backbone_unavailable', `${where} is wrong: ${problems}`);
+  throw new ClipyardError('backbone_invalid', `${where} is wrong: ${problems}`);
 }
 
 /** The identity of a stored backbone, with today's defaults. */
@@ -144,7 +150,7 @@ async function onlyGraph(folder: string): Promise<string> {
   const graphs = (await readdir(folder)).filter((name) => name.endsWith('.onnx'));
   if (graphs.length === 1) return join(folder, graphs[0]!);
   throw new ClipyardError(
-    'backbone_unavailable',
+    'backbone_invalid',
     `${folder} has ${graphs.length} ONNX files beside ${DESCRIPTOR_FILE}; keep one`,
   );
 }

@@ -84,7 +84,7 @@ describe('firstRun', { timeout: 120_000 }, () => {
     ],
   ])('says how to fix %s', async (_, graph, message) => {
     await expect(run(graph)).rejects.toMatchObject({
-      code: 'backbone_unavailable',
+      code: 'backbone_invalid',
       message: expect.stringMatching(message) as string,
     });
   });
@@ -92,7 +92,7 @@ describe('firstRun', { timeout: 120_000 }, () => {
   it('refuses by name, without running it again, what runs out of time twice', async () => {
     const deaths = new ProcessDeaths();
     const refusal = {
-      code: 'backbone_unavailable',
+      code: 'backbone_invalid',
       message: expect.stringMatching(/backbone tiny is refused, because it ended 2 processes/) as string,
     };
     const limits = { memoryBytes: 6 * 1024 ** 3, deadlineMs: 5_000 };
@@ -102,6 +102,6 @@ describe('firstRun', { timeout: 120_000 }, () => {
   });
 
   it('ends what allocates more memory than its limit', async () => {
-    await expect(run(graphThatAllocates())).rejects.toMatchObject({ code: 'backbone_unavailable' });
+    await expect(run(graphThatAllocates())).rejects.toMatchObject({ code: 'backbone_invalid' });
   });
 });

@@ -13,7 +13,7 @@ const MAX_FEATURES = 16_384;
 /** Difference of two runs, relative to the largest feature; runtimes add up in another order in larger batches. */
 const TOLERANCE = 1e-3;
 
-const wrong = (message: string): ClipyardError => new ClipyardError('backbone_unavailable', message);
+const wrong = (message: string): ClipyardError => new ClipyardError('backbone_invalid', message);
 
 async function run({ path, identity }: FirstRunCall): Promise<FirstRun> {
   // If memory runs out, the kernel ends this process and not its parent.
@@ -25,6 +25,9 @@ async function run({ path, identity }: FirstRunCall): Promise<FirstRun> {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
+    // Memory goes back after each node; a large batch of clips would keep gigabytes otherwise.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
   }).catch((error: unknown) => {
     throw wrong(`onnxruntime cannot load the graph: ${messageOf(error)}. Check the file with onnx.checker`);
   });

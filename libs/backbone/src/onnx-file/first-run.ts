@@ -32,7 +32,7 @@ const COPIES = 5;
  * Checks an ONNX file and runs it on noise for the first time, in a process with limits of memory and time. A file that
  * ends the process is tried once more, and refused if it does so again.
  *
- * @throws ClipyardError `backbone_unavailable` with a sentence that says how to fix the file or its descriptor.
+ * @throws ClipyardError `backbone_invalid` with a sentence that says how to fix the file or its descriptor.
  */
 export async function firstRun(
   { name, digest }: { readonly name: string; readonly digest: string },

@@ -40,7 +40,7 @@ const NAMES_OF_TYPES = new Map<number, InputType>(
   Object.entries(onnxTypes).map(([name, type]) => [type, name as InputType]),
 );
 
-const wrong = (message: string): ClipyardError => new ClipyardError('backbone_unavailable', message);
+const wrong = (message: string): ClipyardError => new ClipyardError('backbone_invalid', message);
 const shown = ({ name, shape }: GraphValue): string =>
   `${name} (${shape === null ? 'of unknown shape' : shape.map((size) => size ?? '?').join(' × ')})`;
 const list = (values: readonly GraphValue[]): string => values.map(shown).join(', ') || 'none';
@@ -48,7 +48,7 @@ const list = (values: readonly GraphValue[]): string => values.map(shown).join('
 /**
  * Completes a descriptor from the graph.
  *
- * @throws ClipyardError `backbone_unavailable` if the two disagree, or if the graph leaves something open that the
+ * @throws ClipyardError `backbone_invalid` if the two disagree, or if the graph leaves something open that the
  *   descriptor does not say. The message says what to change.
  */
 export function onnxInterface(file: Pick<OnnxFile, 'inputs' | 'outputs'>, descriptor: OnnxIdentity): OnnxInterface {

@@ -14,12 +14,12 @@ export class ProcessDeaths {
     this.deaths.set(digest, (this.deaths.get(digest) ?? 0) + 1);
   }
 
-  /** @throws ClipyardError `backbone_unavailable` for a file that is refused. */
+  /** @throws ClipyardError `backbone_invalid` for a file that is refused. */
   check(name: string, digest: string): void {
     const count = this.deaths.get(digest) ?? 0;
     if (count < MAX_DEATHS) return;
     throw new ClipyardError(
-      'backbone_unavailable',
+      'backbone_invalid',
       `The backbone ${name} is refused, because it ended ${count} processes that ran it. Export a smaller network, ` +
         'then give it a new file',
     );

@@ -33,12 +33,12 @@ export interface OnnxFile {
 }
 
 const unusable = (message: string, cause?: unknown): ClipyardError =>
-  new ClipyardError('backbone_unavailable', message, { cause });
+  new ClipyardError('backbone_invalid', message, { cause });
 
 /**
  * Reads a model, and refuses external data, custom operators and graphs that are too large.
  *
- * @throws ClipyardError `backbone_unavailable` with a sentence that says how to fix the file.
+ * @throws ClipyardError `backbone_invalid` with a sentence that says how to fix the file.
  */
 export function readOnnxFile(bytes: Uint8Array): OnnxFile {
   checkFileSize(bytes.byteLength);
@@ -55,7 +55,7 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
   };
 }
 
-/** @throws ClipyardError `backbone_unavailable` for a file that is too large. */
+/** @throws ClipyardError `backbone_invalid` for a file that is too large. */
 export function checkFileSize(bytes: number): void {
   if (bytes > MAX_FILE_BYTES)
     throw unusable(`The ONNX file has ${bytes} bytes, and at most ${MAX_FILE_BYTES} are allowed; export it in float16`);

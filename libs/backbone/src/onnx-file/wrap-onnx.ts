@@ -74,7 +74,7 @@ export function wrapOnnx(
   const graph = model.graph!;
   const names = (graph.node ?? []).flatMap((node) => [node.name ?? '', ...(node.input ?? []), ...(node.output ?? [])]);
   if (names.some((name) => name.startsWith(PREFIX)))
-    throw new ClipyardError('backbone_unavailable', `Names in the graph must not begin with ${PREFIX}; rename them`);
+    throw new ClipyardError('backbone_invalid', `Names in the graph must not begin with ${PREFIX}; rename them`);
 
   const before = new Nodes('input');
   const from = window === null ? FROM_IMAGES : FROM_CLIPS;

@@ -28,6 +28,18 @@ export class BackboneRepository {
     return descriptor;
   }
 
+  /**
+   * Publishes a backbone under a name, without making it the default.
+   *
+   * @throws ClipyardError `backbone_unavailable` if it cannot be made.
+   */
+  async register(source: BackboneSource, given: { readonly name: string; readonly licence: string }): Promise<void> {
+    const published = source.digest === null ? null : await this.find(source.digest);
+    const descriptor = published ?? (await this.add(await source.make()));
+    // The files may have been published before, under another name.
+    await this.catalog.add({ ...descriptor, ...given });
+  }
+
   /** @throws ClipyardError `backbone_unavailable` if the store has no backbone with that digest, or a damaged one. */
   async load(digest: string): Promise<BackboneFiles> {
     const descriptor = await this.find(digest);
