@@ -15,7 +15,10 @@ export function devCommand(program: Command, context: Context): void {
     .option('--port <port>', 'port of the API', integer, 3000)
     .option('--extractors <n>', 'extractor processes', integer, 1)
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
-    .option('--backbone <choice>', 'auto, untrained, or the path of an .h5, a layers-model folder or an .onnx with backbone.json')
+    .option(
+      '--backbone <choice>',
+      'auto, untrained, or the path of an .h5, a layers-model folder or an .onnx with backbone.json',
+    )
     .option('--root <dir...>', 'folders that file:// uris may point into', [process.cwd()])
     .addOption(new Option('--redis <url>', 'use this Redis instead of starting one').env('REDIS_URL'))
     .addHelpText(

@@ -58,17 +58,21 @@ async function run({ path, identity }: FirstRunCall): Promise<FirstRun> {
 
   const [a, b] = [noise.subarray(0, bytes), noise.subarray(bytes)];
   const first = await encode(a);
-  const second = await encode(b);
-  if (!near(await encode(a), first))
-    throw wrong('The same pixels give other features in each run; export the network in inference mode (model.eval())');
-  if (near(second, first))
-    throw wrong('The features do not depend on the pixels; check "output.name", "scale", "mean" and "std"');
-  if (!single && !near((await encode(noise)).subarray(0, first.length), first))
+  const [again, other] = single ? [await encode(a), await encode(b)] : halves(await encode(noise));
+  if (!near(again, first))
     throw wrong(
-      'The features of an image depend on the others of its batch; export the network in inference mode (model.eval())',
+      'The same pixels give other features in another run or another batch; ' +
+        'export the network in inference mode (model.eval())',
     );
+  if (near(other, first))
+    throw wrong('The features do not depend on the pixels; check "output.name", "scale", "mean" and "std"');
   return { featureSize: first.length, size, window };
 }
+
+const halves = (data: Float32Array): [Float32Array, Float32Array] => [
+  data.subarray(0, data.length / 2),
+  data.subarray(data.length / 2),
+];
 
 function near(actual: Float32Array, expected: Float32Array): boolean {
   const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { engineEnvironment } from '@clipyard/config';
-import { WorkerProcess, workerUrl } from '@clipyard/workers';
+import { watchProcessorTime, WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type OnnxIdentity } from './onnx-interface.js';
 import { type ProcessDeaths, processDeaths } from './process-deaths.js';
@@ -21,11 +21,14 @@ export interface FirstRun {
 export interface FirstRunLimits {
   /** Address space of the process, beside five times the file: it is read, encoded again and loaded. */
   readonly memoryBytes: number;
+  /** Processor time. */
+  readonly cpuSeconds: number;
+  /** Wall time, which a busy machine uses up by itself. */
   readonly deadlineMs: number;
 }
 
 /** Node and onnxruntime reserve about 2 GB; the rest is for activations. */
-const LIMITS: FirstRunLimits = { memoryBytes: 6 * 1024 ** 3, deadlineMs: 120_000 };
+const LIMITS: FirstRunLimits = { memoryBytes: 6 * 1024 ** 3, cpuSeconds: 120, deadlineMs: 600_000 };
 const COPIES = 5;
 
 /**
@@ -51,6 +54,7 @@ export async function firstRun(
       name: `The first run of the backbone ${name}`,
     });
     const timer = setTimeout(() => void worker.kill(), limits.deadlineMs);
+    const unwatch = watchProcessorTime(worker.pid ?? 0, limits.cpuSeconds, () => void worker.kill());
     try {
       return await worker.call<FirstRun>('run', call);
     } catch (error) {
@@ -58,6 +62,7 @@ export async function firstRun(
       deaths.note(digest);
     } finally {
       clearTimeout(timer);
+      unwatch();
       await worker.kill();
     }
   }
