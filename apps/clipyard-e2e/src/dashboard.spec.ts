@@ -237,6 +237,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       `/reclassifications/${reclassificationId}`,
       '/classify',
       `/classify/${classificationId}`,
+      '/backbones',
       '/workers',
     ];
 
