@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { mulberry32 } from '@clipyard/tensors';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { encoderProcesses } from '../engines/encoder-processes.fixture.js';
 import { relativeDifference } from '../golden-weights.fixture.js';
 import { createFrameEncoder } from '../index.js';
 import { tinyFeatures, type TinyGraph, tinyGraph } from '../onnx-file/tiny-graph.fixture.js';
@@ -132,6 +133,30 @@ describe('an ONNX backbone', { timeout: 120_000 }, () => {
     expect(await digestOf(tinyGraph({ output: 'map' }), DESCRIPTOR)).not.toBe(digest);
     expect(await digestOf(tinyGraph(), { ...DESCRIPTOR, input: { scale: 0.5 } })).not.toBe(digest);
     expect(await digestOf(tinyGraph(), { ...DESCRIPTOR, pretrained: false })).not.toBe(digest);
+  });
+
+  it('is refused by name once it has ended two encoder processes', async () => {
+    const { source } = await resolve(write(tinyGraph({ output: 'map' }), { ...DESCRIPTOR, name: 'killer' }));
+    const encoder = await createFrameEncoder({
+      backbone: await source.make(),
+      imageSize: SIZE,
+      engine: 'auto',
+      threads: 1,
+    });
+    const pixels = noise(1, 1);
+    for (let death = 0; death < 2; death++) {
+      await encoder.encode(pixels, 1);
+      const [pid] = encoderProcesses();
+      process.kill(pid!, 'SIGKILL');
+      await waitFor(() => (encoderProcesses().includes(pid!) ? null : true));
+      // The first call may find the process dead, or start the next one.
+      await encoder.encode(pixels, 1).catch(() => undefined);
+    }
+    await expect(encoder.encode(pixels, 1)).rejects.toMatchObject({
+      code: 'backbone_invalid',
+      message: expect.stringMatching(/backbone killer is refused/) as string,
+    });
+    await encoder.close();
   });
 
   it('is refused in a precision that it does not have', async () => {
