@@ -57,6 +57,7 @@ export class EncoderPool {
   ) {
     this.encoders = new LeasedCache({
       capacity: this.settings.memoryBytes,
+      keepsLast: true,
       sizeOf: ({ encoder }) => encoder.memoryBytes,
       onEvict: async ({ batcher, encoder }) => {
         // Inference that no caller waits for may still be running.

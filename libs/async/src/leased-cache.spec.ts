@@ -70,6 +70,28 @@ describe('LeasedCache', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('keeps the value that was used last until another one is created, if asked to', async () => {
+    const events: string[] = [];
+    const cache = new LeasedCache<string>({
+      capacity: 2,
+      keepsLast: true,
+      sizeOf: (value) => value.length,
+      onEvict: (value) => void events.push(`-${value}`),
+    });
+    const use = (value: string): Promise<void> =>
+      cache.use(
+        value,
+        () => {
+          events.push(`+${value}`);
+          return Promise.resolve(value);
+        },
+        () => undefined,
+      );
+    for (const value of ['large', 'large', 'a', 'b']) await use(value);
+    await settle();
+    expect(events).toEqual(['+large', '+a', '-large', '+b']);
+  });
+
   it('shares one creation among concurrent requests', async () => {
     const { cache, events } = testCache(2);
     const created = deferred<string>();

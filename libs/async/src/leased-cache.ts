@@ -8,6 +8,11 @@ export interface LeasedCacheOptions<T> {
   readonly capacity: number;
   /** Size of a value, in the unit of `capacity`; 1 if absent. */
   readonly sizeOf?: (value: T) => number;
+  /**
+   * Keeps the value that was used last until another one is created, even if it does not fit. Otherwise a value that is
+   * larger than `capacity` would be created for every use.
+   */
+  readonly keepsLast?: boolean;
   /** Frees a value that has left the cache. Called once per value. Errors are ignored. */
   readonly onEvict: (value: T, key: string) => void | Promise<void>;
 }
@@ -123,9 +128,9 @@ export class LeasedCache<T> {
     entry.leases--;
     if (entry.leases > 0 || this.leased.get(entry.key) !== entry) return;
     this.leased.delete(entry.key);
-    const { capacity } = this.options;
+    const { capacity, keepsLast = false } = this.options;
     while (this.idle.size > 0 && this.size + entry.size > capacity) this.evictOldest();
-    if (this.size + entry.size <= capacity) this.idle.set(entry.key, entry);
+    if (this.size + entry.size <= capacity || (keepsLast && this.idle.size === 0)) this.idle.set(entry.key, entry);
     else this.evict(entry);
   }
 

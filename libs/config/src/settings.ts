@@ -152,7 +152,7 @@ export const SettingsSchema = z
     ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
     /**
      * Memory of the encoders that an extractor keeps, measured after they were loaded. Its own encoder stays in any case; those of other
-     * backbones, sizes and precisions leave when they are not in use and do not fit.
+     * backbones, sizes and precisions leave when they are not in use and do not fit, but for the one that was used last.
      */
     ENCODER_MEMORY_BYTES: positive.default(2 * 1024 ** 3),
     /** How long a partly filled inference batch waits for frames of other videos. */

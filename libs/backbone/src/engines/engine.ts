@@ -100,6 +100,8 @@ async function onnxEngine(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // The arena of a clip encoder would keep gigabytes of activations.
+    enableCpuMemArena: frames === null,
     // Idle threads must not spin, because the decoders need the cores.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });

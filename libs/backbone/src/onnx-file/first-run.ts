@@ -28,7 +28,7 @@ export interface FirstRunLimits {
 }
 
 /** Node and onnxruntime reserve about 2 GB; the rest is for activations. */
-const LIMITS: FirstRunLimits = { memoryBytes: 6 * 1024 ** 3, cpuSeconds: 120, deadlineMs: 600_000 };
+const LIMITS: FirstRunLimits = { memoryBytes: 6 * 1024 ** 3, cpuSeconds: 300, deadlineMs: 900_000 };
 const COPIES = 5;
 
 /**
