@@ -1188,7 +1188,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** train_data.npy (n, 20, 1024) or train_labels.npy (n, 1) */
+        /** train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1) */
         get: {
             parameters: {
                 query?: {
