@@ -69,17 +69,15 @@ const { imageSize, maxFrames, sampling, resize, dtype, precision } = FrameSettin
  * What a submission says about frames. Without a setting, that of the backbone applies, and the default of
  * `FrameSettingsSchema` if the backbone has none.
  */
-export const FrameRequestSchema = z
-  .object({
-    backbone: NameSchema.describe('The backbone; GET /v1/backbones lists them').optional(),
-    imageSize: imageSize.unwrap().optional().describe('Default: that of the backbone, else 220'),
-    maxFrames: maxFrames.unwrap().optional().describe('Default: that of the backbone, else 20'),
-    sampling: sampling.unwrap().optional().describe('Default: uniform'),
-    resize: resize.unwrap().optional().describe('Default: that of the backbone, else fit-crop'),
-    dtype: dtype.unwrap().optional().describe('Default: float32'),
-    precision: precision.unwrap().optional().describe('Default: float32'),
-  })
-  .strict();
+export const FrameRequestSchema = z.object({
+  backbone: NameSchema.describe('The backbone; GET /v1/backbones lists them').optional(),
+  imageSize: imageSize.unwrap().optional().describe('Default: that of the backbone, else 220'),
+  maxFrames: maxFrames.unwrap().optional().describe('Default: that of the backbone, else 20'),
+  sampling: sampling.unwrap().optional().describe('Default: uniform'),
+  resize: resize.unwrap().optional().describe('Default: that of the backbone, else fit-crop'),
+  dtype: dtype.unwrap().optional().describe('Default: float32'),
+  precision: precision.unwrap().optional().describe('Default: float32'),
+});
 export type FrameRequest = z.infer<typeof FrameRequestSchema>;
 
 /** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
