@@ -54,7 +54,7 @@ const byScope = [
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier'],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:backbone', 'scope:batches', 'scope:classifier'],
   },
   { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },

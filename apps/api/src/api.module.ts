@@ -1,4 +1,5 @@
 import { ApiKeyRepository, Idempotency } from '@clipyard/access';
+import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
 import {
   ClassificationRepository,
@@ -37,6 +38,7 @@ import { Access } from './auth/access.js';
 import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
 import { SessionController } from './auth/session.controller.js';
+import { BackboneImports, BackbonesController } from './backbones.controller.js';
 import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
 import { ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
@@ -58,6 +60,7 @@ import { WorkersGauge } from './workers/workers-gauge.js';
 
 const stored = provideStored(
   ApiKeyRepository,
+  BackboneCatalog,
   BatchRepository,
   ClassificationRepository,
   DatasetLeakage,
@@ -133,6 +136,7 @@ export class ApiModule {
         DatasetsController,
         TrainingRunsController,
         ModelsController,
+        BackbonesController,
         ClassificationsController,
         ReclassificationsController,
         JobsController,
@@ -149,6 +153,7 @@ export class ApiModule {
         SubmissionSources,
         Filmstrips,
         ModelImports,
+        BackboneImports,
         UploadStore,
         UploadParts,
         UploadInterceptor,

@@ -213,12 +213,12 @@ export class BatchesController {
       const body = parse(CreateBatchSchema, request.body);
       return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
     }
-    const { sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
+    const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
       batchRoutes.create.query,
       request.query,
     );
     const frames = Object.fromEntries(
-      Object.entries({ sampling, resize, dtype, precision, imageSize, maxFrames }).filter(
+      Object.entries({ backbone, sampling, resize, dtype, precision, imageSize, maxFrames }).filter(
         ([, value]) => value !== undefined,
       ),
     );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, Option } from 'commander';
 
+import { backbonesCommand } from './commands/backbones.js';
 import { batchOrderCommands } from './commands/batch-orders.js';
 import { batchesCommand } from './commands/batches.js';
 import { classifyCommand } from './commands/classify.js';
@@ -44,6 +45,7 @@ const commands = [
   reclassificationsCommand,
   modelsCommand,
   promoteCommand,
+  backbonesCommand,
   workersCommand,
   keysCommand,
   demoCommand,

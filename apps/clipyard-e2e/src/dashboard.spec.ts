@@ -240,6 +240,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       `/reclassifications/${reclassificationId}`,
       '/classify',
       `/classify/${classificationId}`,
+      '/backbones',
       '/workers',
     ];
 

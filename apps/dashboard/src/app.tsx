@@ -26,6 +26,7 @@ const ReclassificationPage = lazy(async () => ({
   default: (await import('./reclassifications/reclassification-page.js')).ReclassificationPage,
 }));
 const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
+const BackbonesPage = lazy(async () => ({ default: (await import('./backbones/backbones-page.js')).BackbonesPage }));
 const WorkersPage = lazy(async () => ({ default: (await import('./workers/workers-page.js')).WorkersPage }));
 
 export function App(): React.ReactNode {
@@ -49,6 +50,7 @@ export function App(): React.ReactNode {
         </Route>
         <Route path="/reclassifications/:id">{({ id }) => <ReclassificationPage key={id} id={id} />}</Route>
         <Route path="/classify/:id?">{({ id }) => <ClassifyPage id={id} />}</Route>
+        <Route path="/backbones" component={BackbonesPage} />
         <Route path="/workers" component={WorkersPage} />
         <Route component={NotFound} />
       </Switch>

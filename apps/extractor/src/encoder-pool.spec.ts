@@ -44,6 +44,8 @@ const createEncoder: typeof createFrameEncoder = async ({ backbone, imageSize, p
     descriptor: backbone.descriptor,
     engine: { name: 'onnx', device: 'cpu', threads: 3, reason: '' },
     imageSize,
+    framesPerRow: backbone.descriptor.window?.frames ?? 1,
+    memoryBytes: 1,
     streams: 1,
     defaultBatch: 1,
     encode: async (_, count) => {
@@ -75,7 +77,16 @@ const encode = (of: FeatureSpec): Promise<Float32Array> =>
 beforeEach(async () => {
   events = [];
   blocks = false;
-  const settings = { engine: 'auto', threads: 1, streams: 1, tf32: false, batch: 0, waitMs: 0, cacheDir: '' } as const;
+  const settings = {
+    engine: 'auto',
+    threads: 1,
+    streams: 1,
+    tf32: false,
+    batch: 0,
+    waitMs: 0,
+    memoryBytes: 2,
+    cacheDir: '',
+  } as const;
   pool = new EncoderPool(repository, { backbone: 'untrained', ...settings }, logger, createEncoder);
   await pool.prepare();
 });
@@ -160,6 +171,7 @@ describe('EncoderPool', () => {
         tf32: false,
         batch: 0,
         waitMs: 0,
+        memoryBytes: 2,
         cacheDir: '',
       },
       logger,

@@ -20,6 +20,8 @@ export interface EncoderSettings {
   readonly tf32: boolean;
   readonly batch: number;
   readonly waitMs: number;
+  /** Resident memory of the encoders that are kept, in bytes. */
+  readonly memoryBytes: number;
   readonly cacheDir: string;
 }
 
@@ -31,21 +33,16 @@ interface Entry {
 /** An encoder for extraction. Its inference batches contain frames of different videos. */
 export interface SharedEncoder {
   readonly engineName: string;
+  /** @param count - Rows of features: frames or, for a clip encoder, windows. */
   encode(frames: Uint8Array, count: number, options: { signal: AbortSignal }): Promise<Float32Array>;
 }
-
-/**
- * The deployment's own encoder and one more: batches may name another backbone (during an upgrade), size or precision.
- * Each takes hundreds of megabytes.
- */
-const MAX_ENCODERS = 2;
 
 /** Side of images, in pixels, for backbones that accept any size; the default of feature specs. */
 const DEFAULT_IMAGE_SIZE = 220;
 
 /**
  * Encoders by backbone, image size and precision, created when they are first needed. The deployment's own encoder stays
- * for good; others are closed when they are not in use and their place is needed.
+ * for good; others are closed when they are not in use and their memory is needed.
  */
 export class EncoderPool {
   private readonly encoders: LeasedCache<Entry>;
@@ -59,7 +56,9 @@ export class EncoderPool {
     private readonly createEncoder: typeof createFrameEncoder = createFrameEncoder,
   ) {
     this.encoders = new LeasedCache({
-      capacity: MAX_ENCODERS,
+      capacity: this.settings.memoryBytes,
+      keepsLast: true,
+      sizeOf: ({ encoder }) => encoder.memoryBytes,
       onEvict: async ({ batcher, encoder }) => {
         // Inference that no caller waits for may still be running.
         if (!this.closing) await batcher.idle();
@@ -151,11 +150,13 @@ export class EncoderPool {
         imageSize,
         precision,
         engine: encoder.engine,
+        memoryBytes: encoder.memoryBytes,
         streams: encoder.streams,
       },
       'encoder ready',
     );
-    const maxFrames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
+    const frames = this.settings.batch === 0 ? encoder.defaultBatch : this.settings.batch;
+    const maxFrames = Math.max(1, Math.floor(frames / encoder.framesPerRow));
     return { encoder, batcher: new MicroBatcher(encoder, { maxFrames, maxWaitMs: this.settings.waitMs }) };
   }
 }

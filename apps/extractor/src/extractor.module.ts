@@ -43,6 +43,7 @@ const encoderPool = {
         tf32: settings.ENCODER_TF32,
         batch: settings.ENCODER_BATCH,
         waitMs: settings.ENCODER_WAIT_MS,
+        memoryBytes: settings.ENCODER_MEMORY_BYTES,
         cacheDir: settings.CACHE_DIR,
       },
       logger,

@@ -68,6 +68,13 @@ it('renders the frames as one image, only once, and leaves no files in the scrat
   await rendering.run({ ...job, uri: 'file:///nowhere' }, new AbortController().signal);
 }, 60_000);
 
+it('renders one frame per window of a clip encoder', async () => {
+  const spec = { ...job.spec, maxFrames: 3, window: { frames: 8, stride: 4 } };
+  await rendering.run({ ...job, spec, specId: 'clips' }, new AbortController().signal);
+  const gif = Buffer.concat((await (await filmstrips.get('clips', job.videoId))!.toArray()) as Buffer[]);
+  expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([3 * 96, 96]);
+}, 60_000);
+
 it('refuses a source that now contains another video', async () => {
   await expect(rendering.run({ ...job, videoId: 'f'.repeat(64) }, new AbortController().signal)).rejects.toMatchObject({
     code: 'source_not_found',

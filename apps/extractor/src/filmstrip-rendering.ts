@@ -1,12 +1,26 @@
 import { join } from 'node:path';
 
-import { ClipyardError, decodingOf } from '@clipyard/api-contract';
+import { ClipyardError, type DecodedFrames, decodingOf, type FeatureSpec } from '@clipyard/api-contract';
+import { decodeSettings, middleFrames } from '@clipyard/features';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { encodeFilmstrip } from '@clipyard/media';
 import { type SourceReader } from '@clipyard/video-sources';
 import { type FilmstripRepository } from '@clipyard/videos';
 
 import { type Decoding } from './decoding.js';
+
+/** One frame per row of features: of a clip encoder, the middle one of each window. */
+function rowFrames(frames: DecodedFrames, { window }: FeatureSpec): DecodedFrames {
+  if (window === undefined) return frames;
+  const bytes = frames.size * frames.size * 3;
+  const places = middleFrames(frames.count, window);
+  return {
+    ...frames,
+    count: places.length,
+    data: Buffer.concat(places.map((place) => frames.data.subarray(place * bytes, (place + 1) * bytes))),
+    timesMs: places.map((place) => frames.timesMs[place]!),
+  };
+}
 
 /** Decodes the frames that the features of a video were computed from, and stores them as one image. */
 export class FilmstripRendering {
@@ -28,7 +42,10 @@ export class FilmstripRendering {
         specId,
         videoId,
         await encodeFilmstrip(
-          await decoder.decode(file, { settings: spec, decoding: decodingOf(spec), limits, signal }),
+          rowFrames(
+            await decoder.decode(file, { settings: decodeSettings(spec), decoding: decodingOf(spec), limits, signal }),
+            spec,
+          ),
         ),
       );
     });

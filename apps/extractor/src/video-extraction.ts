@@ -7,7 +7,7 @@ import {
   type StageTimings,
   type VideoFeatures,
 } from '@clipyard/api-contract';
-import { blackFrames, padFeatures, validFrames } from '@clipyard/features';
+import { blackFrames, decodeSettings, encoderInput, padFeatures, validFrames } from '@clipyard/features';
 import { type ExtractJob } from '@clipyard/jobs';
 import { encodeGif } from '@clipyard/media';
 import { keys, type ObjectStore } from '@clipyard/object-store';
@@ -73,7 +73,7 @@ export class VideoExtraction {
 
     const decodeStarted = performance.now();
     const frames = await decoder.decode(file, {
-      settings: job.spec,
+      settings: decodeSettings(job.spec),
       decoding: decodingOf(job.spec),
       limits,
       signal,
@@ -109,14 +109,14 @@ export class VideoExtraction {
     signal: AbortSignal,
   ): Promise<VideoFeatures> {
     return this.encoders.use(spec, async (encoder) => {
-      const black = blackFrames(frames);
-      const rows = await encoder.encode(frames.data, frames.count, { signal });
+      const input = encoderInput(frames, spec, blackFrames(frames));
+      const rows = await encoder.encode(input.data, input.rows, { signal });
       return padFeatures({
         videoId,
         spec,
         rows,
-        black,
-        timesMs: frames.timesMs,
+        black: input.black,
+        timesMs: input.timesMs,
         decoder: frames.decoder,
         source: frames.source,
         engine: encoder.engineName,

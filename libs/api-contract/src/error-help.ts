@@ -75,6 +75,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   backbone_unavailable:
     'The weights could not be loaded. Set BACKBONE to the path of a Keras .h5 file, or allow the download. The ' +
     "extractor's log lists what it tried.",
+  backbone_invalid:
+    'The message says what is wrong with the ONNX file or its backbone.json, and how to fix it. docs/backbones.md ' +
+    'describes both.',
   encoder_failed:
     "Retry the failed items. If it happens again, check the extractor's log; it has usually run out of memory or " +
     'lost its GPU.',

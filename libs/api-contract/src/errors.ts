@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   decode_failed: { status: 422, retryable: true, title: 'The decoder failed' },
   // Parts of the system.
   backbone_unavailable: { status: 503, retryable: true, title: 'The backbone is not available' },
+  backbone_invalid: { status: 422, retryable: false, title: 'The backbone cannot be used' },
   encoder_failed: { status: 500, retryable: true, title: 'The encoder failed' },
   features_missing: { status: 422, retryable: true, title: 'Expected features are missing' },
   model_unavailable: { status: 422, retryable: false, title: 'The model does not exist or does not fit' },

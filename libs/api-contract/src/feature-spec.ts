@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The most frames of a video in a dataset. */
+export const MAX_FRAMES = 64;
+
 /** The most frames of a video that scores over time can use. */
 export const MAX_TIMELINE_FRAMES = 200;
 
@@ -24,7 +27,7 @@ export const CURRENT_DECODING = 2 satisfies Decoding;
  */
 export const FrameSettingsSchema = z.object({
   imageSize: z.number().int().min(32).max(1024).default(220),
-  maxFrames: z.number().int().min(1).max(20).default(20),
+  maxFrames: z.number().int().min(1).max(MAX_FRAMES).default(20),
   sampling: z.enum(samplings).default('uniform'),
   resize: z.enum(resizeRules).default('fit-crop'),
   /** How features are stored. float16 takes half the space and keeps 11 significant bits. */
@@ -38,35 +41,32 @@ export const FrameSettingsSchema = z.object({
 });
 export type FrameSettings = z.infer<typeof FrameSettingsSchema>;
 
+/** The frames that a clip encoder turns into one row of features, and how many frames later the next row begins. */
+export const ClipWindowSchema = z.object({
+  frames: z.number().int().min(2).max(MAX_FRAMES),
+  stride: z.number().int().min(1).max(MAX_FRAMES),
+});
+export type ClipWindow = z.infer<typeof ClipWindowSchema>;
+
 /**
  * Everything that changes the values of features. Its `specId` is the short hash of its canonical JSON
  * (libs/features).
  */
 export const FeatureSpecSchema = FrameSettingsSchema.extend({
-  /** At most 20 in a dataset; scores over time use more. */
+  /**
+   * Rows of features per video: frames or, for a clip encoder, windows. At most 64 in a dataset; scores over time use
+   * more.
+   */
   maxFrames: z.number().int().min(1).max(MAX_TIMELINE_FRAMES).default(20),
   backbone: z.string().min(1),
   weightsDigest: z.string().min(1),
   featureSize: z.number().int().positive(),
   /** The rules of decoding. Specs of version 1 do not contain the field, which keeps their ids. */
   decoding: z.literal(2).optional(),
+  /** Only for clip encoders. */
+  window: ClipWindowSchema.optional(),
 });
 export type FeatureSpec = z.infer<typeof FeatureSpecSchema>;
 
 /** The version of the decoding rules that the features of a spec are computed with. */
 export const decodingOf = ({ decoding }: Pick<FeatureSpec, 'decoding'>): Decoding => decoding ?? 1;
-
-/** A published backbone. `digest` identifies its weights or, if it is untrained, the recipe that generates them. */
-export const BackboneDescriptorSchema = z.object({
-  name: z.string(),
-  digest: z.string(),
-  kind: z.enum(['densenet121', 'layers-model']),
-  pretrained: z.boolean(),
-  featureSize: z.number().int().positive(),
-  /** `torch`: (x/255 - mean) / std of ImageNet; `tf`: (x-127.5)/127.5; `centered`: (x-128)/128. */
-  preprocessing: z.enum(['torch', 'tf', 'centered']),
-  /** Side in pixels of the square input that the network was built for; null if it accepts any size. */
-  imageSize: z.number().int().positive().nullable(),
-  source: z.string(),
-});
-export type BackboneDescriptor = z.infer<typeof BackboneDescriptorSchema>;

@@ -99,6 +99,23 @@ export const AbstainBelowSchema = z
   .max(1)
   .describe('The model abstains (label null) if its top class is less probable than this');
 
+const { imageSize, maxFrames, sampling, resize, dtype, precision } = FrameSettingsSchema.shape;
+
+/**
+ * What a submission says about frames. Without a setting, that of the backbone applies, and the default of
+ * `FrameSettingsSchema` if the backbone has none.
+ */
+export const FrameRequestSchema = z.object({
+  backbone: NameSchema.describe('The backbone; GET /v1/backbones lists them').optional(),
+  imageSize: imageSize.unwrap().optional().describe('Default: that of the backbone, else 220'),
+  maxFrames: maxFrames.unwrap().optional().describe('Default: that of the backbone, else 20'),
+  sampling: sampling.unwrap().optional().describe('Default: uniform'),
+  resize: resize.unwrap().optional().describe('Default: that of the backbone, else fit-crop'),
+  dtype: dtype.unwrap().optional().describe('Default: float32'),
+  precision: precision.unwrap().optional().describe('Default: float32'),
+});
+export type FrameRequest = z.infer<typeof FrameRequestSchema>;
+
 /** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
 export const BatchOptionsSchema = z
   .object({
@@ -118,7 +135,7 @@ export const BatchOptionsSchema = z
     validateOnly: z.boolean().default(false),
     /** Overrides the threshold of the model. Only if the purpose is classify. */
     abstainBelow: AbstainBelowSchema.optional(),
-    frames: FrameSettingsSchema.partial().optional(),
+    frames: FrameRequestSchema.optional(),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;

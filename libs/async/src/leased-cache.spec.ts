@@ -46,6 +46,52 @@ describe('LeasedCache', () => {
     expect(events).toEqual(['+a', '+b', '+c', '-b', '+b', '-c']);
   });
 
+  it('keeps values within a sum of sizes, and none that is larger', async () => {
+    const events: string[] = [];
+    const cache = new LeasedCache<string>({
+      capacity: 5,
+      sizeOf: (value) => value.length,
+      onEvict: (value) => void events.push(`-${value}`),
+    });
+    const use = (value: string): Promise<void> =>
+      cache.use(
+        value,
+        () => Promise.resolve(value),
+        () => undefined,
+      );
+    for (const value of ['aa', 'bb', 'c']) await use(value);
+    expect(cache.size).toBe(5);
+    await use('ddd');
+    await settle();
+    expect(events).toEqual(['-aa', '-bb']);
+    await use('eeeeee');
+    await settle();
+    expect(events).toEqual(['-aa', '-bb', '-c', '-ddd', '-eeeeee']);
+    expect(cache.size).toBe(0);
+  });
+
+  it('keeps the value that was used last until another one is created, if asked to', async () => {
+    const events: string[] = [];
+    const cache = new LeasedCache<string>({
+      capacity: 2,
+      keepsLast: true,
+      sizeOf: (value) => value.length,
+      onEvict: (value) => void events.push(`-${value}`),
+    });
+    const use = (value: string): Promise<void> =>
+      cache.use(
+        value,
+        () => {
+          events.push(`+${value}`);
+          return Promise.resolve(value);
+        },
+        () => undefined,
+      );
+    for (const value of ['large', 'large', 'a', 'b']) await use(value);
+    await settle();
+    expect(events).toEqual(['+large', '+a', '-large', '+b']);
+  });
+
   it('shares one creation among concurrent requests', async () => {
     const { cache, events } = testCache(2);
     const created = deferred<string>();

@@ -1,8 +1,18 @@
 import { LRUCache } from 'lru-cache';
 
 export interface LeasedCacheOptions<T> {
-  /** Values to keep. More stay only while all of them are in use, or while another one is being created. */
+  /**
+   * Values to keep, or the sum of their sizes. More stay only while all of them are in use, or while another one is
+   * being created.
+   */
   readonly capacity: number;
+  /** Size of a value, in the unit of `capacity`; 1 if absent. */
+  readonly sizeOf?: (value: T) => number;
+  /**
+   * Keeps the value that was used last until another one is created, even if it does not fit. Otherwise a value that is
+   * larger than `capacity` would be created for every use.
+   */
+  readonly keepsLast?: boolean;
   /** Frees a value that has left the cache. Called once per value. Errors are ignored. */
   readonly onEvict: (value: T, key: string) => void | Promise<void>;
 }
@@ -18,15 +28,20 @@ interface Entry<T> {
   readonly key: string;
   readonly value: Promise<T>;
   isCreated: boolean;
+  /** Known once the value has been created. */
+  size: number;
   leases: number;
 }
+
+/** Values that are not in use, if their number is not the limit; memory runs out before. */
+const MAX_IDLE = 1000;
 
 /**
  * A cache of values that must be freed, such as processes and loaded models, and that must not be freed while they are in
  * use.
  *
  * - A value in use is never evicted. A lease that is never released therefore keeps its value for good.
- * - If there are more values than `capacity`, the least recently used one that is not in use is evicted.
+ * - If the values exceed `capacity`, the least recently used one that is not in use is evicted.
  * - A new value evicts others only once it has been created, so a failed creation evicts nothing.
  * - Concurrent requests for the same key share one creation. A failed creation is not cached.
  */
@@ -38,12 +53,13 @@ export class LeasedCache<T> {
   private closed = false;
 
   constructor(private readonly options: LeasedCacheOptions<T>) {
-    this.idle = new LRUCache({ max: Math.max(1, options.capacity) });
+    this.idle = new LRUCache({ max: options.sizeOf === undefined ? Math.max(1, options.capacity) : MAX_IDLE });
   }
 
-  /** Number of values, without those that are still being created. */
+  /** Number of values, or the sum of their sizes, without those that are still being created. */
   get size(): number {
-    return [...this.leased.values()].filter(({ isCreated }) => isCreated).length + this.idle.size;
+    const created = [...this.leased.values()].filter(({ isCreated }) => isCreated);
+    return [...created, ...this.idle.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   /**
@@ -77,6 +93,7 @@ export class LeasedCache<T> {
     }
     if (this.closed) throw closed();
     entry.isCreated = true;
+    entry.size = this.options.sizeOf?.(value) ?? 1;
     // Here and not in `start`, because only now is it known that the value exists.
     while (this.idle.size > 0 && this.size > this.options.capacity) this.evictOldest();
     let released = false;
@@ -104,15 +121,16 @@ export class LeasedCache<T> {
   }
 
   private start(key: string, create: () => Promise<T>): Entry<T> {
-    return { key, value: create(), isCreated: false, leases: 0 };
+    return { key, value: create(), isCreated: false, size: 0, leases: 0 };
   }
 
   private release(entry: Entry<T>): void {
     entry.leases--;
     if (entry.leases > 0 || this.leased.get(entry.key) !== entry) return;
     this.leased.delete(entry.key);
-    while (this.idle.size > 0 && this.size >= this.options.capacity) this.evictOldest();
-    if (this.size < this.options.capacity) this.idle.set(entry.key, entry);
+    const { capacity, keepsLast = false } = this.options;
+    while (this.idle.size > 0 && this.size + entry.size > capacity) this.evictOldest();
+    if (this.size + entry.size <= capacity || (keepsLast && this.idle.size === 0)) this.idle.set(entry.key, entry);
     else this.evict(entry);
   }
 

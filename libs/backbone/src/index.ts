@@ -4,5 +4,7 @@ export { createFrameEncoder, type FrameEncoder, type FrameEncoderOptions } from 
 export { MicroBatcher, type MicroBatcherOptions, type MicroBatchStats } from './engines/micro-batcher.js';
 export { type BackboneSource, type ResolvedBackbone } from './kinds/backbone-kind.js';
 export { resolveBackbone, writeBackboneOnnx } from './kinds/backbone-kinds.js';
+export { onnxSource } from './kinds/onnx.kind.js';
+export { MAX_FILE_BYTES as MAX_ONNX_BYTES } from './onnx-file/read-onnx-file.js';
 export { BackboneRepository } from './publication/backbone-repository.js';
 export { PUBLISHED_WEIGHTS } from './weights/published-weights.js';

@@ -2,7 +2,18 @@ import { projects } from '@clipyard/access';
 import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
 import { type DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
-import { addSummaries, type BatchProgress, type ClaimedShard, emptyShardSummary, type ItemsInFlight, type LiveProgress, type Recoverable, type Recovered, type ShardDispatcher, type ShardSummary } from '@clipyard/jobs';
+import {
+  addSummaries,
+  type BatchProgress,
+  type ClaimedShard,
+  emptyShardSummary,
+  type ItemsInFlight,
+  type LiveProgress,
+  type Recoverable,
+  type Recovered,
+  type ShardDispatcher,
+  type ShardSummary,
+} from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -160,7 +171,7 @@ export class BatchCoordinator implements Recoverable {
     if (pinned !== null) return pinned;
     if (record.purpose === 'classify') throw UnreadableObject.missing(keys.batchSpec(record.id));
     // A damaged alias is replaced when an extractor starts, so it counts as absent.
-    const backbone = await this.repository.currentBackbone().catch(nullIfDamaged);
+    const backbone = await this.repository.backbone(record.frames.backbone).catch(nullIfDamaged);
     if (backbone === null) return null;
     const dataset = record.dataset === null ? null : await this.datasets.get(record.dataset);
     const spec = specUnder(backbone, record.frames, dataset?.dataset.spec ?? null);

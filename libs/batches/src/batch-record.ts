@@ -1,7 +1,7 @@
 import {
   AbstainBelowSchema,
   BatchOptionsSchema,
-  FrameSettingsSchema,
+  FrameRequestSchema,
   LeftOutSchema,
   RecordProjectSchema,
   WarningsSchema,
@@ -43,7 +43,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
-  frames: FrameSettingsSchema,
+  frames: FrameRequestSchema,
   /** SHA-256 of the request, which shows whether an Idempotency-Key comes with the same body again. */
   requestDigest: z.string(),
   leftOut: LeftOutSchema.default({}),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
 import {
-  BackboneDescriptorSchema,
+  type BackboneDescriptor,
   ClipyardError,
   DatasetShardSchema,
   type DeliveryAttempt,
@@ -12,6 +12,7 @@ import {
   ItemOutcomeSchema,
   newId,
 } from '@clipyard/api-contract';
+import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import { ShardSummarySchema } from '@clipyard/jobs';
 import {
   getJson,
@@ -80,7 +81,10 @@ export class BatchRepository {
   private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
+  private readonly catalog: BackboneCatalog;
+
   constructor(readonly store: ObjectStore) {
+    this.catalog = new BackboneCatalog(store);
     this.index = new NewestFirstIndex(store, 'batches');
   }
 
@@ -251,9 +255,13 @@ export class BatchRepository {
     return (await putJsonIfAbsent(this.store, keys.batchSpec(id), pinned)) ? pinned : ((await this.spec(id)) ?? pinned);
   }
 
-  /** The backbone that the extractors of this deployment published last; null if none has been published. */
-  async currentBackbone(): Promise<z.infer<typeof BackboneDescriptorSchema> | null> {
-    return (await new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema).head())?.value ?? null;
+  /**
+   * The backbone of that name or, without a name, of batches that name none; null until an extractor has published one.
+   *
+   * @throws ClipyardError `not_found` if no backbone has that name.
+   */
+  async backbone(name?: string): Promise<BackboneDescriptor | null> {
+    return name === undefined ? this.catalog.current() : (await this.catalog.require(name)).descriptor;
   }
 
   async lastOrder(id: string): Promise<BatchOrder | null> {

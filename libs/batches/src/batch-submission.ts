@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 
 import { projects } from '@clipyard/access';
 import {
+  type BackboneDescriptor,
   type BatchOptions,
   ClipyardError,
   type FeatureSpec,
   FIELDS_OF_PURPOSE,
+  type FrameRequest,
   type FrameSettings,
   FrameSettingsSchema,
   newId,
 } from '@clipyard/api-contract';
 import { DatasetRepository } from '@clipyard/datasets';
+import { specId } from '@clipyard/features';
 import { type ListEntry } from '@clipyard/item-lists';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
@@ -28,6 +31,12 @@ export interface ResolvedModel {
   readonly specId: string;
   readonly backbonePretrained: boolean;
   readonly abstainBelow: number | null;
+}
+
+interface Target {
+  readonly dataset: string | null;
+  readonly model: ResolvedModel | null;
+  readonly backbone: BackboneDescriptor | null;
 }
 
 export interface Submission {
@@ -79,7 +88,7 @@ export class BatchSubmission {
         abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null,
         priority: options.priority,
         callbackUrl: options.callbackUrl ?? null,
-        frames: FrameSettingsSchema.parse(options.frames ?? {}),
+        frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
             JSON.stringify([
@@ -87,9 +96,10 @@ export class BatchSubmission {
               target.dataset,
               target.model?.id ?? null,
               options.priority,
-              options.frames ?? null,
+              framesDigest(options.frames),
               options.callbackUrl ?? null,
               ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
+              ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
             ]),
           )
           .update(writer.digest())
@@ -97,8 +107,12 @@ export class BatchSubmission {
         leftOut: written.leftOut,
         warnings: options.purpose === 'extract' ? written.labels.warnings() : [],
       };
-      const { model } = target;
+      const { model, dataset, backbone } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
+      const spec = backbone === null ? null : await this.specFor(dataset, record.frames, backbone);
+      if (backbone !== null && spec !== null) {
+        await this.repository.pinSpec(id, spec, specId(spec), backbone.pretrained);
+      }
       if (!(await this.repository.commit(record))) return await this.same(record, writer);
       // The batch is committed. If Redis is unavailable, the orchestrator's next reconciliation starts it.
       await this.dispatcher.wake(id).catch(() => undefined);
@@ -128,8 +142,8 @@ export class BatchSubmission {
     { options, items }: Submission,
     visit: VisitItem,
   ): Promise<WrittenItems & { spec: FeatureSpec | null; itemsLeft: number }> {
-    const { model, dataset } = await this.resolveTarget(options);
-    const spec = model?.spec ?? (await this.specFor(dataset, FrameSettingsSchema.parse(options.frames ?? {})));
+    const { model, dataset, backbone } = await this.resolveTarget(options);
+    const spec = model?.spec ?? (await this.specFor(dataset, options.frames ?? {}, backbone));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       const written = await writeItems(writer, items, visit);
@@ -140,8 +154,12 @@ export class BatchSubmission {
   }
 
   /** The spec that a batch for the dataset would get now. */
-  private async specFor(dataset: string | null, frames: FrameSettings): Promise<FeatureSpec | null> {
-    const backbone = await this.repository.currentBackbone();
+  private async specFor(
+    dataset: string | null,
+    frames: FrameRequest,
+    named: BackboneDescriptor | null,
+  ): Promise<FeatureSpec | null> {
+    const backbone = named ?? (await this.repository.backbone());
     if (backbone === null) return null;
     const existing = dataset === null ? null : await new DatasetRepository(this.repository.store).get(dataset);
     return specUnder(backbone, frames, existing?.dataset.spec ?? null);
@@ -156,7 +174,7 @@ export class BatchSubmission {
     return existing;
   }
 
-  private async resolveTarget(options: BatchOptions): Promise<{ dataset: string | null; model: ResolvedModel | null }> {
+  private async resolveTarget(options: BatchOptions): Promise<Target> {
     if (options.callbackUrl !== undefined && !this.webhooks)
       throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://'))
@@ -167,10 +185,31 @@ export class BatchSubmission {
         throw invalidField(`/${field}`, `has no meaning for purpose ${options.purpose}`);
     for (const field of needs)
       if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
-    if (options.purpose === 'extract') return { dataset: projects.stored(options.dataset!), model: null };
-    return { dataset: null, model: await this.resolveModel(options.model ?? 'production') };
+    if (options.purpose === 'classify')
+      return { dataset: null, model: await this.resolveModel(options.model ?? 'production'), backbone: null };
+    return { dataset: projects.stored(options.dataset!), model: null, backbone: await this.namedBackbone(options) };
+  }
+
+  /** The backbone that a submission names; null if it names none, because no extractor may have published one yet. */
+  private async namedBackbone({ frames = {} }: BatchOptions): Promise<BackboneDescriptor | null> {
+    if (frames.backbone === undefined) return null;
+    const backbone = await this.repository.backbone(frames.backbone).catch((error: unknown) => {
+      const { code, message } = ClipyardError.from(error);
+      throw code === 'not_found' ? invalidField('/frames/backbone', `is unknown. ${message}`) : error;
+    });
+    if (backbone === null) return null;
+    const { name, kind, window } = backbone;
+    if (kind === 'onnx' && frames.precision !== undefined && frames.precision !== 'float32')
+      throw invalidField('/frames/precision', `must be float32: ${name} is an ONNX file with a precision of its own`);
+    if (window !== undefined && frames.maxFrames !== undefined && frames.maxFrames < window.frames)
+      throw invalidField('/frames/maxFrames', `must be at least ${window.frames}, the frames of a window of ${name}`);
+    return backbone;
   }
 }
+
+/** Frame settings as requests had them before backbones had names: with every default. */
+const framesDigest = (frames: BatchOptions['frames']): FrameSettings | null =>
+  frames === undefined ? null : FrameSettingsSchema.parse(frames);
 
 function invalidField(pointer: string, detail: string): ClipyardError {
   return new ClipyardError('invalid_request', `${pointer.slice(1)} ${detail}`, {

@@ -1,7 +1,9 @@
 import { type Caller, projects } from '@clipyard/access';
 import {
   addCounts,
+  type BackboneDescriptor,
   BackboneDescriptorSchema,
+  type BatchOptions,
   ClipyardError,
   CURRENT_DECODING,
   deliveryId,
@@ -9,6 +11,7 @@ import {
   type ItemOutcome,
   SHARD_SIZE,
 } from '@clipyard/api-contract';
+import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import { DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { type ListEntry, readItem } from '@clipyard/item-lists';
@@ -399,6 +402,49 @@ describe('a batch', () => {
     expect(await reader.unqueued()).toBe(0);
     expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
     expect((await reader.require(id)).backbonePretrained).toBe(false);
+  });
+
+  describe('that names a backbone', () => {
+    const clipEncoder: BackboneDescriptor = {
+      name: 'r3d',
+      digest: 'clips',
+      kind: 'onnx',
+      pretrained: true,
+      featureSize: 512,
+      preprocessing: 'descriptor',
+      imageSize: 112,
+      source: '',
+      window: { frames: 16, stride: 16 },
+    };
+    const submit = (frames: BatchOptions['frames']) =>
+      submission.submit({ options: { ...options, frames }, items: items(1) });
+
+    beforeEach(() => new BackboneCatalog(store).add(clipEncoder));
+
+    it('uses it, even if the default changes before it starts', async () => {
+      const { id } = await submit({ backbone: 'r3d', maxFrames: 64 });
+      await new BackboneCatalog(store).add({ ...clipEncoder, digest: 'newer' });
+      await advance(id);
+      expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({
+        backbone: 'r3d',
+        weightsDigest: 'clips',
+        imageSize: 112,
+        maxFrames: 4,
+        window: { frames: 16, stride: 16 },
+      });
+    });
+
+    it.each([
+      [{ backbone: 'other' }, '/frames/backbone', /the backbones are: b, r3d/],
+      [{ backbone: 'r3d', precision: 'float16' as const }, '/frames/precision', /a precision of its own/],
+      [{ backbone: 'r3d', maxFrames: 8 }, '/frames/maxFrames', /at least 16/],
+    ])('is refused with %j', async (frames, pointer, message) => {
+      await expect(submit(frames)).rejects.toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringMatching(message) as string,
+        errors: [{ pointer }],
+      });
+    });
   });
 
   it('fails items, not itself; items whose workers all died count as lost', async () => {

@@ -2,25 +2,34 @@ import {
   type BackboneDescriptor,
   CURRENT_DECODING,
   type FeatureSpec,
-  type FrameSettings,
+  type FrameRequest,
+  FrameSettingsSchema,
 } from '@clipyard/api-contract';
+import { rowsOf } from '@clipyard/features';
 
 /**
- * The feature spec of these frames under a backbone, whose image size wins if it has one. Decoding follows the current
- * rules, unless the dataset has features already: `existing` is their spec, and a dataset keeps its rules for good.
+ * The feature spec of what a submission asks for under a backbone. The image size of the backbone takes precedence; its
+ * other settings apply if the submission does not give them. Frames become windows under a clip encoder.
+ *
+ * @param existing - the spec of the dataset's features, if it has some. A dataset keeps its rules of decoding for good;
+ *   all others follow the current rules.
  */
 export function specUnder(
   backbone: BackboneDescriptor,
-  frames: FrameSettings,
+  { backbone: _, ...asked }: FrameRequest,
   existing: FeatureSpec | null,
 ): FeatureSpec {
+  const settings = FrameSettingsSchema.parse({ ...backbone.defaults, ...asked });
+  const { window } = backbone;
   const decoding = existing === null ? CURRENT_DECODING : existing.decoding;
   return {
-    ...frames,
-    imageSize: backbone.imageSize ?? frames.imageSize,
+    ...settings,
+    imageSize: backbone.imageSize ?? settings.imageSize,
+    maxFrames: rowsOf(settings.maxFrames, window),
     backbone: backbone.name,
     weightsDigest: backbone.digest,
     featureSize: backbone.featureSize,
     ...(decoding === undefined ? {} : { decoding }),
+    ...(window === undefined ? {} : { window }),
   };
 }

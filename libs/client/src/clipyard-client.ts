@@ -5,8 +5,10 @@ import { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 import { type paths } from './generated/openapi.js';
 import { linesOf } from './lines.js';
 import {
+  type AddBackbone,
   type AliasVersion,
   type ApiKey,
+  type Backbone,
   type Batch,
   type Classification,
   type CreateBatch,
@@ -340,6 +342,23 @@ export class ClipyardClient {
   /** Who works on what; how many extractors empty the queue within so many seconds, or how long so many take. */
   workers(query: { readonly drainWithin?: number; readonly workers?: number } = {}): Promise<Workers> {
     return this.answer(this.api.GET('/v1/workers', { params: { query } }));
+  }
+
+  async backbones(): Promise<readonly Backbone[]> {
+    return (await this.answer(this.api.GET('/v1/backbones'))).data;
+  }
+
+  /** Adds an ONNX file. The service checks and runs it first, which takes seconds. */
+  addBackbone(body: AddBackbone): Promise<Backbone> {
+    return this.answer(this.api.POST('/v1/backbones', { body }));
+  }
+
+  makeDefaultBackbone(name: string): Promise<Backbone> {
+    return this.answer(this.api.POST('/v1/backbones/{name}/default', { params: { path: { name } } }));
+  }
+
+  removeBackbone(name: string): Promise<Backbone> {
+    return this.answer(this.api.DELETE('/v1/backbones/{name}', { params: { path: { name } } }));
   }
 
   /** The answer alone has the key itself. */

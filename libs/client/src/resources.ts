@@ -2,8 +2,10 @@ import { type components } from './generated/openapi.js';
 
 type Schemas = components['schemas'];
 
+export type AddBackbone = Schemas['AddBackbone'];
 export type ApiKey = Schemas['ApiKey'];
 export type AliasVersion = Schemas['AliasVersion'];
+export type Backbone = Schemas['Backbone'];
 export type Batch = Schemas['Batch'];
 export type BatchItem = Schemas['BatchItem'];
 export type Classification = Schemas['Classification'];

@@ -157,7 +157,10 @@ export const SettingsSchema = z
     /** Downloaded weights, and scratch space for videos. */
     CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 
-    /** auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 or layers-model. */
+    /**
+     * auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 file, a layers-model folder, or an .onnx file
+     * with backbone.json beside it.
+     */
     BACKBONE: z.string().min(1).default('auto'),
     ENCODER: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
     /** Threads of the encoder. 0: one per core that the process may use. */
@@ -171,6 +174,11 @@ export const SettingsSchema = z
      * faster (docs/benchmarks).
      */
     ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
+    /**
+     * Memory of the encoders that an extractor keeps, measured after they were loaded. Its own encoder stays in any case; those of other
+     * backbones, sizes and precisions leave when they are not in use and do not fit, but for the one that was used last.
+     */
+    ENCODER_MEMORY_BYTES: positive.default(2 * 1024 ** 3),
     /** How long a partly filled inference batch waits for frames of other videos. */
     ENCODER_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(10),
 

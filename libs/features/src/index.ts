@@ -1,6 +1,7 @@
 export { decodeShard } from './arrow-decode.js';
 export { encodeShard } from './arrow-encode.js';
 export { canonicalJson } from './canonical-json.js';
+export { decodeSettings, type EncoderInput, encoderInput, framesOf, middleFrames, rowsOf } from './clip-windows.js';
 export { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
 export { type FeatureRow, type FeatureShard } from './feature-row.js';
 export { decodeNpy, encodeNpy, type NpyArray, npyHeader } from './npy.js';

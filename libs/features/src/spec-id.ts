@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type FeatureSpec, FeatureSpecSchema, type Timeline } from '@clipyard/api-contract';
 
 import { canonicalJson } from './canonical-json.js';
+import { rowsOf } from './clip-windows.js';
 import { remembered } from './remembered.js';
 
 /**
@@ -23,5 +24,5 @@ const idOf = remembered((json) =>
 
 /** The spec of the denser features for scores over time (ADR 12). */
 export function timelineSpec(spec: FeatureSpec, { frames }: Timeline): FeatureSpec {
-  return { ...spec, sampling: 'uniform', maxFrames: frames };
+  return { ...spec, sampling: 'uniform', maxFrames: rowsOf(frames, spec.window) };
 }

@@ -60,6 +60,9 @@ export const keys = {
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
   backboneAlias: 'aliases/backbone',
+  /** The digests that a name of a backbone pointed at. */
+  backboneName: (name: string) => `backbone-names/${name}`,
+  backboneNames: 'backbone-names/',
   alias: (alias: string) => `aliases/models/${alias}`,
   aliases: 'aliases/models/',
   model: (id: string) => `models/${id}/model.json`,

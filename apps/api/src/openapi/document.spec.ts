@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 
 import {
+  AddBackboneSchema,
   CreateApiKeySchema,
   CreateBatchSchema,
   CreateClassificationSchema,
@@ -17,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 
 import { KeysController } from '../auth/keys.controller.js';
 import { SessionController } from '../auth/session.controller.js';
+import { BackbonesController } from '../backbones.controller.js';
 import { BatchesController } from '../batches.controller.js';
 import { ClassificationsController } from '../classifications.controller.js';
 import { DatasetsController } from '../datasets.controller.js';
@@ -39,6 +41,7 @@ describe('the OpenAPI document', () => {
 
   it('gives only examples that the API accepts', () => {
     for (const schema of [
+      AddBackboneSchema,
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
@@ -77,6 +80,7 @@ describe('the OpenAPI document', () => {
 
   it('describes exactly the routes of the controllers', () => {
     const controllers = [
+      BackbonesController,
       BatchesController,
       OpenApiController,
       ClassificationsController,

@@ -4,7 +4,7 @@ import {
   CreateBatchSchema,
   DeliverySchema,
   DryRunSchema,
-  FrameSettingsSchema,
+  FrameRequestSchema,
   idSchema,
   ItemOutcomeSchema,
   itemStates,
@@ -25,7 +25,7 @@ import {
 import { route } from './route.js';
 
 const { purpose, dataset, model, callbackUrl, abstainBelow, priority } = BatchOptionsSchema.shape;
-const { sampling, resize, dtype, precision, imageSize, maxFrames } = FrameSettingsSchema.shape;
+const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
 
 /** Options of NDJSON and CSV bodies, which are part of the query. */
 const SubmissionQuerySchema = z
@@ -37,10 +37,11 @@ const SubmissionQuerySchema = z
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
     abstainBelow: numeric(abstainBelow.unwrap()).optional(),
-    sampling: sampling.unwrap().optional(),
-    resize: resize.unwrap().optional(),
-    dtype: dtype.unwrap().optional(),
-    precision: precision.unwrap().optional(),
+    backbone,
+    sampling,
+    resize,
+    dtype,
+    precision,
     imageSize: numeric(imageSize.unwrap()).optional(),
     maxFrames: numeric(maxFrames.unwrap()).optional(),
   })

@@ -97,7 +97,7 @@ export const datasetRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/export',
     tag,
-    summary: 'train_data.npy (n, 20, 1024) or train_labels.npy (n, 1)',
+    summary: 'train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1)',
     scope: 'read',
     params: DatasetParams,
     query: ExportQuerySchema,

@@ -1,3 +1,4 @@
+import { backboneRoutes } from './backbones.routes.js';
 import { batchRoutes } from './batches.routes.js';
 import { classificationRoutes } from './classifications.routes.js';
 import { datasetRoutes } from './datasets.routes.js';
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   datasetRoutes,
   trainingRunRoutes,
   modelRoutes,
+  backboneRoutes,
   classificationRoutes,
   reclassificationRoutes,
   operationRoutes,

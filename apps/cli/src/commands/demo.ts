@@ -15,7 +15,10 @@ export function demoCommand(program: Command, context: Context): void {
       '--dataset <dir>',
       'a folder a class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)',
     )
-    .option('--backbone <path>', "a Keras .h5 or a layers-model folder (default: Keras' weights, else untrained)")
+    .option(
+      '--backbone <path>',
+      "a Keras .h5, a layers-model folder or an .onnx (default: Keras' weights, else untrained)",
+    )
     .option('--epochs <n>', 'passes over the training rows (default: those of the preset, 20)', integer)
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
     .addHelpText(

@@ -16,7 +16,10 @@ export function devCommand(program: Command, context: Context): void {
     .option('--port <port>', 'port of the API', integer, 3000)
     .option('--extractors <n>', 'extractor processes', integer, 1)
     .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
-    .option('--backbone <choice>', 'auto, untrained, or the path of an .h5 or a layers-model folder')
+    .option(
+      '--backbone <choice>',
+      'auto, untrained, or the path of an .h5, a layers-model folder or an .onnx with backbone.json',
+    )
     .addOption(
       new Option('--decoder <name>', 'decoder of videos; auto: node-av if it is installed').choices(decoderChoices),
     )

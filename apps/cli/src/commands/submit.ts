@@ -23,6 +23,8 @@ interface Options {
   include?: string[];
   exclude?: string[];
   priority: number;
+  backbone?: string;
+  frames?: number;
   sampling?: FeatureSpec['sampling'];
   precision?: FeatureSpec['precision'];
   upload?: boolean;
@@ -55,14 +57,14 @@ function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: Dry
   ];
 }
 
-function queryOf({ dataset, classify, priority, sampling, precision }: Options): SubmitQuery {
+function queryOf({ dataset, classify, priority, backbone, frames, sampling, precision }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
   const target: SubmitQuery =
     dataset === undefined
       ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
       : { purpose: 'extract', dataset };
-  return { ...target, priority, ...given({ sampling, precision }) };
+  return { ...target, priority, ...given({ backbone, maxFrames: frames, sampling, precision }) };
 }
 
 export function submitCommand(program: Command, context: Context): void {
@@ -78,6 +80,8 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
     .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
     .option('--priority <n>', '0 (first) to 9', integer, 5)
+    .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
+    .option('--frames <n>', 'the most frames of a video, 1 to 64 (default: that of the backbone, else 20)', integer)
     .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
     .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
     .option('--upload', 'send the files themselves; otherwise the services read them where they are')

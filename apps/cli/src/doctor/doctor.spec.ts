@@ -211,6 +211,12 @@ describe('doctor', () => {
       state,
     });
   });
+  it('misses the descriptor beside an ONNX file', () => {
+    const finding = (...files: string[]) =>
+      weightsFinding('/m/a.onnx', [], 'https://h/w.h5', (asked) => files.includes(asked));
+    expect(finding('/m/a.onnx')).toMatchObject({ state: 'problem', detail: expect.stringMatching('/m/backbone.json') });
+    expect(finding('/m/a.onnx', '/m/backbone.json')).toMatchObject({ state: 'ok' });
+  });
   it.each([
     ['auto', '/cache/w.h5'],
     ['auto', '/dev/w.h5'],

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+
 import { type Batch, type Workers } from '@clipyard/client';
 
 import { type Finding } from './finding.js';
@@ -96,6 +98,14 @@ export function weightsFinding(
       state: 'warning',
       detail: 'BACKBONE=untrained: accuracies mean nothing',
       fix: 'unset BACKBONE',
+    };
+  const descriptor = choice.endsWith('.onnx') ? join(dirname(choice), 'backbone.json') : choice;
+  if (there(choice) && !there(descriptor))
+    return {
+      what: 'Weights',
+      state: 'problem',
+      detail: `there is no ${descriptor} beside the file that BACKBONE names`,
+      fix: 'Write it (docs/backbones.md)',
     };
   if (choice !== 'auto')
     return there(choice)

@@ -210,6 +210,8 @@ export const programs: Readonly<Record<string, (call: Call) => void | Promise<vo
   git: ({ words }) => must(words[0] === 'clone', `git ${words[0]!}`),
   promtool: files(/\.yml$/),
   node: files(/\.m?js$/),
+  python: files(/\.py$/),
+  pip: ({ words }) => must(words[0] === 'install', `pip ${words[0]!}`),
 };
 
 /** Checks a command that is quoted in a sentence. */

@@ -295,9 +295,12 @@ describe('a list that is not read', () => {
 });
 
 describe('a prefix', () => {
-  it('is sent with its patterns, its sampling and the label rule', async () => {
+  it('is sent with its patterns, its backbone, its sampling and the label rule', async () => {
+    api.on('GET /v1/backbones', () => ({ data: [{ name: 'densenet121' }, { name: 'r3d-18' }] }));
     const { user, location } = renderPage(<NewBatchPage />, '/new');
     await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('combobox', { name: 'Backbone' }));
+    await user.click(await screen.findByRole('option', { name: 'r3d-18' }));
     await user.click(screen.getByRole('combobox', { name: 'Frames' }));
     await user.click(screen.getByRole('option', { name: 'from the start' }));
     await user.click(screen.getByRole('tab', { name: 'Prefix' }));
@@ -310,7 +313,7 @@ describe('a prefix', () => {
       purpose: 'extract',
       dataset: 'shapes',
       priority: 5,
-      frames: { sampling: 'head' },
+      frames: { sampling: 'head', backbone: 'r3d-18' },
       source: { prefix: 's3://bucket/clips/', include: ['**/*.mp4', '**/*.avi'], labelFrom: 'folder' },
     };
     expect(api.callsOf(BATCHES).map((call) => call.body)).toEqual([{ ...body, validateOnly: true }, body]);

@@ -8,6 +8,8 @@ export interface Target {
   readonly model: string;
   readonly priority: number;
   readonly sampling: '' | 'uniform' | 'head';
+  /** Name of the backbone; empty for the default. */
+  readonly backbone: string;
 }
 
 export const NEW_TARGET: Target = {
@@ -16,6 +18,7 @@ export const NEW_TARGET: Target = {
   model: 'production',
   priority: 5,
   sampling: '',
+  backbone: '',
 };
 
 /** The content of a submission: item lines, or a prefix that the API lists itself. */
@@ -37,13 +40,17 @@ export async function submit(
     target.purpose === 'extract'
       ? { purpose: target.purpose, dataset: target.dataset }
       : { purpose: target.purpose, model: target.model };
-  const { priority, sampling } = target;
+  const { priority, sampling, backbone } = target;
+  const frames = {
+    ...(sampling === '' ? {} : { sampling }),
+    ...(backbone === '' || target.purpose === 'classify' ? {} : { backbone }),
+  };
   if (content.kind === 'lines') {
     const query: SubmitQuery = {
       ...into,
       priority,
       validateOnly: how.validateOnly,
-      ...(sampling === '' ? {} : { sampling }),
+      ...frames,
     };
     return api.submitLines(content.body, query, {
       type: content.type,
@@ -54,7 +61,7 @@ export async function submit(
     ...into,
     priority,
     source: content.source,
-    ...(sampling === '' ? {} : { frames: { sampling } }),
+    ...(Object.keys(frames).length === 0 ? {} : { frames }),
   };
   return how.validateOnly ? api.submit({ ...body, validateOnly: true }) : api.submit(body, how.key);
 }

@@ -1,5 +1,7 @@
 import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 
+import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
 import { useDatasetChoice } from '../parts/use-dataset-choice.js';
 import { type Target } from './submission.js';
@@ -15,6 +17,7 @@ export function TargetForm({
   readonly onChange: (target: Target) => void;
 }): React.ReactNode {
   const datasets = useDatasetChoice();
+  const backbones = useQuery({ queryKey: ['backbones'], queryFn: () => api.backbones() });
   const set = (change: Partial<Target>): void => onChange({ ...target, ...change });
   return (
     <Stack>
@@ -56,6 +59,19 @@ export function TargetForm({
             if (typeof value === 'number') set({ priority: value });
           }}
         />
+        {target.purpose === 'extract' && (
+          <Select
+            label="Backbone"
+            description="what computes the features"
+            allowDeselect={false}
+            value={target.backbone}
+            onChange={(value) => set({ backbone: value ?? '' })}
+            data={[
+              { value: '', label: 'default' },
+              ...(backbones.data ?? []).map(({ name }) => ({ value: name, label: name })),
+            ]}
+          />
+        )}
         {target.purpose === 'extract' && (
           <Select
             label="Frames"

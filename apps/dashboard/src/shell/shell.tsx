@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import {
   IconArrowsExchange,
   IconChartLine,
+  IconCpu,
   IconDatabase,
   IconPhotoSearch,
   IconPlugConnectedX,
@@ -28,6 +29,7 @@ const areas = [
   { href: '/models', label: 'Models', icon: IconTrophy, covers: [] },
   { href: '/reclassifications', label: 'Reclassifications', icon: IconArrowsExchange, covers: [] },
   { href: '/classify', label: 'Classify', icon: IconPhotoSearch, covers: [] },
+  { href: '/backbones', label: 'Backbones', icon: IconCpu, covers: [] },
   { href: '/workers', label: 'Workers', icon: IconServer2, covers: [] },
 ];
 

@@ -1,26 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
 import { expect, it } from 'vitest';
 
 import { goldenBackbone, readGolden } from '../golden-weights.fixture.js';
+import { encoderProcesses } from './encoder-processes.fixture.js';
 import { createFrameEncoder } from './frame-encoder.js';
-
-/** Ids of the encoder processes that this process started. */
-function encoders(): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return (
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoder.process') &&
-          readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
-        );
-      } catch {
-        return false;
-      }
-    });
-}
 
 it('fails only the calls of a process that crashes, and starts a new process for the next call', async () => {
   const size = 64;
@@ -35,7 +17,7 @@ it('fails only the calls of a process that crashes, and starts a new process for
     expect(encoder.streams).toBe(2);
     const pixels = Uint8Array.from({ length: 8 * size * size * 3 }, (_, i) => (i * 31) % 256);
     const before = await encoder.encode(pixels, 8);
-    const [victim = 0] = encoders();
+    const [victim = 0] = encoderProcesses();
     const held = Promise.allSettled([encoder.encode(pixels, 8), encoder.encode(pixels, 8)]);
     process.kill(victim, 'SIGSEGV');
     const outcomes = (await held).map((call) =>
@@ -43,9 +25,9 @@ it('fails only the calls of a process that crashes, and starts a new process for
     );
     expect(outcomes.sort()).toEqual(['encoded', 'encoder_failed']);
     expect(await Promise.all([encoder.encode(pixels, 8), encoder.encode(pixels, 8)])).toEqual([before, before]);
-    expect(encoders()).not.toContain(victim);
+    expect(encoderProcesses()).not.toContain(victim);
   } finally {
     await encoder.close();
   }
-  expect(encoders()).toEqual([]);
+  expect(encoderProcesses()).toEqual([]);
 });

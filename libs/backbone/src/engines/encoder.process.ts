@@ -11,8 +11,14 @@ export interface EncoderInit {
   readonly options: EngineOptions;
 }
 
+export interface LoadedEngine {
+  readonly info: EngineInfo;
+  /** Resident memory of the process after it has warmed up. */
+  readonly memoryBytes: number;
+}
+
 export interface EncodeRequest {
-  /** (count, imageSize, imageSize, 3) uint8 RGB. */
+  /** (count, imageSize, imageSize, 3) uint8 RGB; of a clip encoder, (count, frames, imageSize, imageSize, 3). */
   readonly pixels: Uint8Array;
   readonly count: number;
 }
@@ -22,19 +28,19 @@ const WARM_UP_RUNS = 2;
 
 let engine: Engine | null = null;
 
-async function load({ files, options }: EncoderInit): Promise<EngineInfo> {
+async function load({ files, options }: EncoderInit): Promise<LoadedEngine> {
   engine = await createEngine(files, options).catch((error: unknown) => {
     throw ClipyardError.from(error, 'backbone_unavailable');
   });
-  const frame = new Uint8Array(options.imageSize * options.imageSize * 3);
-  for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(frame, 1);
+  const row = new Uint8Array((files.descriptor.window?.frames ?? 1) * options.imageSize * options.imageSize * 3);
+  for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(row, 1);
   // Loading copied the weights a few times. Without an explicit collection, Node would keep those copies for a long
   // time. Some of them become unreachable only after a turn of the event loop, so collect twice.
   for (let turn = 0; turn < 2; turn++) {
     await nextTurn();
     globalThis.gc?.();
   }
-  return engine.info;
+  return { info: engine.info, memoryBytes: process.memoryUsage.rss() };
 }
 
 function encode({ pixels, count }: EncodeRequest): Promise<Float32Array> {

@@ -27,7 +27,10 @@ export interface EngineInfo {
 /** A loaded backbone. It blocks the calling thread, so it runs in a process of its own. */
 export interface Engine {
   readonly info: EngineInfo;
-  /** Maps pixels `(count, size, size, 3)`, uint8, to features `(count, featureSize)`, float32. */
+  /**
+   * Maps rows of pixels to features `(count, featureSize)`, float32. A row is an image `(size, size, 3)`, uint8, or the
+   * window `(frames, size, size, 3)` of a clip encoder.
+   */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
 }
 
@@ -43,7 +46,12 @@ export interface EngineOptions {
 const require = createRequire(import.meta.url);
 
 type Provider = 'cpu' | 'cuda' | 'tensorrt';
-type OnnxWriter = NonNullable<RunnableBackbone['onnx']>;
+interface OnnxModel {
+  readonly write: NonNullable<RunnableBackbone['onnx']>;
+  /** Frames of a row of a clip encoder; null for images. */
+  readonly frames: number | null;
+  readonly single: boolean;
+}
 type TfjsLoader = NonNullable<RunnableBackbone['tfjs']>;
 
 /** The providers whose libraries are installed with onnxruntime, fastest first. The CPU provider always is. */
@@ -58,7 +66,7 @@ function installedProviders(): Provider[] {
 }
 
 /** Loads a backbone into onnxruntime, on the first provider that can create a session. */
-async function fastestOnnxEngine(writeOnnx: OnnxWriter, options: EngineOptions, why: string): Promise<Engine> {
+async function fastestOnnxEngine(model: OnnxModel, options: EngineOptions, why: string): Promise<Engine> {
   // Only the CPU provider has integer convolutions.
   const providers =
     options.cpuOnly === true || options.precision === 'int8' ? (['cpu'] as const) : installedProviders();
@@ -70,7 +78,7 @@ async function fastestOnnxEngine(writeOnnx: OnnxWriter, options: EngineOptions, 
         provider === 'cpu' ? 'running on the CPU' : `its ${provider} provider is installed`,
         ...failures,
       ].join('; ');
-      return await onnxEngine(writeOnnx, options, provider, reason);
+      return await onnxEngine(model, options, provider, reason);
     } catch (error) {
       if (provider === 'cpu') throw error;
       failures.push(`${provider} cannot be used (${(error as Error).message.slice(0, 200)})`);
@@ -80,30 +88,49 @@ async function fastestOnnxEngine(writeOnnx: OnnxWriter, options: EngineOptions, 
 }
 
 async function onnxEngine(
-  writeOnnx: OnnxWriter,
+  { write, frames, single }: OnnxModel,
   { threads, imageSize, precision = 'float32' }: EngineOptions,
   provider: Provider,
   reason: string,
 ): Promise<Engine> {
   const ort = await import('onnxruntime-node');
-  const session = await ort.InferenceSession.create(writeOnnx(imageSize, precision), {
+  const session = await ort.InferenceSession.create(write(imageSize, precision), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // The arena of a clip encoder would keep gigabytes of activations.
+    enableCpuMemArena: frames === null,
     // Idle threads must not spin, because the decoders need the cores.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
+  const [input, output] = [session.inputNames[0]!, session.outputNames[0]!];
+  const rowShape = [...(frames === null ? [] : [frames]), imageSize, imageSize, 3];
+  const rowBytes = rowShape.reduce((product, size) => product * size, 1);
   return {
     info: { name: 'onnx', device: provider, threads, reason },
     run: async (pixels, count) => {
-      const output = await session.run({ pixels: new ort.Tensor('uint8', pixels, [count, imageSize, imageSize, 3]) }, [
-        'features',
-      ]);
-      return output['features']!.data as Float32Array;
+      const perRun = single ? 1 : count;
+      const runs: Float32Array[] = [];
+      for (let row = 0; row < count; row += perRun) {
+        const rows = pixels.subarray(row * rowBytes, (row + perRun) * rowBytes);
+        const outputs = await session.run({ [input]: new ort.Tensor('uint8', rows, [perRun, ...rowShape]) });
+        runs.push(outputs[output]!.data as Float32Array);
+      }
+      return runs.length === 1 ? runs[0]! : concat(runs);
     },
   };
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -113,7 +140,9 @@ async function onnxEngine(
  * @throws ClipyardError `backbone_unavailable` if the engine cannot run the backbone.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
-  const { onnx, tfjs } = openBackbone(files);
+  const { onnx: write, tfjs, single = false } = openBackbone(files);
+  const frames = files.descriptor.window?.frames ?? null;
+  const onnx = write === null ? null : { write, frames, single };
   const { engine, precision = 'float32', cpuOnly = false } = options;
   if (precision !== 'float32') {
     if (engine === 'tfjs' || onnx === null)

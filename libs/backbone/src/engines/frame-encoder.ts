@@ -6,7 +6,8 @@ import { engineEnvironment } from '@clipyard/config';
 import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
-import { type EncodeRequest, type EncoderInit } from './encoder.process.js';
+import { processDeaths } from '../onnx-file/process-deaths.js';
+import { type EncodeRequest, type EncoderInit, type LoadedEngine } from './encoder.process.js';
 import { type EncoderEngine, type EngineInfo } from './engine.js';
 import { type Precision } from './precision.js';
 
@@ -17,12 +18,17 @@ export interface FrameEncoder {
   readonly imageSize: number;
   /** Number of calls that run at the same time, each on `engine.threads` threads. */
   readonly streams: number;
+  /** Frames of a row of features: 1 or, for a clip encoder, those of a window. */
+  readonly framesPerRow: number;
   /** Frames per call that use the engine well without taking much memory. */
   readonly defaultBatch: number;
+  /** Resident memory of all processes after they were loaded. */
+  readonly memoryBytes: number;
   /**
-   * Encodes frames.
+   * Encodes frames, or windows of frames.
    *
-   * @param pixels - RGB frames, uint8, of shape `(count, imageSize, imageSize, 3)`.
+   * @param pixels - RGB frames, uint8, of shape `(count, framesPerRow, imageSize, imageSize, 3)`.
+   * @param count - Rows of features.
    * @param options - An abort rejects the call at once. An inference that has started still runs to its end in its
    *   process, and its features are dropped.
    * @returns Features, float32, of shape `(count, featureSize)`.
@@ -61,12 +67,15 @@ const script = workerUrl(import.meta.url, './encoder.process.js');
 
 /** A process that loads a backbone as soon as it has started, and encodes after that. */
 class EncoderProcess {
-  readonly ready: Promise<EngineInfo>;
+  readonly ready: Promise<LoadedEngine>;
   private readonly worker: WorkerProcess;
+  private isKilled = false;
 
-  constructor(init: EncoderInit, env: Readonly<Record<string, string>>) {
+  /** @param onDeath - Called if the process ends without `kill`. */
+  constructor(init: EncoderInit, env: Readonly<Record<string, string>>, onDeath: () => void) {
     this.worker = new WorkerProcess({ script, env, exitCode: 'encoder_failed', name: 'The encoder' });
-    this.ready = this.worker.call<EngineInfo>('load', init);
+    void this.worker.exited.then(() => (this.isKilled ? undefined : onDeath()));
+    this.ready = this.worker.call<LoadedEngine>('load', init);
     // Every caller awaits it; a process that nobody uses may fail unnoticed.
     this.ready.catch(() => undefined);
   }
@@ -81,20 +90,27 @@ class EncoderProcess {
   }
 
   kill(): Promise<void> {
+    this.isKilled = true;
     return this.worker.kill();
   }
 }
 
+/** Shape of the pixels that one row of features is computed from. */
+export type RowShape = Pick<FrameEncoder, 'imageSize' | 'framesPerRow'>;
+
+export const rowBytes = ({ imageSize, framesPerRow }: RowShape): number => framesPerRow * imageSize ** 2 * 3;
+
 /**
- * Checks that the pixels are `count` square RGB frames.
+ * Checks that the pixels are those of `count` rows of square RGB frames.
  *
  * @throws ClipyardError `encoder_failed` if their number of bytes differs.
  */
-export function checkPixels(pixels: Uint8Array, count: number, imageSize: number): void {
-  if (pixels.byteLength !== count * imageSize ** 2 * 3)
+export function checkPixels(pixels: Uint8Array, count: number, shape: RowShape): void {
+  if (pixels.byteLength !== count * rowBytes(shape))
     throw new ClipyardError(
       'encoder_failed',
-      `${count} frames of ${imageSize} × ${imageSize} do not have ${pixels.byteLength} bytes`,
+      `${count * shape.framesPerRow} frames of ${shape.imageSize} × ${shape.imageSize} do not have ` +
+        `${pixels.byteLength} bytes`,
     );
 }
 
@@ -137,10 +153,15 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
       cpuOnly,
     },
   };
-  const start = (): EncoderProcess => new EncoderProcess(init, engineEnvironment({ tf32 }));
+  const { name, digest, kind, window } = backbone.descriptor;
+  // Only files that users bring are refused; other backbones come with this program.
+  const start = (): EncoderProcess => {
+    if (kind === 'onnx') processDeaths.check(name, digest);
+    return new EncoderProcess(init, engineEnvironment({ tf32 }), () => processDeaths.note(digest));
+  };
 
   const first = start();
-  const engine = await first.ready.catch(async (error: unknown) => {
+  const { info: engine } = await first.ready.catch(async (error: unknown) => {
     await first.kill();
     throw error;
   });
@@ -156,19 +177,22 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
     closed = true;
     await Promise.all(slots.map(({ child }) => child.kill()));
   };
-  await Promise.all(slots.map(({ child }) => child.ready)).catch(async (error: unknown) => {
+  const loaded = await Promise.all(slots.map(({ child }) => child.ready)).catch(async (error: unknown) => {
     await close();
     throw error;
   });
+  const framesPerRow = window?.frames ?? 1;
   return {
     descriptor: backbone.descriptor,
     engine,
     imageSize,
+    framesPerRow,
     streams,
+    memoryBytes: loaded.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
     defaultBatch: onCpu ? DEFAULT_BATCH.cpu : DEFAULT_BATCH.gpu,
     encode: async (pixels, count, { signal } = {}) => {
       if (closed) throw new ClipyardError('encoder_failed', 'The encoder is closed');
-      checkPixels(pixels, count, imageSize);
+      checkPixels(pixels, count, { imageSize, framesPerRow });
       if (count === 0) return new Float32Array(0);
       const slot = slots.reduce((least, one) => (one.calls < least.calls ? one : least));
       if (!slot.child.alive) slot.child = start();

@@ -20,6 +20,7 @@ function fakeEncoder(streams = 1) {
   return {
     descriptor,
     imageSize: 1,
+    framesPerRow: 1,
     streams,
     batches,
     /** Completes the batch that is in the engine. */

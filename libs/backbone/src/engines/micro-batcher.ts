@@ -1,9 +1,9 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
-import { checkPixels, type FrameEncoder } from './frame-encoder.js';
+import { checkPixels, type FrameEncoder, rowBytes } from './frame-encoder.js';
 
 export interface MicroBatcherOptions {
-  /** Frames of one inference batch. */
+  /** Frames of one inference batch; windows of a clip encoder. */
   readonly maxFrames: number;
   /** How long a batch that is not full waits for more frames, in milliseconds. */
   readonly maxWaitMs: number;
@@ -50,7 +50,7 @@ export class MicroBatcher {
   private readonly idleWaiters: (() => void)[] = [];
 
   constructor(
-    private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'descriptor' | 'streams'>,
+    private readonly encoder: Pick<FrameEncoder, 'encode' | 'imageSize' | 'framesPerRow' | 'descriptor' | 'streams'>,
     private readonly options: MicroBatcherOptions,
   ) {}
 
@@ -64,14 +64,14 @@ export class MicroBatcher {
   }
 
   /**
-   * Encodes the frames of one video; see `FrameEncoder.encode`. An abort removes frames that are still queued and
+   * Encodes the frames of one video, or its windows; see `FrameEncoder.encode`. An abort removes frames that are still queued and
    * rejects with `cancelled`.
    */
   encode(pixels: Uint8Array, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array(0));
     try {
       // Checked here, not per batch: a video with a wrong number of bytes must not fail the others.
-      checkPixels(pixels, count, this.encoder.imageSize);
+      checkPixels(pixels, count, this.encoder);
     } catch (error) {
       return Promise.reject(ClipyardError.from(error));
     }
@@ -159,7 +159,7 @@ export class MicroBatcher {
   }
 
   private async run(slices: readonly { request: Request; from: number; count: number }[]): Promise<void> {
-    const frameBytes = this.encoder.imageSize ** 2 * 3;
+    const frameBytes = rowBytes(this.encoder);
     const width = this.encoder.descriptor.featureSize;
     const total = slices.reduce((sum, { count }) => sum + count, 0);
     const batch = new Uint8Array(total * frameBytes);

@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/api-contract';
+import { type BackboneDescriptor, ClipyardError } from '@clipyard/api-contract';
 
 /** Mean and standard deviation of ImageNet's channels, red first, for values from 0 to 1. */
 const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
@@ -9,7 +9,11 @@ export interface ChannelAffine {
   readonly shift: readonly number[];
 }
 
-/** The preprocessing of a pixel value from 0 to 255, as `value · scale + shift` per channel. */
+/**
+ * The preprocessing of a pixel value from 0 to 255, as `value · scale + shift` per channel.
+ *
+ * @throws ClipyardError `backbone_unavailable` for preprocessing that only ONNX backbones have.
+ */
 export function channelAffine(preprocessing: BackboneDescriptor['preprocessing']): ChannelAffine {
   const all = (value: number): number[] => [value, value, value];
   switch (preprocessing) {
@@ -22,5 +26,7 @@ export function channelAffine(preprocessing: BackboneDescriptor['preprocessing']
       return { scale: all(1 / 127.5), shift: all(-1) };
     case 'centered':
       return { scale: all(1 / 128), shift: all(-1) };
+    case 'descriptor':
+      throw new ClipyardError('backbone_unavailable', 'Only ONNX backbones have preprocessing of their own');
   }
 }

@@ -59,12 +59,15 @@ export interface ResolvedBackbone {
 /** The ways to run a backbone. At least one is not null. */
 export interface RunnableBackbone {
   /**
-   * Writes an ONNX model from pixels, uint8 `(n, size, size, 3)` named `pixels`, to float32 `(n, featureSize)` named
-   * `features`. Null if ONNX cannot express the backbone.
+   * Writes an ONNX model with one input and one output: from pixels, uint8 `(n, size, size, 3)`, or
+   * `(n, frames, size, size, 3)` for a clip encoder, to features, float32 `(n, featureSize)`. Null if ONNX cannot
+   * express the backbone.
    *
    * @throws ClipyardError `backbone_unavailable` if tensors are missing, or if it cannot run in the precision.
    */
   readonly onnx: ((imageSize: number, precision: Precision) => Uint8Array) | null;
   /** Loads the backbone into the current tfjs backend. Null if tfjs cannot run it. */
   readonly tfjs: (() => Promise<TfjsForward>) | null;
+  /** Whether the ONNX model takes one row per run. False if absent. */
+  readonly single?: boolean;
 }

@@ -5,9 +5,10 @@ import { type Precision } from '../engines/precision.js';
 import { type BackboneKind, type ReadOptions, type ResolvedBackbone, type RunnableBackbone } from './backbone-kind.js';
 import { densenet121Kind } from './densenet121.kind.js';
 import { layersModelKind } from './layers-model.kind.js';
+import { onnxKind } from './onnx.kind.js';
 
 /** All kinds. The first that matches a value of `BACKBONE` reads it; DenseNet121 takes files of any name. */
-const kinds: readonly BackboneKind[] = [layersModelKind, densenet121Kind];
+const kinds: readonly BackboneKind[] = [onnxKind, layersModelKind, densenet121Kind];
 
 /** @throws ClipyardError `backbone_unavailable` for a kind that only another version knows. */
 export function kindOf({ name, kind }: BackboneDescriptor): BackboneKind {

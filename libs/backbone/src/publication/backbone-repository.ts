@@ -1,6 +1,6 @@
 import { type BackboneDescriptor, BackboneDescriptorSchema, ClipyardError } from '@clipyard/api-contract';
-import { keys } from '@clipyard/object-store';
-import { getJson, isDamaged, nullIfDamaged, type ObjectStore, putJsonIfAbsent, Sequence } from '@clipyard/object-store';
+import { BackboneCatalog } from '@clipyard/backbone-catalog';
+import { getJson, isDamaged, keys, type ObjectStore, putJsonIfAbsent } from '@clipyard/object-store';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type BackboneSource } from '../kinds/backbone-kind.js';
@@ -10,26 +10,34 @@ import { PackedManifestSchema, unpackTensors } from './packed-weights.js';
 
 /** Backbones in the object store: published once under their digest, loaded by every worker that needs them. */
 export class BackboneRepository {
-  constructor(private readonly store: ObjectStore) {}
+  private readonly catalog: BackboneCatalog;
+
+  constructor(private readonly store: ObjectStore) {
+    this.catalog = new BackboneCatalog(store);
+  }
 
   /**
-   * Publishes a backbone, unless it is in the store already, and makes it the one that new batches use. The first
-   * publication of a digest decides its numbers. The descriptor is written last, and only then does the backbone exist.
+   * Publishes a backbone, unless it is in the store already, and makes it the one that new batches use, unless an admin
+   * chose another. The first publication of a digest decides its numbers. The descriptor is written last, and only then does the backbone exist.
    */
   async publish(source: BackboneSource): Promise<BackboneDescriptor> {
     const published = source.digest === null ? null : await this.findOrDiscard(source.digest);
     const descriptor = published ?? (await this.add(await source.make()));
-    const current = new Sequence(this.store, keys.backboneAlias, BackboneDescriptorSchema);
-    for (;;) {
-      const head = await current.head().catch(nullIfDamaged);
-      if (head?.value.digest === descriptor.digest) return descriptor;
-      // After the newest entry, even if that is damaged.
-      if (head === null) {
-        await current.append(descriptor);
-        return descriptor;
-      }
-      if (await current.appendIf(head.version, descriptor)) return descriptor;
-    }
+    await this.catalog.add(descriptor);
+    await this.catalog.makeDefault(descriptor, { chosen: false });
+    return descriptor;
+  }
+
+  /**
+   * Publishes a backbone under a name, without making it the default.
+   *
+   * @throws ClipyardError `backbone_unavailable` if it cannot be made.
+   */
+  async register(source: BackboneSource, given: { readonly name: string; readonly licence: string }): Promise<void> {
+    const published = source.digest === null ? null : await this.find(source.digest);
+    const descriptor = published ?? (await this.add(await source.make()));
+    // The files may have been published before, under another name.
+    await this.catalog.add({ ...descriptor, ...given });
   }
 
   /** @throws ClipyardError `backbone_unavailable` if the store has no backbone with that digest, or a damaged one. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { OnnxDescriptorSchema } from '@clipyard/api-contract';
 import { Hdf5Reader, type Tensors, type TensorSpec } from '@clipyard/tensors';
 import { feed, flipBits, isLongForm, spoiled, tally, tempDir } from '@clipyard/testing';
 import { workerUrl } from '@clipyard/workers';
@@ -8,6 +9,10 @@ import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { readLayersModelFolder } from '../kinds/layers-model-folder.js';
+import { onnxInterface } from '../onnx-file/onnx-interface.js';
+import { readOnnxFile } from '../onnx-file/read-onnx-file.js';
+import { tinyGraph } from '../onnx-file/tiny-graph.fixture.js';
+import { wrapOnnx } from '../onnx-file/wrap-onnx.js';
 import { unpackTensors } from '../publication/packed-weights.js';
 
 const folder = tempDir();
@@ -134,6 +139,17 @@ describe('hostile backbones', () => {
     tally(endings);
     rmSync(path, { recursive: true });
     expect(endings.filter(({ outcome }) => outcome !== 'backbone_unavailable')).toEqual([]);
+  });
+
+  it('reads ONNX files, up to what onnxruntime gets, or refuses them with an error code', async () => {
+    const descriptor = OnnxDescriptorSchema.parse({ name: 'tiny', licence: 'MIT', pretrained: true, size: 32 });
+    const endings = await feed('ONNX backbones', spoiled(tinyGraph(), 10 * mutations, SEED), (bytes) => {
+      const file = readOnnxFile(bytes);
+      return wrapOnnx(file, onnxInterface(file, descriptor));
+    });
+    tally(endings);
+    expect(endings.filter(({ outcome }) => outcome !== 'read' && outcome !== 'backbone_invalid')).toEqual([]);
+    expect(endings.filter(({ kind, outcome }) => outcome === 'read' && ['empty', 'noise'].includes(kind))).toEqual([]);
   });
 
   it('refuses packed tensors whose number of bytes differs from their manifest', async () => {

@@ -58,9 +58,14 @@ export interface paths {
                     priority?: number;
                     validateOnly?: boolean;
                     abstainBelow?: number;
+                    backbone?: string;
+                    /** @description Default: uniform */
                     sampling?: "uniform" | "head";
+                    /** @description Default: that of the backbone, else fit-crop */
                     resize?: "fit-crop" | "crop";
+                    /** @description Default: float32 */
                     dtype?: "float32" | "float16";
+                    /** @description Default: float32 */
                     precision?: "float32" | "float16" | "int8";
                     imageSize?: number;
                     maxFrames?: number;
@@ -1195,7 +1200,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** train_data.npy (n, 20, 1024) or train_labels.npy (n, 1) */
+        /** train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1) */
         get: {
             parameters: {
                 query?: {
@@ -2044,6 +2049,182 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backbones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backbones that batches may name, in alphabetical order */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Backbone"][];
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add an ONNX file as a backbone; it is checked and run once before it is added */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddBackbone"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backbone"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backbones/{name}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a backbone the one of batches that name none */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backbone"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backbones/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a backbone from the list; models and features that use it keep working */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backbone"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3309,27 +3490,29 @@ export interface components {
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
             frames?: {
-                /** @default 220 */
+                /** @description The backbone; GET /v1/backbones lists them */
+                backbone?: string;
+                /** @description Default: that of the backbone, else 220 */
                 imageSize?: number;
-                /** @default 20 */
+                /** @description Default: that of the backbone, else 20 */
                 maxFrames?: number;
                 /**
-                 * @default uniform
+                 * @description Default: uniform
                  * @enum {string}
                  */
                 sampling?: "uniform" | "head";
                 /**
-                 * @default fit-crop
+                 * @description Default: that of the backbone, else fit-crop
                  * @enum {string}
                  */
                 resize?: "fit-crop" | "crop";
                 /**
-                 * @default float32
+                 * @description Default: float32
                  * @enum {string}
                  */
                 dtype?: "float32" | "float16";
                 /**
-                 * @default float32
+                 * @description Default: float32
                  * @enum {string}
                  */
                 precision?: "float32" | "float16" | "int8";
@@ -3439,6 +3622,88 @@ export interface components {
             /** @default false */
             force?: boolean;
             reason?: string;
+        };
+        /**
+         * @example {
+         *       "uri": "s3://models/dinov2-small.onnx",
+         *       "descriptor": {
+         *         "name": "dinov2-small",
+         *         "licence": "Apache-2.0",
+         *         "pretrained": true,
+         *         "input": {
+         *           "scale": 0.00392156862745098,
+         *           "mean": [
+         *             0.485,
+         *             0.456,
+         *             0.406
+         *           ],
+         *           "std": [
+         *             0.229,
+         *             0.224,
+         *             0.225
+         *           ]
+         *         },
+         *         "size": 224
+         *       }
+         *     }
+         */
+        AddBackbone: {
+            uri: string;
+            descriptor: components["schemas"]["OnnxDescriptor"];
+            /** @default false */
+            default?: boolean;
+        };
+        OnnxDescriptor: {
+            name: string;
+            /** @description Of the weights, such as Apache-2.0 */
+            licence: string;
+            /** @description False for random weights; results then carry a warning */
+            pretrained: boolean;
+            /**
+             * @description One vector per frame, or one per window of frames
+             * @enum {string}
+             */
+            kind?: "image" | "clip";
+            /** @default {} */
+            input?: {
+                name?: string;
+                /** @enum {string} */
+                layout?: "NCHW" | "NHWC" | "NTCHW" | "NCTHW" | "NTHWC";
+                /** @enum {string} */
+                type?: "uint8" | "float32" | "float16";
+                /**
+                 * @default RGB
+                 * @enum {string}
+                 */
+                channels?: "RGB" | "BGR";
+                /** @default 1 */
+                scale?: number;
+                /** @default 0 */
+                mean?: number | number[];
+                /** @default 1 */
+                std?: number | number[];
+            };
+            /** @description Side of the square images in pixels */
+            size?: number;
+            /** @enum {string} */
+            resize?: "fit-crop" | "crop";
+            /** @description Frames of a window of a clip encoder */
+            frames?: number;
+            /** @description Frames from one window to the next */
+            stride?: number;
+            /** @description Frames of a video, unless a batch says */
+            maxFrames?: number;
+            /** @default {} */
+            output?: {
+                name?: string;
+                /** @enum {string} */
+                pooling?: "pooled" | "cls" | "mean";
+                /**
+                 * @description Leading tokens that a mean leaves out
+                 * @default 0
+                 */
+                skip?: number;
+            };
         };
         /**
          * @example {
@@ -3632,10 +3897,14 @@ export interface components {
             featureSize: number;
             /** @constant */
             decoding?: 2;
+            window?: {
+                frames: number;
+                stride: number;
+            };
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -3645,7 +3914,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -4171,6 +4440,32 @@ export interface components {
             /** @enum {string} */
             split: "train" | "validation" | "test";
             top: components["schemas"]["RankedClass"][];
+        };
+        Backbone: {
+            /** @constant */
+            object: "backbone";
+            name: string;
+            digest: string;
+            kind: string;
+            /**
+             * @description One vector per frame, or one per window of frames
+             * @enum {string}
+             */
+            encodes: "image" | "clip";
+            pretrained: boolean;
+            licence: string | null;
+            featureSize: number;
+            /** @description Null if it accepts any size */
+            imageSize: number | null;
+            window: {
+                frames: number;
+                stride: number;
+            } | null;
+            /** @description Frames of a video, unless a batch says */
+            maxFrames: number | null;
+            /** @description Whether batches use it that name none */
+            default: boolean;
+            source: string;
         };
         Classification: {
             id: string;

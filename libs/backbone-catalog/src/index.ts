@@ -1,0 +1,1 @@
+export { BackboneCatalog, type CatalogEntry } from './backbone-catalog.js';

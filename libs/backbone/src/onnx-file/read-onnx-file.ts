@@ -1,0 +1,131 @@
+import { ClipyardError } from '@clipyard/api-contract';
+import onnxProto, { type onnx as Onnx } from 'onnx-proto';
+
+const { onnx } = onnxProto;
+
+/*
+ * Reads ONNX files that nobody has checked. onnxruntime gets the model that is encoded again from what is read here, so
+ * it sees nothing that was not checked: fields that this reader does not know are gone.
+ */
+
+/** Size of the largest file in bytes. Encoders hold several copies while they load it. ViT-B has 350 MB in float32. */
+export const MAX_FILE_BYTES = 1024 ** 3;
+/** ViT-g has about 4,000 nodes. */
+const MAX_NODES = 50_000;
+/** The first opset whose operators accept negative axes, as the nodes that are added to the graph use. */
+const MIN_OPSET = 11;
+const STANDARD_DOMAINS = ['', 'ai.onnx'];
+
+export type Model = Onnx.ModelProto;
+
+/** A value of the graph with its element type and shape; null for sizes that are not fixed. */
+export interface GraphValue {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly (number | null)[] | null;
+}
+
+export interface OnnxFile {
+  readonly model: Model;
+  /** Inputs without those that have a value in the file. */
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+}
+
+const unusable = (message: string, cause?: unknown): ClipyardError =>
+  new ClipyardError('backbone_invalid', message, { cause });
+
+/**
+ * Reads a model, and refuses external data, custom operators and graphs that are too large.
+ *
+ * @throws ClipyardError `backbone_invalid` with a sentence that says how to fix the file.
+ */
+export function readOnnxFile(bytes: Uint8Array): OnnxFile {
+  checkFileSize(bytes.byteLength);
+  const model = decode(bytes);
+  const { graph } = model;
+  if (graph === null || graph === undefined || (graph.node ?? []).length === 0)
+    throw unusable('The ONNX file contains no graph; export the network again');
+  check(model);
+  const constants = new Set((graph.initializer ?? []).map(({ name }) => name ?? ''));
+  return {
+    model,
+    inputs: (graph.input ?? []).map(valueOf).filter(({ name }) => !constants.has(name)),
+    outputs: (graph.output ?? []).map(valueOf),
+  };
+}
+
+/** @throws ClipyardError `backbone_invalid` for a file that is too large. */
+export function checkFileSize(bytes: number): void {
+  if (bytes > MAX_FILE_BYTES)
+    throw unusable(`The ONNX file has ${bytes} bytes, and at most ${MAX_FILE_BYTES} are allowed; export it in float16`);
+}
+
+function decode(bytes: Uint8Array): Model {
+  try {
+    return onnx.ModelProto.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    throw unusable('The file is not an ONNX model, or it is damaged', error);
+  }
+}
+
+function check(model: Model): void {
+  const opset = model.opsetImport.find(({ domain }) => STANDARD_DOMAINS.includes(domain ?? ''));
+  if (Number(opset?.version ?? 0) < MIN_OPSET)
+    throw unusable(
+      `The graph uses opset ${String(opset?.version ?? 0)}; export it with opset 17, at least ${MIN_OPSET}`,
+    );
+  const functions = new Set(model.functions.map(({ domain, name }) => `${domain ?? ''}:${name ?? ''}`));
+  let nodes = 0;
+  const checkNode = (node: Onnx.INodeProto): void => {
+    if (++nodes > MAX_NODES)
+      throw unusable(`The graph has more than ${MAX_NODES} nodes; export the network without unrolled loops`);
+    const domain = node.domain ?? '';
+    if (!STANDARD_DOMAINS.includes(domain) && !functions.has(`${domain}:${node.opType ?? ''}`))
+      throw unusable(
+        `The graph uses the custom operator ${domain}.${node.opType ?? ''}; ` +
+          'export it with operators of ONNX only, without optimizations for one runtime',
+      );
+    for (const attribute of node.attribute ?? []) {
+      for (const tensor of [attribute.t, ...(attribute.tensors ?? [])]) checkTensor(tensor);
+      for (const sparse of [attribute.sparseTensor, ...(attribute.sparseTensors ?? [])]) checkSparse(sparse);
+      for (const graph of [attribute.g, ...(attribute.graphs ?? [])]) if (graph) checkGraph(graph);
+    }
+  };
+  const checkGraph = (graph: Onnx.IGraphProto): void => {
+    (graph.initializer ?? []).forEach(checkTensor);
+    (graph.sparseInitializer ?? []).forEach(checkSparse);
+    (graph.node ?? []).forEach(checkNode);
+  };
+  checkGraph(model.graph!);
+  for (const { node } of model.functions) (node ?? []).forEach(checkNode);
+}
+
+function checkSparse(sparse: Onnx.ISparseTensorProto | null | undefined): void {
+  checkTensor(sparse?.values);
+  checkTensor(sparse?.indices);
+}
+
+/** A file with external data could make onnxruntime read any file of this machine. */
+function checkTensor(tensor: Onnx.ITensorProto | null | undefined): void {
+  if (!tensor || ((tensor.dataLocation ?? 0) === 0 && (tensor.externalData ?? []).length === 0)) return;
+  throw unusable(
+    `The weights ${tensor.name ?? ''} are outside of the ONNX file; save everything in one file ` +
+      '(onnx.save_model with save_as_external_data=False)',
+  );
+}
+
+function valueOf({ name, type }: Onnx.IValueInfoProto): GraphValue {
+  const dim = type?.tensorType?.shape?.dim;
+  return {
+    name: name ?? '',
+    type: type?.tensorType?.elemType ?? 0,
+    shape: dim === null || dim === undefined ? null : dim.map(({ dimValue }) => sizeOf(dimValue)),
+  };
+}
+
+/** Exporters write 0, -1 or nothing for sizes that are not fixed. */
+function sizeOf(value: Onnx.TensorShapeProto.IDimension['dimValue']): number | null {
+  const size = Number(value ?? 0);
+  return size > 0 ? size : null;
+}
