@@ -1,4 +1,4 @@
-import { type BackboneDescriptor } from '@clipyard/api-contract';
+import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { describe, expect, it } from 'vitest';
 
@@ -23,26 +23,30 @@ const clip: BackboneDescriptor = {
   defaults: { maxFrames: 32, resize: 'crop' },
 };
 
+const densenetSpec: FeatureSpec = {
+  imageSize: 220,
+  maxFrames: 20,
+  sampling: 'uniform',
+  resize: 'fit-crop',
+  dtype: 'float32',
+  precision: 'float32',
+  backbone: 'densenet121',
+  weightsDigest: 'd',
+  featureSize: 1024,
+};
+
 describe('specUnder', () => {
   it('gives the same spec, and the same id, as before backbones had windows', () => {
-    const spec = specUnder(densenet, {});
-    expect(spec).toEqual({
-      imageSize: 220,
-      maxFrames: 20,
-      sampling: 'uniform',
-      resize: 'fit-crop',
-      dtype: 'float32',
-      precision: 'float32',
-      backbone: 'densenet121',
-      weightsDigest: 'd',
-      featureSize: 1024,
-    });
+    // The dataset has features under the first version of the rules of decoding.
+    const spec = specUnder(densenet, {}, densenetSpec);
+    expect(spec).toEqual(densenetSpec);
     expect(specId(spec)).toBe('e5a1d1730e28847b');
+    expect(specUnder(densenet, {}, null)).toEqual({ ...densenetSpec, decoding: 2 });
   });
 
   it('takes the settings of the backbone if the submission does not give them, and windows for frames', () => {
-    expect(specUnder(clip, {})).toMatchObject({ maxFrames: 3, resize: 'crop', imageSize: 112, window: clip.window });
-    expect(specUnder(clip, { maxFrames: 64, resize: 'fit-crop', imageSize: 220, backbone: 'clip' })).toMatchObject({
+    expect(specUnder(clip, {}, null)).toMatchObject({ maxFrames: 3, resize: 'crop', imageSize: 112, window: clip.window });
+    expect(specUnder(clip, { maxFrames: 64, resize: 'fit-crop', imageSize: 220, backbone: 'clip' }, null)).toMatchObject({
       maxFrames: 7,
       resize: 'fit-crop',
       imageSize: 112,

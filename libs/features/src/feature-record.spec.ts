@@ -58,9 +58,9 @@ describe('encodeFeatureRecord', () => {
 
   it('keeps what the frames are like in the file, and has no place for it under specs of 0.1.0', () => {
     const source = {
-      ...{ rotation: 90, mirrored: false, hdr: 'pq', alpha: false, interlaced: false },
+      ...({ rotation: 90, mirrored: false, hdr: 'pq', alpha: false, interlaced: false } as const),
       ...{ videoStream: 1, videoStreams: 2, unusable: 3, later: [1] },
-    } as const;
+    };
     const of: FeatureSpec = { ...spec(2, 8), decoding: 2 };
     for (const [seed, change] of [
       [1, { source: { ...source, later: [1] } }],

@@ -1,6 +1,6 @@
 import { type BatchReader } from '@clipyard/batches';
 import { type JobQueues } from '@clipyard/queues';
-import { createLogger, Metrics } from '@clipyard/service';
+import { createLogger, Metrics, RedisOutage } from '@clipyard/service';
 import { describe, expect, it } from 'vitest';
 
 import { Backlog } from './backlog.js';
@@ -11,6 +11,7 @@ function rendered(counts: () => Promise<Record<string, number>>): Promise<string
     { counts } as unknown as JobQueues,
     { unqueued: () => Promise.resolve(700) } as unknown as BatchReader,
     createLogger('api', 'silent'),
+    new RedisOutage(createLogger('api', 'silent'), () => Promise.resolve()),
     metrics,
   );
   return metrics.registry.metrics();
