@@ -63,7 +63,10 @@ const byScope = [
     sourceTag: 'scope:predictor',
     onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:classifier'],
   },
-  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
+  {
+    sourceTag: 'scope:cli',
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:batches'],
+  },
   // Benchmarks measure every part, alone and together.
   {
     sourceTag: 'scope:bench',

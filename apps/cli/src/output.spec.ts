@@ -1,9 +1,8 @@
+import { BatchSchema } from '@clipyard/api-contract';
 import { type Batch, type TrainingRun } from '@clipyard/client';
 import { describe, expect, it } from 'vitest';
 
 import { batchLine, bytesText, duration, rankedClasses, searchLine, table } from './output.js';
-import { BatchSchema } from '@clipyard/api-contract';
-
 
 describe('what is printed', () => {
   it('ranks classes as the reference does', () => {

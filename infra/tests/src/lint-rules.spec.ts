@@ -2,9 +2,11 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { expect, it } from 'vitest';
 
-// @ts-expect-error: plain JavaScript
-import noEarlyPromise from '../../../tools/lint/no-early-promise.mjs';
 import { root } from './workspace.fixture.js';
+
+const { default: noEarlyPromise } = (await import(
+  new URL('../../../tools/lint/no-early-promise.mjs', import.meta.url).href
+)) as { default: unknown };
 
 const eslint = new ESLint({
   cwd: root,

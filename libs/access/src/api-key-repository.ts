@@ -1,7 +1,27 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import { type ApiKey, ApiKeySchema, ClipyardError, type CreateApiKey, type CreatedApiKey, DEFAULT_PROJECT, EVERY_PROJECT, isId, newId } from '@clipyard/api-contract';
-import { getJson, keys, nullIfDamaged, type ObjectStore, parseRecord, putJson, type ReadableEntries, readableEntries, Sequence } from '@clipyard/object-store';
+import {
+  type ApiKey,
+  ApiKeySchema,
+  ClipyardError,
+  type CreateApiKey,
+  type CreatedApiKey,
+  DEFAULT_PROJECT,
+  EVERY_PROJECT,
+  isId,
+  newId,
+} from '@clipyard/api-contract';
+import {
+  getJson,
+  keys,
+  nullIfDamaged,
+  type ObjectStore,
+  parseRecord,
+  putJson,
+  type ReadableEntries,
+  readableEntries,
+  Sequence,
+} from '@clipyard/object-store';
 import { z } from 'zod';
 
 /** The stored form. The secret is 32 random bytes, so its SHA-256 is enough, and no slow hash is needed. */

@@ -45,8 +45,15 @@ describe('specUnder', () => {
   });
 
   it('takes the settings of the backbone if the submission does not give them, and windows for frames', () => {
-    expect(specUnder(clip, {}, null)).toMatchObject({ maxFrames: 3, resize: 'crop', imageSize: 112, window: clip.window });
-    expect(specUnder(clip, { maxFrames: 64, resize: 'fit-crop', imageSize: 220, backbone: 'clip' }, null)).toMatchObject({
+    expect(specUnder(clip, {}, null)).toMatchObject({
+      maxFrames: 3,
+      resize: 'crop',
+      imageSize: 112,
+      window: clip.window,
+    });
+    expect(
+      specUnder(clip, { maxFrames: 64, resize: 'fit-crop', imageSize: 220, backbone: 'clip' }, null),
+    ).toMatchObject({
       maxFrames: 7,
       resize: 'fit-crop',
       imageSize: 112,

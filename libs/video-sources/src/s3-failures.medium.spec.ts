@@ -40,7 +40,7 @@ function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = 
     ...(range === undefined ? {} : { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
   });
   if (upTo >= bytes.length) response.end(bytes.subarray(from));
-  else response.write(bytes.subarray(from, upTo), () => response.destroy());
+  else response.write(bytes.subarray(from, upTo), () => response.socket?.end(() => response.destroy()));
 }
 
 const fetchIt = (): ReturnType<SourceReader['fetch']> =>

@@ -46,7 +46,11 @@ export function bothDecoders(settings: Partial<DecodeRequest['settings']> = {}) 
 }
 
 /** The mean of a part of a frame; without bounds, of the whole frame. Bounds are shares of its side. */
-export function mean({ data, size }: DecodedFrames, frame: number, [left, top, right, bottom]: readonly number[] = [0, 0, 1, 1]): Rgb {
+export function mean(
+  { data, size }: DecodedFrames,
+  frame: number,
+  [left, top, right, bottom]: readonly number[] = [0, 0, 1, 1],
+): Rgb {
   const sums: [number, number, number] = [0, 0, 0];
   let pixels = 0;
   for (let y = Math.ceil(top! * size); y < Math.floor(bottom! * size); y++)
