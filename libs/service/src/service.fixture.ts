@@ -9,11 +9,14 @@ import { createLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { startService } from './service.js';
 
+const logger = createLogger('fixture', 'info');
+
 /** Calls that take a while, and calls that leave a failure behind. */
 @Controller()
 class FixtureController {
   @Get('slow')
   async slow(@Query('ms') ms: string): Promise<string> {
+    logger.info('slow call began');
     await sleep(Number(ms));
     return 'at last';
   }
@@ -44,7 +47,7 @@ class MetricsModule {}
 class FixtureModule {}
 
 await startService(FixtureModule, {
-  logger: createLogger('fixture', 'info'),
+  logger,
   host: '127.0.0.1',
   port: 0,
   callsTimeoutMs: Number(process.argv[2]),

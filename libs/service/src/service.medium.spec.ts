@@ -34,6 +34,8 @@ async function start(callsTimeoutMs: number): Promise<void> {
 }
 afterEach(() => void child.kill('SIGKILL'));
 
+const slowCallBegan = (): Promise<unknown> => waitFor(() => lines.some(({ msg }) => msg === 'slow call began'));
+
 interface Answer {
   readonly status: number;
   readonly body: string;
@@ -69,6 +71,7 @@ it('continues after a rejection that nothing handles, and logs and counts it', a
 it('drains after an exception that nothing catches, and exits with code 1', async () => {
   await start(5_000);
   const slow = call('/slow?ms=1500');
+  await slowCallBegan();
   expect(await call('/throw', { method: 'POST' })).toMatchObject({ status: 204 });
   expect(await slow).toMatchObject({ status: 200, body: 'at last' });
   expect(await exit).toBe(1);
@@ -80,6 +83,7 @@ it('answers open calls after SIGTERM, and accepts no new connections', async () 
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   expect(await call('/readyz', { agent })).toMatchObject({ status: 200, connection: 'keep-alive' });
   const slow = call('/slow?ms=2000');
+  await slowCallBegan();
   child.kill('SIGTERM');
   await waitFor(() => lines.some(({ msg }) => msg === 'draining'));
   // A proxy may use a connection that it has kept once more.
