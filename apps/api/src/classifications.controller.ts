@@ -45,7 +45,7 @@ const FormSchema = z
  *
  * @returns seconds, at most 55; 0 if the header has no `wait`
  */
-export function waitSeconds(prefer: string | undefined): number {
+function waitSeconds(prefer: string | undefined): number {
   const match = /(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '');
   return match === null ? 0 : Math.min(MAX_WAIT_SECONDS, Number(match[1]));
 }

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import createClient, { type Client } from 'openapi-fetch';
 
 import { ApiError, refusalOf, unreachable } from './api-error.js';
@@ -439,6 +440,8 @@ export class ClipyardClient {
 
   /** Server-sent events whose data is one JSON line. A stream that falls silent counts as broken: a proxy may hold it back. */
   private async *events<T>(path: string, signal: AbortSignal = this.signal): AsyncGenerator<T> {
+    const received: string[] = [];
+    const parser = createParser({ onEvent: ({ data }) => received.push(data) });
     const silent = new AbortController();
     const fall = (): void => silent.abort();
     let timer = setTimeout(fall, SILENCE_MS);
@@ -446,7 +449,8 @@ export class ClipyardClient {
       for await (const line of this.lines(path, AbortSignal.any([this.signal, signal, silent.signal]))) {
         clearTimeout(timer);
         timer = setTimeout(fall, SILENCE_MS);
-        if (line.startsWith('data:')) yield JSON.parse(line.slice('data:'.length)) as T;
+        parser.feed(`${line}\n`);
+        for (const data of received.splice(0)) yield JSON.parse(data) as T;
       }
     } finally {
       clearTimeout(timer);

@@ -1,3 +1,5 @@
+import pRetry from 'p-retry';
+
 import { ApiError } from './api-error.js';
 import { type Upload } from './resources.js';
 
@@ -74,14 +76,12 @@ function forgotten(error: unknown): null {
   throw error;
 }
 
-async function persistently<T>(call: () => Promise<T>, pauseMs: number, signal: AbortSignal | undefined): Promise<T> {
-  for (let tries = 1, pause = pauseMs; ; tries++, pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-    signal?.throwIfAborted();
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof ApiError && error.problem.retryable) || tries === TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
+function persistently<T>(call: () => Promise<T>, pauseMs: number, signal: AbortSignal | undefined): Promise<T> {
+  return pRetry(call, {
+    retries: TRIES - 1,
+    minTimeout: pauseMs,
+    maxTimeout: MAX_PAUSE_MS,
+    signal,
+    shouldRetry: ({ error }) => error instanceof ApiError && error.problem.retryable,
+  });
 }

@@ -15,7 +15,7 @@ export interface FaultyEntry {
 }
 
 /** A file below a prefix or folder that is not submitted. */
-export interface LeftOutEntry {
+interface LeftOutEntry {
   readonly leftOut: LeftOutReason;
   readonly name: string;
 }

@@ -16,7 +16,7 @@ interface Waiting {
  * four or five of them. Here a file is one task, and all tasks that arrive while a group is being performed form the
  * next group, which takes one trip.
  */
-export class FileThread {
+class FileThread {
   private thread: WorkerThread | null = null;
   private waiting: Waiting[] = [];
   private performing = false;

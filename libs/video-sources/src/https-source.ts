@@ -22,7 +22,7 @@ export interface Network {
   readonly ca?: string;
 }
 
-export const publicNetwork: Network = { resolve: lookup, isReachable: isPublicAddress };
+const publicNetwork: Network = { resolve: lookup, isReachable: isPublicAddress };
 
 /** Resolves and checks in one step: the connection uses the checked address, so DNS rebinding gains nothing. */
 const checkedLookup =

@@ -8,7 +8,7 @@ const CHECK_EVERY_MS = 250;
  * Processor time that all threads of a process have used, in seconds; null if the process has ended, or if the system
  * has no /proc.
  */
-export function processorSeconds(pid: number): number | null {
+function processorSeconds(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program may contain any character, closing parentheses included.

@@ -1,9 +1,9 @@
 import { type Scope } from '@clipyard/api-contract';
 import { type z } from 'zod';
 
-export type RouteMethod = 'get' | 'post' | 'put' | 'delete';
+type RouteMethod = 'get' | 'post' | 'put' | 'delete';
 
-export type RouteStatus = 200 | 201 | 202 | 204;
+type RouteStatus = 200 | 201 | 202 | 204;
 
 /**
  * A request body.
@@ -59,9 +59,9 @@ export interface CallRules {
 export type Route<D extends RouteDeclaration = RouteDeclaration> = D & CallRules & { readonly status: RouteStatus };
 
 /** Default JSON limit in bytes: 1,000 inline items with long URIs stay well below it. */
-export const JSON_LIMIT = 8 * 1024 ** 2;
+const JSON_LIMIT = 8 * 1024 ** 2;
 /** Default JSON limit in bytes of calls without a key. */
-export const OPEN_JSON_LIMIT = 16 * 1024;
+const OPEN_JSON_LIMIT = 16 * 1024;
 
 /** Fills in the rules that follow from the scope. */
 export const callRules = (

@@ -19,7 +19,7 @@ export interface ClipSet {
 }
 
 export const setNames = ['yoga', 'fights', 'ut', 'order', 'demo'] as const;
-export type SetName = (typeof setNames)[number];
+type SetName = (typeof setNames)[number];
 
 /** Files of `ut_interaction` and some of `fights` name the sequence that they were cut from. */
 const SEQUENCE = /seq(\d\d)/;

@@ -112,7 +112,7 @@ function countOf(values: readonly string[]): Record<string, number> {
 }
 
 /** The metrics of the sets that were measured; null for the others. */
-export function accuracyMetrics(reports: Readonly<Record<string, SetReport>>): Record<string, number | null> {
+function accuracyMetrics(reports: Readonly<Record<string, SetReport>>): Record<string, number | null> {
   const of = (set: string, preset: string): number | null => reports[set]?.accuracy[preset]?.mean ?? null;
   const differences = Object.entries(reports).flatMap(([name, { sklearn }]): MeanAndError[] =>
     // Mean features cannot tell its classes apart, so it would only raise the mean.

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { renderClips } from '@clipyard/media';
@@ -25,6 +25,3 @@ export async function takeClips({ clips, scratch, say }: BenchRequest, count: nu
   const rendered = await renderClips(folder, { perClass: Math.ceil(count / 6) });
   return rendered.slice(0, count).map(({ path }) => join(folder, path));
 }
-
-export const meanBytes = async (paths: readonly string[]): Promise<number> =>
-  (await Promise.all(paths.map((path) => stat(path)))).reduce((sum, { size }) => sum + size, 0) / paths.length;

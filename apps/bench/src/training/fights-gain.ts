@@ -7,7 +7,7 @@ import { type ClipFeatures, type LabelledClips } from './real-clips.js';
 export const FOLDS = 5;
 
 /** Test accuracy of each fold, as the mean over the seeds. */
-export interface FoldAccuracies {
+interface FoldAccuracies {
   readonly preset: readonly number[];
   readonly reference: readonly number[];
   readonly linear: readonly number[];

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
+import pRetry from 'p-retry';
 
 import { type ApiClient } from '../api-client.js';
 
@@ -22,17 +21,15 @@ export async function submitItems(
   pauseMs = PAUSE_MS,
 ): Promise<Batch | DryRun> {
   const started = Date.now();
-  for (;;) {
-    try {
-      return await api.submitItems(items(), query, key);
-    } catch (error) {
-      // An API that does not answer at all is a mistake more often than a restart, and a quota frees up too late.
-      const mayPass =
-        error instanceof ApiError &&
-        error.problem.retryable &&
-        !['api_unreachable', 'quota_exceeded'].includes(error.problem.code);
-      if (!mayPass || Date.now() - started > PATIENCE_MS) throw error;
-      await sleep(pauseMs);
-    }
-  }
+  return pRetry(() => api.submitItems(items(), query, key), {
+    retries: Infinity,
+    minTimeout: pauseMs,
+    factor: 1,
+    // An unreachable API is usually a wrong address and not a restart, and a quota frees up too late.
+    shouldRetry: ({ error }) =>
+      error instanceof ApiError &&
+      error.problem.retryable &&
+      !['api_unreachable', 'quota_exceeded'].includes(error.problem.code) &&
+      Date.now() - started <= PATIENCE_MS,
+  });
 }

@@ -23,7 +23,7 @@ export interface Block {
  * - `types`: it is TypeScript, and is type-checked.
  * - null: unknown, because a shell or Python block has no comment.
  */
-export type Kind = 'run' | 'stand-ins' | 'parse' | 'types' | null;
+type Kind = 'run' | 'stand-ins' | 'parse' | 'types' | null;
 
 const docs = (folder: string): string[] =>
   readdirSync(join(root, folder))

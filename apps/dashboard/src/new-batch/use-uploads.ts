@@ -10,7 +10,7 @@ import { itemOfUpload } from './items-of.js';
 /** Parallel uploads: enough to hide the latency of the API. */
 const PARALLEL = 3;
 
-export interface UploadedItems {
+interface UploadedItems {
   readonly items: BatchItem[];
   readonly leftOut: LeftOut;
 }

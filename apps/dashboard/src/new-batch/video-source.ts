@@ -7,7 +7,7 @@ import { type Content, type Target } from './submission.js';
 import { type Uploads } from './use-uploads.js';
 
 /** A file under a name that no other file of the submission has. */
-export interface NamedFile extends DroppedFile {
+interface NamedFile extends DroppedFile {
   /** Equal for a file that is chosen again. */
   readonly identity: string;
 }

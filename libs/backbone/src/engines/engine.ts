@@ -14,7 +14,7 @@ import { type Precision } from './precision.js';
 export type EncoderEngine = 'auto' | 'onnx' | 'tfjs';
 
 /** The device an engine computes on: onnxruntime's providers first, then tfjs backends. */
-export type Device = 'cpu' | 'cuda' | 'tensorrt' | TfjsDevice;
+type Device = 'cpu' | 'cuda' | 'tensorrt' | TfjsDevice;
 
 export interface EngineInfo {
   readonly name: 'onnx' | 'tfjs';

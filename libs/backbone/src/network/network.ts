@@ -40,4 +40,4 @@ export type Operation =
   | { readonly op: 'max-pool' | 'average-pool'; readonly size: Pair; readonly strides: Pair; readonly padding: Padding }
   | { readonly op: 'concat' | 'add' | 'global-average-pool' };
 
-export type Pair = readonly [number, number];
+type Pair = readonly [number, number];

@@ -16,7 +16,7 @@ const MAX_NODES = 50_000;
 const MIN_OPSET = 11;
 const STANDARD_DOMAINS = ['', 'ai.onnx'];
 
-export type Model = Onnx.ModelProto;
+type Model = Onnx.ModelProto;
 
 /** A value of the graph with its element type and shape; null for sizes that are not fixed. */
 export interface GraphValue {

@@ -5,10 +5,10 @@ import { Products, reduce } from './reduction.js';
 import { standardizationOf, standardized } from './standardization.js';
 
 /** Receives the weights for one strength. */
-export type OnFit = (weights: LinearWeights, strength: number) => void | Promise<void>;
+type OnFit = (weights: LinearWeights, strength: number) => void | Promise<void>;
 
 /** Fits a linear model to standardised vectors, for a whole path of strengths or for one of them. */
-export interface LinearFitter {
+interface LinearFitter {
   /** Calls `onFit` for each strength, ascending, until it throws. */
   path(problem: LogisticProblem, strengths: readonly number[], onFit: OnFit): Promise<void>;
   fit(problem: LogisticProblem, strength: number): Promise<LinearWeights>;

@@ -11,7 +11,7 @@ import type { LoadCall } from './prediction.worker.js';
 const CHUNK = 256;
 
 /** Sizes of a clip, and the number of classes. */
-export interface PredictorShape {
+interface PredictorShape {
   readonly frames: number;
   readonly featureSize: number;
   readonly classes: number;

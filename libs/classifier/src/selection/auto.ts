@@ -10,7 +10,7 @@ import { searchHeads, type SearchHost, type SearchTask } from './search.js';
 const CURVE = [0.25, 0.5, 0.75] as const;
 
 /** Out-of-fold result of a candidate, for reports. */
-export interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
+interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
   readonly head: HeadName;
   /** Inverse penalty strength with the lowest loss. */
   readonly strength: number;

@@ -27,7 +27,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
 ];
 
 /** The last lines of what a tool said, without addresses and paths, for people. */
-export function summary(stderr: string): string {
+function summary(stderr: string): string {
   const lines = stderr.split('\n').map((line) =>
     line
       .replace(/ @ 0x[0-9a-f]+/g, '')
