@@ -120,11 +120,11 @@ describe('collectItems', () => {
     ]);
   });
 
-  it('takes absolute paths in a CSV, and says which columns are not read', async () => {
+  it('takes absolute paths in a CSV, and notes the columns that are ignored', async () => {
     put('Punch/a.mp4');
     const { items, notes } = await collect(put('list.csv', `video_name,class\n${at('Punch/a.mp4')},Jab\n`));
     expect(items).toEqual([{ customId: 'Punch/a.mp4', uri: uri('Punch/a.mp4') }]);
-    expect(notes).toEqual([expect.stringMatching(/list\.csv: these columns are not read: class$/)]);
+    expect(notes).toEqual([expect.stringMatching(/list\.csv: these columns are ignored: class$/)]);
   });
 
   it('takes uris from CSV and NDJSON as they are', async () => {
