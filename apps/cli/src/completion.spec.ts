@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { completionScript, type Shell, shells } from './completion.js';
 
-const program = new Command('clipyard').option('--json', 'JSON').option('--api <url>', 'where');
+const program = new Command('clipyard').option('--json', 'JSON').option('--api <url>', 'address');
 program
   .command('submit')
   .description("A user's videos.")

@@ -32,8 +32,8 @@ const stepsOf = (nodes: readonly Node[]): string[] =>
     .map(({ path }) => quoted(`${path.slice(0, -1).join(' ')} ${path.at(-1)!}`));
 
 /**
- * The bash script. It completes options after a dash, values after an option that has choices, otherwise subcommands and
- * arguments, and files if the argument or option takes a file.
+ * The bash script. It completes options after a dash, values after an option that has choices, otherwise subcommands
+ * and arguments, and files if the argument or option takes a file.
  */
 function bash(program: Command): string {
   const nodes = [...nodesOf(program)];

@@ -10,8 +10,8 @@ export function reclassifyCommand(program: Command, context: Context): void {
   program
     .command('reclassify')
     .description(
-      'Classify a dataset or a batch again with another model, from stored features. Prints the changed items as JSON ' +
-        'lines.',
+      'Classify a dataset or a batch again with another model, from stored features. Prints the changed items as ' +
+        'JSON lines.',
     )
     .argument('<dataset-or-batch>', 'name of a dataset or id of a batch')
     .option('--model <model>', 'model id or alias', 'production')

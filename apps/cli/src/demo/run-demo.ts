@@ -123,7 +123,8 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
       items.filter(({ customId }) => customId !== undefined && names.has(customId)),
     );
     say(
-      `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`,
+      `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ` +
+        `${classified.cached} from cached features`,
     );
     const classifications = await classifyOneByOne(client, model, held, items, gifs, stateDir);
 

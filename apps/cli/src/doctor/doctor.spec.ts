@@ -109,7 +109,7 @@ describe('doctor', () => {
         {
           what: 'API',
           state: 'problem',
-          detail: expect.stringContaining('no Clipyard'),
+          detail: expect.stringContaining('not Clipyard'),
           fix: expect.stringMatching(/ss -ltnp 'sport = :3000'.*--port/),
         },
       ]);

@@ -30,7 +30,9 @@ export function engineFindings(
       what: service,
       state: service === 'extractor' || service === 'orchestrator' ? 'problem' : 'warning',
       detail: 'none is running, so work that needs one is waiting',
-      fix: `Start one: node apps/${service}/dist/main.js, clipyard dev for all services, or check whether it is scaled to zero`,
+      fix:
+        `Start one: node apps/${service}/dist/main.js, or clipyard dev for all services. ` +
+        'Or check whether it is scaled to zero',
     })),
     ...(versions.length > 1
       ? [

@@ -63,7 +63,9 @@ export async function storeFindings(
         ...(isConditional
           ? {}
           : {
-              fix: 'Use a store that supports If-None-Match on PUT: AWS, RustFS, Ceph, or a folder (docs/deployment.md)',
+              fix:
+                'Use a store that supports If-None-Match on PUT: AWS, RustFS, Ceph, or a folder ' +
+                '(docs/deployment.md)',
             }),
       },
     ];

@@ -14,9 +14,9 @@ const LineSchema = z.union([
 const KEEP_MS = 23 * 3600 * 1000;
 
 /**
- * The progress of a submission: its Idempotency-Key, and the uri of each uploaded file. If the same command is run again
- * after an interruption at any point, it continues from there and creates only one batch. The journal is removed once
- * the batch exists.
+ * The progress of a submission: its Idempotency-Key, and the uri of each uploaded file. If the same command is run
+ * again after an interruption at any point, it continues from there and creates only one batch. The journal is removed
+ * once the batch exists.
  */
 export class SubmissionJournal {
   private constructor(
