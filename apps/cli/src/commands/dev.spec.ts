@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { run } from '../run.js';
 
-vi.mock('@clipyard/cluster', () => ({
+vi.mock('@clipyard/local-stack', () => ({
   startCluster: vi.fn(() =>
     Promise.resolve({ apiUrl: 'http://127.0.0.1:1', processes: [], stop: () => Promise.resolve() }),
   ),
