@@ -22,7 +22,7 @@ export function keysCommand(program: Command, context: Context): void {
   keys
     .command('create')
     .description('Create a key. It is shown once.')
-    .argument('<name>', 'name of its owner')
+    .argument('<name>', 'name of the key, such as its owner')
     .addOption(
       new Option('--scopes <scope...>', 'permissions of the key; the first key must have admin')
         .choices(scopes)
