@@ -27,7 +27,7 @@ const dryRun = {
 };
 
 describe('ApiClient', () => {
-  it('submits items as a stream of lines, and the options that are set as query', async () => {
+  it('submits items as a stream of lines, and the given options as the query', async () => {
     const seen: unknown[] = [];
     const client = await api(
       (request, response) =>
@@ -60,7 +60,7 @@ describe('ApiClient', () => {
     ]);
   });
 
-  it('throws the problem that the API answers with', async () => {
+  it('throws the problem in the answer of the API', async () => {
     const problem = {
       type: 'about:blank',
       title: 't',
@@ -80,17 +80,17 @@ describe('ApiClient', () => {
   it.each([
     [502, true],
     [404, false],
-  ])('takes a bare %i, as proxies send it, for a failure that may pass: %s', async (status, retryable) => {
+  ])('reports a bare %i, as sent by proxies, with retryable: %s', async (status, retryable) => {
     const client = await api((_, response) => void response.writeHead(status).end('<html>'));
     await expect(client.batches()).rejects.toMatchObject({ problem: { code: 'internal', status, retryable } });
   });
 
-  it('says that what answers is no Clipyard', async () => {
+  it('reports a server that is not Clipyard', async () => {
     const client = await api((_, response) => void response.end('<html>'));
     await expect(client.batch('batch_1')).rejects.toThrow(/is no Clipyard/);
   });
 
-  it('says that nothing answers, and what to do', async () => {
+  it('reports an unreachable API with a fix', async () => {
     const client = await api(() => undefined);
     server!.close();
     await expect(client.models()).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe('ApiClient', () => {
     });
   });
 
-  it('tells a file that cannot be read from an API that does not answer', async () => {
+  it('distinguishes an unreadable file from an unreachable API', async () => {
     const client = await api((request, response) => void request.resume().on('end', () => response.end('{}')));
     await expect(client.uploadFile('/nonexistent/clip.mp4')).rejects.toThrow(/ENOENT.*clip\.mp4/);
   });

@@ -16,20 +16,23 @@ import {
   type Upload,
 } from '@clipyard/client';
 
-/** For larger files a broken connection costs more than the additional calls of an upload in parts. */
+/** Files above this size are uploaded in parts: repeating the whole file after a broken connection would cost more. */
 const IN_PARTS_BYTES = 16 * 1024 * 1024;
 
 const web = (stream: Readable): ReadableStream<Uint8Array> => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
-/** A file of this machine cannot be read. */
+/** A local file could not be read. */
 export class LocalFileError extends Error {}
 
 export interface FileUploadOptions extends Pick<PartsOptions, 'id' | 'onBegun'> {
-  /** Bytes sent so far, of all. */
+  /** Reports the bytes sent so far and the size of the file. */
   readonly onProgress?: (bytes: number, total: number) => void;
 }
 
-async function* told(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counting(
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunks) {
     yield chunk;
@@ -37,14 +40,17 @@ async function* told(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number)
   }
 }
 
-/** The API, and the files of this machine that are sent to it or received from it. */
+/** Client of the API that also sends and saves local files. */
 export class ApiClient extends ClipyardClient {
-  /** The signal ends every call. */
+  /**
+   * @param signal - aborts all calls
+   * @param key - API key, sent as a bearer token
+   */
   constructor(url: string, signal: AbortSignal = new AbortController().signal, key?: string) {
     super({ url, signal, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
   }
 
-  /** Streams items as NDJSON, so that their number does not matter. */
+  /** Streams items as NDJSON, so that submissions of any size need little memory. */
   submitItems(
     items: AsyncIterable<unknown> | Iterable<unknown>,
     query: SubmitQuery,
@@ -57,9 +63,12 @@ export class ApiClient extends ClipyardClient {
   }
 
   /**
-   * Large files are sent in parts; `id` continues an earlier attempt with the same file.
+   * Uploads a local file. Large files are sent in parts.
    *
+   * @param resume - `id` continues an earlier upload of the same file
+   * @returns the upload with its uri
    * @throws LocalFileError if the file cannot be read
+   * @throws ApiError if the API refuses the file or cannot be reached
    */
   async uploadFile(path: string, { onProgress, ...resume }: FileUploadOptions = {}): Promise<Upload> {
     try {
@@ -71,9 +80,9 @@ export class ApiClient extends ClipyardClient {
           onProgress: arrived,
           signal: this.signal,
         });
-      return await this.upload(web(Readable.from(told(createReadStream(path), arrived), { objectMode: false })));
+      return await this.upload(web(Readable.from(counting(createReadStream(path), arrived), { objectMode: false })));
     } catch (error) {
-      // A file that cannot be read breaks its upload, too.
+      // A read error of the file also surfaces as a failed request.
       const fetchError = error instanceof ApiError ? (error.cause as Error | undefined) : (error as Error);
       const { code, syscall, message } = (fetchError?.cause ?? fetchError ?? {}) as NodeJS.ErrnoException;
       const isLocal = ['open', 'stat'].includes(syscall ?? '') || (syscall === 'read' && code !== 'ECONNRESET');
@@ -81,7 +90,7 @@ export class ApiClient extends ClipyardClient {
     }
   }
 
-  /** The file gets its name once all of it has arrived. */
+  /** Saves a file of a model. The file is renamed to `path` only when it is complete. */
   async saveModelFile(
     id: string,
     file: ModelFile,
@@ -91,14 +100,14 @@ export class ApiClient extends ClipyardClient {
     const { bytes, body } = await this.modelFile(id, file);
     const partial = `${path}.part`;
     await pipeline(
-      told(Readable.fromWeb(body as WebStream), (arrived) => onProgress(arrived, bytes)),
+      counting(Readable.fromWeb(body as WebStream), (arrived) => onProgress(arrived, bytes)),
       createWriteStream(partial),
       { signal: this.signal },
     );
     await rename(partial, path);
   }
 
-  /** Writes the GIF of the frames that the network saw. */
+  /** Saves the GIF of the frames that were classified. */
   async savePreview(classification: Pick<Classification, 'previewUrl'>, path: string): Promise<void> {
     await writeFile(path, Buffer.from(await this.preview(classification)));
   }

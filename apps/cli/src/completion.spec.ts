@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { completionScript, type Shell, shells } from './completion.js';
 
-const program = new Command('clipyard').option('--json', 'JSON').option('--api <url>', 'where');
+const program = new Command('clipyard').option('--json', 'JSON').option('--api <url>', 'address');
 program
   .command('submit')
   .description("A user's videos.")
@@ -23,12 +23,12 @@ program
   .command('results')
   .description('Items.')
   .argument('<batch>', 'its id')
-  .option('--output <file>', 'where they go');
+  .option('--output <file>', 'file for the items');
 const keys = program.command('keys').description('Keys.');
 keys
   .command('create')
   .description('Make one.')
-  .addOption(new Option('--scopes <scope>', 'what for').choices(['read', 'admin']));
+  .addOption(new Option('--scopes <scope>', 'permissions').choices(['read', 'admin']));
 keys.command('revoke').description('End one.');
 
 const folder = tempDir();
@@ -39,16 +39,20 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 const called = (words: readonly string[]): string =>
-  `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
-/** What has each shell print what it offers for the last word. */
+  `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; ` +
+  `_clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
+/** Arguments that make each shell print its completions of the last word. */
 const asks: Record<Shell, (words: readonly string[]) => string[]> = {
   bash: (words) => ['--norc', '-c', `${completionScript(program, 'bash')}\n${called(words)}`],
-  // As its bashcompinit calls it, without the line editor around it.
+  // Calls the function like bashcompinit does, without the line editor.
   zsh: (words) => ['-f', '-c', `compdef() { :; }\n${completionScript(program, 'zsh')}\nemulate sh\n${called(words)}`],
   fish: (words) => ['--no-config', '-c', `${completionScript(program, 'fish')}\ncomplete -C '${words.join(' ')}'`],
 };
 
-/** Without descriptions, and the marks of folders and spaces that each shell has its own of. It is zsh's line editor that keeps what begins with the word. */
+/**
+ * The completions of the last word, without descriptions and the shells' different marks of folders and spaces. In zsh
+ * the line editor filters by prefix, so this function does the same.
+ */
 function complete(shell: Shell, ...words: string[]): string[] {
   const said = execFileSync(shell, asks[shell](words), {
     encoding: 'utf8',
@@ -87,7 +91,7 @@ describe.each(shells)('completion in %s', (shell) => {
       ['clipyard', 'keys', 'create', '--scopes', ''],
       ['admin', 'read'],
     ],
-    // Files where one is wanted, and nowhere else.
+    // Files are offered only if the argument or option takes a file.
     [
       ['clipyard', 'submit', 'cl'],
       ['cl ip.mp4', 'clips'],
@@ -97,13 +101,10 @@ describe.each(shells)('completion in %s', (shell) => {
     [['clipyard', 'submit', '--dataset', 'cl'], []],
   ])('of %j is %j', (words, answers) => expect(complete(shell, ...words)).toEqual(answers));
 
-  it.skipIf(!isHere)(
-    'can be read by it',
-    () => void execFileSync(shell, ['-n', '-c', completionScript(program, shell)]),
-  );
+  it.skipIf(!isHere)('is valid syntax', () => void execFileSync(shell, ['-n', '-c', completionScript(program, shell)]));
 });
 
-it('in fish describes what it offers, quotes included', () => {
+it('describes the commands in fish, and escapes quotes', () => {
   expect(completionScript(program, 'fish')).toContain(
     String.raw`-n '__clipyard_at '\'''\''' -a submit -d 'A user'\''s videos.'`,
   );

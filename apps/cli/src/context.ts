@@ -6,7 +6,7 @@ import { type Progress, progressOf, silent } from './progress.js';
 export interface Io {
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
   readonly stderr: NodeJS.WriteStream;
-  /** Ends whatever runs. */
+  /** Aborts the running command. */
   readonly signal: AbortSignal;
 }
 
@@ -15,7 +15,10 @@ export interface GlobalOptions {
   readonly key?: string;
 }
 
-/** What every command works with. Answers go to standard output, JSON or text, and nothing else does; how it goes on is told on standard error, and to people alone. */
+/**
+ * The output, options and API client of a command. Only answers are written to standard output, as JSON or text.
+ * Progress and notes are written to standard error, and omitted with --json.
+ */
 export class Context {
   constructor(
     private readonly io: Io,
@@ -32,12 +35,12 @@ export class Context {
     return new ApiClient(api, this.signal, key);
   }
 
-  /** The answer: as one line of JSON, or as text. */
+  /** Prints the answer, as one line of JSON or as text. */
   print(value: unknown, text: string): void {
     this.write(`${this.json ? JSON.stringify(value) : text}\n`);
   }
 
-  /** One of many answers: a line of JSON either way. */
+  /** Prints one of many answers, always as a line of JSON. */
   printLine(value: unknown): void {
     this.write(`${JSON.stringify(value)}\n`);
   }
@@ -46,7 +49,7 @@ export class Context {
     this.complain(`${text}\n`);
   }
 
-  /** Reports the objects that a list had to skip. On standard error even with --json, whose output is the list. */
+  /** Reports the objects that a list had to skip, on standard error even with --json because the output is the list. */
   noteSkipped(skipped: readonly SkippedObject[]): void {
     for (const { message, repair } of skipped) this.io.stderr.write(`Skipped: ${message}\n  → ${repair}\n`);
   }

@@ -2,12 +2,15 @@ import { ClipyardError, ERROR_HELP, type ErrorCode, type FieldError } from '@cli
 import { ApiError } from '@clipyard/client';
 import { CommanderError } from 'commander';
 
-/** What the exit code of each command says. */
+/** Exit codes of all commands. */
 export const exitCodes = { done: 0, failed: 1, misused: 2, unreachable: 3, interrupted: 130 } as const;
 
-/** An outcome that is an answer, not a mistake of the program: the work failed, or was refused. */
+/** The work failed or was refused: a valid outcome, not a fault of the program. */
 export class Failed extends Error {
-  /** @param answer what the work came to all the same @param code of what made it fail, where that is known */
+  /**
+   * @param answer - the partial result, printed with --json
+   * @param code - the code of the error that made the work fail, if it is known
+   */
   constructor(
     message: string,
     readonly answer?: unknown,
@@ -17,20 +20,20 @@ export class Failed extends Error {
   }
 }
 
-/** The command was called in a way that makes no sense, or names a file that is not there. */
+/** The arguments of the command are wrong, or name a file that does not exist. */
 export class Misused extends Error {}
 
-/** Ctrl-C, or SIGTERM. */
+/** The command was stopped by Ctrl-C or SIGTERM. */
 export class Interrupted extends Error {}
 
-/** Every failure of every command, as --json prints it. */
+/** A failure of a command, as printed with --json. */
 export interface Failure {
   readonly code: ErrorCode | 'api_unreachable' | 'work_failed' | 'wrong_usage' | 'interrupted';
   readonly message: string;
   readonly retryable: boolean;
-  /** Fields or lines that are wrong. */
+  /** Invalid fields or lines. */
   readonly errors: readonly FieldError[];
-  /** What to do about it; null where the message says it. */
+  /** How to fix it; null if the message says so. */
   readonly help: string | null;
   readonly exitCode: number;
 }
@@ -45,7 +48,11 @@ const failure = (code: Failure['code'], message: string, exitCode: number, more:
   ...more,
 });
 
-/** Null where there is no failure: help and version are thrown, too. */
+/**
+ * Describes an error that a command threw.
+ *
+ * @returns null if it is no failure: Commander also throws after printing help or the version
+ */
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof CommanderError)
     return error.exitCode === 0
@@ -76,7 +83,7 @@ export function failureOf(error: unknown): Failure | null {
   return failure('internal', error instanceof Error ? error.message : String(error), exitCodes.failed);
 }
 
-/** For people: what went wrong, where, and what to do. */
+/** A failure as text: the message, the invalid fields or lines, and the fix. */
 export const failureText = ({ message, errors, help }: Failure): string =>
   [
     message,

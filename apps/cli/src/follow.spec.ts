@@ -55,7 +55,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** An API that gives the answers one after the other, the last again and again. */
+/** An API that returns the answers in order, and repeats the last one. */
 async function api(...answers: Answer[]): Promise<{ client: ApiClient; asked: string[]; stop: AbortController }> {
   const asked: string[] = [];
   server = createServer((request, response) => {
@@ -81,7 +81,7 @@ describe('watchBatch', () => {
     expect(asked).toEqual(['/events']);
   });
 
-  it('goes on where the API dies in the middle of an event and comes back', async () => {
+  it('continues if the API dies in the middle of an event and comes back', async () => {
     const dies: Answer = (response) => void response.write(`${event(batch(1))}data: {"id":`, () => response.destroy());
     const isAway: Answer = (_, { socket }) => void socket.destroy();
     const starts: Answer = (response) => refuse(response, 503, 'queue_unavailable');
@@ -95,7 +95,7 @@ describe('watchBatch', () => {
     expect(asked).toEqual(['/events', '', '/events', '']);
   });
 
-  it('polls where events do not get through', async () => {
+  it('polls if events do not get through', async () => {
     let polls = 0;
     const { client } = await api(
       (response, { url }) =>
@@ -106,19 +106,19 @@ describe('watchBatch', () => {
     expect(await watchBatch(client, 'batch_1')).toMatchObject({ state: 'succeeded', counts: { succeeded: 2 } });
   });
 
-  it('fails at once with what the API refuses', async () => {
+  it('fails at once if the API refuses a call', async () => {
     const { client, asked } = await api((response) => refuse(response, 404, 'not_found'));
     await expect(watchBatch(client, 'batch_1')).rejects.toMatchObject({ problem: { code: 'not_found' } });
     expect(asked).toEqual(['/events']);
   });
 
-  it('fails at once where nothing answers from the start', async () => {
+  it('fails at once if the API never answers', async () => {
     const { client, asked } = await api((_, { socket }) => void socket.destroy());
     await expect(watchBatch(client, 'batch_1')).rejects.toBeInstanceOf(ApiError);
     expect(asked).toEqual(['/events']);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when it is aborted', async () => {
     const { client, stop } = await api((response) => {
       response.write(event(batch(1)));
       stop.abort(new Error('enough'));

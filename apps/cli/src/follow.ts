@@ -8,13 +8,15 @@ import { batchLine } from './output.js';
 import { type Progress, silent } from './progress.js';
 import { runLine, runShare } from './run-line.js';
 
-/** How long the API may be away, while it is started again for instance, before following it is given up. */
+/** How long the API may be unreachable, for example during a restart, before following fails. */
 const OUTAGE_MS = 60_000;
 const POLL_MS = 500;
 
 /**
- * Follows a resource to its end: by its events, and by asking again wherever these break off. Throws what the API
- * refuses, its silence once that lasts, and at once where it never answered.
+ * Follows a resource to its end. It listens to the events, and polls whenever they break off.
+ *
+ * @returns the resource in its final state
+ * @throws ApiError if the API refuses a call, never answers at all, or is unreachable for more than OUTAGE_MS
  */
 async function follow<T extends { readonly state: Batch['state'] | Reclassification['state'] | TrainingRun['state'] }>(
   events: () => AsyncIterable<T>,
@@ -48,7 +50,11 @@ function rethrowUnlessPassing(error: unknown, heard: number): void {
   if (!(error instanceof ApiError) || !error.problem.retryable || Date.now() - heard > OUTAGE_MS) throw error;
 }
 
-/** Follows a batch to its end. */
+/**
+ * Follows a batch to its end.
+ *
+ * @returns the batch in its final state
+ */
 export async function watchBatch(client: ApiClient, id: string, progress: Progress = silent): Promise<Batch> {
   const show = (batch: Batch): void =>
     progress.update(batch.counts.total - batch.counts.pending, batch.counts.total, batchLine(batch));
@@ -60,7 +66,11 @@ export async function watchBatch(client: ApiClient, id: string, progress: Progre
   ).finally(() => progress.stop());
 }
 
-/** Follows a training run to its end. */
+/**
+ * Follows a training run to its end.
+ *
+ * @returns the run in its final state
+ */
 export async function watchTraining(client: ApiClient, id: string, progress: Progress = silent): Promise<TrainingRun> {
   const show = (run: TrainingRun): void => progress.update(...runShare(run), runLine(run));
   return follow(
@@ -71,7 +81,11 @@ export async function watchTraining(client: ApiClient, id: string, progress: Pro
   ).finally(() => progress.stop());
 }
 
-/** Follows a reclassification to its end. */
+/**
+ * Follows a reclassification to its end.
+ *
+ * @returns the reclassification in its final state
+ */
 export async function watchReclassification(
   client: ApiClient,
   id: string,

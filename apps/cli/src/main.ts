@@ -2,10 +2,10 @@
 import { Interrupted } from './failures.js';
 import { run } from './run.js';
 
-// A reader that has seen enough, such as head, is no failure.
+// A reader that closes the pipe early, such as head, is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-// A second signal changes nothing: npm and a terminal both send one, and stopping has an end.
+// A second signal has no effect: npm and the terminal both send one, and stopping takes a limited time.
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.on(name, () => interrupted.abort(new Interrupted('Stopped')));

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Folder for data that outlives a command, below the folder that the command is called in. */
+/** Folder for data that outlives a command, in the working directory. */
 export const STATE_DIR = '.clipyard';
 
 export const integer = (value: string): number => {
@@ -9,14 +9,14 @@ export const integer = (value: string): number => {
   return number;
 };
 
-/** The number of entries to list: a page of the API. */
+/** Parses the number of entries to list, at most one page of the API. */
 export const atMostAPage = (value: string): number => {
   const number = integer(value);
   if (number < 1 || number > 1000) throw new InvalidArgumentError('must be from 1 to 1000');
   return number;
 };
 
-/** A probability. */
+/** Parses a probability. */
 export const share = (value: string): number => {
   const number = Number(value);
   if (value.trim() === '' || !(number >= 0 && number <= 1))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { batchLine, bytesText, duration, rankedClasses, searchLine, table } from './output.js';
 
-describe('what is printed', () => {
+describe('output', () => {
   it('ranks classes as the reference does', () => {
     expect(
       rankedClasses([
@@ -14,7 +14,7 @@ describe('what is printed', () => {
     ).toBe('  Punch: 98.31%\n  TennisSwing: 1.69%');
   });
 
-  it('shows the time left of a batch, or what it waits for', () => {
+  it('shows the time left of a batch, or the reason why it waits', () => {
     const batch = BatchSchema.partial().parse({
       state: 'running',
       counts: { total: 10, pending: 4, succeeded: 6, failed: 0, cancelled: 0 },
@@ -27,7 +27,7 @@ describe('what is printed', () => {
     expect(batchLine({ ...batch, waitingFor: 'Redis is full' })).toMatch(/3\/s, Redis is full$/);
   });
 
-  it('aligns columns, names to the left and figures to the right', () => {
+  it('aligns names to the left and figures to the right', () => {
     expect(
       table([
         ['', 'a', 'long'],
@@ -42,7 +42,7 @@ describe('what is printed', () => {
     [1_000, '1.0 kB'],
     [28_100_000, '28.1 MB'],
     [2e15, '2000.0 TB'],
-  ])('says how much %s bytes are', (bytes, text) => {
+  ])('formats %s bytes', (bytes, text) => {
     expect(bytesText(bytes)).toBe(text);
   });
 
@@ -52,11 +52,11 @@ describe('what is printed', () => {
     [89, '89 s'],
     [600, '10 min'],
     [7200, '2.0 h'],
-  ])('says how long %s seconds are', (seconds, text) => {
+  ])('formats %s seconds', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
 
-  it('says which head is being compared and how much time is left', () => {
+  it('shows the head that is being compared and the time left', () => {
     const searching = { candidate: 'temporal', candidateNumber: 4, candidates: 4, fold: 3, folds: 15, etaSeconds: 8.2 };
     expect(searchLine({ searching: { ...searching, share: 0.8 } } as TrainingRun)).toBe(
       'head 4/4 temporal: fold 3/15, ETA 8 s',

@@ -2,7 +2,7 @@ import { type Batch, type RankedClass, type TrainingRun } from '@clipyard/client
 
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)}%`;
 
-/** Columns of text, the first left and the rest right. */
+/** Formats a table: the first column is aligned to the left, the others to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length))) ?? [];
   return rows
@@ -16,7 +16,7 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
     .join('\n');
 }
 
-/** As the reference prints them. */
+/** Formats ranked classes in the format of the reference. */
 export function rankedClasses(top: readonly RankedClass[]): string {
   return top.map(({ label, probability }) => `  ${label}: ${percent(probability)}`).join('\n');
 }
@@ -43,7 +43,12 @@ export function batchLine({ counts, itemsPerSecond, etaSeconds, state, cached, w
 export function epochLine({ epochs, hyperparameters }: TrainingRun): string | null {
   const last = epochs.at(-1);
   if (last === undefined) return null;
-  return `epoch ${last.epoch}/${hyperparameters.epochs}: loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy, 1)}, validation loss ${last.validationLoss.toFixed(4)}, accuracy ${percent(last.validationAccuracy, 1)}${last.best ? ' (best)' : ''}`;
+  return (
+    `epoch ${last.epoch}/${hyperparameters.epochs}: ` +
+    `loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy, 1)}, ` +
+    `validation loss ${last.validationLoss.toFixed(4)}, accuracy ${percent(last.validationAccuracy, 1)}` +
+    (last.best ? ' (best)' : '')
+  );
 }
 
 /** Which head is being cross-validated, and the time left. */

@@ -20,7 +20,7 @@ const io = (): { stdout: string[]; stderr: string[]; io: ConstructorParameters<t
 };
 const program = buildProgram((options) => new Context(io().io, false, options));
 
-/** Every command with its path, but for the one that commander adds to tell of the others. */
+/** Every command with its path, except for the help command that Commander adds. */
 function* commandsOf(command: Command, path: string[] = []): Generator<[string, Command]> {
   for (const child of command.commands) {
     yield [[...path, child.name()].join(' '), child];
@@ -29,7 +29,7 @@ function* commandsOf(command: Command, path: string[] = []): Generator<[string, 
 }
 const commands = [...commandsOf(program)];
 
-/** What is printed and answered, as a terminal sees it. */
+/** Runs a command and returns its exit code and output. */
 async function call(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { stdout, stderr, io: streams } = io();
   const code = await run(args, streams);
@@ -37,7 +37,7 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 }
 
 describe('every command', () => {
-  it('is here', () =>
+  it('exists', () =>
     expect(commands.map(([path]) => path)).toEqual(
       expect.arrayContaining([
         'dev',
@@ -79,7 +79,7 @@ describe('every command', () => {
       ]),
     ));
 
-  it.each(commands)('%s teaches: purpose, arguments, options, an example of itself, --json', async (path, command) => {
+  it.each(commands)('%s has help with purpose, arguments, options, an example and --json', async (path, command) => {
     const { code, stdout } = await call(...path.split(' '), '--help');
     expect(code).toBe(0);
     expect(command.description()).toMatch(/^[A-Z].*\.$/);
@@ -90,7 +90,7 @@ describe('every command', () => {
     expect(stdout).toMatch(/Global Options:[\s\S]*--json/);
   });
 
-  it.each(commands)('%s says in one line of JSON what was wrong with its call', async (path) => {
+  it.each(commands)('%s reports wrong usage as one line of JSON', async (path) => {
     const { code, stdout, stderr } = await call('--json', ...path.split(' '), '--no-such-option');
     expect([code, stderr, stdout.split('\n').length]).toEqual([2, '', 2]);
     expect(JSON.parse(stdout)).toEqual({
@@ -118,7 +118,9 @@ describe('every command', () => {
 });
 
 function complete(...words: string[]): string[] {
-  const script = `${completionScript(program, 'bash')}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const script =
+    `${completionScript(program, 'bash')}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); ` +
+    `COMP_CWORD=${words.length - 1}; _clipyard; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line !== '');
@@ -129,7 +131,7 @@ describe('a call', () => {
     [['submit', '/no/such/folder', '--dataset', 'd']],
     [['classify', '/no/such/clip.mp4']],
     [['models', 'import', '/no/such/weights.h5', '--labels', 'a', '--dataset', 'd']],
-  ])('%j that names a file which is not there is wrong usage', async (args) => {
+  ])('with a file that does not exist is wrong usage: %j', async (args) => {
     expect(await call(...args)).toMatchObject({
       code: 2,
       stdout: '',
@@ -139,7 +141,7 @@ describe('a call', () => {
     expect([code, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([2, 'wrong_usage']);
   });
 
-  it('that nothing answers ends with code 3 and says what to do', async () => {
+  it('to an unreachable API ends with code 3 and a fix', async () => {
     expect(await call('--api', 'http://127.0.0.1:9', 'batches')).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('clipyard dev'),
@@ -152,7 +154,7 @@ describe('a call', () => {
     ]);
   });
 
-  it.each(['0', '1001', 'ten'])('a list of %s is refused without a call', async (limit) => {
+  it.each(['0', '1001', 'ten'])('with --limit %s is refused before a request is sent', async (limit) => {
     expect(await call('batches', '--limit', limit)).toMatchObject({
       code: 2,
       stdout: '',
@@ -160,8 +162,8 @@ describe('a call', () => {
     });
   });
 
-  it('without a command shows the help, and is wrong usage', async () => {
-    expect(await call()).toMatchObject({ code: 2, stderr: expect.stringContaining('The whole job:') });
+  it('without a command shows the help and is wrong usage', async () => {
+    expect(await call()).toMatchObject({ code: 2, stderr: expect.stringContaining('The whole workflow:') });
     expect(JSON.parse((await call('--json')).stdout)).toMatchObject({ error: { code: 'wrong_usage' } });
   });
 });

@@ -29,7 +29,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** In the order of the help: the job, then what looks at it, then what looks after it. */
+/** In the order of the help: the workflow, then resources, then administration. */
 const commands = [
   devCommand,
   submitCommand,
@@ -53,20 +53,24 @@ const commands = [
   completionCommand,
 ];
 
-/** The tree of all commands. */
+/**
+ * Builds the tree of all commands.
+ *
+ * @param contextOf - creates the context of the commands; it is given a function that returns the global options
+ */
 export function buildProgram(contextOf: (options: () => GlobalOptions) => Context): Command {
   const program = new Command('clipyard')
     .description('Classifies videos in bulk: submit them, train on their features, classify new ones.')
     .version(version)
-    .addOption(new Option('--api <url>', 'where the API is').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
-    .addOption(new Option('--key <key>', 'API key, where the API asks for one').env('CLIPYARD_API_KEY'))
+    .addOption(new Option('--api <url>', 'address of the API').env('CLIPYARD_URL').default('http://127.0.0.1:3000'))
+    .addOption(new Option('--key <key>', 'API key, if the API requires one').env('CLIPYARD_API_KEY'))
     .option('--json', 'print JSON, for programs')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP)
-    .showHelpAfterError('(--help shows how it is called)')
+    .showHelpAfterError('(see --help for the usage)')
     .exitOverride();
   const context = contextOf(() => program.opts<{ api: string; key?: string }>());
-  // Before there are commands: they take it over.
+  // Before the commands are added, because they inherit it.
   program.configureOutput({ writeOut: (text) => context.write(text), writeErr: (text) => context.complain(text) });
   for (const add of commands) add(program, context);
   return program;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { counted, progressOf } from './progress.js';
 
 describe('progress', () => {
-  it('writes a line at each tenth where there is no terminal', () => {
+  it('writes a line at each tenth without a terminal', () => {
     const lines: string[] = [];
     const progress = progressOf({
       isTTY: false,
@@ -27,7 +27,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('writes a line for each of few steps', () => {
+  it('writes a line for each step if there are few', () => {
     const lines: string[] = [];
     const progress = progressOf({
       isTTY: false,
@@ -37,7 +37,7 @@ describe('progress', () => {
     expect(lines).toEqual(['epoch 0\n', 'epoch 1\n', 'epoch 2\n', 'epoch 12\n']);
   });
 
-  it('ends with the last that there was to say', () => {
+  it('writes the last text at the end', () => {
     const lines: string[] = [];
     const progress = progressOf({
       isTTY: false,
@@ -53,7 +53,7 @@ describe('progress', () => {
     [80, 5],
     [120, 25],
     [200, 40],
-  ])('on a terminal of %i columns has a bar of %i', (columns, width) => {
+  ])('has, on a terminal of %i columns, a bar of %i', (columns, width) => {
     let said = '';
     const progress = progressOf(
       Object.assign(
@@ -66,7 +66,7 @@ describe('progress', () => {
     expect(/=+/.exec(said)![0].length).toBe(width);
   });
 
-  it('says nothing twice', () => {
+  it('writes no line twice', () => {
     const lines: string[] = [];
     const progress = progressOf({
       isTTY: false,
@@ -77,7 +77,7 @@ describe('progress', () => {
     expect(lines).toEqual(['epoch 1\n', 'epoch 2\n']);
   });
 
-  it('counts what has been handed on', async () => {
+  it('counts the items that were yielded', async () => {
     const counts: number[] = [];
     const items: string[] = [];
     for await (const item of counted(['a', 'b'], (count) => counts.push(count))) items.push(item);

@@ -7,18 +7,18 @@ export interface Progress {
   stop(): void;
 }
 
-/** Where nobody is to be told. */
+/** Progress that is not shown. */
 export const silent: Progress = { update: () => undefined, stop: () => undefined };
 
-/** Below this many steps each of them gets its line. */
+/** Up to this many steps, each step gets its own line. */
 const FEW = 20;
 
-/** A bar on a terminal; elsewhere a line at each tenth, or at each step of few. */
+/** Shows progress as a bar on a terminal, otherwise as a line per tenth, or per step if there are few steps. */
 export function progressOf(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? bar(stream) : lines(stream);
 }
 
-/** Columns of the longest text, that of an epoch: a narrow terminal has a shorter bar, so that it shows all of it. */
+/** Columns of the longest text, that of an epoch. On narrow terminals the bar is shorter, so that the text fits. */
 const TEXT_COLUMNS = 95;
 const BAR_COLUMNS = { least: 5, most: 40 } as const;
 
@@ -44,23 +44,23 @@ function bar(stream: NodeJS.WriteStream): Progress {
 }
 
 function lines(stream: NodeJS.WriteStream): Progress {
-  let [shown, told, last] = [-1, '', ''];
-  const tell = (): void => {
-    if (last !== told) stream.write(`${(told = last)}\n`);
+  let [shown, written, last] = [-1, '', ''];
+  const write = (): void => {
+    if (last !== written) stream.write(`${(written = last)}\n`);
   };
   return {
     update: (done, total, text) => {
       const step = total <= FEW ? done : Math.floor((done / total) * 10);
       last = text;
-      if (step !== shown) tell();
+      if (step !== shown) write();
       shown = step;
     },
-    // The last word, where it was not at a step.
-    stop: tell,
+    // Writes the last text if it was between two steps.
+    stop: write,
   };
 }
 
-/** Hands items on and tells how many have been. */
+/** Yields items unchanged, and reports their count after each. */
 export async function* counted<T>(
   items: AsyncIterable<T> | Iterable<T>,
   onItem: (count: number) => void,
@@ -72,7 +72,12 @@ export async function* counted<T>(
   }
 }
 
-/** Tells how far bytes are; null: of how many is not known. */
+/**
+ * Reports transferred bytes as progress.
+ *
+ * @param word - the verb, such as `uploaded`
+ * @returns a callback for the bytes so far and the total; the total is null if it is unknown
+ */
 export const bytesOn =
   (progress: Progress, word: string) =>
   (bytes: number, total: number | null): void =>

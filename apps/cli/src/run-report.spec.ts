@@ -52,7 +52,7 @@ const run = {
 } as unknown as TrainingRun;
 
 describe('runReport', () => {
-  it('has the evaluation with per-class figures', () => {
+  it('shows the evaluation with per-class figures', () => {
     const lines = runReport(run).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -66,7 +66,7 @@ describe('runReport', () => {
     );
   });
 
-  it('has every candidate, the learning curve and probable label errors', () => {
+  it('shows every candidate, the learning curve and probable label errors', () => {
     const text = runReport(run);
     expect(text).toMatch(/\* linear-mean +90\.0% \(85\.0% to 95\.0%\) +98\.0% +88\.0% +0\.300 +0\.000 ± 0\.000/);
     expect(text).toMatch(/ {2}temporal +90\.0% +0\.300/);
@@ -75,7 +75,7 @@ describe('runReport', () => {
     expect(text).toContain('  x.mp4: Punch, suggested Kick');
   });
 
-  it('has top 5 for records of earlier versions', () => {
+  it('shows top 5 for records of earlier versions', () => {
     const { topK: _k, macroF1: _f, accuracyInterval: _i, ...evaluation } = run.evaluation!;
     const text = runReport({ ...run, evaluation, selection: null });
     expect(text).toContain('Top 5: 100.00%');
@@ -85,7 +85,7 @@ describe('runReport', () => {
 });
 
 describe('runLine', () => {
-  it('has candidate, fold and time left of a run that compares heads, and counts percent', () => {
+  it('shows candidate, fold and time left of a run that compares heads, and counts percent', () => {
     const searching = {
       candidate: 'linear-mean',
       candidateNumber: 2,
@@ -99,7 +99,7 @@ describe('runLine', () => {
     expect(runShare(run)).toEqual([42, 100]);
   });
 
-  it('has the state between the steps', () => {
+  it('shows the state between the steps', () => {
     expect(runLine({ ...run, searching: null })).toBe('running');
   });
 

@@ -2,10 +2,10 @@ import { type Evaluation, type Selection, type TrainingRun } from '@clipyard/cli
 
 import { percent, table } from './output.js';
 
-/** Label errors that are listed. The dashboard shows all of them with their frames. */
+/** Number of label errors that are listed. The dashboard shows all of them with their frames. */
 const LISTED_LABEL_ERRORS = 20;
 
-/** Everything that a training run reports about accuracy, as text. */
+/** The accuracy report of a training run as text. */
 export function runReport(run: TrainingRun): string {
   const { evaluation, selection } = run;
   return [
@@ -36,7 +36,7 @@ function evaluationLines(evaluation: Evaluation): string[] {
   ];
 }
 
-/** Every candidate with its figures, why the winner won, the learning curve and probable label errors. */
+/** The candidates with their figures, the reason for the choice, the learning curve and probable label errors. */
 export function selectionLines({ candidates, reason, learningCurve, labelErrors }: Selection): string[] {
   return [
     'Heads, cross-validated on training and validation videos (* chosen):',

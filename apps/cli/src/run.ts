@@ -5,7 +5,12 @@ import { buildProgram } from './program.js';
 const asksForJson = (args: readonly string[]): boolean =>
   args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
 
-/** Runs one command and answers with its exit code. */
+/**
+ * Runs one command.
+ *
+ * @param args - the command line without the program
+ * @returns the exit code
+ */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const json = asksForJson(args);
   const program = buildProgram((options) => new Context(io, json, options));
@@ -19,7 +24,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     if (failure === null) return exitCodes.done;
     const answer = error instanceof Failed ? error.answer : undefined;
     if (json) io.stdout.write(`${JSON.stringify({ error: failure, ...(answer === undefined ? {} : { answer }) })}\n`);
-    // Commander has said its own already.
+    // Commander has already printed its own errors.
     else if (!isCommanders(error)) io.stderr.write(`${failureText(failure)}\n`);
     return failure.exitCode;
   }

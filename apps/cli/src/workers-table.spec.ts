@@ -42,7 +42,7 @@ const workers: Workers = {
 };
 
 describe('workersText', () => {
-  it('says who does what, and how long the rest takes', () => {
+  it('shows the work of each worker, and the time for the backlog', () => {
     const text = workersText(workers);
     for (const part of [
       'gpu-1:7',
@@ -54,7 +54,7 @@ describe('workersText', () => {
     ])
       expect(text).toContain(part);
     expect(text.split('\n').slice(-3)).toEqual([
-      '7200 videos left, 60/s (40/s for each extractor that is busy); with 2 extractors: 2 min',
+      '7200 videos left, 60/s (40/s per busy extractor); with 2 extractors: 2 min',
       'with 1 extractor: an unknown time',
       'within 60 s: 3 extractors',
     ]);

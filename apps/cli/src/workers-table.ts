@@ -2,7 +2,7 @@ import { type Worker, type Workers } from '@clipyard/client';
 
 import { duration, table } from './output.js';
 
-/** What a worker is at, in a few words. */
+/** The state and current jobs of a worker, in a few words. */
 function workOf({ state, work }: Worker): string {
   const tasks = work.map(
     ({ queue, subject, shard, items }) =>
@@ -18,13 +18,14 @@ const time = (seconds: number | null): string => (seconds === null ? 'an unknown
 function drainLines({ drain }: Workers): string[] {
   const { backlog, workers, videosPerSecond, videosPerSecondPerWorker: each, etaSeconds, within, withWorkers } = drain;
   return [
-    `${backlog} videos left, ${videosPerSecond}/s${each === null ? '' : ` (${each}/s for each extractor that is busy)`}; with ${count(workers)}: ${time(etaSeconds)}`,
+    `${backlog} videos left, ${videosPerSecond}/s${each === null ? '' : ` (${each}/s per busy extractor)`}; ` +
+      `with ${count(workers)}: ${time(etaSeconds)}`,
     ...(withWorkers === null ? [] : [`with ${count(withWorkers.workers)}: ${time(withWorkers.etaSeconds)}`]),
     ...(within === null ? [] : [`within ${duration(within.seconds)}: ${count(within.workers)}`]),
   ];
 }
 
-/** Workers as a table, and below it how long what is left takes. */
+/** Formats the workers as a table, followed by the estimated time for the backlog. */
 export function workersText(workers: Workers): string {
   const rows = workers.data.map((worker) => [
     worker.service,
@@ -41,7 +42,7 @@ export function workersText(workers: Workers): string {
     rows.length === 0
       ? 'No workers.'
       : table([
-          ['worker', 'process', 'version', 'engine', 'load/cores', 'rate', 'loop delay', 'memory', 'does'],
+          ['worker', 'process', 'version', 'engine', 'load/cores', 'rate', 'loop delay', 'memory', 'work'],
           ...rows,
         ]);
   return [list, '', ...drainLines(workers)].join('\n');

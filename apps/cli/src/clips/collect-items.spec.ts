@@ -24,7 +24,7 @@ const uri = (path: string): string => pathToFileURL(at(path)).href;
 const collect = (...paths: string[]): Promise<Collected> => collectItems(paths);
 const itemsOf = async (path: string, options?: CollectOptions): Promise<BatchItem[]> =>
   (await collectItems([path], options)).items;
-/** What the command prints for a collection that fails. */
+/** The message of a collection that fails. */
 const said = (...paths: string[]): Promise<string> =>
   collectItems(paths).then(
     () => 'taken',
@@ -62,13 +62,13 @@ describe('collectItems', () => {
     });
   });
 
-  it('takes the files that --include names instead of videos, without those that --exclude names', async () => {
+  it('collects files that match --include instead of videos, without those that match --exclude', async () => {
     for (const path of ['A/1.bin', 'A/2.mp4', 'raw/3.bin']) put(path);
     const items = await itemsOf(folder.path, { include: ['**/*.bin'], exclude: ['raw/**'] });
     expect(items.map(({ customId }) => customId)).toEqual(['A/1.bin']);
   });
 
-  it('follows links, wherever they lead', async () => {
+  it('follows links to any place', async () => {
     put('real/Punch/1.mp4');
     mkdirSync(at('link'));
     symlinkSync(at('real/Punch'), at('link/Punch'));
@@ -77,7 +77,7 @@ describe('collectItems', () => {
     ]);
   });
 
-  it('makes names distinct if two folders hold equal relative names, and takes a file once', async () => {
+  it('makes names distinct if two folders contain the same relative names, and collects each file once', async () => {
     for (const path of ['day1/Punch/000.mp4', 'day2/Punch/000.mp4', 'day2/Punch/001.mp4']) put(path);
     const { items, leftOut } = await collect(at('day1'), at('day2'), at('day1/Punch/000.mp4'));
     expect(items.map(({ customId, label }) => [customId, label])).toEqual([
@@ -111,7 +111,7 @@ describe('collectItems', () => {
     ]);
   });
 
-  it('finds the files of a CSV beside it, and takes its split column', async () => {
+  it('finds the files of a CSV beside it, and reads its split column', async () => {
     for (const path of ['a.mp4', 'b.mp4']) put(path);
     const items = await itemsOf(put('list.csv', 'video_name;tag;split\na.mp4;x;validation\nb.mp4;;\n'));
     expect(items.map(({ label, split }) => [label, split])).toEqual([
@@ -120,14 +120,14 @@ describe('collectItems', () => {
     ]);
   });
 
-  it('takes absolute paths in a CSV, and says which columns are not read', async () => {
+  it('accepts absolute paths in a CSV, and notes the columns that are ignored', async () => {
     put('Punch/a.mp4');
     const { items, notes } = await collect(put('list.csv', `video_name,class\n${at('Punch/a.mp4')},Jab\n`));
     expect(items).toEqual([{ customId: 'Punch/a.mp4', uri: uri('Punch/a.mp4') }]);
-    expect(notes).toEqual([expect.stringMatching(/list\.csv: these columns are not read: class$/)]);
+    expect(notes).toEqual([expect.stringMatching(/list\.csv: these columns are ignored: class$/)]);
   });
 
-  it('takes uris from CSV and NDJSON as they are', async () => {
+  it('keeps uris from CSV and NDJSON unchanged', async () => {
     expect(await itemsOf(put('a.csv', 'uri,label,split\ns3://bucket/a.mp4,x,test\nhttps://host/b.mp4,,\n'))).toEqual([
       { customId: 's3://bucket/a.mp4', uri: 's3://bucket/a.mp4', label: 'x', split: 'test' },
       { customId: 'https://host/b.mp4', uri: 'https://host/b.mp4' },
@@ -147,11 +147,11 @@ describe('collectItems', () => {
     ['g.csv', 'uri,label\n/data/a.mp4,x\n', /g\.csv, line 2: uri must start with/],
     ['h.csv', Buffer.from('uri,label\ns3://a/b,Groß\n', 'latin1'), /h\.csv, line 2: not UTF-8/],
     ['i.ndjson', Buffer.from('{"uri":"s3://a/b","label":"Groß"}', 'latin1'), /i\.ndjson, line 1: not UTF-8/],
-  ])('names file and line of the fault in %s', async (name, text, message) => {
+  ])('names the file and line of the fault in %s', async (name, text, message) => {
     expect(await said(put(name, text))).toMatch(message);
   });
 
-  it('names all faulty lines of all lists at once, and ids that two lists have', async () => {
+  it('names all faulty lines of all lists at once, and ids that occur in two lists', async () => {
     put('a.mp4');
     const one = put('one.csv', 'video_name,tag\na.mp4,x\nnone.mp4,y\n');
     const two = put('two.csv', 'video_name,tag,split\ngone.mp4,x,\na.mp4,y,val\na.mp4,y,test\n');
@@ -165,13 +165,13 @@ describe('collectItems', () => {
   });
 
   it.each(['train.tsv', 'list.json', 'labels.csv.gz', 'labels.xlsx', 'list.txt'])(
-    'refuses %s, which is no list that is read and no video',
+    'refuses %s, which is neither a supported list nor a video',
     async (name) => {
       expect(await said(put(name))).toMatch(/not a list that Clipyard reads: CSV or NDJSON/);
     },
   );
 
-  it('says that there is nothing, and why', async () => {
+  it('reports that there are no videos, and the reason', async () => {
     put('.hidden.mp4');
     expect(await said(folder.path)).toMatch(/There are no videos in .*\n1 left out: hidden or system file \(\.hidden/);
     expect(await said(at('none'))).toMatch(/^There is no /);
@@ -226,7 +226,7 @@ describe.skipIf(cases === undefined)(`lists of bug reports${skipped}`, () => {
     expect(await labels('nfc.ndjson')).toEqual(await labels('nfd.ndjson'));
   });
 
-  it('06-unescaped-uris: none of the uris that read another file is taken', async () => {
+  it('06-unescaped-uris: uris that would read another file are refused', async () => {
     const found = await said(of('06-unescaped-uris/silent-s3.ndjson'));
     for (const name of ['clip%231.mp4', 'clip%232.mp4', '100%25.mp4', 'clip%3Fv=2.mp4'])
       expect(found).toContain(`s3://odd/h/${name}`);
@@ -235,7 +235,7 @@ describe.skipIf(cases === undefined)(`lists of bug reports${skipped}`, () => {
     ]).toHaveLength(4);
   });
 
-  it('01-long-uri-blocks-batch: a long uri is taken, and refused if it comes twice', async () => {
+  it('01-long-uri-blocks-batch: a long uri is accepted once, and refused the second time', async () => {
     expect((await itemsOf(of('01-long-uri-blocks-batch/long.ndjson')))[0]!.customId.length).toBeGreaterThan(512);
     expect(await said(of('01-long-uri-blocks-batch/twice.ndjson'))).toContain('/lines/2/customId');
     expect(existsSync(of('01-long-uri-blocks-batch/long.csv'))).toBe(true);

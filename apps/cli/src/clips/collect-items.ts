@@ -18,8 +18,9 @@ import { type CollectedFile, fromFolder } from './folder-files.js';
 import { fromList, type ListedItem } from './list-items.js';
 
 export interface CollectOptions {
-  /** Patterns that replace the list of video extensions, and patterns of files to leave out; for folders. */
+  /** Patterns of files to collect from folders, instead of the known video extensions. */
   readonly include?: readonly string[] | undefined;
+  /** Patterns of files in folders to leave out. */
   readonly exclude?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,7 +28,7 @@ export interface CollectOptions {
 export interface Collected {
   readonly items: BatchItem[];
   readonly leftOut: LeftOutReport;
-  /** Notes about the lists, for people. */
+  /** Notes about the lists, to show to the user. */
   readonly notes: string[];
 }
 
@@ -35,11 +36,12 @@ export interface Collected {
 type Part = { readonly root: string; readonly files: CollectedFile[] } | { readonly items: ListedItem[] };
 
 /**
- * The items that paths stand for: folders (with train.csv and test.csv, or one folder per class), CSV and NDJSON lists,
- * and single videos. Names are made distinct if two folders hold equal relative paths.
+ * Collects the items of folders (with train.csv and test.csv, or one folder per class), CSV and NDJSON lists, and
+ * single videos. If two folders contain the same relative path, the names of their items are made distinct.
  *
- * @throws ClipyardError `invalid_manifest` with all faulty lines of all lists
- * @throws Misused if a path does not exist, is no list that is read, or nothing is left to submit
+ * @returns the items, the files that were left out, and notes about the lists
+ * @throws ClipyardError `invalid_manifest` that names all faulty lines of all lists
+ * @throws Misused if a path does not exist or is an unsupported list, or if there is nothing to submit
  */
 export async function collectItems(paths: readonly string[], options: CollectOptions = {}): Promise<Collected> {
   const leftOut = new LeftOutReport();
@@ -84,7 +86,7 @@ const fileIn = (folder: string, name: string): Promise<string[]> =>
     () => [],
   );
 
-/** All items, each file once, with distinct names; a list that names one id twice is faulty. */
+/** All items, each file once, with distinct names. Ids that occur twice in lists are faults. */
 function merged(parts: readonly Part[], leftOut: LeftOutReport, faults: ListFaults): BatchItem[] {
   const uris = new Set<string>();
   const folders = parts.flatMap((part) => ('files' in part ? [part] : []));

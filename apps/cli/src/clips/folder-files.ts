@@ -8,13 +8,18 @@ import { Misused } from '../failures.js';
 import { type CollectOptions } from './collect-items.js';
 
 export interface CollectedFile {
-  /** Below the folder, with `/` between names. */
+  /** Relative to the folder, separated by `/`. */
   readonly path: string;
   readonly uri: string;
   readonly label: string | undefined;
 }
 
-/** Videos below a folder; those in a subfolder are labelled with its name. Links are followed. */
+/**
+ * Finds the videos in a folder. Videos in a subfolder are labelled with the name of the subfolder. Links are followed.
+ *
+ * @param leftOut - collects the files that are not submitted
+ * @throws Misused if the folder cannot be read
+ */
 export async function fromFolder(
   folder: string,
   { include, exclude, signal = new AbortController().signal }: CollectOptions,

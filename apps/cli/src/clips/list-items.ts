@@ -30,11 +30,12 @@ const FILE_COLUMNS = ['video_name', 'tag', 'label', 'split', 'group'];
 const COLUMNS: ReadonlySet<string> = new Set([...ITEM_COLUMNS, ...FILE_COLUMNS]);
 
 /**
- * The items of a CSV or NDJSON list. CSV has the columns of the API (uri, label, …), or video_name and tag as the
- * reference has them, with the files beside the list.
+ * Reads the items of a CSV or NDJSON list. A CSV list has the columns of the API (uri, label, …), or video_name and tag
+ * like the lists of the reference, with the files beside the list.
  *
- * @param faults - gets the faulty lines
- * @param notes - gets what people should know about the list
+ * @param faults - collects the faulty lines
+ * @param notes - collects notes about the list for the user
+ * @throws Misused if the list cannot be read
  */
 export async function fromList(list: string, faults: ListFaults, notes: Set<string>): Promise<ListedItem[]> {
   const name = relative(process.cwd(), list);
@@ -66,7 +67,7 @@ async function* ofCsv(list: string, shown: string, notes: Set<string>): AsyncIte
         'the header must name video_name, and tag if there are labels, or uri, and at most customId, label, split ' +
         `and group, each once; found: ${header.join(', ').slice(0, 200)}`
       );
-    if (unknown.length > 0) notes.add(`${shown}: these columns are not read: ${unknown.join(', ')}`);
+    if (unknown.length > 0) notes.add(`${shown}: these columns are ignored: ${unknown.join(', ')}`);
     return undefined;
   };
   for await (const line of csvLines(read(list), (name) => COLUMNS.has(name), checkHeader))
@@ -74,7 +75,7 @@ async function* ofCsv(list: string, shown: string, notes: Set<string>): AsyncIte
     else yield namesFiles ? await fileOfRow(line, list) : readItem(line.value, line.line);
 }
 
-/** The item of a row of the reference's lists: the file is beside the list, or in a folder of the list's name. */
+/** The item of a row with video_name: the file is beside the list, or in a folder with the name of the list. */
 async function fileOfRow(
   { line, value }: Extract<RawLine, { value: unknown }>,
   list: string,
@@ -97,7 +98,7 @@ async function fileOfRow(
       customId: below.startsWith('..') ? video : below,
       uri: fileUri(found),
       ...(label === undefined ? {} : { label }),
-      // Videos in test.csv stay out of training; how train.csv is divided further is the choice of the training run.
+      // Videos in test.csv stay out of training; the training run decides how train.csv is divided further.
       ...(split === undefined && name !== 'test' ? {} : { split: split ?? 'test' }),
       ...(recording === undefined ? {} : { group: recording }),
     },

@@ -9,7 +9,7 @@ import { type LeftOutReport } from '@clipyard/item-lists';
 import { type ApiClient, LocalFileError } from '../api-client.js';
 import { type SubmissionJournal } from '../submission/submission-journal.js';
 
-/** Uploads at once: enough to hide the latency of the API. */
+/** Simultaneous uploads: enough to hide the latency of the API. */
 const PARALLEL = 4;
 
 export interface UploadProgress {
@@ -24,15 +24,16 @@ interface LocalFile {
   readonly info: Stats;
 }
 
-/** A changed file is another one. */
+/** Identifies a file and its contents: a changed file is uploaded again. */
 const identity = ({ path, info: { size, mtimeMs } }: LocalFile): string => `${path}:${size}:${mtimeMs}`;
 
 /**
- * Sends the files among the items to the API, except for those that the journal knows. A file that cannot be read or
- * that the API refuses is left out, and the others continue.
+ * Uploads the local files of items, except the files that the journal lists as uploaded. Files that cannot be read or
+ * that the API refuses are left out; the other uploads continue.
  *
+ * @param leftOut - collects the files that are left out
  * @returns the items, in order, with the uris of their uploads
- * @throws ApiError that concerns all files, such as an API that cannot be reached
+ * @throws ApiError if an error concerns all files, for example if the API cannot be reached
  */
 export async function uploadItems(
   client: Pick<ApiClient, 'uploadFile'>,
@@ -97,9 +98,9 @@ const readable = (path: string): Promise<Stats | null> =>
     .then(() => stat(path))
     .catch(() => null);
 
-/** Statuses by which the API refuses one file. */
+/** HTTP statuses that refuse a single file. */
 const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** Whether only this file is to blame: it cannot be read any more, or the API refuses it. */
+/** Whether an error concerns only this file: the file is no longer readable, or the API refuses it. */
 const concernsFile = (error: unknown): boolean =>
   error instanceof ApiError ? REFUSED.has(error.problem.status) : error instanceof LocalFileError;

@@ -40,7 +40,7 @@ export function backbonesCommand(program: Command, context: Context): void {
     .description('Add an ONNX file. It is checked and run once first.')
     .argument('<file>', 'an .onnx file, or its uri')
     .option('--descriptor <file>', 'the descriptor (default: backbone.json beside the file)')
-    .option('--default', 'make it the backbone of batches that name none')
+    .option('--default', 'use it for batches that name no backbone')
     .addHelpText(
       'after',
       examples(
@@ -61,7 +61,7 @@ export function backbonesCommand(program: Command, context: Context): void {
         context.print(added, `${added.name} computes ${shape(added)}`);
       } catch (error) {
         progress.stop();
-        // The API knows the upload, not the file behind it.
+        // The API only knows the upload, so the message must name the file.
         if (error instanceof ApiError && error.problem.code === 'backbone_invalid')
           throw new Failed(`${file}: ${error.problem.detail}`, undefined, error.problem.code);
         throw error;
@@ -70,8 +70,8 @@ export function backbonesCommand(program: Command, context: Context): void {
 
   backbones
     .command('default')
-    .description('Make a backbone the one of batches that name none.')
-    .argument('<name>', 'as backbones list shows it')
+    .description('Make a backbone the default of batches that name none.')
+    .argument('<name>', 'a name from clipyard backbones list')
     .addHelpText('after', examples('clipyard backbones default dinov2-small'))
     .action(async (name: string) => {
       const backbone = await context.client().makeDefaultBackbone(name);
@@ -81,20 +81,25 @@ export function backbonesCommand(program: Command, context: Context): void {
   backbones
     .command('remove')
     .description('Remove a backbone from the list. Models and features that use it keep working.')
-    .argument('<name>', 'as backbones list shows it')
+    .argument('<name>', 'a name from clipyard backbones list')
     .addHelpText('after', examples('clipyard backbones remove dinov2-small'))
     .action(async (name: string) => {
       const backbone = await context.client().removeBackbone(name);
-      context.print(backbone, `${backbone.name} is removed`);
+      context.print(backbone, `${backbone.name} was removed`);
     });
 }
 
 function besideOf(file: string): string {
-  if (file.includes('://')) throw new Failed('Give --descriptor with a uri: the path of its backbone.json');
+  if (file.includes('://')) throw new Failed('For a uri, give the path of its backbone.json with --descriptor');
   return join(dirname(file), 'backbone.json');
 }
 
-/** The descriptor as it was written, once it is known to be valid: the service must not get defaults in its place. */
+/**
+ * Reads and validates a descriptor.
+ *
+ * @returns the descriptor as it was written, without the defaults of the schema, which the service fills in itself
+ * @throws Failed if the file does not exist or is not a valid descriptor
+ */
 async function readDescriptor(path: string): Promise<AddBackbone['descriptor']> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Failed(`There is no ${path}; docs/backbones.md describes it`);
@@ -108,7 +113,7 @@ async function readDescriptor(path: string): Promise<AddBackbone['descriptor']> 
   const { error } = OnnxDescriptorSchema.safeParse(given);
   if (error !== undefined)
     throw new Failed(
-      `${path} is wrong: ${error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join('; ')}`,
+      `${path} is invalid: ${error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join('; ')}`,
     );
   return given as AddBackbone['descriptor'];
 }

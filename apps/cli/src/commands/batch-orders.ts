@@ -15,7 +15,7 @@ export function batchOrderCommands(program: Command, context: Context): void {
     program
       .command(order)
       .description(description)
-      .argument('<batch>', 'its id')
+      .argument('<batch>', 'id of the batch')
       .addHelpText('after', examples(`clipyard ${order} batch_…`))
       .action(async (id: string) => {
         const batch = await context.client().order(id, order);

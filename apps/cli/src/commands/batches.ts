@@ -9,7 +9,7 @@ export function batchesCommand(program: Command, context: Context): void {
   program
     .command('batches')
     .description('List batches, newest first.')
-    .option('--limit <n>', 'how many', atMostAPage, 50)
+    .option('--limit <n>', 'number of batches', atMostAPage, 50)
     .addHelpText('after', examples('clipyard batches', 'clipyard --json batches --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data, skipped = [] } = await context.client().batches({ pageSize: limit });

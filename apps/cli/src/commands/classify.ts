@@ -20,7 +20,7 @@ interface Options {
   gif?: string;
 }
 
-/** Longer than the API waits with an answer, between two questions. */
+/** How long the API may hold its answer open. After that, the classification is polled. */
 const WAIT_SECONDS = 50;
 const POLL_MS = 500;
 
@@ -31,10 +31,13 @@ function textOf(
   return [
     rankedClasses(top),
     ...(abstained === true ? [`no answer: below ${String(abstainBelow)}`] : []),
-    ...(backbonePretrained === false ? ['the backbone is UNTRAINED: these figures mean nothing for real videos'] : []),
+    ...(backbonePretrained === false
+      ? ['the backbone is UNTRAINED: these figures are meaningless for real videos']
+      : []),
     ...(windows ?? []).map(
       ({ startSeconds, endSeconds, top: [best] }) =>
-        `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ${best === undefined ? '' : `${best.label} ${percent(best.probability)}`}`,
+        `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ` +
+        (best === undefined ? '' : `${best.label} ${percent(best.probability)}`),
     ),
   ].join('\n');
 }
@@ -42,22 +45,26 @@ function textOf(
 export function classifyCommand(program: Command, context: Context): void {
   program
     .command('classify')
-    .description('Classify one video; prints the ranked classes and writes a GIF of the frames used.')
+    .description('Classify one video. Prints the ranked classes and writes a GIF of the frames used.')
     .argument('<video>', 'a file, or an s3://, https:// or upload:// uri')
     .option('--model <model>', 'model id or alias', 'production')
-    .option('--top <k>', 'classes to print', integer, 5)
+    .option('--top <k>', 'number of classes to print', integer, 5)
     .option(
       '--abstain-below <p>',
-      'no answer where the top class is less probable than this (default: what the model says)',
+      'abstain if the top class is less probable than this (default: the threshold of the model)',
       share,
     )
-    .option('--timeline [frames]', 'scores over time too: windows of 20 out of so many frames (default: 100)', integer)
-    .option('--gif <file>', 'where the GIF goes (default: the name of the video)')
+    .option(
+      '--timeline [frames]',
+      'also score windows of 20 frames over time, out of this many frames (default: 100)',
+      integer,
+    )
+    .option('--gif <file>', 'file of the GIF (default: the name of the video)')
     .addHelpText(
       'after',
       examples('clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary', [
         'clipyard classify match.mp4 --timeline 200',
-        'what happens when',
+        'also the classes over time',
       ]),
     )
     .action(async (video: string, { model, top, abstainBelow, timeline, gif }: Options) => {

@@ -8,7 +8,7 @@ export function completionCommand(program: Command, context: Context): void {
   program
     .command('completion')
     .description('Print a script that completes commands, options and their values in your shell.')
-    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .addArgument(new Argument('<shell>', 'shell to print the script for').choices(shells))
     .addHelpText(
       'after',
       examples(

@@ -9,7 +9,7 @@ export function datasetsCommand(program: Command, context: Context): void {
   program
     .command('datasets')
     .description('List datasets: rows, classes, feature spec.')
-    .option('--limit <n>', 'how many', atMostAPage, 50)
+    .option('--limit <n>', 'number of datasets', atMostAPage, 50)
     .addHelpText('after', examples('clipyard datasets', 'clipyard --json datasets'))
     .action(async ({ limit }: { limit: number }) => {
       const { data, skipped = [] } = await context.client().datasets({ pageSize: limit });

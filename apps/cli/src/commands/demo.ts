@@ -10,23 +10,23 @@ import { given, integer, STATE_DIR } from '../options.js';
 export function demoCommand(program: Command, context: Context): void {
   program
     .command('demo')
-    .description('The whole job on this machine: clips, features, training, evaluation, classification.')
+    .description('Run the whole workflow on this machine: clips, features, training, evaluation, classification.')
     .option(
       '--dataset <dir>',
-      'a folder a class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)',
+      'one folder per class, or train.csv and test.csv (default: UCF101 top 5, else rendered clips)',
     )
     .option(
       '--backbone <path>',
       "a Keras .h5, a layers-model folder or an .onnx (default: Keras' weights, else untrained)",
     )
-    .option('--epochs <n>', 'passes over the training rows (default: those of the preset, 20)', integer)
-    .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'demo'))
+    .option('--epochs <n>', 'passes over the training rows (default: those of the preset: 20)', integer)
+    .option('--state <dir>', 'folder for all data', join(STATE_DIR, 'demo'))
     .addHelpText(
       'after',
       examples(
         'clipyard demo',
-        ['clipyard demo --dataset my-clips/', 'a folder with one folder a class'],
-        ['clipyard demo --epochs 5', 'sooner done, and less well trained'],
+        ['clipyard demo --dataset my-clips/', 'a folder with one folder per class'],
+        ['clipyard demo --epochs 5', 'faster, with a less accurate model'],
       ),
     )
     .action(

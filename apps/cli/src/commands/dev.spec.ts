@@ -3,13 +3,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { run } from '../run.js';
 
-vi.mock('@clipyard/cluster', () => ({
+vi.mock('@clipyard/local-stack', () => ({
   startCluster: vi.fn(() =>
     Promise.resolve({ apiUrl: 'http://127.0.0.1:1', processes: [], stop: () => Promise.resolve() }),
   ),
 }));
 
-/** Runs `clipyard dev`, which is told to stop at once. */
+/** Runs `clipyard dev` with a signal that stops it at once. */
 async function dev(...args: string[]): Promise<{ code: number; stderr: string }> {
   const lines: string[] = [];
   const stream = { isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream;
@@ -25,7 +25,7 @@ describe('clipyard dev', () => {
     expect(startCluster).toHaveBeenCalledWith(expect.objectContaining({ settings: { DECODER: 'fluent-ffmpeg' } }));
   });
 
-  it('leaves the choice to the settings otherwise', async () => {
+  it('uses the settings if no decoder is chosen', async () => {
     await dev();
     expect(vi.mocked(startCluster).mock.calls[0]![0].settings).toBeUndefined();
   });

@@ -15,7 +15,7 @@ export function devCommand(program: Command, context: Context): void {
     .description('Run everything on this machine: Redis and all services.')
     .option('--port <port>', 'port of the API', integer, 3000)
     .option('--extractors <n>', 'extractor processes', integer, 1)
-    .option('--state <dir>', 'where everything is kept', join(STATE_DIR, 'dev'))
+    .option('--state <dir>', 'folder for all data', join(STATE_DIR, 'dev'))
     .option(
       '--backbone <choice>',
       'auto, untrained, or the path of an .h5, a layers-model folder or an .onnx with backbone.json',
@@ -31,7 +31,7 @@ export function devCommand(program: Command, context: Context): void {
       examples(
         'clipyard dev --extractors 2 --root /data/clips',
         'clipyard dev --backbone densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
-        ['clipyard --json dev --port 0', 'a free port; the one line of the answer has the url'],
+        ['clipyard --json dev --port 0', 'a free port; the line of JSON contains the url'],
       ),
     )
     .action(
@@ -68,7 +68,8 @@ export function devCommand(program: Command, context: Context): void {
         const processes = Object.fromEntries(cluster.processes.map(({ name, pid }) => [name, pid]));
         context.print(
           { apiUrl: cluster.apiUrl, processes },
-          `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\nlogs: ${join(state, 'logs')}/\nstop with Ctrl-C`,
+          `Clipyard runs at ${cluster.apiUrl} (dashboard /, documentation /docs, queues /admin/queues)\n` +
+            `logs: ${join(state, 'logs')}/\nstop with Ctrl-C`,
         );
         if (!context.signal.aborted) await once(context.signal, 'abort');
         await cluster.stop();

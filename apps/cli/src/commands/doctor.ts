@@ -19,13 +19,13 @@ import { STATE_DIR } from '../options.js';
 
 type Check = readonly [subject: string, look: () => Promise<readonly Finding[]>];
 
-/** A check that hangs is a finding, too. */
+/** A check that takes longer is reported as a problem. */
 const CHECK_TIMEOUT_MS = 15_000;
 
-/** Where clipyard dev keeps its weights. */
+/** The folder in which `clipyard dev` caches weights. */
 const DEV_CACHE = join(STATE_DIR, 'dev', 'cache');
 
-/** Takes a refusal that says something for an answer: null. */
+/** Turns the refusal with a given code into null. Other errors are thrown. */
 const unless =
   (code: ErrorCode) =>
   (error: unknown): null => {
@@ -47,7 +47,7 @@ async function bounded([subject, look]: Check): Promise<readonly Finding[]> {
         what: subject,
         state: 'problem',
         detail: error instanceof Error ? error.message : String(error),
-        fix: `Look at what ${subject} says in its own log`,
+        fix: `Read the log of ${subject}`,
       },
     ];
   } finally {
@@ -55,7 +55,7 @@ async function bounded([subject, look]: Check): Promise<readonly Finding[]> {
   }
 }
 
-// Loaded where they are needed, with all that they bring along: every other command starts sooner.
+// Imported on demand, so that the other commands start without loading these dependencies.
 async function redisChecks(settings: Settings): Promise<Finding[]> {
   return (await import('../doctor/redis-checks.js')).redisChecks(settings);
 }
@@ -65,7 +65,10 @@ async function storeChecks(settings: Settings): Promise<Finding[]> {
   return storeFindings(settings.STORE_URL, await openStore(settings));
 }
 
-/** Redis and the store are looked at themselves where this shell says where they are, as it does in a container of ours. */
+/**
+ * The checks to run. Redis and the store are checked directly only if REDIS_URL and STORE_URL are set, as they are in
+ * Clipyard's containers.
+ */
 function checksOf(context: Context): Check[] {
   const api = context.client();
   const given = givenSettings();
@@ -95,7 +98,7 @@ function checksOf(context: Context): Check[] {
       },
     ] = await Promise.all([api.workers().catch(unless('forbidden')), api.batches({ pageSize: 1 })]);
     return workers === null
-      ? [{ what: 'Workers', state: 'ok', detail: 'not looked at: a key of project * sees them' }]
+      ? [{ what: 'Workers', state: 'ok', detail: 'not checked: only a key of project * can list them' }]
       : engineFindings(workers, last, PUBLISHED_WEIGHTS.url);
   };
   const models = async (): Promise<Finding[]> => {
@@ -130,11 +133,13 @@ function checksOf(context: Context): Check[] {
   ];
 }
 
-/** Reads the whole store, which may take long, so it is bounded by nothing but Ctrl-C. */
+/** Reads the whole store. This may take long, so it has no time limit. */
 async function storeScan(context: Context, repair: boolean): Promise<Finding[]> {
   const given = givenSettings();
   if (given['STORE_URL'] === undefined)
-    throw new Misused('doctor --store reads the store itself: set STORE_URL (and S3_…) as the services have it');
+    throw new Misused(
+      'doctor --store reads the store directly: set STORE_URL (and S3_…) to the values that the services use',
+    );
   const [{ openStore }, { damagedObjects }] = await Promise.all([
     import('../doctor/store-checks.js'),
     import('../doctor/damaged-objects.js'),
@@ -160,7 +165,7 @@ export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('Find missing, slow and misconfigured parts, and report how to fix them.')
-    .option('--store', 'read every object of the store at STORE_URL, and report damaged and missing ones')
+    .option('--store', 'read every object in the store at STORE_URL, and report damaged and missing ones')
     .option('--repair', 'with --store: carry out the repairs that lose nothing')
     .addHelpText(
       'after',
@@ -169,7 +174,7 @@ export function doctorCommand(program: Command, context: Context): void {
         'clipyard --api https://clips.example.org doctor',
         [
           'REDIS_URL=redis://redis:6379 STORE_URL=s3://clips clipyard doctor',
-          'looks at Redis and the store themselves, too',
+          'also checks Redis and the store directly',
         ],
         [
           'STORE_URL=file:///data/store clipyard doctor --store --repair',
@@ -184,7 +189,7 @@ export function doctorCommand(program: Command, context: Context): void {
       const progress = context.progress();
       const findings: Finding[] = [];
       for (const [i, check] of checks.entries()) {
-        progress.update(i, checks.length, `Looking at ${check[0]}`);
+        progress.update(i, checks.length, `Checking ${check[0]}`);
         findings.push(...(await bounded(check)));
       }
       progress.update(checks.length, checks.length, 'Done');

@@ -9,11 +9,11 @@ import { table } from '../output.js';
 export function keysCommand(program: Command, context: Context): void {
   const keys = program
     .command('keys')
-    .description('API keys: who may call the API. From the first one on, every call needs one.')
+    .description('Manage API keys. Once the first key exists, every call needs a key.')
     .addHelpText(
       'after',
       examples(
-        ['clipyard keys create me', 'the first: admin'],
+        ['clipyard keys create me', 'the first key: admin'],
         'clipyard keys create upload-robot --scopes submit --expires 90',
         'clipyard keys revoke key_…',
       ),
@@ -21,22 +21,22 @@ export function keysCommand(program: Command, context: Context): void {
 
   keys
     .command('create')
-    .description('Make a key. It is shown once.')
-    .argument('<name>', 'whose it is')
+    .description('Create a key. It is shown once.')
+    .argument('<name>', 'name of the key, such as its owner')
     .addOption(
-      new Option('--scopes <scope...>', 'what it may do; the first key must have admin')
+      new Option('--scopes <scope...>', 'permissions of the key; the first key must have admin')
         .choices(scopes)
         .default(['admin']),
     )
     .option(
       '--project <project>',
-      "the project whose resources it sees and makes; '*': all (default: default; the first key is of '*')",
+      "project whose resources the key can see and create; '*': all (default: default; the first key: '*')",
     )
     .option(
       '--quota <name=number...>',
-      "in place of the deployment's: itemsInFlight, itemsADay, uploadBytesADay; 0 is any number",
+      "quotas instead of the deployment's: itemsInFlight, itemsADay, uploadBytesADay; 0 is unlimited",
     )
-    .option('--expires <days>', 'days until it ends (default: never)', integer)
+    .option('--expires <days>', 'days until the key expires (default: never)', integer)
     .addHelpText(
       'after',
       examples(
@@ -58,7 +58,8 @@ export function keysCommand(program: Command, context: Context): void {
         });
         context.print(
           created,
-          `${created.key}\nIt is of project ${created.project}. This is the only time that it is shown. Use it with: export CLIPYARD_API_KEY=…`,
+          `${created.key}\nThe key belongs to project ${created.project}. It is not shown again. ` +
+            'Use it with: export CLIPYARD_API_KEY=…',
         );
       },
     );
@@ -72,9 +73,9 @@ export function keysCommand(program: Command, context: Context): void {
       context.print(
         all,
         all.length === 0
-          ? 'No keys yet: everybody on the machine of the API may call it.'
+          ? 'No keys yet: everybody on the machine of the API can call it.'
           : table([
-              ['key', 'name', 'project', 'scopes', 'last used', 'ends'],
+              ['key', 'name', 'project', 'scopes', 'last used', 'expires'],
               ...all.map(({ id, name, project, scopes: granted, lastUsedAt, expiresAt, revokedAt }) => [
                 id,
                 name,
@@ -89,11 +90,11 @@ export function keysCommand(program: Command, context: Context): void {
 
   keys
     .command('revoke')
-    .description('Revoke a key; within seconds it opens nothing.')
-    .argument('<key>', 'its id, as keys list shows it')
+    .description('Revoke a key. It stops working within seconds.')
+    .argument('<key>', 'an id from clipyard keys list')
     .addHelpText('after', examples('clipyard keys revoke key_…'))
     .action(async (id: string) => {
       const key = await context.client().revokeKey(id);
-      context.print(key, `${key.id} (${key.name}) is revoked`);
+      context.print(key, `${key.id} (${key.name}) was revoked`);
     });
 }

@@ -33,7 +33,7 @@ function listCommand(models: Command, context: Context): void {
   models
     .command('list', { isDefault: true })
     .description('List models, newest first.')
-    .option('--limit <n>', 'how many', atMostAPage, 50)
+    .option('--limit <n>', 'number of models', atMostAPage, 50)
     .addHelpText('after', examples('clipyard models list', 'clipyard --json models list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data, skipped = [] } = await context.client().models({ pageSize: limit });
@@ -60,11 +60,11 @@ function listCommand(models: Command, context: Context): void {
 function importCommand(models: Command, context: Context): void {
   models
     .command('import')
-    .description("Register weights of the reference's model that Keras saved (H5).")
+    .description('Register weights of the reference model that were saved by Keras (H5).')
     .argument('<file>', 'an .h5 file, or its uri')
-    .requiredOption('--labels <label...>', 'classes, in the order that the model was trained with')
-    .requiredOption('--dataset <name>', 'whose features the model takes')
-    .option('--abstain-below <p>', 'the threshold that it abstains below', share)
+    .requiredOption('--labels <label...>', 'classes, in the order used in training')
+    .requiredOption('--dataset <name>', 'dataset that has the features of the model')
+    .option('--abstain-below <p>', 'abstain if the top class is less probable than this', share)
     .addHelpText(
       'after',
       examples(
@@ -88,7 +88,7 @@ function importCommand(models: Command, context: Context): void {
           context.print(model, model.id);
         } catch (error) {
           progress.stop();
-          // The API knows the upload, not the file behind it.
+          // The API only knows the upload, so the message must name the file.
           if (error instanceof ApiError && error.problem.code === 'model_unavailable')
             throw new Failed(`${file}: ${error.problem.detail}`, undefined, error.problem.code);
           throw error;
@@ -103,7 +103,7 @@ function exportCommand(models: Command, context: Context): void {
   models
     .command('export')
     .description('Save a model: ONNX, tfjs layers model, or its card as Markdown.')
-    .argument('<model>', 'its id, or an alias')
+    .argument('<model>', 'id or alias of the model')
     .addOption(
       new Option(
         '--format <format>',

@@ -11,7 +11,7 @@ export function promoteCommand(program: Command, context: Context): void {
     .command('promote')
     .description(
       'Point an alias at a model. The gate refuses a model that is worse than its own linear baseline, or than the ' +
-        'current model on the test videos and classes that both know.',
+        'current model on the test videos and classes that both models share.',
     )
     .argument('<model>', 'id of the model')
     .option('--alias <name>', 'name of the alias', 'production')

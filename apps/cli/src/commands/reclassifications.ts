@@ -6,7 +6,7 @@ import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
 
 const orders = [
-  ['cancel', 'Cancel a reclassification; what is done stays.'],
+  ['cancel', 'Cancel a reclassification. Finished parts are kept.'],
   ['pause', 'Pause a reclassification.'],
   ['resume', 'Resume a paused reclassification.'],
 ] as const;
@@ -20,7 +20,7 @@ export function reclassificationsCommand(program: Command, context: Context): vo
   reclassifications
     .command('list', { isDefault: true })
     .description('List reclassifications, newest first.')
-    .option('--limit <n>', 'how many', atMostAPage, 50)
+    .option('--limit <n>', 'number of reclassifications', atMostAPage, 50)
     .addHelpText('after', examples('clipyard reclassifications list'))
     .action(async ({ limit }: { limit: number }) => {
       const { data, skipped = [] } = await context.client().reclassifications({ pageSize: limit });
@@ -48,7 +48,7 @@ export function reclassificationsCommand(program: Command, context: Context): vo
     reclassifications
       .command(order)
       .description(description)
-      .argument('<reclassification>', 'its id')
+      .argument('<reclassification>', 'id of the reclassification')
       .addHelpText('after', examples(`clipyard reclassifications ${order} rcl_…`))
       .action(async (id: string) => {
         const ordered = await context.client().orderReclassification(id, order);

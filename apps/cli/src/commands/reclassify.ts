@@ -10,17 +10,18 @@ export function reclassifyCommand(program: Command, context: Context): void {
   program
     .command('reclassify')
     .description(
-      'Classify a dataset or a batch again with another model, from stored features; prints what changed as JSON lines.',
+      'Classify a dataset or a batch again with another model, from stored features. Prints the changed items as ' +
+        'JSON lines.',
     )
-    .argument('<dataset-or-batch>', 'name or id')
+    .argument('<dataset-or-batch>', 'name of a dataset or id of a batch')
     .option('--model <model>', 'model id or alias', 'production')
-    .option('--from <model>', 'whose answers are the old ones (default: those of the batch, else the labels)')
-    .option('--dataset-version <n>', 'of a dataset (default: the current one)', integer)
-    .option('--all', 'print every item, not only what changed')
+    .option('--from <model>', 'model whose answers are compared (default: the answers of the batch, else the labels)')
+    .option('--dataset-version <n>', 'version of the dataset (default: the current one)', integer)
+    .option('--all', 'print all items, not only the changed ones')
     .addHelpText(
       'after',
       examples(
-        ['clipyard reclassify mine --model canary --from production', 'where two models differ'],
+        ['clipyard reclassify mine --model canary --from production', 'items on which two models differ'],
         'clipyard reclassify batch_… --model canary --all',
       ),
     )

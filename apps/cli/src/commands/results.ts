@@ -10,7 +10,7 @@ import { examples } from '../help.js';
 import { given } from '../options.js';
 import { counted } from '../progress.js';
 
-/** Writes lines of JSON; the file has its name once it has all of them. */
+/** Writes values as lines of JSON. The file is renamed to `path` only when it is complete. */
 async function writeLines(path: string, values: AsyncIterable<unknown>): Promise<void> {
   const partial = `${path}.part`;
   const file = createWriteStream(partial);
@@ -24,8 +24,8 @@ export function resultsCommand(program: Command, context: Context): void {
   program
     .command('results')
     .description('Print every item of a batch as one JSON line, or write them to a file.')
-    .argument('<batch>', 'its id')
-    .option('--output <file>', 'write them there, and say how far it is')
+    .argument('<batch>', 'id of the batch')
+    .option('--output <file>', 'file to write; the progress is shown')
     .addHelpText(
       'after',
       examples(

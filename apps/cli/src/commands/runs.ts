@@ -26,7 +26,7 @@ export function runsCommand(program: Command, context: Context): void {
   runs
     .command('list', { isDefault: true })
     .description('List training runs, newest first.')
-    .option('--limit <n>', 'how many', atMostAPage, 50)
+    .option('--limit <n>', 'number of training runs', atMostAPage, 50)
     .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
     .action(async ({ limit }: { limit: number }) => {
       const { data, skipped = [] } = await context.client().trainingRuns({ pageSize: limit });
@@ -53,7 +53,7 @@ export function runsCommand(program: Command, context: Context): void {
   runs
     .command('show')
     .description('Show the accuracy of a training run, by class and by head, and labels that are probably wrong.')
-    .argument('<run>', 'its id')
+    .argument('<run>', 'id of the run')
     .addHelpText('after', examples('clipyard runs show run_…', 'clipyard --json runs show run_…'))
     .action(async (id: string) => {
       const run = await context.client().trainingRun(id);
@@ -63,8 +63,8 @@ export function runsCommand(program: Command, context: Context): void {
 
   runs
     .command('cancel')
-    .description('Cancel a training run; the best epoch so far stays as a model.')
-    .argument('<run>', 'its id')
+    .description('Cancel a training run. The best epoch so far is kept as a model.')
+    .argument('<run>', 'id of the run')
     .addHelpText('after', examples('clipyard runs cancel run_…'))
     .action(async (id: string) => {
       const run = await context.client().cancelTraining(id);
@@ -74,7 +74,7 @@ export function runsCommand(program: Command, context: Context): void {
   runs
     .command('resume')
     .description('Resume a cancelled or failed training run from its last checkpoint.')
-    .argument('<run>', 'its id')
+    .argument('<run>', 'id of the run')
     .option('--watch', 'follow the run to its end')
     .addHelpText('after', examples('clipyard runs resume run_… --watch'))
     .action(async (id: string, { watch }: { watch?: boolean }) => {

@@ -35,7 +35,7 @@ interface Options {
 
 const STOPPED = 'Stopped. Run the same command again to continue';
 
-/** The result of a dry run, for people: one line of counts, then everything that needs attention. */
+/** The result of a dry run as text: one line of counts, then everything that needs attention. */
 function dryRunText(answer: DryRun, leftOut: LeftOut): string {
   const { items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft } = answer;
   const time = etaSeconds === null ? 'an unknown time' : duration(etaSeconds);
@@ -81,11 +81,15 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
-    .option('--frames <n>', 'the most frames of a video, 1 to 64 (default: that of the backbone, else 20)', integer)
-    .addOption(new Option('--sampling <rule>', 'which frames are taken').choices([...samplings]))
-    .addOption(new Option('--precision <kind>', 'how the encoder computes').choices([...precisions]))
-    .option('--upload', 'send the files themselves; otherwise the services read them where they are')
-    .option('--dry-run', 'validate, look at the videos, and report what would happen')
+    .option(
+      '--frames <n>',
+      'maximum number of frames per video, 1 to 64 (default: that of the backbone, else 20)',
+      integer,
+    )
+    .addOption(new Option('--sampling <rule>', 'rule that selects the frames').choices([...samplings]))
+    .addOption(new Option('--precision <kind>', 'precision of the encoder').choices([...precisions]))
+    .option('--upload', 'upload the files; otherwise the services read them from their present paths')
+    .option('--dry-run', 'validate the items, probe the videos, and report the plan without submitting')
     .option('--watch', 'follow the batch to its end')
     .option(
       '--idempotency-key <key>',
@@ -97,7 +101,7 @@ export function submitCommand(program: Command, context: Context): void {
       examples(
         ['clipyard submit clips/ --dataset mine --watch', 'one folder per class'],
         ['clipyard submit train.csv test.csv --dataset mine', 'video_name,tag or uri,label'],
-        ['clipyard submit clips/ --dataset mine --dry-run', 'what it would do, and what is wrong'],
+        ['clipyard submit clips/ --dataset mine --dry-run', 'reports the plan and all problems'],
         [
           'clipyard submit clips/ --dataset mine --upload',
           'to an API that cannot read the files; continues after an interruption',

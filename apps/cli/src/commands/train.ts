@@ -21,26 +21,28 @@ export function trainCommand(program: Command, context: Context): void {
   program
     .command('train')
     .description('Train a model on a dataset.')
-    .argument('<dataset>', 'its name')
+    .argument('<dataset>', 'name of the dataset')
     .addOption(
       new Option(
         '--preset <name>',
         'auto compares heads by cross-validation (the default); a head by name; reference is exactly the Keras example',
       ).choices(presetNames),
     )
-    .addOption(new Option('--split <rule>', 'how validation rows are chosen').choices(['group', 'stratified', 'tail']))
+    .addOption(
+      new Option('--split <rule>', 'rule that selects the validation rows').choices(['group', 'stratified', 'tail']),
+    )
     .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_')
     .option('--epochs <n>', 'passes over the training rows; trains the transformer', integer)
-    .option('--max-seconds <n>', 'time budget: the best head so far, or the best epoch, is taken when it ends', integer)
-    .option('--seed <n>', 'of everything that is drawn', integer)
-    .option('--promote <alias>', 'point this alias at the model if the gate lets it through')
+    .option('--max-seconds <n>', 'time budget; when it is used up, the best head or epoch so far is taken', integer)
+    .option('--seed <n>', 'seed of all random numbers', integer)
+    .option('--promote <alias>', 'point this alias at the model if the model passes the gate')
     .option('--watch', 'follow the run to its end')
     .addHelpText(
       'after',
       examples(
         'clipyard train mine --watch',
-        ["clipyard train mine --group-pattern '_g(\\d+)_'", "UCF101's groups stay together"],
-        ['clipyard train mine --preset reference --seed 1', 'what the Keras example does'],
+        ["clipyard train mine --group-pattern '_g(\\d+)_'", 'keeps the groups of UCF101 together'],
+        ['clipyard train mine --preset reference --seed 1', 'exactly like the Keras example'],
       ),
     )
     .action(async (dataset: string, { promote, watch, ...hyperparameters }: Options) => {

@@ -6,9 +6,9 @@ import { expect, it } from 'vitest';
 
 import { run } from '../run.js';
 
-it.each(['batch_1', 'run_1', 'rcl_1'])('watch %s that is stopped says that the work goes on', async (id) => {
+it.each(['batch_1', 'run_1', 'rcl_1'])('a stopped watch of %s reports that the work continues', async (id) => {
   const stop = new AbortController();
-  // Events that never come.
+  // An event stream without events.
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
     stop.abort();
@@ -23,7 +23,7 @@ it.each(['batch_1', 'run_1', 'rcl_1'])('watch %s that is stopped says that the w
       stderr: stream,
     }),
   ).toBe(130);
-  expect(said).toBe(`Stopped watching. It goes on; follow it with: clipyard watch ${id}\n`);
+  expect(said).toBe(`Stopped watching. The work continues; follow it with: clipyard watch ${id}\n`);
   server.closeAllConnections();
   server.close();
 });

@@ -8,7 +8,11 @@ import { examples } from '../help.js';
 import { batchLine, percent } from '../output.js';
 import { selectionLines } from '../run-report.js';
 
-/** What a batch came to. Throws where it came to nothing. */
+/**
+ * Prints the result of a batch.
+ *
+ * @throws Failed if the batch failed or was cancelled
+ */
 function endOfBatch(context: Context, batch: Batch): void {
   const text = `${batch.id}: ${batch.state}, ${batchLine(batch)}`;
   if (batch.state === 'failed' || batch.state === 'cancelled')
@@ -16,7 +20,11 @@ function endOfBatch(context: Context, batch: Batch): void {
   context.print(batch, text);
 }
 
-/** Prints the result of a training run. Throws if it has no model. */
+/**
+ * Prints the result of a training run.
+ *
+ * @throws Failed if the run did not succeed
+ */
 function endOfTraining(context: Context, run: TrainingRun): void {
   const { evaluation, modelId, failure, warnings, state } = run;
   for (const warning of warnings) context.note(`warning: ${warning}`);
@@ -29,14 +37,20 @@ function endOfTraining(context: Context, run: TrainingRun): void {
         `most frequent class ${percent(evaluation.baselines.majority)}); details: clipyard runs show ${run.id}`;
   if (state !== 'succeeded')
     throw new Failed(
-      `The training run is ${state}${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`,
+      `The training run is ${state}` +
+        `${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`,
       run,
       failure?.code,
     );
   context.print(run, model ?? `model ${modelId ?? ''}`);
 }
 
-/** What a reclassification came to, without its items. Throws where it did not reach its end. */
+/**
+ * Summarises a finished reclassification.
+ *
+ * @returns one line of text, without the items
+ * @throws Failed if the reclassification did not succeed
+ */
 export function endOfReclassification(reclassification: Reclassification): string {
   const { id, state, changed, items, failed, failure } = reclassification;
   const text = `${id}: ${state}, ${changed} of ${items} changed, ${failed} without features`;
@@ -45,23 +59,23 @@ export function endOfReclassification(reclassification: Reclassification): strin
   return text;
 }
 
-/** What goes on by itself is not stopped by who watches it. */
+/** Ctrl-C stops only the watching: the work on the server continues, and the message says so. */
 async function watched<T>(context: Context, id: string, following: Promise<T>): Promise<T> {
   try {
     return await following;
   } catch (error) {
     throw context.signal.aborted
-      ? new Interrupted(`Stopped watching. It goes on; follow it with: clipyard watch ${id}`)
+      ? new Interrupted(`Stopped watching. The work continues; follow it with: clipyard watch ${id}`)
       : error;
   }
 }
 
-/** Follows a batch to its end, and says what it came to. */
+/** Follows a batch to its end, and prints its result. */
 export async function followBatch(context: Context, id: string): Promise<void> {
   endOfBatch(context, await watched(context, id, watchBatch(context.client(), id, context.progress())));
 }
 
-/** Follows a training run to its end, and says what it came to. */
+/** Follows a training run to its end, and prints its result. */
 export async function followTraining(context: Context, id: string): Promise<void> {
   endOfTraining(context, await watched(context, id, watchTraining(context.client(), id, context.progress())));
 }
@@ -82,7 +96,7 @@ export function watchCommand(program: Command, context: Context): void {
   program
     .command('watch')
     .description('Follow a batch, a training run or a reclassification to its end.')
-    .argument('<id>', 'of a batch, a training run or a reclassification')
+    .argument('<id>', 'id of a batch, a training run or a reclassification')
     .addHelpText('after', examples('clipyard watch batch_…', 'clipyard --json watch run_…'))
     .action((id: string) => watch(context, id));
 }

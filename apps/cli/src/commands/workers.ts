@@ -8,14 +8,14 @@ import { workersText } from '../workers-table.js';
 export function workersCommand(program: Command, context: Context): void {
   program
     .command('workers')
-    .description('Who works on what, and how long what is left takes.')
-    .option('--within <seconds>', 'how many extractors empty the queue in this time', integer)
-    .option('--workers <n>', 'how long so many extractors would take', integer)
+    .description('List the workers and their current work, and estimate the time for the backlog.')
+    .option('--within <seconds>', 'estimate the number of extractors that empty the queue in this time', integer)
+    .option('--workers <n>', 'estimate the time that this many extractors need', integer)
     .addHelpText(
       'after',
       examples('clipyard workers', [
         'clipyard workers --within 3600',
-        'extractors that it takes to be done in an hour',
+        'the number of extractors needed to finish in an hour',
       ]),
     )
     .action(async ({ within, workers }: { within?: number; workers?: number }) => {

@@ -15,19 +15,19 @@ import { bytesOn, progressOf } from '../progress.js';
 export interface DemoOptions {
   readonly dataset?: string;
   readonly backbone?: string;
-  /** Those of the preset unless given. */
+  /** Default: the epochs of the preset. */
   readonly epochs?: number;
   readonly stateDir: string;
-  /** Says what it does on standard error. */
+  /** Writes the progress to standard error instead of standard output. */
   readonly quiet: boolean;
 }
 
-/** Held-out clips that are classified one by one, and shown. */
+/** Number of held-out clips that are classified one by one and shown. */
 const SHOWN_CLIPS = 6;
 
 export interface DemoReport {
   dataset: string;
-  /** The clips were drawn by this program. */
+  /** The clips were rendered by this program. */
   synthetic: boolean;
   backbone: string;
   pretrained: boolean;
@@ -50,12 +50,17 @@ export interface DemoReport {
   seconds: number;
 }
 
-/** Standard output is for the report alone where a program asked for it. */
+/** Standard error with --json, because standard output then contains only the report. */
 let out: NodeJS.WriteStream = process.stdout;
 const say = (line = ''): void => void out.write(`${line}\n`);
 const step = (title: string): void => say(`\n── ${title}`);
 
-/** The whole job on this machine, from clips to classified clips. Throws where any part of it did not work. */
+/**
+ * Runs the whole workflow on this machine, from getting clips to classifying held-out clips.
+ *
+ * @returns the report, which is also written to report.json in the state folder
+ * @throws Error if any step fails
+ */
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoReport> {
   const started = Date.now();
   if (options.quiet) out = process.stderr;
@@ -65,7 +70,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   say(`${items.length} clips of ${new Set(items.map(({ label }) => label)).size} classes: ${clips.name}`);
 
   step('Starting Redis, api, orchestrator, extractor, trainer, predictor');
-  // Fresh: each run measures the whole job, and what an earlier one extracted is not taken over.
+  // Fresh: each run measures the whole workflow, so it must not reuse features of an earlier run.
   const cluster = await startCluster({
     stateDir,
     fresh: true,
@@ -83,13 +88,14 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
 
     step('Submitting all clips in one call, extracting features');
     const submitted = await client.submitItems(items, { purpose: 'extract', dataset: 'demo' });
-    if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
+    if (submitted.object !== 'batch') throw new Error('The API treated the submission as a dry run');
     const batch = await watchBatch(client, submitted.id, progressOf(process.stderr));
     if (batch.counts.succeeded === 0) throw new Error(`No clip could be extracted: the batch is ${batch.state}`);
     const clipsPerSecond =
       batch.counts.total / ((Date.parse(batch.finishedAt ?? '') - Date.parse(batch.startedAt ?? '')) / 1000);
     say(
-      `${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; the stage that limits: ${batch.limitingStage ?? 'none'}`,
+      `${batch.counts.succeeded} extracted, ${batch.counts.failed} failed, ${clipsPerSecond.toFixed(2)} clips/s; ` +
+        `limiting stage: ${batch.limitingStage ?? 'none'}`,
     );
     await showFailures(client, batch);
 
@@ -117,7 +123,8 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
       items.filter(({ customId }) => customId !== undefined && names.has(customId)),
     );
     say(
-      `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ${classified.cached} from cached features`,
+      `in bulk: ${classified.counts.succeeded} of ${classified.counts.total}, ` +
+        `${classified.cached} from cached features`,
     );
     const classifications = await classifyOneByOne(client, model, held, items, gifs, stateDir);
 
@@ -167,7 +174,7 @@ async function getClips(
     progress.stop(),
   );
   if (download.ok) return { folder: ucf, name: 'UCF101 top 5', isSynthetic: false };
-  say(`UCF101 cannot be had here (${download.reason}); rendering clips instead`);
+  say(`UCF101 cannot be downloaded (${download.reason}); rendering clips instead`);
   const folder = join(stateDir, 'rendered');
   if (
     !(await stat(join(folder, 'test.csv')).then(
@@ -180,7 +187,7 @@ async function getClips(
     const drawing = progressOf(process.stderr);
     await renderClips(partial, {
       signal,
-      onProgress: (done, total) => drawing.update(done, total, `${done}/${total} clips drawn`),
+      onProgress: (done, total) => drawing.update(done, total, `${done}/${total} clips rendered`),
     }).finally(() => drawing.stop());
     await rm(folder, { recursive: true, force: true });
     await cp(partial, folder, { recursive: true });
@@ -204,13 +211,13 @@ async function classifyInBulk(
     items.map(({ customId, uri }) => ({ customId, uri })),
     { purpose: 'classify', model },
   );
-  if (submitted.object !== 'batch') throw new Error('The API took the submission for a dry run');
+  if (submitted.object !== 'batch') throw new Error('The API treated the submission as a dry run');
   const batch = await watchBatch(client, submitted.id);
   if (batch.counts.succeeded !== batch.counts.total) throw new Error(`Bulk classification ended as ${batch.state}`);
   return batch;
 }
 
-/** One clip of each class, then more, each with a GIF of the frames that were used. */
+/** Classifies one clip of each class first, then more clips, and saves a GIF of the frames used for each. */
 async function classifyOneByOne(
   client: ApiClient,
   model: string,
@@ -238,7 +245,13 @@ async function classifyOneByOne(
   return shown;
 }
 
-/** What a share of so few can tell of the whole: 95 %, after Wilson, which holds where all of them are right, too. */
+/**
+ * The 95 % Wilson score interval of an accuracy, which is also valid if all answers are right.
+ *
+ * @param share - the measured accuracy, from 0 to 1
+ * @param count - the number of clips
+ * @returns the lower and upper end of the interval, from 0 to 1
+ */
 export function wilson(share: number, count: number): [number, number] {
   const z = 1.96;
   const scale = 1 + z ** 2 / count;
@@ -251,11 +264,14 @@ function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void
   step('Summary');
   if (!report.pretrained)
     say(
-      'THE BACKBONE IS UNTRAINED: random weights stand in for ImageNet ones, so the accuracies say nothing about real videos.',
+      'THE BACKBONE IS UNTRAINED: it has random weights instead of ImageNet weights, so the accuracies say nothing ' +
+        'about real videos.',
     );
   if (report.synthetic)
     say(
-      'THE CLIPS ARE DRAWN, not filmed: classes differ by how a few shapes move. That they are told apart shows that all parts work together, and proves nothing about real videos.\nFor that: npm run demo -- --dataset DIR, with a folder for each class.',
+      'THE CLIPS ARE RENDERED, not filmed: classes differ by the motion of a few shapes. The accuracy shows that all ' +
+        'parts work together, and proves nothing about real videos.\n' +
+        'For real videos: npm run demo -- --dataset DIR, with one folder per class.',
     );
   for (const warning of run.warnings) say(`warning: ${warning}`);
   const [least, most] = report.test.interval;
@@ -264,11 +280,11 @@ function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void
       ['clips', `${report.succeeded} of ${report.items}`],
       ['train / validation / test', `${report.train} / ${report.validation} / ${report.test.items}`],
       ['test accuracy', percent(report.test.accuracy)],
-      [`  95 % interval, of ${report.test.items} clips alone`, `${percent(least, 0)} to ${percent(most, 0)}`],
-      ['always the commonest class', percent(report.baselines.majority)],
+      [`  95 % interval, from ${report.test.items} clips`, `${percent(least, 0)} to ${percent(most, 0)}`],
+      ['most frequent class', percent(report.baselines.majority)],
       ['linear softmax on mean features', percent(report.baselines.linear)],
       ['extraction', `${report.clipsPerSecond} clips/s`],
-      ['in all', `${report.seconds} s`],
+      ['total time', `${report.seconds} s`],
     ]),
   );
   say('\nconfusion matrix (rows: true class, columns: predicted)');
@@ -279,6 +295,8 @@ function summarise(report: DemoReport, run: TrainingRun, stateDir: string): void
     ]),
   );
   say(
-    `\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\nreport: ${relative(process.cwd(), join(stateDir, 'report.json'))}\nwith your own clips, step by step: docs/quick-start.md`,
+    `\nGIFs of the frames used: ${relative(process.cwd(), join(stateDir, 'gifs'))}/\n` +
+      `report: ${relative(process.cwd(), join(stateDir, 'report.json'))}\n` +
+      'with your own clips, step by step: docs/quick-start.md',
   );
 }

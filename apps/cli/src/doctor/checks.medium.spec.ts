@@ -20,8 +20,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-describe('doctor, of a real Redis and a real store', () => {
-  it('sees how Redis is set', async () => {
+describe('doctor, with a real Redis and a real store', () => {
+  it('reports the configuration of Redis', async () => {
     const facts = await redisFacts(settings(redis.url));
     expect(facts).toMatchObject({
       version: expect.stringMatching(/^\d+\.\d+/),
@@ -38,7 +38,7 @@ describe('doctor, of a real Redis and a real store', () => {
     ).toEqual(['Redis eviction', 'Redis persistence']);
   });
 
-  it('says why no Redis answers, without its password', async () => {
+  it('reports the reason why Redis does not answer, without the password', async () => {
     expect(await redisChecks(settings('redis://me:secret@127.0.0.1:9'))).toEqual([
       {
         what: 'Redis',
@@ -49,7 +49,7 @@ describe('doctor, of a real Redis and a real store', () => {
     ]);
   });
 
-  it('says what a folder answers that cannot be one', async () => {
+  it('reports a store folder that cannot exist', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, '');
     const store = await openStore(parseSettings({ STORE_URL: pathToFileURL(join(file, 'store')).href }));
@@ -64,7 +64,7 @@ describe('doctor, of a real Redis and a real store', () => {
     rmSync(file);
   });
 
-  it('tries the store, and leaves nothing in it', async () => {
+  it('checks the store, and leaves no objects behind', async () => {
     const store = await openStore(settings(redis.url));
     expect(await storeFindings('file:///x', store)).toEqual([
       expect.objectContaining({ what: 'Store', state: 'ok' }),
@@ -75,7 +75,7 @@ describe('doctor, of a real Redis and a real store', () => {
     ).toEqual([]);
   });
 
-  it('finds a store that overwrites what must be written once', async () => {
+  it('finds a store without conditional writes', async () => {
     const store = await openStore(settings(redis.url));
     const careless = {
       put: store.put.bind(store),
@@ -91,7 +91,7 @@ describe('doctor, of a real Redis and a real store', () => {
     );
   });
 
-  it('says what a store answers that cannot be reached', async () => {
+  it('reports the error of an unreachable store', async () => {
     const away = {
       put: () => Promise.reject(new Error('connect ECONNREFUSED')),
       get: () => Promise.resolve(null),

@@ -10,7 +10,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { damagedObjects } from './damaged-objects.js';
 import { type Finding } from './finding.js';
 
-/** A store that 0.1.0 wrote, with objects of nearly every kind. */
+/** A store written by 0.1.0, with objects of nearly every kind. */
 const archive = fileURLToPath(new URL('../../../clipyard-e2e/fixtures/state-0.1.0.tar.gz', import.meta.url));
 const folder = tempDir();
 let store: FileSystemObjectStore;
@@ -121,7 +121,7 @@ describe('doctor --store', () => {
     expect(JSON.parse(Buffer.from((await store.get(key))!).toString())).toMatchObject(intact);
   });
 
-  it('leaves objects of a newer version alone', async () => {
+  it('does not touch objects of a newer version', async () => {
     const key = keyLike(kinds['dataset rows']!);
     await store.put(key, '{"recordVersion":2}');
     expect(await found(true)).toMatchObject([

@@ -7,7 +7,7 @@ import { isDamaged, nullIfUnreadable, type ObjectStore, UnreadableObject } from 
 import { type Finding } from './finding.js';
 import { checkObject, isChecked } from './object-checks.js';
 
-/** A damaged or missing object. `repair` is null if people must do it, as `how` says. */
+/** A damaged or missing object. `repair` is null if it must be repaired by hand; `how` describes the repair. */
 interface Damage {
   readonly key: string;
   readonly message: string;
@@ -23,7 +23,11 @@ export interface ScanOptions {
 
 const PARALLEL_READS = 16;
 
-/** Reads every object of a store, and reports the damaged and the missing ones. */
+/**
+ * Reads every object of a store, and reports damaged and missing objects.
+ *
+ * @returns the number of objects read, then a finding for each damaged or missing object
+ */
 export async function damagedObjects(store: ObjectStore, { repair, onProgress }: ScanOptions): Promise<Finding[]> {
   const scan = new StoreScan(store);
   const damages = await scan.run(onProgress ?? (() => undefined));
@@ -81,7 +85,7 @@ class StoreScan {
   private async check(key: string): Promise<void> {
     try {
       const bytes = await this.store.get(key);
-      // Deleted since it was listed.
+      // Null: deleted since it was listed.
       if (bytes !== null) checkObject(key, bytes);
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
@@ -129,7 +133,7 @@ class StoreScan {
     summary: Awaited<ReturnType<BatchRepository['summary']>>,
     rerun: (...damaged: string[]) => Promise<void>,
   ): Promise<void> {
-    // In a cancelled batch nothing runs again.
+    // Items of a cancelled batch are never run again.
     const canRun = summary === null || summary.state !== 'cancelled';
     const present = new Set<string>();
     for await (const { key } of this.store.list(keys.batchShardPrefix(id, round))) {
@@ -145,7 +149,7 @@ class StoreScan {
     }
   }
 
-  /** The shards of the newest version. Damaged ones are packed again by the batch that they came from. */
+  /** The shards of the newest version. A damaged shard is packed again by its batch. */
   private async checkDataset(name: string): Promise<void> {
     const pinned = await this.datasets.get(name).catch(nullIfUnreadable);
     for (const { key, batchId } of pinned?.shards ?? []) {
@@ -166,7 +170,7 @@ class StoreScan {
     if (objects.length === 0) this.report(UnreadableObject.missing(`models/${id}/weights-`), null);
   }
 
-  /** Resources that their list has lost. */
+  /** Reports resources that are missing from their list. */
   private async checkIndex(kind: IndexKind, folder: string, keyOf: (id: string) => string): Promise<void> {
     for (const id of await this.names(folder)) {
       const bytes = this.damages.has(keyOf(id)) ? null : await this.store.get(keyOf(id));

@@ -20,7 +20,7 @@ const good: Machine = {
 };
 
 describe('doctor', () => {
-  it('finds nothing wrong where all is there', () =>
+  it('finds no problem on a complete machine', () =>
     expect(machineFindings(good).map(({ state }) => state)).toEqual(Array(11).fill('ok')));
 
   it.each([
@@ -32,13 +32,13 @@ describe('doctor', () => {
     [{ ffmpegVersion: '3.4.8' }, 'ffmpeg version', 'warning', /ffmpeg 4/],
     [{ hasPackage: (name: string) => name !== 'onnxruntime-node' }, 'onnxruntime-node', 'problem', /npm ci/],
     [{ freeDiskBytes: 1e8 }, 'Disk', 'problem', /--state/],
-  ])('says of %j what mends it', (change, what, state, fix) => {
+  ])('reports how to fix %j', (change, what, state, fix) => {
     const found = machineFindings({ ...good, ...change }).filter((finding) => finding.state !== 'ok');
     expect(found).toEqual([expect.objectContaining({ what, state, fix: expect.stringMatching(fix) })]);
     expect(findingLines(found)).toMatch(fix);
   });
 
-  it('names each setting that does not parse, and no other', () => {
+  it('names only the settings that do not parse', () => {
     expect(settingsFindings({ LOG_LEVEL: 'debug' })).toEqual([{ what: 'Settings', state: 'ok', detail: '1 given' }]);
     expect(settingsFindings({ ENCODER_BATCH: 'many', REDIS_URL: 'http://x' }).map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/^REDIS_URL/),
@@ -54,7 +54,7 @@ describe('doctor', () => {
   };
   const bad = (findings: readonly Finding[]): Finding[] => findings.filter(({ state }) => state !== 'ok');
 
-  it('tells an API that is away from one whose parts are', async () => {
+  it('distinguishes an unreachable API from one with unreachable dependencies', async () => {
     expect(
       await serviceFindings({
         ...service,
@@ -96,20 +96,20 @@ describe('doctor', () => {
       'warning',
       /--scopes submit train/,
     ],
-  ])('of the session %j says what the key lacks', async (session, state, fix) => {
+  ])('reports the scopes that the key of the session %j lacks', async (session, state, fix) => {
     expect(
       bad(await serviceFindings({ ...service, session: () => Promise.resolve({ object: 'session', ...session }) })),
     ).toEqual([expect.objectContaining({ what: 'API key', state, fix: expect.stringMatching(fix) })]);
   });
 
   it.each([() => Promise.reject(new SyntaxError('<html>')), () => Promise.resolve({} as Health)])(
-    'tells a port that something else has (%#)',
+    'reports a port that is used by another program (%#)',
     async (ready) => {
       expect(await serviceFindings({ ...service, url: 'http://127.0.0.1:3000', ready })).toEqual([
         {
           what: 'API',
           state: 'problem',
-          detail: expect.stringContaining('no Clipyard'),
+          detail: expect.stringContaining('not Clipyard'),
           fix: expect.stringMatching(/ss -ltnp 'sport = :3000'.*--port/),
         },
       ]);
@@ -121,14 +121,14 @@ describe('doctor', () => {
     [2, null, 'warning', /clipyard promote/],
     [1, 'model_1', 'ok', /undefined/],
   ] as const)(
-    'of %j models, of which production is %j, says how one can classify',
+    'reports, with %j models and production %j, how to get a model for classification',
     (models, production, state, fix) => {
       const found = modelFinding(models, production);
       expect([found.state, String(found.fix)]).toEqual([state, expect.stringMatching(fix)]);
     },
   );
 
-  it('finds clocks that differ', async () => {
+  it('reports clocks that differ', async () => {
     expect(bad(await serviceFindings({ ...service, time: () => Promise.resolve(Date.now() - 60_000) }))).toEqual([
       {
         what: "The API's clock",
@@ -157,7 +157,7 @@ describe('doctor', () => {
     [{ pingMs: 40 }, [['Redis latency', 'warning', /near the workers/]]],
     [{ aheadMs: -9_000 }, [["Redis' clock", 'warning', /timedatectl/]]],
   ] as [Partial<RedisFacts>, [string, string, RegExp][]][])(
-    'of a Redis with %j finds what is wrong, and what mends it',
+    'reports the problem of a Redis with %j, and its fix',
     (change, found) => {
       expect(bad(redisFindings({ ...redis, ...change }))).toEqual(
         found.map(([what, state, fix]) => expect.objectContaining({ what, state, fix: expect.stringMatching(fix) })),
@@ -193,7 +193,7 @@ describe('doctor', () => {
     [all.map((name) => worker(name, { busyJobsPerSecond: 0.2 })), true, [['Engine', 'warning', /tuning\.md/]]],
     [all.map((name) => worker(name)), false, [['Backbone', 'warning', /BACKBONE/]]],
   ] as [Workers['data'], boolean, [string, string, RegExp][]][])(
-    'of workers finds what is missing, slow or untrained (%#)',
+    'reports missing services, slow engines and untrained weights (%#)',
     (data, pretrained, found) => {
       expect(bad(engineFindings({ data }, { backbonePretrained: pretrained }, 'https://h/w.h5'))).toEqual(
         found.map(([what, state, fix]) => expect.objectContaining({ what, state, fix: expect.stringMatching(fix) })),
@@ -205,13 +205,13 @@ describe('doctor', () => {
     ['untrained', 'warning'],
     ['auto', 'warning'],
     ['/weights.h5', 'problem'],
-  ])('says of BACKBONE=%s without a file that it is a %s', (choice, state) => {
+  ])('reports BACKBONE=%s without a file as a %s', (choice, state) => {
     expect(weightsFinding(choice, ['/cache/w.h5'], 'https://h/w.h5', () => false)).toMatchObject({
       what: 'Weights',
       state,
     });
   });
-  it('misses the descriptor beside an ONNX file', () => {
+  it('reports a missing descriptor beside an ONNX file', () => {
     const finding = (...files: string[]) =>
       weightsFinding('/m/a.onnx', [], 'https://h/w.h5', (asked) => files.includes(asked));
     expect(finding('/m/a.onnx')).toMatchObject({ state: 'problem', detail: expect.stringMatching('/m/backbone.json') });

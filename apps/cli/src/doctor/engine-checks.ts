@@ -4,13 +4,18 @@ import { type Batch, type Workers } from '@clipyard/client';
 
 import { type Finding } from './finding.js';
 
-/** Videos a second and core of onnxruntime on a CPU are about 1.5; far below that something else is in the way. */
+/** Videos per second and core. onnxruntime reaches about 1.5 on a CPU; below this limit another load is likely. */
 const SLOW_PER_CORE = 0.3;
 
 const untrainedFix = (url: string): string =>
   `curl -LO ${url} && export BACKBONE=$PWD/${url.split('/').at(-1) ?? ''}, then start the extractors again`;
 
-/** What runs, how fast, and with what. `last` is the newest batch, if there is one. */
+/**
+ * Checks the running services: missing ones, different versions, slow engines, and untrained weights.
+ *
+ * @param last - the newest batch, if there is one
+ * @param weightsUrl - the address of the published weights
+ */
 export function engineFindings(
   { data }: Pick<Workers, 'data'>,
   last: Pick<Batch, 'backbonePretrained'> | undefined,
@@ -24,8 +29,10 @@ export function engineFindings(
     ...missing.map((service): Finding => ({
       what: service,
       state: service === 'extractor' || service === 'orchestrator' ? 'problem' : 'warning',
-      detail: 'none runs, so what needs one waits',
-      fix: `Start one: node apps/${service}/dist/main.js, clipyard dev for all, or look whether it is scaled to zero`,
+      detail: 'none is running, so work that needs one is waiting',
+      fix:
+        `Start one: node apps/${service}/dist/main.js, or clipyard dev for all services. ` +
+        'Or check whether it is scaled to zero',
     })),
     ...(versions.length > 1
       ? [
@@ -33,7 +40,7 @@ export function engineFindings(
             what: 'Versions',
             state: 'warning' as const,
             detail: versions.join(', '),
-            fix: 'Bring all services to one version',
+            fix: 'Deploy all services in one version',
           },
         ]
       : []),
@@ -44,12 +51,16 @@ export function engineFindings(
       return {
         what: 'Engine',
         state: isFallback || isSlow ? 'warning' : 'ok',
-        detail: `${host}:${pid}: ${engine ?? 'being loaded'}, ${busyJobsPerSecond === null ? 'no video measured yet' : `${busyJobsPerSecond} videos/s`} on ${cores} cores`,
+        detail:
+          `${host}:${pid}: ${engine ?? 'being loaded'}, ` +
+          `${busyJobsPerSecond === null ? 'no video measured yet' : `${busyJobsPerSecond} videos/s`} on ${cores} cores`,
         ...(isFallback
-          ? { fix: 'A fallback: npm ci, then ENCODER=onnx; or a GPU (docs/tuning.md)' }
+          ? { fix: 'This is a fallback: npm ci, then ENCODER=onnx; or a GPU (docs/tuning.md)' }
           : isSlow
             ? {
-                fix: 'Look at what else its machine does, and at the stage that limits: clipyard watch BATCH, docs/tuning.md',
+                fix:
+                  'Check the other load of its machine, and the limiting stage of the batch: clipyard watch BATCH, ' +
+                  'docs/tuning.md',
               }
             : {}),
       };
@@ -59,7 +70,7 @@ export function engineFindings(
           {
             what: 'Backbone',
             state: 'warning' as const,
-            detail: 'the last batch was extracted with UNTRAINED weights: its accuracies mean nothing',
+            detail: 'the last batch was extracted with UNTRAINED weights: its accuracies are meaningless',
             fix: untrainedFix(weightsUrl),
           },
         ]
@@ -67,25 +78,37 @@ export function engineFindings(
   ];
 }
 
-/** Whether there is a model to classify with: how many there are, and the one that is production. */
+/**
+ * Checks that there is a model to classify with.
+ *
+ * @param models - the number of models, 0 if there is none
+ * @param production - id of the model of the alias production, if it exists
+ */
 export function modelFinding(models: number, production: string | null): Finding {
   if (production !== null) return { what: 'Model', state: 'ok', detail: `production is ${production}` };
   return models === 0
     ? {
         what: 'Model',
         state: 'warning',
-        detail: 'there is none yet, so nothing can be classified',
+        detail: 'there is no model yet, so nothing can be classified',
         fix: 'Train one: clipyard train DATASET --promote production',
       }
     : {
         what: 'Model',
         state: 'warning',
-        detail: 'none is production, which is what classify takes unless told otherwise',
+        detail: 'the alias production, which is the default of classify, points at no model',
         fix: 'clipyard models, then: clipyard promote MODEL',
       };
 }
 
-/** Whether weights are where BACKBONE says. `caches` are where they may have been downloaded to; `there` tells whether a path exists. */
+/**
+ * Checks that the weights named by BACKBONE exist.
+ *
+ * @param choice - the value of BACKBONE
+ * @param caches - paths to which the published weights may have been downloaded
+ * @param weightsUrl - the address of the published weights
+ * @param there - whether a path exists
+ */
 export function weightsFinding(
   choice: string,
   caches: readonly string[],
@@ -96,7 +119,7 @@ export function weightsFinding(
     return {
       what: 'Weights',
       state: 'warning',
-      detail: 'BACKBONE=untrained: accuracies mean nothing',
+      detail: 'BACKBONE=untrained: accuracies are meaningless',
       fix: 'unset BACKBONE',
     };
   const descriptor = choice.endsWith('.onnx') ? join(dirname(choice), 'backbone.json') : choice;
@@ -113,7 +136,7 @@ export function weightsFinding(
       : {
           what: 'Weights',
           state: 'problem',
-          detail: `BACKBONE names ${choice}, which is not there`,
+          detail: `BACKBONE names ${choice}, which does not exist`,
           fix: `Put the file there, or: export BACKBONE=auto`,
         };
   const cached = caches.find(there);
@@ -123,7 +146,8 @@ export function weightsFinding(
         what: 'Weights',
         state: 'warning',
         detail:
-          'not in the cache of this folder; the first extractor downloads them, and without internet untrained ones stand in',
+          'not in the cache of this folder; the first extractor downloads them, and uses untrained weights without ' +
+          'internet access',
         fix: untrainedFix(weightsUrl),
       };
 }

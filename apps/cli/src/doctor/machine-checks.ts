@@ -5,31 +5,31 @@ export interface Machine {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly freeDiskBytes: number;
-  /** Files that a process may have open; null where that cannot be said. */
+  /** Limit of open files per process; null if it is unknown. */
   readonly openFiles: number | null;
-  /** What `ffmpeg -version` begins with; null where there is none. */
+  /** Version that `ffmpeg -version` prints; null if there is no ffmpeg. */
   readonly ffmpegVersion: string | null;
   /** Whether a program is on the path. */
   has(program: string): boolean;
-  /** Whether a package of npm is installed. */
+  /** Whether an npm package is installed. */
   hasPackage(name: string): boolean;
 }
 
 const GB = 1e9;
-/** A worker with DenseNet121 and a batch of 20 frames takes about 1 GB; below four, services push each other out. */
+/** A worker with DenseNet121 and a batch of 20 frames takes about 1 GB. With less than four, services run out of memory. */
 const ENOUGH_MEMORY = 4 * GB;
-/** Features of 10,000 videos, and Redis' log. */
+/** Enough for the features of 10,000 videos and the append-only file of Redis. */
 const ENOUGH_DISK = 2 * GB;
-/** Uploads, event streams and files of the store in one process. */
+/** Enough for uploads, event streams and files of the store in one process. */
 const ENOUGH_FILES = 4096;
-/** Older ones lack options that guard decoding. */
+/** Older versions lack options that limit decoding. */
 const OLDEST_FFMPEG = 4;
 
 const programs = [
-  ['redis-server', 'redis-server', 'clipyard dev starts it; elsewhere REDIS_URL names one'],
+  ['redis-server', 'redis-server', 'is started by clipyard dev; otherwise REDIS_URL names a server'],
   ['ffmpeg', 'ffmpeg', 'decodes videos'],
-  ['ffprobe', 'ffmpeg', 'looks into videos'],
-  ['setpriv', 'util-linux', 'ends what a killed process leaves'],
+  ['ffprobe', 'ffmpeg', 'probes videos'],
+  ['setpriv', 'util-linux', 'ends the children of killed processes'],
 ] as const;
 
 const packages = [
@@ -37,7 +37,7 @@ const packages = [
   ['node-av', 'warning', 'decodes several times as fast as the ffmpeg command'],
 ] as const;
 
-/** A finding that is fine, or else has something that mends it. */
+/** A finding with state `ok`, or else with a fix. */
 const finding = (
   what: string,
   isFine: boolean,
@@ -51,7 +51,7 @@ function fitsNode(version: string): boolean {
   return (major === 20 && minor >= 19) || major === 21 || major === 22;
 }
 
-/** What this machine has of what Clipyard needs. */
+/** Checks that this machine has the programs, packages and resources that Clipyard needs. */
 export function machineFindings(machine: Machine): Finding[] {
   const { cores, memoryBytes, freeDiskBytes, openFiles, ffmpegVersion } = machine;
   const ffmpegMajor = Number(/\d+/.exec(ffmpegVersion ?? '')?.[0] ?? OLDEST_FFMPEG);
@@ -90,8 +90,8 @@ export function machineFindings(machine: Machine): Finding[] {
     finding(
       'Cores',
       cores >= 2,
-      `${cores}; about 1.5 videos a second each`,
-      'Run extractors on other machines, too: docs/deployment.md',
+      `${cores}; about 1.5 videos per second each`,
+      'Run extractors on more machines: docs/deployment.md',
     ),
     finding(
       'Memory',
@@ -103,7 +103,7 @@ export function machineFindings(machine: Machine): Finding[] {
       'Disk',
       freeDiskBytes >= ENOUGH_DISK,
       `${(freeDiskBytes / GB).toFixed(1)} GB free here`,
-      'Make room, or give clipyard dev another folder with --state',
+      'Free some disk space, or give clipyard dev another folder with --state',
       'problem',
     ),
     ...(openFiles === null
@@ -112,8 +112,8 @@ export function machineFindings(machine: Machine): Finding[] {
           finding(
             'Open files',
             openFiles >= ENOUGH_FILES,
-            `${openFiles} a process`,
-            'ulimit -n 65536; for good in /etc/security/limits.d, or LimitNOFILE=65536 in the unit',
+            `${openFiles} per process`,
+            'ulimit -n 65536; permanently in /etc/security/limits.d, or LimitNOFILE=65536 in the unit',
           ),
         ]),
   ];

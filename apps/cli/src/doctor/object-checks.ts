@@ -27,7 +27,7 @@ import { decodeFeatureRecord, decodeShard } from '@clipyard/features';
 import { parseJson, parseRecord, UnreadableObject } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** Throws if the object of a key cannot be what its key says. */
+/** Throws if the content of an object does not match its key. */
 type Check = (key: string, bytes: Uint8Array) => unknown;
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
@@ -38,7 +38,7 @@ const record =
   (key, bytes) =>
     parseRecord(key, schema, parseJson(key, text(bytes)));
 
-/** NDJSON. Damage that shortens a file is found by its last line. */
+/** NDJSON. Truncation is detected by an incomplete last line. */
 const lines: Check = (key, bytes) => {
   const all = text(bytes);
   if (!all.endsWith('\n') && all !== '') throw UnreadableObject.damaged(key, 'its last line is not complete');
@@ -76,7 +76,7 @@ const entries: Check = (key, bytes) => {
   if (bytes.byteLength % 48 !== 0) throw UnreadableObject.damaged(key, 'its last entry is not complete');
 };
 
-/** The first match counts. Objects without a check are empty markers, or have no form that could be checked. */
+/** The first match counts. Objects without a check are empty markers or have no format to check. */
 const CHECKS: readonly (readonly [pattern: RegExp, check: Check])[] = [
   [/\/hint\.json$/, record(z.object({ version: z.number() }))],
   [/^batches\/[^/]+\/batch\.json$/, record(BatchRecordSchema)],
@@ -119,7 +119,11 @@ const CHECKS: readonly (readonly [pattern: RegExp, check: Check])[] = [
   [/^webhooks\//, record(z.object({ url: z.string() }))],
 ];
 
-/** @throws UnreadableObject */
+/**
+ * Checks the content of an object.
+ *
+ * @throws UnreadableObject if the content does not match the key
+ */
 export function checkObject(key: string, bytes: Uint8Array): void {
   CHECKS.find(([pattern]) => pattern.test(key))?.[1](key, bytes);
 }

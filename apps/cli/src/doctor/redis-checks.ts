@@ -13,20 +13,24 @@ export interface RedisFacts {
   /** 0: no limit. */
   readonly maxBytes: number;
   readonly pingMs: number;
-  /** What its clock is ahead of ours. */
+  /** By how much its clock is ahead of ours, in milliseconds. */
   readonly aheadMs: number;
 }
 
-/** Streams, and what BullMQ's scripts take. */
+/** The oldest version that has streams and runs the scripts of BullMQ. */
 const OLDEST = [6, 2] as const;
 const SLOW_MS = 20;
 const NEARLY_FULL = 0.8;
 const PINGS = 5;
 
-/** @throws what the connection fails with */
+/**
+ * Connects to Redis and measures it.
+ *
+ * @throws Error with the reason if the connection fails
+ */
 export async function redisFacts(settings: Settings): Promise<RedisFacts> {
   const redis = connectRedis(redisTarget(settings), 'producer');
-  // A call says how often it was tried; why it failed, the connection does.
+  // The error of a call only has the number of attempts; the reason is in the error of the connection.
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason = error));
   try {
@@ -59,7 +63,7 @@ export async function redisFacts(settings: Settings): Promise<RedisFacts> {
   }
 }
 
-/** Looks at the Redis of these settings. */
+/** Checks the Redis server of these settings. A failed connection is a finding. */
 export async function redisChecks(settings: Settings): Promise<Finding[]> {
   try {
     return redisFindings(await redisFacts(settings));
@@ -76,7 +80,7 @@ export async function redisChecks(settings: Settings): Promise<Finding[]> {
   }
 }
 
-/** Whether Redis keeps what it is given. */
+/** Checks that Redis is recent and fast enough, and configured to keep its data. */
 export function redisFindings({
   version,
   policy,
@@ -103,7 +107,9 @@ export function redisFindings({
       ...(policy === 'noeviction'
         ? {}
         : {
-            fix: 'It drops jobs when it is full: redis-cli CONFIG SET maxmemory-policy noeviction && redis-cli CONFIG REWRITE',
+            fix:
+              'Redis drops jobs when it is full: ' +
+              'redis-cli CONFIG SET maxmemory-policy noeviction && redis-cli CONFIG REWRITE',
           }),
     },
     {
@@ -113,21 +119,27 @@ export function redisFindings({
       ...(appendOnly
         ? {}
         : {
-            fix: 'What is in flight is queued again from the store after a crash, which takes a while: redis-cli CONFIG SET appendonly yes && redis-cli CONFIG REWRITE',
+            fix:
+              'After a crash, work in flight is queued again from the store, which takes a while: ' +
+              'redis-cli CONFIG SET appendonly yes && redis-cli CONFIG REWRITE',
           }),
     },
     {
       what: 'Redis memory',
       state: share > NEARLY_FULL ? 'warning' : 'ok',
-      detail: `${Math.round(usedBytes / 1e6)} MB of ${maxBytes === 0 ? 'no limit' : `${Math.round(maxBytes / 1e6)} MB`}`,
-      ...(share > NEARLY_FULL ? { fix: 'Lower BATCH_WINDOW, or raise it: redis-cli CONFIG SET maxmemory 2gb' } : {}),
+      detail:
+        `${Math.round(usedBytes / 1e6)} MB` +
+        (maxBytes === 0 ? ' without a limit' : ` of ${Math.round(maxBytes / 1e6)} MB`),
+      ...(share > NEARLY_FULL
+        ? { fix: 'Lower BATCH_WINDOW, or raise the limit: redis-cli CONFIG SET maxmemory 2gb' }
+        : {}),
     },
     {
       what: 'Redis latency',
       state: pingMs > SLOW_MS ? 'warning' : 'ok',
-      detail: `${pingMs.toFixed(1)} ms a call`,
+      detail: `${pingMs.toFixed(1)} ms per call`,
       ...(pingMs > SLOW_MS
-        ? { fix: 'Every job takes several calls: put Redis near the workers; redis-cli --latency watches it' }
+        ? { fix: 'Every job takes several calls: move Redis near the workers; measure it with redis-cli --latency' }
         : {}),
     },
     clockFinding("Redis' clock", aheadMs),

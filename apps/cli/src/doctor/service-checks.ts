@@ -3,11 +3,11 @@ import { ApiError, type Health, type Session } from '@clipyard/client';
 
 import { clockFinding, type Finding } from './finding.js';
 
-/** An API in the same house answers in a few milliseconds. */
+/** An API in the same network answers in a few milliseconds. */
 const SLOW_MS = 500;
-/** HTTP dates have whole seconds. */
+/** HTTP dates only have whole seconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
-/** What the command line asks for besides reading. */
+/** Scopes that the commands need besides `read`. */
 const useful: readonly Scope[] = ['submit', 'train'];
 
 const fixes: Readonly<Record<string, string>> = {
@@ -19,13 +19,13 @@ export interface Service {
   readonly url: string;
   ready(): Promise<Health>;
   session(): Promise<Session>;
-  /** Of its clock, in milliseconds; null where it does not say. */
+  /** Time of its clock, in milliseconds since the epoch; null if its answers have no date. */
   time(): Promise<number | null>;
 }
 
 const portOf = (url: string): string => new URL(url).port || (url.startsWith('https:') ? '443' : '80');
 
-/** Whether the API answers, how fast, what it says of its parts, of the key and of the time. */
+/** Checks that the API answers, its latency, the services that it depends on, the API key and its clock. */
 export async function serviceFindings({ url, ready, session, time }: Service): Promise<Finding[]> {
   const started = performance.now();
   let health: Partial<Health>;
@@ -38,7 +38,7 @@ export async function serviceFindings({ url, ready, session, time }: Service): P
           what: 'API',
           state: 'problem',
           detail: `nothing answers at ${url}`,
-          fix: 'Start one: clipyard dev. Or name another: --api URL, CLIPYARD_URL',
+          fix: 'Start one with clipyard dev, or name another one with --api URL or CLIPYARD_URL',
         },
       ];
     health = {};
@@ -48,8 +48,10 @@ export async function serviceFindings({ url, ready, session, time }: Service): P
       {
         what: 'API',
         state: 'problem',
-        detail: `what answers at ${url} is no Clipyard`,
-        fix: `See whose port it is: sudo ss -ltnp 'sport = :${portOf(url)}'. Or take another: clipyard dev --port 3001, then export CLIPYARD_URL=http://127.0.0.1:3001`,
+        detail: `the server at ${url} is not Clipyard`,
+        fix:
+          `Find the process that uses the port: sudo ss -ltnp 'sport = :${portOf(url)}'. Or use another port: ` +
+          'clipyard dev --port 3001, then export CLIPYARD_URL=http://127.0.0.1:3001',
       },
     ];
   const ms = Math.round(performance.now() - started);
@@ -59,7 +61,7 @@ export async function serviceFindings({ url, ready, session, time }: Service): P
       what: 'API',
       state: ms <= SLOW_MS ? 'ok' : 'warning',
       detail: `${url} answered in ${ms} ms`,
-      ...(ms <= SLOW_MS ? {} : { fix: 'Look at the load of its machine and at the network between' }),
+      ...(ms <= SLOW_MS ? {} : { fix: 'Check the load of its machine and the network between' }),
     },
     ...Object.entries(health.checks ?? {}).map(([what, result]): Finding =>
       result === 'ok'
@@ -76,7 +78,7 @@ async function keyFinding(session: Service['session']): Promise<Finding> {
     const { required, key } = await session();
     if (!required) return { what: 'API key', state: 'ok', detail: 'none is needed' };
     if (key === null)
-      return { what: 'API key', state: 'problem', detail: 'the API asks for one', fix: ERROR_HELP.unauthenticated };
+      return { what: 'API key', state: 'problem', detail: 'the API requires one', fix: ERROR_HELP.unauthenticated };
     const lacking = useful.filter((scope) => !covers(key.scopes, scope));
     return {
       what: 'API key',
@@ -85,7 +87,9 @@ async function keyFinding(session: Service['session']): Promise<Finding> {
       ...(lacking.length === 0
         ? {}
         : {
-            fix: `It cannot ${lacking.join(' or ')}; have one made that can: clipyard keys create NAME --scopes ${lacking.join(' ')}`,
+            fix:
+              `It cannot ${lacking.join(' or ')}; ask an admin for a key that can: ` +
+              `clipyard keys create NAME --scopes ${lacking.join(' ')}`,
           }),
     };
   } catch (error) {

@@ -2,10 +2,10 @@ import { parseSettings, SettingsError } from '@clipyard/config';
 
 import { type Finding } from './finding.js';
 
-/** The settings of this shell, as the services would take them. */
+/** Parses the settings of this shell as the services do. */
 export function settingsFindings(given: Readonly<Record<string, string>>): Finding[] {
   try {
-    // The one setting without a default; `clipyard dev` gives its own.
+    // The only setting without a default; `clipyard dev` sets its own.
     parseSettings({ STORE_URL: 'file:///unset', ...given });
     return [{ what: 'Settings', state: 'ok', detail: `${Object.keys(given).length} given` }];
   } catch (error) {
@@ -14,7 +14,7 @@ export function settingsFindings(given: Readonly<Record<string, string>>): Findi
       what: 'Settings',
       state: 'problem',
       detail,
-      fix: 'docs/settings.md says what it takes',
+      fix: 'docs/settings.md lists the valid values',
     }));
   }
 }

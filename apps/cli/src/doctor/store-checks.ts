@@ -7,7 +7,7 @@ import { s3Settings } from '@clipyard/service';
 
 import { type Finding } from './finding.js';
 
-/** Every video costs a few calls; at this pace a shard's packing is still shorter than its extraction. */
+/** Each video takes a few calls. Up to this latency, packing a shard is still faster than extracting it. */
 const SLOW_MS = 200;
 const ROUNDS = 3;
 
@@ -18,7 +18,7 @@ export function openStore(settings: Settings): Promise<ObjectStore> {
   );
 }
 
-/** Writes, reads and removes an object, and looks whether only the first of two conditional writes holds. */
+/** Writes, reads and removes an object, and checks that the second of two conditional writes is refused. */
 export async function storeFindings(
   url: string,
   store: Pick<ObjectStore, 'put' | 'putIfAbsent' | 'get' | 'delete'>,
@@ -34,8 +34,8 @@ export async function storeFindings(
           {
             what: 'Store',
             state: 'problem',
-            detail: `${url} does not give back what was just written`,
-            fix: 'Take a store that is consistent: AWS, RustFS, Ceph, or a folder',
+            detail: `${url} does not return the content that was just written`,
+            fix: 'Use a consistent store: AWS, RustFS, Ceph, or a folder',
           },
         ];
     }
@@ -49,19 +49,23 @@ export async function storeFindings(
         state: ms > SLOW_MS ? 'warning' : 'ok',
         detail: `${url}: ${ms.toFixed(1)} ms for a write and a read`,
         ...(ms > SLOW_MS
-          ? { fix: 'Put the store near the workers, in the same region; raise EXTRACT_CONCURRENCY to hide it' }
+          ? {
+              fix: 'Move the store near the workers, in the same region; raise EXTRACT_CONCURRENCY to hide the latency',
+            }
           : {}),
       },
       {
         what: 'Conditional writes',
         state: isConditional ? 'ok' : 'problem',
         detail: isConditional
-          ? 'the first of two holds'
-          : 'the second of two holds: two orchestrators would overwrite each other',
+          ? 'a second write is refused'
+          : 'a second write replaces the first: two orchestrators would overwrite each other',
         ...(isConditional
           ? {}
           : {
-              fix: 'Take a store that knows If-None-Match on PUT: AWS, RustFS, Ceph, or a folder (docs/deployment.md)',
+              fix:
+                'Use a store that supports If-None-Match on PUT: AWS, RustFS, Ceph, or a folder ' +
+                '(docs/deployment.md)',
             }),
       },
     ];

@@ -12,7 +12,7 @@ import { type Machine } from './machine-checks.js';
 
 const VERSION_TIMEOUT_MS = 5_000;
 
-/** Node takes the most that it may when it starts. */
+/** The soft limit of open files. Node raises it to the hard limit when it starts. */
 async function openFiles(): Promise<number | null> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
@@ -31,7 +31,7 @@ function hasPackage(name: string): boolean {
     createRequire(import.meta.url).resolve(`${name}/package.json`);
     return true;
   } catch (error) {
-    // There, but it keeps its package.json to itself.
+    // Installed, but its package.json is not exported.
     return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
   }
 }

@@ -17,12 +17,12 @@ const folder = tempDir();
 const before = process.cwd();
 let server: Server;
 let api: string;
-/** What came in, and whether files are taken. */
+/** The received requests, and whether files are accepted. */
 let uploads: string[];
 let keys: unknown[];
 let taken: (upload: number) => boolean;
 let onHeld: () => void;
-/** Keys of submissions that began, whether or not they ended; and what happens at the first of their lines. */
+/** Keys of submissions that began, even if they did not end, and a callback for the first line of each. */
 let begun: unknown[];
 let onLines: () => void;
 
@@ -75,10 +75,10 @@ async function submit(signal: AbortSignal): Promise<{ code: number; stdout: stri
 }
 
 describe('submit', () => {
-  it('that was stopped continues with the same command, without a second batch or sending files again', async () => {
+  it('continues after a stop with the same command, without a second batch or sending files again', async () => {
     const stop = new AbortController();
     taken = (upload) => upload < 2;
-    // Two have been answered, and the four that are on their way at once are others.
+    // Two uploads were answered, and the four simultaneous ones are others.
     let held = 0;
     onHeld = () => {
       if (++held === 4) stop.abort(new Error('Ctrl-C'));
@@ -99,7 +99,7 @@ describe('submit', () => {
     expect([keys.length, readdirSync('.clipyard/submissions')]).toEqual([1, []]);
   });
 
-  it('whose process is killed in the middle of its lines continues with the same key', async () => {
+  it('continues with the same key after its process was killed in the middle of its lines', async () => {
     const lines = Array.from(
       { length: 20_000 },
       (_, i) => `${JSON.stringify({ customId: `c${i}`, uri: `https://example.org/${i}.mp4` })}\n`,
@@ -127,7 +127,7 @@ describe('submit', () => {
     expect([begun.length, new Set(begun).size, keys.length]).toEqual([2, 1, 1]);
   });
 
-  it('given once more, when its batch exists, is another submission', async () => {
+  it('makes another submission if it is run again when the batch exists', async () => {
     for (let i = 0; i < 2; i++) expect((await submit(new AbortController().signal)).code).toBe(0);
     expect([uploads.length, new Set(keys).size]).toEqual([2 * COUNT, 2]);
   });

@@ -11,7 +11,7 @@ beforeEach(() => void (folder = tempDir()));
 afterEach(() => folder.remove());
 
 describe('SubmissionJournal', () => {
-  it('gives the same submission its key and uploads back, another one its own', async () => {
+  it('returns the key and uploads of the same submission, and new ones for another submission', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.record('clip.mp4:10:1', 'upload://1');
     const again = await SubmissionJournal.open(folder.path, ['a']);
@@ -25,7 +25,7 @@ describe('SubmissionJournal', () => {
     expect([first.isResumed, other.isResumed, other.key === first.key]).toEqual([false, false, false]);
   });
 
-  it('leaves a line out that a crash cut off', async () => {
+  it('ignores a line that was truncated by a crash', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.record('x', 'upload://1');
     appendFileSync(join(folder.path, readdirSync(folder.path)[0]!), '{"file":"y","ur');
@@ -33,7 +33,7 @@ describe('SubmissionJournal', () => {
     expect([again.key, again.uriOf('x'), again.uriOf('y')]).toEqual([first.key, 'upload://1', undefined]);
   });
 
-  it('knows under which id an upload in parts was begun', async () => {
+  it('returns the id of an unfinished upload in parts', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.begin('x', 'upload_1');
     await first.begin('x', 'upload_2');
@@ -41,7 +41,7 @@ describe('SubmissionJournal', () => {
     expect([again.begunAs('x'), again.begunAs('y'), again.uriOf('x')]).toEqual(['upload_2', undefined, undefined]);
   });
 
-  it('keeps the uploads and takes another key after a refusal', async () => {
+  it('keeps the uploads and uses another key after a refusal', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a']);
     await first.record('x', 'upload://1');
     await first.renewKey();
@@ -49,7 +49,7 @@ describe('SubmissionJournal', () => {
     expect([again.key === first.key, again.uriOf('x')]).toEqual([false, 'upload://1']);
   });
 
-  it('begins anew once the batch exists, and when the server has forgotten the key', async () => {
+  it('starts again once the batch exists, and once the server has forgotten the key', async () => {
     const first = await SubmissionJournal.open(folder.path, ['a'], 0);
     expect((await SubmissionJournal.open(folder.path, ['a'], 22 * 3_600_000)).key).toBe(first.key);
     const late = await SubmissionJournal.open(folder.path, ['a'], 24 * 3_600_000);

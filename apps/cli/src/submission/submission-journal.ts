@@ -14,8 +14,9 @@ const LineSchema = z.union([
 const KEEP_MS = 23 * 3600 * 1000;
 
 /**
- * The progress of a submission: its Idempotency-Key, and the uri of each uploaded file. The same command, given again
- * after an interruption at any point, continues from there and creates one batch. Removed once the batch exists.
+ * The progress of a submission: its Idempotency-Key, and the uri of each uploaded file. If the same command is run
+ * again after an interruption at any point, it continues from there and creates only one batch. The journal is removed
+ * once the batch exists.
  */
 export class SubmissionJournal {
   private constructor(
@@ -26,7 +27,12 @@ export class SubmissionJournal {
     readonly isResumed: boolean,
   ) {}
 
-  /** @param what - the parts that make two submissions the same: API, options and items */
+  /**
+   * Opens the journal of a submission, or begins one.
+   *
+   * @param what - the parts that identify a submission: API, options and items
+   * @param now - the current time, in milliseconds since the epoch
+   */
   static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}.ndjson`);
@@ -45,12 +51,16 @@ export class SubmissionJournal {
     return new SubmissionJournal(path, await addKey(path, now), new Map(), new Map(), false);
   }
 
-  /** After a refusal the next attempt is another request: what was uploaded holds, the key does not. */
+  /** Writes a new key after a refusal, because the next attempt is another request. The uploads stay valid. */
   async renewKey(now = Date.now()): Promise<void> {
     await addKey(this.path, now);
   }
 
-  /** Where a file was uploaded to before; `file` names its contents, not only its path. */
+  /**
+   * The uri of an earlier upload of a file.
+   *
+   * @param file - identifies the contents of the file, not only its path
+   */
   uriOf(file: string): string | undefined {
     return this.uploaded.get(file);
   }
@@ -60,7 +70,7 @@ export class SubmissionJournal {
     await appendFile(this.path, `${JSON.stringify({ file, uri })}\n`);
   }
 
-  /** The upload in parts of a file that has not come to its end, if there is one. */
+  /** The id of the unfinished upload in parts of a file, if there is one. */
   begunAs(file: string): string | undefined {
     return this.begun.get(file);
   }
@@ -82,7 +92,7 @@ async function addKey(path: string, now: number): Promise<string> {
   return key;
 }
 
-/** A line that was cut off counts as not written. */
+/** Parses a line. Truncated lines are ignored. */
 function parseLine(line: string): z.infer<typeof LineSchema>[] {
   try {
     return [LineSchema.parse(JSON.parse(line))];

@@ -17,7 +17,7 @@ const refusal = (
   retryable: boolean,
 ): ApiError => new ApiError({ code, status: 409, retryable, errors: [], detail: code });
 
-/** Answers that come one after the other, and the keys that were asked with. */
+/** Returns answers in order, and records the keys of the requests. */
 function api(...answers: (ApiError | Batch)[]): { submitItems: () => Promise<Batch>; keys: unknown[] } {
   const keys: unknown[] = [];
   return {
@@ -49,7 +49,7 @@ describe('a submission', () => {
     expect(server.keys).toHaveLength(1);
   });
 
-  it('that was cut off sends only the files that have not been sent, and those that changed', async () => {
+  it('that was interrupted sends only files that were not sent yet or have changed', async () => {
     const folder = tempDir();
     const items = ['a', 'b', 'c'].map((name) => ({
       customId: name,
