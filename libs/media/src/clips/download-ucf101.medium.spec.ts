@@ -34,7 +34,7 @@ function archive(...names: string[]): Buffer {
 }
 
 describe('downloadUcf101Top5', () => {
-  it('follows redirects, unpacks, and does not ask again', async () => {
+  it('follows redirects, unpacks the archive, and downloads it only once', async () => {
     const bytes = archive('train.csv', 'test.csv');
     let asked = 0;
     const base = await serve((request, response) => {
@@ -81,12 +81,12 @@ describe('downloadUcf101Top5', () => {
     const result = await downloadUcf101Top5(join(folder, 'ucf'), {
       url: await serve((_, response) => void response.end(bytes)),
     });
-    expect(result).toEqual({ ok: false, reason: 'the archive holds no train.csv and test.csv' });
+    expect(result).toEqual({ ok: false, reason: 'the archive does not contain train.csv and test.csv' });
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const abort = new AbortController();
-    // Answers, and then never sends the rest.
+    // Sends the start of the response and never the rest.
     const url = await serve((_, response) => {
       response.write('x');
       setImmediate(() => abort.abort());

@@ -19,14 +19,15 @@ export type Download = { readonly ok: true } | { readonly ok: false; readonly re
 export interface DownloadOptions {
   readonly url?: string;
   readonly signal?: AbortSignal;
-  /** Bytes that have come, of all; null: of how many, the server does not say. */
+  /** Receives the bytes downloaded so far and the total; the total is null if the server does not send it. */
   readonly onProgress?: (bytes: number, total: number | null) => void;
 }
 
 /**
- * Downloads the archive into a folder, once. If the network does not allow it, reports why and leaves nothing behind.
+ * Downloads the archive into a folder, unless the folder already holds it.
  *
- * @throws ClipyardError `cancelled`.
+ * @returns whether the archive is available; if the download fails, the reason. No partial files are left.
+ * @throws ClipyardError `cancelled`
  */
 export async function downloadUcf101Top5(
   folder: string,
@@ -63,7 +64,7 @@ export async function downloadUcf101Top5(
       signal === undefined ? {} : { signal },
     );
     await rm(archive);
-    if (!(await isComplete(partial))) throw new Error('the archive holds no train.csv and test.csv');
+    if (!(await isComplete(partial))) throw new Error('the archive does not contain train.csv and test.csv');
     await rename(partial, folder);
     return { ok: true };
   } catch (error) {

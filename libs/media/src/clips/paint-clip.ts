@@ -1,4 +1,4 @@
-/** What happens in a clip: a shape or texture, and a way to move that goes with it. */
+/** The classes of painted clips: a shape or texture and its way of moving. */
 export const clipClasses = [
   'BouncingDisc',
   'SpinningBar',
@@ -13,9 +13,9 @@ export interface PaintOptions {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  /** Background and colours: what clips of a group have in common. */
+  /** Seed of the background and colours, which all clips of a group share. */
   readonly groupSeed: number;
-  /** Size, place, speed and noise of the one clip. */
+  /** Seed of the size, position, speed and noise of this clip. */
   readonly clipSeed: number;
 }
 
@@ -31,7 +31,7 @@ function generator(seed: number): () => number {
   };
 }
 
-/** 1 inside the shape, 0 outside, of a pixel at a time; all in pixels and frames. */
+/** 1 for pixels inside the shape, 0 for pixels outside. Positions are in pixels, times in frames. */
 type Shape = (x: number, y: number, t: number) => number;
 
 const triangle = (phase: number): number => Math.abs((((phase % 2) + 2) % 2) - 1);
@@ -105,7 +105,11 @@ function shapeOf(label: ClipClass, { width, height, frames }: PaintOptions, rand
   }
 }
 
-/** The frames of a clip, (height, width, 3) uint8 RGB each. Seeded; no two clips are alike. */
+/**
+ * Paints the frames of a clip. Different seeds give different clips.
+ *
+ * @returns frames of (height, width, 3) uint8 RGB
+ */
 export function* paintClip(label: ClipClass, options: PaintOptions): Iterable<Uint8Array> {
   const { width, height, frames } = options;
   const group = generator(options.groupSeed);
@@ -114,7 +118,7 @@ export function* paintClip(label: ClipClass, options: PaintOptions): Iterable<Ui
     low + (high - low) * group(),
     low + (high - low) * group(),
   ];
-  // Dark on light or light on dark, so that the shape can always be seen.
+  // Dark on light or light on dark, so that the shape is always visible.
   const lightShape = group() < 0.5;
   const [back, front] = lightShape ? [colour(20, 90), colour(150, 240)] : [colour(160, 240), colour(10, 90)];
   const [slopeX, slopeY] = [(group() - 0.5) * 60, (group() - 0.5) * 60];

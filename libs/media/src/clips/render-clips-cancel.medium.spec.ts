@@ -9,7 +9,7 @@ const folder = tempDir();
 afterAll(() => folder.remove());
 
 describe('renderClips, cancelled', () => {
-  it('stops, and leaves no half clip', async () => {
+  it('stops and leaves no partial clip', async () => {
     const abort = new AbortController();
     await expect(
       renderClips(folder.path, { signal: abort.signal, onProgress: () => abort.abort() }),

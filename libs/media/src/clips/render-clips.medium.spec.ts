@@ -12,7 +12,7 @@ const folder = tempDir();
 afterAll(() => folder.remove());
 
 describe('renderClips', () => {
-  it('lays clips out as the reference does, test groups apart, all of them readable', async () => {
+  it('uses the layout of the reference, separates test groups, and writes readable clips', async () => {
     const clips = await renderClips(folder.path, { perClass: 6, classes: ['BouncingDisc', 'DriftingChecks'] });
     expect(clips).toHaveLength(12);
     const groups = (split: string): Set<string> =>
@@ -35,7 +35,7 @@ describe('renderClips', () => {
     expect(codecs.size).toBe(6);
   });
 
-  it('paints the same clip for the same seed, and another for another', () => {
+  it('paints the same clip for the same seed and a different one for another seed', () => {
     const paint = (clipSeed: number): Buffer =>
       Buffer.concat([...paintClip('SpinningBar', { width: 32, height: 24, frames: 3, groupSeed: 1, clipSeed })]);
     expect(paint(5).equals(paint(5))).toBe(true);

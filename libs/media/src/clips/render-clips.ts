@@ -8,9 +8,9 @@ import { type ClipClass, clipClasses, paintClip } from './paint-clip.js';
 import { runPool } from './run-pool.js';
 
 export interface RenderOptions {
-  /** Clips of each class. */
+  /** Number of clips per class. */
   readonly perClass?: number;
-  /** Clips of a group, which share colours and background. */
+  /** Number of clips per group. Clips of a group share colours and background. */
   readonly perGroup?: number;
   readonly classes?: readonly ClipClass[];
   readonly seed?: number;
@@ -31,7 +31,9 @@ const RATE = 24;
 /** Two encoders keep two cores busy. */
 const PARALLEL = 2;
 
-/** Containers and codecs that Debian's ffmpeg writes; together they exercise most of what decoders meet. */
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** Containers and codecs that Debian's ffmpeg can write, chosen to exercise most demuxers and decoders. */
 const FORMATS = [
   { extension: 'mp4', args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] },
   { extension: 'avi', args: ['-c:v', 'mpeg4', '-q:v', '4', '-vtag', 'XVID'] },
@@ -42,10 +44,10 @@ const FORMATS = [
 ] as const;
 
 /**
- * Renders a labelled set of clips in the layout of the reference's archive: train.csv and test.csv with video_name
- * and tag, folders train/ and test/. The test clips are whole groups. The same seed gives the same frames.
+ * Renders a labelled set of clips in the layout of the reference's archive: train.csv and test.csv with video_name and
+ * tag, folders train/ and test/. A group is never split between train and test. The same seed gives the same frames.
  *
- * @throws ClipyardError `decode_failed` if ffmpeg is missing or fails, `cancelled`.
+ * @throws ClipyardError `decode_failed` if ffmpeg is missing or fails, `cancelled`
  */
 export async function renderClips(folder: string, options: RenderOptions = {}): Promise<RenderedClip[]> {
   const { perClass = 16, perGroup = 2, classes = clipClasses, seed = 7, signal, onProgress } = options;
@@ -56,14 +58,15 @@ export async function renderClips(folder: string, options: RenderOptions = {}): 
     Array.from({ length: perClass }, (_, i) => {
       const group = Math.floor(i / perGroup) + 1;
       const format = FORMATS[(c + i) % FORMATS.length]!;
-      const name = `v_${label}_g${String(group).padStart(2, '0')}_c${String((i % perGroup) + 1).padStart(2, '0')}.${format.extension}`;
+      const groupName = `${label}_g${twoDigits(group)}`;
+      const name = `v_${groupName}_c${twoDigits((i % perGroup) + 1)}.${format.extension}`;
       const split = group <= testGroups ? ('test' as const) : ('train' as const);
       return {
         label,
         format,
         size: i % 3 === 0 ? ([160, 120] as const) : ([256, 192] as const),
         seeds: [seed * 1000 + c * 100 + group, seed * 100_000 + c * 1000 + i] as const,
-        clip: { path: join(split, name), label, group: `${label}_g${String(group).padStart(2, '0')}`, split },
+        clip: { path: join(split, name), label, group: groupName, split },
       };
     }),
   );
@@ -93,7 +96,7 @@ export async function renderClips(folder: string, options: RenderOptions = {}): 
   return clips.map(({ clip }) => clip);
 }
 
-/** Writes frames through ffmpeg. The file appears under its name when it is whole. */
+/** Encodes frames with ffmpeg. The file gets its final name once it is complete. */
 async function encode(
   frames: Iterable<Uint8Array>,
   width: number,
@@ -137,7 +140,7 @@ async function encode(
   let complaint = '';
   ffmpeg.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
   const ended = new Promise<void>((resolve, reject) => {
-    // An abort is reported here too, but the file is ffmpeg's until it has ended.
+    // An abort is reported here too, but ffmpeg may still write the file until the process has ended.
     ffmpeg.on(
       'error',
       (error) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runPool } from './run-pool.js';
 
 describe('runPool', () => {
-  it('does everything once, no more than a few at a time', async () => {
+  it('processes every item once, within the limit on parallel items', async () => {
     const done: number[] = [];
     let [now, most] = [0, 0];
     await runPool([1, 2, 3, 4, 5], 2, async (item) => {
@@ -16,7 +16,7 @@ describe('runPool', () => {
     expect(most).toBe(2);
   });
 
-  it('throws the first failure, begins nothing after it, and leaves nothing running', async () => {
+  it('throws the first failure, starts no further items, and leaves none running', async () => {
     const log: string[] = [];
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));

@@ -1,6 +1,9 @@
 /**
- * Runs work over all items, a few at a time. The first failure stops what has not begun, and is thrown when what had
- * begun has ended: nothing goes on behind the caller's back.
+ * Processes all items, a few at a time. After the first failure, no further item is started. The failure is thrown once
+ * the items in progress have finished, so no work is still running when the promise settles.
+ *
+ * @param parallel - the maximum number of items in progress
+ * @throws the first failure of `work`
  */
 export async function runPool<T>(
   items: readonly T[],

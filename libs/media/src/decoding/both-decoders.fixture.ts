@@ -14,7 +14,7 @@ const limits = { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: 60_000, cpuSe
 /** Mean red, green and blue. */
 export type Rgb = readonly [number, number, number];
 
-/** Both decoders, and a folder for the clips that are generated for them. Removed after the tests of the file. */
+/** Creates both decoders and a folder for generated clips, and removes them after the tests of the file. */
 export function bothDecoders(settings: Partial<DecodeRequest['settings']> = {}) {
   const folder = tempDir();
   const decoders = [new NodeAvDecoder({ processes: 1 }), new FluentFfmpegDecoder()] as const;
@@ -33,7 +33,7 @@ export function bothDecoders(settings: Partial<DecodeRequest['settings']> = {}) 
     /** Runs ffmpeg in the folder. */
     ffmpeg: (...args: string[]): void =>
       void execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder.path }),
-    /** What node-av and fluent-ffmpeg make of a file. */
+    /** Decodes a file with node-av, then with fluent-ffmpeg. */
     decode: async (name: string, change: Partial<DecodeRequest['settings']> = {}): Promise<DecodedFrames[]> => {
       const results: DecodedFrames[] = [];
       for (const decoder of decoders)
@@ -45,7 +45,7 @@ export function bothDecoders(settings: Partial<DecodeRequest['settings']> = {}) 
   };
 }
 
-/** The mean of a part of a frame; without bounds, of the whole frame. Bounds are shares of its side. */
+/** The mean colour of a part of a frame, by default of the whole frame. Bounds are fractions of its side. */
 export function mean(
   { data, size }: DecodedFrames,
   frame: number,
@@ -62,7 +62,7 @@ export function mean(
   return [Math.round(sums[0] / pixels), Math.round(sums[1] / pixels), Math.round(sums[2] / pixels)];
 }
 
-/** The largest difference of two values of the same place. */
+/** The largest difference between two values at the same position. */
 export function largestDifference(one: Uint8Array, other: Uint8Array): number {
   if (one.length !== other.length) throw new Error(`${one.length} bytes against ${other.length}`);
   let largest = 0;

@@ -25,7 +25,7 @@ function barcode({ data, size }: DecodedFrames, frame: number): number {
   return code;
 }
 
-/** What a file must give. */
+/** The expected result for a file. */
 interface Expected {
   /** Numbers of the frames. */
   readonly codes?: string;
@@ -124,8 +124,8 @@ const CASES: Readonly<Record<string, Expected>> = {
   '22-vfr/1080p.mp4': redThenBlue(18),
   '31-long-tag/control-characters.mkv': { codes: FIFTY },
   '36-hdr-alpha/sdr.mp4': { means: { 0: [103, 147, 203] }, source: { hdr: null, alpha: false } },
-  // The README asks for words. By the rule of docs/frames.md, these files are somewhat darker than their SDR twin, since
-  // they were written with white at 100 cd/m² instead of 203.
+  // The README describes them in words. By the rule of docs/frames.md, these files are somewhat darker than their SDR
+  // counterpart, since they were written with white at 100 cd/m² instead of 203.
   '36-hdr-alpha/hlg.mp4': { means: { 0: [95, 111, 143] }, source: { hdr: 'hlg' } },
   '36-hdr-alpha/pq.mp4': { means: { 0: [95, 136, 188] }, source: { hdr: 'pq' } },
   '36-hdr-alpha/alpha8.webm': { means: { 0: [0, 64, 0] }, source: { alpha: true } },

@@ -24,7 +24,7 @@ describe('chooseStream', () => {
 
   it('takes the first of equal streams', () => expect(chooseStream([stream(3), stream(1)])?.index).toBe(1));
 
-  it('leaves out streams without packets and unknown codecs, unless there is no other', () => {
+  it('ignores streams without packets or with unknown codecs, unless there is no other', () => {
     const bad = [stream(1, { packets: 0 }), stream(2, { isKnown: false })];
     expect(chooseStream([...bad, stream(3, { isDefault: false })])?.index).toBe(3);
     expect(chooseStream(bad)?.index).toBe(1);

@@ -11,13 +11,13 @@ export type DecoderChoice = (typeof decoderChoices)[number];
 
 export interface ChosenDecoder {
   readonly decoder: FrameDecoder;
-  /** Why this one, for the log. */
+  /** Why this decoder was chosen, for the log. */
   readonly reason: string;
-  /** What cannot be kept from decoders on this system, for the log. */
+  /** Guards that this system lacks, for the log. */
   readonly unguarded: readonly string[];
 }
 
-/** Looks for the package and its library without loading either into this process. */
+/** Checks for the package and its native library without loading either into this process. */
 function hasNodeAv(): boolean {
   const require = createRequire(import.meta.url);
   try {
@@ -29,13 +29,17 @@ function hasNodeAv(): boolean {
 }
 
 export interface DecoderOptions {
-  /** Clips that node-av decodes at once. */
+  /** Number of clips that node-av decodes in parallel. */
   readonly processes: number;
-  /** Address space of a process that decodes. */
+  /** Limit on the address space of a decoding process, in bytes. */
   readonly memoryBytes?: number;
 }
 
-/** `auto` takes node-av where it is installed, ffmpeg's command otherwise. */
+/**
+ * Creates the decoder of a setting.
+ *
+ * @param choice - `auto` uses node-av if it is installed, otherwise the ffmpeg command
+ */
 export function createDecoder(choice: DecoderChoice, options: DecoderOptions): ChosenDecoder {
   const unguarded = missingGuards();
   const reason =

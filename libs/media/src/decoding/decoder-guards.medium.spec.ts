@@ -35,7 +35,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
   const decoder = create();
   afterAll(() => decoder.close());
 
-  describe('the picture, at its edges', () => {
+  describe('the edges of frames', () => {
     it('starts the crop at the centre, odd offsets included', async () => {
       // Column x is grey of value x: the crop of 50 out of 101 begins at column 25.
       const frames = await decoder.decode(
@@ -66,7 +66,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       expect(flat.probe).toMatchObject({ width: 192, height: 160, rotation: 0 });
       expect(turned.probe).toMatchObject({ width: 160, height: 192, rotation: 270 });
       const red = ([r, g, b]: number[]): boolean => r! > 200 && g! < 50 && b! < 50;
-      // By 270 degrees clockwise: what was left is below.
+      // 270 degrees clockwise: the left side becomes the bottom.
       expect([red(pixel(flat, 8, 8)), red(pixel(flat, 8, 56)), red(pixel(flat, 56, 8))]).toEqual([true, true, false]);
       expect([red(pixel(turned, 8, 8)), red(pixel(turned, 8, 56)), red(pixel(turned, 56, 56))]).toEqual([
         false,
@@ -75,8 +75,8 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       ]);
     });
 
-    it('keeps crops inside the picture when its size changes within the clip', async () => {
-      // White throughout, wide first, then tall: anything dark was read from outside of the picture.
+    it('keeps crops inside the frame when its size changes within the clip', async () => {
+      // All frames are white, first wide, then tall. Dark pixels would come from outside of the frame.
       const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-f', 'h264'];
       const parts = [
         clip('wide.h264', 'color=white:s=640x240:r=25:d=1', ...encode),
@@ -88,7 +88,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       expect(frames.data.reduce((low, value) => Math.min(low, value), 255)).toBeGreaterThan(245);
     });
 
-    it('gives all frames whole to a reader that is kept busy', async () => {
+    it('returns all frames complete to a busy reader', async () => {
       const file = clip(
         'large.mp4',
         'testsrc2=s=640x360:r=25:d=1',
@@ -113,7 +113,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
     });
   });
 
-  describe('what a file cannot do', () => {
+  describe('restrictions on files', () => {
     const code = (file: string): Promise<unknown> =>
       decoder.decode(file, request).then(
         ({ count }) => `${count} frames`,
@@ -121,7 +121,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       );
     beforeAll(() => void clip('plain.mkv', 'testsrc2=s=64x48:r=25:d=2', '-c:v', 'ffv1'));
 
-    it('holds the pixel limit for pictures that come later in the stream', async () => {
+    it('applies the pixel limit to later frames of the stream', async () => {
       const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-f', 'h264'];
       const parts = [
         clip('small.h264', 'color=white:s=64x64:r=25:d=1', ...encode),
@@ -137,7 +137,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       expect(all.timesMs.at(-1)).toBeLessThan(1000);
     });
 
-    it('opens no other file and no network: playlists, concatenations, urls', async () => {
+    it('opens neither other files nor URLs for playlists and concatenations', async () => {
       let asked = 0;
       const server = createServer((_, response) => void (asked++, response.end())).listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -145,15 +145,18 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       try {
         writeFileSync(
           path('list.m3u8'),
-          `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${url}\n#EXTINF:1,\nfile:${path('plain.mkv')}\n#EXT-X-ENDLIST\n`,
+          `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${url}\n#EXTINF:1,\n` +
+            `file:${path('plain.mkv')}\n#EXT-X-ENDLIST\n`,
         );
-        // By relative names, which ffmpeg by itself takes for safe and would open.
+        // Relative names, which ffmpeg considers safe and opens by default.
         writeFileSync(path('list.ffconcat'), "ffconcat version 1.0\nfile 'plain.mkv'\n");
         clip('part.ts', 'testsrc2=s=64x48:r=25:d=1', '-c:v', 'mpeg2video');
         writeFileSync(path('local.m3u8'), '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\npart.ts\n#EXT-X-ENDLIST\n');
         writeFileSync(
           path('list.mpd'),
-          `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>${url}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+          '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period>' +
+            '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">' +
+            `<BaseURL>${url}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
         );
         for (const list of ['list.m3u8', 'local.m3u8', 'list.ffconcat', 'list.mpd'])
           expect(['media_unsupported', 'media_unreadable'], list).toContain(await code(path(list)));
@@ -164,7 +167,7 @@ describe.each([() => new FluentFfmpegDecoder(), () => new NodeAvDecoder({ proces
       }
     });
 
-    it('takes file names for names', async () => {
+    it('does not interpret file names', async () => {
       const odd = path("a ' b;$(touch x):%03d.mkv");
       writeFileSync(odd, readFileSync(path('plain.mkv')));
       expect(await code(odd)).toBe('20 frames');
@@ -191,7 +194,7 @@ function running(text: string): number[] {
 
 describe.skipIf(!existsSync('/proc/self/cmdline'))('the process (needs /proc)', () => {
   const decoder = new FluentFfmpegDecoder();
-  /** More to decode than a test takes to look at the process. */
+  /** A clip that takes longer to decode than a test takes to inspect the process. */
   const long = (): string =>
     existsSync(path('long.mp4'))
       ? path('long.mp4')
@@ -206,20 +209,20 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('the process (needs /proc)', 
           'yuv420p',
         );
 
-  it('is not mistaken for a short clip when somebody kills it', async () => {
+  it('fails instead of returning a short clip when it is killed', async () => {
     const file = long();
     const verdict = expect(decoder.decode(file, request)).rejects.toMatchObject({
       code: 'decode_failed',
       retryable: true,
     });
-    // After its first frames: what came before a death like this must not pass for all that the file has.
+    // After its first frames, which must not be returned as if they were the whole clip.
     const written = (id: number): number => Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${id}/io`, 'utf8'))?.[1]);
     await waitFor(() => running(file).some((id) => written(id) > 3 * 220 * 220 * 3));
     for (const id of running(file)) process.kill(id, 'SIGKILL');
     await verdict;
   });
 
-  it('sees nothing of the environment of its parent', async () => {
+  it('does not inherit the environment of its parent', async () => {
     const file = long();
     process.env['CLIPYARD_TEST_SECRET'] = 'do not tell';
     const abort = new AbortController();
@@ -257,7 +260,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('a child of node-av (needs /pr
         }
       });
 
-  it('has a limit on its memory, no secrets in its environment, and takes only its own clip with it', async () => {
+  it('has a memory limit, no secrets in its environment, and fails only its own clip', async () => {
     const decoder = new NodeAvDecoder({ processes: 1 });
     const file = clip('small.mkv', 'testsrc2=s=64x48:r=25:d=1', '-c:v', 'ffv1');
     process.env['CLIPYARD_TEST_SECRET'] = 'do not tell';
@@ -286,7 +289,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('a child of node-av (needs /pr
         ),
       ).rejects.toMatchObject({ code: 'decode_failed', retryable: true });
       const next = decoder.decode(file, request);
-      // The child has read from the clip, so it is at work on it.
+      // The child has read from the clip, so it is decoding it.
       await waitFor(() => readdirSync(`/proc/${child}/fd`).some((fd) => openFile(child, fd).endsWith('held.mp4')));
       process.kill(child, 'SIGKILL');
       await held;

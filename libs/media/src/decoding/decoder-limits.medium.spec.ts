@@ -40,10 +40,11 @@ const render = (name: string, source: string, ...coded: readonly string[]): void
   ]);
 beforeAll(() => {
   render('plain.mp4', 'testsrc2=s=64x48:r=25:d=2');
-  // Just below the size from which key frames are enough, and coded so that a fast machine takes more than two seconds for it, too.
+  // Just below the size from which only key frames are decoded, and encoded so that even a fast machine needs more than
+  // two seconds for it.
   render('long.mp4', 'testsrc2=s=640x480:r=30:d=105,noise=alls=8:allf=t', '-x264-params', 'cabac=1:no-deblock=0:qp=30');
   render('large.mp4', 'testsrc2=s=8192x4320:r=5:d=1.4');
-  writeFileSync(path('ffmpeg'), STAND_IN_COMMAND);
+  writeFileSync(path('ffmpeg'), HOSTILE_COMMAND);
   chmodSync(path('ffmpeg'), 0o755);
 }, 120_000);
 afterAll(() => folder.remove());
@@ -53,14 +54,14 @@ const ended = (decoding: Promise<{ readonly count: number }>): Promise<string> =
     ({ count }) => `${count} frames`,
     (error: { code: string; retryable: boolean }) => `${error.code}${error.retryable ? ', retryable' : ''}`,
   );
-/** How one clip ended, while others of the same decoder went on: they must not notice. */
+/** Decodes a clip that fails while other clips of the same decoder continue, and checks that those are not affected. */
 async function amongOthers(decoder: FrameDecoder, file: string, of: DecodeRequest = request): Promise<string> {
   const [one, ...others] = await Promise.all([
     ended(decoder.decode(file, of)),
     ...Array.from({ length: 3 }, () => ended(decoder.decode(path('plain.mp4'), request))),
   ]);
   expect(others).toEqual(['5 frames', '5 frames', '5 frames']);
-  // The next one, in the place of what was ended.
+  // The next clip replaces the one that failed.
   expect(await ended(decoder.decode(path('plain.mp4'), request))).toBe('5 frames');
   return one;
 }
@@ -78,7 +79,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
   let decoder: FrameDecoder;
   afterEach(() => decoder.close());
 
-  it('is ended where a clip needs more processor time', async () => {
+  it('is ended if a clip needs more processor time', async () => {
     decoder = create();
     expect(
       await amongOthers(decoder, path('long.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } }),
@@ -86,7 +87,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
     expect(await ended(decoder.decode(path('long.mp4'), request))).toBe('5 frames');
   });
 
-  it('is ended where a clip needs more memory, though some of its frames could be had', async () => {
+  it('is ended if a clip needs more memory, even if some of its frames could be decoded', async () => {
     decoder = create(little);
     expect(await amongOthers(decoder, path('large.mp4'))).toBe('decode_memory_exceeded');
     await decoder.close();
@@ -94,7 +95,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
     expect(await ended(decoder.decode(path('large.mp4'), request))).toBe('5 frames');
   });
 
-  it('does not take what a file says of itself for a limit', async () => {
+  it('does not mistake the tags of a file for an exceeded limit', async () => {
     decoder = create();
     execFileSync('ffmpeg', [
       '-v',
@@ -135,14 +136,14 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
     expect(existsSync(path('write.mp4.out')) ? readFileSync(path('write.mp4.out'), 'utf8') : '').toBe('');
   });
 
-  it('cannot open many', async () =>
+  it('cannot open many files', async () =>
     expect(await amongOthers(decoder, path('open.mp4'))).toBe('decode_files_exceeded'));
 
-  it.runIf(name === 'node-av')('cannot eat the memory', async () =>
+  it.runIf(name === 'node-av')('cannot exhaust memory', async () =>
     expect(await amongOthers(decoder, path('eat.mp4'))).toBe('decode_memory_exceeded'),
   );
 
-  it('cannot compute for ever', async () => {
+  it('cannot run forever', async () => {
     expect(
       await amongOthers(decoder, path('burn.mp4'), { ...request, limits: { ...request.limits, cpuSeconds: 0.2 } }),
     ).toBe('decode_cpu_exceeded');
@@ -150,7 +151,7 @@ describe.skipIf(!existsSync('/usr/bin/prlimit') || !existsSync('/proc/self/stat'
 });
 
 describe('missingGuards', () => {
-  it('says what this system lacks', () => {
+  it('lists the guards that this system lacks', () => {
     expect(
       missingGuards([
         ['no prlimit', () => false],
@@ -161,8 +162,8 @@ describe('missingGuards', () => {
   });
 });
 
-/** Replaces ffmpeg, and misbehaves as the name of its file says; see `hostile-libav.fixture.ts`. */
-const STAND_IN_COMMAND = `#!/bin/sh
+/** Replaces ffmpeg. The name of the file selects the misbehaviour; see `hostile-libav.fixture.ts`. */
+const HOSTILE_COMMAND = `#!/bin/sh
 case "$*" in
   *write.mp4*) for arg; do case $arg in file:*) echo x > "\${arg#file:}.out";; esac; done;;
   *open.mp4*) exec "${process.execPath}" -e 'for (let i = 0; i < 300; i++) fs.openSync("/dev/null")';;

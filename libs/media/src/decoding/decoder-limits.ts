@@ -1,11 +1,11 @@
 import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import { type ProcessLimits } from '@clipyard/workers';
 
-/** One 8K frame has 200 MB, and decoders keep several. */
+/** One 8K frame takes 200 MB, and decoders keep several. */
 export const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
-/** A decoder writes into pipes, and into no file. */
+/** A decoder writes to pipes, never to files. */
 const FILE_BYTES = 0;
-/** ffmpeg has about 5 open, Node opens a hundred modules at once while it starts. */
+/** ffmpeg opens about 5 files; Node opens a hundred modules at the same time during its start. */
 const OPEN_FILES = 256;
 
 export const processLimits = (memoryBytes: number): Required<ProcessLimits> => ({
@@ -18,7 +18,7 @@ export const processLimits = (memoryBytes: number): Required<ProcessLimits> => (
 export const guardArguments = (cpuSeconds: number, memoryBytes: number): readonly string[] =>
   [Math.ceil(cpuSeconds), memoryBytes, FILE_BYTES, OPEN_FILES].map(String);
 
-/** The limits of decoders, by the messages of the kernel, libc, ffmpeg, FFmpeg's libraries and Node about them. */
+/** Signals and messages of the kernel, libc, ffmpeg, FFmpeg's libraries and Node that show an exceeded limit. */
 const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [
     /SIGXCPU|received signal 24\b|Received > 3 system signals/,
@@ -30,7 +30,7 @@ const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'decode_memory_exceeded',
     'Decoding needed more memory than the limit',
   ],
-  // FFmpeg has no frame to decode into, though its size is allowed.
+  // FFmpeg could not allocate a frame, although its size is allowed.
   [
     /^(?![^]*image parameters invalid)[^]*get_buffer\(\) failed/,
     'decode_memory_exceeded',
@@ -43,7 +43,13 @@ const SIGNS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   ],
 ];
 
-/** The limit that a decoder ran into, by the signal that ended it and what was said; null where it was none. */
+/**
+ * Recognises a decoder that exceeded a limit.
+ *
+ * @param said - the messages of the decoder
+ * @param signal - the signal that ended it, if any
+ * @returns the error for the limit; null if no limit was exceeded
+ */
 export function limitExceeded(said: string, signal: NodeJS.Signals | null = null): ClipyardError | null {
   const sign = SIGNS.find(([pattern]) => pattern.test(`${signal ?? ''}\n${said}`));
   return sign === undefined ? null : new ClipyardError(sign[1], sign[2]);

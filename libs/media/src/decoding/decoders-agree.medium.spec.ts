@@ -18,14 +18,14 @@ const request = {
 
 /** Two versions of FFmpeg may round a colour differently. */
 const MAX_DIFFERENCE = 2;
-/** FFmpeg 8 counts from another first sound in some files. */
+/** In some files, FFmpeg 8 counts from a different first audio packet. */
 const MAX_TIME_DIFFERENCE_MS = 10;
 
 describe.skipIf(!present)('both decoders (need the test data folder, CLIPYARD_TEST_DATA)', () => {
   const [fluent, nodeAv] = [new FluentFfmpegDecoder(), new NodeAvDecoder({ processes: 1 })];
   afterAll(() => nodeAv.close());
 
-  it.each(present ? readdirSync(folder) : [])('take the same frames out of %s', async (file) => {
+  it.each(present ? readdirSync(folder) : [])('return the same frames of %s', async (file) => {
     const [one, other] = [
       await fluent.decode(join(folder, file), request),
       await nodeAv.decode(join(folder, file), request),

@@ -27,7 +27,7 @@ function running(): Running[] {
 describeFrameDecoder('FluentFfmpegDecoder', {
   create: () => new FluentFfmpegDecoder(),
   expression: 'new media.FluentFfmpegDecoder()',
-  // Decoders, not their shells.
+  // The decoders, without the shells that start them.
   processesOn: (file) =>
     running()
       .filter(({ args }) => /(^|\/)ffmpeg$/.test(args[0] ?? '') && args.includes(`file:${file}`))

@@ -1,14 +1,18 @@
 import { type FilterCall } from './shape-filters.js';
 
-/** 3 × 3 matrix of 32-bit fixed-point numbers, row by row, as containers declare how a frame is to be shown. */
+/** How a frame is displayed according to the matrix of its stream. */
 export interface Display {
-  /** Degrees that the frame is turned clockwise: 0 to 359. */
+  /** Clockwise rotation of the frame in degrees, 0 to 359. */
   readonly rotation: number;
-  /** What ffmpeg's command puts before the filters of its user to show such a frame upright. */
+  /** The filters that the ffmpeg command inserts before the filters of its user to show such a frame upright. */
   readonly filters: readonly FilterCall[];
 }
 
-/** Reads the matrix of a stream. Turns by what is no quarter are left out, as no camera writes them. */
+/**
+ * Reads the matrix of a stream. Only rotations by multiples of 90 degrees get filters, since no camera writes others.
+ *
+ * @param bytes - a 3 × 3 matrix of 32-bit fixed-point numbers, row by row; null if the stream has none
+ */
 export function readDisplayMatrix(bytes: Uint8Array | null): Display {
   if (bytes === null || bytes.byteLength < 36) return { rotation: 0, filters: [] };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

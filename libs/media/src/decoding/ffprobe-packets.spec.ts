@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { PacketLines } from './ffprobe-packets.js';
 
-it('takes packets out of the JSON of ffprobe, and leaves JSON', () => {
+it('extracts packets from the JSON of ffprobe and leaves valid JSON', () => {
   const json = `{
     "packets": [
         {

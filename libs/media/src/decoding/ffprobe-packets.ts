@@ -1,6 +1,6 @@
 import { type PacketFacts } from '../sampling/timeline.js';
 
-/** What ffprobe is asked about packets. */
+/** The packet fields that ffprobe prints. */
 export const PACKET_ENTRIES = 'packet=stream_index,pts,dts,duration,flags';
 
 const BEGIN = /^ {4}"packets": \[/;
@@ -9,16 +9,16 @@ const MEMBER = /^ {12}"(\w+)": "?([^",]*)/;
 const NEXT = /^ {8}\}/;
 
 /**
- * Takes the packets out of ffprobe's JSON while it is written, line by line: there may be a million of them. The other
- * lines are JSON without packets.
+ * Extracts the packets from ffprobe's JSON line by line while it arrives, since there may be a million of them. The
+ * remaining lines are valid JSON without packets.
  */
 export class PacketLines {
-  /** By the number of the stream, in the order of the file. */
+  /** Packets by stream index, in the order of the file. */
   readonly facts = new Map<number, PacketFacts[]>();
   private inside = false;
   private members: Record<string, string> = {};
 
-  /** @returns whether the line was about packets. */
+  /** @returns whether the line belongs to the packets */
   take(line: string): boolean {
     if (!this.inside) {
       this.inside = BEGIN.test(line);

@@ -33,7 +33,7 @@ describe('file types', () => {
     expect(largestDifference(one!.data, other!.data)).toBeLessThanOrEqual(2);
   });
 
-  it('reads animated WebP with node-av, and the other decoder names the limit', async () => {
+  it('reads animated WebP with node-av, and the other decoder explains that it cannot', async () => {
     const [nodeAv] = decoders;
     expect((await nodeAv.decode(path('clip.webp'), request)).count).toBe(20);
     const [, failure] = await failures('clip.webp');
@@ -52,7 +52,7 @@ describe('file types', () => {
     ['list.ffconcat', /playlist/],
     ['frames.j2k', /Files of this type are not accepted/],
   ])('refuses %s in one sentence that quotes no tool', async (file, sentence) => {
-    // What the name says does not matter.
+    // The extension of the file does not matter.
     copyFileSync(path(file), path('video'));
     for (const error of await failures('video')) {
       expect(error).toMatchObject({ code: 'media_unsupported', message: expect.stringMatching(sentence) });
@@ -61,7 +61,7 @@ describe('file types', () => {
     }
   });
 
-  it('gives frames that cannot be scaled one code', async () => {
+  it('reports frames that cannot be scaled with the same code', async () => {
     ffmpeg('-i', 'clip.y4m', '-c:v', 'rawvideo', '-pix_fmt', 'rgb4', 'rgb4.nut');
     for (const error of await failures('rgb4.nut')) expect(error).toMatchObject({ code: 'media_unsupported' });
   });

@@ -11,7 +11,7 @@ interface Graph {
   readonly sink: FilterContext;
 }
 
-/** Keeps the filter graph of the last frame, and builds another one for a frame of another kind or other filters. */
+/** Keeps the filter graph of the last frame and rebuilds it when the properties of the frames or the filters change. */
 export class FilterGraphs {
   private current: Graph | null = null;
 
@@ -39,7 +39,8 @@ function build(graph: FilterGraph, frame: Frame, filters: readonly FilterCall[])
   const source = graph.createFilter(
     filter('buffer'),
     'in',
-    `video_size=${width}x${height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1:colorspace=${colorSpace}:range=${colorRange}`,
+    `video_size=${width}x${height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1:` +
+      `colorspace=${colorSpace}:range=${colorRange}`,
   );
   const sink = graph.createFilter(filter('buffersink'), 'out');
   if (source === null || sink === null) throw notScalable();

@@ -34,28 +34,28 @@ import { selectFramesV1 } from './select-frames-v1.js';
 import { Showinfo, type ShownFrame } from './showinfo.js';
 import { sourceNotes } from './source-notes.js';
 
-/** Lines of complaint that are kept. */
+/** Number of error lines that are kept. */
 const MAX_COMPLAINTS = 50;
-/** Tags of the file, which say what its maker liked, are indented. */
+/** ffmpeg indents the tags of the file, whose content is arbitrary. */
 const TAG_LINE = /^\s/;
-/** What ffmpeg says when frames change their size or pixel format within the clip. */
+/** ffmpeg's message for frames that change their size or pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
 
 /** One run of ffmpeg. */
 interface Run {
   /** Raw pixels of the wanted frames, as the filters of its look leave them. */
   readonly raw: readonly Uint8Array[];
-  /** What `showinfo` said of the frames that it saw. */
+  /** The frames that `showinfo` listed. */
   readonly shown: readonly ShownFrame[];
   readonly complaints: string;
-  /** The run was given up, because the frames changed within the clip. */
+  /** The run was stopped because the properties of the frames changed within the clip. */
   readonly changed: boolean;
 }
 
 /**
- * ffprobe once and ffmpeg once a clip, through fluent-ffmpeg: raw frames of the final size come out of a pipe, and
- * only those that the sampling asks for. Rotation is applied; the sample aspect ratio is not, as in the reference, whose
- * OpenCV does not know it.
+ * Runs ffprobe and ffmpeg once per clip through fluent-ffmpeg. ffmpeg writes only the sampled frames to a pipe, raw and
+ * in their final size. Rotation is applied. The sample aspect ratio is ignored, as in the reference, since OpenCV does
+ * not support it.
  */
 export class FluentFfmpegDecoder implements FrameDecoder {
   readonly name = 'fluent-ffmpeg';
@@ -83,7 +83,7 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const selected = await (
       decoding === 1 ? selectFramesV1(video.probed, settings, take) : selectFrames(video, settings, take)
     ).catch(async (error: unknown) => {
-      // The sound alone may declare encryption, and the probe for packets sees only video streams.
+      // Encryption may be declared only by the audio stream, and the probe for packets sees only video streams.
       if (!(error instanceof ClipyardError) || error.code !== 'media_corrupt' || video.probed.encrypted) throw error;
       const { probed } = await probeVideo(file, { ...request, decoding, sampling: 'head', memoryBytes });
       throw probed.encrypted ? new ClipyardError('media_encrypted', 'The video is encrypted') : error;
@@ -96,10 +96,11 @@ export class FluentFfmpegDecoder implements FrameDecoder {
   }
 }
 
-/** One clip, of which frames are taken by one or more runs of ffmpeg. */
+/** One clip, decoded by one or more runs of ffmpeg. */
 class FluentClip {
-  // A filter graph is set up again when the frames change, and then counts from zero: ffmpeg cannot select by index in
-  // such a clip. It is stopped there, and every frame is taken out and counted here instead.
+  // ffmpeg rebuilds the filter graph when the properties of the frames change, which restarts its frame counter, so it
+  // cannot select by index in such a clip. It is then stopped, and a second run outputs all frames, which are counted
+  // here.
   private selection: Selection = 'in-ffmpeg';
 
   constructor(
@@ -128,7 +129,7 @@ class FluentClip {
     return { ...pass, ...(await this.finish(plan, expected, frames, run.shown)) };
   }
 
-  /** Frames of another look than the run was made for are taken by a run of their own. */
+  /** Finishes frames. Frames whose look differs from the expected one need another run with the filters of that look. */
   private async finish(
     plan: FramePlan,
     expected: FrameLook,
@@ -140,7 +141,8 @@ class FluentClip {
       let run = runs.find((one) => sameLook(one.look, look));
       if (run === undefined) runs.push((run = { look, raw: [...(await this.run(plan, look)).raw] }));
       const raw = run.raw[i];
-      if (raw === undefined) throw new ClipyardError('media_corrupt', 'The video gives other frames each time');
+      if (raw === undefined)
+        throw new ClipyardError('media_corrupt', 'Repeated decoding of the video gives different frames');
       return finishFrame(raw, look);
     };
     const { imageSize } = this.request.settings;
@@ -157,7 +159,7 @@ class FluentClip {
     );
     const finished: Finished[] = [];
     for (const [i, { shown }] of frames.entries()) finished.push(await finishedAs(shown.look, i));
-    // Alpha that hides every frame was not meant: a writer left the fourth byte of each pixel at zero.
+    // Alpha that hides every frame is not intended: the encoder left the fourth byte of each pixel at zero.
     const isHidden = finished.length > 0 && finished.every((frame) => frame.isHidden);
     if (isHidden)
       for (const [i, { shown }] of frames.entries()) finished[i] = await finishedAs({ ...shown.look, alpha: false }, i);
@@ -186,7 +188,7 @@ class FluentClip {
   }
 }
 
-/** What `showinfo` said of the frames that a plan takes, in order. */
+/** @returns the entries of `showinfo` for the frames of a plan, in order */
 function shownOf(
   plan: FramePlan,
   shown: readonly ShownFrame[],
@@ -198,7 +200,7 @@ function shownOf(
   return plan.picks.flatMap((_, i) => shown[places[i]!] ?? []);
 }
 
-/** Whether packets that a plan takes for key frames are none: frames cannot be taken by their flags then. */
+/** Whether packets that the plan treats as key frames are not key frames, so that their flags cannot be used. */
 function flagsLie(plan: FramePlan, shown: readonly ShownFrame[]): boolean {
   if (plan.kind !== 'moments') return false;
   const { timeline, picks } = plan;
@@ -218,9 +220,9 @@ interface Job {
 }
 
 /**
- * Decodes once. What ffmpeg has against the file is in `complaints`.
+ * Runs ffmpeg once. Its error messages about the file are returned as `complaints`.
  *
- * @throws ClipyardError `decode_*`, `cancelled`.
+ * @throws ClipyardError `decode_*`, `cancelled`
  */
 function runFfmpeg(
   file: string,
@@ -239,7 +241,7 @@ function runFfmpeg(
     let partial: Buffer = Buffer.alloc(0);
     let over = false;
 
-    /** Frames that ffmpeg did not select wait here until `showinfo` says what they are. */
+    /** Without selection in ffmpeg, frames wait here until `showinfo` lists them. */
     const waiting: Uint8Array[] = [];
     const references = new References(video.options.unitMs, firstKeyOf(video.timeline));
     let judged = 0;
@@ -252,7 +254,7 @@ function runFfmpeg(
       }
     };
 
-    // The default stream emits `close` early under load, which fluent-ffmpeg takes for the reader having gone.
+    // By default, the stream emits `close` early under load, and fluent-ffmpeg assumes that the reader is gone.
     const output = new PassThrough({ emitClose: false });
     output.on('data', (chunk: Buffer) => {
       partial = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
@@ -268,7 +270,7 @@ function runFfmpeg(
 
     const command = ffmpeg(`file:${file}`, { stdoutLines: 1 })
       .setFfmpegPath(GUARDED_FFMPEG)
-      // The probe saw the first size only; max_pixels holds for every frame of the stream.
+      // The probe saw only the first size; max_pixels applies to every frame of the stream.
       .inputOptions([
         '-guards',
         guardArguments(limits.cpuSeconds, memoryBytes).join(' '),
@@ -285,7 +287,7 @@ function runFfmpeg(
         '1',
         '-flags',
         '+bitexact',
-        // Frames are turned here, by a rule that both decoders share.
+        // Frames are rotated in this process, by a rule that both decoders share.
         ...(decoding === 1 ? [] : ['-noautorotate']),
         ...(decoding === 1 || video.alphaDecoder === null ? [] : ['-c:v', video.alphaDecoder]),
       ])
@@ -311,7 +313,7 @@ function runFfmpeg(
     else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
     if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
-    /** The first end counts: of the process, of the time, or of the caller's patience. */
+    /** Settles the promise once: when the process ends, the time is up, or the caller aborts. */
     const end = (error: ClipyardError | null, changed = false): void => {
       if (over) return;
       over = true;
@@ -320,7 +322,7 @@ function runFfmpeg(
       if (error !== null) reject(error);
       else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
     };
-    // SIGTERM is not enough: ffmpeg waits for a pipe that nobody empties.
+    // SIGTERM is not enough, since ffmpeg blocks on a pipe that nobody reads.
     const kill = (): unknown => command.kill('SIGKILL');
     const timer = setTimeout(() => {
       kill();
@@ -335,7 +337,7 @@ function runFfmpeg(
     let running = false;
     command.on('start', () => {
       running = true;
-      // fluent-ffmpeg asks ffmpeg for its formats first; what ended meanwhile could not be killed yet.
+      // fluent-ffmpeg queries ffmpeg's formats first. If the run ended meanwhile, there was no process to kill yet.
       if (over) kill();
     });
     command.on('stderr', (line: string) => {
@@ -349,18 +351,18 @@ function runFfmpeg(
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       }
     });
-    // The process may be gone before its last frames are read. Frames before a limit are no answer: their number
-    // depends on the limit.
+    // The process may end before its last frames are read. If a limit was exceeded, the frames before it are discarded,
+    // since their number depends on the limit.
     const whole = (): unknown => drained.then(() => end(limitExceeded(complaints.join('\n'))));
     command.on('end', whole);
     command.on('error', (error: Error) => {
       if (!running || /spawn|exited with code 12[67]/.test(error.message))
         end(new ClipyardError('decode_failed', 'ffmpeg cannot be started', { cause: error }));
       else if (limitExceeded(error.message) !== null) end(limitExceeded(error.message));
-      // By somebody else, such as the kernel for its memory: another try may give more frames.
+      // Killed from outside, for example by the kernel if memory is short: a retry may give more frames.
       else if (/killed with signal SIGKILL/.test(error.message))
         end(new ClipyardError('decode_failed', error.message, { cause: error }));
-      // A crash comes at the same place every time: the frames before it are what the file has.
+      // A crash occurs at the same position every time, so the frames before it are all that can be decoded.
       else if (/killed with signal/.test(error.message))
         void drained.then(() =>
           end(frames.length === 0 ? new ClipyardError('decode_failed', error.message, { cause: error }) : null),

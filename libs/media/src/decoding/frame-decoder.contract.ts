@@ -24,7 +24,7 @@ const path = (file: string): string => join(folder.path, file);
 const ffmpeg = (...args: string[]): void =>
   void execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder.path });
 
-/** A clip whose frame n is a grey of 5 · n, so that a frame tells its number. */
+/** A clip whose frame n is a grey of 5 · n, so that each frame shows its number. */
 function greys(name: string, frames: number, size = '256x256', ...args: string[]): string {
   const [width = 0, height = 0] = size.split('x').map(Number);
   const raw = Buffer.concat(Array.from({ length: frames }, (_, n) => Buffer.alloc(width * height * 3, (n * 5) % 256)));
@@ -57,13 +57,13 @@ const numberOf = (frames: { size: number; data: Uint8Array }, i: number): number
 
 export interface DecoderCase {
   readonly create: () => FrameDecoder;
-  /** Source text of an expression that makes one, with the library's exports in scope. */
+  /** Source text of an expression that creates the decoder, with the library's exports as `media`. */
   readonly expression: string;
-  /** Processes that decode a file for this process or that child of it. */
+  /** Ids of the processes that decode a file for a worker, which is this process or a child of it. */
   readonly processesOn: (file: string, worker: number) => number[];
 }
 
-/** What every decoder does. */
+/** Describes the behaviour that all decoders share. */
 export function describeFrameDecoder(name: string, { create, expression, processesOn }: DecoderCase): void {
   describe(name, () => {
     const decoder = create();
@@ -95,13 +95,13 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect([0, 1, 2, 3].map((i) => numberOf(frames, i))).toEqual([0, 1, 2, 3]);
     });
 
-    it('gives a short clip the frames that it has, none twice', async () => {
+    it('returns every frame of a short clip once', async () => {
       const frames = await decoder.decode(greys('short.mkv', 3), request());
       expect(frames.count).toBe(3);
       expect([0, 1, 2].map((i) => numberOf(frames, i))).toEqual([0, 1, 2]);
     });
 
-    it('counts frames if the container declares no number, or a wrong one', async () => {
+    it('counts frames if the container declares no number or a wrong one', async () => {
       const clip = greys('count.mkv', 40);
       // A raw stream has neither duration nor count.
       ffmpeg('-i', clip, '-c:v', 'libx264', '-qp', '0', '-f', 'h264', 'bare.h264');
@@ -117,7 +117,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect(new Set(cut.timesMs).size).toBe(20);
     });
 
-    it('gives all the frames that are wanted if the container declares one more than there are', async () => {
+    it('returns all wanted frames if the container declares one frame too many', async () => {
       const clip = readFileSync(greys('promise.avi', 29, '64x64'));
       // The length in frames, in the stream header of an AVI file.
       const length = clip.indexOf('strh') + 8 + 32;
@@ -130,8 +130,8 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect(new Set(frames.timesMs).size).toBe(20);
     });
 
-    it('gives key frames of a long clip, each at or soon after the middle of its twentieth', async () => {
-      // 20 minutes at a frame each two seconds, with a key frame each 20: more pixels than are decoded one by one.
+    it('returns key frames of a long clip, each at or soon after the middle of its segment', async () => {
+      // 20 minutes with a frame every 2 s and a key frame every 20 s: too many pixels to decode every frame.
       ffmpeg(
         '-f',
         'lavfi',
@@ -154,7 +154,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       });
     });
 
-    it('fits the shorter side, then crops the centre', async () => {
+    it('scales the shorter side, then crops the centre', async () => {
       // Left third red, middle green, right blue: the centre of a wide frame is green.
       ffmpeg(
         '-f',
@@ -184,7 +184,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       }
     });
 
-    it('only crops as the reference, and makes a small frame cover the square', async () => {
+    it('only crops large frames, like the reference, and enlarges small ones to cover the square', async () => {
       ffmpeg(
         '-f',
         'lavfi',
@@ -203,7 +203,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect([small.data[0], small.data[(200 * 400 + 200) * 3]]).toEqual([255, 0]);
     });
 
-    it('turns what was filmed upright', async () => {
+    it('rotates frames upright', async () => {
       ffmpeg(
         '-f',
         'lavfi',
@@ -226,11 +226,11 @@ export function describeFrameDecoder(name: string, { create, expression, process
       expect([90, 270]).toContain(rotation);
       const frames = await decoder.decode(path('turned.mp4'), request({ imageSize: 100, maxFrames: 1 }));
       const [top, bottom] = [frames.data.subarray(50 * 3, 50 * 3 + 3), frames.data.subarray(frames.data.length - 150)];
-      // Left and right became above and below.
+      // Left and right became top and bottom.
       expect(top[0]! > 200).not.toBe(bottom[0]! > 200);
     });
 
-    it('gives the same bytes each time', async () => {
+    it('returns the same bytes each time', async () => {
       const [one, two] = [
         await decoder.decode(path('clip.mp4'), request()),
         await decoder.decode(path('clip.mp4'), request()),
@@ -244,10 +244,10 @@ export function describeFrameDecoder(name: string, { create, expression, process
       ['media_no_video', () => readFileSync(path('sound.wav'))],
       ['media_unsupported', () => Buffer.from('ffconcat version 1.0\nfile /etc/passwd\n')],
       ['media_unsupported', () => Buffer.from('#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n')],
-    ])('answers %s', async (code, content) => {
+    ])('rejects with %s', async (code, content) => {
       writeFileSync(path('bad'), content());
       const failure: unknown = await decoder.decode(path('bad'), request()).catch((error: unknown) => error);
-      // A playlist is no container that is accepted, whether it is recognised or not.
+      // Playlists are not accepted, whether or not FFmpeg recognises them.
       if (code === 'media_unsupported')
         expect(['media_unsupported', 'media_unreadable']).toContain((failure as { code: string }).code);
       else if (code === 'media_no_video')
@@ -255,7 +255,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       else expect(failure).toMatchObject({ code });
     });
 
-    it('keeps to its limits', async () => {
+    it('enforces its limits', async () => {
       await expect(
         decoder.decode(path('clip.mp4'), request({}, { limits: { ...limits, maxPixels: 1000 } })),
       ).rejects.toMatchObject({ code: 'media_too_large' });
@@ -285,15 +285,15 @@ export function describeFrameDecoder(name: string, { create, expression, process
       );
 
       /**
-       * Waits for ffmpeg and stops it. A stopped process neither ends by itself nor sees SIGTERM or a broken pipe, each
-       * of which would end a running one sooner or later: what ends it then is SIGKILL.
+       * Waits for ffmpeg and stops it. A stopped process neither exits by itself nor reacts to SIGTERM or a broken
+       * pipe, which would end a running process sooner or later. Only SIGKILL ends it.
        */
       const freeze = async (worker = process.pid): Promise<number[]> => {
         await waitFor(() => processesOn(path('long.mp4'), worker).length > 0);
         const pids = processesOn(path('long.mp4'), worker);
         for (const pid of pids) process.kill(pid, 'SIGSTOP');
         frozen.push(...pids);
-        // Sent at once, SIGTERM would overtake it.
+        // A SIGTERM sent immediately could arrive before SIGSTOP takes effect.
         await waitFor(() => pids.every((pid) => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))));
         return pids;
       };
@@ -305,7 +305,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
         for (const pid of frozen.splice(0)) if (!isGone(pid)) process.kill(pid, 'SIGKILL');
       });
 
-      it('ends with an abort', async () => {
+      it('is killed by an abort', async () => {
         const controller = new AbortController();
         const verdict = expect(
           decoder.decode(path('long.mp4'), request({}, { signal: controller.signal })),
@@ -316,7 +316,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
         await gone(pids);
       });
 
-      it('ends with its time', async () => {
+      it('is killed by the timeout', async () => {
         const verdict = expect(
           decoder.decode(path('long.mp4'), request({}, { limits: { ...limits, timeoutMs: 6_000 } })),
         ).rejects.toMatchObject({ code: 'decode_timeout' });
@@ -325,7 +325,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
         await gone(pids);
       });
 
-      it('ends with a worker that is killed', async () => {
+      it('is killed with its worker', async () => {
         const script = `import * as media from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
         await (${expression}).decode(${JSON.stringify(path('long.mp4'))}, ${JSON.stringify(request())});`;
         const worker = spawn(process.execPath, ['--input-type=module', '-e', script]);
@@ -335,7 +335,7 @@ export function describeFrameDecoder(name: string, { create, expression, process
       });
     });
 
-    it('makes a GIF of the frames', async () => {
+    it('returns frames that can be encoded as a GIF', async () => {
       const frames = await decoder.decode(path('clip.mp4'), request());
       const gif = await encodeGif(frames, { fps: 10 });
       writeFileSync(path('clip.gif'), gif);

@@ -14,7 +14,7 @@ function expectNear(actual: Rgb, expected: Rgb, tolerance = 4): void {
   expect(distance, `${actual.join()} instead of ${expected.join()}`).toBeLessThanOrEqual(tolerance);
 }
 
-/** Both decoders give the same frames, and the last and the first of them have these colours. */
+/** Checks that both decoders return the same frames, and the colours of the first and the last one. */
 async function expectColours(
   file: string,
   colours: { readonly centre: Rgb; readonly corner: Rgb },
@@ -30,7 +30,7 @@ async function expectColours(
   expect(results[0]!.source).toEqual(results[1]!.source);
 }
 
-/** What version 1 of the rules gives. */
+/** Decodes under version 1 of the rules. */
 const decodeAsBefore = (file: string) =>
   Promise.all(decoders.map((decoder) => decoder.decode(path(file), { ...request, decoding: 1 })));
 
@@ -38,7 +38,7 @@ const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
 
 describe('transparent frames', () => {
-  // A green square, and around it white that alpha hides.
+  // A green square, surrounded by white that alpha hides.
   beforeAll(() => {
     const inside = (at: number): boolean => at >= 32 && at < 96;
     const pixel = (i: number): number[] =>
@@ -127,7 +127,7 @@ describe('HDR frames', () => {
     await expectColours('red.mkv', flat([190, 0, 0]), 8);
   });
 
-  it('are recognised in H.264, and a change to SDR within the stream is followed', async () => {
+  it('are recognised in H.264, including a change to SDR within the stream', async () => {
     ffmpeg(
       '-f',
       'lavfi',
@@ -487,7 +487,7 @@ describe('orientation', () => {
     await expectOrder('roll.mkv', order, { rotation, mirrored: false });
   });
 
-  it('turns by the matrix of the track under version 1 of the rules, and by nothing else', async () => {
+  it('uses only the matrix of the track under version 1 of the rules', async () => {
     withMatrix('before.mp4', 0, 1, -1, 0);
     for (const frames of await decodeAsBefore('before.mp4'))
       quarters(frames, 0).forEach((colour, i) => expectNear(colour, orders.clockwise[i]!, 10));

@@ -2,13 +2,13 @@ import { type DecodeRequest } from '../frame-decoder.js';
 import { type FilterCall, scaleFilters } from './shape-filters.js';
 import { type HdrTransfer, toneMap } from './tone-map.js';
 
-/** What of a decoded frame changes how it becomes an RGB frame of 8 bits. */
+/** The properties of a decoded frame that affect its conversion to 8-bit RGB. */
 export interface FrameLook {
   /** null for SDR. */
   readonly hdr: HdrTransfer | null;
   /** The field of an interlaced frame that is shown first; null for a progressive frame. */
   readonly firstField: 'top' | 'bottom' | null;
-  /** Pixels are more or less transparent. */
+  /** The pixel format has an alpha channel. */
   readonly alpha: boolean;
 }
 
@@ -17,15 +17,16 @@ export const PLAIN: FrameLook = { hdr: null, firstField: null, alpha: false };
 export const sameLook = (one: FrameLook, other: FrameLook): boolean =>
   one.hdr === other.hdr && one.firstField === other.firstField && one.alpha === other.alpha;
 
-/** FFmpeg's names of pixel formats with alpha, but for `pal8`, whose palette mostly has none. */
+/** FFmpeg's names of pixel formats with alpha, except `pal8`, whose palette rarely has any. */
 const ALPHA_FORMAT = /^(yuva|gbrap|ya\d|ayuv|vuya|rgba|bgra|argb|abgr)/;
+/** @param pixelFormat - FFmpeg's name; null if it is not known */
 export const hasAlpha = (pixelFormat: string | null): boolean => ALPHA_FORMAT.test(pixelFormat ?? '');
 
-/** FFmpeg's names of transfer characteristics that are HDR. */
+/** @param name - FFmpeg's name of a transfer characteristic */
 export const hdrTransfer = (name: string | undefined): HdrTransfer | null =>
   name === 'smpte2084' ? 'pq' : name === 'arib-std-b67' ? 'hlg' : null;
 
-/** How the filters leave the pixels of a frame. */
+/** The pixel layout that the filters output. */
 export interface RawPixels {
   readonly pixelFormat: 'rgb24' | 'rgba' | 'rgb48le' | 'rgba64le';
   readonly channels: 3 | 4;
@@ -45,8 +46,8 @@ export const rawBytes = (look: FrameLook, size: number): number => {
 };
 
 /**
- * The filters for frames of a look. Of an interlaced frame they keep the first field and scale it to the full height.
- * Colours are multiplied by alpha before frames are scaled, so that hidden pixels do not bleed into the visible ones.
+ * Builds the filters for frames of a look. For interlaced frames, they keep the first field and scale it to the full
+ * height. Colours are multiplied by alpha before scaling, so that hidden pixels do not bleed into visible ones.
  */
 export function lookFilters(settings: DecodeRequest['settings'], look: FrameLook): readonly FilterCall[] {
   return [
@@ -56,16 +57,20 @@ export function lookFilters(settings: DecodeRequest['settings'], look: FrameLook
   ];
 }
 
-/** A frame in SDR over black, and what its alpha says. */
+/** A frame in SDR on a black background, with facts about its alpha. */
 export interface Finished {
   /** (size, size, 3) uint8. */
   readonly rgb: Uint8Array;
   readonly isTransparent: boolean;
-  /** No pixel is visible, as where a writer left the fourth byte of each pixel at zero. */
+  /** No pixel is visible, for example because the encoder left the fourth byte of each pixel at zero. */
   readonly isHidden: boolean;
 }
 
-/** Finishes what `lookFilters` left to do. `raw` has `rawBytes` bytes. */
+/**
+ * Converts the output of `lookFilters` to 8-bit RGB: maps HDR to SDR and removes alpha.
+ *
+ * @param raw - `rawBytes` bytes
+ */
 export function finishFrame(raw: Uint8Array, look: FrameLook): Finished {
   const { channels, bytesPerChannel } = rawPixels(look);
   const opaque = { isTransparent: false, isHidden: false };
@@ -82,7 +87,7 @@ export function finishFrame(raw: Uint8Array, look: FrameLook): Finished {
   return { rgb, ...alpha };
 }
 
-/** Little-endian 16-bit values at any address. */
+/** Reads little-endian 16-bit values at any address. */
 function wordsOf(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes);
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);

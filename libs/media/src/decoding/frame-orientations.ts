@@ -4,10 +4,12 @@ import { type Guards, INPUT_GUARDS, runGuarded } from './run-guarded.js';
 import { type ShownFrame } from './showinfo.js';
 
 /**
- * How each of the taken frames is to be turned: as the stream says, otherwise as the frames themselves say. The matrix of
- * a frame counts from its key frame until the next key frame. ffmpeg prints only its angle, so ffprobe is asked for it.
+ * Determines the orientation of each taken frame: that of the stream, or if it declares none, that of the frame itself.
+ * The matrix of a frame applies from its key frame until the next key frame. ffmpeg prints only the angle of a matrix,
+ * so ffprobe reads it.
  *
- * @param frames - those that `showinfo` saw, and the ones of them that are taken
+ * @param frames - the frames that `showinfo` listed, and those of them that are taken
+ * @returns one orientation for each taken frame
  * @throws ClipyardError `decode_*`, `cancelled`
  */
 export async function frameOrientations(
@@ -40,7 +42,7 @@ export async function frameOrientations(
     guards,
     (line) => lines.take(line),
   );
-  // By place: ffprobe decodes what ffmpeg did, but does not invent timestamps for frames that have none.
+  // Matched by position: ffprobe decodes the same frames as ffmpeg but does not generate missing timestamps.
   return frames.taken.map((taken) => orientations[frames.decoded.indexOf(taken)] ?? UPRIGHT);
 }
 
@@ -49,7 +51,7 @@ interface ListedFrame {
   readonly matrix: readonly number[] | null;
 }
 
-/** Takes the frames out of ffprobe's JSON while it is written, line by line. */
+/** Extracts the frames from ffprobe's JSON line by line while it arrives. */
 class FrameLines {
   private frame: { key: boolean; matrix: readonly number[] | null } | null = null;
 

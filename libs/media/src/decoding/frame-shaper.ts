@@ -21,17 +21,17 @@ import { matrixFromBytes, type Orientation, orientationOf, turn, UPRIGHT } from 
 import { type FilterCall } from './shape-filters.js';
 import { type FrameNotes, type LookNotes, sourceNotes } from './source-notes.js';
 
-/** Brings decoded frames to (imageSize, imageSize, 3), upright, in SDR. A frame of another kind gets a new filter graph. */
+/** Converts decoded frames to (imageSize, imageSize, 3) uint8 RGB: upright, in SDR. */
 export class FrameShaper {
   private readonly graphs = { shown: new FilterGraphs(), hidden: new FilterGraphs() };
   private readonly output = new Frame();
-  /** Of the frames since the last key frame. */
+  /** Orientation of the frames since the last key frame. */
   private orientation: Orientation;
-  /** Frames whose alpha hides all of them, without alpha; null as soon as one has a visible pixel. */
+  /** Versions without alpha of frames that alpha hides completely; null as soon as one frame has a visible pixel. */
   private hidden: Map<Uint8Array, Uint8Array> | null = new Map();
   private readonly notes: FrameNotes[] = [];
 
-  /** `streamMatrix` is the display matrix that the container gives. */
+  /** @param streamMatrix - the display matrix of the container; null if it has none */
   constructor(
     private readonly settings: DecodeRequest['settings'],
     private readonly decoding: Decoding,
@@ -42,23 +42,24 @@ export class FrameShaper {
     this.orientation = matrix === null ? UPRIGHT : orientationOf(matrix);
   }
 
-  /** What the shaped frames are like; null under rules that do not look at it. */
+  /** Notes about the shaped frames; null under version 1 of the rules. */
   get source(): LookNotes | null {
     return this.decoding === 1 ? null : sourceNotes(this.notes);
   }
 
   /**
-   * Follows the orientation that frames themselves declare, which counts from a key frame until the next one. Every
-   * decoded frame is to be shown to this method, in order of output, before it is shaped.
+   * Tracks the orientation that frames declare, which applies from a key frame until the next one. Must be called for
+   * every decoded frame, in order of output, before the frame is shaped.
    */
   see(frame: Frame): void {
-    // FFmpeg repeats the matrix of the stream on each frame, where it hides that of the frame.
+    // FFmpeg copies the matrix of the stream to each frame, which hides the frame's own matrix.
     if (this.streamMatrix !== null) return;
     const own = matrixFromBytes(frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX));
     if (own !== null) this.orientation = orientationOf(own);
     else if (frame.hasFlags(AV_FRAME_FLAG_KEY)) this.orientation = UPRIGHT;
   }
 
+  /** @returns (imageSize, imageSize, 3) uint8 RGB */
   shape(frame: Frame): Uint8Array {
     frame.colorSpace = usableColorSpace(frame.colorSpace) as AVColorSpace;
     frame.colorRange = usableColorRange(frame.colorRange) as AVColorRange;
@@ -81,8 +82,8 @@ export class FrameShaper {
   }
 
   /**
-   * The frames of a pass as they are to be used. Where alpha hides every pixel of all frames, their writer did not mean
-   * it: they are used without alpha.
+   * Finishes the frames of a pass. If alpha hides every pixel of all frames, it is not intended, so their versions
+   * without alpha are returned.
    */
   settle(frames: readonly Uint8Array[]): readonly Uint8Array[] {
     const { hidden } = this;

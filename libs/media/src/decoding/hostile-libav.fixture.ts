@@ -5,8 +5,8 @@ import { serveParent } from '@clipyard/workers';
 import { createLibavService, libavFailure, type LibavRequest } from './libav-service.js';
 
 /**
- * The decoder process after a clip has taken it over: it misbehaves as the name of the clip says. No known clip makes
- * FFmpeg do any of this.
+ * Simulates a decoder process that a clip has compromised. The name of the clip selects the misbehaviour. No known clip
+ * makes FFmpeg do any of this.
  */
 const service = await createLibavService();
 serveParent(

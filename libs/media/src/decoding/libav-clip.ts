@@ -57,20 +57,20 @@ interface Tools {
   readonly shaper: FrameShaper;
 }
 
-/** A stream as far as it was looked at. */
+/** The chosen stream and the results of its scan. */
 interface Looked extends MeasuredVideo {
   readonly stream: Stream;
   readonly held: HeldPackets;
-  /** What was left out of the packets that the timeline counts. */
+  /** The packets that the demuxer skipped, which the timeline does not count. */
   readonly discard: AVDiscard;
 }
 
 /**
- * A clip that FFmpeg's libraries have open in this process. Blocks its thread, and hostile files can crash or hang it:
- * it belongs into a child process with limits.
+ * A clip that FFmpeg's libraries have open in this process. It blocks its thread, and hostile files can crash or hang
+ * it, so it must run in a child process with limits.
  */
 export class LibavClip {
-  /** Place of the next packet that the context gives. */
+  /** Position of the next packet that the context reads. */
   private next: number;
 
   private constructor(
@@ -85,7 +85,7 @@ export class LibavClip {
     this.next = measured.timeline?.packets ?? 0;
   }
 
-  /** @throws ClipyardError `media_*`. */
+  /** @throws ClipyardError `media_*` */
   static async open(request: ClipRequest): Promise<LibavClip> {
     const clip = await LibavClip.openWith(request, {});
     if (request.decoding === 1 || clip.measured.probed.width > 0) return clip;
@@ -110,7 +110,11 @@ export class LibavClip {
     }
   }
 
-  /** @throws ClipyardError `media_unsupported`, `decode_memory_exceeded`. */
+  /**
+   * Decodes the frames of a plan.
+   *
+   * @throws ClipyardError `media_unsupported`, `decode_memory_exceeded`
+   */
   async pass(plan: FramePlan): Promise<Pass> {
     const runs = this.runsOf(plan);
     if (this.next > 0 && !runs.every((run) => this.held.has(run))) await this.rewind();
@@ -131,7 +135,7 @@ export class LibavClip {
             ? this.takeMoments(tools, runs, plan)
             : this.takeKeyFramesV1(tools, plan);
       const complaints = await log.read();
-      // Frames before a limit are no answer: how many there are depends on the limit.
+      // If a limit was exceeded, the frames before it are discarded, since their number depends on the limit.
       const limit = limitExceeded(complaints);
       if (limit !== null) throw limit;
       return { ...result, frames: shaper.settle(result.frames), source: shaper.source, complaints };
@@ -205,7 +209,7 @@ export class LibavClip {
           decoded++;
           if (references.accept({ pts, key: keyOf(frame) })) {
             usable.push(pts);
-            // The only packet of a run gives the frame, whatever timestamp the decoder finds for it.
+            // A run of one packet gives the wanted frame, whatever timestamp the decoder assigns to it.
             const pick = wanted.find(
               (one) => !found.has(one) && (run.from === run.to || timeline.moments[one]!.pts === pts),
             );
@@ -228,7 +232,7 @@ export class LibavClip {
     const picks = keyFramePicker(durationMs, count);
     const frames: Uint8Array[] = [];
     const timesMs: number[] = [];
-    // Demuxers with an index leap over the rest of the file; others read it, and nothing of it is decoded.
+    // Demuxers with an index skip the other packets; the rest read them, but they are not decoded.
     for (const packet of this.readPackets(WHOLE, AVDISCARD_NONKEY)) {
       if (!packet.isKeyframe || !picks(this.timeMs(timestamp(packet.pts) ?? timestamp(packet.dts)))) continue;
       let taken = false;
@@ -270,7 +274,7 @@ export class LibavClip {
     }
   }
 
-  /** Reads on to a run, and then its packets. */
+  /** Skips to a run and reads its packets. */
   private *readPackets({ from, to }: Run, discard: AVDiscard): Generator<Packet> {
     const packet = new Packet();
     packet.alloc();
@@ -286,13 +290,13 @@ export class LibavClip {
     }
   }
 
-  /** Opens the file again, at its start. */
+  /** Reopens the file at its start. */
   private async rewind(): Promise<void> {
     const { index } = this.stream;
     this.context.closeInputSync();
     this.context = await openInput(this.request.file, this.options);
     const stream = this.context.streams.find((one) => one.index === index);
-    if (stream === undefined) throw new ClipyardError('media_corrupt', 'The file has lost its video stream');
+    if (stream === undefined) throw new ClipyardError('media_corrupt', 'The file no longer has its video stream');
     this.stream = stream;
     this.next = 0;
   }
@@ -310,8 +314,8 @@ export class LibavClip {
     codec.pktTimebase = this.stream.timeBase;
     codec.threadCount = 1;
     codec.setFlags(AV_CODEC_FLAG_BITEXACT);
-    // The probe saw the first size only; max_pixels holds for every frame of the stream. (node-av 6.1 frees a
-    // dictionary of options that is given to open2Sync twice.)
+    // The probe saw only the first size; max_pixels applies to every frame of the stream. It is not passed to
+    // open2Sync, since node-av 6.1 frees a dictionary of options twice.
     codec.setOption('max_pixels', BigInt(this.request.limits.maxPixels));
     const opened = codec.open2Sync(decoder);
     if (opened >= 0) return codec;
@@ -319,7 +323,7 @@ export class LibavClip {
     throw await failure(opened, 'media_unsupported');
   }
 
-  /** Times of frames in order. One that has none, as the last one of some files, follows the one before it. */
+  /** Returns the times of frames in order. A frame without a timestamp, as at the end of some files, follows the last. */
   private clock(): (pts: number | null) => number {
     const { frameMs } = this.measured.options;
     let next = 0;
@@ -330,7 +334,7 @@ export class LibavClip {
     };
   }
 
-  /** Milliseconds from the start of the file, as ffmpeg's command counts them; 0 if the file does not say. */
+  /** Milliseconds from the start of the file, as in the ffmpeg command; 0 without a timestamp. */
   private timeMs(pts: number | null): number {
     const { unitMs, startMs } = this.measured.options;
     return pts === null ? 0 : roundMs(pts * unitMs - (startMs ?? 0));
@@ -339,10 +343,13 @@ export class LibavClip {
 
 const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 
-/** Of packets. */
+/** All packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 
-/** Decoders such as those of qtrle and libvpx do not know the type of a frame; that of animated WebP flags no key frame. */
+/**
+ * Whether a frame is a key frame; null if the decoder does not know. The decoders of qtrle and libvpx do not set the
+ * type of a frame, and that of animated WebP flags no key frames.
+ */
 const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
   const isKey = keyFrame === 1;
   if (pictType === AV_PICTURE_TYPE_NONE || (pictType === AV_PICTURE_TYPE_I && !isKey)) return null;
@@ -350,9 +357,9 @@ const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
 };
 
 /**
- * What a packet cannot be decoded for is among the complaints; what comes after it may be sound.
+ * Decodes a packet. If that fails, the reason is logged and decoding continues, since later packets may be valid.
  *
- * @throws ClipyardError `decode_memory_exceeded`.
+ * @throws ClipyardError `decode_memory_exceeded`
  */
 function send(codec: CodecContext, packet: Packet | null, drain: () => void): void {
   let code = codec.sendPacketSync(packet);
@@ -365,9 +372,10 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
 }
 
 /**
- * Finds the main stream, and measures it if the wanted frames depend on it.
+ * Finds the main stream and measures it if the wanted frames depend on its timeline.
  *
- * @returns null if a quick look was not enough: the file has to be opened again for another one.
+ * @param isQuick - whether an index may be used to read only key frames
+ * @returns null if the quick way was not enough; the file then has to be reopened
  */
 function look(context: FormatContext, { settings, limits, decoding }: ClipRequest, isQuick: boolean): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
@@ -416,10 +424,14 @@ function look(context: FormatContext, { settings, limits, decoding }: ClipReques
   }
 }
 
-/** The index of an MP4 file leads to its key frames, and its length is the number of frames. */
+/** Whether the container has an index of all frames, which gives their number and the positions of key frames. */
 const hasIndex = ({ container, frameCount }: Probed): boolean => container.startsWith('mov') && frameCount !== null;
 
-/** Measures a long clip by its key frames. null if they are not enough; the file has to be opened again then. */
+/**
+ * Measures a long clip by its key frames.
+ *
+ * @returns null if they are not enough; the file then has to be reopened
+ */
 function lookAtKeys(
   context: FormatContext,
   stream: Stream,

@@ -38,16 +38,16 @@ export const log = new LibavLog();
 
 const complaintsWith = async (code: number): Promise<string> => `${await log.read()}\n${FFmpegError.strerror(code)}`;
 
-/** What FFmpeg's libraries said before they returned the code. */
+/** Turns a return code of FFmpeg's libraries and the messages before it into an error. */
 export const failure = async (
   code: number,
   fallback: 'media_unreadable' | 'media_unsupported',
 ): Promise<ClipyardError> => explain(await complaintsWith(code), fallback);
 
 /**
- * Opens a local file and nothing that it refers to.
+ * Opens a local file, but no other file that it refers to.
  *
- * @throws ClipyardError `media_*`.
+ * @throws ClipyardError `media_*`
  */
 export async function openInput(file: string, options: Readonly<Record<string, string>>): Promise<FormatContext> {
   log.clear();
@@ -67,7 +67,7 @@ export async function openInput(file: string, options: Readonly<Record<string, s
 
 const isVideo = ({ codecpar }: Stream): boolean => codecpar.codecType === AVMEDIA_TYPE_VIDEO;
 
-/** The video streams of a file, covers included. */
+/** @returns the video streams of a file, including covers */
 export const videoStreams = ({ streams }: FormatContext): Stream[] => streams.filter(isVideo);
 
 const codecName = (stream: Stream): string | null => {
@@ -77,7 +77,7 @@ const codecName = (stream: Stream): string | null => {
 
 const STILLS = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS | AV_DISPOSITION_STILL_IMAGE;
 
-/** Whether a stream is a cover or the like. Version 1 of the rules takes all but covers for videos. */
+/** Whether a stream is a cover or another still. Under version 1 of the rules, only covers are stills. */
 export const isStill = ({ disposition }: Stream, decoding: Decoding): boolean =>
   (disposition & (decoding === 1 ? AV_DISPOSITION_ATTACHED_PIC : STILLS)) !== 0;
 
@@ -93,7 +93,7 @@ export const candidateOf = (stream: Stream, packets: number, durationMs: number)
 const seconds = ({ num, den }: IRational): number => num / den;
 const rate = ({ num, den }: IRational): number | null => (den === 0 ? null : plausibleRate(num / den));
 
-/** @throws ClipyardError if the stream must not reach a decoder. */
+/** @throws ClipyardError if the stream must not reach a decoder */
 export function describeVideo(context: FormatContext, stream: Stream, limits: Pick<DecodeLimits, 'maxPixels'>): Probed {
   const { codecpar, timeBase } = stream;
   const videos = videoStreams(context);
@@ -126,7 +126,7 @@ export function describeVideo(context: FormatContext, stream: Stream, limits: Pi
   );
 }
 
-/** How the times of a stream are measured. */
+/** @returns how the times of a stream are measured */
 export function timelineOptions(
   context: FormatContext,
   { timeBase, avgFrameRate, rFrameRate }: Stream,
@@ -141,16 +141,24 @@ export function timelineOptions(
 
 export const timestamp = (value: bigint): number | null => (value === AV_NOPTS_VALUE ? null : Number(value));
 
-/** Lets the demuxer leave out other streams, and what `discard` says of these. */
+/**
+ * Makes the demuxer skip other streams.
+ *
+ * @param discard - the packets of the wanted streams to skip
+ */
 export function readOnly(context: FormatContext, wanted: readonly Stream[], discard: AVDiscard): void {
   const indexes = new Set(wanted.map(({ index }) => index));
   for (const stream of context.streams) stream.discard = indexes.has(stream.index) ? discard : AVDISCARD_ALL;
 }
 
-/** Reads the next clear packet of some streams; false at the end, or if the file cannot be read any further. */
+/**
+ * Creates a function that reads the next unencrypted packet of some streams.
+ *
+ * @returns a function that returns false at the end of the file or of its readable part
+ */
 export function packetReader(context: FormatContext, streams: readonly Stream[]): (packet: Packet) => boolean {
   const indexes = new Set(streams.map(({ index }) => index));
-  // Only MP4 marks encrypted packets one by one.
+  // Only MP4 marks individual packets as encrypted.
   const marks = context.iformat?.name?.startsWith('mov') === true;
   const isClear = (packet: Packet): boolean => !marks || packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) === null;
   return (packet) => {
@@ -158,7 +166,7 @@ export function packetReader(context: FormatContext, streams: readonly Stream[])
       const code = context.readFrameSync(packet);
       if (code === AVERROR_EAGAIN) continue;
       if (code < 0) return false;
-      // Decoding an encrypted packet gives noise, which must not pass for a frame.
+      // Encrypted packets are skipped, since they decode to noise.
       if (indexes.has(packet.streamIndex) && isClear(packet)) return true;
       packet.unref();
     }

@@ -7,7 +7,7 @@ const MAX_LINES = 50;
 const MARK = 'clipyard: all said';
 const PATIENCE_MS = 1_000;
 
-/** What FFmpeg's libraries complain about in this process, which has one clip open at a time. */
+/** Collects the errors that FFmpeg's libraries log in this process, which has one clip open at a time. */
 export class LibavLog {
   private readonly lines: string[] = [];
   private marked: (() => void) | null = null;
@@ -28,7 +28,11 @@ export class LibavLog {
     this.lines.length = 0;
   }
 
-  /** The last lines. They arrive some turns of the event loop late, but in order: a mark follows them. */
+  /**
+   * Lines arrive in order, but several turns of the event loop late, so a mark is logged and awaited.
+   *
+   * @returns the last lines
+   */
   async read(): Promise<string> {
     const arrived = new Promise<void>((resolve) => (this.marked = resolve));
     Log.log(AV_LOG_ERROR, MARK);

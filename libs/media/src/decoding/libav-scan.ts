@@ -13,20 +13,21 @@ import { type Run } from '../sampling/sample-timeline.js';
 import { type PacketFacts } from '../sampling/timeline.js';
 import { packetReader, readOnly, timestamp } from './libav-input.js';
 
-/** Bytes of packets that a scan keeps for the decoder, so that it need not read them again. */
+/** Maximum bytes of packets that a scan keeps for the decoder, so that they need not be read again. */
 const MOST_HELD_BYTES = 64 * 1024 ** 2;
 
-/** Which packets a scan keeps: of short clips all, of long ones key frames. */
+/** Which packets a scan keeps: all of a short clip, the key frames of a long one. */
 export interface Keeping {
   readonly packets: 'all' | 'keys' | 'none';
-  /** What the container declares. If there is too much to keep, these key frames are: most often they are right. */
+  /** The declared duration. If the packets take too much memory, it determines which key frames are kept. */
   readonly durationMs: number | null;
+  /** Number of frames that will be sampled. */
   readonly count: number;
   /** Milliseconds per unit of the timestamps. */
   readonly unitMs: number;
 }
 
-/** Packets that were read, by their place in the stream. */
+/** The packets that a scan keeps, by their position in the stream. */
 export class HeldPackets {
   private readonly packets = new Map<number, Packet>();
   private bytes = 0;
@@ -76,15 +77,15 @@ export class HeldPackets {
 }
 
 export interface LibavScan {
-  /** By the number of the stream, in the order of the file. */
+  /** Facts about packets by stream index, in the order of the file. */
   readonly facts: ReadonlyMap<number, readonly PacketFacts[]>;
   readonly held: HeldPackets;
 }
 
 /**
- * Reads the packets of some streams without decoding them. Those of the only one may be kept.
+ * Reads the packets of some streams without decoding them. Packets are kept only if there is one stream.
  *
- * @param discard what the demuxer may leave out.
+ * @param discard - the packets that the demuxer may skip
  */
 export function scanPackets(
   context: FormatContext,
@@ -123,9 +124,10 @@ export function scanPackets(
 }
 
 /**
- * Reads only the key frames of an MP4 file, whose index leads to them, and everything from the last one on.
+ * Reads only the key frames of an MP4 file, through its index, and all packets from the last key frame on.
  *
- * @returns null if that does not say when frames are shown: without an index, or with an edit list that hides frames.
+ * @returns null if the times of frames cannot be determined this way: without an index, or with an edit list that hides
+ *   frames
  */
 export function scanKeyPackets(context: FormatContext, stream: Stream, keeping: Keeping): LibavScan | null {
   const scan = scanPackets(context, [stream], keeping, AVDISCARD_NONKEY);
@@ -134,7 +136,7 @@ export function scanKeyPackets(context: FormatContext, stream: Stream, keeping: 
   const sought = last === null ? -1 : context.seekFrameSync(stream.index, BigInt(last), AVSEEK_FLAG_BACKWARD);
   if (sought >= 0) {
     const read = scanPackets(context, [stream], { ...keeping, packets: 'none' }).facts.get(stream.index) ?? [];
-    // A search may end at an earlier key frame.
+    // The seek may end at an earlier key frame.
     const from = read.findIndex(({ dts }) => dts === last);
     const facts = from < 0 ? [] : [...keys, ...read.slice(from + 1)];
     if (facts.length > 0 && !facts.some(({ hidden }) => hidden))

@@ -22,10 +22,10 @@ export type LibavResponse =
   | { readonly kind: 'probe'; readonly probe: VideoProbe }
   | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
 
-/** A probe takes no frames, but measures as for frames that are spread over the clip. */
+/** A probe takes no frames but measures the clip as for uniform sampling. */
 const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'uniform', resize: 'crop' };
 
-/** If memory is short, this process is to go before the worker that holds the jobs. */
+/** If memory is short, the kernel should kill this process before the worker that holds the jobs. */
 const OOM_SCORE = '800';
 
 function preferAsVictim(): void {
@@ -68,5 +68,5 @@ export async function createLibavService(): Promise<LibavService> {
   };
 }
 
-/** The code of errors that FFmpeg's libraries or Node throw without one. */
+/** @returns the code for an error that FFmpeg's libraries or Node threw without one */
 export const libavFailure = (error: unknown): ErrorCode => limitExceeded(String(error))?.code ?? 'decode_failed';

@@ -4,7 +4,7 @@ import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 
 import { limitExceeded } from './decoder-limits.js';
 
-/** What the tools say, and what it means. The first that matches counts. */
+/** Messages of the tools with their error codes. The first match is used. */
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [
     /Decoder \(codec .*\) not found|Unknown decoder|no decoder found|Unsupported codec/i,
@@ -26,7 +26,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   ],
 ];
 
-/** The last lines of what a tool said, without addresses and paths, for people. */
+/** @returns the last two lines that a tool wrote, without addresses and paths, for error messages */
 function summary(stderr: string): string {
   const lines = stderr.split('\n').map((line) =>
     line
@@ -41,11 +41,11 @@ function summary(stderr: string): string {
     .slice(0, 300);
 }
 
-/** Complaint of a tool about a container that is not among those accepted. It quotes their whole list. */
+/** A tool's message about a container that is not accepted. The rest of the message is the list of accepted ones. */
 const REFUSED_CONTAINER = /not on whitelist/i;
 const UNKNOWN_CONTAINER = 'Files of this type are not accepted';
 
-/** Files that are often taken for videos, by their first bytes. */
+/** Files that are often mistaken for videos, by their first bytes. */
 const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^RIFF[^]{4}WEBP/, 'WebP files are accepted only if they are animated, and only by the node-av decoder'],
   [/^(\x89PNG|\xff\xd8\xff|BM|II\*\0|MM\0\*)/, 'The file is a still image or a series of them, not a video'],
@@ -54,7 +54,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
 ];
 const HEAD_BYTES = 512;
 
-/** As `explain`, for a tool that could not open a file. */
+/** Like `explain`, for a tool that could not open a file. Common other types of files get their own message. */
 export async function explainUnopened(file: string, stderr: string): Promise<ClipyardError> {
   const error = explain(stderr, 'media_unreadable');
   if (error.code !== 'media_unreadable' && !REFUSED_CONTAINER.test(stderr)) return error;
@@ -73,7 +73,11 @@ async function readHead(file: string): Promise<string> {
   }
 }
 
-/** Turns the complaint of a tool into a typed failure. */
+/**
+ * Turns the messages of a tool into a typed error.
+ *
+ * @param fallback - the code if no message is recognised
+ */
 export function explain(stderr: string, fallback: ErrorCode): ClipyardError {
   const limit = limitExceeded(stderr);
   if (limit !== null) return limit;

@@ -15,13 +15,13 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 
 const libavProcess = workerUrl(import.meta.url, './libav.process.js');
 
-/** What leaks in native code over many clips goes with the process. */
+/** A child is replaced after this many clips, which releases memory that native code leaks. */
 const CLIPS_A_CHILD = 500;
 
 /**
- * FFmpeg's libraries in a pool of long-lived child processes, through node-av: no process starts for a clip, and what
- * crashes, hangs or eats memory is a child. A child does one clip at a time; a clip that is given up or runs
- * into a limit takes its child with it, and the next one gets a new child.
+ * Uses FFmpeg's libraries through node-av in a pool of long-lived child processes. Clips need no new process, and
+ * crashes, hangs and memory exhaustion affect only a child. A child decodes one clip at a time. If a clip is aborted or
+ * exceeds a limit, its child is killed, and the next clip gets a new child.
  */
 export class NodeAvDecoder implements FrameDecoder {
   readonly name = 'node-av';
@@ -31,7 +31,10 @@ export class NodeAvDecoder implements FrameDecoder {
   private readonly living = new Set<WorkerProcess>();
   private busy = 0;
 
-  /** `processes`: clips at the same time. `script` is another only in tests. */
+  /**
+   * @param options - `processes`: clips in parallel; `memoryBytes`: limit on the address space of a child
+   * @param script - the script of the child process, which only tests replace
+   */
   constructor(
     private readonly options: { readonly processes: number; readonly memoryBytes?: number },
     private readonly script = libavProcess,
@@ -39,7 +42,8 @@ export class NodeAvDecoder implements FrameDecoder {
 
   async probe(file: string, { limits, signal }: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe> {
     const response = await this.run({ kind: 'probe', file, limits }, signal);
-    if (response.kind !== 'probe') throw new ClipyardError('decode_failed', 'The decoder answered another question');
+    if (response.kind !== 'probe')
+      throw new ClipyardError('decode_failed', 'The decoder sent a response of the wrong kind');
     return response.probe;
   }
 
@@ -48,7 +52,8 @@ export class NodeAvDecoder implements FrameDecoder {
     { settings, decoding = CURRENT_DECODING, limits, signal }: DecodeRequest,
   ): Promise<DecodedFrames> {
     const response = await this.run({ kind: 'decode', file, settings, decoding, limits }, signal);
-    if (response.kind !== 'decode') throw new ClipyardError('decode_failed', 'The decoder answered another question');
+    if (response.kind !== 'decode')
+      throw new ClipyardError('decode_failed', 'The decoder sent a response of the wrong kind');
     return { ...response.frames, decoder: this.name };
   }
 
@@ -81,7 +86,7 @@ export class NodeAvDecoder implements FrameDecoder {
       const response = child.call<LibavResponse>('run', request);
       response.then(
         () => (answered = true),
-        // A fault of the file is an answer. After a fault of the child, the child is not used again.
+        // After an error about the file, the child can be reused. After any other error, it is replaced.
         (error: unknown) => (answered = child.alive && /^media_/.test(ClipyardError.from(error).code)),
       );
       return await Promise.race([response, givenUp]);
@@ -99,7 +104,7 @@ export class NodeAvDecoder implements FrameDecoder {
       this.busy++;
       return;
     }
-    // The place of whoever ends is handed over, `busy` stays.
+    // A finishing clip hands its place over, so `busy` does not change.
     await new Promise<void>((resolve, reject) => {
       const go = (): void => {
         signal?.removeEventListener('abort', leave);

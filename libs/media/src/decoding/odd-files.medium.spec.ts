@@ -31,12 +31,12 @@ function manifest(): Row[] {
 }
 
 /**
- * The manifest's count comes from a decoder that dropped frames with equal times, which all those of this half
- * encrypted file have; without dropping, ffmpeg decodes 80.
+ * The count in the manifest comes from a decoder that dropped frames with equal times. All frames of this half
+ * encrypted file have equal times; without dropping, ffmpeg decodes 80.
  */
 const recounted = new Map([['wpt/encrypted-media__content__video_512x288_h264-360k_enc_clear_dashinit.mp4', 80]]);
 
-/** Files whose failure has one right name. */
+/** Files for which only one error code is correct. */
 const codes = new Map([
   ['mp4parse-rust/mp4parse__tests__amr_nb_1f.3gp', 'media_no_video'],
   ['mp4parse-rust/mp4parse_capi__tests__short-cenc.mp4', 'media_encrypted'],
@@ -53,9 +53,9 @@ const settings = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: '
 const limits = { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 };
 
 /**
- * Where FFmpeg 8, which node-av brings, sees more than Debian's 5.1: packets that are encrypted are marked as such and
- * not decoded, where ffmpeg's command decodes them into noise; and an audio codec that 5.1 does not know is no reason to
- * call a file unreadable.
+ * Files for which FFmpeg 8, which node-av includes, recognises more than Debian's 5.1. It marks encrypted packets,
+ * which are then skipped, while the ffmpeg command decodes them to noise. It also knows an audio codec for which 5.1
+ * reports the file as unreadable.
  */
 const differences = new Map<string, readonly [fluentFfmpeg: number | string, nodeAv: number | string]>([
   ['wpt/encrypted-media__content__video_512x288_h264-360k_enc_clear_dashinit.mp4', [20, 'media_encrypted']],
@@ -64,10 +64,10 @@ const differences = new Map<string, readonly [fluentFfmpeg: number | string, nod
   ['mp4parse-rust/mp4parse_capi__tests__sine-3s-xhe-aac-44khz-mono.mp4', ['media_unreadable', 'media_no_video']],
 ]);
 
-/** Damaged within, so that the two versions of FFmpeg decode another number of frames, and take others of them. */
+/** Damaged files, of which the two versions of FFmpeg decode different numbers of frames and so take different ones. */
 const damaged = new Set(['mp4parse-rust/mp4parse_capi__tests__no_timescale.mp4']);
 
-/** Two versions of FFmpeg may round a colour differently, and count from another first sound. */
+/** Two versions of FFmpeg may round a colour differently and count from a different first audio packet. */
 const [MAX_DIFFERENCE, MAX_TIME_DIFFERENCE_MS] = [3, 10];
 
 async function decodeOne(
@@ -93,10 +93,10 @@ async function decodeOne(
 
 describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_TEST_DATA)', () => {
   const rows = present ? manifest() : [];
-  /** Frames, or the code of the failure; anything untyped is kept as it came. */
+  /** The number of frames or the code of the failure; untyped errors are kept unchanged. */
   const outcomes = new Map<string, number | string>();
   const others = new Map<string, number | string>();
-  /** Files whose frames or times are not those of the other decoder. */
+  /** Files for which the decoders return different frames or times. */
   const apart: { readonly file: string; readonly difference: string }[] = [];
 
   beforeAll(async () => {
@@ -113,7 +113,7 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
     await Promise.all([fluent.close(), nodeAv.close()]);
   }, 900_000);
 
-  it('gets the same verdict from both decoders, but for the differences that are explained', () => {
+  it('gets the same result from both decoders, except for the known differences', () => {
     const found = rows
       .filter(({ file }) => outcomes.get(file) !== others.get(file))
       .map(({ file }) => [file, [outcomes.get(file), others.get(file)]] as const);
@@ -124,21 +124,21 @@ describe.skipIf(!present)('every odd file (needs the test data folder, CLIPYARD_
     expect(apart.filter(({ file }) => !damaged.has(file))).toEqual([]);
   });
 
-  it('gives as many frames as can be decoded, up to the twenty that are wanted', () => {
+  it('gives all frames that can be decoded, up to the wanted twenty', () => {
     const wrong = rows
       .filter(({ decoded }) => decoded > 0)
       .filter(({ file, decoded }) => outcomes.get(file) !== Math.min(decoded, 20));
     expect(wrong.map(({ file, decoded }) => `${file}: ${outcomes.get(file)} of ${decoded}`)).toEqual([]);
   });
 
-  it('says with a code of the media family why a file gives none', () => {
+  it('fails with a media code if it gives no frames', () => {
     const wrong = rows
       .filter(({ decoded }) => decoded === 0)
       .filter(({ file }) => !String(outcomes.get(file)).startsWith('media_'));
     expect(wrong.map(({ file }) => `${file}: ${outcomes.get(file)}`)).toEqual([]);
   });
 
-  it('tells the reasons apart', () => {
+  it('fails with distinct codes for distinct reasons', () => {
     expect(new Map([...codes.keys()].map((file) => [file, outcomes.get(file)]))).toEqual(codes);
   });
 });

@@ -33,22 +33,24 @@ describe('orientation', () => {
     ['a shear', matrix(1, 0.5, 0, 1)],
     ['zeros', matrix(0, 0, 0, 0)],
     ['one axis only', matrix(1, 0, 0, 0)],
-  ])('leaves frames with %s alone', (_, numbers) => {
+  ])('does not turn frames with %s', (_, numbers) => {
     expect(orientationOf(numbers)).toEqual(UPRIGHT);
   });
 
-  it('takes a right angle that was rounded, and one that is scaled', () => {
+  it('accepts right angles that are rounded or scaled', () => {
     expect(describeOrientation(orientationOf(matrix(0.0001, 1, -1, -0.0001))).rotation).toBe(90);
     expect(describeOrientation(orientationOf(matrix(0, 2, -0.5, 0))).rotation).toBe(90);
   });
 
-  it('reads what FFmpeg keeps and what ffprobe prints', () => {
+  it('reads matrices from side data and from the output of ffprobe', () => {
     const numbers = matrix(0, 1, -1, 0);
     const bytes = Buffer.alloc(36);
     numbers.forEach((value, i) => bytes.writeInt32LE(value | 0, i * 4));
     expect(orientationOf(matrixFromBytes(bytes)!)).toEqual(orientationOf(numbers));
     const text =
-      '\n00000000:            0       65536           0\n00000001:       -65536           0           0\n00000002:            0           0  1073741824\n';
+      '\n00000000:            0       65536           0' +
+      '\n00000001:       -65536           0           0' +
+      '\n00000002:            0           0  1073741824\n';
     expect(matrixFromText(text)).toEqual(numbers);
     expect([matrixFromBytes(null), matrixFromBytes(new Uint8Array(8)), matrixFromText('none')]).toEqual([
       null,

@@ -1,10 +1,10 @@
 /**
- * How frames are to be turned so that they are upright: right angles and mirrors, from a display matrix of 3 × 3 32-bit
- * fixed-point numbers, row by row, as containers, H.264/HEVC SEI messages and EXIF (through FFmpeg) give it. A matrix
- * with any other angle or a shear turns nothing, since no camera writes one.
+ * How frames are rotated by right angles and mirrored so that they are upright. It comes from a display matrix of 3 × 3
+ * 32-bit fixed-point numbers, row by row, as in containers, H.264/HEVC SEI messages and EXIF (through FFmpeg). Matrices
+ * with other angles or a shear are ignored, since no camera writes them.
  */
 export interface Orientation {
-  /** A frame's columns become rows, before it is flipped. */
+  /** The frame is transposed before it is flipped. */
   readonly transposed: boolean;
   readonly flippedX: boolean;
   readonly flippedY: boolean;
@@ -14,7 +14,7 @@ export const UPRIGHT: Orientation = { transposed: false, flippedX: false, flippe
 
 /** Bytes of a display matrix. */
 const MATRIX_BYTES = 36;
-/** Rounding in some writers leaves less than half a degree. */
+/** Some encoders round angles, with an error of less than half a degree. */
 const NEGLIGIBLE = Math.tan((0.5 * Math.PI) / 180);
 
 /** Reads a matrix of 9 numbers: (x, y) is shown at (a·x + c·y, b·x + d·y), with y downwards. */
@@ -28,14 +28,17 @@ export function orientationOf(matrix: readonly number[]): Orientation {
   return UPRIGHT;
 }
 
-/** The numbers of a matrix in FFmpeg's side data; null if there is none. */
+/** @returns the 9 numbers of a matrix in FFmpeg's side data; null if there is none */
 export function matrixFromBytes(bytes: Uint8Array | null): number[] | null {
   if (bytes === null || bytes.byteLength < MATRIX_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, MATRIX_BYTES);
   return Array.from({ length: 9 }, (_, i) => view.getInt32(i * 4, true));
 }
 
-/** The numbers of a matrix as ffprobe prints it: three lines, each after its number and a colon. */
+/**
+ * @param text - a matrix as ffprobe prints it: three lines, each with its number and a colon
+ * @returns the 9 numbers of the matrix; null if the text has another form
+ */
 export function matrixFromText(text: string): number[] | null {
   const numbers = text
     .replace(/^\s*[0-9a-f]+:/gim, '')
@@ -45,7 +48,7 @@ export function matrixFromText(text: string): number[] | null {
   return numbers.length === 9 && numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** An orientation for people: mirrored left to right first, then turned clockwise by 0, 90, 180 or 270 degrees. */
+/** @returns the orientation as a mirroring from left to right, then a clockwise rotation by 0, 90, 180 or 270 degrees */
 export function describeOrientation({ transposed, flippedX, flippedY }: Orientation): {
   readonly rotation: number;
   readonly mirrored: boolean;
@@ -54,7 +57,11 @@ export function describeOrientation({ transposed, flippedX, flippedY }: Orientat
   return { rotation: flippedX ? 90 : 270, mirrored: flippedX === flippedY };
 }
 
-/** Turns square RGB pixels, (size, size, 3) uint8. */
+/**
+ * Applies an orientation to a square frame.
+ *
+ * @param pixels - (size, size, 3) uint8 RGB
+ */
 export function turn(pixels: Uint8Array, size: number, orientation: Orientation): Uint8Array {
   const { transposed, flippedX, flippedY } = orientation;
   if (!transposed && !flippedX && !flippedY) return pixels;

@@ -6,13 +6,13 @@ import { bothDecoders } from './both-decoders.fixture.js';
 
 const { ffmpeg, path, decode } = bothDecoders();
 
-/** As a tag of a file. ffprobe writes each of its bytes as six characters. */
+/** The value of a tag. ffprobe writes each of its bytes as six characters. */
 const CONTROL_CHARACTERS = '\u0001'.repeat(800_000);
 
 const metadata = (name: string, ...lines: string[]): void =>
   writeFileSync(path(name), [';FFMETADATA1', ...lines, ''].join('\n'));
 
-describe('a file that says much about itself', () => {
+describe('a file with much metadata', () => {
   beforeAll(() => ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=96x96:rate=10:duration=3', '-c:v', 'mpeg4', 'plain.mkv'));
 
   const expectAllFrames = async (file: string): Promise<void> => {

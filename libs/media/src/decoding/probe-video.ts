@@ -29,12 +29,12 @@ const number = z
   .catch(undefined);
 
 /**
- * What ffprobe is asked for. Tags, chapters and names of attachments can be of any length, so only the tag that is needed
- * is among it.
+ * The fields that ffprobe prints. Tags, chapters and names of attachments can be of any length, so the only tag is the
+ * one that is needed.
  */
 const ENTRIES = [
-  'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,nb_frames,duration,' +
-    'color_transfer,field_order',
+  'stream=index,time_base,codec_type,codec_name,codec_tag_string,width,height,pix_fmt,avg_frame_rate,r_frame_rate,' +
+    'nb_frames,duration,color_transfer,field_order',
   'stream_disposition=default,attached_pic,timed_thumbnails,still_image',
   'stream_tags=alpha_mode',
   'stream_side_data=side_data_type,displaymatrix',
@@ -81,13 +81,13 @@ function ratio(text: string | undefined): number {
 
 const rate = (text: string | undefined): number | null => plausibleRate(ratio(text));
 
-/** A video stream as ffprobe sees it. */
+/** A video stream as ffprobe describes it. */
 export interface ProbedVideo extends MeasuredVideo {
-  /** Its number among all streams of the file. */
+  /** Its index among all streams of the file. */
   readonly stream: number;
   /** Options with which ffmpeg has to open the file. */
   readonly inputOptions: readonly string[];
-  /** What most frames of the video will be like, which each of them may contradict. */
+  /** The look that the stream declares. Single frames may differ. */
   readonly look: FrameLook;
   /** The display matrix of the stream. */
   readonly matrix: readonly number[] | null;
@@ -102,9 +102,10 @@ export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
 }
 
 /**
- * Asks ffprobe what a file holds, finds its main video stream, and measures that if the wanted frames depend on it.
+ * Probes a file with ffprobe, finds its main video stream, and measures it if the wanted frames depend on its timeline.
  *
- * @throws ClipyardError `media_*`, `source_too_large`, `decode_*`, `cancelled`. What must not reach a decoder is refused.
+ * @throws ClipyardError `media_*`, `source_too_large`, `decode_*`, `cancelled`, also for streams that must not reach a
+ *   decoder
  */
 export async function probeVideo(file: string, options: ProbeOptions): Promise<ProbedVideo> {
   await checkFile(file, options.limits);
@@ -208,7 +209,7 @@ function appearance(video: StreamFacts, codec: string): Pick<ProbedVideo, 'look'
 }
 
 function lookOf({ color_transfer, field_order, pix_fmt }: StreamFacts): FrameLook {
-  // Coded first, shown first: the second letter counts.
+  // The letters are the field coded first and the field shown first.
   const field = /^[tb]([tb])$/.exec(field_order ?? '')?.[1];
   return {
     hdr: hdrTransfer(color_transfer),
@@ -220,7 +221,7 @@ function lookOf({ color_transfer, field_order, pix_fmt }: StreamFacts): FrameLoo
 const codecOf = ({ codec_name: name = 'none' }: StreamFacts): string | null =>
   ['none', 'unknown'].includes(name) ? null : name;
 
-/** Whether a stream is a cover or the like. Version 1 of the rules takes all but covers for videos. */
+/** Whether a stream is a cover or another still. Under version 1 of the rules, only covers are stills. */
 function isStill({ disposition }: StreamFacts, decoding: Decoding): boolean {
   if (disposition?.attached_pic === 1) return true;
   return decoding > 1 && (disposition?.timed_thumbnails === 1 || disposition?.still_image === 1);
@@ -245,6 +246,6 @@ async function runFfprobe(
   if (code !== 0) throw await explainUnopened(file, stderr);
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
   if (!parsed.success)
-    throw new ClipyardError('media_unreadable', 'ffprobe describes the file in a way that cannot be read');
+    throw new ClipyardError('media_unreadable', 'The output of ffprobe about the file cannot be parsed');
   return parsed.data;
 }

@@ -10,20 +10,20 @@ export interface Probed extends VideoProbe {
 }
 
 /**
- * Refuses a file by its size.
+ * Checks the size of a file.
  *
- * @throws ClipyardError `media_unreadable`, `media_empty`, `source_too_large`.
+ * @throws ClipyardError `media_unreadable`, `media_empty`, `source_too_large`
  */
 export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, 'maxBytes'>): Promise<void> {
   const { size } = await stat(file).catch((error: unknown) => {
     throw new ClipyardError('media_unreadable', 'The file cannot be opened', { cause: error });
   });
-  if (size === 0) throw new ClipyardError('media_empty', 'The file holds no bytes');
+  if (size === 0) throw new ClipyardError('media_empty', 'The file is empty');
   if (size > maxBytes)
     throw new ClipyardError('source_too_large', `The file has ${size} bytes, the limit is ${maxBytes}`);
 }
 
-/** What either decoder found out about the video stream, before it is judged. */
+/** The facts about a video stream that both decoders collect before it is checked. */
 export interface StreamFacts {
   readonly container: string;
   /** null if FFmpeg has no name for it. */
@@ -32,7 +32,7 @@ export interface StreamFacts {
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: string | null;
-  /** As the container declares it. */
+  /** The orientation that the container declares. */
   readonly orientation: Orientation;
   readonly durationSeconds: number | null;
   readonly frameRate: number | null;
@@ -43,9 +43,9 @@ export interface StreamFacts {
 }
 
 /**
- * Refuses a video that must not reach a decoder.
+ * Checks that a video may be passed to a decoder.
  *
- * @throws ClipyardError `media_encrypted`, `media_unsupported`, `media_too_large`.
+ * @throws ClipyardError `media_encrypted`, `media_unsupported`, `media_too_large`
  */
 export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'maxPixels'>): Probed {
   const { container, codec, width, height, pixelFormat, durationSeconds, frameRate, frameCount, encrypted } = facts;
@@ -75,7 +75,7 @@ export function judge(facts: StreamFacts, { maxPixels }: Pick<DecodeLimits, 'max
   };
 }
 
-/** A probe of a file whose frames are turned in another way than its container says. */
+/** @returns the probe of a file whose frames have another orientation than its container declares */
 export function reoriented(
   probe: VideoProbe,
   { rotation, mirrored }: Pick<VideoProbe, 'rotation' | 'mirrored'>,
@@ -85,27 +85,27 @@ export function reoriented(
   return { ...probe, width, height, rotation, mirrored };
 }
 
-/** A rate that a video can have; containers write others where they know none. */
+/** @returns the rate if a video can have it, otherwise null: containers write arbitrary values for unknown rates */
 export const plausibleRate = (rate: number): number | null =>
   Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : null;
 
 export const positive = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) && value > 0 ? value : null;
 
-/** The rate of streams that have none. */
+/** The rate that is assumed for streams without one. */
 export const DEFAULT_RATE = 25;
 
-/** Options with which FFmpeg looks far into a file whose video starts late, to find the size of its frames. */
+/** Options with which FFmpeg finds the size of frames in a file whose video starts late. */
 export const PATIENCE = { analyzeduration: '120000000', probesize: '100000000' } as const;
 
-/** How many frames the container declares, or its duration and rate do; not to be trusted. */
+/** @returns the number of frames according to the container or its duration and rate, which may be wrong */
 export function expectedFrames({ frameCount, durationMs, frameRate }: Probed): number {
   if (frameCount !== null) return frameCount;
   if (durationMs !== null && frameRate !== null) return Math.max(1, Math.round((durationMs / 1000) * frameRate));
-  // Nothing is known: the first pass counts.
+  // Without any information, the first pass counts the frames.
   return Number.MAX_SAFE_INTEGER;
 }
 
-/** Packets of a stream that are used: a GIF ends with its first image, as in browsers, whatever is appended to it. */
+/** @returns how many packets of a stream are used: data after the end of a GIF is ignored, as in browsers */
 export const usedPackets = (container: string, frameCount: number): number =>
   container === 'gif' && frameCount > 0 ? frameCount : Infinity;

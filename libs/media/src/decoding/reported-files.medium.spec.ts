@@ -79,7 +79,7 @@ describe.skipIf(!present)('files of bug reports (need the cases folder, CLIPYARD
   const decoders = [new NodeAvDecoder({ processes: 1 }), new FluentFfmpegDecoder()];
   afterAll(() => Promise.all(decoders.map((decoder) => decoder.close())));
 
-  /** What both decoders give, which must be the same. */
+  /** The result of both decoders, which must be the same. */
   const bothGive = async (file: string): Promise<DecodedFrames> => {
     const [one, other] = await Promise.all(decoders.map((decoder) => decoder.decode(join(folder, file), request)));
     expect(other!.timesMs).toEqual(one!.timesMs);

@@ -12,7 +12,7 @@ import { NodeAvDecoder } from './node-av.decoder.js';
 
 const settings = { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' } as const;
 const limits = { maxBytes: 1e9, maxPixels: 8192 * 4320, timeoutMs: isLongForm() ? 30_000 : 20_000, cpuSeconds: 60 };
-/** A decoder that is told to end may take this long to be gone, on a busy machine. */
+/** The time within which a killed decoder has to end, even on a busy machine. */
 const GRACE_MS = 10_000;
 
 const folder = tempDir();
@@ -29,7 +29,7 @@ beforeAll(
 afterAll(() => folder.remove());
 
 interface Outcome extends HostileVideo {
-  /** `frames`, or the code of the failure; anything untyped as it came. */
+  /** `frames` or the code of the failure; untyped errors are kept unchanged. */
   readonly outcome: string;
   readonly ms: number;
 }
@@ -54,7 +54,7 @@ async function decodeAll(decoder: FrameDecoder): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** The colour of the one file that nothing may read but by its own name. */
+/** The colour of the file that may only be read by its own name. */
 const isMagenta = (data: Uint8Array): boolean =>
   data[0]! > 200 && data[1]! < 60 && data[2]! > 200 && data.at(-3)! > 200 && data.at(-2)! < 60 && data.at(-1)! > 200;
 
@@ -68,13 +68,13 @@ describe.each([
   ['fluent-ffmpeg', () => new FluentFfmpegDecoder()],
   ['node-av', () => new NodeAvDecoder({ processes: 2 })],
 ] as const)('hostile videos through %s', (name, create) => {
-  it('each ends in frames or in a code of its own, within its limits', async () => {
+  it('each give frames or a typed error within the limits', async () => {
     const outcomes = await decodeAll(create());
     tally(outcomes.map(({ kind, outcome, ms }) => ({ suite: `Videos through ${name}`, kind, outcome, ms })));
     expect(outcomes.filter(wrong).map(({ path, outcome, ms }) => `${basename(path)}: ${outcome} (${ms} ms)`)).toEqual(
       [],
     );
-    // Nothing of the clips is left running.
+    // No process is left running.
     expect(readdirSync('/proc').filter((id) => /^\d+$/.test(id) && commandOf(id).includes(folder.path))).toEqual([]);
   }, 1_800_000);
 });

@@ -8,10 +8,10 @@ import { DEMUXERS, PROTOCOLS } from './input-guards.js';
 
 const guard = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 
-/** A shell wrapper that runs ffmpeg with limits and a clean environment, and ends it with its parent. */
+/** A shell script that runs ffmpeg with limits and a clean environment and ends it with its parent. */
 export const GUARDED_FFMPEG = guard('guarded-ffmpeg.sh');
 
-/** Input options of everything that opens a file: nothing but that file, and no questions to the terminal. */
+/** Input options of all commands, so that they open only the given file. */
 export const INPUT_GUARDS = ['-protocol_whitelist', PROTOCOLS, '-format_whitelist', DEMUXERS] as const;
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -30,10 +30,11 @@ export interface Guards {
 }
 
 /**
- * Runs a program to its end under the guards.
+ * Runs a program with limits until it exits.
  *
- * @param takesLine lines of the output that it returns true for are not kept.
- * @throws ClipyardError `decode_*` if the program cannot start or was killed, `media_unreadable`, `cancelled`.
+ * @param takesLine - consumes a line of the output; lines for which it returns true are not kept
+ * @throws ClipyardError `decode_*` if the program cannot start or was killed, `media_unreadable` if its output is too
+ *   long, `cancelled`
  */
 export function runGuarded(
   program: string,
@@ -62,9 +63,9 @@ export function runGuarded(
 
     let [stdout, stderr, partial] = ['', '', ''];
     const watchSize = (): void => {
-      // The same file would say as much again.
+      // Not retryable, since the output would be as long again.
       if (stdout.length + stderr.length + partial.length > MAX_OUTPUT_BYTES)
-        end(new ClipyardError('media_unreadable', `${program} writes more about the file than is read`));
+        end(new ClipyardError('media_unreadable', `The output of ${program} about the file is too long`));
     };
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (partial + chunk).split('\n');

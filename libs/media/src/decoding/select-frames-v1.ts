@@ -7,10 +7,10 @@ import { expectedFrames, type Probed } from './probed.js';
 import { type Pass, selected, type TakeFrames } from './select-frames.js';
 
 /**
- * Version 1 of the decoding rules, which existing feature specs keep: short clips by the count of their frames, long
- * ones by the duration that their container declares.
+ * Selects frames by version 1 of the decoding rules, which existing feature specs keep: short clips are sampled by
+ * frame count, long ones by the duration that their container declares.
  *
- * @throws ClipyardError `media_*`.
+ * @throws ClipyardError `media_*`
  */
 export async function selectFramesV1(
   probed: Probed,
@@ -33,7 +33,8 @@ export async function selectFramesV1(
     if (enoughKeyFrames(pass.frames.length, maxFrames)) return finish(pass);
   }
   const pass = await byIndex(sampling === 'head' ? maxFrames : expected);
-  // A count that is off by one still puts the last index of a clip of fewer than two frames a segment past its end.
+  // In a clip with fewer than two frames per segment, an expected count that is one too high puts the last index past
+  // the end.
   const short = pass.frames.length < Math.min(maxFrames, pass.decoded);
   if (sampling !== 'uniform' || pass.decoded === 0 || (!short && countsAgree(expected, pass.decoded)))
     return finish(pass);

@@ -9,34 +9,34 @@ import { explain } from './media-errors.js';
 import { type Probed, reoriented } from './probed.js';
 import { type LookNotes } from './source-notes.js';
 
-/** Which frames one pass through a clip takes. */
+/** The frames that one pass through a clip takes. */
 export type FramePlan =
   /**
-   * By place among the decoded frames, or only among the usable ones (`References`), in order of presentation. Every
-   * frame before the last of them is decoded.
+   * By index among the decoded frames, or only among the usable ones (`References`), in order of presentation. Every
+   * frame before the last one is decoded.
    */
   | { readonly kind: 'indices'; readonly indices: readonly number[]; readonly usableOnly: boolean }
-  /** Moments of a timeline, as indices. A decoder may leave out what they do not need (`decodingRuns`). */
+  /** By moment, as indices into the timeline. A decoder may skip packets that they do not need (`decodingRuns`). */
   | { readonly kind: 'moments'; readonly picks: readonly number[]; readonly timeline: Timeline }
-  /** As `keyFramePicker` picks them, under version 1 of the rules; nothing else is decoded. */
+  /** Key frames that `keyFramePicker` selects, under version 1 of the rules. No other frame is decoded. */
   | { readonly kind: 'key-frames'; readonly durationMs: number; readonly count: number };
 
 export interface Pass {
-  /** (size, size, 3) uint8 each, in order. Of moments, fewer if one of them was not found. */
+  /** The taken frames in order, (size, size, 3) uint8 each. A moment whose frame was not found is missing. */
   readonly frames: readonly Uint8Array[];
-  /** Presentation time of each of them by the clock of the decoder, in milliseconds from the start of the file. */
+  /** Presentation time of each taken frame according to the decoder, in milliseconds from the start of the file. */
   readonly timesMs: readonly number[];
-  /** Frames that the pass decoded, wanted or not. */
+  /** Number of frames that the pass decoded, taken or not. */
   readonly decoded: number;
   /** Timestamps of the usable ones among them, in order. */
   readonly usable: readonly (number | null)[];
-  /** What the frames are like in the file; null under version 1 of the rules. */
+  /** Notes about the frames in the file; null under version 1 of the rules. */
   readonly source: LookNotes | null;
-  /** What the decoder said against the file. */
+  /** The decoder's error messages about the file. */
   readonly complaints: string;
 }
 
-/** What is known of a video stream before it is decoded. */
+/** The facts about a video stream that are known before decoding. */
 export interface MeasuredVideo {
   readonly probed: Probed;
   /** null if the frames that are wanted do not depend on it. */
@@ -48,11 +48,11 @@ export type TakeFrames = (plan: FramePlan) => Pass | Promise<Pass>;
 type Selected = Omit<DecodedFrames, 'decoder'>;
 
 /**
- * Takes the frames that the settings ask for, in as few passes as possible. Long clips give key frames where there are
- * enough of them. Flags of key frames may lie and packets may hold no frame: only decoding tells, and then the frames
- * are taken again by what it told.
+ * Selects the frames for the settings in as few passes as possible. Long clips use key frames if there are enough of
+ * them. Key frame flags may be wrong and packets may hold no frame, which only decoding shows. In that case, another
+ * pass selects frames by the timestamps of the decoded ones.
  *
- * @throws ClipyardError `media_*`.
+ * @throws ClipyardError `media_*`
  */
 export async function selectFrames(
   { probed, timeline, options }: MeasuredVideo,
@@ -104,7 +104,7 @@ const momentTimes = ({ moments }: Timeline): number[] => moments.map(({ timeMs }
 const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
   picks.flatMap((pick) => moments[pick]?.timeMs ?? []);
 
-/** @throws ClipyardError if the pass gave no frame. */
+/** @throws ClipyardError if the pass gave no frame */
 export function selected(
   { encrypted, ...probe }: Probed,
   size: number,
@@ -120,7 +120,7 @@ export function selected(
     size,
     data: concat(frames, count, size),
     timesMs: timesMs.slice(0, count),
-    // Frames may say of themselves what the container does not.
+    // Frames may declare an orientation that the container does not.
     probe: source === null ? probe : reoriented(probe, source),
     source: source === null ? null : { ...source, videoStream, videoStreams, unusable },
   };

@@ -6,7 +6,7 @@ export type FilterCall = readonly [name: string, args: string];
 const FLAGS = 'bilinear+accurate_rnd+full_chroma_int+bitexact';
 
 /**
- * The filters that bring a frame to (imageSize, imageSize) RGB, the same for both decoders.
+ * Builds the filters that convert a frame to (imageSize, imageSize) RGB, for both decoders.
  *
  * @param lineHeight - 2 for a field of an interlaced frame, which has half the lines
  */
@@ -19,21 +19,28 @@ export function scaleFilters(
     lineHeight === 1
       ? resize === 'fit-crop'
         ? `${size}:${size}:force_original_aspect_ratio=increase`
-        : `w='if(lt(min(iw,ih),${size}),ceil(iw*${size}/min(iw,ih)),iw)':h='if(lt(min(iw,ih),${size}),ceil(ih*${size}/min(iw,ih)),ih)'`
+        : coverScale(size, 'iw', 'ih')
       : fieldScale(size, resize);
   return [
-    // `crop` leaves frames alone that are large enough, and makes smaller ones cover the square.
+    // With `crop`, frames that are large enough keep their size, and smaller ones are enlarged to cover the square.
     ['scale', `${scale}:flags=${FLAGS}`],
-    // RGB before the crop: with subsampled colours it could only begin at even pixels. Of an odd rest Keras' CenterCrop
-    // leaves the smaller half before the crop; ffmpeg by itself rounds to the even number.
+    // The conversion to RGB comes before the crop, which could only begin at even pixels in subsampled colours. Offsets
+    // are rounded down as in Keras' CenterCrop; by default, ffmpeg rounds them to even numbers.
     ['format', pixelFormat],
     ['crop', `${size}:${size}:floor((iw-ow)/2):floor((ih-oh)/2):exact=1`],
   ];
 }
 
-/** As for whole frames, with lines of double height. */
+/** Scales frames whose shorter side is below `size` up to it. Width and height are FFmpeg expressions. */
+const coverScale = (size: number, width: string, height: string): string => {
+  const scaled = (side: string): string =>
+    `'if(lt(min(${width},${height}),${size}),ceil(${side}*${size}/min(${width},${height})),${side})'`;
+  return `w=${scaled(width)}:h=${scaled(height)}`;
+};
+
+/** Scales a field like a whole frame, with lines of double height. */
 function fieldScale(size: number, resize: DecodeRequest['settings']['resize']): string {
   return resize === 'fit-crop'
     ? `w='max(${size},round(${size}*iw/(2*ih)))':h='max(${size},round(${size}*2*ih/iw))'`
-    : `w='if(lt(min(iw,2*ih),${size}),ceil(iw*${size}/min(iw,2*ih)),iw)':h='if(lt(min(iw,2*ih),${size}),ceil(2*ih*${size}/min(iw,2*ih)),2*ih)'`;
+    : coverScale(size, 'iw', '2*ih');
 }

@@ -1,16 +1,16 @@
 import { type SeenFrame } from '../sampling/references.js';
 import { type FrameLook, hasAlpha, hdrTransfer, PLAIN } from './frame-look.js';
 
-/** What ffmpeg's filter `showinfo` writes about a frame. */
+/** A frame as ffmpeg's filter `showinfo` describes it. */
 export interface ShownFrame extends SeenFrame {
   /** Presentation time in milliseconds; 0 if the frame has none. */
   readonly timeMs: number;
   readonly look: FrameLook;
-  /** The frame has a display matrix, of its own or, in newer versions of ffmpeg, that of its stream. */
+  /** The frame has a display matrix: its own or, in newer versions of ffmpeg, that of its stream. */
   readonly hasMatrix: boolean;
 }
 
-// Anchored: a tag of the file could hold the same words.
+// Anchored, since a tag of the file could contain the same text.
 const LINE = /^\[Parsed_showinfo_[01] @ \w+\] (.*)$/;
 const FRAME = /^n:\s*(\d+) pts:\s*(\S+)\s+pts_time:\s*(\S+)/;
 const KIND = /\siskey:(\d) type:(\S)/;
@@ -19,10 +19,10 @@ const MATRIX = /^\s*side data - .*displaymatrix/i;
 /** Reads the lines that `showinfo` writes: one for each frame, and further ones for its side data and its colours. */
 export class Showinfo {
   readonly frames: ShownFrame[] = [];
-  /** The filter graph was set up again, and `n` counts from 0 again. */
+  /** The filter graph was rebuilt, so `n` counts from 0 again. */
   restarted = false;
 
-  /** False for a line of something else. */
+  /** @returns whether the line comes from `showinfo` */
   read(line: string): boolean {
     const said = LINE.exec(line)?.[1];
     if (said === undefined) return false;

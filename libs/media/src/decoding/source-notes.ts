@@ -3,7 +3,7 @@ import { type SourceNotes } from '@clipyard/api-contract';
 import { type FrameLook } from './frame-look.js';
 import { describeOrientation, type Orientation } from './orientation.js';
 
-/** What frames themselves show. */
+/** Notes that are derived from the frames. */
 export type LookNotes = Pick<SourceNotes, 'rotation' | 'mirrored' | 'hdr' | 'alpha' | 'interlaced'>;
 
 export interface FrameNotes {
@@ -13,7 +13,7 @@ export interface FrameNotes {
   readonly isHidden: boolean;
 }
 
-/** Notes about the frames that were taken: the orientation of the first one, and whatever any of them has. */
+/** Combines notes about the taken frames: the orientation of the first one, and properties that any of them has. */
 export function sourceNotes(frames: readonly FrameNotes[]): LookNotes {
   const [first] = frames;
   return {

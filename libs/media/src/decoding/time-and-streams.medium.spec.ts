@@ -11,7 +11,7 @@ const { decode, decoders, ffmpeg, path, request } = bothDecoders();
 /** Two versions of FFmpeg may round a colour differently. */
 const MAX_DIFFERENCE = 3;
 
-/** What both decoders give, which must be the same. */
+/** The result of both decoders, which must be the same. */
 async function bothGive(name: string): Promise<DecodedFrames> {
   const [one, other] = await decode(name);
   expect(other!.timesMs).toEqual(one!.timesMs);
@@ -23,7 +23,7 @@ async function bothGive(name: string): Promise<DecodedFrames> {
 
 const BARS = 8;
 
-/** Frames that hold their number as eight black and white bars, so that a frame tells its number. */
+/** Frames that show their number as eight black and white bars. */
 function numbered(name: string, frames: number, ...args: string[]): void {
   const [width, height] = [128, 64];
   const raw = Buffer.concat(
@@ -45,7 +45,7 @@ const numbers = (frames: DecodedFrames): number[] =>
       return sum + (mean(frames, i, [left, 0.2, right, 0.8])[0] > 128 ? 4 << bar : 0);
     }, 0),
   );
-/** What `numbers` gives for these frames. */
+/** The result of `numbers` for these frames. */
 const shownAs = (places: readonly number[]): number[] => places.map((n) => n & 0b111100);
 const middles = (frames: number, from = 0): number[] =>
   Array.from({ length: 20 }, (_, i) => from + Math.floor(((i + 0.5) * frames) / 20));
@@ -55,7 +55,7 @@ const reds = (frames: DecodedFrames): number =>
     return red > blue;
   }).length;
 
-/** One colour, at a size above or below that of clips that give key frames. */
+/** A clip of one colour, whose size is above or below that of clips sampled by key frames. */
 const colour = (name: string, value: string, size: string, seconds: number, ...args: string[]): void =>
   ffmpeg('-f', 'lavfi', '-i', `color=${value}:s=${size}:r=25:d=${seconds}`, '-pix_fmt', 'yuv420p', ...args, name);
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '5'];
@@ -93,7 +93,7 @@ describe('time is measured', () => {
     expect(Math.max(...frames.timesMs)).toBeLessThan(8_500);
   });
 
-  it('in a file whose sound begins earlier than the video', async () => {
+  it('in a file whose audio begins before the video', async () => {
     colour('late-red.mp4', 'red', '1920x1080', 10, ...H264);
     const sound = ['-f', 'lavfi', '-i', 'sine=d=20', '-map', '0:v', '-map', '1:a', '-c:v', 'copy'];
     for (const name of ['late.mp4', 'late.mkv']) {
@@ -105,7 +105,7 @@ describe('time is measured', () => {
     }
   });
 
-  it('where the container declares a shorter duration', async () => {
+  it('if the container declares a shorter duration', async () => {
     numbered('whole.mp4', 200, '-vf', 'scale=1920:960:flags=neighbor', ...H264);
     const bytes = readFileSync(path('whole.mp4'));
     // Timescale and duration, after version, flags and two times.
@@ -145,7 +145,7 @@ describe('time is measured', () => {
     },
   );
 
-  it('uniformly where the frame rate changes, by one rule at both sizes', async () => {
+  it('uniformly if the frame rate changes, by one rule at both sizes', async () => {
     const graph = '[0:v]fps=1[a];[1:v]fps=100[b];[a][b]concat=n=2';
     const inputs = (size: string): string[] => [
       ...['-f', 'lavfi', '-i', `color=red:s=${size}:r=1:d=40`, '-f', 'lavfi', '-i', `color=blue:s=${size}:r=100:d=10`],
@@ -158,7 +158,7 @@ describe('time is measured', () => {
     expect(reds(await bothGive('variable.mp4'))).toBe(15);
   });
 
-  it('with as many frames as are wanted where key frames are rare', async () => {
+  it('with all wanted frames if key frames are rare', async () => {
     numbered('rare.mp4', 250, '-vf', 'scale=1920:960:flags=neighbor', ...H264, '-g', '60', '-bf', '2');
     const frames = await bothGive('rare.mp4');
     expect(frames.count).toBe(20);
@@ -209,7 +209,7 @@ describe('frames without their references', () => {
     expect(frames.source?.unusable).toBe(40);
   });
 
-  it('are skipped where every packet is called a key frame', async () => {
+  it('are skipped if every packet is flagged as a key frame', async () => {
     numbered('mpeg4.mp4', 100, '-c:v', 'mpeg4', '-g', '300', '-q:v', '3', '-sc_threshold', '1000000000');
     const bytes = readFileSync(path('mpeg4.mp4'));
     bytes.write('free', bytes.indexOf('stss'), 'latin1');

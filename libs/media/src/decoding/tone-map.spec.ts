@@ -19,7 +19,7 @@ describe('toneMap', () => {
   it('keeps light up to half of reference white, and brings 1,000 cd/m² to white', () => {
     expect(compressed(0.3)).toBe(0.3);
     expect(compressed(0.5)).toBe(0.5);
-    // No step and no kink at the knee.
+    // The curve and its slope are continuous at the knee.
     expect((compressed(0.5001) - 0.5) / 0.0001).toBeCloseTo(1, 2);
     expect(compressed(1000 / 203)).toBeCloseTo(1, 9);
     expect(compressed(40)).toBe(1);

@@ -1,15 +1,16 @@
 /**
- * HDR frames become SDR frames by one fixed rule, which is part of version 2 of the decoding rules:
+ * HDR frames are converted to SDR by one fixed rule, which is part of version 2 of the decoding rules:
  *
- * 1. The signal becomes light in cd/m²: PQ by its EOTF (SMPTE ST 2084), HLG by its inverse OETF and the OOTF of a display
- *    of 1,000 cd/m² with gamma 1.2 (ITU-R BT.2100).
+ * 1. The signal is converted to light in cd/m²: PQ by its EOTF (SMPTE ST 2084), HLG by its inverse OETF and the OOTF of
+ *    a display of 1,000 cd/m² with gamma 1.2 (ITU-R BT.2100).
  * 2. 203 cd/m², the reference white of ITU-R BT.2408, is 1.
- * 3. The largest of R, G and B keeps its value up to 0.5. Above, it follows a Möbius curve, which takes 1,000 cd/m² to 1;
- *    the other two are scaled alike, which keeps the hue.
- * 4. BT.2020 primaries become those of BT.709; what lies outside is clipped.
+ * 3. The largest of R, G and B keeps its value up to 0.5. Above, it follows a Möbius curve that maps 1,000 cd/m² to 1.
+ *    The other two are scaled by the same factor, which keeps the hue.
+ * 4. BT.2020 primaries are converted to those of BT.709; colours out of gamut are clipped.
  * 5. The result is coded with a gamma of 2.4 (ITU-R BT.1886), as a display for SDR video expects.
  *
- * Metadata about the mastering display or the brightest frame changes nothing, so equal frames give equal features.
+ * Metadata about the mastering display or the brightest frame changes nothing, so that equal frames give equal
+ * features.
  */
 
 export type HdrTransfer = 'pq' | 'hlg';
@@ -47,11 +48,11 @@ export function compressed(light: number): number {
 }
 
 const LEVELS = 65_536;
-/** Places of the last table lie by the square root of light, so that the dark ones are close enough. */
+/** The code table is indexed by the square root of light, so that its resolution suffices for dark values. */
 const CODE_STEPS = 16_384;
 
 interface Tables {
-  /** Of each 16-bit value: light relative to reference white (PQ), or light of the scene (HLG). */
+  /** For each 16-bit value, the light relative to reference white (PQ) or the light of the scene (HLG). */
   readonly light: Float32Array;
   readonly code: Uint8Array;
 }

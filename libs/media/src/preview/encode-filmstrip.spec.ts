@@ -15,7 +15,7 @@ function plain(
 }
 
 describe('encodeFilmstrip', () => {
-  it('puts the frames side by side, in one still image of their colours', async () => {
+  it('puts the frames side by side into one still image', async () => {
     const gif = Buffer.from(
       await encodeFilmstrip(
         plain(
@@ -30,12 +30,12 @@ describe('encodeFilmstrip', () => {
     );
     expect(gif.toString('latin1', 0, 6)).toBe('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([3 * FILMSTRIP_HEIGHT, FILMSTRIP_HEIGHT]);
-    // Nothing but the three colours: a frame that ran into its neighbour would mix them. The palette follows the header.
+    // Only the three colours, since overlapping frames would mix them. The palette follows the header.
     const palette = new Set(Array.from({ length: 3 }, (_, i) => gif.toString('hex', 13 + 3 * i, 16 + 3 * i)));
     expect(palette).toEqual(new Set(['ff0000', '0000ff', '00ff00']));
   });
 
-  it('takes frames that are smaller than those of the strip', async () => {
+  it('accepts frames that are smaller than those of the strip', async () => {
     const gif = Buffer.from(await encodeFilmstrip(plain([[9, 9, 9]], 32)));
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([FILMSTRIP_HEIGHT, FILMSTRIP_HEIGHT]);
   });

@@ -4,12 +4,12 @@ import { type DecodedFrames } from '@clipyard/api-contract';
 
 import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 
-/** Pixels of a frame's side in the strip: enough to tell what is to be seen, and twenty of them weigh about 100 KB. */
+/** Side of a frame in the strip, in pixels. Its content is still recognisable, and 20 frames take about 100 KB. */
 export const FILMSTRIP_HEIGHT = 96;
 
 const COLOURS = 256;
 
-/** The mean of the pixels that each pixel of the smaller image covers, as RGBA into its place in the strip. */
+/** Shrinks a frame by averaging and writes it as RGBA to its position in the strip. */
 function shrink(frame: Uint8Array, size: number, strip: Uint8Array, at: number, width: number, side: number): void {
   for (let y = 0; y < side; y++) {
     const [top, bottom] = [
@@ -35,8 +35,10 @@ function shrink(frame: Uint8Array, size: number, strip: Uint8Array, at: number, 
 }
 
 /**
- * The frames side by side in one still GIF, `FILMSTRIP_HEIGHT` pixels high and that times `count` wide: a page shows
- * dozens of them. The event loop gets its turn between frames.
+ * Encodes frames side by side as one still GIF, since a page shows dozens of strips. Yields to the event loop between
+ * frames.
+ *
+ * @returns a GIF of `FILMSTRIP_HEIGHT` × `count` by `FILMSTRIP_HEIGHT` pixels
  */
 export async function encodeFilmstrip({
   count,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { encodeGif } from './encode-gif.js';
 
-/** Frames with a gradient that moves and a little seeded noise: as many colours as a real clip has. */
+/** Frames with a moving gradient and a little seeded noise, which have as many colours as a real clip. */
 function moving(count: number, size: number): { count: number; size: number; data: Uint8Array } {
   let state = 1;
   const noise = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 28;
@@ -18,7 +18,7 @@ const text = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.subarray(from, to)).toString('latin1');
 
 describe('encodeGif', () => {
-  it('writes an animation that has the frames, their size, their delay, and repeats', async () => {
+  it('writes a repeating animation with the frames, their size and their delay', async () => {
     const gif = Buffer.from(await encodeGif(moving(3, 16), { fps: 10 }));
     expect(text(gif, 0, 6)).toBe('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([16, 16]);
@@ -36,7 +36,7 @@ describe('encodeGif', () => {
     expect((await encodeGif(moving(20, 220), { fps: 10 })).length).toBeLessThan(1024 * 1024);
   });
 
-  it('lets the event loop turn, at least once a frame', async () => {
+  it('yields to the event loop at least once per frame', async () => {
     let turns = 0;
     let done = false;
     const turn = (): void => void (turns++, done || setImmediate(turn));

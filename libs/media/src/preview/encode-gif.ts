@@ -4,12 +4,12 @@ import { type DecodedFrames } from '@clipyard/api-contract';
 
 import { applyPalette, GIFEncoder, quantize } from './gifenc.js';
 
-/** Colours of each frame's own palette: 128 keep a GIF of 20 frames well under a megabyte. */
+/** Colours in the palette of each frame. With 128, a GIF of 20 frames stays well under a megabyte. */
 const COLOURS = 128;
 
 /**
- * An animated GIF of the frames, as the reference shows them. Each frame takes some milliseconds (4-7 measured at
- * 220 pixels); the event loop gets its turn between them.
+ * Encodes frames as an animated GIF, as the reference does. Each frame takes several milliseconds (4-7 measured at
+ * 220 pixels), so it yields to the event loop between frames.
  */
 export async function encodeGif(
   frames: Pick<DecodedFrames, 'count' | 'size' | 'data'>,

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 
 type Palette = number[][];
-/** How far colours are told apart: 4, or 5 to 6 bits of each. */
+/** Bits by which colours are distinguished: 4 per channel, or 5 to 6. */
 type PixelFormat = 'rgb444' | 'rgb565';
 
-/** gifenc ships without types; this is what is used of it. */
+/** The used part of gifenc, which ships without types. */
 interface Gifenc {
   GIFEncoder(): {
     writeFrame(index: Uint8Array, width: number, height: number, options: { palette: Palette; delay: number }): void;
@@ -15,5 +15,5 @@ interface Gifenc {
   applyPalette(rgba: Uint8Array, palette: Palette, format: PixelFormat): Uint8Array;
 }
 
-// A CommonJS bundle with a default export of its own: Node and Vite import two different things from it.
+// A CommonJS bundle with its own default export, which Node and Vite import differently.
 export const { applyPalette, GIFEncoder, quantize } = createRequire(import.meta.url)('gifenc') as Gifenc;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { frameIndices } from './frame-indices.js';
 
-it('frames of any clip: as many as there can be, each inside the clip, in order, none twice', () => {
+it('takes the maximum number of frames of any clip, each once, in order and inside the clip', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('uniform' as const, 'head' as const),

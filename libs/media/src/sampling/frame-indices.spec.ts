@@ -20,7 +20,7 @@ describe('frameIndices', () => {
 });
 
 describe('countsAgree', () => {
-  it('forgives what does not move the frames', () => {
+  it('tolerates differences that do not move the frames', () => {
     expect(countsAgree(250, 251)).toBe(true);
     expect(countsAgree(1000, 985)).toBe(true);
     expect(countsAgree(250, 120)).toBe(false);

@@ -8,7 +8,7 @@ const every = (stepMs: number, durationMs: number): number[] =>
   Array.from({ length: Math.ceil(durationMs / stepMs) }, (_, i) => i * stepMs);
 
 describe('keyFramePicker', () => {
-  it('takes one of each segment, late by less than the distance of two key frames', () => {
+  it('takes one per segment, late by less than the distance between two key frames', () => {
     const frames = picked(every(700, 100_000), 100_000, 20);
     expect(frames).toHaveLength(20);
     frames.forEach((time, segment) => {
@@ -18,8 +18,8 @@ describe('keyFramePicker', () => {
     });
   });
 
-  it('takes none twice where key frames are rarer than segments', () =>
+  it('takes none twice if key frames are rarer than segments', () =>
     expect(picked(every(10_000, 100_000), 100_000, 20)).toEqual(every(10_000, 100_000).slice(1)));
-  it('takes nothing past the end that the container promised', () =>
+  it('takes none after the declared end', () =>
     expect(picked([95_000, 99_000, 140_000], 100_000, 1)).toEqual([95_000]));
 });

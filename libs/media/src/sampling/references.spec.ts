@@ -7,7 +7,7 @@ const accepted = (frames: readonly SeenFrame[], firstKey: number | null = null):
   return frames.map((frame) => references.accept(frame));
 };
 
-it('accepts a key frame and what follows it', () =>
+it('accepts a key frame and the frames after it', () =>
   expect(
     accepted([
       { pts: 0, key: false },
@@ -16,7 +16,7 @@ it('accepts a key frame and what follows it', () =>
     ]),
   ).toEqual([false, true, true]));
 
-it('waits for another key frame where timestamps fall to another recording', () =>
+it('waits for another key frame if timestamps decrease at another recording', () =>
   expect(
     accepted([
       { pts: 5_000, key: true },
@@ -25,7 +25,7 @@ it('waits for another key frame where timestamps fall to another recording', () 
     ]),
   ).toEqual([true, false, true]));
 
-it('goes by the packets for decoders that do not say what a frame is', () =>
+it('uses the flags of packets if the decoder does not know the type of a frame', () =>
   expect(
     accepted(
       [

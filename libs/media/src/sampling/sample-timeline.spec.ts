@@ -5,7 +5,7 @@ import { frameIndices } from './frame-indices.js';
 import { decodingRuns, hasEnoughKeys, sampleTimeline } from './sample-timeline.js';
 import { buildTimeline, type Timeline, timingOf } from './timeline.js';
 
-/** A timeline of frames at these times, the last of which is shown for as long as the one before. */
+/** A timeline of frames at these times. The last frame is shown for as long as the one before. */
 const timeline = (times: readonly number[], isKey = (i: number): boolean => i === 0): Timeline =>
   buildTimeline(
     times.map((at, i) => ({ pts: at, dts: at, duration: 0, key: isKey(i), hidden: false })),
@@ -26,12 +26,12 @@ describe('sampleTimeline', () => {
     expect(slow).toHaveLength(19);
   });
 
-  it('forgives times that a container rounds to milliseconds', () => {
+  it('tolerates times that a container rounds to milliseconds', () => {
     const rounded = timeline(Array.from({ length: 40 }, (_, i) => Math.round((i * 1000) / 30)));
     expect(sampleTimeline(rounded, 4, false)).toEqual([5, 15, 25, 35]);
   });
 
-  it('fills up where one frame is shown for several segments', () => {
+  it('takes the following frames if one frame is shown for several segments', () => {
     const frozen = timeline([...regular(10), 60_000, 60_040, 60_080]);
     expect(sampleTimeline(frozen, 4, false)).toEqual([9, 10, 11, 12]);
   });
@@ -51,7 +51,7 @@ describe('sampleTimeline', () => {
     expect(hasEnoughKeys(clip, 20)).toBe(false);
   });
 
-  it('gives as many frames as there can be, in order, none twice', () =>
+  it('takes the maximum number of frames in order, none twice', () =>
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 60 }),
@@ -73,7 +73,7 @@ describe('sampleTimeline', () => {
 });
 
 describe('decodingRuns', () => {
-  it('begins at the key frame before each moment, and decodes nothing twice', () => {
+  it('begins at the key frame before each moment and decodes no packet twice', () => {
     const clip = timeline(regular(100), (i) => i % 10 === 0);
     expect(decodingRuns(clip, [20, 33, 37, 95])).toEqual([
       { from: 20, to: 20 },
@@ -82,7 +82,7 @@ describe('decodingRuns', () => {
     ]);
   });
 
-  it('begins a key frame earlier for frames that are shown before their own', () => {
+  it('begins one key frame earlier for frames that are shown before their key frame', () => {
     const packets = [
       { at: 0, key: true },
       { at: 120, key: true },

@@ -1,20 +1,23 @@
 import { type Timeline } from './timeline.js';
 
-/** Containers that count milliseconds round the times of their frames. */
+/** Rounding error of frame times in containers that count milliseconds. */
 const ROUNDING_MS = 2;
 
 /**
- * Which moments of a timeline are taken, as indices. The time is cut into as many equal segments as frames are wanted;
- * of each, the frame that is shown at its middle is taken. With `preferKeys`, the first key frame between this middle
- * and the next one takes its place if there is one, which saves decoding. No frame is taken twice: if frames are rarer
- * than segments, the following frames fill up. A clip with fewer frames gives them all.
+ * Selects moments of a timeline. The time is divided into as many equal segments as frames are wanted, and the frame
+ * that is shown at the middle of each is taken. No frame is taken twice: if frames are rarer than segments, the
+ * following frames are taken instead. If the clip has fewer frames, all are taken.
+ *
+ * @param preferKeys - take the first key frame between a middle and the next one instead, if there is one, which saves
+ *   decoding
+ * @returns indices of moments
  */
 export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, preferKeys: boolean): number[] {
   const count = Math.min(moments.length, wanted);
   const startMs = moments[0]?.timeMs ?? 0;
   const segmentMs = (endMs - startMs) / count;
   const tolerance = Math.min(ROUNDING_MS, (endMs - startMs) / moments.length / 4);
-  /** How many moments begin before a time. */
+  /** The number of moments that begin before a time. */
   const before = (timeMs: number): number => {
     let [low, high] = [0, moments.length];
     while (low < high) {
@@ -42,7 +45,7 @@ export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, pre
   });
 }
 
-/** Whether key frames are enough for `sampleTimeline` with `preferKeys`: no other frame would be taken. */
+/** Whether `sampleTimeline` with `preferKeys` takes only key frames. */
 export function hasEnoughKeys({ moments, endMs }: Timeline, wanted: number): boolean {
   const startMs = moments[0]?.timeMs ?? 0;
   const segmentMs = (endMs - startMs) / wanted;
@@ -54,20 +57,20 @@ export function hasEnoughKeys({ moments, endMs }: Timeline, wanted: number): boo
   return Array.from({ length: wanted }, (_, segment) => segment).every((segment) => filled.has(segment));
 }
 
-/** Consecutive packets, in the order of decoding, the first of which is a key frame. */
+/** Positions of consecutive packets in the order of decoding, both inclusive. The first packet is a key frame. */
 export interface Run {
   readonly from: number;
   readonly to: number;
 }
 
-/** The packets that have to be decoded to get some moments: each from the key frame before it. */
+/** @returns the packets that have to be decoded to get the moments, each from the key frame before it */
 export function decodingRuns({ moments, keys }: Timeline, picks: readonly number[]): Run[] {
   const runs: { from: number; to: number }[] = [];
   let key = 0;
   for (const { packet, timeMs } of picks.map((pick) => moments[pick]!).sort((a, b) => a.packet - b.packet)) {
     while (key + 1 < keys.length && keys[key + 1]!.packet <= packet) key++;
     let start = key;
-    // Frames that are shown before a key frame but come after it may refer to those before it.
+    // Frames that are shown before a key frame but decoded after it may refer to frames before it.
     while (start > 0 && keys[start]!.timeMs > timeMs) start--;
     const from = keys[start]?.packet ?? 0;
     const last = runs.at(-1);

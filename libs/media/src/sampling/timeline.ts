@@ -1,41 +1,41 @@
-/** A packet of a video stream as its container describes it. Timestamps are in units of the stream's time base. */
+/** A packet of a video stream as its container describes it. Times are in units of the stream's time base. */
 export interface PacketFacts {
   readonly pts: number | null;
   readonly dts: number | null;
-  /** 0 if the container does not say. */
+  /** 0 if the container does not declare it. */
   readonly duration: number;
-  /** The container calls it a key frame, which need not be true. */
+  /** The container flags it as a key frame, which may be wrong. */
   readonly key: boolean;
-  /** Needed for decoding but not shown, for example before the start of an edit list. */
+  /** It is needed for decoding but not shown, for example before the start of an edit list. */
   readonly hidden: boolean;
 }
 
 /** A frame in time. */
 export interface Moment {
-  /** Place of its packet in the order of decoding. */
+  /** Position of its packet in the order of decoding. */
   readonly packet: number;
-  /** Its timestamp in the stream, which may occur again in a later section. */
+  /** Its timestamp in the stream, which may recur in a later section. */
   readonly pts: number | null;
-  /** From the start of the file. */
+  /** Time from the start of the file. */
   readonly timeMs: number;
   readonly key: boolean;
 }
 
 /** When the frames of a stream are shown, measured from its packets. */
 export interface Timeline {
-  /** The frames that are shown, in order. Their times never fall. */
+  /** The frames that are shown, in order. Their times never decrease. */
   readonly moments: readonly Moment[];
   /** Key frames from which decoding can start, shown or not, in the order of decoding. */
   readonly keys: readonly Moment[];
-  /** Packets that were read for it. */
+  /** Number of packets that were read. */
   readonly packets: number;
-  /** Frames that the stream has. There are fewer moments if only key frames were looked at. */
+  /** Number of frames of the stream. There are fewer moments if only key frames were read. */
   readonly frames: number;
-  /** When the last frame stops being shown. */
+  /** End of the last frame. */
   readonly endMs: number;
-  /** Packets that give no usable frame, because the key frame that they depend on is not in the file. */
+  /** Number of packets without a usable frame, because the key frame that they depend on is not in the file. */
   readonly unusable: number;
-  /** Every moment has a timestamp of its own within its section, by which its frame is recognised. */
+  /** Every moment has a unique timestamp within its section, which identifies its frame. */
   readonly identified: boolean;
 }
 
@@ -44,31 +44,31 @@ export interface TimelineOptions {
   readonly unitMs: number;
   /** Timestamp of the start of the file, in milliseconds; null if it is that of the first frame. */
   readonly startMs: number | null;
-  /** How long a frame is shown if the file does not say. */
+  /** Duration of frames for which the file declares none. */
   readonly frameMs: number;
-  /** Whether the container says of each frame for how long it is shown. */
+  /** Whether the container declares the duration of each frame. */
   readonly hasDurations: boolean;
-  /** A longer jump ahead is a break in the timestamps, which takes no time. */
+  /** A longer forward jump is a break in the timestamps, which takes no time. */
   readonly breakMs: number;
 }
 
-/** Timestamps that fall by more begin another recording, which shares no references with the one before. */
+/** Timestamps that decrease by more begin another recording, which shares no references with the previous one. */
 export const RESTART_MS = 1_000;
 
-/** How far frames may be shown before others that are decoded earlier: references reach far at a frame per second. */
+/** How long before an earlier decoded frame a frame may be shown. At one frame per second, references reach far. */
 const REORDER_MS = 20_000;
 
-/** Containers whose timestamps may jump at any packet. In others, a jump is a frame that is shown for long. */
+/** Containers whose timestamps may jump at any packet. In others, a jump is a frame that is shown for a long time. */
 const BREAKING_CONTAINERS = /^mpeg|ogg/;
 const BREAK_MS = 10_000;
 
-/** What is known of a container's timestamps, by FFmpeg's name of its demuxer. */
+/** @returns the properties of a container's timestamps, by FFmpeg's name of its demuxer */
 export const timingOf = (container: string): Pick<TimelineOptions, 'breakMs' | 'hasDurations'> => ({
   breakMs: BREAKING_CONTAINERS.test(container) ? BREAK_MS : Infinity,
   hasDurations: container.startsWith('mov'),
 });
 
-/** Consecutive packets whose times do not fall: from one, up to but without another. */
+/** Consecutive packets whose times do not decrease: from one (inclusive) to another (exclusive). */
 interface Section {
   readonly from: number;
   readonly to: number;
@@ -79,9 +79,11 @@ interface Section {
 const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 
 /**
- * Measures a stream by its packets, which are in the order of the file. A section ends where timestamps fall or break;
- * the next section continues its time. A recording counts from its first key frame: packets before it, and frames that
- * are shown before it, refer to frames that are not there.
+ * Measures a stream by its packets. A section ends at a decrease or break of the timestamps, and the next section
+ * continues its time. A recording starts at its first key frame, since packets before it and frames that are shown
+ * before it refer to missing frames.
+ *
+ * @param packets - in the order of the file
  */
 export function buildTimeline(packets: readonly PacketFacts[], options: TimelineOptions): Timeline {
   const { unitMs, frameMs, startMs, hasDurations } = options;
@@ -122,7 +124,7 @@ export function buildTimeline(packets: readonly PacketFacts[], options: Timeline
       identified &&= packets[shown[i]!]!.pts !== null && (i === 0 || at[shown[i]!]! > at[shown[i - 1]!]!);
     }
     for (const packet of starts) keys.push(moment(packet, 0));
-    // Other containers do not know how long the last frame is shown: at least as long as the one before.
+    // In other containers, the last frame is assumed to be shown at least as long as the one before.
     const before = shown.at(-2);
     const usual = still || before === undefined ? frameMs : Math.min((lastAt - at[before]!) * unitMs, BREAK_MS);
     const declared = packets[last]!.duration * unitMs;
@@ -131,7 +133,7 @@ export function buildTimeline(packets: readonly PacketFacts[], options: Timeline
   return { moments, keys, packets: packets.length, frames: moments.length, endMs: endMs ?? 0, unusable, identified };
 }
 
-/** When each packet is to be shown, in units of the time base, and which of them make up a section. */
+/** @returns the presentation time of each packet, in units of the time base, and the sections */
 function place(
   packets: readonly PacketFacts[],
   { unitMs, frameMs, breakMs }: TimelineOptions,
@@ -160,5 +162,5 @@ function place(
   return { at, sections };
 }
 
-/** The timestamp from which on frames can be decoded; null if it is not known. */
+/** @returns the timestamp from which frames can be decoded; null if it is not known */
 export const firstKeyOf = (timeline: Timeline | null): number | null => timeline?.keys[0]?.pts ?? null;
