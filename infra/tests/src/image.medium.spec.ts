@@ -124,7 +124,7 @@ describe.skipIf(reason !== null)(
       },
     );
 
-    it('has the command line, and what makes the bucket', () => {
+    it('has the command line and the script that creates the bucket', () => {
       expect(
         run(...inContainer(volumes('cli'), [process.execPath, join(tree, 'apps/cli/dist/main.js'), '--version'])),
       ).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });

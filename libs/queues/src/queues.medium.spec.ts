@@ -366,7 +366,7 @@ describe('JobQueues', () => {
     expect(await queues.find('slow')).toMatchObject({ state: 'prioritized' });
   });
 
-  it('fails within seconds where Redis is away', async () => {
+  it('fails within seconds if Redis is unavailable', async () => {
     const away = connectRedis('redis://127.0.0.1:9', 'producer');
     const other = new JobQueues(away, away, prefix);
     await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({
