@@ -29,7 +29,7 @@ const byType = [
   { sourceTag: 'type:compute', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
   // The wiring that every service shares.
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:subject', 'type:port', 'type:model'] },
-  // What is outside of the process: the object store, Redis, sources of videos, the environment.
+  // Everything outside of the process: the object store, Redis, sources of videos, the environment.
   { sourceTag: 'type:port', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
   { sourceTag: 'type:client', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'type:stack', onlyDependOnLibsWithTags: ['type:port', 'type:model'] },
@@ -67,7 +67,7 @@ const byScope = [
     sourceTag: 'scope:cli',
     onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:batches'],
   },
-  // Benchmarks measure every part, alone and together.
+  // Benchmarks measure every part, separately and together.
   {
     sourceTag: 'scope:bench',
     onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone', 'scope:classifier', 'scope:batches'],

@@ -4,7 +4,7 @@ A script declares how a network is built and what backbone.json says of it. Ever
 
     python dinov2.py OUT               downloads the weights, and writes OUT/model.onnx and OUT/backbone.json
     python dinov2.py OUT --random      has seeded random weights instead, to try the export without a download
-    python dinov2.py OUT --reference   also writes OUT/pixels.bin (uint8) and OUT/features.bin (float32) as PyTorch computes them
+    python dinov2.py OUT --reference   also writes OUT/pixels.bin (uint8) and PyTorch's OUT/features.bin (float32)
 """
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""The image encoders of SigLIP (B/16, Apache-2.0) and CLIP (ViT-B/32, MIT) from transformers, without their text encoders."""
+"""Image encoders of SigLIP (B/16, Apache-2.0) and CLIP (ViT-B/32, MIT) from transformers, without text encoders."""
 from exporting import HALF, export, imported
 
 CLIP = {

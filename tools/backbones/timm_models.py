@@ -1,4 +1,7 @@
-"""Networks of timm: EfficientNet, ConvNeXt, ResNet, ViT and hundreds more with the same lines. Licences differ: check each."""
+"""Networks of timm: EfficientNet, ConvNeXt, ResNet, ViT and hundreds more with the same lines.
+
+Licences differ: check each.
+"""
 from exporting import export, imported
 
 MODELS = {

@@ -1,4 +1,4 @@
-"""Image and clip networks of torchvision: ResNet-50, ViT-B/16, EfficientNet, ConvNeXt, and r3d_18 and MViTv2-S for clips."""
+"""Image and clip networks of torchvision: ResNet-50, ViT-B/16, EfficientNet, ConvNeXt; for clips r3d_18, MViTv2-S."""
 from exporting import IMAGENET, export, imported
 
 # Builder, weights, image size, frames of a clip.

@@ -1,4 +1,4 @@
-"""X3D-S (13 frames of 160 pixels, Apache-2.0) from pytorchvideo. Features are 2,048 numbers in front of its classifier."""
+"""X3D-S (13 frames of 160 pixels, Apache-2.0) from pytorchvideo. Features are the 2,048 inputs of its classifier."""
 from exporting import export, imported
 
 

@@ -3,7 +3,7 @@
     python tools/golden/backbone_densenet121.py                 writes libs/backbone/testdata/densenet121-golden.json
     python tools/golden/backbone_densenet121.py --weights DIR   writes legacy.h5 and keras3.weights.h5 into DIR instead
 
-Weights and pictures come from mulberry32, which libs/tensors/src/random/mulberry32.ts has too, so the tests make
+Weights and images come from mulberry32, which libs/tensors/src/random/mulberry32.ts has too, so the tests make
 the same ones without Python. All four batch-norm tensors are random: a swapped one shows.
 """
 import argparse, base64, json, os, pathlib
@@ -45,7 +45,7 @@ def tensor(name, shape):
 
 def canonical(layer):
     """conv1_conv is conv1/conv in the published file."""
-    return layer.replace("conv1_conv", "conv1/conv").replace("conv1_bn", "conv1/bn") if layer in ("conv1_conv", "conv1_bn") else layer
+    return {"conv1_conv": "conv1/conv", "conv1_bn": "conv1/bn"}.get(layer, layer)
 
 
 def build():
@@ -55,7 +55,10 @@ def build():
     model = keras.applications.DenseNet121(weights=None, include_top=False, pooling="avg", input_shape=(SIZE, SIZE, 3))
     for layer in model.layers:
         if layer.weights:
-            layer.set_weights([tensor(f"{canonical(layer.name)}/{weight.name.split(':')[0].rsplit('/', 1)[-1]}", weight.shape) for weight in layer.weights])
+            names = [weight.name.split(":")[0].rsplit("/", 1)[-1] for weight in layer.weights]
+            layer.set_weights([
+                tensor(f"{canonical(layer.name)}/{name}", weight.shape) for name, weight in zip(names, layer.weights)
+            ])
     return keras, model
 
 
@@ -73,9 +76,16 @@ def main():
             legacy_h5_format.save_weights_to_hdf5_group(file, model)
         model.save_weights(options.weights / "keras3.weights.h5")
         return
-    pixels = np.floor(mulberry32(seed_of("pixels", SEED), IMAGES * SIZE * SIZE * 3) * 256).reshape(IMAGES, SIZE, SIZE, 3)
+    numbers = mulberry32(seed_of("pixels", SEED), IMAGES * SIZE * SIZE * 3)
+    pixels = np.floor(numbers * 256).reshape(IMAGES, SIZE, SIZE, 3)
     features = model.predict(keras.applications.densenet.preprocess_input(pixels.astype(np.float32)), verbose=0)
-    golden = {"seed": SEED, "images": IMAGES, "size": SIZE, "keras": keras.__version__, "features": base64.b64encode(features.astype("<f4").tobytes()).decode()}
+    golden = {
+        "seed": SEED,
+        "images": IMAGES,
+        "size": SIZE,
+        "keras": keras.__version__,
+        "features": base64.b64encode(features.astype("<f4").tobytes()).decode(),
+    }
     path = pathlib.Path(__file__).parents[2] / "libs/backbone/testdata/densenet121-golden.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(golden) + "\n")

@@ -13,7 +13,7 @@ export default {
     messages: {
       early:
         '{{name}} is a promise that nothing handles until it is used further down. ' +
-        'Start it where it is awaited, or give it a handler with catch().',
+        'Start it at its await, or give it a handler with catch().',
     },
     schema: [],
   },

@@ -79,7 +79,7 @@ describe('/v1/backbones', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('changes the default, and removes what is not the default', async () => {
+  it('changes the default, and removes other backbones', async () => {
     const made = await api.call('POST', '/v1/backbones/means/default', admin);
     expect(made.body).toMatchObject({ name: 'means', default: true });
     expect((await api.call('DELETE', '/v1/backbones/means', admin)).status).toBe(409);

@@ -69,7 +69,7 @@ describe('a folder with one of each oddity', () => {
     });
   });
 
-  it('is submitted likewise, and the batch keeps what was left out', async () => {
+  it('is submitted in the same way, and the batch keeps the files that were left out', async () => {
     const { status, body } = await post({ source });
     expect([status, Object.keys(body['leftOut'] as object)]).toEqual([
       202,

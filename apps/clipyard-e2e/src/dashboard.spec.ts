@@ -745,7 +745,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByText('The API is not responding. You see').waitFor({ state: 'detached' });
     });
 
-    it('explains what is wrong with an unknown id or address', async () => {
+    it('explains unknown ids and addresses', async () => {
       await page.goto(url('/batches/batch_0000000000000000000'));
       await page
         .getByRole('alert')

@@ -41,8 +41,8 @@ export interface SharedEncoder {
 const DEFAULT_IMAGE_SIZE = 220;
 
 /**
- * Encoders by backbone, image size and precision, created when they are first needed. The deployment's own encoder stays
- * for good; others are closed when they are not in use and their memory is needed.
+ * Encoders by backbone, image size and precision, created when they are first needed. The deployment's own encoder is
+ * always kept; others are closed when they are not in use and their memory is needed.
  */
 export class EncoderPool {
   private readonly encoders: LeasedCache<Entry>;

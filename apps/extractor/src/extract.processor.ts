@@ -116,7 +116,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
     const { payload: job, attempt } = context;
     try {
       const { cancellations, suspects, scratch } = this.support;
-      const options = { alone: scratch.isAlone(context.id) };
+      const options = { exclusive: scratch.needsExclusiveDisk(context.id) };
       const extracted = await suspects.run(context, () =>
         cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal, options)),
       );

@@ -43,12 +43,12 @@ export class VideoExtraction {
   ) {}
 
   /**
-   * @param options.alone - whether no other video may use the scratch disk at the same time
+   * @param options.exclusive - whether no other video may use the scratch disk at the same time
    * @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `encoder_failed`,
    *   `backbone_unavailable`, `storage_unavailable` or `cancelled`.
    */
-  run(job: ExtractJob, signal: AbortSignal, { alone = false } = {}): Promise<Extracted> {
-    return this.decoding.scratch.use('video-', (folder) => this.extract(job, join(folder, 'video'), signal), alone);
+  run(job: ExtractJob, signal: AbortSignal, { exclusive = false } = {}): Promise<Extracted> {
+    return this.decoding.scratch.use('video-', (folder) => this.extract(job, join(folder, 'video'), signal), exclusive);
   }
 
   /** Stops the decoder. */

@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
     expect(under('cpu')).not.toContain('prometheus');
   });
 
-  it('gives a GPU to what runs on the image that has its libraries, and to nothing else', () => {
+  it('gives a GPU only to services whose image has the GPU libraries', () => {
     for (const [name, { image, deploy, profiles }] of services)
       expect(
         [deploy?.resources.reservations.devices[0]?.driver === 'nvidia', profiles?.includes('gpu') ?? false],
@@ -98,7 +98,7 @@ describe('docker-compose.yml', () => {
     ).toEqual([]);
   });
 
-  it('builds and starts what is there', () => {
+  it('builds and starts existing files', () => {
     for (const [name, { build, command }] of ours) {
       expect(existsSync(join(root, build!.context, build!.dockerfile)), name).toBe(true);
       if (build!.target !== undefined)
@@ -135,7 +135,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('is pinned, publishes on loopback alone, and cannot gain rights', () => {
+  it('is pinned, publishes only on loopback, and cannot gain rights', () => {
     expect(compose.services['object-store']!.image).toMatch(/^rustfs\/rustfs:\d/);
     for (const [name, { image }] of others) expect(image, name).toMatch(/:v?\d+\.\d+/);
     for (const [name, { ports, security_opt, cap_drop, cap_add, read_only, user }] of services) {

@@ -69,7 +69,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     expect(names('PodDisruptionBudget')).toEqual(names('Deployment'));
   });
 
-  it('sets nothing but settings, and refers to what is there', () => {
+  it('sets nothing but settings, and refers only to existing resources', () => {
     const [settings] = ofKind(manifests, 'ConfigMap');
     const secrets = ofKind(manifests, 'Secret');
     const given = [
@@ -88,7 +88,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
-  it('is probed where it listens, and gets longer than its drain to end', () => {
+  it('is probed on the port that it listens on, and may take longer to end than its drain', () => {
     const drainSeconds = Number(ofKind(manifests, 'ConfigMap')[0]!.data['DRAIN_TIMEOUT_MS']) / 1000;
     for (const { spec } of pods) {
       const [{ ports, env, livenessProbe, readinessProbe }] = spec.containers;
@@ -134,7 +134,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
-  it('scales deployments that leave their replicas open, and waits longer than a drain before it takes one away', () => {
+  it('scales deployments without a fixed number of replicas, and waits longer than a drain before scaling down', () => {
     const scaled = ofKind(manifests, 'ScaledObject');
     expect(scaled.map(({ spec }) => spec.scaleTargetRef.name)).toEqual(
       deployments.filter(({ spec }) => spec.replicas === undefined).map(({ metadata }) => metadata.name),
@@ -259,7 +259,7 @@ describe('the chart', () => {
     }
   });
 
-  it('scales CPU workers by what is more than all GPU workers take, so that no video is counted twice', () => {
+  it('scales CPU workers by the videos that exceed the capacity of GPU workers, so no video counts twice', () => {
     const scaled = new Map(
       ofKind(parseManifests(golden('gpu')), 'ScaledObject').map(({ metadata, spec }) => [metadata.name, spec]),
     );

@@ -14,10 +14,12 @@ const reason =
     ? null
     : 'only root may become another user and make its own file system read-only';
 
-/** Runs a command as the image's user, with no capabilities, where nothing may be written but in `writable`. */
+/** Runs a command as the image's user, without capabilities and with write access to `writable` only. */
 function inContainer(writable: string, command: readonly string[]): [string, string[]] {
   const confine =
-    'mount --bind "$1" "$1" && mount -o remount,bind,ro / && shift && exec setpriv --reuid "$1" --regid "$1" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all --pdeathsig KILL -- "${@:2}"';
+    'mount --bind "$1" "$1" && mount -o remount,bind,ro / && shift && ' +
+    'exec setpriv --reuid "$1" --regid "$1" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all ' +
+    '--pdeathsig KILL -- "${@:2}"';
   return ['unshare', ['--mount', 'bash', '-c', confine, 'bash', writable, String(USER), ...command]];
 }
 
@@ -54,7 +56,7 @@ describe.skipIf(reason !== null)(
       return path;
     };
 
-    it('holds what runs, for this platform, and nothing else', () => {
+    it('holds only files that are needed at run time, for this platform', () => {
       const files = readdirSync(tree, { recursive: true, encoding: 'utf8' });
       expect(
         files.filter((path) =>
@@ -83,7 +85,7 @@ describe.skipIf(reason !== null)(
       ]);
     });
 
-    it('is run where nothing can be written but volumes', () => {
+    it('runs with write access to volumes only', () => {
       const own = volumes('probe');
       const attempt = (path: string) =>
         run(...inContainer(own, ['bash', '--norc', '-c', `id -u; grep CapEff /proc/self/status; echo x > ${path}`]));
@@ -122,7 +124,7 @@ describe.skipIf(reason !== null)(
       },
     );
 
-    it('has the command line, and what makes the bucket', () => {
+    it('has the command line and the script that creates the bucket', () => {
       expect(
         run(...inContainer(volumes('cli'), [process.execPath, join(tree, 'apps/cli/dist/main.js'), '--version'])),
       ).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });

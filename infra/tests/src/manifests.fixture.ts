@@ -204,7 +204,7 @@ const ManifestSchema = z.discriminatedUnion('kind', [
 export type Manifest = z.infer<typeof ManifestSchema>;
 export type ManifestOf<K extends Manifest['kind']> = Extract<Manifest, { kind: K }>;
 
-/** Documents of a rendered chart. Throws where one is no manifest that this repository makes. */
+/** Documents of a rendered chart. Throws if a document is not one of the manifests that this repository makes. */
 export function parseManifests(text: string): Manifest[] {
   return parseAllDocuments(text)
     .map((document) => document.toJS() as unknown)

@@ -46,7 +46,7 @@ export function exposition(): Promise<string> {
 
 const WORDS = new Set(['and', 'unless', 'or', 'on', 'by', 'group_left', 'group_right', 'ignoring', 'without']);
 
-/** Names of the series that a PromQL expression reads: what is no function, keyword, label or string. */
+/** Names of the series that a PromQL expression reads: all names except functions, keywords, labels and strings. */
 export function seriesRead(expression: string): string[] {
   const bare = expression
     .replaceAll(/"[^"]*"/g, '')

@@ -11,7 +11,7 @@ export const read = (path: string): string => readFileSync(join(root, path), 'ut
 
 export const settingNames: readonly string[] = Object.keys(SettingsSchema.shape);
 
-/** Paths under `folder`, of files that end in `suffix`, without what is built or installed. */
+/** Paths under `folder` of files that end in `suffix`, without built and installed files. */
 export function filesUnder(folder: string, suffix: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
@@ -25,11 +25,11 @@ export function filesUnder(folder: string, suffix: string): string[] {
     .sort();
 }
 
-/** True where the program can be started. */
+/** True if the program can be started. */
 export const isInstalled = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** Runs a program in the workspace. What it prints, and how it ended. */
+/** Runs a program in the workspace. Returns its output and its exit status. */
 export function run(
   program: string,
   args: readonly string[],

@@ -44,7 +44,7 @@ describe('ApiKeyRepository', () => {
     }
   });
 
-  it('knows a key again by itself alone, and keeps no secret', async () => {
+  it('identifies a key by its own value, and stores no secret', async () => {
     expect(await repository.any()).toBe(false);
     const { key, id } = await repository.create({ name: 'robot', scopes: ['submit'] });
     expect(await repository.any()).toBe(true);

@@ -38,7 +38,7 @@ describe('NewestFirstIndex', () => {
     expect(await pages(index, 7, all)).toEqual([newest]);
   });
 
-  it('goes on over entries that point at nothing', async () => {
+  it('skips entries without a resource', async () => {
     const index = new NewestFirstIndex(store, 'batches');
     const ids = Array.from({ length: 6 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
     for (const id of ids) await index.add(id);
@@ -46,11 +46,11 @@ describe('NewestFirstIndex', () => {
     expect(found.flat()).toEqual([ids[1], ids[0]]);
   });
 
-  it('has one empty page where nothing is', async () => {
+  it('has one empty page if there are no entries', async () => {
     expect(await pages(new NewestFirstIndex(store, 'models'), 5, (id) => Promise.resolve(id))).toEqual([[]]);
   });
 
-  it('goes on at its place when newer ones come between two pages', async () => {
+  it('continues at the same entry if newer entries are added between two pages', async () => {
     const index = new NewestFirstIndex(store, 'batches');
     const [old, middle, newer] = [newId('batch', 1_000), newId('batch', 2_000_000), newId('batch', 3_000_000)];
     await index.add(old);

@@ -17,10 +17,10 @@ export interface Page<T> extends ReadableEntries<T> {
 }
 
 /**
- * Ids of one kind in the projects that the caller sees, newest first. An entry is an empty object whose key is the
- * reversed id, since stores list in ascending order only. Entries are written before the resources they point at, so
- * readers skip entries without a resource. Each project has its own index, so the number of resources in other projects
- * affects neither the speed of its lists nor their page tokens.
+ * Lists the ids of one kind of resource in the caller's projects, newest first. An entry is an empty object. Its key
+ * contains the reversed id, because stores list keys in ascending order only. Entries are written before their
+ * resources, so readers skip entries without a resource. Each project has its own index, so resources of other projects
+ * affect neither the speed of its lists nor their page tokens.
  */
 export class NewestFirstIndex {
   constructor(
@@ -36,7 +36,7 @@ export class NewestFirstIndex {
     await this.store.delete(keys.index(this.kind, id, project));
   }
 
-  /** Ids that are older than this one, newest first in each project. */
+  /** Ids older than the given id, newest first within each project. */
   async *olderThan(id: string): AsyncIterable<string> {
     for (const prefix of await this.prefixes()) {
       for await (const { key } of this.store.list(prefix, { after: prefix + reverseId(id) }))
@@ -47,7 +47,7 @@ export class NewestFirstIndex {
   /**
    * One page of resources.
    *
-   * @param load - returns null for an id without a resource; ids whose objects cannot be read are reported as skipped
+   * @param load - returns null for an id without a resource; resources that cannot be read are reported as skipped
    */
   async page<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
     const prefixes = await this.prefixes();

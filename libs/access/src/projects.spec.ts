@@ -6,7 +6,7 @@ const projects = new Projects();
 const inVision = <T>(work: () => T): T => projects.runIn('vision', work);
 
 describe('Projects', () => {
-  it("shows each project itself, keys of all everything, and so does what is nobody's call", () => {
+  it('shows a project its own resources, and shows all resources to keys of all projects and outside of calls', () => {
     expect(
       inVision(() => [projects.sees('vision'), projects.sees('audio'), projects.sees('default'), projects.own]),
     ).toEqual([true, false, false, 'vision']);
@@ -28,7 +28,7 @@ describe('Projects', () => {
     });
   });
 
-  it('keeps the caller over what awaits, and calls beside each other apart', async () => {
+  it('keeps the caller across awaits, and keeps concurrent calls apart', async () => {
     const later = async (): Promise<string> => {
       await new Promise((resolve) => setImmediate(resolve));
       return projects.own;
@@ -36,7 +36,7 @@ describe('Projects', () => {
     expect(await Promise.all([inVision(later), projects.runIn('audio', later)])).toEqual(['vision', 'audio']);
   });
 
-  it('iterates in the name of who began, whoever asks for the next value', async () => {
+  it('iterates on behalf of the caller that began, whichever caller asks for the next value', async () => {
     const ended: string[] = [];
     const values = inVision(() =>
       projects.bound(

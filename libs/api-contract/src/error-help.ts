@@ -74,10 +74,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   decode_failed: 'The decoder stopped. Retry the failed items. If the same videos fail again, convert them.',
   backbone_unavailable:
     'The weights could not be loaded. Set BACKBONE to the path of a Keras .h5 file, or allow the download. The ' +
-    "extractor's log lists what it tried.",
+    "extractor's log lists the attempts.",
   backbone_invalid:
-    'The message says what is wrong with the ONNX file or its backbone.json, and how to fix it. docs/backbones.md ' +
-    'describes both.',
+    'The message names the problem in the ONNX file or its backbone.json, and how to fix it. docs/backbones.md ' +
+    'describes both files.',
   encoder_failed:
     "Retry the failed items. If it happens again, check the extractor's log; it has usually run out of memory or " +
     'lost its GPU.',

@@ -28,7 +28,7 @@ describe('resolveHyperparameters', () => {
     });
   });
 
-  it('lets what was given stand, and nothing of a request fill in what was not', () => {
+  it('keeps given values, and fills in missing values only when they are resolved', () => {
     expect(resolveHyperparameters({ preset: 'default' })).toMatchObject({
       preset: 'default',
       split: 'group',

@@ -10,7 +10,8 @@ export const HyperparametersSchema = z
       .enum(presetNames)
       .default('default')
       .describe(
-        'auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example',
+        'auto compares heads by cross-validation and takes the best; the name of a head trains that head; ' +
+          'default is the transformer; reference is exactly the Keras example',
       ),
     epochs: z.number().int().min(1).max(500).default(presets.reference.epochs),
     batchSize: z.number().int().min(1).max(1024).default(presets.reference.batchSize),
@@ -92,8 +93,8 @@ export const HyperparametersSchema = z
       .nullable()
       .default(null)
       .describe(
-        'Time budget in seconds. auto stops comparing heads and takes the best so far; the transformer stops after the ' +
-          'epoch that exceeds it. The final fit and the evaluation follow. null: no limit',
+        'Time budget in seconds. auto stops comparing heads and takes the best so far; the transformer stops after ' +
+          'the epoch that exceeds it. The final fit and the evaluation follow. null: no limit',
       ),
   })
   .strict();
@@ -129,7 +130,8 @@ export function presetOf(choices: HyperparameterChoices = {}): PresetName {
 export function presetNotice(choices: HyperparameterChoices = {}): string | null {
   const fields = transformerFieldsOf(choices);
   return choices.preset === undefined && fields.length > 0
-    ? `The transformer is trained, because ${fields.join(', ')} apply only to it. Leave them out to compare heads (preset auto)`
+    ? `The transformer is trained, because ${fields.join(', ')} apply only to it. ` +
+        'Leave them out to compare heads (preset auto)'
     : null;
 }
 

@@ -21,7 +21,7 @@ export interface VideoProbe {
   readonly videoStreams: number;
 }
 
-/** What the frames of a video are like in the file, which is what was undone so that they look as in a player. */
+/** Properties of the frames in the file that were corrected, so that frames look as they do in a player. */
 export const SourceNotesSchema = z.looseObject({
   /** As in `VideoProbe`, of the first frame. */
   rotation: z.number().int(),

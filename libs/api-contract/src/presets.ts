@@ -29,8 +29,8 @@ const transformer = {
 } as const;
 
 /**
- * Values of the presets. Those of the transformer are what validation favoured on real clips (docs/benchmarks). The heads
- * of `auto` use only the seed and the split.
+ * Values of the presets. Those of the transformer gave the best validation results on real clips (docs/benchmarks).
+ * The heads of `auto` use only the seed and the split.
  */
 export const presets = {
   auto: transformer,

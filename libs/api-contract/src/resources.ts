@@ -28,7 +28,7 @@ export const UriSchema = text
 
 export const FailureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() });
 
-/** Half of a surrogate pair cannot be written as UTF-8: what is read back would be another text. */
+/** Half of a surrogate pair cannot be written as UTF-8: another text would be read back. */
 const wellFormed = text.refine(
   (value) => !/\p{Cs}/u.test(value),
   'has half of a surrogate pair, which is not a character',
@@ -525,7 +525,7 @@ export const SelectionSchema = z.object({
 });
 export type Selection = z.infer<typeof SelectionSchema>;
 
-/** Where a run is within its current epoch; loss and accuracy are means of the epoch's steps so far. */
+/** Progress of a run within its current epoch; loss and accuracy are means of the epoch's steps so far. */
 export const TrainingProgressSchema = z.object({
   epoch: z.number().int(),
   step: z.number().int(),
@@ -537,7 +537,7 @@ export const TrainingProgressSchema = z.object({
 });
 export type TrainingProgress = z.infer<typeof TrainingProgressSchema>;
 
-/** Where the choice of a head is. */
+/** Progress of the choice of a head. */
 export const SelectionProgressSchema = z.object({
   candidate: z.string().describe('Head that is being cross-validated'),
   candidateNumber: z.number().int(),
@@ -565,7 +565,7 @@ export const TrainingRunSchema = z.object({
   live: TrainingProgressSchema.nullable().default(null),
   searching: SelectionProgressSchema.nullable()
     .default(null)
-    .describe('Where the choice of a head is; null for the transformer, and if the head is chosen'),
+    .describe('Progress of the choice of a head; null for the transformer, and once the head is chosen'),
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between train, validation and test'),
   evaluation: EvaluationSchema.nullable(),

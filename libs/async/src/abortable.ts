@@ -1,6 +1,6 @@
 /**
- * Waits for a promise, but no longer than until a signal aborts. The work behind the promise is not stopped; give it the
- * signal, too, if it can be.
+ * Waits for a promise until a signal aborts. The work behind the promise is not stopped; pass it the signal, too, if it
+ * can be stopped.
  *
  * @param signal - Undefined never aborts.
  * @throws The reason of the signal if it aborts first, even before the call; the rejection of the promise otherwise.

@@ -37,8 +37,8 @@ interface Entry<T> {
 const MAX_IDLE = 1000;
 
 /**
- * A cache of values that must be freed, such as processes and loaded models, and that must not be freed while they are in
- * use.
+ * A cache of values that must be freed, such as processes and loaded models, and that must not be freed while they are
+ * in use.
  *
  * - A value in use is never evicted. A lease that is never released therefore keeps its value for good.
  * - If the values exceed `capacity`, the least recently used one that is not in use is evicted.

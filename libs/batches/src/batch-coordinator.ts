@@ -324,7 +324,7 @@ export class BatchCoordinator implements Recoverable {
     await this.repository.close(record.id);
   }
 
-  /** What follows a summary. Runs again where a crash fell between the two; the marker goes last. */
+  /** The steps after a summary. They are repeated if a crash interrupts them; the marker is removed last. */
   private async settle(record: BatchRecord, round: RoundRecord): Promise<void> {
     if (record.callbackUrl !== null) {
       await this.repository.openWebhook(record.id, round.round);

@@ -28,7 +28,7 @@ interface Look {
   readonly error: ClipyardError | null;
 }
 
-/** Validates a submission and reports what it would do, without keeping any of it. */
+/** Validates a submission and reports its effects, without storing anything. */
 export class BatchDryRun {
   constructor(
     private readonly submission: BatchSubmission,

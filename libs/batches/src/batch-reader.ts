@@ -149,7 +149,7 @@ export class BatchReader {
 
   /**
    * The failed items that can be tried again. Items whose outcome was lost are not among them: the summary of the batch
-   * counts what they were.
+   * counts their original outcomes.
    */
   async *failures(id: string): AsyncIterable<ItemOutcome> {
     for await (const item of this.results(id)) if (item.state === 'failed' && !this.unreadable.has(item)) yield item;

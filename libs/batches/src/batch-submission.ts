@@ -118,7 +118,8 @@ export class BatchSubmission {
       await this.dispatcher.wake(id).catch(() => undefined);
       return record;
     } catch (error) {
-      // The store may have taken a commit without confirming it, so remove only what is certainly not committed.
+      // The store may have taken a commit without confirming it, so remove a submission only if it is certainly not
+      // committed.
       if (
         await this.repository.exists(id).then(
           (committed) => !committed,

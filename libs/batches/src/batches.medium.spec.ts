@@ -158,7 +158,7 @@ class MemoryProgress implements BatchProgress {
   }
 }
 
-/** Keeps what was dispatched; the test plays the workers. */
+/** Keeps dispatched shards; the test plays the workers. */
 class RecordingDispatcher implements ShardDispatcher {
   readonly works: ShardWork[] = [];
   readonly pending = new Map<string, ShardWork>();
@@ -204,7 +204,7 @@ class RecordingDispatcher implements ShardDispatcher {
   }
 }
 
-/** One limit on what is in flight, whoever submits. */
+/** One limit on the items in flight of all callers. */
 class MemoryQuota implements ItemQuota, ItemsInFlight {
   limit = Infinity;
   readonly held = new Map<string, number>();
@@ -461,7 +461,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('ends even where the effect of its shards cannot be had', async () => {
+  it('ends even if its shards cannot be run', async () => {
     const { id } = await submission.submit({ options, items: items(2) });
     await advance(id);
     await finishShard(ok, { run: () => Promise.reject(new Error('the model is broken')) });
@@ -612,7 +612,7 @@ describe('a batch', () => {
     expect(await reader.require(id)).toMatchObject({ state: 'succeeded', waitingFor: null });
   });
 
-  it('pauses between shards and goes on', async () => {
+  it('pauses between shards and continues', async () => {
     const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
     await advance(id);
     await control.pause(id);
@@ -872,7 +872,7 @@ describe('a quota', () => {
     expect(quota.held.get(id)).toBe(0);
   });
 
-  it('refuses what is too much before all of it is read, and what it refuses leaves nothing', async () => {
+  it('refuses too many items before all of them are read, and leaves nothing of refused batches', async () => {
     quota.limit = 10;
     let read = 0;
     const endless = async function* (): AsyncIterable<ListEntry> {
@@ -889,7 +889,7 @@ describe('a quota', () => {
     expect(await files()).toEqual(before);
   });
 
-  it('is given back where the submission fails, and a repeat of one that stands takes nothing', async () => {
+  it('is given back if the submission fails, and a repeated submission takes nothing', async () => {
     quota.limit = 4;
     vi.spyOn(repository, 'commit').mockRejectedValueOnce(new ClipyardError('storage_unavailable', 'away'));
     await expect(submission.submit({ options, items: items(4) })).rejects.toMatchObject({
@@ -1011,7 +1011,7 @@ describe('a submission', () => {
     ).rejects.toMatchObject({ code });
   });
 
-  it('says what it would do, without doing it', async () => {
+  it('reports its effects, without having any', async () => {
     const features = new FeatureRepository(store);
     const versions = { version: (uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
@@ -1043,7 +1043,7 @@ describe('a submission', () => {
       unknown: 4,
       sampled: 11,
     });
-    // Another picture size is another spec: nothing of it is there.
+    // Another image size is another spec, which has no features yet.
     expect(
       await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal),
     ).toMatchObject({ cached: 0, unknown: 4 });
@@ -1084,7 +1084,7 @@ describe('a submission', () => {
     });
   });
 
-  it('carries what was left out and warnings about labels, in the dry run, the record and the status', async () => {
+  it('reports left-out files and warnings about labels in the dry run, the record and the status', async () => {
     const entries = async function* (): AsyncIterable<ListEntry> {
       yield { leftOut: 'hidden', name: '._a.mp4' };
       yield* items(3);
@@ -1106,7 +1106,7 @@ describe('a submission', () => {
     expect(await reader.require(id)).toMatchObject(told);
   });
 
-  it('without items is refused with what was left out', async () => {
+  it('without items is refused with the files that were left out', async () => {
     const entries = async function* (): AsyncIterable<ListEntry> {
       yield { leftOut: 'not_a_video', name: 'a.txt' };
     };
@@ -1294,7 +1294,7 @@ describe('a webhook', () => {
     expect((await reader.deliveries(later))[0]?.state).toBe('delivered');
   });
 
-  it('fails for good where the address is not public, or no try is left', async () => {
+  it('fails for good if the address is not public, or no attempt is left', async () => {
     const [private_, away] = [await ended(), await ended()];
     answers.push(new ClipyardError('source_forbidden', 'private'), 500);
     await deliver(private_);
@@ -1307,7 +1307,7 @@ describe('a webhook', () => {
     expect(dispatcher.notified).toEqual([private_, away]);
   });
 
-  it('may not be asked for where nothing signs, nor over plain http', async () => {
+  it('is refused if nothing signs it, and over plain http', async () => {
     const unsigned = new BatchSubmission(
       repository,
       dispatcher,
@@ -1383,7 +1383,7 @@ describe('a damaged manifest', () => {
       .toString()
       .split('\n');
 
-  it('fails the items of the damaged line alone', async () => {
+  it('fails only the items of the damaged line', async () => {
     const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
     const lines = await linesOf(await partOf(id));
     lines[300] = 'x'.repeat(lines[300]!.length);

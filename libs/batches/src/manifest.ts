@@ -167,7 +167,7 @@ export function shardsBetween(round: RoundRecord, from: number, to: number): num
 
 /**
  * Reads the items of one shard: one range of one object. Items whose lines are missing or damaged are reported as
- * lost, so that they fail alone and the batch ends.
+ * lost, so that only they fail and the batch ends.
  *
  * @throws ClipyardError `storage_unavailable`, which passes
  */

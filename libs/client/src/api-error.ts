@@ -27,7 +27,7 @@ function isProblem(value: unknown): value is Problem {
   );
 }
 
-/** The error of an answer that is none of 2xx. Proxies answer without a problem document; that may pass where it is theirs. */
+/** The error of an answer outside of 2xx. Errors of proxies have no problem document; their 5xx can be retried. */
 export function refusalOf(status: number, body: string, url: string): ApiError {
   let problem: unknown = null;
   try {

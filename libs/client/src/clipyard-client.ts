@@ -39,7 +39,7 @@ import {
 import { type PartsOptions, uploadInParts } from './upload-in-parts.js';
 
 export interface ClientOptions {
-  /** Where the API is. Browsers may leave it out: the page's own server. */
+  /** Address of the API. Browsers may leave it out to use the server of the page. */
   readonly url?: string;
   /** Ends every call. */
   readonly signal?: AbortSignal;
@@ -123,7 +123,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/batches/{id}', { params: { path: { id } } }));
   }
 
-  /** The batch at each change. Ends with it, or earlier where the connection does. */
+  /** The batch at each change. Ends with it, or earlier if the connection ends. */
   batchEvents(id: string, signal?: AbortSignal): AsyncIterable<Batch> {
     return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
   }
@@ -212,7 +212,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/training-runs/{id}', { params: { path: { id } } }));
   }
 
-  /** The run at each change. Ends with it, or earlier where the connection does. */
+  /** The run at each change. Ends with it, or earlier if the connection ends. */
   trainingRunEvents(id: string, signal?: AbortSignal): AsyncIterable<TrainingRun> {
     return this.events(`/v1/training-runs/${encodeURIComponent(id)}/events`, signal);
   }
@@ -241,14 +241,14 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/models/{id}', { params: { path: { id: idOrAlias } } }));
   }
 
-  /** A model for other programs, or its card. `bytes` is null where the server does not say how many there are. */
+  /** A model for other programs, or its card. `bytes` is null if the server does not report the length. */
   async modelFile(
     idOrAlias: string,
     file: ModelFile,
   ): Promise<{ readonly bytes: number | null; readonly body: ReadableStream<Uint8Array> }> {
     const response = await this.call(`/v1/models/${encodeURIComponent(idOrAlias)}/${file}`);
     const length = response.headers.get('content-length');
-    // A compressed body has another length than what comes out of it.
+    // The length of a compressed body differs from that of its content.
     return {
       bytes: length === null || response.headers.has('content-encoding') ? null : Number(length),
       body: response.body as ReadableStream<Uint8Array>,
@@ -301,7 +301,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
   }
 
-  /** The reclassification at each change. Ends with it, or earlier where the connection does. */
+  /** The reclassification at each change. Ends with it, or earlier if the connection ends. */
   reclassificationEvents(id: string, signal?: AbortSignal): AsyncIterable<Reclassification> {
     return this.events(`/v1/reclassifications/${encodeURIComponent(id)}/events`, signal);
   }
@@ -362,7 +362,7 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/backbones/{name}', { params: { path: { name } } }));
   }
 
-  /** The answer alone has the key itself. */
+  /** Only this answer contains the key itself. */
   createKey(body: {
     readonly name: string;
     readonly scopes: ApiKey['scopes'];
@@ -400,7 +400,7 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/session'));
   }
 
-  /** What each part says of itself. Answers, not throws, where a part is missing. */
+  /** State of each part. Resolves, instead of throwing, if a part is unavailable. */
   async ready(): Promise<Health> {
     const response = await fetch(`${this.url}/readyz`, { headers: this.headers, signal: this.signal }).catch(
       (error: unknown) => {
@@ -410,7 +410,7 @@ export class ClipyardClient {
     return (await response.json()) as Health;
   }
 
-  /** The server's clock, in milliseconds since 1970, to the second; null where it does not tell. */
+  /** The server's clock, in milliseconds since 1970, to the second; null if it does not report it. */
   async time(): Promise<number | null> {
     const date = (await this.call('/healthz')).headers.get('date');
     return date === null ? null : Date.parse(date);

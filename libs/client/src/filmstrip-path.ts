@@ -3,12 +3,13 @@ export type FilmstripOf =
   | { readonly batch: string; readonly index: number }
   | { readonly dataset: string; readonly version?: number; readonly videoId: string; readonly shard?: number };
 
-/** Where the API has the filmstrip of a video. */
+/** Path of a video's filmstrip in the API. */
 export function filmstripPath(of: FilmstripOf): string {
   if ('batch' in of) return `/v1/batches/${encodeURIComponent(of.batch)}/items/${of.index}/filmstrip`;
   const { dataset, videoId, version, shard } = of;
   const query = Object.entries({ version, shard })
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
     .join('&');
-  return `/v1/datasets/${encodeURIComponent(dataset)}/videos/${encodeURIComponent(videoId)}/filmstrip${query === '' ? '' : `?${query}`}`;
+  const path = `/v1/datasets/${encodeURIComponent(dataset)}/videos/${encodeURIComponent(videoId)}/filmstrip`;
+  return query === '' ? path : `${path}?${query}`;
 }

@@ -26,7 +26,7 @@ describe('linesOf', () => {
     expect(await read(chunks)).toEqual(['first', 'zwölf', '', 'last']);
   });
 
-  it('throws where the connection breaks, after the lines that came whole', async () => {
+  it('throws if the connection breaks, after the complete lines', async () => {
     let sent = false;
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => {

@@ -55,7 +55,7 @@ const whole = ({ parts }: { parts: Map<number, string> }): string =>
     .join('');
 
 describe('uploadInParts', () => {
-  it('goes on where it was when the connection breaks, without sending again what has arrived', async () => {
+  it('continues after the connection breaks, without sending parts again that have arrived', async () => {
     const api = fakeApi((part, tries) => (part === 2 && tries < 3 ? broken : null));
     const progress: number[] = [];
     expect((await uploadInParts(api, file, { pauseMs: 1, onProgress: (bytes) => progress.push(bytes) })).state).toBe(
@@ -65,7 +65,7 @@ describe('uploadInParts', () => {
     expect(progress).toEqual([0, 4, 6, 10]);
   });
 
-  it('goes on later under its id, and sends what was missing', async () => {
+  it('continues later under its id, and sends the missing parts', async () => {
     const api = fakeApi((part, tries) => (part === 3 && tries === 1 ? unknown : null));
     let id: string | undefined;
     await expect(uploadInParts(api, file, { pauseMs: 1, onBegun: (begun) => (id = begun) })).rejects.toBe(unknown);
@@ -74,7 +74,7 @@ describe('uploadInParts', () => {
     expect([whole(api), new Set(api.sent)]).toEqual(['abcdefghij', new Set([3])]);
   });
 
-  it('begins again where the API has forgotten the upload, or it was of another file', async () => {
+  it('begins again if the API has forgotten the upload, or it was of another file', async () => {
     const api = fakeApi();
     await uploadInParts(api, file, { id: 'upload_0' });
     expect(whole(api)).toBe('abcdefghij');
@@ -82,7 +82,7 @@ describe('uploadInParts', () => {
     expect(api.parts.get(1)).toBe('xy');
   });
 
-  it('stops at a refusal, and when it is told to', async () => {
+  it('stops at a refusal, and when it is aborted', async () => {
     await expect(
       uploadInParts(
         fakeApi(() => unknown),

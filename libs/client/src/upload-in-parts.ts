@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import { ApiError } from './api-error.js';
 import { type Upload } from './resources.js';
 
-/** What it takes of the API; `ClipyardClient` has it. */
+/** The calls of the API that an upload needs; `ClipyardClient` implements them. */
 export interface PartsApi {
   beginUpload(bytes: number): Promise<Upload>;
   uploadState(id: string): Promise<Upload>;
@@ -12,9 +12,9 @@ export interface PartsApi {
 }
 
 export interface PartsOptions {
-  /** An upload of the same file that was begun before: what has arrived of it is not sent again. */
+  /** An earlier upload of the same file: parts of it that have arrived are not sent again. */
   readonly id?: string | undefined;
-  /** Told once it is known under which id to go on later. */
+  /** Called with the id under which the upload can be continued later. */
   readonly onBegun?: (id: string) => unknown;
   /** Bytes that have arrived, of all. */
   readonly onProgress?: (bytes: number) => void;

@@ -158,8 +158,8 @@ export const SettingsSchema = z
     CACHE_DIR: z.string().min(1).default('.clipyard/cache'),
 
     /**
-     * auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 file, a layers-model folder, or an .onnx file
-     * with backbone.json beside it.
+     * auto: DenseNet121 with Keras' weights, else untrained; untrained; or the path of an .h5 file, a layers-model
+     * folder, or an .onnx file with backbone.json beside it.
      */
     BACKBONE: z.string().min(1).default('auto'),
     ENCODER: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
@@ -175,8 +175,9 @@ export const SettingsSchema = z
      */
     ENCODER_BATCH: z.coerce.number().int().min(0).max(512).default(0),
     /**
-     * Memory of the encoders that an extractor keeps, measured after they were loaded. Its own encoder stays in any case; those of other
-     * backbones, sizes and precisions leave when they are not in use and do not fit, but for the one that was used last.
+     * Memory of the encoders that an extractor keeps, measured after they were loaded. Its own encoder is always kept.
+     * Those of other backbones, sizes and precisions are closed if they are not in use and do not fit, except for the
+     * one that was used last.
      */
     ENCODER_MEMORY_BYTES: positive.default(2 * 1024 ** 3),
     /** How long a partly filled inference batch waits for frames of other videos. */
@@ -189,7 +190,7 @@ export const SettingsSchema = z
     /** Child processes that decode. 0: one per core that the process may use. */
     DECODER_PROCESSES: z.coerce.number().int().min(0).max(256).default(0),
     DECODE_TIMEOUT_MS: positive.default(60_000),
-    /** CPU time for decoding one video. DECODE_TIMEOUT_MS alone would also count the load of the machine. */
+    /** CPU time for decoding one video. DECODE_TIMEOUT_MS also counts the load of the machine. */
     DECODE_CPU_SECONDS: positive.max(86_400).default(60),
     /** Address space of a decoder process. One 8K frame takes 200 MB, and decoders keep several. */
     DECODE_MEMORY_BYTES: z.coerce

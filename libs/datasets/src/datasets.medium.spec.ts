@@ -111,17 +111,17 @@ describe('DatasetRepository', () => {
 
   it('creates a name once', async () => {
     expect(await datasets().get('clips')).toBeNull();
-    expect(await datasets().create('clips', 'what it is')).toMatchObject({
+    expect(await datasets().create('clips', 'a description')).toMatchObject({
       version: 1,
-      description: 'what it is',
+      description: 'a description',
       rows: 0,
       specId: null,
     });
     await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
-    expect((await datasets().get('clips'))?.dataset.description).toBe('what it is');
+    expect((await datasets().get('clips'))?.dataset.description).toBe('a description');
   });
 
-  it('adds shards up, and keeps what it was created with', async () => {
+  it('adds shards up, and keeps its description and date', async () => {
     const created = await datasets().create('clips', 'kept', new Date(0));
     const dataset = await append(1, 2);
     expect(dataset).toMatchObject({

@@ -14,7 +14,7 @@ describe('groupFinder', () => {
     expect(group(row(null))).toBeUndefined();
   });
 
-  it('takes all that matches where there are no parentheses', () => {
+  it('takes the whole match if there are no parentheses', () => {
     expect(groupFinder('cam[0-9]')(row('s3://b/cam3-12.mp4'))).toBe('cam3');
   });
 
@@ -22,7 +22,7 @@ describe('groupFinder', () => {
     expect(groupFinder('(a+)+$')(row(`file:///${'a'.repeat(4000)}b`))).toBeUndefined();
   });
 
-  it('refuses what is no pattern', () => {
+  it('refuses invalid patterns', () => {
     expect(() => groupFinder('_g(')).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);
     expect(() => groupFinder(String.raw`(a)\1`)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);
   });

@@ -107,7 +107,7 @@ function numbers<T extends Float32Array | Uint16Array | Uint8Array>(
   return values.subarray(0, length) as T;
 }
 
-/** Null where there is no such column or value. */
+/** Null if there is no such column or value. */
 function textAt(batch: RecordBatch, name: string, i: number): string | null {
   return (batch.getChild(name)?.get(i) ?? null) as string | null;
 }

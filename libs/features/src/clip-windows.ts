@@ -19,7 +19,7 @@ export const decodeSettings = <S extends Pick<FeatureSpec, 'maxFrames' | 'window
   maxFrames: framesOf(spec),
 });
 
-/** What an encoder gets: the frames of each row one after the other, and what is known of each row. */
+/** Input of an encoder: the frames of each row one after the other, and the facts about each row. */
 export interface EncoderInput {
   /** (rows, frames of a row, size, size, 3) uint8 */
   readonly data: Uint8Array;

@@ -14,7 +14,7 @@ export interface UnpaddedFeatures {
   readonly spec: FeatureSpec;
   /** (count, featureSize) float32, one row per decoded frame. */
   readonly rows: Float32Array;
-  /** (count) true where the frame is all black. */
+  /** (count) true if the frame is all black. */
   readonly black: readonly boolean[];
   /** (count) presentation times in milliseconds. */
   readonly timesMs: readonly number[];
@@ -36,7 +36,7 @@ export function blackFrames(frames: Pick<DecodedFrames, 'count' | 'size' | 'data
 
 /**
  * Pads the features of one video to the fixed shape (maxFrames, featureSize). Frames keep their index. Rows after the
- * last frame, rows of black frames and rows of zeros get zero features and mask 0, as in the reference, where the mask
+ * last frame, rows of black frames and rows of zeros get zero features and mask 0, as in the reference, whose mask
  * is "any feature differs from zero".
  *
  * @throws ClipyardError `encoder_failed` if the shapes do not match or a feature is not finite.

@@ -101,7 +101,7 @@ async function* records(
 
 const quotesIn = (text: string): number => text.split('"').length - 1;
 
-/** A quoted or a plain cell with what ends it. */
+/** A quoted or a plain cell with its terminator. */
 function cell(delimiter: string): RegExp {
   const blanks = `[^\\S${delimiter}]*`;
   return new RegExp(`(?:${blanks}"([^"]*(?:""[^"]*)*)"${blanks}|([^"${delimiter}]*))([${delimiter}]|$)`, 'y');

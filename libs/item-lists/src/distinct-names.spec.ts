@@ -15,7 +15,7 @@ describe('distinctName', () => {
 });
 
 describe('distinctRoots', () => {
-  it('leaves names alone that are distinct', () => {
+  it('keeps distinct names', () => {
     expect(
       distinctRoots([
         { root: '/d/Punch', paths: ['a.mp4'] },

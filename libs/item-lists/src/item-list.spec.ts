@@ -103,7 +103,7 @@ describe('NDJSON', () => {
     ]);
   });
 
-  it('says what is wrong with NaN', async () => {
+  it('explains why NaN is refused', async () => {
     expect(details(await read('ndjson', '{"uri":"s3://b/a","label":NaN}'))).toEqual([
       'not JSON: NaN is not JSON, write null',
     ]);
@@ -178,7 +178,7 @@ describe('CSV', () => {
   });
 
   it.each([['video_name,tag\na,b'], ['uri,uri\na,b'], ['uri,class\na,b'], ['s3://b/a,x']])(
-    'refuses the header of %j, and says what it found',
+    'refuses the header of %j, and reports the columns found',
     async (list) => {
       const entries = await read('csv', list);
       expect(summary(entries)).toEqual([['/lines/1']]);
@@ -211,7 +211,7 @@ describe('lists of any content', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 5 });
   const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-  it('NDJSON: what was written is what is read, in pieces of any size', async () => {
+  it('NDJSON: reads items as they were written, in pieces of any size', async () => {
     await fc.assert(
       fc.asyncProperty(items, sizes, fc.constantFrom('\n', '\r\n', '\n\n', '\r'), async (written, cuts, end) => {
         const list = encoded(written.map((one) => JSON.stringify(one)).join(end));

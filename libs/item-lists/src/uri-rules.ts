@@ -1,5 +1,5 @@
 /**
- * The spelling of uris. `new URL` repairs what it is given: it drops `#…` and `?…` from a path, turns `\` into `/`, and
+ * The spelling of uris. `new URL` repairs its input: it drops `#…` and `?…` from a path, turns `\` into `/`, and
  * removes tabs and blanks. For file: and s3: the repaired uri names another file, so such spellings are refused here.
  */
 

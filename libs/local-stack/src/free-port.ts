@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A TCP port of this machine that nobody listens on: the wanted one, or any for 0. Throws where the wanted one is taken. */
+/** A free TCP port of this machine: the wanted one, or any for 0. Throws if the wanted one is taken. */
 export async function freePort(wanted = 0): Promise<number> {
   const server = createServer().listen(wanted, '127.0.0.1');
   try {

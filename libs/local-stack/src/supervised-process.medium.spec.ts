@@ -29,7 +29,7 @@ const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 describe('SupervisedProcess', () => {
-  it('starts what dies again, and logs what it says', async () => {
+  it('restarts a process that dies, and logs its output', async () => {
     const exits: string[] = [];
     const one = supervise('echo $GREETING; exec sleep 60', exits);
     one.start();

@@ -89,7 +89,7 @@ describe('ModelRegistry', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('reports a store that fails to the caller alone', async () => {
+  it('reports a failing store only to the caller', async () => {
     class Broken extends FileSystemObjectStore {
       override listPage(): never {
         throw new ClipyardError('storage_unavailable', 'ExpiredToken');

@@ -17,7 +17,7 @@ const REREAD_MS = 10_000;
 /** The SDK renews credentials this long before they expire, in milliseconds. */
 const SDK_MARGIN_MS = 300_000;
 
-/** Options of every S3 client of this project. The SDK itself is loaded only where a client is created. */
+/** Options of every S3 client of this project. The SDK itself is loaded only when a client is created. */
 export function s3ClientOptions(settings: S3Settings): S3ClientConfig {
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, forcePathStyle, ca } = settings;
   return {

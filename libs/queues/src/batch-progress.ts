@@ -252,7 +252,7 @@ export class BatchProgressStore implements BatchProgress {
     return (await this.redis.hvals(this.unqueuedKey)).reduce((sum, items) => sum + Number(items), 0);
   }
 
-  /** Forgets what was recorded of batches that are not open any more, by an orchestrator that was late. */
+  /** Removes the records of batches that are no longer open, which a late orchestrator may have written. */
   async keepUnqueued(open: readonly string[]): Promise<void> {
     const kept = new Set(open);
     for (const key of [this.unqueuedKey, this.obstaclesKey]) {

@@ -257,7 +257,7 @@ describe('JobWorker', () => {
 });
 
 describe('flows', () => {
-  it('run the parent after all children, with what they returned', async () => {
+  it('run the parent after all children, with their results', async () => {
     const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
     await dispatcher.dispatch(shardOf(5));
     await dispatcher.dispatch(shardOf(5));
@@ -366,7 +366,7 @@ describe('JobQueues', () => {
     expect(await queues.find('slow')).toMatchObject({ state: 'prioritized' });
   });
 
-  it('fails within seconds where Redis is away', async () => {
+  it('fails within seconds if Redis is unavailable', async () => {
     const away = connectRedis('redis://127.0.0.1:9', 'producer');
     const other = new JobQueues(away, away, prefix);
     await expect(other.add('batches', { batchId: 'b' })).rejects.toMatchObject({
@@ -378,7 +378,7 @@ describe('JobQueues', () => {
 });
 
 describe('Suspects', () => {
-  it('run alone, and are quarantined only when their workers die alone', async () => {
+  it('run in isolation, and are quarantined only if their workers die during isolated runs', async () => {
     const suspects = new Suspects(producer, prefix, 2);
     const held: string[] = [];
     const company = suspects.run({ id: 'innocent', deaths: 0 }, async () => {
@@ -423,7 +423,7 @@ describe('LossWatch', () => {
 });
 
 describe('Cancellations', () => {
-  it('reach what runs in another process, and what starts later', async () => {
+  it('reach jobs that run in another process, and jobs that start later', async () => {
     const here = new Cancellations(producer, prefix);
     const elsewhere = new Cancellations(connect(), prefix);
     await elsewhere.listen(connect());
@@ -446,7 +446,7 @@ describe('Cancellations', () => {
     expect(await elsewhere.withSignal('batch_a', outer, (signal) => Promise.resolve(signal.aborted))).toBe(false);
   });
 
-  it('reach what runs even when they were said while the connection was away', async () => {
+  it('reach running jobs even if they were sent while the connection was lost', async () => {
     const here = new Cancellations(producer, prefix);
     const subscriber = connect();
     await here.listen(subscriber);
@@ -545,7 +545,7 @@ describe('BatchProgressStore', () => {
       [35, true],
       [40, true],
     ]);
-    // A pause: nothing of it is in flight, while the others go on.
+    // A pause: nothing of it is in flight, while the others continue.
     for (const shard of [0, 1]) await progress.shardDone('new', 0, shard, summary(1));
     for (const shard of [0, 1, 2]) await progress.shardDone('urgent', 0, shard, summary(1));
     for (let shard = 3; shard < 9; shard++) {

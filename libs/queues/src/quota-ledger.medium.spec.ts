@@ -33,7 +33,7 @@ describe('QuotaLedger', () => {
     expect(await ledgers[0]!.takeItems('other', 'batch_x', 100, limits)).toBeNull();
   });
 
-  it('counts what is taken twice under an id once, and gives it back', async () => {
+  it('counts items that are taken twice under one id once, and gives them back', async () => {
     const [ledger] = ledgers as [QuotaLedger];
     await ledger.takeItems('k', 'b', 60, limits);
     expect(await ledger.takeItems('k', 'b', 60, limits)).toBeNull();
@@ -64,7 +64,7 @@ describe('QuotaLedger', () => {
     expect(await ledger.takeItems('k', 'b', 1e9, { itemsInFlight: 0, itemsADay: 0 })).toBeNull();
   });
 
-  it('is right again after Redis was lost, once what is open has said what is left of it', async () => {
+  it('is correct again after Redis was lost, once open batches have reported their remaining items', async () => {
     const [ledger] = ledgers as [QuotaLedger];
     await ledger.takeItems('k', 'b', 90, limits);
     await clients[0]!.flushall();
@@ -73,7 +73,7 @@ describe('QuotaLedger', () => {
     expect(await ledger.takeItems('k', 'c', 40, limits)).toBeNull();
   });
 
-  it('lets go of what died before it committed, and of nothing that is open or has just begun', async () => {
+  it('releases batches that died before they were committed, but not open or new ones', async () => {
     const [ledger] = ledgers as [QuotaLedger];
     const hour = 3_600_001;
     await ledger.takeItems('k', 'open', 1, limits, noon);

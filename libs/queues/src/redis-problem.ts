@@ -24,7 +24,7 @@ const NO_CONNECTION = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST\w+|E
 const REDIS_IS_SILENT = 'Redis does not answer';
 
 /**
- * Says in words for people why Redis did not do what it was asked.
+ * Explains to people why Redis did not execute a command.
  *
  * @returns null if the error is none of Redis
  */
@@ -54,7 +54,7 @@ export const isDisconnection = (error: Error): boolean =>
 export const isMissingScript = (error: unknown): boolean =>
   error instanceof Error && /\bNOSCRIPT\b/.test(error.message);
 
-/** Whether Redis answered, but refused what it was asked. */
+/** Whether Redis answered, but refused the command. */
 export const isRefusal = (error: Error): boolean => error.name === 'ReplyError';
 
 /** The error as `queue_unavailable` if it is one of Redis; other errors as they are. */

@@ -36,7 +36,7 @@ const accept = async (): Promise<void> => {
 it.each([
   ['maxmemory', 'Redis is full (maxmemory) and refuses to store more'],
   ['min-replicas-to-write', 'Redis has too few replicas and refuses changes'],
-] as const)('is told from a Redis that works: %s', async (setting, message) => {
+] as const)('is distinguished from a Redis that works: %s', async (setting, message) => {
   await queues.probe();
   await refuse(setting);
   await expect(queues.probe()).rejects.toMatchObject({ code: 'queue_unavailable', message });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => topology.stop());
 
-it('connects again, though it hears of the failover while it asks for the new primary', async () => {
+it('reconnects even if it is notified of the failover while it asks for the new primary', async () => {
   const { settings, sentinels } = topology;
   const name = settings['REDIS_SENTINEL_NAME']!;
   const tls = { ca: readFileSync(settings['REDIS_TLS_CA']!, 'utf8') };

@@ -7,14 +7,14 @@ import { type RedisClient } from './redis-connection.js';
 const REMEMBER_S = 7 * 24 * 3600;
 
 /**
- * Finds jobs that kill their workers. When a worker dies, all jobs that it ran are suspects and from then on run alone.
- * A suspect that succeeds is cleared. A suspect is quarantined if its workers die repeatedly while they run nothing
- * else.
+ * Finds jobs that kill their workers. When a worker dies, all jobs that it ran are suspects and from then on run in
+ * isolation. A suspect that succeeds is cleared. A suspect is quarantined if its workers die repeatedly while they run
+ * nothing else.
  */
 export class Suspects {
   private readonly gate = new Gate();
 
-  /** @param deaths - number of deaths alone from which a job is quarantined. A single one may be a coincidence. */
+  /** @param deaths - number of deaths in isolation after which a job is quarantined. A single one may be a coincidence. */
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,
@@ -26,13 +26,13 @@ export class Suspects {
     const suspected = job.deaths > 0;
     const leave = await this.gate.enter(suspected);
     try {
-      return suspected ? await this.runAlone(job.id, work) : await work();
+      return suspected ? await this.runIsolated(job.id, work) : await work();
     } finally {
       leave();
     }
   }
 
-  private async runAlone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  private async runIsolated<T>(id: string, work: () => Promise<T>): Promise<T> {
     const key = `${this.prefix}:alone:${id}`;
     const runs = await this.redis.incr(key);
     await this.redis.expire(key, REMEMBER_S);

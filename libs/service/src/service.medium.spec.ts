@@ -19,7 +19,7 @@ let lines: Line[];
 let port: number;
 let exit: Promise<number | null>;
 
-/** Starts a real process, since its end is what is tested. */
+/** Starts a real process, because the tests are about its end. */
 async function start(callsTimeoutMs: number): Promise<void> {
   lines = [];
   const script = fileURLToPath(new URL('service.fixture.ts', import.meta.url));

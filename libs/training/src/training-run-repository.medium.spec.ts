@@ -70,7 +70,7 @@ describe('TrainingRunRepository', () => {
     expect(await runs().cancel(id)).toMatchObject({ state: 'cancelled' });
   });
 
-  it('lets a run that was cancelled or failed go on, once a call, towards a model of its own', async () => {
+  it('resumes a cancelled or failed run once per call, with a new model', async () => {
     const id = newId('run');
     await runs().create({ ...run(id), promoteTo: 'production' });
     expect(await runs().modelIdOf(await get(id))).toBe(id.replace('run', 'model'));
@@ -126,7 +126,7 @@ describe('TrainingRunRepository', () => {
     expect(await runs().open()).toEqual([id]);
   });
 
-  it('refuses to cancel what has ended or never was', async () => {
+  it('refuses to cancel finished and unknown runs', async () => {
     const id = newId('run');
     await expect(runs().cancel(id)).rejects.toMatchObject({ code: 'not_found' });
     await runs().create({ ...run(id), state: 'succeeded' });

@@ -37,7 +37,7 @@ export async function createSourceReader(
 const foldersOf = (patterns: readonly string[]): string[] =>
   patterns.filter((pattern) => pattern.startsWith('file:')).map((pattern) => fileURLToPath(pattern));
 
-/** Loaded where there is an S3, as the store's adapter is. */
+/** Loaded only if S3 is configured, like the store's adapter. */
 async function s3Source(settings: S3Settings, policy: SourcePolicy): Promise<Source> {
   const { S3Source } = await import('./s3-source.js');
   return S3Source.of(settings, policy);

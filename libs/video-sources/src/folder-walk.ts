@@ -70,13 +70,13 @@ class FolderWalk {
     }
   }
 
-  /** What links lead to, in the order of the links. The list grows while it is read: linked folders may contain links. */
+  /** The targets of links, in the order of the links. The list grows while it is read: linked folders may contain links. */
   async *linked(): AsyncIterable<WalkedEntry> {
     this.links.sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const link of this.links) yield* this.follow(link);
   }
 
-  /** Undefined for what is no file, such as a pipe, and for links, which come later; null for folders. */
+  /** Undefined for special files, such as pipes, and for links, which are followed later; null for folders. */
   private async lookAt(
     entry: Dirent,
     path: string,

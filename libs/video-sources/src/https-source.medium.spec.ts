@@ -131,7 +131,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     const rangesAsked = (path: string): (string | undefined)[] =>
       cuts.filter(({ url }) => url === path).map(({ headers }) => headers.range);
 
-    it.each(['/cut?etag', '/cut?modified'])('of %s continues where it broke', async (path) => {
+    it.each(['/cut?etag', '/cut?modified'])('of %s continues at the byte at which it broke', async (path) => {
       expect(await fetchIt(path)).toBe(LONG);
       expect(rangesAsked(path)).toEqual([undefined, 'bytes=60000-', 'bytes=120000-', 'bytes=180000-']);
     });
@@ -187,7 +187,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
   });
 
   it.each(['169.254.169.254', '127.0.0.1', '10.0.0.1', '::1', '::ffff:169.254.169.254', 'fd00:ec2::254'])(
-    'refuses a name that resolves to %s, alone or among others, at each hop',
+    'refuses a name that resolves to %s, as the only address or among others, at each hop',
     async (address) => {
       for (const all of [[address], ['127.0.0.2', address]]) {
         const resolvesTo = (hosts: string[]): Network => ({
@@ -222,7 +222,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     await expect(open(uri('https://['))).rejects.toMatchObject({ code: 'source_unreachable' });
   });
 
-  it.each(['/drip', '/never'])('gives up a source that takes too long, however it goes on: %s', async (path) => {
+  it.each(['/drip', '/never'])('gives up a source that takes too long: %s', async (path) => {
     const reader = new SourceReader({ https: new HttpsSource(undefined, network) }, 300);
     const at = new URL(path, uri()).href;
     await expect(reader.fetch(at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal)).rejects.toMatchObject({
@@ -235,7 +235,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
     });
     if (path === '/never')
       await expect(reader.version(at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
-    // And who was asked to stop is told so, not that the source was slow.
+    // An aborted call reports the abort, not a slow source.
     await expect(
       reader.fetch(at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort()),
     ).rejects.toMatchObject({ code: 'cancelled' });

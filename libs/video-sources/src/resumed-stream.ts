@@ -20,7 +20,7 @@ export interface Resumable {
 const MAX_FRUITLESS = 4;
 const FIRST_PAUSE_MS = 250;
 
-/** The bytes of a source. A broken transfer continues where it broke off, instead of starting again. */
+/** The bytes of a source. A broken transfer continues at the next byte, instead of starting again. */
 export function resumedStream(source: Resumable, signal: AbortSignal): Readable {
   let current = quiet(source.stream);
   const stream = Readable.from(read(), { objectMode: false });

@@ -111,7 +111,7 @@ describe('an error of S3', () => {
     expect(ERROR_HELP.source_forbidden).toContain('s3:GetObject');
   });
 
-  it('without a body is told by its status', async () => {
+  it('without a body is explained by its status', async () => {
     answer = (response) => response.writeHead(403).end();
     await expect(reader.version('s3://vids/a.mp4', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
   });
@@ -131,7 +131,7 @@ describe('a broken transfer', () => {
     return fetchIt();
   };
 
-  it('continues where it broke, under the condition that the object is the same', async () => {
+  it('continues at the byte at which it broke, if the object is still the same', async () => {
     const expected = await whole();
     const stops = [60_000, 60_000, 150_000];
     asked = [];

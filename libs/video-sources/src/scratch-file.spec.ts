@@ -17,7 +17,7 @@ const { signal } = new AbortController();
 const readerOf = (stream: Readable, bytes: number | null = null): SourceReader =>
   new SourceReader({ https: { open: () => Promise.resolve({ stream, bytes, version: null }) } as never });
 
-it('writes what it is given', async () => {
+it('writes the given bytes', async () => {
   const path = join(folder.path, 'file');
   await pipeline(Readable.from([Buffer.from('a'), Buffer.alloc(100_000, 'b')]), scratchFile(path));
   expect(readFileSync(path, 'utf8')).toBe(`a${'b'.repeat(100_000)}`);

@@ -41,7 +41,7 @@ describe('FeatureRepository', () => {
   });
   const never = new AbortController().signal;
 
-  it('gives back what was put, under its spec only', async () => {
+  it('returns stored features under their spec only', async () => {
     const repository = new FeatureRepository(store);
     await repository.put(features('v', 1), spec);
     expect(await repository.get(specId(spec), 'v')).toEqual(features('v', 1));
@@ -75,7 +75,7 @@ describe('FeatureRepository', () => {
     );
   });
 
-  it('fails as a whole where the store does not answer', async () => {
+  it('fails as a whole if the store does not answer', async () => {
     const broken: Pick<FileSystemObjectStore, 'get'> = {
       get: () => Promise.reject(new ClipyardError('storage_unavailable', 'away')),
     };

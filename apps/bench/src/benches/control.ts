@@ -33,7 +33,7 @@ export const controlBench: Bench = {
           bullmqJobsPerSecond: throughput.bare.map(Math.round),
         },
         fairShareMs: {
-          alone: round(median(fairShare.alone), 0),
+          alone: round(median(fairShare.isolated), 0),
           behind: round(median(fairShare.behind), 0),
           worstBehind: round(Math.max(...fairShare.behind), 0),
         },

@@ -54,7 +54,7 @@ async function run(request: BenchRequest) {
   const { scratch, say } = request;
   const clips = await takeClips(request, CLIPS);
   const cores = availableParallelism();
-  say('decoding and encoding, each alone');
+  say('decoding and encoding, each in isolation');
   const bare = await measureBare(clips, join(scratch, 'cache'));
   const bound = cores / (bare.decodeCoreSeconds + bare.encodeCoreSeconds);
 
@@ -103,6 +103,6 @@ async function run(request: BenchRequest) {
 
 export const pipelineBench: Bench = {
   name: 'pipeline',
-  summary: 'clips through Redis, the store and one extractor, beside what decoding and encoding alone cost',
+  summary: 'clips through Redis, the store and one extractor, compared with decoding and encoding in isolation',
   run,
 };

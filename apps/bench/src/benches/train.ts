@@ -46,7 +46,7 @@ export const trainBench: Bench = {
     const bulk = await part('bulk', () => bulkVsForward(scratch));
     say(`in bulk: ${bulk.bulk} items/s, bare forward ${bulk.forward}`);
     const wait = await part('wait', () => waitOverhead(scratch, say));
-    say(`one call: ${median(wait.callMs).toFixed(0)} ms, encoder alone ${wait.encoderMs.toFixed(0)} ms`);
+    say(`one call: ${median(wait.callMs).toFixed(0)} ms, encoder only ${wait.encoderMs.toFixed(0)} ms`);
     const gain = await part('fights', () => gainOnClips(request, backbone));
     const memory = await part('memory', () => trainingMemory(scratch, { epochs: 1, testFraction: 0 }));
     say(`memory: ${memory.megabytes.toFixed(0)} MB`);

@@ -11,7 +11,7 @@ const ROUNDS = 20;
 export async function measureFairShare({
   scratch,
   say,
-}: BenchRequest): Promise<{ alone: number[]; behind: number[]; ratio: number }> {
+}: BenchRequest): Promise<{ isolated: number[]; behind: number[]; ratio: number }> {
   const uris = writeSources(scratch, 2_000);
   const plane = await startControlPlane({ scratch, workers: { count: 1, itemMs: ITEM_MS } });
   let round = 0;
@@ -32,14 +32,14 @@ export async function measureFairShare({
   };
   try {
     await small();
-    const alone = await times();
+    const isolated = await times();
     const large = await submit(plane.api, 'large', manifestLines(uris, LARGE));
     await untilBatch(plane.api, large.id, ({ counts }) => counts.succeeded > 20, 60_000);
     const behind = await times();
     await cancel(plane.api, large.id);
-    const ratio = (median(behind) - ITEM_MS) / median(alone);
-    say(`fair share: alone ${Math.round(median(alone))} ms, behind ${LARGE} ${Math.round(median(behind))} ms`);
-    return { alone, behind, ratio };
+    const ratio = (median(behind) - ITEM_MS) / median(isolated);
+    say(`fair share: isolated ${Math.round(median(isolated))} ms, behind ${LARGE} ${Math.round(median(behind))} ms`);
+    return { isolated, behind, ratio };
   } finally {
     await plane.stop();
   }

@@ -129,7 +129,7 @@ export async function waitOverhead(scratch: string, say: (line: string) => void)
   const stateDir = join(scratch, 'wait');
   const clips = await renderClips(join(scratch, 'wait-clips'));
   const spec = await registerModel(new FileSystemObjectStore(join(stateDir, 'store')));
-  const alone = await encoderMs(spec.imageSize);
+  const isolated = await encoderMs(spec.imageSize);
   const cluster = await startCluster({
     stateDir,
     allowedRoots: [scratch],
@@ -153,7 +153,7 @@ export async function waitOverhead(scratch: string, say: (line: string) => void)
         }),
       );
     }
-    return { callMs: callMs.slice(WARM_UP), encoderMs: alone };
+    return { callMs: callMs.slice(WARM_UP), encoderMs: isolated };
   } finally {
     await cluster.stop();
   }

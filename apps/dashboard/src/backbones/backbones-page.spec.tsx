@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 
 describe('BackbonesPage', () => {
-  it('lists backbones with what they compute', async () => {
+  it('lists backbones with their outputs', async () => {
     renderPage(<BackbonesPage />);
     await screen.findByText('densenet121');
     screen.getByText('1024 per frame');
@@ -60,7 +60,7 @@ describe('BackbonesPage', () => {
     expect(screen.queryByRole('button', { name: 'Remove densenet121' })).toBeNull();
   });
 
-  it('says where the first backbone comes from', async () => {
+  it('explains how to publish the first backbone', async () => {
     api.on('GET /v1/backbones', () => ({ data: [] }));
     renderPage(<BackbonesPage />);
     await screen.findByText('No backbones yet');

@@ -23,7 +23,7 @@ describe('withFiles', () => {
     expect(both.leftOut).toEqual({});
   });
 
-  it('leaves out what is no video of the user, as the API and the command line do', () => {
+  it('leaves out files that are not videos of the user, as do the API and the command line', () => {
     const source = choose(
       NO_VIDEOS,
       ['clips/Punch/a.mp4', 'a'],

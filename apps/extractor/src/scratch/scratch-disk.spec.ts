@@ -47,17 +47,17 @@ describe('use', () => {
     expect(readdirSync(join(root, OWN_FOLDER))).toEqual([]);
   });
 
-  it('lets work be alone that must not share the disk', async () => {
+  it('runs exclusive work while no other work uses the disk', async () => {
     const events: string[] = [];
     let end = (): void => undefined;
     const first = disk.use('video-', () => new Promise<void>((resolve) => (end = resolve)));
-    const alone = disk.use('video-', async () => void events.push('alone'), true);
+    const exclusive = disk.use('video-', async () => void events.push('exclusive'), true);
     const next = disk.use('video-', async () => void events.push('next'));
     await disk.probe();
     events.push('first ends');
     end();
-    await Promise.all([first, alone, next]);
-    expect(events).toEqual(['first ends', 'alone', 'next']);
+    await Promise.all([first, exclusive, next]);
+    expect(events).toEqual(['first ends', 'exclusive', 'next']);
   });
 
   it('passes the errors of the work on', async () => {

@@ -31,11 +31,11 @@ export class ScratchDisk {
   /**
    * Runs work with a new folder, which is removed afterwards.
    *
-   * @param alone - whether no other work of this process may use the disk at the same time
+   * @param exclusive - whether no other work of this process may use the disk at the same time
    * @throws ClipyardError `scratch_unavailable` if the disk fails, and the errors of the work
    */
-  async use<T>(prefix: string, work: (folder: string) => Promise<T>, alone = false): Promise<T> {
-    const leave = await this.gate.enter(alone);
+  async use<T>(prefix: string, work: (folder: string) => Promise<T>, exclusive = false): Promise<T> {
+    const leave = await this.gate.enter(exclusive);
     let folder: string | null = null;
     try {
       folder = await this.make(prefix);

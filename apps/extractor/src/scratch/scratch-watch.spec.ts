@@ -68,12 +68,12 @@ it('takes no jobs if the disk fails from the start', async () => {
   expect(held).toBe(true);
 });
 
-it('lets a video that did not fit beside others be alone, and then counts its failure', async () => {
-  expect(watch.isAlone('large')).toBe(false);
+it('gives a video that did not fit beside others exclusive use of the disk, and then counts its failure', async () => {
+  expect(watch.needsExclusiveDisk('large')).toBe(false);
   await expect(watch.judge(failure, job('large'))).rejects.toThrow(GivenBack);
-  expect([watch.isAlone('large'), held]).toEqual([true, false]);
+  expect([watch.needsExclusiveDisk('large'), held]).toEqual([true, false]);
   await watch.judge(failure, job('large'));
   await watch.check();
   watch.done('large');
-  expect(watch.isAlone('large')).toBe(false);
+  expect(watch.needsExclusiveDisk('large')).toBe(false);
 });

@@ -53,8 +53,8 @@ export class ScratchWatch {
     if (this.failure !== null) throw this.failure;
   }
 
-  /** Whether a job must not share the disk: it has failed while it did. */
-  isAlone(id: string): boolean {
+  /** Whether a job must not share the disk, because it failed while it shared it. */
+  needsExclusiveDisk(id: string): boolean {
     return this.crowded.has(id);
   }
 

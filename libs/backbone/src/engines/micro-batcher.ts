@@ -64,8 +64,8 @@ export class MicroBatcher {
   }
 
   /**
-   * Encodes the frames of one video, or its windows; see `FrameEncoder.encode`. An abort removes frames that are still queued and
-   * rejects with `cancelled`.
+   * Encodes the frames of one video, or its windows; see `FrameEncoder.encode`. An abort removes frames that are still
+   * queued and rejects with `cancelled`.
    */
   encode(pixels: Uint8Array, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array(0));

@@ -5,7 +5,7 @@ import { type Precision } from '../engines/precision.js';
 import { type TfjsForward } from '../engines/tfjs-network.js';
 
 /**
- * A kind of backbone: where it comes from, and how engines run it. Everything else treats all kinds alike. To add a
+ * A kind of backbone: its origin, and how engines run it. Everything else treats all kinds alike. To add a
  * kind, implement this in a file of its own, list it in `backbone-kinds.ts`, and add its name to
  * `BackboneDescriptorSchema`.
  */

@@ -64,7 +64,7 @@ export const onnxKind: BackboneKind = {
  * An ONNX file as a backbone. It is checked and run for the first time when it is made.
  *
  * @param given - The contents of `backbone.json`.
- * @param from - Where the file came from, for people.
+ * @param from - Origin of the file, for messages.
  * @throws ClipyardError `backbone_invalid` if the descriptor or the file is wrong, `backbone_unavailable` if the file
  *   cannot be read.
  */
@@ -119,7 +119,8 @@ async function readDescriptor(path: string): Promise<GivenDescriptor> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new ClipyardError(
       'backbone_invalid',
-      `There is no ${path}; write it with at least {"name": "…", "licence": "…", "pretrained": true} (docs/backbones.md)`,
+      `There is no ${path}; write it with at least {"name": "…", "licence": "…", "pretrained": true} ` +
+        '(docs/backbones.md)',
     );
   });
   let given: unknown;

@@ -89,7 +89,7 @@ describe('firstRun', { timeout: 120_000 }, () => {
     });
   });
 
-  it('refuses by name, without running it again, what runs out of time twice', async () => {
+  it('refuses a backbone that ran out of time twice by its name, without running it again', async () => {
     const deaths = new ProcessDeaths();
     const refusal = {
       code: 'backbone_invalid',
@@ -101,7 +101,7 @@ describe('firstRun', { timeout: 120_000 }, () => {
     await expect(run(graphThatLoops(), {}, limits, deaths)).rejects.toMatchObject(refusal);
   });
 
-  it('ends what allocates more memory than its limit', async () => {
+  it('ends a process that allocates more memory than its limit', async () => {
     await expect(run(graphThatAllocates())).rejects.toMatchObject({ code: 'backbone_invalid' });
   });
 });

@@ -79,7 +79,7 @@ describe('onnxInterface', () => {
     ['a mean for pixels with a scale', {}, { size: 32, input: { mean: 127, scale: 1 / 255 } }, /remove "scale"/],
     ['a deviation of 0', {}, { size: 32, input: { std: 0 } }, /must be above 0/],
     ['another output', {}, { size: 32, output: { name: 'y' } }, /the outputs of the graph are: pooled \(/],
-    ['pooling of what is pooled', {}, { size: 32, output: { pooling: 'cls' } }, /pooled already/],
+    ['pooling of pooled features', {}, { size: 32, output: { pooling: 'cls' } }, /pooled already/],
     ['tokens without pooling', { output: 'tokens' }, { size: 32 }, /"cls", for the first token, or "mean"/],
     ['tokens as they are', { output: 'tokens' }, { size: 32, output: { pooling: 'pooled' } }, /"mean" or "cls"/],
     ['the first token of a map', { output: 'map' }, { size: 32, output: { pooling: 'cls' } }, /has no tokens/],
@@ -98,7 +98,7 @@ describe('onnxInterface', () => {
     expect(() => onnxInterface(readOnnxFile(encoded), descriptor({}))).toThrow(/one of: a \(\? × 3072\), b/);
     graph.input('mask', ['n']);
     expect(() => onnxInterface(readOnnxFile(graph.encode()), descriptor({ output: { name: 'a' } }))).toThrow(
-      /Export the image encoder alone/,
+      /Export only the image encoder/,
     );
   });
 });

@@ -85,7 +85,7 @@ function inputOf(inputs: readonly GraphValue[], { input: { name } }: OnnxIdentit
     throw wrong(`"input.name" is ${name ?? 'absent'}, but the inputs of the graph are: ${list(inputs)}`);
   if (inputs.length > 1)
     throw wrong(
-      `The graph has the inputs ${list(inputs)}; a backbone takes images only. Export the image encoder alone`,
+      `The graph has the inputs ${list(inputs)}; a backbone takes images only. Export only the image encoder`,
     );
   if (input.shape === null || (input.shape.length !== 4 && input.shape.length !== 5))
     throw wrong(
@@ -113,7 +113,8 @@ function layoutOf(shape: readonly (number | null)[], { kind, input }: OnnxIdenti
   if (input.layout !== undefined) {
     if (!possible.includes(input.layout) || !fits(input.layout))
       throw wrong(
-        `"input.layout" is ${input.layout}, which does not fit the input of ${shape.map((n) => n ?? '?').join(' × ')}; ` +
+        `"input.layout" is ${input.layout}, which does not fit the input of ` +
+          `${shape.map((n) => n ?? '?').join(' × ')}; ` +
           `set it to ${possible.filter(fits).join(' or ') || 'a layout with 3 channels'}`,
       );
     return input.layout;
@@ -213,7 +214,8 @@ function outputOf(
     );
   if (rank === 3 && pooling === undefined)
     throw wrong(
-      `The output ${shown(output)} has a vector per token; set "output.pooling" to "cls", for the first token, or "mean"`,
+      `The output ${shown(output)} has a vector per token; ` +
+        'set "output.pooling" to "cls", for the first token, or "mean"',
     );
   if (rank > 3 && pooling === 'cls')
     throw wrong(`The output ${shown(output)} has no tokens; set "output.pooling" to "mean"`);

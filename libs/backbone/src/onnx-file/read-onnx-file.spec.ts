@@ -30,7 +30,7 @@ describe('readOnnxFile', () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ['what is no model', Buffer.from('not a model'), /not an ONNX model/],
+    ['a file that is not a model', Buffer.from('not a model'), /not an ONNX model/],
     ['a model without a graph', changed((model) => (model.graph = null)), /contains no graph/],
     ['an old opset', changed((model) => (model.opsetImport[0]!.version = 9)), /opset 9; export it with opset 17/],
     ['a custom operator', changed((_, g) => (g.node![0]!.domain = 'evil')), /custom operator evil\.Cast/],

@@ -4,8 +4,8 @@ import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 const { onnx } = onnxProto;
 
 /*
- * Reads ONNX files that nobody has checked. onnxruntime gets the model that is encoded again from what is read here, so
- * it sees nothing that was not checked: fields that this reader does not know are gone.
+ * Reads ONNX files that nobody has checked. onnxruntime gets a model that is encoded again from the checked fields, so
+ * it sees no unchecked data: fields that this reader does not know are left out.
  */
 
 /** Size of the largest file in bytes. Encoders hold several copies while they load it. ViT-B has 350 MB in float32. */

@@ -18,7 +18,8 @@ export class BackboneRepository {
 
   /**
    * Publishes a backbone, unless it is in the store already, and makes it the one that new batches use, unless an admin
-   * chose another. The first publication of a digest decides its numbers. The descriptor is written last, and only then does the backbone exist.
+   * chose another. The first publication of a digest decides its numbers. The backbone exists once its descriptor is
+   * written, which happens last.
    */
   async publish(source: BackboneSource): Promise<BackboneDescriptor> {
     const published = source.digest === null ? null : await this.findOrDiscard(source.digest);

@@ -37,7 +37,7 @@ export const attention: Head = {
   },
 };
 
-/** (queries, size): 1 where a query pools the feature. */
+/** (queries, size): 1 if a query pools the feature. */
 function shares(graph: OnnxGraph, size: number): OnnxValue {
   const own = Float32Array.from({ length: QUERIES * size }, (_, i) =>
     Math.floor(((i % size) * QUERIES) / size) === Math.floor(i / size) ? 1 : 0,
@@ -94,7 +94,7 @@ function objectiveGraph(size: number): Uint8Array {
   return graph.encode();
 }
 
-/** Standardised frames, zero where there is none. */
+/** Standardised frames; zero in place of missing frames. */
 interface Frames {
   /** (rows, frames, size) */
   readonly frames: Float32Array;

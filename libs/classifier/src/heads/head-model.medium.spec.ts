@@ -156,7 +156,7 @@ describe('headModelGraph', () => {
 });
 
 describe('exportHeadModel', () => {
-  it('takes features alone and gives calibrated probabilities', async () => {
+  it('takes only features and gives calibrated probabilities', async () => {
     const model = modelOf(member('moments'), member('temporal'));
     const session = await OnnxSession.load(exportHeadModel(model), 1);
     const probabilities = new Float32Array(masks.length * LABELS.length);

@@ -4,8 +4,8 @@ import { type OnnxGraph, type OnnxValue } from '@clipyard/tensors';
  * How the frames of a clip become one vector. Masked frames (padding, black frames) never count.
  * - `mean`: mean over frames, (featureSize).
  * - `moments`: mean, standard deviation, and mean absolute change between neighbouring frames, (3 × featureSize).
- * - `temporal`: the moments, and the first two cosine coefficients over time: how much each feature falls over the clip,
- *   and how much its middle differs from its ends, (5 × featureSize). It knows the order of frames; the others do not.
+ * - `temporal`: the moments, and the first two cosine coefficients over time: how much each feature falls over the
+ *   clip, and how much its middle differs from its ends, (5 × featureSize). The only one that uses the order of frames.
  */
 export type Pooling = (typeof poolings)[number];
 export const poolings = ['mean', 'moments', 'temporal'] as const;

@@ -8,8 +8,8 @@ const DEPENDENT = 1e-5;
 
 /**
  * Training vectors in the coordinates of their own span. A penalised linear model never leaves the span of its training
- * rows, so with fewer rows than columns the fit is the same and much cheaper: 60 rows of 5,120 numbers become 60 rows of
- * 60. With Gram matrix G = X Xᵀ = L Lᵀ (Cholesky), L has the same inner products as X.
+ * rows, so with fewer rows than columns the fit is the same and much cheaper: 60 rows of 5,120 numbers become 60 rows
+ * of 60. With Gram matrix G = X Xᵀ = L Lᵀ (Cholesky), L has the same inner products as X.
  */
 export interface Reduction {
   /** (rows, rows) training vectors in the new coordinates. */

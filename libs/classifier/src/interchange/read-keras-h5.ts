@@ -46,7 +46,7 @@ function layersOf(root: Group, path = '', found = new Map<string, Layer>(), dept
   return found;
 }
 
-/** Keras numbers what has no name of its own: `dense`, `dense_1`, …, `dense_10`. */
+/** Keras numbers layers without a name of their own: `dense`, `dense_1`, …, `dense_10`. */
 const number = ({ path }: Layer): number => Number(/_(\d+)$/.exec(path)?.[1] ?? 0);
 
 /** The datasets of all parameters. */
@@ -108,10 +108,12 @@ function values(dataset: Dataset | undefined, { name, shape }: ParameterSpec): F
 }
 
 /**
- * Weights of the Keras example's model, from what `save_weights` writes (`.weights.h5` of Keras 3, or the older layout, also within a whole
- * model), as encoded classifier weights. They pool padded frames, as the example does. Blocks: see `importKerasH5`.
+ * Weights of the Keras example's model, from a file of `save_weights` (`.weights.h5` of Keras 3, or the older layout,
+ * also within a whole model), as encoded classifier weights. They pool padded frames, as the example does. Blocks: see
+ * `importKerasH5`.
  * @param labels index = class, as the model was trained
- * @throws ClipyardError `model_unavailable` when the file is not of that model, or has another number of classes than there are labels
+ * @throws ClipyardError `model_unavailable` if the file is not of that model, or has another number of classes than
+ *   there are labels
  */
 export async function readKerasH5(path: string, labels: readonly string[]): Promise<Uint8Array> {
   try {

@@ -45,8 +45,8 @@ export interface AutoTask extends SearchTask {
 }
 
 /**
- * Chooses a head by repeated cross-validation, and derives everything else that needs held-out predictions: temperature,
- * learning curve, probable label errors. Deterministic for one number of threads if the time is not up.
+ * Chooses a head by repeated cross-validation, and derives everything else that needs held-out predictions:
+ * temperature, learning curve, probable label errors. Deterministic for one number of threads if the time is not up.
  *
  * @throws ClipyardError `cancelled` after cancellation
  */

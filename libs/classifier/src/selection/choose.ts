@@ -22,10 +22,10 @@ export interface Choice {
 const LARGEST_AVERAGE = 3;
 
 /**
- * Compares candidates by mean out-of-fold cross-entropy. The simplest candidate that is within one standard error of the
- * best one wins (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3; the standard error is that of
- * the paired difference per row). An average of the two or three best replaces it if it is better than the winner by more
- * than one standard error.
+ * Compares candidates by mean out-of-fold cross-entropy. The simplest candidate that is within one standard error of
+ * the best one wins (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3; the standard error is
+ * that of the paired difference per row). An average of the two or three best replaces it if it is better than the
+ * winner by more than one standard error.
  *
  * @param candidates - from the simplest to the most complex
  */

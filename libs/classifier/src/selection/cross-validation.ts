@@ -20,8 +20,8 @@ export interface FoldLog {
 }
 
 /**
- * Fits a head to every fold at each of its settings, and picks the setting with the least mean cross-entropy on held-out
- * rows. The result does not depend on the order in which folds end.
+ * Fits a head to every fold at each of its settings, and picks the setting with the least mean cross-entropy on
+ * held-out rows. The result does not depend on the order in which folds end.
  *
  * @param repetitions - each divides the same rows into folds
  * @returns index of the best setting, and the results of all folds

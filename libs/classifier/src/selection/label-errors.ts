@@ -10,8 +10,8 @@ export interface LabelSuspicion {
 }
 
 /**
- * Confident learning (Northcutt et al., 2021, arXiv 1911.00068): a row is suspicious if the model gives another class at
- * least the probability that it usually gives that class's own rows.
+ * Confident learning (Northcutt et al., 2021, arXiv 1911.00068): a row is suspicious if the model gives another class
+ * at least the probability that it usually gives that class's own rows.
  *
  * @param logits - (rows, classes) out-of-fold; rows with NaN are skipped
  * @returns most suspicious rows first

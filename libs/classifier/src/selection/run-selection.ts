@@ -99,7 +99,7 @@ export async function runSelection(task: SelectionTask, host: SelectionHost): Pr
   return new Selection(task, host).run();
 }
 
-/** The chosen model and the baseline, fitted, and what is known of the choice. */
+/** The fitted chosen model and baseline, and the facts about the choice. */
 interface Chosen {
   readonly result: AutoResult;
   readonly members: readonly HeadMember[];

@@ -52,8 +52,8 @@ export interface TrainOptions {
   /** Progress of presets that compare heads, after each fold. */
   readonly onSelectionProgress?: (progress: SelectionProgress) => void;
   /**
-   * Stores a checkpoint of a preset that compares heads. Folds that end before the returned promise resolves are part of
-   * the next checkpoint.
+   * Stores a checkpoint of a preset that compares heads. Folds that end before the returned promise resolves are part
+   * of the next checkpoint.
    *
    * @param step - number of finished folds of all candidates
    */

@@ -4095,7 +4095,7 @@ export interface components {
                 etaSeconds: number;
             } | null;
             /**
-             * @description Where the choice of a head is; null for the transformer, and if the head is chosen
+             * @description Progress of the choice of a head; null for the transformer, and once the head is chosen
              * @default null
              */
             searching: {

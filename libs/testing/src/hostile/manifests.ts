@@ -61,7 +61,7 @@ export function hostileManifests(lineBytes: number): HostileManifest[] {
   ndjson('byte order mark', `${line({})}\n\uFEFF${line({ customId: 'b' })}\n`, 'refused');
   ndjson('CRLF', `${line({ customId: 'a' })}\r\n\r\n${line({ customId: 'b' })}\r\n`, 2);
   csv('CRLF', `uri,customId\r\n${URI},a\r\n${URI},b\r\n`, 2);
-  csv('CR alone', `uri,customId\r${URI},a\r${URI},b\r`, 2);
+  csv('CR only', `uri,customId\r${URI},a\r${URI},b\r`, 2);
   ndjson('no end of the last line', `${line({ customId: 'a' })}\n${line({ customId: 'b' })}`, 2);
   ndjson('empty', '', 'refused');
   ndjson('empty', '\n\r\n   \n', 'refused');

@@ -31,7 +31,7 @@ describe('startRedis', () => {
   it.for([
     ['redis-server', startRedis],
     ['a container', startRedisContainer],
-  ] as const)('keeps what was written through a kill and a restart: %s', async ([where, start], context) => {
+  ] as const)('keeps its data through a kill and a restart: %s', async ([where, start], context) => {
     if (where === 'a container' && !docker) return context.skip(WITHOUT);
     const server = await start();
     const redis = new Redis(server.url, { maxRetriesPerRequest: null });
