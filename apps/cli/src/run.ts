@@ -30,4 +30,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-const isCommanders = (error: unknown): boolean => (error as { code?: string }).code?.startsWith('commander.') === true;
+const isCommanders = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('commander.');
+};

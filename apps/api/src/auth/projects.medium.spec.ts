@@ -251,7 +251,7 @@ describe('every route of the application', () => {
         await api.call(route.method, there, audio, bodyFor(route)),
         await api.call(route.method, nowhere, audio, bodyFor(route)),
       ];
-      if (route.path.startsWith('/v1/keys')) expect([other.status, none.status], name).toEqual([403, 403]);
+      if (/^\/v1\/(keys|backbones)/.test(route.path)) expect([other.status, none.status], name).toEqual([403, 403]);
       else {
         expect([other.status, other.body['code']], `${name} ${JSON.stringify(other.body)}`).toEqual([404, 'not_found']);
         const plain = (body: Record<string, unknown>, id: string): string => JSON.stringify(body).replaceAll(id, 'ID');
