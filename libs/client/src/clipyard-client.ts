@@ -427,7 +427,7 @@ export class ClipyardClient {
           status: 200,
           retryable: false,
           errors: [],
-          detail: `What answers at ${this.url} is no Clipyard: ${error.message}`,
+          detail: `The server at ${this.url} is not Clipyard: ${error.message}`,
         },
         { cause: error },
       );
