@@ -87,7 +87,7 @@ describe('ApiClient', () => {
 
   it('reports a server that is not Clipyard', async () => {
     const client = await api((_, response) => void response.end('<html>'));
-    await expect(client.batch('batch_1')).rejects.toThrow(/is no Clipyard/);
+    await expect(client.batch('batch_1')).rejects.toThrow(/is not Clipyard/);
   });
 
   it('reports an unreachable API with a fix', async () => {
