@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { BatchItemInputSchema } from '@clipyard/api-contract';
+import { BatchItemInputSchema, OnnxDescriptorSchema } from '@clipyard/api-contract';
 import { renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import ts from 'typescript';
@@ -184,7 +184,9 @@ describe('code blocks of the docs', () => {
   });
 
   it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
-    if (language === 'json') for (const line of text.split('\n')) BatchItemInputSchema.parse(JSON.parse(line));
+    // A block of JSON is a backbone.json, or lines of a submission.
+    if (language === 'json' && text.trimStart().startsWith('{\n')) OnnxDescriptorSchema.parse(JSON.parse(text));
+    else if (language === 'json') for (const line of text.split('\n')) BatchItemInputSchema.parse(JSON.parse(line));
     else for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);
   });
 
