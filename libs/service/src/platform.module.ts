@@ -236,9 +236,9 @@ const GPU_SERVICES = ['extractor', 'trainer', 'predictor'];
 
 function createMetrics(service: string, logger: Logger): Metrics {
   const metrics = new Metrics(service);
-  const failures = metrics.counter('best_effort_failures_total', 'Failures that reconciliation repairs', ['work']);
+  const failures = metrics.counter('best_effort_failures_total', 'Failures that reconciliation repairs', []);
   onBestEffortFailure((work, error) => {
-    failures.inc({ work });
+    failures.inc();
     logger.debug({ err: error, work }, 'best effort failed');
   });
   if (GPU_SERVICES.includes(service)) gpuMetrics(metrics);
