@@ -288,7 +288,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByRole('tab', { name: 'URIs' }).click();
       await page.getByRole('textbox', { name: 'URIs' }).fill('file:///clips/a.mp4, Punch\nhttp://example.org/b.mp4');
       await button('Check').click();
-      await page.getByRole('alert').getByText('must start with s3://').waitFor();
+      await page.getByRole('alert').getByText('must start with s3://').first().waitFor();
     });
 
     it('shows the failures, stage times, items and frames of a batch', async () => {
@@ -439,7 +439,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByLabel('Reason for overriding').fill('its labels are cleaner');
       await button('Promote anyway').click();
       const history = region('History of canary');
-      await history.getByRole('row', { name: /promote its labels are cleaner/ }).waitFor();
+      await history.getByRole('row', { name: /promote.* its labels are cleaner/ }).waitFor();
       await page.getByText('canary now points at this model').waitFor();
       expect(await barriers(page), 'a notice').toEqual([]);
       expect(problems).toEqual([]);

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.js';
 import { Page } from '../parts/page.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { useAction } from '../parts/use-action.js';
+import { Wide } from '../parts/wide.js';
 
 /** The backbones that batches may name, the default among them, and how to add one. */
 export function BackbonesPage(): React.ReactNode {
@@ -32,7 +33,7 @@ export function BackbonesPage(): React.ReactNode {
 
 function BackbonesTable({ backbones }: { readonly backbones: readonly Backbone[] }): React.ReactNode {
   return (
-    <Table.ScrollContainer minWidth={640}>
+    <Wide minWidth={640}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -49,7 +50,7 @@ function BackbonesTable({ backbones }: { readonly backbones: readonly Backbone[]
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }
 
