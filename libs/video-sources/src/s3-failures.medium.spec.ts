@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { ERROR_HELP } from '@clipyard/api-contract';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { S3Source } from './s3-source.js';
@@ -31,7 +32,13 @@ const fail =
       .writeHead(status, { 'content-type': 'application/xml' })
       .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>as told</Message></Error>`);
 
-/** The object, or the range that was asked for. */
+/** Size of the newest copy, in bytes. */
+const received = (): number => statSync(join(folder.path, String(copies - 1)), { throwIfNoEntry: false })?.size ?? 0;
+
+/**
+ * The object, or the range that was asked for. A transfer breaks at `upTo` once the reader has read the bytes before it,
+ * because bytes on their way may be lost with the connection.
+ */
 function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = BYTES, upTo = bytes.length): void {
   const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
   response.writeHead(range === undefined ? 200 : 206, {
@@ -40,7 +47,10 @@ function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = 
     ...(range === undefined ? {} : { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
   });
   if (upTo >= bytes.length) response.end(bytes.subarray(from));
-  else response.write(bytes.subarray(from, upTo), () => response.socket?.end(() => response.destroy()));
+  else {
+    response.write(bytes.subarray(from, upTo));
+    void waitFor(() => received() >= upTo).then(() => response.socket?.end(() => response.destroy()));
+  }
 }
 
 const fetchIt = (): ReturnType<SourceReader['fetch']> =>
