@@ -1,6 +1,14 @@
 import { ApiKeyRepository, Idempotency } from '@clipyard/access';
 import { BackboneCatalog } from '@clipyard/backbone-catalog';
-import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import {
+  BatchControl,
+  BatchDryRun,
+  BatchReader,
+  BatchRepository,
+  BatchSubmission,
+  SubmissionItems,
+  Submissions,
+} from '@clipyard/batches';
 import {
   ClassificationRepository,
   Classifications,
@@ -39,7 +47,7 @@ import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
 import { SessionController } from './auth/session.controller.js';
 import { BackboneImports, BackbonesController } from './backbones.controller.js';
-import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
+import { BatchesController } from './batches.controller.js';
 import { ClassificationsController } from './classifications.controller.js';
 import { DatasetsController } from './datasets.controller.js';
 import { Filmstrips } from './filmstrips.js';
@@ -98,6 +106,8 @@ const batches = [
   },
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
   provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
+  provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
+  provide(SubmissionItems, SourceReader),
 ];
 
 const useCases = [
@@ -149,8 +159,6 @@ export class ApiModule {
         ...stored,
         ...batches,
         ...useCases,
-        Submissions,
-        SubmissionSources,
         Filmstrips,
         ModelImports,
         BackboneImports,

@@ -1,36 +1,17 @@
-import { Idempotency, type Page } from '@clipyard/access';
+import { type Page } from '@clipyard/access';
 import {
   type Batch,
   BatchOptionsSchema,
   ClipyardError,
-  type CreateBatch,
   CreateBatchSchema,
   type Delivery,
   type DryRun,
   isTerminal,
 } from '@clipyard/api-contract';
-import {
-  BatchControl,
-  BatchDryRun,
-  BatchReader,
-  type BatchRecord,
-  BatchRepository,
-  BatchSubmission,
-  type Submission,
-} from '@clipyard/batches';
+import { BatchControl, BatchReader, type Submission, SubmissionItems, Submissions } from '@clipyard/batches';
 import { specId } from '@clipyard/features';
-import {
-  fileSelection,
-  folderLabel,
-  itemOfFile,
-  type ListEntry,
-  listKindOf,
-  readItem,
-  readItemList,
-  unreadList,
-} from '@clipyard/item-lists';
-import { SourceReader } from '@clipyard/video-sources';
-import { Controller, Headers, Inject, Injectable, Param, Query, Req, Res } from '@nestjs/common';
+import { readItemList } from '@clipyard/item-lists';
+import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { Filmstrips } from './filmstrips.js';
@@ -41,77 +22,13 @@ import { parse, requireId } from './http/parse.js';
 import { streamResource } from './http/server-sent-events.js';
 import { batchRoutes } from './routes/batches.routes.js';
 
-/** Reads the items of a submission: from the body, from a manifest, or by listing the files under a prefix. */
-@Injectable()
-export class SubmissionSources {
-  constructor(@Inject(SourceReader) private readonly sources: SourceReader) {}
-
-  async *items({ items, manifestUri, source }: CreateBatch, signal: AbortSignal): AsyncIterable<ListEntry> {
-    if (items !== undefined) for (const [i, item] of items.entries()) yield readItem(item, i + 1);
-    else if (manifestUri !== undefined) yield* this.ofManifest(manifestUri, signal);
-    else if (source !== undefined) yield* this.ofPrefix(source, signal);
-  }
-
-  private async *ofManifest(uri: string, signal: AbortSignal): AsyncIterable<ListEntry> {
-    const { pathname } = new URL(uri);
-    const unread = unreadList(pathname);
-    if (unread !== undefined) throw new ClipyardError('invalid_manifest', unread);
-    const { stream } = await this.sources.open(uri, signal);
-    try {
-      for await (const entry of readItemList(listKindOf(pathname) ?? 'ndjson', stream))
-        yield 'errors' in entry ? { ...entry, list: uri } : entry;
-    } finally {
-      stream.destroy();
-    }
-  }
-
-  private async *ofPrefix(
-    { prefix, include, exclude, labelFrom }: NonNullable<CreateBatch['source']>,
-    signal: AbortSignal,
-  ): AsyncIterable<ListEntry> {
-    let line = 0;
-    for await (const entry of this.sources.list(prefix, signal, fileSelection({ include, exclude }))) {
-      const { path } = entry;
-      if ('leftOut' in entry) yield { leftOut: entry.leftOut, name: path };
-      else if (labelFrom === undefined) yield readItem({ customId: path, uri: entry.uri }, ++line);
-      else yield readItem(itemOfFile({ path, uri: entry.uri, label: folderLabel(path) }), ++line);
-    }
-  }
-}
-
-/** Submits batches, with an optional Idempotency-Key, and runs dry runs. */
-@Injectable()
-export class Submissions {
-  constructor(
-    @Inject(BatchSubmission) private readonly submission: BatchSubmission,
-    @Inject(BatchDryRun) private readonly dryRuns: BatchDryRun,
-    @Inject(BatchRepository) private readonly repository: BatchRepository,
-    @Inject(Idempotency) private readonly idempotency: Idempotency,
-  ) {}
-
-  /** The body may be a stream of a million lines, so its digest is compared when the batch is committed. */
-  submit(submission: Submission, key: string | undefined): Promise<BatchRecord> {
-    return this.idempotency.during(
-      'batches',
-      key,
-      'batch',
-      (id) => this.repository.exists(id),
-      (id) => this.submission.submit({ ...submission, id }),
-    );
-  }
-
-  dryRun(submission: Submission, signal: AbortSignal): Promise<DryRun> {
-    return this.dryRuns.run(submission, signal);
-  }
-}
-
 @Controller()
 export class BatchesController {
   constructor(
     @Inject(Submissions) private readonly submissions: Submissions,
     @Inject(BatchReader) private readonly reader: BatchReader,
     @Inject(BatchControl) private readonly control: BatchControl,
-    @Inject(SubmissionSources) private readonly sources: SubmissionSources,
+    @Inject(SubmissionItems) private readonly listed: SubmissionItems,
     @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
@@ -127,7 +44,7 @@ export class BatchesController {
       response.status(200);
       return this.submissions.dryRun(submission, signal);
     }
-    const record = await this.submissions.submit(submission, key);
+    const record = await this.submissions.create(submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
     return this.reader.require(record.id);
   }
@@ -211,7 +128,7 @@ export class BatchesController {
   private read(request: Request, signal: AbortSignal): Submission {
     if (request.is('application/json')) {
       const body = parse(CreateBatchSchema, request.body);
-      return { options: BatchOptionsSchema.strip().parse(body), items: this.sources.items(body, signal) };
+      return { options: BatchOptionsSchema.strip().parse(body), items: this.listed.of(body, signal) };
     }
     const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
       batchRoutes.create.query,
