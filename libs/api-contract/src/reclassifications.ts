@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { FailureSchema } from './failures.js';
 import { RecordProjectSchema } from './projects.js';
-import { FailureSchema, RankedClassSchema } from './resources.js';
+import { RankedClassSchema } from './ranked-classes.js';
 
 /** Classifies a dataset or a batch again with another model, from stored features, without decoding any video. */
 export const CreateReclassificationSchema = z
