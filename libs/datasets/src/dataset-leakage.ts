@@ -1,9 +1,10 @@
 import { projects } from '@clipyard/access';
 import { findLeakage, type Leakage, LeakageSchema, noLeakage } from '@clipyard/api-contract';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
+import pMap from 'p-map';
 
 import { type PinnedDataset } from './dataset-repository.js';
-import { readShardRows, type ShardRow } from './shard-rows.js';
+import { readShardRows } from './shard-rows.js';
 
 const SHARDS_AT_ONCE = 32;
 
@@ -21,14 +22,8 @@ export class DatasetLeakage {
     const key = keys.datasetLeakage(projects.stored(name, project), version);
     const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
-    const rows: ShardRow[] = [];
-    for (let at = 0; at < shards.length; at += SHARDS_AT_ONCE) {
-      for (const some of await Promise.all(
-        shards.slice(at, at + SHARDS_AT_ONCE).map((shard) => readShardRows(this.store, shard)),
-      ))
-        rows.push(...some);
-    }
-    const found = findLeakage(rows);
+    const rows = await pMap(shards, (shard) => readShardRows(this.store, shard), { concurrency: SHARDS_AT_ONCE });
+    const found = findLeakage(rows.flat());
     await putJson(this.store, key, found);
     return found;
   }
