@@ -71,6 +71,9 @@ export const keys = {
   alias: (alias: string) => `aliases/models/${alias}`,
   aliases: 'aliases/models/',
   model: (id: string) => `models/${id}/model.json`,
+  /** Marks that an alias points at the model, or did. The sequence of the alias decides. */
+  modelAlias: (id: string, alias: string) => `models/${id}/aliases/${alias}`,
+  modelAliases: (id: string) => `models/${id}/aliases/`,
   modelFile: (id: string, file: string) => `models/${id}/${file}`,
   trainingRun: (id: string) => `training-runs/${id}/run.json`,
   trainingRunControl: (id: string) => `training-runs/${id}/control`,
