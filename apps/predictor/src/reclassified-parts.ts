@@ -52,7 +52,7 @@ export class ReclassifiedParts {
     specId: string,
   ): Promise<Part> {
     const pinned = await this.datasets.get(name, version);
-    const key = pinned?.shards[part]?.key ?? '';
+    const key = (await pinned?.shards.at(part))?.key ?? '';
     if (pinned !== null && pinned.dataset.specId !== specId)
       throw new ClipyardError(
         'model_unavailable',

@@ -27,6 +27,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^batches\/[^/]+\/(control|rounds)\//, 'order to a batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/deliveries\//, 'delivery of a webhook', DROP],
   [/^datasets\/[^/]+\/versions\//, 'version of a dataset', `${RESTORE}, or submit its videos to another dataset`],
+  [/^datasets\/[^/]+\/shard-pages\//, 'shards of a dataset', `${RESTORE}, or submit its videos to another dataset`],
   [/^datasets\/[^/]+\/shards\/.+\.rows\.json$/, 'rows of a dataset shard', DROP],
   [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', RERUN],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],

@@ -22,7 +22,9 @@ export class DatasetLeakage {
     const key = keys.datasetLeakage(projects.stored(name, project), version);
     const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
-    const rows = await pMap(shards, (shard) => readShardRows(this.store, shard), { concurrency: SHARDS_AT_ONCE });
+    const rows = await pMap(await shards.all(), (shard) => readShardRows(this.store, shard), {
+      concurrency: SHARDS_AT_ONCE,
+    });
     const found = findLeakage(rows.flat());
     await putJson(this.store, key, found);
     return found;

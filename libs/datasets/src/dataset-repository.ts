@@ -12,10 +12,17 @@ import {
   FeatureSpecSchema,
   projectOfName,
 } from '@clipyard/api-contract';
-import { keys, type ObjectStore, readableEntries, Sequence } from '@clipyard/object-store';
+import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** One version of a dataset: the whole list of its shards. A batch adds one version when it ends. */
+import { DatasetShards, movePages, SHARDS_PER_PAGE } from './dataset-shards.js';
+
+const CountsSchema = z.record(z.string(), z.number().int());
+
+/** Older releases would take `shards` for all shards. They refuse a version with pages because of its record version. */
+export const DATASET_RECORD_VERSION = 2;
+
+/** One version of a dataset. A batch adds one version when it ends. */
 const DatasetVersionSchema = z.object({
   /** The stored name: with its project, unless that is the default project. */
   name: z.string(),
@@ -23,6 +30,11 @@ const DatasetVersionSchema = z.object({
   specId: z.string().nullable(),
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
+  /** The shards before those in `shards`: how many pages they fill, and their counts. Absent if there are none. */
+  paged: z
+    .object({ pages: z.number().int(), rows: z.number().int(), labels: CountsSchema, splits: CountsSchema })
+    .optional(),
+  /** The last shards. Versions that were written before there were pages have all their shards here. */
   shards: z.array(DatasetShardSchema),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -31,11 +43,25 @@ type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
 
 export interface PinnedDataset {
   readonly dataset: Dataset;
-  readonly shards: readonly DatasetShard[];
+  readonly shards: DatasetShards;
 }
 
 const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
   addCounts(maps.flatMap((map) => Object.entries(map)));
+
+const NO_PAGES = { pages: 0, rows: 0, labels: {}, splits: {} };
+
+/** Adds the counts of shards to those of the shards before them. */
+function addUp(
+  before: Pick<Dataset, 'rows' | 'labels' | 'splits'>,
+  shards: readonly DatasetShard[],
+): Pick<Dataset, 'rows' | 'labels' | 'splits'> {
+  return {
+    rows: shards.reduce((rows, shard) => rows + shard.rows, before.rows),
+    labels: sum([before.labels, ...shards.map((shard) => shard.labels)]),
+    splits: sum([before.splits, ...shards.map((shard) => shard.splits)]),
+  };
+}
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
@@ -69,11 +95,14 @@ export class DatasetRepository {
   async get(name: string, version?: number): Promise<PinnedDataset | null> {
     if (!projects.sees(projectOfName(projects.stored(name)))) return null;
     const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
-    return entry === null ? null : { dataset: this.toResource(entry.version, entry.value), shards: entry.value.shards };
+    return entry === null
+      ? null
+      : { dataset: this.toResource(entry.version, entry.value), shards: this.shardsOf(entry.value) };
   }
 
   /**
-   * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing.
+   * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing. The work depends on the
+   * number of added shards, not on the size of the dataset.
    *
    * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
    */
@@ -96,8 +125,7 @@ export class DatasetRepository {
           `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`,
         );
       }
-      const known = new Set(current?.shards.map((shard) => shard.digest));
-      const fresh = shards.filter((shard) => !known.has(shard.digest));
+      const fresh = current === null ? shards : await this.shardsOf(current).without(shards);
       if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
       const at = now.toISOString();
       const next: DatasetVersion = {
@@ -108,7 +136,7 @@ export class DatasetRepository {
         specId,
         spec,
         backbonePretrained: pretrained,
-        shards: [...(current?.shards ?? []), ...fresh],
+        ...(current === null ? { shards: [...fresh] } : await this.withShards(current, fresh)),
         createdAt: current?.createdAt ?? at,
         updatedAt: at,
       };
@@ -148,7 +176,26 @@ export class DatasetRepository {
   }
 
   private sequence(name: string): Sequence<DatasetVersion> {
-    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema);
+    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema, {
+      recordVersion: {
+        highest: DATASET_RECORD_VERSION,
+        of: ({ paged }) => (paged === undefined ? RECORD_VERSION : DATASET_RECORD_VERSION),
+      },
+    });
+  }
+
+  private shardsOf({ name, paged, shards }: DatasetVersion): DatasetShards {
+    return new DatasetShards(this.store, name, paged?.pages ?? 0, shards);
+  }
+
+  /** The list of shards of the version after `current`, which must be committed. */
+  private async withShards(
+    { name, paged = NO_PAGES, shards }: DatasetVersion,
+    added: readonly DatasetShard[],
+  ): Promise<Pick<DatasetVersion, 'paged' | 'shards'>> {
+    const { moved, rest } = await movePages(this.store, name, paged.pages, shards);
+    const pages = paged.pages + moved.length / SHARDS_PER_PAGE;
+    return { shards: [...rest, ...added], ...(pages === 0 ? {} : { paged: { pages, ...addUp(paged, moved) } }) };
   }
 
   private toResource(version: number, value: DatasetVersion): Dataset {
@@ -161,12 +208,10 @@ export class DatasetRepository {
       specId: value.specId,
       spec: value.spec,
       backbonePretrained: value.backbonePretrained,
-      rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0),
-      labels: sum(value.shards.map((shard) => shard.labels)),
-      splits: sum(value.shards.map((shard) => shard.splits)),
+      ...addUp(value.paged ?? NO_PAGES, value.shards),
       leakage: null,
       warnings: [],
-      shardCount: value.shards.length,
+      shardCount: this.shardsOf(value).length,
       createdAt: value.createdAt,
       updatedAt: value.updatedAt,
     } satisfies Dataset);

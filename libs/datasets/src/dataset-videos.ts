@@ -1,5 +1,5 @@
 import { type Page } from '@clipyard/access';
-import { ClipyardError, type DatasetVideo, type Split } from '@clipyard/api-contract';
+import { ClipyardError, type DatasetShard, type DatasetVideo, type Split } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
@@ -34,15 +34,15 @@ export class DatasetVideos {
       throw new ClipyardError('invalid_request', 'pageToken does not come from this list');
     const data: DatasetVideo[] = [];
     let read = 0;
-    for (let shard = from; shard < shards.length; shard++) {
-      const { labels, splits } = shards[shard]!;
+    for await (const [shard, packed] of shards.from(from)) {
+      const { labels, splits } = packed;
       if (
         (label !== undefined && !Object.hasOwn(labels, label)) ||
         (split !== undefined && !Object.hasOwn(splits, split))
       )
         continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
-      const rows = await this.rows(shards, shard);
+      const rows = await this.rows(packed, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
         const row = rows[offset]!;
         if ((label !== undefined && row.label !== label) || (split !== undefined && row.split !== split)) continue;
@@ -55,17 +55,23 @@ export class DatasetVideos {
 
   /** A video by its id, in one shard or in all; null if it does not exist. */
   async find({ shards }: PinnedDataset, videoId: string, shard?: number): Promise<DatasetVideo | null> {
-    const places = shard === undefined ? [...shards.keys()] : [shard].filter((place) => place < shards.length);
-    for (let at = 0; at < places.length; at += SHARDS_AT_ONCE) {
-      const read = await Promise.all(places.slice(at, at + SHARDS_AT_ONCE).map((place) => this.rows(shards, place)));
-      const found = read.flat().find((row) => row.videoId === videoId);
-      if (found !== undefined) return found;
+    if (shard !== undefined) {
+      const packed = await shards.at(shard);
+      return packed === undefined ? null : byId(await this.rows(packed, shard), videoId);
+    }
+    const all = await shards.all();
+    for (let at = 0; at < all.length; at += SHARDS_AT_ONCE) {
+      const some = all.slice(at, at + SHARDS_AT_ONCE);
+      const read = await Promise.all(some.map((packed, i) => this.rows(packed, at + i)));
+      const found = byId(read.flat(), videoId);
+      if (found !== null) return found;
     }
     return null;
   }
 
-  private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({
+  /** @param shard - the index of the shard in the dataset */
+  private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
+    return (await readShardRows(this.store, packed)).map(({ videoId, customId, uri, label, split, group }) => ({
       videoId,
       customId,
       uri,
@@ -76,3 +82,6 @@ export class DatasetVideos {
     }));
   }
 }
+
+const byId = (rows: readonly DatasetVideo[], id: string): DatasetVideo | null =>
+  rows.find(({ videoId }) => videoId === id) ?? null;

@@ -9,7 +9,13 @@ import {
   type DatasetVideo,
   StoredNameSchema,
 } from '@clipyard/api-contract';
-import { DatasetLeakage, DatasetRepository, DatasetVideos, type PinnedDataset } from '@clipyard/datasets';
+import {
+  DatasetLeakage,
+  DatasetRepository,
+  type DatasetShards,
+  DatasetVideos,
+  type PinnedDataset,
+} from '@clipyard/datasets';
 import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -53,7 +59,7 @@ export class DatasetsController {
 
   @Endpoint(datasetRoutes.shards)
   async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
-    return { data: (await this.require(name)).shards };
+    return { data: await (await this.require(name)).shards.all() };
   }
 
   @Endpoint(datasetRoutes.videos)
@@ -105,8 +111,8 @@ export class DatasetsController {
     response.end(exported.labels);
   }
 
-  private async *read(shards: readonly DatasetShard[]): AsyncIterable<FeatureShard> {
-    for (const { key } of shards) {
+  private async *read(shards: DatasetShards): AsyncIterable<FeatureShard> {
+    for await (const { key } of shards) {
       const bytes = await this.store.get(key);
       if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing from the store`);
       yield decodeShard(bytes);
