@@ -65,14 +65,6 @@ export class DatasetVideos {
   }
 
   private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({
-      videoId,
-      customId,
-      uri,
-      label,
-      split,
-      group,
-      shard,
-    }));
+    return (await readShardRows(this.store, shards[shard]!)).map((row) => ({ ...row, shard }));
   }
 }
