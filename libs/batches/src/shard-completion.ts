@@ -3,6 +3,7 @@ import {
   decide,
   type Failure,
   type ItemOutcome,
+  ItemResultSchema,
   type RankedClass,
   toFailure,
 } from '@clipyard/api-contract';
@@ -165,9 +166,7 @@ export class ShardCompletion {
       const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
       return {
         index: item.index,
-        customId: item.customId,
-        uri: item.uri,
-        label: item.label ?? null,
+        ...ItemResultSchema.parse(item),
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
         videoId,
         frames: result?.frames ?? null,

@@ -71,15 +71,7 @@ export class DatasetVideos {
 
   /** @param shard - the index of the shard in the dataset */
   private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, packed)).map(({ videoId, customId, uri, label, split, group }) => ({
-      videoId,
-      customId,
-      uri,
-      label,
-      split,
-      group,
-      shard,
-    }));
+    return (await readShardRows(this.store, packed)).map((row) => ({ ...row, shard }));
   }
 }
 

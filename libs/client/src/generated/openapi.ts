@@ -3935,6 +3935,7 @@ export interface components {
             index: number;
             customId: string;
             uri: string;
+            /** @default null */
             label: string | null;
             /** @enum {string} */
             state: "pending" | "succeeded" | "failed" | "cancelled";
@@ -4054,10 +4055,15 @@ export interface components {
         };
         DatasetVideo: {
             videoId: string;
+            /** @default null */
             customId: string | null;
+            /** @default null */
             uri: string | null;
+            /** @default null */
             label: string | null;
+            /** @default null */
             split: ("train" | "validation" | "test") | null;
+            /** @default null */
             group: string | null;
             /** @description Index of its shard in the dataset */
             shard: number;
