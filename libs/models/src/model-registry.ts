@@ -304,7 +304,9 @@ export class ModelRegistry {
     };
   }
 
-  /** The current version of every alias that the caller sees, by its stored name. Damaged ones are reported as skipped. */
+  /**
+   * The current version of every alias that the caller sees, by its stored name. Damaged ones are reported as skipped.
+   */
   private async aliases(): Promise<ReadableEntries<AliasVersion>> {
     const names: string[] = [];
     let next: string | null = null;
