@@ -69,7 +69,9 @@ export function summarise(items: readonly ItemOutcome[]): ShardSummary {
   return summary;
 }
 
-/** Finishes a shard: joins the results of its extract jobs with its manifest, runs the effect, writes the outcome once. */
+/**
+ * Finishes a shard: joins the results of its extract jobs with its manifest, runs the effect, writes the outcome once.
+ */
 export class ShardCompletion {
   constructor(
     private readonly repository: BatchRepository,

@@ -84,7 +84,9 @@ export const SettingsSchema = z
             ),
         ),
       ),
-    /** How long a client of the API may pause while it sends a body or reads a response. Then the connection is closed. */
+    /**
+     * How long a client of the API may pause while it sends a body or reads a response. Then the connection is closed.
+     */
     HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
     /** How long an idle connection to the API stays open. Longer than the idle time of the balancer in front of it. */
     HTTP_KEEP_ALIVE_MS: positive.default(75_000),
@@ -199,7 +201,9 @@ export const SettingsSchema = z
       .min(2 * 1024 ** 3)
       .default(4 * 1024 ** 3),
     DECODE_MAX_PIXELS: positive.default(8192 * 4320),
-    /** Total time for reading a video or a manifest from its source, so that a slow server cannot hold a worker forever. */
+    /**
+     * Total time for reading a video or a manifest from its source, so that a slow server cannot hold a worker forever.
+     */
     FETCH_TIMEOUT_MS: positive.default(15 * 60_000),
     MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
     /** Engine of training and classification. auto: tfjs if its GPU library finds a GPU, else onnxruntime. */
@@ -253,7 +257,9 @@ export const SettingsSchema = z
     DRAIN_TIMEOUT_MS: positive.default(25_000),
     /** How long a job's lock lasts without renewal: the time until the jobs of a killed worker are restarted. */
     JOB_LOCK_MS: positive.default(30_000),
-    /** Hours without a new part after which an upload in parts is removed; the same for unfinished writes in the store. */
+    /**
+     * Hours without a new part after which an upload in parts is removed; the same for unfinished writes in the store.
+     */
     UPLOAD_EXPIRY_HOURS: positive.max(24 * 365).default(24),
     MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
     /** Destination of traces: OTLP over HTTP, such as http://collector:4318. Without it, tracing is off. */

@@ -31,7 +31,9 @@ export const keys = {
   disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
-  /** Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first. */
+  /**
+   * Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first.
+   */
   index: (kind: IndexKind, id: string, project: string) => `${indexPrefix(kind, project)}${reverseId(id)}`,
   /** Each project has its own lists. */
   indexPrefix,

@@ -16,7 +16,9 @@ export interface Machine {
 }
 
 const GB = 1e9;
-/** A worker with DenseNet121 and a batch of 20 frames takes about 1 GB. With less than four, services run out of memory. */
+/**
+ * A worker with DenseNet121 and a batch of 20 frames takes about 1 GB. With less than four, services run out of memory.
+ */
 const ENOUGH_MEMORY = 4 * GB;
 /** Enough for the features of 10,000 videos and the append-only file of Redis. */
 const ENOUGH_DISK = 2 * GB;

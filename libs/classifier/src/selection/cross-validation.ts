@@ -13,7 +13,10 @@ export interface CrossValidated {
   readonly seconds: number;
 }
 
-/** Folds of a head that are already known, and a listener for those that are not. Folds are numbered over all repetitions. */
+/**
+ * Folds of a head that are already known, and a listener for those that are not. Folds are numbered over all
+ * repetitions.
+ */
 export interface FoldLog {
   known(fold: number): FoldResult | undefined;
   finished(fold: number, result: FoldResult): void;
