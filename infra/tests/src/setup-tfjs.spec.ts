@@ -72,7 +72,9 @@ echo '[{"filename": "tensorflow-tfjs-node-4.22.0.tgz"}]'`;
     writeFileSync(join(target, 'clipyard-setup.json'), JSON.stringify({ ...note, tensorflow }));
     expect(setup('cpu', '--into', folder.path)).toMatchObject({
       status: 0,
-      stdout: `already installed: ${name} ${version} with libtensorflow ${tensorflow}, built from package registries, on the CPU\n`,
+      stdout:
+        `already installed: ${name} ${version} with libtensorflow ${tensorflow}, ` +
+        'built from package registries, on the CPU\n',
     });
   });
 });

@@ -357,8 +357,8 @@ export interface EngineEnvironmentOptions {
   /** Threads of an operation of tfjs' native engine; 0, the default, means one per core. */
   readonly threads?: number;
   /**
-   * Whether glibc returns memory as soon as it is freed; true by default. It costs tfjs' native engine 12 % of its time,
-   * because that engine allocates every activation anew.
+   * Whether glibc returns memory as soon as it is freed; true by default. It costs tfjs' native engine 12 % of its
+   * time, because that engine allocates every activation anew.
    */
   readonly leanMalloc?: boolean;
 }

@@ -44,8 +44,8 @@ interface Step {
 }
 
 /**
- * Turns a network into calls of tfjs. Normalisations and ReLUs behind a convolution become a part of it: each call has a
- * cost of its own, and on a GPU each is a kernel launch.
+ * Turns a network into calls of tfjs. Normalisations and ReLUs behind a convolution become a part of it: each call has
+ * a cost of its own, and on a GPU each is a kernel launch.
  */
 class StepBuilder {
   private readonly network: FoldedNetwork;
