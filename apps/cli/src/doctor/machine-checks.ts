@@ -1,3 +1,5 @@
+import { type TfjsAddon } from '@clipyard/tensors';
+
 import { type Finding } from './finding.js';
 
 export interface Machine {
@@ -13,6 +15,8 @@ export interface Machine {
   has(program: string): boolean;
   /** Whether an npm package is installed. */
   hasPackage(name: string): boolean;
+  /** The package with tfjs' native library; null if there is none. */
+  readonly tfjs: Pick<TfjsAddon, 'name' | 'version' | 'setup'> | null;
 }
 
 const GB = 1e9;
@@ -53,6 +57,28 @@ function fitsNode(version: string): boolean {
   return (major === 20 && minor >= 19) || major === 21 || major === 22;
 }
 
+/** What computes on tfjs. The native library is optional, so only a GPU that nothing uses is worth a warning. */
+function tfjsFindings({ tfjs, has }: Machine): Finding[] {
+  if (tfjs !== null) {
+    const { name, version, setup } = tfjs;
+    const origin =
+      setup === null
+        ? 'with the library of its install script'
+        : `with libtensorflow ${setup.tensorflow}, ` +
+          `${setup.source === 'download' ? 'downloaded' : 'built from package registries'} on ${setup.at.slice(0, 10)}`;
+    return [{ what: 'tfjs', state: 'ok', detail: `${name} ${version} ${origin}` }];
+  }
+  if (!has('nvidia-smi')) return [];
+  return [
+    {
+      what: 'tfjs',
+      state: 'warning',
+      detail: 'this machine has an NVIDIA GPU, but the native library of tfjs is not installed',
+      fix: 'npm run setup:tfjs -- gpu; or the CUDA libraries of onnxruntime-node: docs/deployment.md',
+    },
+  ];
+}
+
 /** Checks that this machine has the programs, packages and resources that Clipyard needs. */
 export function machineFindings(machine: Machine): Finding[] {
   const { cores, memoryBytes, freeDiskBytes, openFiles, ffmpegVersion } = machine;
@@ -89,6 +115,7 @@ export function machineFindings(machine: Machine): Finding[] {
         otherwise,
       ),
     ),
+    ...tfjsFindings(machine),
     finding(
       'Cores',
       cores >= 2,
