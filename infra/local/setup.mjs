@@ -12,7 +12,8 @@ const state = join(root, '.clipyard');
 
 /** Program name → Debian package that contains it. */
 const DEBIAN = { 'redis-server': 'redis-server', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', setpriv: 'util-linux' };
-const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
+/** Environment in which Nx neither starts a daemon nor draws on the terminal. */
+export const quietNx = { NX_NO_CLOUD: 'true', NX_DAEMON: 'false', NX_TUI: 'false' };
 /** node-av would download the ffmpeg command, which nothing here uses. */
 const lean = { SKIP_FFMPEG: 'true' };
 /** Exit code of flock if another setup holds the lock. This program has no such exit code of its own. */

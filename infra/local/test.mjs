@@ -1,9 +1,11 @@
 // npm test: sets up this checkout, then runs lint, type check, and the unit, medium and end-to-end tests. The last line
 // has the totals: N passed, N failed, N skipped.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { installDebian, root, run, setup } from './setup.mjs';
+import { installDebian, quietNx, root, setup } from './setup.mjs';
 
 /**
  * A real S3 server for the tests of the object store: the Ceph gateway from Debian. Without it they skip with a reason.
@@ -33,16 +35,31 @@ function installPromtool() {
 }
 
 const stages = [];
-function stage(name, work) {
+
+/**
+ * Runs one stage. With `held`, its output is printed at its end, so that it does not mix with that of a stage that runs
+ * at the same time.
+ */
+async function stage(name, command, args, { held = false } = {}) {
   const started = Date.now();
-  process.stdout.write(`\n── ${name}\n`);
-  const ok = work() === 0;
-  stages.push({ name, ok, seconds: Math.round((Date.now() - started) / 1000) });
+  const title = `\n── ${name}\n`;
+  if (!held) process.stdout.write(title);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', held ? 'pipe' : 'inherit', held ? 'pipe' : 'inherit'],
+    env: { ...process.env, ...quietNx },
+  });
+  const output = [];
+  for (const stream of held ? [child.stdout, child.stderr] : []) stream.on('data', (part) => output.push(part));
+  const [status] = await once(child, 'close');
+  if (held) process.stdout.write(`${title}${Buffer.concat(output)}`);
+  stages.push({ name, ok: status === 0, seconds: Math.round((Date.now() - started) / 1000) });
 }
 
-const projects = ['libs', 'apps'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
-);
+const projects = [
+  join(root, 'infra/tests'),
+  ...['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name))),
+];
 const reportOf = (project) => join(project, 'test-report.json');
 
 /** Length of a failure message in the summary. The full message is in the output of its stage. */
@@ -77,11 +94,15 @@ installS3();
 installBrowser();
 installPromtool();
 for (const project of projects) rmSync(reportOf(project), { force: true });
-const nx = (...args) => run('npx', ['nx', ...args, '--output-style=static']);
-stage('lint', () => run('npm', ['run', '--silent', 'lint']));
-stage('type check of the tests', () => run('npm', ['run', '--silent', 'typecheck']));
-stage('unit and medium tests', () => nx('run-many', '-t', 'test', '--parallel=2'));
-stage('end-to-end tests', () => nx('run-many', '-t', 'e2e', '--parallel=1'));
+const npm = (script) => ['npm', ['run', '--silent', script]];
+const nx = (target, parallel) => [
+  'npx',
+  ['nx', 'run-many', '-t', target, `--parallel=${parallel}`, '--output-style=static'],
+];
+await stage('type check of the tests', ...npm('typecheck'));
+// Tests often wait for servers and decoders, which leaves time for the lint.
+await Promise.all([stage('lint', ...npm('lint'), { held: true }), stage('unit and medium tests', ...nx('test', 2))]);
+await stage('end-to-end tests', ...nx('e2e', 1));
 
 const { passed, failed, skipped, failures } = counts();
 const broken = stages.filter(({ ok }) => !ok);

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -17,23 +16,12 @@ import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
+import { SIZE, smallBackbone, writeBackbone } from './small-backbone.fixture.js';
 
-const SIZE = 32;
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 let clips: RenderedClip[];
 let cluster: DevCluster;
-
-/** The mean colours of 4 × 4 tiles: 48 features of an image. */
-function tiles(): Uint8Array {
-  const graph = new OnnxGraph('tiles');
-  const pooled = graph.op('AveragePool', [graph.input('image', ['n', 3, SIZE, SIZE])], {
-    kernel_shape: [8, 8],
-    strides: [8, 8],
-  });
-  graph.output('features', graph.op('Flatten', [pooled], { axis: 1 }), ['n', 48]);
-  return graph.encode();
-}
 
 /** The mean colour of each of 16 frames: 48 features of a window. */
 function colours(): Uint8Array {
@@ -41,19 +29,6 @@ function colours(): Uint8Array {
   const means = graph.op('ReduceMean', [graph.input('clip', ['n', 3, 16, SIZE, SIZE])], { axes: [3, 4], keepdims: 0 });
   graph.output('features', graph.op('Flatten', [means], { axis: 1 }), ['n', 48]);
   return graph.encode();
-}
-
-/** Writes a graph and its descriptor. @returns The path of the graph. */
-function write(name: string, graph: Uint8Array, descriptor: object = {}): string {
-  const path = join(folder.path, name);
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'model.onnx'), graph);
-  const input = { scale: 1 / 255 };
-  writeFileSync(
-    join(path, 'backbone.json'),
-    JSON.stringify({ name, licence: 'Apache-2.0', pretrained: true, input, ...descriptor }),
-  );
-  return join(path, 'model.onnx');
 }
 
 const json = async (path: string, body?: object): Promise<unknown> =>
@@ -108,7 +83,7 @@ async function trainAndClassify(dataset: string) {
 
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 6, classes: ['BouncingDisc', 'FlickeringStripes'] });
-  cluster = await startDev(join(folder.path, 'state'), clipsDir, { LOG_LEVEL: 'warn' }, write('tiles', tiles()));
+  cluster = await startDev(join(folder.path, 'state'), clipsDir, { LOG_LEVEL: 'warn' }, smallBackbone(folder.path));
 }, 240_000);
 afterAll(async () => {
   await cluster.stop();
@@ -127,7 +102,12 @@ describe('ONNX backbones', { timeout: 600_000 }, () => {
   });
 
   it('are added while the deployment runs; a batch names a clip encoder, and its model keeps it', async () => {
-    const added = await cluster.cli('--json', 'backbones', 'add', write('colours', colours(), { maxFrames: 64 }));
+    const added = await cluster.cli(
+      '--json',
+      'backbones',
+      'add',
+      writeBackbone(folder.path, 'colours', colours(), { maxFrames: 64 }),
+    );
     expect([added.code, added.stderr]).toEqual([0, '']);
     expect(JSON.parse(added.stdout)).toMatchObject({ name: 'colours', encodes: 'clip', window: { frames: 16 } });
     const listed = JSON.parse((await cluster.cli('--json', 'backbones')).stdout) as Backbone[];

@@ -13,7 +13,7 @@ import { type ProxyMode, startFaultProxy } from './chaos/fault-proxy.fixture.js'
 /** `npm run chaos` runs the whole suite, `npm test` one round of the faults most likely to find bugs. */
 const full = process.env['CLIPYARD_CHAOS'] === 'full';
 const ROUNDS = full ? 20 : 1;
-const CLIPS_PER_CLASS = full ? 12 : 4;
+const CLIPS_PER_CLASS = full ? 12 : 6;
 const KILLED = ['extractor', 'orchestrator', 'predictor', 'trainer', 'api'];
 const FROZEN_MS = 4_500;
 const OUTAGE_MS = 10_000;

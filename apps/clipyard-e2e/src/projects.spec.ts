@@ -20,6 +20,8 @@ import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { smallBackbone } from './small-backbone.fixture.js';
+
 const folder = tempDir();
 let clips: RenderedClip[];
 let cluster: Cluster;
@@ -74,7 +76,11 @@ beforeAll(async () => {
     allowedRoots: [],
     settings: { LOG_LEVEL: 'warn', MAX_ITEMS_IN_FLIGHT: '20', RECONCILE_INTERVAL_MS: '1000' },
   };
-  cluster = await startCluster({ ...options, stateDir: join(folder.path, 'state'), backbone: 'untrained' });
+  cluster = await startCluster({
+    ...options,
+    stateDir: join(folder.path, 'state'),
+    backbone: smallBackbone(folder.path),
+  });
   second = await startCluster({
     ...options,
     stateDir: join(folder.path, 'second'),

@@ -27,6 +27,8 @@ import {
 } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { smallBackbone } from './small-backbone.fixture.js';
+
 const folder = tempDir();
 const hostile = join(folder.path, 'hostile');
 const shared = sharedDataDir();
@@ -38,7 +40,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     stateDir: join(folder.path, 'state'),
     allowedRoots: [folder.path, ...(odd === null ? [] : [odd])],
-    backbone: 'untrained',
+    backbone: smallBackbone(folder.path),
     services: ['orchestrator', 'api'],
     settings: { LOG_LEVEL: 'warn', DECODE_TIMEOUT_MS: '20000', EXTRACT_ATTEMPTS: '1' },
   });

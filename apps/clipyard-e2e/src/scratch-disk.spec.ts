@@ -9,6 +9,8 @@ import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { smallBackbone } from './small-backbone.fixture.js';
+
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 const cache = join(folder.path, 'state/cache');
@@ -27,7 +29,7 @@ describe.skipIf(!isMounted)('the scratch disk (mounting one needs root)', () => 
     cluster = await startCluster({
       stateDir: join(folder.path, 'state'),
       allowedRoots: [clipsDir],
-      backbone: 'untrained',
+      backbone: smallBackbone(folder.path),
       services: ['orchestrator', 'api'],
       settings: { LOG_LEVEL: 'warn' },
     });

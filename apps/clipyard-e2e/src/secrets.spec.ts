@@ -6,6 +6,8 @@ import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { smallBackbone } from './small-backbone.fixture.js';
+
 const folder = tempDir();
 let cluster: Cluster;
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     stateDir: join(folder.path, 'state'),
     allowedRoots: [],
-    backbone: 'untrained',
+    backbone: smallBackbone(folder.path),
     services: ['orchestrator', 'api'],
     // The most verbose level, so that a secret in any log line is found.
     settings: {

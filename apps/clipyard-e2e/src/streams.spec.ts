@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { root } from './dev-cluster.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 interface Document {
   readonly paths: Record<
@@ -62,7 +63,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     stateDir: join(folder.path, 'state'),
     allowedRoots: [folder.path],
-    backbone: 'untrained',
+    backbone: smallBackbone(folder.path),
     settings: { LOG_LEVEL: 'warn' },
   });
 }, 180_000);

@@ -11,6 +11,8 @@ import { renderClips } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { expect, it } from 'vitest';
 
+import { smallBackbone } from './small-backbone.fixture.js';
+
 interface Span {
   readonly traceId: string;
   readonly spanId: string;
@@ -53,7 +55,7 @@ it('carries one trace from the call through the queues to the job of each video,
   const cluster = await startCluster({
     stateDir: join(folder.path, 'state'),
     allowedRoots: [folder.path],
-    backbone: 'untrained',
+    backbone: smallBackbone(folder.path),
     services: ['orchestrator', 'api'],
     settings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
@@ -63,7 +65,7 @@ it('carries one trace from the call through the queues to the job of each video,
       .map(({ path }) => JSON.stringify({ uri: pathToFileURL(join(folder.path, 'clips', path)).href }))
       .concat(JSON.stringify({ uri: pathToFileURL(join(folder.path, 'none')).href }))
       .join('\n');
-    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=traced&imageSize=32`, {
+    const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=traced`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson', traceparent: `00-${caller}-b7ad6b7169203331-01` },
       body,

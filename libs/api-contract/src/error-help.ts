@@ -102,8 +102,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'Workers died while processing this video, usually because they ran out of memory. Retry the failed items. If it ' +
     'happens again, lower EXTRACT_CONCURRENCY.',
   item_quarantined:
-    'Every worker that processed only this video died. Convert the video or leave it out, or retry it once the ' +
-    'extractors have more memory.',
+    'Workers died repeatedly while they processed only this video. Convert the video or leave it out, or give the ' +
+    'extractors more memory and retry it.',
   cancelled: 'Someone cancelled it. Submit or retry it to run it again.',
   internal:
     "Retry once. If it persists, report a bug and include the entry of the service's log with the same time and path.",

@@ -60,7 +60,7 @@ export const ERROR_CODES = {
   object_too_new: { status: 500, retryable: false, title: 'A stored object was written by a newer version' },
   queue_unavailable: { status: 503, retryable: true, title: 'The queue does not respond' },
   worker_lost: { status: 500, retryable: true, title: 'The worker died while it ran the job' },
-  item_quarantined: { status: 422, retryable: false, title: 'Every worker that processed only this video died' },
+  item_quarantined: { status: 422, retryable: false, title: 'The video repeatedly crashed its worker' },
   cancelled: { status: 409, retryable: false, title: 'The work was cancelled' },
   internal: { status: 500, retryable: true, title: 'An unexpected failure' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;

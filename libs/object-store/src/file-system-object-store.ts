@@ -83,7 +83,7 @@ export class FileSystemObjectStore implements ObjectStore {
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<boolean> {
-    // Most losers come late, and need not write a file first.
+    // Usually the other write ended long ago. Checking for it first saves writing a file.
     if ((await this.head(key)) !== null) return false;
     try {
       await this.write(key, typeof body === 'string' ? Buffer.from(body) : body, options, async (from, to) => {

@@ -62,7 +62,7 @@ describe('a damaged object', () => {
     });
   });
 
-  it('that a newer version wrote is refused by that name', async () => {
+  it('has a code of its own if a newer version wrote it', async () => {
     const run = 'run_00000000000000000zz';
     await store.put(keys.trainingRun(run), '{"recordVersion":2}');
     await store.put(keys.index('training-runs', run, 'default'), '');
@@ -89,7 +89,7 @@ describe('a damaged object', () => {
     expect((await api.call('GET', `/v1/batches/${id}/items`)).status).toBe(200);
   });
 
-  it('that a whole download needs is a problem, not an empty response', async () => {
+  it('makes a download that needs it fail, instead of returning an empty response', async () => {
     const id = 'rcl_00000000000000000zz';
     const key = keys.reclassificationPart(id, 0, { items: 2, changed: 0, failed: 0 });
     await store.put(

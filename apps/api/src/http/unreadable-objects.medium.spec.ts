@@ -228,14 +228,14 @@ describe.each(Object.keys(kinds))('one unreadable record of %s', (name) => {
     await expect(kind.get()).rejects.toMatchObject({ code: 'object_damaged', key, retryable: false });
   });
 
-  it('that was deleted leaves the list without it', async () => {
+  it('is missing from its list after it was deleted', async () => {
     const kind = kinds[name]!();
     await store.delete(await kind.create());
     expect((await kind.list()).data).toHaveLength(1);
     expect(await kind.get()).toBeNull();
   });
 
-  it('that a newer version wrote is refused as such', async () => {
+  it('has a code of its own if a newer version wrote it', async () => {
     const kind = kinds[name]!();
     const key = await kind.create();
     await store.put(

@@ -8,14 +8,14 @@ import { SeededRandom } from '@clipyard/tensors';
 import { type GroupedClip } from './clip-sets.js';
 
 const PAIRS = 40;
-/** As many as the feature spec takes, so that both directions have exactly the same frames. */
+/** As many frames as the feature spec takes, so that both directions have exactly the same frames. */
 const FRAMES = 20;
 const [WIDTH, HEIGHT] = [160, 120];
 const STREAM = 1;
 
 /**
- * Draws pairs of clips with the same frames: a disc that grows while it moves, and the same clip reversed. Nothing but
- * the order of frames tells the two classes apart. The clips of a pair are one group.
+ * Draws pairs of clips with the same frames: a disc that grows while it moves, and the same clip reversed. Only the
+ * order of frames distinguishes the two classes. The clips of a pair are one group.
  */
 export async function drawReversedClips(folder: string): Promise<GroupedClip[]> {
   await mkdir(folder, { recursive: true });

@@ -49,7 +49,7 @@ describe('a submission', () => {
     expect(server.keys).toHaveLength(1);
   });
 
-  it('that was interrupted sends only files that were not sent yet or have changed', async () => {
+  it('sends after an interruption only files that were not sent yet or have changed', async () => {
     const folder = tempDir();
     const items = ['a', 'b', 'c'].map((name) => ({
       customId: name,

@@ -19,11 +19,17 @@ import { type RedisTopology, tempDir, waitFor } from '@clipyard/testing';
 import { Redis } from 'ioredis';
 import { expect } from 'vitest';
 
-/** Short locks and intervals, so that the jobs of a dead worker restart within seconds. */
+import { smallBackbone } from '../small-backbone.fixture.js';
+
+/**
+ * Short locks and intervals, so that the jobs of a dead worker restart within seconds. Few jobs at a time, so that a
+ * fault in the middle of a batch leaves work to do.
+ */
 const SETTINGS = {
   JOB_LOCK_MS: '2000',
   RECONCILE_INTERVAL_MS: '1000',
   LOG_LEVEL: 'warn',
+  EXTRACT_CONCURRENCY: '2',
   EXTRACT_ATTEMPTS: '8',
   QUARANTINE_DEATHS: '10',
 };
@@ -44,8 +50,8 @@ export interface ChaosOptions extends Pick<ClusterOptions, 'extractors' | 'orche
 }
 
 /**
- * A cluster with real services and real clips, for injecting faults. Frames are tiny, since the faults do not concern
- * the computation.
+ * A cluster with real services and real clips, for injecting faults. The backbone is small, since the faults do not
+ * concern the computation.
  */
 export class ChaosCluster {
   private specs = 0;
@@ -78,7 +84,7 @@ export class ChaosCluster {
     const cluster = await startCluster({
       stateDir,
       allowedRoots: [clipsDir],
-      backbone: 'untrained',
+      backbone: smallBackbone(folder.path),
       settings: { ...SETTINGS, ...topology?.settings, ...settings },
       ...(topology === undefined ? {} : { redisUrl: topology.settings['REDIS_URL']! }),
       ...options,
@@ -117,10 +123,11 @@ export class ChaosCluster {
     const key = randomUUID();
     const body = this.items.map((item) => JSON.stringify(item)).join('\n');
     return waitFor(async () => {
-      const answer = await fetch(
-        `${this.cluster.apiUrl}/v1/batches?dataset=chaos-${spec}&maxFrames=2&imageSize=${32 + spec}`,
-        { method: 'POST', headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key }, body },
-      );
+      const answer = await fetch(`${this.cluster.apiUrl}/v1/batches?dataset=chaos-${spec}&maxFrames=${spec + 2}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key },
+        body,
+      });
       return answer.status === 202 ? BatchSchema.parse(await answer.json()).id : null;
     }, END_TIMEOUT_MS);
   }
