@@ -120,13 +120,13 @@ async function train(engine) {
   }
 }
 function trainingDifference(a, b) {
-  const ofAll = Math.max(...b.gradients.map(largest));
+  const ofAll = Math.max(...Object.values(b.gradients).map(largest));
   // Gradients below a thousandth of the largest one are compared with that: the true gradient of the key bias is zero.
   const gradients = Math.max(
-    ...a.gradients.map(
-      (values, i) =>
-        values.reduce((max, value, k) => Math.max(max, Math.abs(value - b.gradients[i][k])), 0) /
-        Math.max(largest(b.gradients[i]), 1e-3 * ofAll),
+    ...Object.entries(a.gradients).map(
+      ([key, values]) =>
+        values.reduce((max, value, k) => Math.max(max, Math.abs(value - b.gradients[key][k])), 0) /
+        Math.max(largest(b.gradients[key]), 1e-3 * ofAll),
     ),
   );
   return { gradients, losses: difference(a.losses, b.losses) };

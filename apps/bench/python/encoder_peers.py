@@ -94,7 +94,7 @@ def onnxruntime(_):
     result = {'version': ort.__version__}
     for batch in batches:
         x = pixels(batch)
-        result[str(batch)] = fps(lambda: session.run(None, {'pixels': x}), batch)
+        result[str(batch)] = fps(lambda: session.run(None, {session.get_inputs()[0].name: x}), batch)
     return result
 
 

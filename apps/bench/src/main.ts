@@ -12,7 +12,9 @@ import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
 import { encoderBench } from './benches/encoder.js';
 import { fightsBench } from './benches/fights.js';
+import { gpuBench } from './benches/gpu.js';
 import { headsBench } from './benches/heads.js';
+import { peerBench } from './benches/peer.js';
 import { pipelineBench } from './benches/pipeline.js';
 import { referenceBench } from './benches/reference.js';
 import { scaleBench } from './benches/scale.js';
@@ -26,6 +28,8 @@ const benches: readonly Bench[] = [
   decodeBench,
   pipelineBench,
   referenceBench,
+  peerBench,
+  gpuBench,
   submitBench,
   controlBench,
   scaleBench,

@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+
+import { createFrameEncoder, resolveBackbone, writeBackboneOnnx } from '@clipyard/backbone';
+import { benchSettings } from '@clipyard/config';
+import { NodeAvDecoder } from '@clipyard/media';
+
+import { type Bench, type BenchRequest } from '../bench.js';
+import { decodeRequest, untrainedBackbone } from '../extraction/bare.js';
+import { takeClips } from '../extraction/clips.js';
+import { extract, startExtractors } from '../extraction/extraction-run.js';
+import { quickest } from '../extraction/matmul-peak.js';
+import { type Absent, isAbsent, runPython } from '../python.js';
+import { round } from '../statistics.js';
+
+const CLIPS = '24';
+const SIZE = 220;
+const SCRIPT_TIMEOUT_MS = 600_000;
+const DECODE_RUNS = 5;
+/** Frames per run of EfficientNet-Lite0. */
+const LITE0_BATCH = 4;
+const FOR_MS = 3_000;
+
+/** Ten seconds of moving images in H.264 with a key frame every 2 s. */
+function movingClip(path: string, size: string): string {
+  const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25:duration=10`];
+  const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...source, ...codec, path]);
+  return path;
+}
+
+interface ScriptRun {
+  readonly seconds: number;
+  readonly clips: number;
+}
+
+/** Clips per second of Clipyard: from the call until the batch has ended, with its features stored. */
+async function clipyard(request: BenchRequest, name: string, clips: readonly string[]): Promise<number> {
+  const cluster = await startExtractors(request.scratch, name);
+  try {
+    // Starts decoders and encoders, which the scripts do before their clock starts as well.
+    await extract(cluster, clips.slice(0, 2), 'warm-up');
+    return (await extract(cluster, clips.slice(2))).clipsPerSecond;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Clips per second of every form of the script, on the same clips as Clipyard. */
+async function scripts(
+  { scratch, say }: BenchRequest,
+  model: string,
+  clips: readonly string[],
+): Promise<Record<string, number | Absent>> {
+  const cores = availableParallelism();
+  const rates: Record<string, number | Absent> = {};
+  for (const engine of ['compile', 'openvino']) {
+    for (const [layout, threads] of [
+      ['whole', 1],
+      ['pipeline', cores],
+    ] as const) {
+      say(`the script: ${engine}, ${layout}`);
+      const args = [engine, layout, model, String(cores), String(threads), join(scratch, 'features.arrow')];
+      const run = await runPython<ScriptRun>('peer_pipeline.py', [...args, ...clips.slice(2)], SCRIPT_TIMEOUT_MS);
+      rates[`${engine}, ${layout}`] = isAbsent(run) ? run : round(run.clips / run.seconds, 3);
+    }
+  }
+  return rates;
+}
+
+async function decodeMs(decoder: NodeAvDecoder, clip: string): Promise<number> {
+  await decoder.decode(clip, decodeRequest);
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < DECODE_RUNS; i++) {
+    const started = performance.now();
+    await decoder.decode(clip, decodeRequest);
+    best = Math.min(best, performance.now() - started);
+  }
+  return round(best, 2);
+}
+
+/** Milliseconds of 20 uniform frames, in one process each; ours before and after theirs, and the faster one counts. */
+async function decoding({ scratch }: BenchRequest) {
+  const clips = ['320x240', '1920x1080'].map((size) => movingClip(join(scratch, `${size}.mp4`), size));
+  const decoder = new NodeAvDecoder({ processes: 1 });
+  try {
+    const before = [await decodeMs(decoder, clips[0]!), await decodeMs(decoder, clips[1]!)];
+    const theirs = await runPython<Record<string, number>>('peer_decode.py', ['1', ...clips], SCRIPT_TIMEOUT_MS);
+    const after = [await decodeMs(decoder, clips[0]!), await decodeMs(decoder, clips[1]!)];
+    return clips.map((clip, i) => ({
+      clip: ['320×240', '1080p'][i]!,
+      ours: Math.min(before[i]!, after[i]!),
+      torchcodec: isAbsent(theirs) ? theirs : theirs[clip]!,
+    }));
+  } finally {
+    await decoder.close();
+  }
+}
+
+/** Frames per second of EfficientNet-Lite0 in our encoder and in onnxruntime for Python: same graph, same threads. */
+async function lite0({ scratch }: BenchRequest): Promise<{ ours: number; python: number } | Absent> {
+  const { testData } = benchSettings();
+  if (testData === null) return { absent: 'CLIPYARD_TEST_DATA is not set' };
+  const threads = availableParallelism();
+  const path = join(scratch, 'lite0');
+  await mkdir(path);
+  await copyFile(join(testData, 'models/efficientnet_lite0_imagenet/model.onnx'), join(path, 'model.onnx'));
+  await writeFile(
+    join(path, 'backbone.json'),
+    JSON.stringify({
+      name: 'lite0',
+      licence: 'Apache-2.0',
+      pretrained: true,
+      size: 224,
+      output: { name: 'features' },
+    }),
+  );
+  const backbone = await (await resolveBackbone(path, { cacheDir: scratch })).source.make();
+  const imageSize = backbone.descriptor.imageSize!;
+  const graph = join(scratch, 'lite0.onnx');
+  await writeFile(graph, writeBackboneOnnx(backbone, imageSize));
+  const measure = async (): Promise<number> => {
+    const encoder = await createFrameEncoder({ backbone, imageSize, engine: 'onnx', threads, streams: 1 });
+    try {
+      const pixels = new Uint8Array(LITE0_BATCH * imageSize ** 2 * 3).fill(100);
+      return (LITE0_BATCH * 1000) / (await quickest(() => encoder.encode(pixels, LITE0_BATCH), FOR_MS));
+    } finally {
+      await encoder.close();
+    }
+  };
+  const before = await measure();
+  const peers = await runPython<Record<string, Record<string, number> & { error?: string }>>(
+    'encoder_peers.py',
+    [graph, String(threads), String(imageSize), String(LITE0_BATCH), 'onnxruntime'],
+    SCRIPT_TIMEOUT_MS,
+  );
+  if (isAbsent(peers)) return peers;
+  const { error, [String(LITE0_BATCH)]: python } = peers['onnxruntime']!;
+  if (error !== undefined || python === undefined) return { absent: error ?? 'no figure' };
+  return { ours: round(Math.max(before, await measure()), 2), python };
+}
+
+async function run(request: BenchRequest) {
+  const { scratch, say } = request;
+  const load = [round(loadavg()[0]!, 2)];
+  const clips = await takeClips(request, Number(request.options['count'] ?? CLIPS) + 2);
+  const model = join(scratch, 'densenet121.onnx');
+  await writeFile(model, writeBackboneOnnx(await untrainedBackbone(join(scratch, 'cache')), SIZE));
+  say('decoders');
+  const decoders = await decoding(request);
+  say('EfficientNet-Lite0');
+  const backbone = await lite0(request);
+  say('the pipeline');
+  const before = await clipyard(request, 'before', clips);
+  const theirs = await scripts(request, model, clips);
+  say('the pipeline again');
+  const after = await clipyard(request, 'after', clips);
+  load.push(round(loadavg()[0]!, 2));
+
+  const rates = Object.values(theirs).filter((rate) => typeof rate === 'number');
+  const decodeRatios = decoders.map(({ ours, torchcodec }) => (typeof torchcodec === 'number' ? torchcodec / ours : 0));
+  return {
+    metrics: {
+      'peer.clips_vs_best_script': rates.length === 0 ? null : round(Math.max(before, after) / Math.max(...rates), 3),
+      'peer.decode_vs_torchcodec': decodeRatios.includes(0) ? null : round(Math.min(...decodeRatios), 3),
+      'encoder.lite0_vs_python_ort': isAbsent(backbone) ? null : round(backbone.ours / backbone.python, 3),
+    },
+    details: {
+      cores: availableParallelism(),
+      load,
+      clips: clips.length - 2,
+      real: request.clips !== null,
+      clipsPerSecond: { clipyard: [round(before, 3), round(after, 3)], scripts: theirs },
+      decodeMs: decoders,
+      lite0FramesPerSecond: backbone,
+    },
+  };
+}
+
+export const peerBench: Bench = {
+  name: 'peer',
+  summary: 'the pipeline, the decoder and an ONNX backbone beside the best short Python scripts for the same job',
+  options: [{ flags: '--count <clips>', description: `number of clips, ${CLIPS} by default` }],
+  run,
+};
