@@ -76,7 +76,7 @@ const rules = [
   provide(ShardCompletion, BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, KnownSources),
 ];
 
-/** Every kind of stored work. One that is missing here is not continued after a loss of Redis. */
+/** Everything that the queues are recovered from after a loss of Redis. */
 const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
@@ -100,7 +100,7 @@ const recovery = [
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
-    ) => new Reconciliation([batches, runs, classifications, reclassifications], quotas, logger, outage),
+    ) => new Reconciliation({ batches, runs, classifications, reclassifications }, quotas, logger, outage),
   },
 ];
 

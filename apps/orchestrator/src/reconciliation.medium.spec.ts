@@ -9,6 +9,7 @@ import {
   ReclassificationRepository,
   type ReclassificationRequest,
 } from '@clipyard/classifications';
+import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import {
   Cancellations,
@@ -63,6 +64,8 @@ const request: ClassificationRequest = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
+const nothing: Recoverable = { recover: () => Promise.resolve({ continued: 0, open: [], unreadable: [] }) };
+
 interface Fixture {
   readonly store: FileSystemObjectStore;
   readonly redis: ReturnType<typeof connectRedis>;
@@ -92,11 +95,12 @@ function start(name: string): Fixture {
   const reclassifications = new ReclassificationRepository(store);
   const quotas = new QuotaLedger(redis, 'orchestration');
   const reconciliation = new Reconciliation(
-    [
-      new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
-      new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
-      new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
-    ],
+    {
+      batches: nothing,
+      runs: new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
+      classifications: new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
+      reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
+    },
     quotas,
     { warn: vi.fn() },
     { explains: () => false },
@@ -192,11 +196,12 @@ it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
 it('recovers the other kinds if one fails, and then releases no quota', async () => {
   const warn = vi.fn();
   const keep = vi.fn(() => Promise.resolve());
-  const broken = { name: 'batches', recover: () => Promise.reject(new Error('one record is damaged')) };
-  const good = { name: 'runs', recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
-  const reconciliation = new Reconciliation([broken, good], { keep }, { warn }, { explains: () => false });
+  const broken: Recoverable = { recover: () => Promise.reject(new Error('one record is damaged')) };
+  const runs: Recoverable = { recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
+  const sources = { batches: broken, runs, classifications: nothing, reclassifications: nothing };
+  const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

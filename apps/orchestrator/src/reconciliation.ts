@@ -1,5 +1,5 @@
 import { type SkippedObject } from '@clipyard/api-contract';
-import { type Recoverable } from '@clipyard/jobs';
+import { type Recoverable, type RecoverySource } from '@clipyard/jobs';
 import { type QuotaLedger } from '@clipyard/queues';
 import { type Logger, type RedisOutage } from '@clipyard/service';
 
@@ -12,10 +12,10 @@ export interface Reconciled {
 /** Brings the queues in line with the store, which is the source of truth. */
 export class Reconciliation {
   /**
-   * @param kinds - every kind of stored work
+   * @param sources - everything that a queue is recovered from
    */
   constructor(
-    private readonly kinds: readonly Recoverable[],
+    private readonly sources: Readonly<Record<RecoverySource, Recoverable>>,
     private readonly quotas: Pick<QuotaLedger, 'keep'>,
     private readonly logger: Pick<Logger, 'warn'>,
     private readonly outage: Pick<RedisOutage, 'explains'>,
@@ -31,15 +31,15 @@ export class Reconciliation {
     const open = new Set<string>();
     const unreadable: SkippedObject[] = [];
     let complete = true;
-    for (const kind of this.kinds) {
+    for (const [name, source] of Object.entries(this.sources)) {
       try {
-        const recovered = await kind.recover();
-        continued[kind.name] = recovered.continued;
+        const recovered = await source.recover();
+        continued[name] = recovered.continued;
         for (const id of recovered.open) open.add(id);
         unreadable.push(...recovered.unreadable);
       } catch (error) {
         complete = false;
-        if (!this.outage.explains(error)) this.logger.warn({ err: error, kind: kind.name }, 'reconciliation failed');
+        if (!this.outage.explains(error)) this.logger.warn({ err: error, kind: name }, 'reconciliation failed');
       }
     }
     // Quotas of work that was not listed must not be released.

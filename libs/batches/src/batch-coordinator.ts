@@ -52,8 +52,6 @@ function left(round: RoundRecord, { summary, live }: LiveProgress): number {
  * may run any number of times, in parallel, on any orchestrator: each step is atomic or idempotent.
  */
 export class BatchCoordinator implements Recoverable {
-  readonly name = 'batches';
-
   constructor(
     private readonly repository: BatchRepository,
     private readonly datasets: DatasetRepository,

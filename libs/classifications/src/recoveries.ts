@@ -12,8 +12,6 @@ import { type ReclassificationRepository } from './reclassification-repository.j
 
 /** Gives unfinished classifications their jobs back. */
 export class ClassificationRecovery implements Recoverable {
-  readonly name = 'classifications';
-
   constructor(
     private readonly classifications: ClassificationRepository,
     private readonly jobs: ClassificationJobs,
@@ -36,8 +34,6 @@ export class ClassificationRecovery implements Recoverable {
 
 /** Gives the next parts of unfinished reclassifications their jobs back. */
 export class ReclassificationRecovery implements Recoverable {
-  readonly name = 'reclassifications';
-
   constructor(
     private readonly reclassifications: ReclassificationRepository,
     private readonly jobs: ReclassificationJobs,

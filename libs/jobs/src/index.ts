@@ -1,3 +1,5 @@
-export * from './jobs.js';
+export * from './extract-result.js';
 export * from './ports.js';
 export * from './progress.js';
+export * from './queues.js';
+export * from './recovery.js';

@@ -1,12 +1,7 @@
-import {
-  type CreateClassification,
-  type Reclassification,
-  type SkippedObject,
-  type TrainingRun,
-} from '@clipyard/api-contract';
+import { type CreateClassification, type Reclassification, type TrainingRun } from '@clipyard/api-contract';
 
-import { type ExtractJob } from './jobs.js';
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
+import { type ExtractJob } from './queues.js';
 
 export interface ClaimOptions {
   readonly window: number;
@@ -101,21 +96,4 @@ export interface ClassificationJobs {
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */
 export interface ReclassificationJobs {
   enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;
-}
-
-export interface Recovered {
-  /** How many got a job. */
-  readonly continued: number;
-  /** The ids of unfinished work that uses a quota of items in flight. */
-  readonly open: readonly string[];
-  /** Records that cannot be read and were passed over. */
-  readonly unreadable: readonly SkippedObject[];
-}
-
-/** A kind of stored work that gets its jobs back from the object store, whatever happened to Redis. */
-export interface Recoverable {
-  /** The name in logs, for example `batches`. */
-  readonly name: string;
-  /** Enqueues all unfinished work that has no job. */
-  recover(): Promise<Recovered>;
 }

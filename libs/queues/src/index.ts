@@ -6,7 +6,6 @@ export * from './job-worker.js';
 export * from './loss-watch.js';
 export * from './queue-classification-jobs.js';
 export * from './queue-reclassification-jobs.js';
-export * from './queue-settings.js';
 export * from './queue-shard-dispatcher.js';
 export * from './queue-training-jobs.js';
 export * from './quota-ledger.js';

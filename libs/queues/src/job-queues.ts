@@ -1,9 +1,8 @@
-import { type JobPayload, jobSchemas, type QueueName, queueNames } from '@clipyard/jobs';
+import { type JobPayload, type QueueName, queueNames, queues } from '@clipyard/jobs';
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
 import { probe, requireRoom } from './probe.js';
-import { QUEUE_SETTINGS } from './queue-settings.js';
 import { isLost, type RedisClient } from './redis-connection.js';
 import { asQueueError, isMissingScript, silentRedis } from './redis-problem.js';
 
@@ -48,7 +47,7 @@ export interface JobStatus {
   readonly finishedAt: Date | null;
 }
 
-/** Values from the settings that override `QUEUE_SETTINGS`. */
+/** Values from the settings that override those of `queues`. */
 export interface QueueOverrides {
   readonly attempts?: Partial<Record<QueueName, number>>;
   /** How long finished jobs are kept, in seconds. */
@@ -58,7 +57,7 @@ export interface QueueOverrides {
 }
 
 function jobOptions(queue: QueueName, overrides: QueueOverrides, options: AddOptions = {}): JobsOptions {
-  const settings = QUEUE_SETTINGS[queue];
+  const { settings } = queues[queue];
   const age = overrides.keepSeconds === undefined ? {} : { age: overrides.keepSeconds };
   return {
     attempts: overrides.attempts?.[queue] ?? settings.attempts,
@@ -105,7 +104,7 @@ export class JobQueues {
 
   /** @throws ClipyardError `queue_unavailable` if Redis does not take the job */
   async add<Q extends QueueName>(name: Q, payload: JobPayload<Q>, options: AddOptions = {}): Promise<void> {
-    const data: unknown = jobSchemas[name].parse(payload);
+    const data: unknown = queues[name].payload.parse(payload);
     await this.guard(() => this.queue(name).add(name, data, jobOptions(name, this.overrides, options)));
   }
 
@@ -116,7 +115,7 @@ export class JobQueues {
         name: flow.queue,
         queueName: flow.queue,
         prefix: this.prefix,
-        data: jobSchemas[flow.queue].parse(flow.payload),
+        data: queues[flow.queue].payload.parse(flow.payload),
         opts: jobOptions(flow.queue, this.overrides, { jobId: flow.jobId }),
         children: flow.children.map((child) => ({
           queueName: 'extract',
@@ -161,7 +160,7 @@ export class JobQueues {
         const at = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
         return {
           id: jobId,
-          payload: jobSchemas[name].parse(job.data),
+          payload: queues[name].payload.parse(job.data),
           queue: name,
           state: await job.getState(),
           attempts: job.attemptsMade,
@@ -235,7 +234,7 @@ export class JobQueues {
     // Otherwise a parent would wait forever for a child that failed.
     return {
       name: 'extract',
-      data: jobSchemas.extract.parse(payload),
+      data: queues.extract.payload.parse(payload),
       opts: { ...jobOptions('extract', this.overrides, { jobId, priority }), ignoreDependencyOnFailure: true },
     };
   }

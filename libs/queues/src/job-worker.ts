@@ -1,8 +1,7 @@
 import { ClipyardError } from '@clipyard/api-contract';
-import { type JobPayload, jobSchemas, type QueueName } from '@clipyard/jobs';
+import { type JobPayload, type QueueName, queues } from '@clipyard/jobs';
 import { type Job, type Telemetry, UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
 
-import { QUEUE_SETTINGS } from './queue-settings.js';
 import { type RedisClient } from './redis-connection.js';
 import { asQueueError, isRefusal } from './redis-problem.js';
 
@@ -69,7 +68,7 @@ export class JobWorker<Q extends QueueName> {
     handler: (context: JobContext<Q>) => Promise<unknown>,
     private readonly options: JobWorkerOptions,
   ) {
-    const settings = QUEUE_SETTINGS[queue];
+    const { settings } = queues[queue];
     this.worker = new Worker(queue, (job, token, signal) => this.run(queue, handler, job, token, signal), {
       connection: options.redis,
       prefix: options.prefix,
@@ -140,7 +139,7 @@ export class JobWorker<Q extends QueueName> {
       await this.handBack(job, token);
       throw new WaitingError();
     }
-    const parsed = jobSchemas[queue].safeParse(job.data);
+    const parsed = queues[queue].payload.safeParse(job.data);
     if (!parsed.success)
       throw new UnrecoverableError(
         `invalid_request: the payload of ${queue} job ${String(job.id)} does not parse: ${parsed.error.message}`,

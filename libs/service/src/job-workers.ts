@@ -1,14 +1,7 @@
 import { projects } from '@clipyard/access';
 import { type Settings } from '@clipyard/config';
-import { type JobPayload, type QueueName } from '@clipyard/jobs';
-import {
-  isDisconnection,
-  type JobContext,
-  JobWorker,
-  QUEUE_SETTINGS,
-  type RedisClient,
-  type Telemetry,
-} from '@clipyard/queues';
+import { idsOf, type JobPayload, type QueueName, queues, taskOf } from '@clipyard/jobs';
+import { isDisconnection, type JobContext, JobWorker, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 
@@ -17,24 +10,7 @@ import { type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { RedisOutage } from './redis-outage.js';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
-import { type Task, WorkerPresence } from './worker-presence.js';
-
-/** The ids in a job payload, under the names used in log lines. */
-function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {
-  const named = {
-    batch: payload['batchId'],
-    shard: payload['shard'],
-    item: payload['index'],
-    run: payload['trainingRunId'],
-    classification: payload['classificationId'],
-    reclassification: payload['reclassificationId'],
-  };
-  return Object.fromEntries(
-    Object.entries(named).filter(
-      (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
-    ),
-  );
-}
+import { WorkerPresence } from './worker-presence.js';
 
 /** Runs `work` in the project of the job. Jobs without a project, such as sweeps, serve all projects. */
 const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
@@ -76,7 +52,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   /**
    * Starts to consume a queue.
    *
-   * @param concurrency - jobs at once; by default the value in `QUEUE_SETTINGS`
+   * @param concurrency - jobs at once; by default the value in `queues`
    * @throws Error if the queue has a handler already
    */
   consume<Q extends QueueName>(
@@ -91,7 +67,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     for (const outcome of ['completed', 'failed']) this.seconds.zero({ queue, outcome });
     const timed = async (context: JobContext<Q>): Promise<unknown> => {
       const stop = this.seconds.startTimer({ queue });
-      const end = this.presence.begin(taskOf(queue, context.payload));
+      const end = this.presence.begin({ queue, ...taskOf(queue, context.payload) });
       if (context.attempt > 1) this.retries.inc({ queue });
       try {
         const result = await handler(context);
@@ -107,7 +83,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     const worker = new JobWorker(
       queue,
       (context) =>
-        withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () =>
+        withLogFields({ queue, job: context.id, ...idsOf(queue, context.payload) }, () =>
           inProject(context.payload, () => timed(context)),
         ),
       {
@@ -130,7 +106,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     this.workers.set(queue, worker);
     for (const reason of this.holds) worker.hold(reason);
     worker.start();
-    this.presence.open(concurrency ?? QUEUE_SETTINGS[queue].concurrency);
+    this.presence.open(concurrency ?? queues[queue].settings.concurrency);
   }
 
   /** Takes no jobs from any queue for this reason. Running jobs continue. */
@@ -152,24 +128,4 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     ]);
     await this.presence.leave();
   }
-}
-
-/** The resource and shard a job belongs to, shown in the list of workers. */
-function taskOf(queue: QueueName, payload: JobPayload<QueueName>): Task {
-  const {
-    batchId,
-    trainingRunId,
-    classificationId,
-    reclassificationId,
-    shard,
-  }: {
-    batchId?: string | null;
-    trainingRunId?: string;
-    classificationId?: string;
-    reclassificationId?: string;
-    shard?: number;
-    uri?: string;
-  } = payload;
-  const subject = batchId ?? trainingRunId ?? classificationId ?? reclassificationId ?? null;
-  return { queue, subject, shard: subject === null ? null : (shard ?? null) };
 }

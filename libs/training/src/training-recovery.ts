@@ -5,8 +5,6 @@ import { type TrainingRunRepository } from './training-run-repository.js';
 
 /** Gives unfinished training runs their jobs back, and passes orders to cancel on to those that are queued. */
 export class TrainingRecovery implements Recoverable {
-  readonly name = 'runs';
-
   constructor(
     private readonly runs: TrainingRunRepository,
     private readonly jobs: TrainingJobs,
