@@ -2,6 +2,7 @@ export * from './abstention.js';
 export * from './add-counts.js';
 export * from './api-keys.js';
 export * from './backbones.js';
+export * from './bounded-records.js';
 export * from './error-help.js';
 export * from './errors.js';
 export * from './feature-spec.js';

@@ -9,6 +9,8 @@ import { RecordProjectSchema } from './projects.js';
 import { splits, SplitSchema } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
+/** Most classes that records and lists name; of more, those with the most items. */
+export const MAX_EMBEDDED_CLASSES = 100;
 export const SHARD_SIZE = 256;
 export const MAX_INLINE_ITEMS = 1000;
 
@@ -383,7 +385,10 @@ export const DatasetSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   rows: z.number().int(),
-  labels: z.record(z.string(), z.number().int()),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .record(z.string(), z.number().int())
+    .describe(`Videos by class; in lists at most the ${MAX_EMBEDDED_CLASSES} largest classes`),
   splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
   warnings: WarningsSchema.default([]),
@@ -443,8 +448,9 @@ export const ClassMetricsSchema = z.object({
   precision: z.number(),
   recall: z.number(),
   f1: z.number(),
-  support: z.number().int(),
+  support: z.number().int().describe('Evaluated items of the class'),
 });
+export type ClassMetrics = z.infer<typeof ClassMetricsSchema>;
 
 /** Figures of evaluations and of candidates of a selection. Records of earlier versions lack them. */
 const figures = {
@@ -468,9 +474,22 @@ export const EvaluationSchema = z.object({
   accuracy: z.number(),
   top5: z.number(),
   loss: z.number(),
-  labels: z.array(z.string()),
-  confusionMatrix: z.array(z.array(z.number().int())).describe('Rows are true classes, columns are predicted classes'),
-  perClass: z.array(ClassMetricsSchema),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .array(z.string())
+    .describe(`The classes; with more than ${MAX_EMBEDDED_CLASSES}, only those with the most items`),
+  confusionMatrix: z
+    .array(z.array(z.number().int()))
+    .describe(
+      `Rows are true classes, columns are predicted classes. Empty in lists and with more than ${MAX_EMBEDDED_CLASSES} ` +
+        'classes; GET /v1/models/{id}/confusion lists its cells',
+    ),
+  perClass: z
+    .array(ClassMetricsSchema)
+    .describe(
+      `Figures by class; with more than ${MAX_EMBEDDED_CLASSES} classes, only of those with the most items. ` +
+        'GET /v1/models/{id}/classes has all',
+    ),
   ...figures,
   calibration: z
     .object({
@@ -489,6 +508,14 @@ export const EvaluationSchema = z.object({
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+/** A cell of a confusion matrix that is not 0. */
+export const ConfusionCellSchema = z.object({
+  actual: z.string().describe('True class'),
+  predicted: z.string(),
+  count: z.number().int(),
+});
+export type ConfusionCell = z.infer<typeof ConfusionCellSchema>;
 
 /** How a head was chosen by cross-validation on the training and validation rows. Test rows take no part. */
 export const SelectionSchema = z.object({
@@ -594,7 +621,10 @@ export const ModelSchema = z.object({
   id: z.string(),
   object: z.literal('model'),
   project: RecordProjectSchema,
-  labels: z.array(z.string()),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .array(z.string())
+    .describe(`The classes, in the order of the outputs; in lists at most the first ${MAX_EMBEDDED_CLASSES}`),
   spec: FeatureSpecSchema,
   specId: z.string(),
   backbonePretrained: z.boolean(),
@@ -664,8 +694,14 @@ export const GateComparisonSchema = z.object({
   items: z.number().int().describe('Test videos that both models were evaluated on, of classes that both know'),
   accuracy: z.number().nullable().describe('Of the promoted model on these videos; null if there are none'),
   currentAccuracy: z.number().nullable().describe('Of the replaced model on these videos; null if there are none'),
-  addedLabels: z.array(z.string()).describe('Classes that only the promoted model knows'),
-  removedLabels: z.array(z.string()).describe('Classes that only the replaced model knows'),
+  addedLabels: z
+    .array(z.string())
+    .describe(`Classes that only the promoted model knows, at most ${MAX_EMBEDDED_CLASSES} of them`),
+  removedLabels: z
+    .array(z.string())
+    .describe(`Classes that only the replaced model knows, at most ${MAX_EMBEDDED_CLASSES} of them`),
+  added: z.number().int().optional().describe('Number of classes that only the promoted model knows'),
+  removed: z.number().int().optional().describe('Number of classes that only the replaced model knows'),
   sameSpec: z.boolean().describe('Whether both models use the same feature spec'),
 });
 export type GateComparison = z.infer<typeof GateComparisonSchema>;

@@ -10,6 +10,7 @@ import {
   EVERY_PROJECT,
   type FeatureSpec,
   FeatureSpecSchema,
+  listedDataset,
   projectOfName,
 } from '@clipyard/api-contract';
 import { keys, type ObjectStore, readableEntries, Sequence } from '@clipyard/object-store';
@@ -136,7 +137,12 @@ export class DatasetRepository {
     }
     const last = names.at(-1);
     return {
-      ...(await readableEntries(names.map(async (name) => (await this.get(name))?.dataset ?? null))),
+      ...(await readableEntries(
+        names.map(async (name) => {
+          const pinned = await this.get(name);
+          return pinned && listedDataset(pinned.dataset);
+        }),
+      )),
       nextPageToken: more && last !== undefined ? projects.shown(last) : null,
     };
   }
@@ -152,6 +158,7 @@ export class DatasetRepository {
   }
 
   private toResource(version: number, value: DatasetVersion): Dataset {
+    const labels = sum(value.shards.map((shard) => shard.labels));
     return DatasetSchema.parse({
       name: projects.shown(value.name),
       object: 'dataset',
@@ -162,7 +169,8 @@ export class DatasetRepository {
       spec: value.spec,
       backbonePretrained: value.backbonePretrained,
       rows: value.shards.reduce((rows, shard) => rows + shard.rows, 0),
-      labels: sum(value.shards.map((shard) => shard.labels)),
+      classes: Object.keys(labels).length,
+      labels,
       splits: sum(value.shards.map((shard) => shard.splits)),
       leakage: null,
       warnings: [],

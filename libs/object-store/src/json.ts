@@ -21,6 +21,9 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Changes the bytes of a record before they are parsed. */
+type Prepare = (bytes: Uint8Array) => Uint8Array;
+
 /**
  * Reads a record.
  *
@@ -33,8 +36,9 @@ export async function getJson<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
+  prepare?: Prepare,
 ): Promise<z.infer<T> | null> {
-  const value = await readJson(store, key);
+  const value = await readJson(store, key, prepare);
   return value === null ? null : parseRecord(key, schema, value);
 }
 
@@ -43,8 +47,9 @@ export async function getJsonToRewrite<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
+  prepare?: Prepare,
 ): Promise<z.infer<T> | null> {
-  const value = await readJson(store, key);
+  const value = await readJson(store, key, prepare);
   if (value === null) return null;
   const parsed = parseRecord(key, schema, value);
   const { [VERSION_FIELD]: _, ...fields } = value as Json;
@@ -98,9 +103,13 @@ export function keepUnknown<T>(parsed: T, original: unknown): T {
   return { ...parsed, ...Object.fromEntries(kept) } as T;
 }
 
-async function readJson(store: Pick<ObjectStore, 'get'>, key: string): Promise<unknown> {
+async function readJson(
+  store: Pick<ObjectStore, 'get'>,
+  key: string,
+  prepare: Prepare = (bytes) => bytes,
+): Promise<unknown> {
   const bytes = await store.get(key);
-  return bytes === null ? null : parseJson(key, new TextDecoder().decode(bytes));
+  return bytes === null ? null : parseJson(key, new TextDecoder().decode(prepare(bytes)));
 }
 
 const stringify = (value: object): string => JSON.stringify({ ...value, [VERSION_FIELD]: RECORD_VERSION });

@@ -41,12 +41,22 @@ function dryRunText(answer: DryRun, leftOut: LeftOut): string {
   const time = etaSeconds === null ? 'an unknown time' : duration(etaSeconds);
   return [
     `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${time}; ` +
-      `labels: ${JSON.stringify(labels)}`,
+      `labels: ${labelsText(labels)}`,
     ...(exceedsQuota ? [`More than the ${itemsLeft ?? 0} items that the quotas of the key allow now`] : []),
     ...unreadableLines(answer),
     ...(answer.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...leftOutLines(leftOut),
   ].join('\n');
+}
+
+/** Labels that are listed; the others are counted. */
+const LISTED_LABELS = 50;
+
+function labelsText(labels: Readonly<Record<string, number>>): string {
+  const all = Object.entries(labels);
+  if (all.length <= LISTED_LABELS) return JSON.stringify(labels);
+  const largest = all.sort(([, a], [, b]) => b - a).slice(0, LISTED_LABELS);
+  return `${JSON.stringify(Object.fromEntries(largest))} and ${all.length - LISTED_LABELS} more`;
 }
 
 function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: DryRun): string[] {
