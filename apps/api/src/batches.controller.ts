@@ -22,6 +22,7 @@ import { specId } from '@clipyard/features';
 import {
   fileSelection,
   folderLabel,
+  folderSplit,
   itemOfFile,
   type ListEntry,
   listKindOf,
@@ -66,15 +67,21 @@ export class SubmissionSources {
   }
 
   private async *ofPrefix(
-    { prefix, include, exclude, labelFrom }: NonNullable<CreateBatch['source']>,
+    { prefix, include, exclude, labelFrom, splitFrom }: NonNullable<CreateBatch['source']>,
     signal: AbortSignal,
   ): AsyncIterable<ListEntry> {
     let line = 0;
     for await (const entry of this.sources.list(prefix, signal, fileSelection({ include, exclude }))) {
       const { path } = entry;
       if ('leftOut' in entry) yield { leftOut: entry.leftOut, name: path };
-      else if (labelFrom === undefined) yield readItem({ customId: path, uri: entry.uri }, ++line);
-      else yield readItem(itemOfFile({ path, uri: entry.uri, label: folderLabel(path) }), ++line);
+      else {
+        const { split, label } = splitFrom === undefined ? { label: folderLabel(path) } : folderSplit(path);
+        const item = { path, uri: entry.uri, split };
+        yield readItem(
+          labelFrom === undefined ? { customId: path, uri: entry.uri, split } : itemOfFile({ ...item, label }),
+          ++line,
+        );
+      }
     }
   }
 }

@@ -3640,6 +3640,11 @@ export interface components {
                  * @enum {string}
                  */
                 labelFrom?: "folder";
+                /**
+                 * @description folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+                 * @enum {string}
+                 */
+                splitFrom?: "folder";
             };
         } & ((unknown | unknown | unknown) & ({
             /** @constant */
