@@ -8,6 +8,7 @@ import { Command } from 'commander';
 
 import { type Bench, type BenchResult } from './bench.js';
 import { accuracyBench } from './benches/accuracy.js';
+import { classesBench } from './benches/classes.js';
 import { controlBench } from './benches/control.js';
 import { decodeBench } from './benches/decode.js';
 import { encoderBench } from './benches/encoder.js';
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   controlBench,
   scaleBench,
   trainBench,
+  classesBench,
   fightsBench,
   accuracyBench,
   headsBench,

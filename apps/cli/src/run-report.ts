@@ -5,6 +5,9 @@ import { percent, table } from './output.js';
 /** Number of label errors that are listed. The dashboard shows all of them with their frames. */
 const LISTED_LABEL_ERRORS = 20;
 
+/** Number of classes that are listed. */
+const LISTED_CLASSES = 50;
+
 /** The accuracy report of a training run as text. */
 export function runReport(run: TrainingRun): string {
   const { evaluation, selection } = run;
@@ -15,7 +18,7 @@ export function runReport(run: TrainingRun): string {
 }
 
 function evaluationLines(evaluation: Evaluation): string[] {
-  const { split, items, accuracy, accuracyInterval, topK, top5, macroF1, baselines, perClass } = evaluation;
+  const { split, items, accuracy, accuracyInterval, topK, top5, macroF1, baselines, perClass, classes } = evaluation;
   return [
     `Accuracy on ${items} ${split} videos: ${withInterval(accuracy, accuracyInterval)}`,
     ...(topK ?? [{ k: 5, accuracy: top5 }]).map(({ k, accuracy: share }) => `Top ${k}: ${percent(share)}`),
@@ -24,17 +27,25 @@ function evaluationLines(evaluation: Evaluation): string[] {
     '',
     table([
       ['class', 'precision', 'recall', 'F1', 'videos'],
-      ...perClass.map(({ label, precision, recall, f1, support }) => [
-        label,
-        percent(precision),
-        percent(recall),
-        percent(f1),
-        support,
-      ]),
+      ...perClass
+        .slice(0, LISTED_CLASSES)
+        .map(({ label, precision, recall, f1, support }) => [
+          label,
+          percent(precision),
+          percent(recall),
+          percent(f1),
+          support,
+        ]),
     ]),
+    ...moreClasses(classes ?? perClass.length),
     '',
   ];
 }
+
+const moreClasses = (classes: number): string[] =>
+  classes > LISTED_CLASSES
+    ? [`and ${classes - LISTED_CLASSES} more classes: GET /v1/models/{id}/classes lists all`]
+    : [];
 
 /** The candidates with their figures, the reason for the choice, the learning curve and probable label errors. */
 export function selectionLines({ candidates, reason, learningCurve, labelErrors }: Selection): string[] {
@@ -80,10 +91,9 @@ function classesTable(candidates: Selection['candidates']): string[] {
     'F1 of each class:',
     table([
       ['class', ...known.map(({ head }) => head)],
-      ...first.perClass!.map(({ label }, c) => [
-        label,
-        ...known.map(({ perClass }) => percent(perClass![c]?.f1 ?? 0, 1)),
-      ]),
+      ...first
+        .perClass!.slice(0, LISTED_CLASSES)
+        .map(({ label }, c) => [label, ...known.map(({ perClass }) => percent(perClass![c]?.f1 ?? 0, 1))]),
     ]),
   ];
 }

@@ -1,4 +1,6 @@
 import {
+  boundedEvaluation,
+  boundedSelection,
   ClipyardError,
   type Dataset,
   type DatasetShard,
@@ -73,8 +75,8 @@ export class Training {
   ): Promise<void> {
     const run = await this.stores.runs.get(id);
     if (run === null) return;
-    // An interrupted resume may have left the marker of an open run behind. Saving the record removes it.
-    if (isTerminal(run.state)) return this.stores.runs.save(run);
+    // An interrupted resume may have left the marker of an open run behind.
+    if (isTerminal(run.state)) return this.stores.runs.close(run);
     const record = new RunRecord(this.stores.runs, {
       ...run,
       state: 'running',
@@ -175,7 +177,8 @@ export class Training {
         this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
       },
     });
-    const { plan, evaluation } = result;
+    const { plan } = result;
+    const evaluation = boundedEvaluation(result.evaluation);
     await record.save({
       epochs: [...result.history],
       evaluation,
@@ -231,7 +234,7 @@ export class Training {
         parameters: describeClassifier(result.weights).parameters,
         head: describeClassifier(result.weights).head,
         selection: run.selection,
-        evaluation: result.evaluation,
+        evaluation: run.evaluation,
         abstainBelow: run.abstainBelow,
         fromCancelledRun: cancelled,
         leakage: result.plan.leakage,
@@ -250,7 +253,7 @@ export class Training {
         },
       },
       result.weights,
-      { predictions: predicted },
+      { predictions: predicted, classes: result.evaluation.perClass, confusion: result.confusion },
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
     if (cancelled)
@@ -318,7 +321,7 @@ const MAX_LABEL_ERRORS = 100;
 function selectionOf({ selection, labels }: TrainingResult, rows: readonly LabelledRow[]): Selection | null {
   if (selection === null) return null;
   const { reason, candidates, learningCurve, labelErrors } = selection;
-  return {
+  return boundedSelection({
     reason,
     candidates: candidates.map((candidate) => ({ ...candidate })),
     learningCurve: [...learningCurve],
@@ -326,7 +329,7 @@ function selectionOf({ selection, labels }: TrainingResult, rows: readonly Label
       const { customId, videoId, label } = rows[row]!;
       return { customId, videoId, label, suggested: labels[suggested]!, probability };
     }),
-  };
+  });
 }
 
 const logged = ({ epoch, loss, accuracy, validationLoss, validationAccuracy, seconds }: Epoch): Partial<Epoch> => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { NameSchema } from './names.js';
 
 export const PromoteSchema = z
@@ -17,8 +18,14 @@ export const GateComparisonSchema = z.object({
   items: z.number().int().describe('Test videos that both models were evaluated on, of classes that both know'),
   accuracy: z.number().nullable().describe('Of the promoted model on these videos; null if there are none'),
   currentAccuracy: z.number().nullable().describe('Of the replaced model on these videos; null if there are none'),
-  addedLabels: z.array(z.string()).describe('Classes that only the promoted model knows'),
-  removedLabels: z.array(z.string()).describe('Classes that only the replaced model knows'),
+  addedLabels: z
+    .array(z.string())
+    .describe(`Classes that only the promoted model knows, at most ${MAX_EMBEDDED_CLASSES} of them`),
+  removedLabels: z
+    .array(z.string())
+    .describe(`Classes that only the replaced model knows, at most ${MAX_EMBEDDED_CLASSES} of them`),
+  added: z.number().int().optional().describe('Number of classes that only the promoted model knows'),
+  removed: z.number().int().optional().describe('Number of classes that only the replaced model knows'),
   sameSpec: z.boolean().describe('Whether both models use the same feature spec'),
 });
 export type GateComparison = z.infer<typeof GateComparisonSchema>;

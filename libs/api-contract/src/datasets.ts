@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { ItemRowSchema } from './item-fields.js';
 import { LeakageSchema } from './leakage.js';
@@ -38,7 +39,10 @@ export const DatasetSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   rows: z.number().int(),
-  labels: z.record(z.string(), z.number().int()),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .record(z.string(), z.number().int())
+    .describe(`Videos by class; in lists at most the ${MAX_EMBEDDED_CLASSES} largest classes`),
   splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
   warnings: WarningsSchema.default([]),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { splits } from './split.js';
 
 /**
@@ -23,8 +24,9 @@ export const ClassMetricsSchema = z.object({
   precision: z.number(),
   recall: z.number(),
   f1: z.number(),
-  support: z.number().int(),
+  support: z.number().int().describe('Evaluated items of the class'),
 });
+export type ClassMetrics = z.infer<typeof ClassMetricsSchema>;
 
 /** Figures of evaluations and of candidates of a selection. Records of earlier versions lack them. */
 const figures = {
@@ -48,9 +50,22 @@ export const EvaluationSchema = z.object({
   accuracy: z.number(),
   top5: z.number(),
   loss: z.number(),
-  labels: z.array(z.string()),
-  confusionMatrix: z.array(z.array(z.number().int())).describe('Rows are true classes, columns are predicted classes'),
-  perClass: z.array(ClassMetricsSchema),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .array(z.string())
+    .describe(`The classes; with more than ${MAX_EMBEDDED_CLASSES}, only those with the most items`),
+  confusionMatrix: z
+    .array(z.array(z.number().int()))
+    .describe(
+      `Rows are true classes, columns are predicted classes. Empty in lists and with more than ${MAX_EMBEDDED_CLASSES} ` +
+        'classes; GET /v1/models/{id}/confusion lists its cells',
+    ),
+  perClass: z
+    .array(ClassMetricsSchema)
+    .describe(
+      `Figures by class; with more than ${MAX_EMBEDDED_CLASSES} classes, only of those with the most items. ` +
+        'GET /v1/models/{id}/classes has all',
+    ),
   ...figures,
   calibration: z
     .object({
@@ -69,6 +84,14 @@ export const EvaluationSchema = z.object({
   baselines: z.object({ majority: z.number(), linear: z.number() }).describe('Test accuracy of two trivial models'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+/** A cell of a confusion matrix that is not 0. */
+export const ConfusionCellSchema = z.object({
+  actual: z.string().describe('True class'),
+  predicted: z.string(),
+  count: z.number().int(),
+});
+export type ConfusionCell = z.infer<typeof ConfusionCellSchema>;
 
 /** How a head was chosen by cross-validation on the training and validation rows. Test rows take no part. */
 export const SelectionSchema = z.object({

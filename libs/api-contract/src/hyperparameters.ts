@@ -157,6 +157,24 @@ export function checkHyperparameters(choices: HyperparameterChoices = {}): void 
   );
 }
 
+/** With more classes, heads are not compared, and only `nearest-mean` and the transformer are trained. */
+export const MANY_CLASSES = 1000;
+
+/**
+ * Checks that a preset can be trained on a number of classes. The linear layers of the other heads would need days and
+ * several GB.
+ *
+ * @throws ClipyardError `dataset_unusable`
+ */
+export function checkClassCount({ preset }: Pick<Hyperparameters, 'preset'>, classes: number): void {
+  if (classes <= MANY_CLASSES || preset === 'auto' || preset === 'nearest-mean' || trainsTransformer(preset)) return;
+  throw new ClipyardError(
+    'dataset_unusable',
+    `The preset ${preset} trains at most ${MANY_CLASSES} classes; the dataset has ${classes}. ` +
+      'Use nearest-mean or transformer',
+  );
+}
+
 /** Fills in the values of the preset. */
 export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyperparameters {
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));

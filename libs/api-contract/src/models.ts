@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
+import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { EvaluationSchema, SelectionSchema } from './evaluations.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { HyperparametersSchema } from './hyperparameters.js';
@@ -13,7 +14,10 @@ export const ModelSchema = z.object({
   id: z.string(),
   object: z.literal('model'),
   project: RecordProjectSchema,
-  labels: z.array(z.string()),
+  classes: z.number().int().optional().describe('Number of classes'),
+  labels: z
+    .array(z.string())
+    .describe(`The classes, in the order of the outputs; in lists at most the first ${MAX_EMBEDDED_CLASSES}`),
   spec: FeatureSpecSchema,
   specId: z.string(),
   backbonePretrained: z.boolean(),

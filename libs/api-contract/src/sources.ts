@@ -11,5 +11,12 @@ export const SourceSchema = z
       .enum(['folder'])
       .optional()
       .describe('folder: the label of a video is the name of the folder it is in, below the prefix'),
+    splitFrom: z
+      .enum(['folder'])
+      .optional()
+      .describe(
+        'folder: the split of a video is that of the topmost folder named like a split (train, val, test and the ' +
+          'like), which is never its label',
+      ),
   })
   .strict();

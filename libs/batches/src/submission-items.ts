@@ -4,6 +4,7 @@ import { ClipyardError, type CreateBatch, type LeftOutReason } from '@clipyard/a
 import {
   fileSelection,
   folderLabel,
+  folderSplit,
   itemOfFile,
   type ListEntry,
   listKindOf,
@@ -54,15 +55,22 @@ export class SubmissionItems {
   }
 
   private async *ofPrefix(
-    { prefix, include, exclude, labelFrom }: NonNullable<CreateBatch['source']>,
+    { prefix, include, exclude, labelFrom, splitFrom }: NonNullable<CreateBatch['source']>,
     signal: AbortSignal,
   ): AsyncIterable<ListEntry> {
     let line = 0;
     for await (const entry of this.sources.list(prefix, signal, fileSelection({ include, exclude }))) {
       const { path } = entry;
-      if ('leftOut' in entry) yield { leftOut: entry.leftOut, name: path };
-      else if (labelFrom === undefined) yield readItem({ customId: path, uri: entry.uri }, ++line);
-      else yield readItem(itemOfFile({ path, uri: entry.uri, label: folderLabel(path) }), ++line);
+      if ('leftOut' in entry) {
+        yield { leftOut: entry.leftOut, name: path };
+        continue;
+      }
+      const { split, label } = splitFrom === undefined ? { label: folderLabel(path) } : folderSplit(path);
+      const item = { path, uri: entry.uri, split };
+      yield readItem(
+        labelFrom === undefined ? { customId: path, uri: entry.uri, split } : itemOfFile({ ...item, label }),
+        ++line,
+      );
     }
   }
 }

@@ -12,6 +12,8 @@ import {
   type Backbone,
   type Batch,
   type Classification,
+  type ClassMetrics,
+  type ConfusionCell,
   type CreateBatch,
   type CreateClassification,
   type CreatedApiKey,
@@ -223,6 +225,16 @@ export class ClipyardClient {
   /** What the model said of each row that it was evaluated on. */
   predictions(model: string): AsyncIterable<Prediction> {
     return this.ndjson(`/v1/models/${encodeURIComponent(model)}/predictions`);
+  }
+
+  /** Figures of every class that the model was evaluated on. */
+  classes(model: string, query: PageQuery = {}): Promise<Page<ClassMetrics>> {
+    return this.answer(this.api.GET('/v1/models/{id}/classes', { params: { path: { id: model }, query } }));
+  }
+
+  /** Cells of the confusion matrix that are not 0: wrong predictions first, the most frequent ones first. */
+  confusion(model: string, query: PageQuery = {}): Promise<Page<ConfusionCell>> {
+    return this.answer(this.api.GET('/v1/models/{id}/confusion', { params: { path: { id: model }, query } }));
   }
 
   cancelTraining(id: string): Promise<TrainingRun> {

@@ -10,6 +10,7 @@ import {
   EVERY_PROJECT,
   type FeatureSpec,
   FeatureSpecSchema,
+  listedDataset,
   projectOfName,
 } from '@clipyard/api-contract';
 import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
@@ -164,7 +165,12 @@ export class DatasetRepository {
     }
     const last = names.at(-1);
     return {
-      ...(await readableEntries(names.map(async (name) => (await this.get(name))?.dataset ?? null))),
+      ...(await readableEntries(
+        names.map(async (name) => {
+          const pinned = await this.get(name);
+          return pinned && listedDataset(pinned.dataset);
+        }),
+      )),
       nextPageToken: more && last !== undefined ? projects.shown(last) : null,
     };
   }
@@ -199,6 +205,7 @@ export class DatasetRepository {
   }
 
   private toResource(version: number, value: DatasetVersion): Dataset {
+    const counts = addUp(value.paged ?? NO_PAGES, value.shards);
     return DatasetSchema.parse({
       name: projects.shown(value.name),
       object: 'dataset',
@@ -208,7 +215,8 @@ export class DatasetRepository {
       specId: value.specId,
       spec: value.spec,
       backbonePretrained: value.backbonePretrained,
-      ...addUp(value.paged ?? NO_PAGES, value.shards),
+      ...counts,
+      classes: Object.keys(counts.labels).length,
       leakage: null,
       warnings: [],
       shardCount: this.shardsOf(value).length,

@@ -1,7 +1,7 @@
 export { csvLines } from './csv-list.js';
 export { distinctName, distinctRoots } from './distinct-names.js';
 export { fileSelection, type SelectFile, selectVideo } from './file-selection.js';
-export { folderLabel, itemOfFile } from './folder-items.js';
+export { folderLabel, folderSplit, itemOfFile } from './folder-items.js';
 export { hiddenNameOf } from './hidden-names.js';
 export { readItem, readItems } from './item-line.js';
 export { isItemColumn, optionalColumns, readItemList } from './item-list.js';

@@ -1,5 +1,6 @@
 import { type BatchItem, type Split, splits } from '@clipyard/api-contract';
 
+import { splitOfName } from './split-names.js';
 import { fileName, isVideoFile } from './video-names.js';
 
 /** Examples that a warning names. */
@@ -8,11 +9,6 @@ const EXAMPLES = 5;
 /** How tables write a missing value. */
 const MISSING: ReadonlySet<string> = new Set([
   ...['nan', 'none', 'null', 'nil', 'na', 'n/a', '#n/a', '<na>', 'undefined', '-', '?'],
-]);
-
-/** Names that folders and labels have if they stand for a split. */
-const SPLIT_NAMES: ReadonlySet<string> = new Set([
-  ...['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing', 'eval', 'holdout'],
 ]);
 
 interface LabelFacts {
@@ -39,7 +35,7 @@ export class LabelCheck {
     this.videos++;
     if (split === undefined)
       for (const folder of customId.split('/').slice(0, -1))
-        if (SPLIT_NAMES.has(folder.toLowerCase())) this.splitFolders.add(folder);
+        if (splitOfName(folder) !== undefined) this.splitFolders.add(folder);
     if (label === undefined) return;
     const facts = this.labels.get(label) ?? { videos: 0, splits: new Set() };
     facts.videos++;
@@ -60,7 +56,8 @@ export class LabelCheck {
     if (splitFolders.size > 0)
       yield (
         `${plural(splitFolders.size, 'folder is', 'folders are')} named like splits (${list(splitFolders)}), but no ` +
-        'item has a split, so videos in them may be trained on. Set split on the items, or submit a list.'
+        'item has a split, so videos in them may be trained on. Take the split from the folders ' +
+        '(splitFrom: folder, --split-from-folders), or set split on the items.'
       );
     yield* this.ofSplits();
   }
@@ -103,7 +100,7 @@ export function labelWarnings(
   const missing = labels.filter((label) => MISSING.has(label.toLowerCase()));
   if (missing.length > 0)
     warnings.push(`${plural(missing.length, 'class looks', 'classes look')} like a missing value: ${list(missing)}.`);
-  const splitLike = labels.filter((label) => SPLIT_NAMES.has(label.toLowerCase()));
+  const splitLike = labels.filter((label) => splitOfName(label) !== undefined);
   if (splitLike.length > 0)
     warnings.push(`${plural(splitLike.length, 'class is', 'classes are')} named like a split: ${list(splitLike)}.`);
   if (labelled === 0 && videos > 0)

@@ -84,6 +84,21 @@ describe('cardMarkdown', () => {
     expect(card).not.toMatch(/untrained|warning|no test split/i);
   });
 
+  it('names at most 100 classes, and has no matrix of more', () => {
+    const labels = Array.from({ length: 10_000 }, (_, c) => `class ${c}`);
+    const perClass = labels.slice(0, 100).map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 3 }));
+    const card = cardMarkdown({
+      ...model,
+      labels,
+      evaluation: { ...evaluation, classes: 10_000, labels: labels.slice(0, 100), confusionMatrix: [], perClass },
+    });
+    expect(card).toContain('- classes: 10,000: class 0, class 1,');
+    expect(card).toContain('class 99 and 9,900 more');
+    expect(card).toContain('The 100 classes with the most videos, of 10,000:');
+    expect(card).toContain('GET /v1/models/{id}/confusion');
+    expect(card.length).toBeLessThan(20_000);
+  });
+
   it('warns of an untrained backbone before every figure', () => {
     const card = cardMarkdown({ ...model, backbonePretrained: false });
     expect(card.indexOf('THE BACKBONE IS UNTRAINED')).toBeGreaterThan(0);

@@ -1,4 +1,10 @@
-import { type Evaluation, type Model, type ReliabilityBin, type Selection } from '@clipyard/api-contract';
+import {
+  type Evaluation,
+  MAX_EMBEDDED_CLASSES,
+  type Model,
+  type ReliabilityBin,
+  type Selection,
+} from '@clipyard/api-contract';
 
 import { percent } from './percent.js';
 
@@ -14,7 +20,7 @@ export function cardMarkdown(model: CardModel): string {
     `# Model ${model.id}`,
     ...caveats(model),
     list([
-      ['classes', model.labels.map(inline).join(', ')],
+      ['classes', classes(model.labels)],
       ['head', inline(model.head)],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ...(model.abstainBelow === null ? [] : [['abstains below', percent(model.abstainBelow)] as const]),
@@ -64,6 +70,17 @@ export function cardMarkdown(model: CardModel): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+/** Most classes that a card names. The record of the model has all. */
+const NAMED_CLASSES = MAX_EMBEDDED_CLASSES;
+
+function classes(labels: readonly string[]): string {
+  const named = labels.slice(0, NAMED_CLASSES).map(inline).join(', ');
+  const more = labels.length - NAMED_CLASSES;
+  return more > 0
+    ? `${labels.length.toLocaleString('en-US')}: ${named} and ${more.toLocaleString('en-US')} more`
+    : named;
+}
+
 function origin({
   trainingRunId,
   dataset,
@@ -105,7 +122,8 @@ function caveats(model: CardModel): string[] {
 
 function evaluationSection(evaluation: Evaluation | null): string[] {
   if (evaluation === null) return ['The model was not evaluated.'];
-  const { labels } = evaluation;
+  const { labels, confusionMatrix } = evaluation;
+  const classCount = evaluation.classes ?? labels.length;
   return [
     list([
       ['split', `${evaluation.split}, ${evaluation.items} videos`],
@@ -117,6 +135,9 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
       ['baseline: always the most frequent class', percent(evaluation.baselines.majority)],
       ['baseline: linear softmax on mean features', percent(evaluation.baselines.linear)],
     ]),
+    ...(evaluation.perClass.length < classCount
+      ? [`The ${evaluation.perClass.length} classes with the most videos, of ${classCount.toLocaleString('en-US')}:`]
+      : []),
     table(
       ['class', 'precision', 'recall', 'F1', 'videos'],
       evaluation.perClass.map((c) => [
@@ -127,11 +148,15 @@ function evaluationSection(evaluation: Evaluation | null): string[] {
         String(c.support),
       ]),
     ),
-    'Confusion matrix (rows: true class, columns: predicted):',
-    table(
-      ['', ...labels.map(inline)],
-      evaluation.confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)]),
-    ),
+    ...(confusionMatrix.length === 0
+      ? ['`GET /v1/models/{id}/confusion` lists the wrong predictions, the most frequent ones first.']
+      : [
+          'Confusion matrix (rows: true class, columns: predicted):',
+          table(
+            ['', ...labels.map(inline)],
+            confusionMatrix.map((row, i) => [inline(labels[i] ?? ''), ...row.map(String)]),
+          ),
+        ]),
     ...reliabilitySection(evaluation),
   ];
 }

@@ -19,6 +19,19 @@ const predictions = (accuracy: number | null): Prediction[] =>
     split: 'test',
     top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }],
   }));
+async function everyPage<T>(
+  read: (token: string | null) => Promise<{ readonly data: readonly T[]; readonly nextPageToken: string | null }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | null = null;
+  do {
+    const page = await read(token);
+    all.push(...page.data);
+    token = page.nextPageToken;
+  } while (token !== null);
+  return all;
+}
+
 const coded = (code: string) => expect.objectContaining({ code });
 
 describe('ModelRegistry', () => {
@@ -59,6 +72,59 @@ describe('ModelRegistry', () => {
       expect(registered).toMatchObject({ ...model, object: 'model', aliases: [] });
       expect([...(await registry.weights(registered))]).toEqual([...weights]);
       expect(await registry.card(registered)).toMatch(/UNTRAINED/);
+    });
+
+    it('keeps the figures of all classes apart from the record, and pages them', async () => {
+      const labels = Array.from({ length: 10_000 }, (_, c) => `class ${c}`);
+      const perClass = labels.map((label, c) => ({ label, precision: 1, recall: 0.5, f1: 0.6, support: c % 7 }));
+      const confusion = labels.map((actual, c) => ({ actual, predicted: labels[(c + 1) % 10_000]!, count: 2 }));
+      const model = newModel(0.9, {
+        labels,
+        evaluation: { ...evaluation(0.9), classes: 10_000, labels, confusionMatrix: [], perClass },
+      });
+      const registered = await registry.register(model, weights, { classes: perClass, confusion });
+      expect(registered.labels).toEqual(labels);
+      expect(registered.classes).toBe(10_000);
+      expect(registered.evaluation).toMatchObject({ classes: 10_000, confusionMatrix: [] });
+      expect(registered.evaluation!.perClass).toHaveLength(100);
+      expect(registered.evaluation!.perClass.every(({ support }) => support === 6)).toBe(true);
+      expect((await store.head(keys.model(model.id)))!.size).toBeLessThan(300_000);
+      const listed = (await registry.list()).models[0]!;
+      expect(listed).toMatchObject({ classes: 10_000, evaluation: { accuracy: 0.9 } });
+      expect(JSON.stringify(listed).length).toBeLessThan(30_000);
+      expect(await everyPage((token) => registry.classes(model, 999, token))).toEqual(perClass);
+      expect(await everyPage((token) => registry.confusion(model, 1000, token))).toEqual(confusion);
+      for (const token of ['x', '3', '99999999'])
+        await expect(registry.classes(model, 10, token)).rejects.toThrowError(coded('invalid_request'));
+    });
+
+    it('reads records of earlier releases, which contain the whole matrix', async () => {
+      const labels = Array.from({ length: 500 }, (_, c) => `class ${c}`);
+      const perClass = labels.map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 1 }));
+      const confusionMatrix = labels.map((_, i) => labels.map((__, j) => (i === j ? 2 : j === i + 1 ? i : 0)));
+      const { id } = await registry.register(newModel(0.9), weights);
+      const record = JSON.parse(Buffer.from((await store.get(keys.model(id)))!).toString()) as object;
+      await store.put(
+        keys.model(id),
+        JSON.stringify({ ...record, labels, evaluation: { ...evaluation(0.9), labels, perClass, confusionMatrix } }),
+      );
+      expect((await registry.get(id)).evaluation).toMatchObject({ classes: 500, confusionMatrix: [], accuracy: 0.9 });
+      expect(await everyPage((token) => registry.classes({ id }, 300, token))).toEqual(perClass);
+      const cells = await everyPage((token) => registry.confusion({ id }, 300, token));
+      expect(cells).toHaveLength(498 + 500);
+      expect(cells[0]).toEqual({ actual: 'class 498', predicted: 'class 499', count: 498 });
+      expect(cells.at(-1)).toMatchObject({ count: 2 });
+    });
+
+    it('keeps the matrix of few classes in the record, but not in lists', async () => {
+      const model = newModel();
+      await registry.register(model, weights);
+      expect((await registry.get(model.id)).evaluation!.confusionMatrix).toEqual(evaluation(0.9).confusionMatrix);
+      expect((await registry.list()).models[0]!.evaluation).toMatchObject({ labels: ['a', 'b'], confusionMatrix: [] });
+      expect(await everyPage((token) => registry.confusion(model, 1, token))).toEqual([
+        { actual: 'a', predicted: 'a', count: 5 },
+        { actual: 'b', predicted: 'b', count: 5 },
+      ]);
     });
 
     it('never changes a version: registering it again is accepted, other weights are a conflict', async () => {

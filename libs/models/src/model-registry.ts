@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 import { NewestFirstIndex, projects } from '@clipyard/access';
 import {
   type AliasVersion,
+  boundedRecord,
+  type ClassMetrics,
+  ClassMetricsSchema,
   ClipyardError,
+  type ConfusionCell,
+  ConfusionCellSchema,
+  type Evaluation,
   isId,
+  listedModel,
   type Model,
   ModelSchema,
   type Prediction,
@@ -13,9 +21,21 @@ import {
   reverseId,
   type SkippedObject,
 } from '@clipyard/api-contract';
-import { getJson, keys, type ObjectStore, parseJson, parseRecord, putJsonIfAbsent } from '@clipyard/object-store';
+import {
+  getJson,
+  keys,
+  matrixRows,
+  type ObjectStore,
+  parseJson,
+  parseRecord,
+  putJsonIfAbsent,
+  withoutLongMatrix,
+} from '@clipyard/object-store';
+import { type z } from 'zod';
 
 import { cardMarkdown } from './card-markdown.js';
+import { cellsOf } from './dense-confusion.js';
+import { offsetOf, pageOfLines } from './line-pages.js';
 import { type AliasHeads, isAliasName, ModelAliases } from './model-aliases.js';
 import { type CommonTest, compareOnTest, comparisonOf, promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
@@ -35,7 +55,17 @@ export interface PromoteOptions {
 export interface RegisterOptions {
   /** The model's prediction for each row that it was evaluated on. */
   readonly predictions?: readonly Prediction[];
+  /** The figures of every class; the evaluation of the record has at most `MAX_EMBEDDED_CLASSES` of them. */
+  readonly classes?: readonly ClassMetrics[];
+  /** The cells of the confusion matrix that are not 0. */
+  readonly confusion?: readonly ConfusionCell[];
   readonly signal?: AbortSignal;
+}
+
+/** One page of a list that belongs to a model. */
+export interface ListedPage<T> {
+  readonly data: T[];
+  readonly nextPageToken: string | null;
 }
 
 export interface ModelPage {
@@ -70,12 +100,19 @@ export class ModelRegistry {
    * @throws ClipyardError `conflict` if the id exists with other weights, `invalid_request` if it is not a model id,
    *   `cancelled` if `signal` aborts.
    */
-  async register(model: NewModel, weights: Uint8Array, { predictions, signal }: RegisterOptions = {}): Promise<Model> {
+  async register(model: NewModel, weights: Uint8Array, { signal, ...lists }: RegisterOptions = {}): Promise<Model> {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
     const weightsDigest = sha256(weights);
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
     if ((await this.find(model.id)) === null) {
-      const version = ModelSchema.parse({ ...model, object: 'model', aliases: [], weightsKey, weightsDigest });
+      const version = ModelSchema.parse({
+        ...boundedRecord(model),
+        classes: model.labels.length,
+        object: 'model',
+        aliases: [],
+        weightsKey,
+        weightsDigest,
+      });
       const { dataset } = version.lineage;
       const stored: Model = {
         ...version,
@@ -87,10 +124,10 @@ export class ModelRegistry {
         ...options,
         contentType: 'text/markdown',
       });
-      if (predictions !== undefined)
+      for (const [name, lines] of Object.entries(lists) as [keyof typeof lists, readonly object[]][])
         await this.store.put(
-          keys.modelFile(model.id, PREDICTIONS),
-          predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''),
+          keys.modelFile(model.id, LISTS[name]),
+          lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
           { ...options, contentType: 'application/x-ndjson' },
         );
       await this.index.add(model.id, model.project);
@@ -137,7 +174,7 @@ export class ModelRegistry {
     const { data, nextPageToken, skipped = [] } = await this.index.page((id) => this.read(id, heads), limit, after);
     const unread = [...heads.skipped(), ...skipped];
     return {
-      models: data,
+      models: data.map(listedModel),
       ...(unread.length === 0 ? {} : { skipped: unread }),
       nextPageToken: nextPageToken === null ? null : Buffer.from(reverseId(nextPageToken)).toString('base64url'),
     };
@@ -165,15 +202,75 @@ export class ModelRegistry {
 
   /** The model's prediction for each row that it was evaluated on; empty if it was registered without predictions. */
   async predictions(model: Pick<Model, 'id'>): Promise<Prediction[]> {
-    const key = keys.modelFile(model.id, PREDICTIONS);
+    const key = keys.modelFile(model.id, LISTS.predictions);
     const lines = await this.store.get(key);
-    return lines === null
-      ? []
-      : Buffer.from(lines)
-          .toString('utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => parseRecord(key, PredictionSchema, parseJson(key, line)));
+    const predictions: Prediction[] = [];
+    for (const line of lines === null ? [] : Buffer.from(lines).toString('utf8').split('\n')) {
+      if (line === '') continue;
+      predictions.push(parseRecord(key, PredictionSchema, parseJson(key, line)));
+      // Other calls are answered meanwhile.
+      if (predictions.length % LINES_AT_ONCE === 0) await setImmediate();
+    }
+    return predictions;
+  }
+
+  /**
+   * Figures of the classes of the evaluation, page by page; empty if the model was not evaluated.
+   *
+   * @throws ClipyardError `invalid_request` if the page token is invalid
+   */
+  classes(model: Pick<Model, 'id'>, pageSize: number, pageToken: string | null): Promise<ListedPage<ClassMetrics>> {
+    return this.page(
+      model,
+      'classes',
+      ClassMetricsSchema,
+      pageSize,
+      pageToken,
+      async () => (await this.earlier(model.id)).evaluation?.perClass ?? [],
+    );
+  }
+
+  /**
+   * Cells of the confusion matrix that are not 0, page by page: wrong predictions first, the most frequent ones first.
+   *
+   * @throws ClipyardError `invalid_request` if the page token is invalid
+   */
+  confusion(model: Pick<Model, 'id'>, pageSize: number, pageToken: string | null): Promise<ListedPage<ConfusionCell>> {
+    return this.page(model, 'confusion', ConfusionCellSchema, pageSize, pageToken, async () => {
+      const { evaluation, bytes } = await this.earlier(model.id);
+      return evaluation === null ? [] : cellsOf(evaluation.labels, matrixRows(bytes, CONFUSION_MATRIX));
+    });
+  }
+
+  /** @param earlier - the whole list of a model of a release that stored it in the record */
+  private async page<T>(
+    { id }: Pick<Model, 'id'>,
+    name: keyof typeof LISTS,
+    schema: z.ZodType<T>,
+    pageSize: number,
+    pageToken: string | null,
+    earlier: () => Promise<T[]>,
+  ): Promise<ListedPage<T>> {
+    const key = keys.modelFile(id, LISTS[name]);
+    const from = offsetOf(pageToken);
+    const page = await pageOfLines(this.store, key, from, pageSize);
+    if (page !== null)
+      return {
+        data: page.lines.map((line) => parseRecord(key, schema, parseJson(key, line))),
+        nextPageToken: page.next === null ? null : String(page.next),
+      };
+    const all = await earlier();
+    const next = from + pageSize;
+    return { data: all.slice(from, next), nextPageToken: next < all.length ? String(next) : null };
+  }
+
+  /** The record with all classes, as earlier releases wrote it, and its bytes. */
+  private async earlier(id: string): Promise<{ readonly evaluation: Evaluation | null; readonly bytes: Uint8Array }> {
+    const key = keys.model(id);
+    const bytes = await this.store.get(key);
+    if (bytes === null) throw new ClipyardError('not_found', `There is no model ${id}`);
+    const text = new TextDecoder().decode(withoutLongMatrix(bytes, CONFUSION_MATRIX));
+    return { evaluation: parseRecord(key, ModelSchema, parseJson(key, text)).evaluation, bytes };
   }
 
   /**
@@ -277,8 +374,13 @@ export class ModelRegistry {
   }
 
   private async read(id: string, heads: AliasHeads): Promise<Model | null> {
-    const model = projects.seen(await getJson(this.store, keys.model(id), ModelSchema));
-    if (model === null) return null;
+    const stored = projects.seen(
+      await getJson(this.store, keys.model(id), ModelSchema, {
+        prepare: (bytes) => withoutLongMatrix(bytes, CONFUSION_MATRIX),
+      }),
+    );
+    if (stored === null) return null;
+    const model = { ...boundedRecord(stored), classes: stored.labels.length };
     const aliases = await this.aliases.of(id, heads);
     const { lineage } = model;
     return {
@@ -289,8 +391,16 @@ export class ModelRegistry {
   }
 }
 
+/** Lines parsed without a break. */
+const LINES_AT_ONCE = 200;
 const CARD = 'card.md';
-const PREDICTIONS = 'predictions.ndjson';
+const CONFUSION_MATRIX = 'confusionMatrix';
+/** Lists that are stored apart from the record. */
+const LISTS = {
+  predictions: 'predictions.ndjson',
+  classes: 'classes.ndjson',
+  confusion: 'confusion.ndjson',
+} as const;
 
 function isModelId(value: string): boolean {
   return isId(value) && value.startsWith('model_');

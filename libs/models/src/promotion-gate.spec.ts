@@ -150,6 +150,8 @@ describe('comparisonOf', () => {
       accuracy: 0.95,
       currentAccuracy: 0.9,
       addedLabels: ['c'],
+      added: 1,
+      removed: 1,
       removedLabels: ['a'],
       sameSpec: false,
     });

@@ -1,4 +1,4 @@
-import { type GateComparison, type Model, type Prediction } from '@clipyard/api-contract';
+import { type GateComparison, MAX_EMBEDDED_CLASSES, type Model, type Prediction } from '@clipyard/api-contract';
 
 import { percent } from './percent.js';
 
@@ -78,13 +78,16 @@ type Tested = Pick<Prediction, 'videoId' | 'label' | 'split' | 'top'>;
 
 /** The comparison that the history of the alias keeps. */
 export function comparisonOf(candidate: GatedModel, current: GatedModel, common: CommonTest): GateComparison {
+  const [added, removed] = [without(candidate.labels, current.labels), without(current.labels, candidate.labels)];
   return {
     modelId: current.id,
     items: common.items,
     accuracy: common.items === 0 ? null : common.candidate,
     currentAccuracy: common.items === 0 ? null : common.current,
-    addedLabels: without(candidate.labels, current.labels),
-    removedLabels: without(current.labels, candidate.labels),
+    addedLabels: added.slice(0, MAX_EMBEDDED_CLASSES),
+    removedLabels: removed.slice(0, MAX_EMBEDDED_CLASSES),
+    added: added.length,
+    removed: removed.length,
     sameSpec: candidate.specId === current.specId,
   };
 }

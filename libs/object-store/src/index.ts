@@ -13,6 +13,7 @@ export {
   RECORD_VERSION,
 } from './json.js';
 export { type IndexKind, keys } from './layout.js';
+export { matrixRows, withoutLongMatrix } from './long-matrices.js';
 export {
   type ListedObject,
   type ListPage,

@@ -21,11 +21,20 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Changes the bytes of a record before they are parsed. */
+type Prepare = (bytes: Uint8Array) => Uint8Array;
+
+/** How a record is read. */
+interface ReadOptions {
+  /** The highest record version that the schema describes. */
+  readonly highest?: number | undefined;
+  readonly prepare?: Prepare | undefined;
+}
+
 /**
  * Reads a record.
  *
  * @param schema - fields that it does not know are ignored at any depth, even if it is strict
- * @param highest - the highest record version that the schema describes
  * @returns null if the object does not exist
  * @throws UnreadableObject `object_damaged` if the object does not match the schema, `object_too_new` if its version is
  *   higher than `highest`
@@ -34,9 +43,9 @@ export async function getJson<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
-  highest = RECORD_VERSION,
+  { highest = RECORD_VERSION, prepare }: ReadOptions = {},
 ): Promise<z.infer<T> | null> {
-  const value = await readJson(store, key);
+  const value = await readJson(store, key, prepare);
   return value === null ? null : parseRecord(key, schema, value, highest);
 }
 
@@ -45,9 +54,9 @@ export async function getJsonToRewrite<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
-  highest = RECORD_VERSION,
+  { highest = RECORD_VERSION, prepare }: ReadOptions = {},
 ): Promise<z.infer<T> | null> {
-  const value = await readJson(store, key);
+  const value = await readJson(store, key, prepare);
   if (value === null) return null;
   const parsed = parseRecord(key, schema, value, highest);
   const { [VERSION_FIELD]: _, ...fields } = value as Json;
@@ -113,9 +122,13 @@ export function keepUnknown<T>(parsed: T, original: unknown): T {
   return { ...parsed, ...Object.fromEntries(kept) } as T;
 }
 
-async function readJson(store: Pick<ObjectStore, 'get'>, key: string): Promise<unknown> {
+async function readJson(
+  store: Pick<ObjectStore, 'get'>,
+  key: string,
+  prepare: Prepare = (bytes) => bytes,
+): Promise<unknown> {
   const bytes = await store.get(key);
-  return bytes === null ? null : parseJson(key, new TextDecoder().decode(bytes));
+  return bytes === null ? null : parseJson(key, new TextDecoder().decode(prepare(bytes)));
 }
 
 const stringify = (value: object, version = RECORD_VERSION): string =>

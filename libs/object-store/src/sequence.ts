@@ -37,7 +37,9 @@ export class Sequence<T extends object> {
 
   async get(version: number): Promise<SequenceEntry<T> | null> {
     const { recordVersion } = this.options;
-    const value = await getJsonToRewrite(this.store, this.key(version), this.schema, recordVersion?.highest);
+    const value = await getJsonToRewrite(this.store, this.key(version), this.schema, {
+      highest: recordVersion?.highest,
+    });
     return value === null ? null : { version, value };
   }
 

@@ -134,6 +134,48 @@ describe('TrainingRunRepository', () => {
     expect(await runs().get(id)).toMatchObject({ state: 'succeeded' });
   });
 
+  it('removes the marker of a finished run without writing its record', async () => {
+    const id = newId('run');
+    await runs().create({ ...run(id), state: 'succeeded' });
+    const written = (await store.head(keys.trainingRun(id)))!;
+    await store.put(keys.openRun(id), '');
+    await runs().close(await get(id));
+    expect(await runs().open()).toEqual([]);
+    expect(await store.head(keys.trainingRun(id))).toEqual(written);
+  });
+
+  it('answers runs of earlier releases without a large confusion matrix, and lists without any', async () => {
+    const evaluated = (classes: number): TrainingRun => {
+      const labels = Array.from({ length: classes }, (_, c) => `class ${c}`);
+      const perClass = labels.map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 1 }));
+      return {
+        ...run(newId('run', classes)),
+        state: 'succeeded',
+        evaluation: {
+          split: 'test',
+          items: classes,
+          accuracy: 0.5,
+          top5: 1,
+          loss: 1,
+          labels,
+          confusionMatrix: labels.map(() => new Array<number>(classes).fill(0)),
+          perClass,
+          baselines: { majority: 0, linear: 0 },
+        },
+      };
+    };
+    const [few, many] = [evaluated(100), evaluated(1000)];
+    for (const one of [few, many]) await runs().create(one);
+    expect((await get(few.id)).evaluation).toEqual({ ...few.evaluation, classes: 100 });
+    expect((await get(many.id)).evaluation).toMatchObject({ classes: 1000, accuracy: 0.5, confusionMatrix: [] });
+    expect((await get(many.id)).evaluation!.perClass).toHaveLength(100);
+    const { data } = await runs().list(10, null);
+    expect(data.map(({ evaluation }) => [evaluation!.classes, evaluation!.confusionMatrix])).toEqual([
+      [1000, []],
+      [100, []],
+    ]);
+  });
+
   it('reports a damaged record', async () => {
     await store.put(keys.trainingRun('run_x'), '{"id":');
     await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'object_damaged' });

@@ -1,5 +1,12 @@
 import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
-import { ClipyardError, isTerminal, type TrainingRun, TrainingRunSchema } from '@clipyard/api-contract';
+import {
+  boundedRecord,
+  ClipyardError,
+  isTerminal,
+  listedRecord,
+  type TrainingRun,
+  TrainingRunSchema,
+} from '@clipyard/api-contract';
 import {
   getJsonToRewrite,
   keepUnknown,
@@ -8,6 +15,7 @@ import {
   parseRecord,
   putJson,
   Sequence,
+  withoutLongMatrix,
 } from '@clipyard/object-store';
 import { z } from 'zod';
 
@@ -38,10 +46,18 @@ export class TrainingRunRepository {
   }
 
   async get(id: string): Promise<TrainingRun | null> {
-    const record = projects.seen(await getJsonToRewrite(this.store, keys.trainingRun(id), TrainingRunSchema));
+    const record = projects.seen(await this.read(id));
     const run = record === null ? null : named(record, (name) => projects.shown(name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
     return run === null || last === null ? run : underOrder(run, last);
+  }
+
+  /** Runs of earlier releases may have a long confusion matrix, which is left out. Their models have it, too. */
+  private async read(id: string): Promise<TrainingRun | null> {
+    const run = await getJsonToRewrite(this.store, keys.trainingRun(id), TrainingRunSchema, {
+      prepare: (bytes) => withoutLongMatrix(bytes, 'confusionMatrix'),
+    });
+    return run && boundedRecord(run);
   }
 
   async save(run: TrainingRun): Promise<void> {
@@ -52,7 +68,11 @@ export class TrainingRunRepository {
       key,
       named(complete, (name) => projects.stored(name, run.project)),
     );
-    if (!isTerminal(run.state)) return;
+    if (isTerminal(run.state)) await this.close(run);
+  }
+
+  /** Removes the marker of a finished run. The record is not written: a succeeded run is never changed. */
+  async close(run: Pick<TrainingRun, 'id' | 'resumes'>): Promise<void> {
     await this.store.delete(keys.openRun(run.id));
     // The run was resumed between the two writes, so it is open again.
     if (((await this.control(run.id).head())?.value.resumes ?? 0) > run.resumes)
@@ -122,7 +142,11 @@ export class TrainingRunRepository {
   }
 
   list(pageSize: number, pageToken: string | null): Promise<Page<TrainingRun>> {
-    return this.index.page((id) => this.get(id), pageSize, pageToken);
+    const load = async (id: string): Promise<TrainingRun | null> => {
+      const run = await this.get(id);
+      return run && listedRecord(run);
+    };
+    return this.index.page(load, pageSize, pageToken);
   }
 
   private async require(id: string): Promise<TrainingRun> {

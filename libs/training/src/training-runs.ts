@@ -1,5 +1,6 @@
 import { type Caller, type Idempotency, ownProject } from '@clipyard/access';
 import {
+  checkClassCount,
   checkHyperparameters,
   ClipyardError,
   type CreateTrainingRun,
@@ -44,6 +45,8 @@ export class TrainingRuns {
         'dataset_unusable',
         `Training needs rows with at least two labels; dataset ${request.dataset} has ${labels}`,
       );
+    const hyperparameters = resolveHyperparameters(request.hyperparameters);
+    checkClassCount(hyperparameters, labels);
     const { id, replay } = await this.idempotency.claim(
       'training-runs',
       key,
@@ -62,7 +65,7 @@ export class TrainingRuns {
       datasetVersion: pinned.dataset.version,
       promoteTo: request.promoteTo ?? null,
       abstainBelow: request.abstainBelow ?? null,
-      hyperparameters: resolveHyperparameters(request.hyperparameters),
+      hyperparameters,
       epochs: [],
       progress: 0,
       etaSeconds: null,

@@ -86,6 +86,26 @@ describe('a folder with one of each oddity', () => {
     ]);
   });
 
+  it('gives the splits of folders that are named like them, if the caller wants them', async () => {
+    for (const path of ['train/Punch/1.mp4', 'val/Punch/2.mp4', 'test/Run/3.mp4']) {
+      mkdirSync(dirname(join(clips, 'splits', path)), { recursive: true });
+      writeFileSync(join(clips, 'splits', path), path);
+    }
+    const prefix = pathToFileURL(join(clips, 'splits')).href;
+    const without = await post({ source: { prefix, labelFrom: 'folder' }, validateOnly: true });
+    expect(without.body['warnings']).toEqual(expect.arrayContaining([expect.stringContaining('named like splits')]));
+    const { body } = await post({ source: { prefix, labelFrom: 'folder', splitFrom: 'folder' } });
+    expect(body['warnings']).not.toEqual(expect.arrayContaining([expect.stringContaining('named like splits')]));
+    const { data } = (await api.call('GET', `/v1/batches/${body['id'] as string}/items`)).body as {
+      data: { customId: string; label: string }[];
+    };
+    expect(data.map(({ customId, label }) => [customId, label])).toEqual([
+      ['test/Run/3.mp4', 'Run'],
+      ['train/Punch/1.mp4', 'Punch'],
+      ['val/Punch/2.mp4', 'Punch'],
+    ]);
+  });
+
   it('is refused with the reasons if nothing is left', async () => {
     const { status, body } = await post({ source: { ...source, exclude: ['**'] } });
     expect([status, body['code']]).toEqual([400, 'invalid_manifest']);

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Page, projects } from '@clipyard/access';
-import { type AliasVersion, ClipyardError, type Model } from '@clipyard/api-contract';
+import {
+  type AliasVersion,
+  type ClassMetrics,
+  ClipyardError,
+  type ConfusionCell,
+  type Model,
+} from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { ModelRegistry } from '@clipyard/models';
 import { keys, type ObjectStore } from '@clipyard/object-store';
@@ -60,6 +66,18 @@ export class ModelsController {
   @Endpoint(modelRoutes.predictions)
   async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
     await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
+  }
+
+  @Endpoint(modelRoutes.classes)
+  async classes(@Param('id') id: string, @Query() query: unknown): Promise<Page<ClassMetrics>> {
+    const { pageSize, pageToken } = parse(modelRoutes.classes.query, query);
+    return this.registry.classes(await this.registry.get(id), pageSize, pageToken);
+  }
+
+  @Endpoint(modelRoutes.confusion)
+  async confusion(@Param('id') id: string, @Query() query: unknown): Promise<Page<ConfusionCell>> {
+    const { pageSize, pageToken } = parse(modelRoutes.confusion.query, query);
+    return this.registry.confusion(await this.registry.get(id), pageSize, pageToken);
   }
 
   /** The classifier for any ONNX runtime: features to calibrated probabilities. */

@@ -6,6 +6,8 @@ import {
   BatchItemInputSchema,
   BatchSchema,
   ClassificationSchema,
+  ClassMetricsSchema,
+  ConfusionCellSchema,
   CreateBatchSchema,
   CreateClassificationSchema,
   CreatedApiKeySchema,
@@ -51,6 +53,8 @@ import { HealthSchema } from '../operation/operation.routes.js';
 /** Schemas that the OpenAPI document refers to by name. */
 const components: Readonly<Record<string, z.ZodType>> = {
   BatchItem: BatchItemInputSchema,
+  ClassMetrics: ClassMetricsSchema,
+  ConfusionCell: ConfusionCellSchema,
   Epoch: EpochSchema,
   Evaluation: EvaluationSchema,
   Failure: FailureSchema,

@@ -32,6 +32,18 @@ const said = (...paths: string[]): Promise<string> =>
   );
 
 describe('collectItems', () => {
+  it('takes splits from folders that are named like them, if asked to', async () => {
+    for (const path of ['train/Punch/a.mp4', 'Run/test/b.mp4']) put(path);
+    expect((await itemsOf(folder.path)).map(({ label, split }) => [label, split])).toEqual([
+      ['test', undefined],
+      ['Punch', undefined],
+    ]);
+    expect((await itemsOf(folder.path, { splitFromFolders: true })).map(({ label, split }) => [label, split])).toEqual([
+      ['Run', 'test'],
+      ['Punch', 'train'],
+    ]);
+  });
+
   it('labels the videos of a folder by their subfolders, in order, and reports the other files', async () => {
     for (const path of [
       'Punch/b.mp4',

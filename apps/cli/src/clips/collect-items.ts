@@ -22,6 +22,8 @@ export interface CollectOptions {
   readonly include?: readonly string[] | undefined;
   /** Patterns of files in folders to leave out. */
   readonly exclude?: readonly string[] | undefined;
+  /** Whether folders named like splits give the split of their files. */
+  readonly splitFromFolders?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,7 +79,7 @@ async function partsOf(
   const unread = unreadList(path);
   if (unread !== undefined) throw new Misused(unread);
   if (!info.isFile()) throw new Misused(`${path} is neither a file nor a folder`);
-  return [{ root: dirname(full), files: [{ path: basename(full), uri: fileUri(full), label: undefined }] }];
+  return [{ root: dirname(full), files: [{ path: basename(full), uri: fileUri(full) }] }];
 }
 
 const fileIn = (folder: string, name: string): Promise<string[]> =>

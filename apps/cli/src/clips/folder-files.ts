@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { fileSelection, folderLabel, type LeftOutReport, uriFault } from '@clipyard/item-lists';
+import { type Split } from '@clipyard/api-contract';
+import { fileSelection, folderLabel, folderSplit, type LeftOutReport, uriFault } from '@clipyard/item-lists';
 import { fileUri, walkFolder } from '@clipyard/video-sources';
 
 import { Misused } from '../failures.js';
@@ -11,7 +12,8 @@ export interface CollectedFile {
   /** Relative to the folder, separated by `/`. */
   readonly path: string;
   readonly uri: string;
-  readonly label: string | undefined;
+  readonly label?: string | undefined;
+  readonly split?: Split | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CollectedFile {
  */
 export async function fromFolder(
   folder: string,
-  { include, exclude, signal = new AbortController().signal }: CollectOptions,
+  { include, exclude, splitFromFolders = false, signal = new AbortController().signal }: CollectOptions,
   leftOut: LeftOutReport,
 ): Promise<CollectedFile[]> {
   const files: CollectedFile[] = [];
@@ -32,7 +34,8 @@ export async function fromFolder(
       const { path } = entry;
       const uri = fileUri(join(folder, path));
       const reason = entry.leftOut ?? (uriFault(uri) === undefined ? null : 'bad_name');
-      if (reason === null) files.push({ path, uri, label: folderLabel(path) });
+      if (reason === null)
+        files.push({ path, uri, ...(splitFromFolders ? folderSplit(path) : { label: folderLabel(path) }) });
       else leftOut.add(reason, path);
     }
   } catch (error) {

@@ -20,11 +20,11 @@ export function datasetsCommand(program: Command, context: Context): void {
           ? 'No datasets yet.'
           : table([
               ['dataset', 'version', 'rows', 'classes', 'updated', 'spec'],
-              ...data.map(({ name, version, rows, labels, updatedAt, specId }) => [
+              ...data.map(({ name, version, rows, classes, labels, updatedAt, specId }) => [
                 name,
                 version,
                 rows,
-                Object.keys(labels).length,
+                classes ?? Object.keys(labels).length,
                 updatedAt.slice(0, 16),
                 specId ?? '',
               ]),

@@ -44,11 +44,11 @@ function listCommand(models: Command, context: Context): void {
           ? 'No models yet.'
           : table([
               ['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'],
-              ...data.map(({ id, evaluation, labels, aliases, lineage }) => [
+              ...data.map(({ id, evaluation, classes, labels, aliases, lineage }) => [
                 id,
                 evaluation === null ? '' : percent(evaluation.accuracy),
                 evaluation?.split ?? '',
-                labels.length,
+                classes ?? labels.length,
                 aliases.join(', '),
                 lineage.dataset === null ? 'imported' : `${lineage.dataset}@${lineage.datasetVersion ?? ''}`,
               ]),

@@ -45,14 +45,18 @@ export function promoteCommand(program: Command, context: Context): void {
 /** What the gate compared, and how the two models differ. */
 export function comparisonLines({ comparison }: Pick<AliasVersion, 'comparison'>): string[] {
   if (comparison === null) return [];
-  const { modelId, items, accuracy, currentAccuracy, addedLabels, removedLabels, sameSpec } = comparison;
+  const { modelId, items, accuracy, currentAccuracy, addedLabels, removedLabels, added, removed, sameSpec } =
+    comparison;
   return [
     accuracy === null || currentAccuracy === null
       ? `no test videos in common with ${modelId}`
       : `accuracy on ${items} common test videos: ${percent(accuracy)}, ` +
         `before ${percent(currentAccuracy)} (${modelId})`,
-    ...(addedLabels.length > 0 ? [`new classes: ${addedLabels.join(', ')}`] : []),
-    ...(removedLabels.length > 0 ? [`dropped classes: ${removedLabels.join(', ')}`] : []),
+    ...(addedLabels.length > 0 ? [`new classes: ${named(addedLabels, added)}`] : []),
+    ...(removedLabels.length > 0 ? [`dropped classes: ${named(removedLabels, removed)}`] : []),
     ...(sameSpec ? [] : ['the feature spec has changed']),
   ];
 }
+
+const named = (labels: readonly string[], total = labels.length): string =>
+  labels.join(', ') + (total > labels.length ? ` and ${total - labels.length} more` : '');

@@ -27,6 +27,7 @@ interface Options {
   frames?: number;
   sampling?: FeatureSpec['sampling'];
   precision?: FeatureSpec['precision'];
+  splitFromFolders?: boolean;
   upload?: boolean;
   dryRun?: boolean;
   watch?: boolean;
@@ -41,12 +42,22 @@ function dryRunText(answer: DryRun, leftOut: LeftOut): string {
   const time = etaSeconds === null ? 'an unknown time' : duration(etaSeconds);
   return [
     `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${time}; ` +
-      `labels: ${JSON.stringify(labels)}`,
+      `labels: ${labelsText(labels)}`,
     ...(exceedsQuota ? [`More than the ${itemsLeft ?? 0} items that the quotas of the key allow now`] : []),
     ...unreadableLines(answer),
     ...(answer.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...leftOutLines(leftOut),
   ].join('\n');
+}
+
+/** Labels that are listed; the others are counted. */
+const LISTED_LABELS = 50;
+
+function labelsText(labels: Readonly<Record<string, number>>): string {
+  const all = Object.entries(labels);
+  if (all.length <= LISTED_LABELS) return JSON.stringify(labels);
+  const largest = all.sort(([, a], [, b]) => b - a).slice(0, LISTED_LABELS);
+  return `${JSON.stringify(Object.fromEntries(largest))} and ${all.length - LISTED_LABELS} more`;
 }
 
 function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: DryRun): string[] {
@@ -79,6 +90,7 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
     .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
     .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
+    .option('--split-from-folders', 'take the split of files from folders named train, val, test and the like')
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
     .option(
@@ -112,8 +124,8 @@ export function submitCommand(program: Command, context: Context): void {
     )
     .action(async (paths: string[], options: Options) => {
       const query = queryOf(options);
-      const { include, exclude } = options;
-      const collected = await collectItems(paths, { include, exclude, signal: context.signal });
+      const { include, exclude, splitFromFolders } = options;
+      const collected = await collectItems(paths, { include, exclude, splitFromFolders, signal: context.signal });
       for (const note of collected.notes) context.note(note);
       if (options.dryRun === true) return dryRun(context, collected, query);
       if (query.purpose === 'extract')

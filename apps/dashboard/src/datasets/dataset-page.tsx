@@ -10,6 +10,7 @@ import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Bars } from '../parts/bars.js';
 import { Facts } from '../parts/facts.js';
+import { MoreClasses, SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
@@ -111,8 +112,11 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
         >
           <Bars
             caption="Videos per class"
-            bars={classes.map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / rows)}` }))}
+            bars={classes
+              .slice(0, SHOWN_CLASSES)
+              .map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / rows)}` }))}
           />
+          <MoreClasses classes={classes.length} />
         </Section>
       )}
       {Object.keys(splits).length > 0 && (

@@ -38,7 +38,7 @@ export function DatasetsPage(): React.ReactNode {
           </Empty>
         }
       >
-        {({ name, rows, labels, version, spec, backbonePretrained, updatedAt }) => (
+        {({ name, rows, classes, labels, version, spec, backbonePretrained, updatedAt }) => (
           <Table.Tr key={name}>
             <Table.Td>
               <Anchor component={Link} href={`/datasets/${name}`} fw={500}>
@@ -49,7 +49,7 @@ export function DatasetsPage(): React.ReactNode {
               {count(rows)}
             </Table.Td>
             <Table.Td ta="right" className="numeric">
-              {count(Object.keys(labels).length)}
+              {count(classes ?? Object.keys(labels).length)}
             </Table.Td>
             <Table.Td ta="right" className="numeric">
               {version}

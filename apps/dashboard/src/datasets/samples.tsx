@@ -8,6 +8,7 @@ import { Answered } from '../parts/answered.js';
 import { fieldTexts } from '../parts/field-texts.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { More } from '../parts/more.js';
+import { SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Section } from '../parts/section.js';
 import { usePages } from '../parts/use-pages.js';
 
@@ -28,6 +29,7 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
             label="Class"
             maw={320}
             searchable
+            limit={SHOWN_CLASSES}
             allowDeselect={false}
             data={classes}
             value={label ?? null}

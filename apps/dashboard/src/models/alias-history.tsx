@@ -84,15 +84,15 @@ const NAMED_CLASSES = 5;
 /** `95.0 % against 90.0 % on 40 common test videos; new classes: c; other feature spec`. */
 export function comparisonText(comparison: AliasVersion['comparison'] | undefined): string {
   if (comparison == null) return '–';
-  const { items, accuracy, currentAccuracy, addedLabels, removedLabels, sameSpec } = comparison;
-  const classes = (labels: readonly string[]): string =>
-    labels.length > NAMED_CLASSES ? plural(labels.length, 'class', 'classes') : labels.join(', ');
+  const { items, accuracy, currentAccuracy, addedLabels, removedLabels, added, removed, sameSpec } = comparison;
+  const classes = (labels: readonly string[], total = labels.length): string =>
+    total > NAMED_CLASSES ? plural(total, 'class', 'classes') : labels.join(', ');
   return [
     accuracy === null || currentAccuracy === null
       ? 'no common test videos'
       : `${percent(accuracy)} against ${percent(currentAccuracy)} on ${plural(items, 'common test video')}`,
-    ...(addedLabels.length > 0 ? [`new classes: ${classes(addedLabels)}`] : []),
-    ...(removedLabels.length > 0 ? [`dropped classes: ${classes(removedLabels)}`] : []),
+    ...(addedLabels.length > 0 ? [`new classes: ${classes(addedLabels, added)}`] : []),
+    ...(removedLabels.length > 0 ? [`dropped classes: ${classes(removedLabels, removed)}`] : []),
     ...(sameSpec ? [] : ['other feature spec']),
   ].join('; ');
 }

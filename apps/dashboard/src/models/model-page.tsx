@@ -20,6 +20,7 @@ import { Baselines } from '../training/baselines.js';
 import { SelectionReport } from '../training/selection.js';
 import { AliasHistory } from './alias-history.js';
 import { Confusion } from './confusion.js';
+import { FrequentConfusions } from './frequent-confusions.js';
 import { Promote } from './promote.js';
 import { Reliability } from './reliability.js';
 
@@ -70,15 +71,21 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
             <EvaluationFacts evaluation={evaluation} />
             <Baselines evaluation={evaluation} untrained={!model.backbonePretrained} />
           </Section>
-          <Section
-            title="Confusion matrix"
-            note="Rows are actual classes, columns are predicted ones. Choose a cell to see its videos."
-          >
-            <Confusion evaluation={evaluation} model={model} />
-          </Section>
+          {evaluation.confusionMatrix.length > 0 ? (
+            <Section
+              title="Confusion matrix"
+              note="Rows are actual classes, columns are predicted ones. Choose a cell to see its videos."
+            >
+              <Confusion evaluation={evaluation} model={model} />
+            </Section>
+          ) : (
+            <Section title="Frequent confusions" note="The wrong predictions that the model makes most often.">
+              <FrequentConfusions modelId={model.id} />
+            </Section>
+          )}
           {evaluation.calibration !== undefined && <Reliability calibration={evaluation.calibration} />}
           <Section title="Classes">
-            <PerClass perClass={evaluation.perClass} />
+            <PerClass evaluation={evaluation} />
           </Section>
         </>
       )}

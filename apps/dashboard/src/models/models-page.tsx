@@ -38,7 +38,7 @@ export function ModelsPage(): React.ReactNode {
           </Empty>
         }
       >
-        {({ id, aliases, evaluation, labels, lineage, createdAt, backbonePretrained }) => (
+        {({ id, aliases, evaluation, classes, labels, lineage, createdAt, backbonePretrained }) => (
           <Table.Tr key={id}>
             <Table.Td>
               <Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>
@@ -59,7 +59,7 @@ export function ModelsPage(): React.ReactNode {
               <UntrainedBadge pretrained={backbonePretrained} />
             </Table.Td>
             <Table.Td ta="right" className="numeric">
-              {count(labels.length)}
+              {count(classes ?? labels.length)}
             </Table.Td>
             <Table.Td>
               {lineage.dataset ?? 'imported'}

@@ -1,14 +1,12 @@
 import { type DryRun } from '@clipyard/client';
-import { Alert, List, Stack, Text } from '@mantine/core';
+import { Alert, List, Stack } from '@mantine/core';
 
-import { count, duration, percent, plural } from '../format.js';
+import { count, duration, percent } from '../format.js';
 import { Bars } from '../parts/bars.js';
 import { Facts } from '../parts/facts.js';
 import { LeftOutList } from '../parts/left-out-list.js';
+import { MoreClasses, SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Section } from '../parts/section.js';
-
-/** Classes with a bar, the largest first; the others are counted. */
-const SHOWN_CLASSES = 50;
 
 /** The result of a dry run: what the batch would contain and how long it would take. */
 export function CheckResult({ dryRun }: { readonly dryRun: DryRun }): React.ReactNode {
@@ -51,11 +49,7 @@ export function CheckResult({ dryRun }: { readonly dryRun: DryRun }): React.Reac
               .map(([label, n]) => ({ label, value: n, text: `${count(n)} · ${percent(n / items)}` }))}
           />
         )}
-        {classes.length > SHOWN_CLASSES && (
-          <Text fz="sm" c="dimmed">
-            and {plural(classes.length - SHOWN_CLASSES, 'more class', 'more classes')}
-          </Text>
-        )}
+        <MoreClasses classes={classes.length} />
       </Stack>
     </Section>
   );

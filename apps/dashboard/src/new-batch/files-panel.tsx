@@ -1,10 +1,10 @@
-import { folderLabel, VIDEO_EXTENSIONS } from '@clipyard/item-lists';
+import { folderLabel, folderSplit, VIDEO_EXTENSIONS } from '@clipyard/item-lists';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 
 import { bytes, percent, plural } from '../format.js';
 import { DropZone } from '../parts/drop-zone.js';
-import { type DroppedFile } from '../parts/dropped-files.js';
 import { LeftOutList } from '../parts/left-out-list.js';
+import { SplitFromFolder } from './split-from-folder.js';
 import { type VideoSource, withFiles } from './video-source.js';
 
 /** Filters the dialog of the browser; dropped folders may contain anything. */
@@ -22,7 +22,7 @@ interface FilesPanelProps {
 
 /** Takes files and folders, and shows the progress of their upload. */
 export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.ReactNode {
-  const { files, leftOut } = source;
+  const { files, leftOut, splitFromFolder } = source;
   const size = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
     <Stack gap="sm">
@@ -37,12 +37,15 @@ export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.R
         <Group justify="space-between">
           <Text fz="sm">
             {plural(files.length, 'video')}, {bytes(size)}
-            {classesOf(files)}
+            {classesOf(source)}
           </Text>
           <Button size="xs" variant="subtle" onClick={() => onChange({ files: [], leftOut: {} })}>
             Remove all
           </Button>
         </Group>
+      )}
+      {files.some(({ path }) => folderSplit(path).split !== undefined) && (
+        <SplitFromFolder checked={splitFromFolder} onChange={onChange} />
       )}
       <LeftOutList leftOut={leftOut} />
       {sent !== null && <UploadProgress sent={sent} size={size} />}
@@ -50,8 +53,9 @@ export function FilesPanel({ source, onChange, sent }: FilesPanelProps): React.R
   );
 }
 
-function classesOf(files: readonly DroppedFile[]): string {
-  const classes = [...new Set(files.flatMap(({ path }) => folderLabel(path) ?? []))];
+function classesOf({ files, splitFromFolder }: VideoSource): string {
+  const labelOf = (path: string): string | undefined => (splitFromFolder ? folderSplit(path).label : folderLabel(path));
+  const classes = [...new Set(files.flatMap(({ path }) => labelOf(path) ?? []))];
   if (classes.length === 0) return '';
   const more = classes.length - NAMED_CLASSES;
   return `; classes: ${classes.slice(0, NAMED_CLASSES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

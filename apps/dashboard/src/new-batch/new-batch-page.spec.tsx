@@ -334,6 +334,19 @@ describe('a prefix', () => {
     expect(api.callsOf(BATCHES).map((call) => call.body)).toEqual([{ ...body, validateOnly: true }, body]);
   });
 
+  it('has a split rule if the box is checked', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/');
+    await user.click(screen.getByRole('checkbox', { name: /^Take the split of each video from folders/ }));
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    expect(api.callsOf(BATCHES)[0]!.body).toMatchObject({
+      source: { prefix: 's3://bucket/', labelFrom: 'folder', splitFrom: 'folder' },
+    });
+  });
+
   it('has no label rule if the box is not checked', async () => {
     const { user } = renderPage(<NewBatchPage />, '/new');
     await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');

@@ -1,5 +1,13 @@
 import { type LeftOut } from '@clipyard/api-contract';
-import { distinctName, LeftOutReport, listKindOf, selectVideo, unreadList } from '@clipyard/item-lists';
+import {
+  distinctName,
+  folderSplit,
+  itemOfFile,
+  LeftOutReport,
+  listKindOf,
+  selectVideo,
+  unreadList,
+} from '@clipyard/item-lists';
 
 import { type ChosenFiles, type DroppedFile } from '../parts/dropped-files.js';
 import { isCsv, itemsOfText, ndjson } from './items-of.js';
@@ -25,6 +33,8 @@ export interface VideoSource {
   /** Glob patterns, separated by commas. */
   readonly include: string;
   readonly labelFromFolder: boolean;
+  /** Whether folders named like splits give the split of their videos. */
+  readonly splitFromFolder: boolean;
 }
 
 export const NO_VIDEOS: VideoSource = {
@@ -36,6 +46,7 @@ export const NO_VIDEOS: VideoSource = {
   prefix: '',
   include: '',
   labelFromFolder: true,
+  splitFromFolder: false,
 };
 
 /** Whether the user has given any videos of the selected kind. */
@@ -93,7 +104,10 @@ export async function contentOf(
   const { kind } = source;
   if (kind !== 'files') return { content: givenContent({ ...source, kind }, purpose), leftOut: {} };
   const { items, leftOut } = await upload(source.files);
-  return { content: { kind: 'lines', body: ndjson(items), type: 'application/x-ndjson' }, leftOut };
+  const body = source.splitFromFolder
+    ? items.map(({ customId, uri }) => itemOfFile({ path: customId, uri, ...folderSplit(customId) }))
+    : items;
+  return { content: { kind: 'lines', body: ndjson(body), type: 'application/x-ndjson' }, leftOut };
 }
 
 function givenContent(
@@ -119,12 +133,13 @@ function givenContent(
 }
 
 function prefixOf(
-  { prefix, include, labelFromFolder }: VideoSource,
+  { prefix, include, labelFromFolder, splitFromFolder }: VideoSource,
   purpose: Target['purpose'],
 ): Extract<Content, { kind: 'prefix' }>['source'] {
   return {
     prefix: prefix.trim(),
     ...(include.trim() === '' ? {} : { include: include.split(',').map((pattern) => pattern.trim()) }),
     ...(labelFromFolder && purpose === 'extract' ? { labelFrom: 'folder' as const } : {}),
+    ...(splitFromFolder && purpose === 'extract' ? { splitFrom: 'folder' as const } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { Checkbox, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core'
 import { bytes } from '../format.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { FilesPanel } from './files-panel.js';
+import { SplitFromFolder } from './split-from-folder.js';
 import { type Target } from './submission.js';
 import { type VideoSource } from './video-source.js';
 
@@ -80,7 +81,7 @@ function ManifestPanel({ source: { manifest }, onChange }: PanelProps): React.Re
 }
 
 function PrefixPanel({
-  source: { prefix, include, labelFromFolder },
+  source: { prefix, include, labelFromFolder, splitFromFolder },
   onChange,
   purpose,
 }: PanelProps & Pick<VideosFormProps, 'purpose'>): React.ReactNode {
@@ -101,11 +102,14 @@ function PrefixPanel({
         onChange={({ currentTarget }) => onChange({ include: currentTarget.value })}
       />
       {purpose === 'extract' && (
-        <Checkbox
-          label="Label each video with the name of its folder"
-          checked={labelFromFolder}
-          onChange={({ currentTarget }) => onChange({ labelFromFolder: currentTarget.checked })}
-        />
+        <>
+          <Checkbox
+            label="Label each video with the name of its folder"
+            checked={labelFromFolder}
+            onChange={({ currentTarget }) => onChange({ labelFromFolder: currentTarget.checked })}
+          />
+          <SplitFromFolder checked={splitFromFolder} onChange={onChange} />
+        </>
       )}
     </Stack>
   );

@@ -3,6 +3,7 @@ import { Accordion, Badge, Table } from '@mantine/core';
 
 import { percent } from '../format.js';
 import { withInterval } from '../parts/evaluation-facts.js';
+import { SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Wide } from '../parts/wide.js';
 
 type Candidates = Selection['candidates'];
@@ -85,7 +86,7 @@ function Classes({ candidates }: { readonly candidates: Candidates }): React.Rea
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {known[0]!.perClass!.map(({ label }, c) => (
+                {known[0]!.perClass!.slice(0, SHOWN_CLASSES).map(({ label }, c) => (
                   <Table.Tr key={label}>
                     <Table.Th scope="row" fw={500}>
                       {label}

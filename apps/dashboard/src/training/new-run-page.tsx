@@ -45,9 +45,9 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             searchable
             placeholder="Choose a dataset"
             nothingFoundMessage="No such dataset"
-            data={(datasets.data ?? []).map(({ name, rows, labels }) => ({
+            data={(datasets.data ?? []).map(({ name, rows, classes, labels }) => ({
               value: name,
-              label: `${name} (${plural(rows, 'video')}, ${plural(Object.keys(labels).length, 'class', 'classes')})`,
+              label: `${name} (${plural(rows, 'video')}, ${plural(classes ?? Object.keys(labels).length, 'class', 'classes')})`,
             }))}
             value={dataset}
             onChange={setDataset}

@@ -111,7 +111,7 @@ function RunView({ run }: { readonly run: TrainingRun }): React.ReactNode {
         <Section title={`Accuracy on ${count(run.evaluation.items)} ${run.evaluation.split} videos`}>
           <EvaluationFacts evaluation={run.evaluation} />
           <Baselines evaluation={run.evaluation} untrained={isUntrained(run)} />
-          <PerClass perClass={run.evaluation.perClass} />
+          <PerClass evaluation={run.evaluation} />
         </Section>
       )}
     </Stack>

@@ -1,6 +1,6 @@
 import type { Evaluation, ReliabilityBin } from '@clipyard/api-contract';
 
-import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { argMax, softmax, summarizeClassLoss } from '../model/softmax.js';
 
 const BINS = 15;
 /** Fewer rows cannot show how confident a model may be. */
@@ -8,9 +8,6 @@ const MIN_ROWS = 10;
 const RANGE = [0.1, 10] as const;
 const PRECISION = 1e-4;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-export const scaleLogits = (logits: Float32Array, temperature: number): Float32Array =>
-  temperature === 1 ? logits : logits.map((logit) => logit / temperature);
 
 /**
  * Finds the temperature that minimises the mean cross-entropy of the given rows. Dividing logits by it leaves the
@@ -23,8 +20,7 @@ export const scaleLogits = (logits: Float32Array, temperature: number): Float32A
  */
 export function fitTemperature(logits: Float32Array, targets: Int32Array, classes: number): number {
   if (targets.length < MIN_ROWS || new Set(targets).size < 2) return 1;
-  const wanted = oneHot(targets, classes);
-  const loss = (log: number): number => summarizeLoss(scaleLogits(logits, Math.exp(log)), wanted, classes).loss;
+  const loss = (log: number): number => summarizeClassLoss(logits, targets, classes, Math.exp(log)).loss;
   let [low, high] = [Math.log(RANGE[0]), Math.log(RANGE[1])];
   let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
   let [lossLeft, lossRight] = [loss(left), loss(right)];
@@ -88,8 +84,8 @@ export function calibrationOf(
   classes: number,
   temperature: number,
 ): NonNullable<Evaluation['calibration']> {
-  const bins = (divided: Float32Array): ReliabilityBin[] => reliability(softmax(divided, classes), targets, classes);
-  const [before, after] = [bins(logits), bins(scaleLogits(logits, temperature))];
+  const bins = (divisor: number): ReliabilityBin[] => reliability(softmax(logits, classes, divisor), targets, classes);
+  const [before, after] = [bins(1), bins(temperature)];
   return {
     temperature,
     error: calibrationError(after),

@@ -1,7 +1,7 @@
-import type { Evaluation } from '@clipyard/api-contract';
+import { type ConfusionCell, type Evaluation, MAX_EMBEDDED_CLASSES } from '@clipyard/api-contract';
 
 import { argMax } from '../model/softmax.js';
-import { figuresOf, ratio, topKAccuracy } from './figures.js';
+import { type ConfusionCount, figuresOf, ratio, topKAccuracy } from './figures.js';
 
 export interface EvaluationInput {
   readonly split: Evaluation['split'];
@@ -16,6 +16,14 @@ export interface EvaluationInput {
   readonly calibration: NonNullable<Evaluation['calibration']>;
 }
 
+/** An evaluation, and all cells of its confusion matrix that are not 0. */
+export interface Evaluated {
+  /** Has all classes in `perClass` and `labels`, and a confusion matrix if there are few. */
+  readonly evaluation: Evaluation;
+  /** Wrong predictions first, the most frequent ones first. */
+  readonly confusion: readonly ConfusionCell[];
+}
+
 /** Computes accuracy with its interval, top-k, the confusion matrix and per-class figures. Ratios of nothing are 0. */
 export function evaluate({
   split,
@@ -25,17 +33,37 @@ export function evaluate({
   loss,
   baselines,
   calibration,
-}: EvaluationInput): Evaluation {
+}: EvaluationInput): Evaluated {
+  const { confusion, ...figures } = figuresOf(labels, targets, [probabilities]);
   return {
-    split,
-    items: targets.length,
-    top5: topKAccuracy(targets, probabilities, labels.length, 5),
-    loss,
-    labels: [...labels],
-    ...figuresOf(labels, targets, [probabilities]),
-    baselines,
-    calibration,
+    evaluation: {
+      split,
+      items: targets.length,
+      top5: topKAccuracy(targets, probabilities, labels.length, 5),
+      loss,
+      classes: labels.length,
+      labels: [...labels],
+      confusionMatrix: labels.length > MAX_EMBEDDED_CLASSES ? [] : matrixOf(confusion, labels.length),
+      ...figures,
+      baselines,
+      calibration,
+    },
+    confusion: [...confusion]
+      .sort(
+        (a, b) =>
+          Number(a.actual === a.predicted) - Number(b.actual === b.predicted) ||
+          b.count - a.count ||
+          a.actual - b.actual ||
+          a.predicted - b.predicted,
+      )
+      .map(({ actual, predicted, count }) => ({ actual: labels[actual]!, predicted: labels[predicted]!, count })),
   };
+}
+
+function matrixOf(confusion: readonly ConfusionCount[], classes: number): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const { actual, predicted, count } of confusion) matrix[actual]![predicted] = count;
+  return matrix;
 }
 
 /** Accuracy of always predicting the most frequent training class (the first in a tie). */

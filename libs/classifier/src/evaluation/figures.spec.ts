@@ -28,7 +28,7 @@ describe('figuresOf', () => {
   it('combines repetitions and leaves out rows without a prediction', () => {
     const first = Float32Array.from([ranked(0, 1, 2, 3), ranked(1, 0, 2, 3), absent].flat());
     const second = Float32Array.from([ranked(1, 0, 2, 3), ranked(1, 0, 2, 3), absent].flat());
-    const { accuracy, accuracyInterval, perClass, confusionMatrix } = figuresOf(labels, Int32Array.of(0, 1, 2), [
+    const { accuracy, accuracyInterval, perClass, confusion } = figuresOf(labels, Int32Array.of(0, 1, 2), [
       first,
       second,
     ]);
@@ -37,7 +37,10 @@ describe('figuresOf', () => {
     expect(accuracyInterval[1]).toBeGreaterThanOrEqual(0.75);
     expect(perClass.map(({ support }) => support)).toEqual([1, 1, 0, 0]);
     expect(perClass[0]).toMatchObject({ recall: 0.5, precision: 1 });
-    expect(confusionMatrix[0]).toEqual([1, 1, 0, 0]);
+    expect(confusion.filter(({ actual }) => actual === 0)).toEqual([
+      { actual: 0, predicted: 0, count: 1 },
+      { actual: 0, predicted: 1, count: 1 },
+    ]);
   });
 });
 

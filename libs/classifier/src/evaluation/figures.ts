@@ -10,8 +10,15 @@ export interface Figures {
   readonly topK: NonNullable<Evaluation['topK']>;
   readonly macroF1: number;
   readonly perClass: Evaluation['perClass'];
-  /** Rows are true classes, columns are predicted classes; summed over repetitions. */
-  readonly confusionMatrix: number[][];
+  /** Cells of the confusion matrix that are not 0, summed over repetitions. */
+  readonly confusion: readonly ConfusionCount[];
+}
+
+/** How many items of a class were predicted as a class. */
+export interface ConfusionCount {
+  readonly actual: number;
+  readonly predicted: number;
+  readonly count: number;
 }
 
 const TOP = [2, 3, 5, 10];
@@ -30,28 +37,23 @@ export function figuresOf(
 ): Figures {
   const classes = labels.length;
   const items = [...targets.keys()].filter((i) => repetitions.some((scores) => !Number.isNaN(scores[i * classes]!)));
-  const confusionMatrix = labels.map(() => new Array<number>(classes).fill(0));
+  const confusion = new ConfusionCounts(classes);
   const hits = items.map((i) => {
     let [hit, predictions] = [0, 0];
     for (const scores of repetitions) {
       if (Number.isNaN(scores[i * classes]!)) continue;
       const predicted = argMax(scores.subarray(i * classes, (i + 1) * classes));
-      confusionMatrix[targets[i]!]![predicted]!++;
+      confusion.add(targets[i]!, predicted);
       predictions++;
       if (predicted === targets[i]) hit++;
     }
     return hit / predictions;
   });
-  const columns = labels.map((_, c) => confusionMatrix.reduce((sum, row) => sum + row[c]!, 0));
   const supports = new Array<number>(classes).fill(0);
   for (const i of items) supports[targets[i]!]!++;
   const perClass = labels.map((label, c) => {
-    const found = confusionMatrix[c]![c]!;
-    const precision = ratio(found, columns[c]!);
-    const recall = ratio(
-      found,
-      confusionMatrix[c]!.reduce((a, b) => a + b, 0),
-    );
+    const precision = ratio(confusion.correct[c]!, confusion.predicted[c]!);
+    const recall = ratio(confusion.correct[c]!, confusion.actual[c]!);
     return { label, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support: supports[c]! };
   });
   const present = perClass.filter(({ support }) => support > 0);
@@ -64,8 +66,39 @@ export function figuresOf(
     })),
     macroF1: mean(present.map(({ f1 }) => f1)),
     perClass,
-    confusionMatrix,
+    confusion: confusion.cells(),
   };
+}
+
+/** A sparse confusion matrix: with 10,000 classes, a dense one would have 100 million cells. */
+class ConfusionCounts {
+  readonly actual: Uint32Array;
+  readonly predicted: Uint32Array;
+  readonly correct: Uint32Array;
+  /** Keys are actual × classes + predicted. */
+  private readonly counts = new Map<number, number>();
+
+  constructor(private readonly classes: number) {
+    this.actual = new Uint32Array(classes);
+    this.predicted = new Uint32Array(classes);
+    this.correct = new Uint32Array(classes);
+  }
+
+  add(actual: number, predicted: number): void {
+    const cell = actual * this.classes + predicted;
+    this.counts.set(cell, (this.counts.get(cell) ?? 0) + 1);
+    this.actual[actual]!++;
+    this.predicted[predicted]!++;
+    if (actual === predicted) this.correct[actual]!++;
+  }
+
+  cells(): ConfusionCount[] {
+    return [...this.counts].map(([cell, count]) => ({
+      actual: Math.floor(cell / this.classes),
+      predicted: cell % this.classes,
+      count,
+    }));
+  }
 }
 
 /** Share of items whose true class is among the k most probable ones. Items without a prediction (NaN) do not count. */
@@ -79,9 +112,7 @@ export function topKAccuracy(targets: Int32Array, scores: Float32Array, classes:
 function inTop(row: Float32Array, target: number, k: number): boolean {
   const own = row[target]!;
   let above = 0;
-  row.forEach((p, c) => {
-    if (p > own || (p === own && c < target)) above++;
-  });
+  for (let c = 0; c < row.length; c++) if (row[c]! > own || (row[c] === own && c < target)) above++;
   return above < k;
 }
 

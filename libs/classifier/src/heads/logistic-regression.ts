@@ -162,16 +162,21 @@ export function logPriors(targets: Int32Array, classes: number): Float64Array {
   return counts.map((count) => Math.log(count / (targets.length + classes / 2)));
 }
 
-/** @returns (rows, classes) logits of standardised vectors, (rows, size) */
+/**
+ * @param check - called for each row; an exception ends the work
+ * @returns (rows, classes) logits of standardised vectors, (rows, size)
+ */
 export function linearLogits(
   vectors: Float32Array,
   size: number,
   classes: number,
   { kernel, bias }: LinearWeights,
+  check: () => void = () => undefined,
 ): Float32Array {
   const rows = vectors.length / size;
   const out = new Float32Array(rows * classes);
   for (let i = 0; i < rows; i++) {
+    check();
     const logits = out.subarray(i * classes, (i + 1) * classes);
     logits.set(bias);
     for (let d = 0; d < size; d++) {

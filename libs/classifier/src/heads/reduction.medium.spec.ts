@@ -36,6 +36,22 @@ describe('reduce', () => {
     });
   });
 
+  it('stops between rows, because many classes take long', async () => {
+    const reduced = await reduce(products, draw(ROWS * SIZE), SIZE);
+    const weights = { kernel: draw(ROWS * CLASSES), bias: draw(CLASSES) };
+    const checksUntil = (limit: number, work: (check: () => void) => unknown): number => {
+      let checks = 0;
+      expect(() =>
+        work(() => {
+          if (++checks === limit) throw new Error('cancelled');
+        }),
+      ).toThrowError('cancelled');
+      return checks;
+    };
+    expect(checksUntil(3, (check) => reduced.expand(weights, CLASSES, check))).toBe(3);
+    expect(checksUntil(2, (check) => linearLogits(draw(4 * ROWS), ROWS, CLASSES, weights, check))).toBe(2);
+  });
+
   it('accepts rows that depend on each other', async () => {
     const half = draw(4 * SIZE);
     const vectors = new Float32Array(ROWS * SIZE);

@@ -17,8 +17,11 @@ export interface Reduction {
   readonly size: number;
   /** @param others - (count, old size). @returns (count, size) */
   project(others: Float32Array): Promise<Float32Array>;
-  /** @returns the same model for vectors in the old coordinates */
-  expand(weights: LinearWeights, classes: number): LinearWeights;
+  /**
+   * @param check - called for each row; an exception ends the work
+   * @returns the same model for vectors in the old coordinates
+   */
+  expand(weights: LinearWeights, classes: number, check?: () => void): LinearWeights;
 }
 
 /** Computes products of matrices with onnxruntime. */
@@ -61,14 +64,16 @@ export async function reduce(products: Products, vectors: Float32Array, size: nu
       for (let at = 0; at < inner.length; at += rows) solveLower(factor, rows, inner, out, at);
       return out;
     },
-    expand({ kernel, bias }, classes) {
+    expand({ kernel, bias }, classes, check = () => undefined) {
       const shares = solveUpper(factor, rows, kernel, classes);
       const expanded = new Float32Array(size * classes);
-      for (let i = 0; i < rows; i++)
+      for (let i = 0; i < rows; i++) {
+        check();
         for (let d = 0; d < size; d++) {
           const value = vectors[i * size + d]!;
           for (let c = 0; c < classes; c++) expanded[d * classes + c]! += value * shares[i * classes + c]!;
         }
+      }
       return { kernel: expanded, bias };
     },
   };

@@ -8,7 +8,7 @@ export interface Standardization {
 }
 
 /** Columns with a smaller deviation count as constant. */
-const CONSTANT = 1e-6;
+export const CONSTANT_DEVIATION = 1e-6;
 
 /**
  * @param rows - indices of the rows to use. If they include rows that are predicted later, the evaluation is too good
@@ -28,7 +28,7 @@ export function standardizationOf(
     mean: Float32Array.from(mean),
     deviation: Float32Array.from(
       squares,
-      (variance, d) => (variance > CONSTANT ** 2 ? Math.sqrt(variance) : 1) / (d < meanSize ? 1 : weight),
+      (variance, d) => (variance > CONSTANT_DEVIATION ** 2 ? Math.sqrt(variance) : 1) / (d < meanSize ? 1 : weight),
     ),
   };
 }

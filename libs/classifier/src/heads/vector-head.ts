@@ -27,7 +27,8 @@ const isReducible = (rows: number, size: number): boolean => rows <= LARGEST_RED
 /** A head that is linear in a pooled, standardised vector. */
 export const vectorHead = ({ fitter, ...head }: VectorHead): Head => ({
   ...head,
-  trainer: async (options) => new VectorTrainer(await fitter(options), await Products.create(options.threads)),
+  trainer: async (options) =>
+    new VectorTrainer(await fitter(options), await Products.create(options.threads), options.check),
   logits(graph, { mean, deviation, kernel, bias }, { features, mask }, shape) {
     const size = pooledSize(head.pooling, shape.featureSize);
     const pooled = poolingGraph(graph, head.pooling, features, mask, shape);
@@ -42,6 +43,7 @@ class VectorTrainer implements HeadTrainer {
   constructor(
     private readonly fitter: LinearFitter,
     private readonly products: Products,
+    private readonly check: () => void = () => undefined,
   ) {}
 
   /** Standardises by the training rows of the fold only. */
@@ -54,7 +56,7 @@ class VectorTrainer implements HeadTrainer {
     const problem = problemOf(clips, train, reduced ?? { vectors: own, size });
     const predicted = reduced ? await reduced.project(others) : others;
     await this.fitter.path(problem, strengths, (weights) =>
-      onFit(linearLogits(predicted, problem.size, classes, weights)),
+      onFit(linearLogits(predicted, problem.size, classes, weights, this.check)),
     );
   };
 
@@ -64,7 +66,7 @@ class VectorTrainer implements HeadTrainer {
     const own = standardized(clips, rows, standardization);
     const reduced = isReducible(rows.length, size) ? await reduce(this.products, own, size) : null;
     const fitted = await this.fitter.fit(problemOf(clips, rows, reduced ?? { vectors: own, size }), strength);
-    return { ...standardization, ...(reduced ? reduced.expand(fitted, classes) : fitted) };
+    return { ...standardization, ...(reduced ? reduced.expand(fitted, classes, this.check) : fitted) };
   };
 
   async close(): Promise<void> {

@@ -2,7 +2,6 @@ import { ClipyardError, type RankedClass } from '@clipyard/api-contract';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { scaleLogits } from '../evaluation/calibration.js';
 import { describeClassifier } from '../model/classifier-file.js';
 import { softmax } from '../model/softmax.js';
 import type { LoadCall } from './prediction.worker.js';
@@ -75,7 +74,7 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
         const chunk = moves ? (features as Float32Array<ArrayBuffer>) : features.slice(at, at + CHUNK * clip);
         logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
       }
-      return softmax(scaleLogits(logits, temperature), shape.classes);
+      return softmax(logits, shape.classes, temperature);
     },
     close: () => thread.close(),
   };

@@ -10,7 +10,7 @@ import { searchHeads, type SearchHost, type SearchTask } from './search.js';
 const CURVE = [0.25, 0.5, 0.75] as const;
 
 /** Out-of-fold result of a candidate, for reports. */
-interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
+interface CandidateReport extends Omit<Figures, 'confusion'> {
   readonly head: HeadName;
   /** Inverse penalty strength with the lowest loss. */
   readonly strength: number;
@@ -139,8 +139,8 @@ function known(logits: Float32Array, classes: number): AutoResult['outOfFold'] {
 function candidateFigures(
   { labels, targets }: AutoTask,
   repetitions: readonly Float32Array[],
-): Omit<Figures, 'confusionMatrix'> {
-  const { confusionMatrix: _, ...figures } = figuresOf(labels, targets, repetitions);
+): Omit<Figures, 'confusion'> {
+  const { confusion: _, ...figures } = figuresOf(labels, targets, repetitions);
   return figures;
 }
 

@@ -1,8 +1,8 @@
-import { ClipyardError, type Evaluation, type SelectionProgress } from '@clipyard/api-contract';
+import { ClipyardError, MANY_CLASSES, type SelectionProgress } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
-import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';
-import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
+import { calibrationOf } from '../evaluation/calibration.js';
+import { evaluate, type Evaluated, majorityAccuracy } from '../evaluation/evaluate.js';
 import { baselineSetting, predictBaseline } from '../evaluation/linear-baseline.js';
 import {
   type Fold,
@@ -11,19 +11,21 @@ import {
   type HeadName,
   type HeadSetting,
   type HeadTensors,
+  settingsOf,
 } from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
 import { linearMean } from '../heads/linear.js';
 import { pooledSize } from '../heads/pooling.js';
-import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { argMax, oneHot, softmax, summarizeClassLoss, summarizeLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, chooseHead, type ChosenHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { LARGEST, poolClips, type PooledClips, sharedVectors } from './clips.js';
 import { FoldPool } from './fold-pool.js';
 import { groupedFolds, groupOf, withoutLoneGroups } from './folds.js';
+import { fitManyClasses } from './many-classes.js';
 import { stratifiedSample } from './sample.js';
 
 /** Streams of the seed; splits, initial weights and training have others. */
@@ -39,6 +41,8 @@ const FRAME_BYTES = 420e6;
 /** Most bytes of pooled vectors that the chosen head is fitted to. */
 const FIT_BYTES = 300e6;
 const FOLDS = 5;
+/** Most bytes of the logits of one head: of all its settings, for every row that is held out once. */
+const LOGIT_BYTES = 1.2e9;
 /** Fewer rows are divided into folds several times, because one division says little. */
 const REPEAT_BELOW_ROWS = 2_000;
 const REPETITIONS = 3;
@@ -80,11 +84,10 @@ export interface SelectionHost {
   readonly cancelled: Int32Array;
 }
 
-export interface SelectionOutcome {
+/** The evaluation is of the test split, or out of fold if there is no test split. */
+export interface SelectionOutcome extends Evaluated {
   /** Encoded model. */
   readonly weights: Uint8Array;
-  /** On the test split, or out of fold if there is no test split. */
-  readonly evaluation: Evaluation;
   readonly predictions: { readonly rows: readonly number[]; readonly probabilities: Float32Array };
   readonly engine: string;
   readonly result: Omit<AutoResult, 'members' | 'compared' | 'outOfFold' | 'omitted'>;
@@ -100,7 +103,7 @@ export interface SelectionOutcome {
  * @throws ClipyardError `cancelled` after cancellation, `conflict` for a checkpoint of another run
  */
 export async function runSelection(task: SelectionTask, host: SelectionHost): Promise<SelectionOutcome> {
-  return new Selection(task, host).run();
+  return task.labels.length > MANY_CLASSES ? fitManyClasses(task, host) : new Selection(task, host).run();
 }
 
 /** The fitted chosen model and baseline, and the facts about the choice. */
@@ -133,7 +136,11 @@ class Selection {
     const { frames, featureSize } = task;
     this.heads = task.head === null ? autoHeads : [headNamed(task.head)];
     this.readsFrames = this.heads.some(({ pooling }) => pooling === 'frames');
-    const { from, sample } = task.largeData;
+    const settings = Math.max(...this.heads.map((head) => settingsOf(head).length));
+    const affordable = Math.floor(LOGIT_BYTES / 4 / settings / task.labels.length);
+    const from = Math.min(task.largeData.from, affordable);
+    // Only one fold of a sample is held out.
+    const sample = Math.min(task.largeData.sample, affordable * FOLDS);
     const fitting = this.readsFrames ? Math.floor(FRAME_BYTES / 4 / frames / featureSize) : Number.POSITIVE_INFINITY;
     this.used = this.sample(Math.min(this.usable.length > from ? sample : from, fitting));
   }
@@ -157,16 +164,15 @@ class Selection {
             linear: result.candidates.find(({ head }) => head === 'linear-mean')?.accuracy ?? 0,
           };
     const wanted = this.targetsOf(evaluated.rows);
-    const scaled = scaleLogits(evaluated.logits, temperature);
-    const probabilities = softmax(scaled, classes);
+    const probabilities = softmax(evaluated.logits, classes, temperature);
     return {
       weights: encodeHeadModel(model),
-      evaluation: evaluate({
+      ...evaluate({
         split: evaluated.split,
         labels,
         targets: wanted,
         probabilities,
-        loss: summarizeLoss(scaled, oneHot(wanted, classes), classes).loss / wanted.length,
+        loss: summarizeClassLoss(evaluated.logits, wanted, classes, temperature).loss / wanted.length,
         baselines: {
           majority: majorityAccuracy(this.targetsOf(this.used), wanted, classes),
           linear: evaluated.linear,

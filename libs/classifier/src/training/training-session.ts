@@ -2,13 +2,13 @@ import { ClipyardError, type Epoch } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { freshState, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
-import { calibrationOf, fitTemperature, scaleLogits } from '../evaluation/calibration.js';
+import { calibrationOf, fitTemperature } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { fitBaseline, predictBaseline } from '../evaluation/linear-baseline.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import type { Parameters } from '../model/parameters.js';
-import { type LossSummary, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { type LossSummary, softmax, summarizeClassLoss } from '../model/softmax.js';
 import { poolClips } from '../selection/clips.js';
 import { augment, classWeightsOf } from './augmentation.js';
 import { batchesOf, forEachBatch } from './batches.js';
@@ -114,7 +114,7 @@ export class TrainingSession {
     const { train, validation } = this.task.plan;
     const trained = await this.trainEpoch();
     const logits = await this.predict(validation);
-    const validated = this.summarize(logits, validation);
+    const validated = summarizeClassLoss(logits, this.targetsOf(validation), this.task.shape.classes);
     this.state = await this.engine.getState();
     const validationLoss = validated.loss / validation.length;
     const isBest = validationLoss < Math.min(Infinity, ...this.history.map((epoch) => epoch.validationLoss));
@@ -156,17 +156,16 @@ export class TrainingSession {
     const validationLogits = known ?? (await this.predict(plan.validation));
     const temperature = fitTemperature(validationLogits, this.targetsOf(plan.validation), shape.classes);
     const raw = split === 'validation' ? validationLogits : await this.predict(rows);
-    const logits = scaleLogits(raw, temperature);
-    const probabilities = softmax(logits, shape.classes);
+    const probabilities = softmax(raw, shape.classes, temperature);
     return {
       weights: encodeWeights({ shape, maskedPooling, labels, temperature, parameters }),
       history: this.history,
-      evaluation: evaluate({
+      ...evaluate({
         split,
         labels,
         targets,
         probabilities,
-        loss: this.summarize(logits, rows).loss / rows.length,
+        loss: summarizeClassLoss(raw, targets, shape.classes, temperature).loss / rows.length,
         baselines: {
           majority: majorityAccuracy(this.targetsOf(plan.train), targets, shape.classes),
           linear: await this.linearAccuracy(rows),
@@ -259,11 +258,6 @@ export class TrainingSession {
         await work(features, rows);
       },
     );
-  }
-
-  private summarize(logits: Float32Array, rows: readonly number[]): LossSummary {
-    const { classes } = this.task.shape;
-    return summarizeLoss(logits, oneHot(this.targetsOf(rows), classes), classes);
   }
 
   private targetsOf(rows: readonly number[]): Int32Array {

@@ -1,6 +1,7 @@
-import type { Epoch, Evaluation, Hyperparameters, TrainingProgress } from '@clipyard/api-contract';
+import type { Epoch, Hyperparameters, TrainingProgress } from '@clipyard/api-contract';
 
 import type { ClassifierOptions, TrainingEngine, TrainingState } from '../engine/training-engine.port.js';
+import type { Evaluated } from '../evaluation/evaluate.js';
 import type { SplitPlan } from '../splits/training-row.model.js';
 import type { Blocks } from './epoch-order.js';
 
@@ -30,12 +31,11 @@ export interface TrainingHost {
   cancelled(): boolean;
 }
 
-export interface TrainingOutcome {
+/** The evaluation is of the test split, or of the validation split if there is no test split. */
+export interface TrainingOutcome extends Evaluated {
   /** Encoded weights of the best epoch. */
   readonly weights: Uint8Array;
   readonly history: readonly Epoch[];
-  /** Evaluation on the test split, or on the validation split if there is no test split. */
-  readonly evaluation: Evaluation;
   /** The evaluated rows and their probabilities `(rows, classes)`. */
   readonly predictions: { readonly rows: readonly number[]; readonly probabilities: Float32Array };
   readonly engine: string;

@@ -1949,6 +1949,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Precision, recall and F1 of every class, on the evaluated rows */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ClassMetrics"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/confusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cells of the confusion matrix that are not 0: wrong predictions first, the most frequent ones first */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ConfusionCell"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/promote": {
         parameters: {
             query?: never;
@@ -3528,6 +3640,11 @@ export interface components {
                  * @enum {string}
                  */
                 labelFrom?: "folder";
+                /**
+                 * @description folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+                 * @enum {string}
+                 */
+                splitFrom?: "folder";
             };
         } & ((unknown | unknown | unknown) & ({
             /** @constant */
@@ -4002,6 +4119,9 @@ export interface components {
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
             rows: number;
+            /** @description Number of classes */
+            classes?: number;
+            /** @description Videos by class; in lists at most the 100 largest classes */
             labels: {
                 [key: string]: number;
             };
@@ -4248,16 +4368,14 @@ export interface components {
             accuracy: number;
             top5: number;
             loss: number;
+            /** @description Number of classes */
+            classes?: number;
+            /** @description The classes; with more than 100, only those with the most items */
             labels: string[];
-            /** @description Rows are true classes, columns are predicted classes */
+            /** @description Rows are true classes, columns are predicted classes. Empty in lists and with more than 100 classes; GET /v1/models/{id}/confusion lists its cells */
             confusionMatrix: number[][];
-            perClass: {
-                label: string;
-                precision: number;
-                recall: number;
-                f1: number;
-                support: number;
-            }[];
+            /** @description Figures by class; with more than 100 classes, only of those with the most items. GET /v1/models/{id}/classes has all */
+            perClass: components["schemas"]["ClassMetrics"][];
             /** @description 95 % bootstrap interval of the accuracy, over resampled items */
             accuracyInterval?: number[];
             /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
@@ -4286,6 +4404,14 @@ export interface components {
                 majority: number;
                 linear: number;
             };
+        };
+        ClassMetrics: {
+            label: string;
+            precision: number;
+            recall: number;
+            f1: number;
+            /** @description Evaluated items of the class */
+            support: number;
         };
         ReliabilityBin: {
             from: number;
@@ -4322,13 +4448,7 @@ export interface components {
                 /** @description Mean F1 of the classes that have items */
                 macroF1?: number;
                 /** @description Out-of-fold figures by class */
-                perClass?: {
-                    label: string;
-                    precision: number;
-                    recall: number;
-                    f1: number;
-                    support: number;
-                }[];
+                perClass?: components["schemas"]["ClassMetrics"][];
                 seconds: number;
                 chosen: boolean;
             }[];
@@ -4356,6 +4476,9 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @description Number of classes */
+            classes?: number;
+            /** @description The classes, in the order of the outputs; in lists at most the first 100 */
             labels: string[];
             spec: components["schemas"]["FeatureSpec"];
             specId: string;
@@ -4430,10 +4553,14 @@ export interface components {
                 accuracy: number | null;
                 /** @description Of the replaced model on these videos; null if there are none */
                 currentAccuracy: number | null;
-                /** @description Classes that only the promoted model knows */
+                /** @description Classes that only the promoted model knows, at most 100 of them */
                 addedLabels: string[];
-                /** @description Classes that only the replaced model knows */
+                /** @description Classes that only the replaced model knows, at most 100 of them */
                 removedLabels: string[];
+                /** @description Number of classes that only the promoted model knows */
+                added?: number;
+                /** @description Number of classes that only the replaced model knows */
+                removed?: number;
                 /** @description Whether both models use the same feature spec */
                 sameSpec: boolean;
             } | null;
@@ -4446,6 +4573,12 @@ export interface components {
             /** @enum {string} */
             split: "train" | "validation" | "test";
             top: components["schemas"]["RankedClass"][];
+        };
+        ConfusionCell: {
+            /** @description True class */
+            actual: string;
+            predicted: string;
+            count: number;
         };
         Backbone: {
             /** @constant */
