@@ -8,7 +8,7 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
+import { DatasetLabels, DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
 import { ModelRegistry } from '@clipyard/models';
 import {
   BatchProgressStore,
@@ -47,6 +47,7 @@ import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { JobsController } from './jobs.controller.js';
 import { Backlog } from './metrics/backlog.js';
+import { LabelsController } from './labels.controller.js';
 import { ModelImports } from './model-imports.js';
 import { ModelsController } from './models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -101,6 +102,7 @@ const batches = [
 ];
 
 const useCases = [
+  provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
     Classifications,
@@ -134,6 +136,7 @@ export class ApiModule {
         BatchesController,
         UploadsController,
         DatasetsController,
+        LabelsController,
         TrainingRunsController,
         ModelsController,
         BackbonesController,

@@ -80,6 +80,7 @@ export class PackEffect implements ShardEffect {
       bytes: bytes.byteLength,
       labels: count(rows.map(({ label }) => label)),
       splits: count(rows.map(({ split }) => split)),
+      labelLayer: null,
     };
   }
 }

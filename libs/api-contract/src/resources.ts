@@ -6,6 +6,7 @@ import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparam
 import { LeakageSchema } from './leakage.js';
 import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { RecordProjectSchema } from './projects.js';
+import { ResubmittedSchema } from './resubmitted.js';
 import { splits, SplitSchema } from './split.js';
 import { batchStates, itemStates, runStates } from './states.js';
 
@@ -35,11 +36,11 @@ const wellFormed = text.refine(
 );
 
 /** `__proto__` is refused because JavaScript cannot parse JSON counts with that key. */
-const LabelSchema = wellFormed
+export const LabelNameSchema = wellFormed
   .min(1)
   .max(256)
   .regex(/^(?!__proto__$)/, 'cannot be __proto__');
-const GroupSchema = wellFormed.min(1).max(256);
+export const GroupNameSchema = wellFormed.min(1).max(256);
 /** At least as long as a uri, which is the default. */
 const CustomIdSchema = wellFormed.min(1).max(MAX_URI);
 
@@ -47,9 +48,9 @@ const CustomIdSchema = wellFormed.min(1).max(MAX_URI);
 export const BatchItemSchema = z.object({
   customId: CustomIdSchema,
   uri: UriSchema,
-  label: LabelSchema.optional(),
+  label: LabelNameSchema.optional(),
   split: SplitSchema.optional(),
-  group: GroupSchema.optional(),
+  group: GroupNameSchema.optional(),
 });
 export type BatchItem = z.infer<typeof BatchItemSchema>;
 
@@ -74,9 +75,9 @@ export const BatchItemInputSchema = z
   .object({
     customId: z.preprocess(cell, CustomIdSchema.optional()).optional(),
     uri: UriSchema,
-    label: z.preprocess(name, LabelSchema.optional()).optional(),
+    label: z.preprocess(name, LabelNameSchema.optional()).optional(),
     split: z.preprocess(cell, SplitSchema.optional()).optional(),
-    group: z.preprocess(name, GroupSchema.optional()).optional(),
+    group: z.preprocess(name, GroupNameSchema.optional()).optional(),
   })
   .strict();
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
@@ -226,6 +227,9 @@ export const BatchSchema = z.object({
   failure: FailureSchema.nullable(),
   leftOut: LeftOutSchema.default({}),
   warnings: WarningsSchema.default([]),
+  resubmitted: ResubmittedSchema.nullable()
+    .default(null)
+    .describe('Videos that the dataset had under another label or split; null until the batch has ended'),
   waitingFor: z
     .string()
     .nullable()
@@ -358,6 +362,15 @@ export const DatasetShardSchema = z.object({
   bytes: z.number().int(),
   labels: z.record(z.string(), z.number().int()),
   splits: z.record(z.string(), z.number().int()),
+  labelLayer: z
+    .object({
+      key: z.string(),
+      rows: z.number().int().describe('Videos of the shard that no later submission replaced'),
+      excluded: z.number().int(),
+    })
+    .nullable()
+    .default(null)
+    .describe('Changes to the labels of its videos; null if there are none'),
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
@@ -369,6 +382,8 @@ export const DatasetVideoSchema = z.object({
   label: z.string().nullable(),
   split: SplitSchema.nullable(),
   group: z.string().nullable(),
+  excluded: z.boolean().default(false).describe('Excluded videos are neither trained on nor tested'),
+  note: z.string().nullable().default(null),
   shard: z.number().int().describe('Index of its shard in the dataset'),
 });
 export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
@@ -382,7 +397,8 @@ export const DatasetSchema = z.object({
   specId: z.string().nullable(),
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
-  rows: z.number().int(),
+  rows: z.number().int().describe('Videos; a video that was submitted again counts once'),
+  excluded: z.number().int().default(0).describe('Videos that are excluded; labels and splits do not count them'),
   labels: z.record(z.string(), z.number().int()),
   splits: z.record(z.string(), z.number().int()),
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),

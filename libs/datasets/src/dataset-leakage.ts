@@ -3,9 +3,8 @@ import { findLeakage, type Leakage, LeakageSchema, noLeakage } from '@clipyard/a
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
-import { readShardRows, type ShardRow } from './shard-rows.js';
-
-const SHARDS_AT_ONCE = 32;
+import { isUsed, type LabelledVideo } from './labels/label-layer.js';
+import { eachShard } from './labels/labelled-shards.js';
 
 /** Videos and groups that are in more than one split of a dataset. */
 export class DatasetLeakage {
@@ -21,13 +20,8 @@ export class DatasetLeakage {
     const key = keys.datasetLeakage(projects.stored(name, project), version);
     const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
-    const rows: ShardRow[] = [];
-    for (let at = 0; at < shards.length; at += SHARDS_AT_ONCE) {
-      for (const some of await Promise.all(
-        shards.slice(at, at + SHARDS_AT_ONCE).map((shard) => readShardRows(this.store, shard)),
-      ))
-        rows.push(...some);
-    }
+    const rows: LabelledVideo[] = [];
+    for await (const { videos } of eachShard(this.store, shards)) rows.push(...videos.filter(isUsed));
     const found = findLeakage(rows);
     await putJson(this.store, key, found);
     return found;

@@ -1,9 +1,9 @@
 import { type Page } from '@clipyard/access';
-import { ClipyardError, type DatasetVideo, type Split } from '@clipyard/api-contract';
+import { ClipyardError, type DatasetShard, type DatasetVideo, type Split } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
-import { readShardRows } from './shard-rows.js';
+import { readVideos } from './labels/labelled-shards.js';
 
 const SHARDS_AT_ONCE = 16;
 /** A page ends early after this many shards, so that a filter with few matches answers quickly. */
@@ -35,12 +35,7 @@ export class DatasetVideos {
     const data: DatasetVideo[] = [];
     let read = 0;
     for (let shard = from; shard < shards.length; shard++) {
-      const { labels, splits } = shards[shard]!;
-      if (
-        (label !== undefined && !Object.hasOwn(labels, label)) ||
-        (split !== undefined && !Object.hasOwn(splits, split))
-      )
-        continue;
+      if (!mayHold(shards[shard]!, label, split)) continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
       const rows = await this.rows(shards, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
@@ -65,14 +60,17 @@ export class DatasetVideos {
   }
 
   private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, shards[shard]!)).map(({ videoId, customId, uri, label, split, group }) => ({
-      videoId,
-      customId,
-      uri,
-      label,
-      split,
-      group,
-      shard,
-    }));
+    return (await readVideos(this.store, shards[shard]!))
+      .filter(({ superseded }) => !superseded)
+      .map(({ offset: _, superseded: _superseded, ...video }) => ({ ...video, shard }));
   }
 }
+
+/** Whether a shard may hold a video with this label and split. Counts leave excluded videos out. */
+const mayHold = (
+  { labels, splits, labelLayer }: DatasetShard,
+  label: string | undefined,
+  split: Split | undefined,
+): boolean =>
+  (labelLayer?.excluded ?? 0) > 0 ||
+  ((label === undefined || Object.hasOwn(labels, label)) && (split === undefined || Object.hasOwn(splits, split)));

@@ -47,6 +47,7 @@ describe('DatasetVideos', () => {
       bytes: 1,
       labels: Object.fromEntries(of.map((label) => [label, 1])),
       splits: {},
+      labelLayer: null,
     }));
     for (const [n, of] of labels.entries())
       await writeShardRows(
@@ -61,7 +62,8 @@ describe('DatasetVideos', () => {
           group: null,
         })),
       );
-    return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
+    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+    return (await new DatasetRepository(store).get('clips'))!;
   }
   const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
 
@@ -106,8 +108,10 @@ describe('DatasetRepository', () => {
     bytes: 1000,
     labels: { walk: 4, run: 5, [`only${n}`]: 1 },
     splits: { train: 8, test: 2 },
+    labelLayer: null,
   });
-  const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
+  const append = async (...shards: number[]) =>
+    (await datasets().append('clips', spec, specId(spec), true, shards.map(shard))).dataset;
 
   it('creates a name once', async () => {
     expect(await datasets().get('clips')).toBeNull();
@@ -226,6 +230,7 @@ describe('what a dataset says of its rows', () => {
       bytes: 1,
       labels: { walk: rows.length },
       splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))),
+      labelLayer: null,
     };
   };
 
@@ -260,7 +265,8 @@ describe('what a dataset says of its rows', () => {
       ),
     ];
     await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
-    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    // 0.1.0 kept both rows of a video that was submitted twice.
+    const pinned = { ...(await new DatasetRepository(store).get('clips'))!, shards };
     const found = {
       videos: 1,
       groups: 1,

@@ -56,6 +56,9 @@ export const keys = {
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
   /** The rows of a shard without their features. */
   datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
+  /** Changes to the labels of one shard, made by one change of the dataset. */
+  datasetLabelLayer: (name: string, change: string, shard: number) =>
+    `datasets/${name}/labels/${change}/${pad(shard)}.json`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,

@@ -3,6 +3,7 @@ import { batchRoutes } from './batches.routes.js';
 import { classificationRoutes } from './classifications.routes.js';
 import { datasetRoutes } from './datasets.routes.js';
 import { keyRoutes, sessionRoutes } from './keys.routes.js';
+import { labelRoutes } from './labels.routes.js';
 import { modelRoutes } from './models.routes.js';
 import { operationRoutes, serviceRoutes } from './operation.routes.js';
 import { reclassificationRoutes } from './reclassifications.routes.js';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   batchRoutes,
   uploadRoutes,
   datasetRoutes,
+  labelRoutes,
   trainingRunRoutes,
   modelRoutes,
   backboneRoutes,

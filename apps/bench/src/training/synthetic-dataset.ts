@@ -57,6 +57,7 @@ export async function writeDataset(
       bytes: bytes.length,
       labels: {},
       splits: {},
+      labelLayer: null,
     });
   }
   return shards;
