@@ -1,6 +1,14 @@
 import { ApiKeyRepository, Idempotency } from '@clipyard/access';
 import { BackboneCatalog } from '@clipyard/backbone-catalog';
-import { BatchControl, BatchDryRun, BatchReader, BatchRepository, BatchSubmission } from '@clipyard/batches';
+import {
+  BatchControl,
+  BatchDryRun,
+  BatchReader,
+  BatchRepository,
+  BatchSubmission,
+  SubmissionItems,
+  Submissions,
+} from '@clipyard/batches';
 import {
   ClassificationRepository,
   Classifications,
@@ -35,29 +43,29 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
 import { Access } from './auth/access.js';
-import { KeysController } from './auth/keys.controller.js';
 import { Quotas } from './auth/quotas.js';
-import { SessionController } from './auth/session.controller.js';
-import { BackboneImports, BackbonesController } from './backbones.controller.js';
-import { BatchesController, Submissions, SubmissionSources } from './batches.controller.js';
-import { ClassificationsController } from './classifications.controller.js';
-import { DatasetsController } from './datasets.controller.js';
-import { Filmstrips } from './filmstrips.js';
+import { BackboneImports, BackbonesController } from './backbones/backbones.controller.js';
+import { BatchesController } from './batches/batches.controller.js';
+import { ClassificationsController } from './classifications/classifications.controller.js';
+import { DatasetsController } from './datasets/datasets.controller.js';
+import { Filmstrips } from './http/filmstrips.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
-import { JobsController } from './jobs.controller.js';
-import { Backlog } from './metrics/backlog.js';
-import { LabelsController } from './labels.controller.js';
-import { ModelImports } from './model-imports.js';
-import { ModelsController } from './models.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { SessionController } from './keys/session.controller.js';
+import { LabelsController } from './labels/labels.controller.js';
+import { ModelImports } from './models/model-imports.js';
+import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
-import { ReclassificationsController } from './reclassifications.controller.js';
-import { TrainingRunsController } from './training-runs.controller.js';
-import { UploadInterceptor } from './upload.interceptor.js';
-import { UploadParts } from './upload-parts.js';
-import { UploadsController, UploadStore } from './uploads.controller.js';
-import { WorkersController } from './workers/workers.controller.js';
-import { WorkersGauge } from './workers/workers-gauge.js';
+import { Backlog } from './operation/backlog.js';
+import { JobsController } from './operation/jobs.controller.js';
+import { WorkersController } from './operation/workers.controller.js';
+import { WorkersGauge } from './operation/workers-gauge.js';
+import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
+import { TrainingRunsController } from './training-runs/training-runs.controller.js';
+import { UploadInterceptor } from './uploads/upload.interceptor.js';
+import { UploadParts } from './uploads/upload-parts.js';
+import { UploadsController, UploadStore } from './uploads/uploads.controller.js';
 
 const stored = provideStored(
   ApiKeyRepository,
@@ -99,6 +107,8 @@ const batches = [
   },
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
   provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
+  provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
+  provide(SubmissionItems, SourceReader),
 ];
 
 const useCases = [
@@ -152,8 +162,6 @@ export class ApiModule {
         ...stored,
         ...batches,
         ...useCases,
-        Submissions,
-        SubmissionSources,
         Filmstrips,
         ModelImports,
         BackboneImports,

@@ -6,7 +6,7 @@ import { boot, SHUTDOWN_MARGIN_MS } from '@clipyard/service';
 import { ApiModule } from './api.module.js';
 import { bindHost } from './auth/bind-host.js';
 import { hasKeys } from './auth/has-keys.js';
-import { configureHttp } from './configure-http.js';
+import { configureHttp } from './http/configure-http.js';
 
 const started = await boot('api');
 const { host, refused } = bindHost(started.settings, await hasKeys(started.settings).catch(() => false));

@@ -1,4 +1,12 @@
-import type { RankedClass } from './resources.js';
+import { z } from 'zod';
+
+import { type RankedClass } from './ranked-classes.js';
+
+export const AbstainBelowSchema = z
+  .number()
+  .min(0)
+  .max(1)
+  .describe('The model abstains (label null) if its top class is less probable than this');
 
 /**
  * Returns the most probable class, or none if its probability is below the threshold.

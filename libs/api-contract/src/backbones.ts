@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { ClipWindowSchema, FrameSettingsSchema, MAX_FRAMES, resizeRules } from './feature-spec.js';
-import { NameSchema, UriSchema } from './resources.js';
+import { NameSchema } from './names.js';
+import { UriSchema } from './uris.js';
 
 /** Axes of the input: batch, channels, height, width and, for clip encoders, time. */
 export const inputLayouts = ['NCHW', 'NHWC', 'NTCHW', 'NCTHW', 'NTHWC'] as const;

@@ -6,7 +6,7 @@ import {
   presetNotice,
   resolveHyperparameters,
 } from './hyperparameters.js';
-import { CreateTrainingRunSchema } from './resources.js';
+import { CreateTrainingRunSchema } from './training-runs.js';
 
 describe('resolveHyperparameters', () => {
   it('resolves the reference preset to the settings of the notebook', () => {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-import { GroupNameSchema, LabelNameSchema } from './resources.js';
+import { GroupSchema, LabelSchema } from './items.js';
 import { ResubmittedSchema } from './resubmitted.js';
 import { SplitSchema } from './split.js';
 
 /** Fields of a dataset's videos that people can change without extracting features again. */
 export const VideoLabelsSchema = z.object({
-  label: LabelNameSchema.nullable().describe('Class of the video; null if it has none'),
+  label: LabelSchema.nullable().describe('Class of the video; null if it has none'),
   split: SplitSchema.nullable().describe('Split that the video is kept in; null lets training choose'),
-  group: GroupNameSchema.nullable().describe('Videos of one group are never in two splits'),
+  group: GroupSchema.nullable().describe('Videos of one group are never in two splits'),
   excluded: z.boolean().describe('Excluded videos stay in the dataset, but are neither trained on nor tested'),
   note: z.string().max(2000).nullable().describe('Free text'),
 });

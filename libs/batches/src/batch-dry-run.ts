@@ -1,6 +1,7 @@
 import { ClipyardError, type DryRun } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
+import pMap from 'p-map';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchSubmission, type Submission } from './batch-submission.js';
@@ -75,13 +76,17 @@ export class BatchDryRun {
   }
 
   private async look(uris: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
-    const looks = await inParallel([...uris], async ([uri, count]): Promise<Look> => {
-      try {
-        return { uri, count, version: await this.sources.version(uri, signal), error: null };
-      } catch (error) {
-        return { uri, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
-      }
-    });
+    const looks = await pMap(
+      uris,
+      async ([uri, count]): Promise<Look> => {
+        try {
+          return { uri, count, version: await this.sources.version(uri, signal), error: null };
+        } catch (error) {
+          return { uri, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
+        }
+      },
+      { concurrency: PARALLEL_LOOKS },
+    );
     signal.throwIfAborted();
     return looks;
   }
@@ -95,8 +100,10 @@ export class BatchDryRun {
     const versioned = looks.flatMap(({ uri, count, version }) => (version === null ? [] : [{ uri, count, version }]));
     const videoIds = await this.known.find(versioned, signal);
     const seen = versioned.flatMap(({ count }, i) => (videoIds[i] == null ? [] : [{ count, videoId: videoIds[i] }]));
-    const cached = await inParallel(seen, async ({ count, videoId }) =>
-      spec !== null && (await this.features.has(spec, videoId)) ? count : 0,
+    const cached = await pMap(
+      seen,
+      async ({ count, videoId }) => (spec !== null && (await this.features.has(spec, videoId)) ? count : 0),
+      { concurrency: PARALLEL_LOOKS },
     );
     return { seen: sum(seen.map(({ count }) => count)), cached: sum(cached) };
   }
@@ -112,18 +119,4 @@ function unreadableOf(looks: readonly Look[]): Pick<DryRun, 'unreadable' | 'unre
     unreadableByCode[error.code] = { ...found, count: found.count + count };
   }
   return { unreadable: sum(Object.values(unreadableByCode).map(({ count }) => count)), unreadableByCode };
-}
-
-async function inParallel<T, R>(values: readonly T[], work: (value: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(values.length);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: PARALLEL_LOOKS }, async () => {
-      while (next < values.length) {
-        const i = next++;
-        results[i] = await work(values[i]!);
-      }
-    }),
-  );
-  return results;
 }

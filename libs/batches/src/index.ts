@@ -9,5 +9,7 @@ export * from './batch-submission.js';
 export { type ManifestItem, readShard } from './manifest.js';
 export * from './ports.js';
 export * from './shard-completion.js';
+export * from './submission-items.js';
+export * from './submissions.js';
 export { type PostPublicly, WebhookDelivery } from './webhook-delivery.js';
 export { secretBytes } from './webhook-signature.js';

@@ -2,6 +2,7 @@ import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/a
 import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
+import pMap from 'p-map';
 
 /** Parallel reads: enough to hide the latency of the store, few enough that records of 80 KB fit in memory. */
 const PARALLEL_READS = 64;
@@ -42,16 +43,7 @@ export class FeatureRepository {
     videoIds: readonly string[],
     signal: AbortSignal,
   ): Promise<(VideoFeatures | ClipyardError)[]> {
-    const found: (VideoFeatures | ClipyardError)[] = [];
-    for (let start = 0; start < videoIds.length; start += PARALLEL_READS) {
-      signal.throwIfAborted();
-      found.push(
-        ...(await Promise.all(
-          videoIds.slice(start, start + PARALLEL_READS).map((videoId) => this.getOrError(specId, videoId)),
-        )),
-      );
-    }
-    return found;
+    return pMap(videoIds, (videoId) => this.getOrError(specId, videoId), { concurrency: PARALLEL_READS, signal });
   }
 
   private async getOrError(specId: string, videoId: string): Promise<VideoFeatures | ClipyardError> {

@@ -8,7 +8,7 @@ import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 import { ApiModule } from '../api.module.js';
-import { configureHttp } from '../configure-http.js';
+import { configureHttp } from '../http/configure-http.js';
 
 export interface ApiProcess {
   readonly app: INestApplication;

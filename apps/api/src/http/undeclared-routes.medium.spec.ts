@@ -11,7 +11,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ApiModule } from '../api.module.js';
-import { batchRoutes } from '../routes/batches.routes.js';
+import { batchRoutes } from '../batches/batches.routes.js';
 import { type Route, route } from '../routes/route.js';
 import { routes } from '../routes/routes.js';
 import { Endpoint } from './endpoint.js';

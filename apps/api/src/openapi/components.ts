@@ -51,7 +51,7 @@ import {
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { HealthSchema } from '../routes/operation.routes.js';
+import { HealthSchema } from '../operation/operation.routes.js';
 
 /** Schemas that the OpenAPI document refers to by name. */
 const components: Readonly<Record<string, z.ZodType>> = {

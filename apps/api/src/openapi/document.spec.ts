@@ -16,18 +16,18 @@ import {
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 
-import { KeysController } from '../auth/keys.controller.js';
-import { SessionController } from '../auth/session.controller.js';
-import { BackbonesController } from '../backbones.controller.js';
-import { BatchesController } from '../batches.controller.js';
-import { ClassificationsController } from '../classifications.controller.js';
-import { DatasetsController } from '../datasets.controller.js';
-import { JobsController } from '../jobs.controller.js';
-import { ModelsController } from '../models.controller.js';
-import { ReclassificationsController } from '../reclassifications.controller.js';
-import { TrainingRunsController } from '../training-runs.controller.js';
-import { UploadsController } from '../uploads.controller.js';
-import { WorkersController } from '../workers/workers.controller.js';
+import { BackbonesController } from '../backbones/backbones.controller.js';
+import { BatchesController } from '../batches/batches.controller.js';
+import { ClassificationsController } from '../classifications/classifications.controller.js';
+import { DatasetsController } from '../datasets/datasets.controller.js';
+import { KeysController } from '../keys/keys.controller.js';
+import { SessionController } from '../keys/session.controller.js';
+import { ModelsController } from '../models/models.controller.js';
+import { JobsController } from '../operation/jobs.controller.js';
+import { WorkersController } from '../operation/workers.controller.js';
+import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
+import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
+import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
 import { OpenApiController } from './openapi.controller.js';
 

@@ -2,7 +2,7 @@ import { Controller, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { Endpoint } from '../http/endpoint.js';
-import { serviceRoutes } from '../routes/operation.routes.js';
+import { serviceRoutes } from '../operation/operation.routes.js';
 import { openApiDocument } from './document.js';
 
 @Controller()

@@ -1,15 +1,15 @@
-import { backboneRoutes } from './backbones.routes.js';
-import { batchRoutes } from './batches.routes.js';
-import { classificationRoutes } from './classifications.routes.js';
-import { datasetRoutes } from './datasets.routes.js';
-import { keyRoutes, sessionRoutes } from './keys.routes.js';
-import { labelRoutes } from './labels.routes.js';
-import { modelRoutes } from './models.routes.js';
-import { operationRoutes, serviceRoutes } from './operation.routes.js';
-import { reclassificationRoutes } from './reclassifications.routes.js';
+import { backboneRoutes } from '../backbones/backbones.routes.js';
+import { batchRoutes } from '../batches/batches.routes.js';
+import { classificationRoutes } from '../classifications/classifications.routes.js';
+import { datasetRoutes } from '../datasets/datasets.routes.js';
+import { keyRoutes, sessionRoutes } from '../keys/keys.routes.js';
+import { labelRoutes } from '../labels/labels.routes.js';
+import { modelRoutes } from '../models/models.routes.js';
+import { operationRoutes, serviceRoutes } from '../operation/operation.routes.js';
+import { reclassificationRoutes } from '../reclassifications/reclassifications.routes.js';
+import { trainingRunRoutes } from '../training-runs/training-runs.routes.js';
+import { uploadRoutes } from '../uploads/uploads.routes.js';
 import { type Route } from './route.js';
-import { trainingRunRoutes } from './training-runs.routes.js';
-import { uploadRoutes } from './uploads.routes.js';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [

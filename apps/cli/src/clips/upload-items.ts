@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BatchItem } from '@clipyard/api-contract';
 import { ApiError } from '@clipyard/client';
 import { type LeftOutReport } from '@clipyard/item-lists';
+import pMap from 'p-map';
 
 import { type ApiClient, LocalFileError } from '../api-client.js';
 import { type SubmissionJournal } from '../submission/submission-journal.js';
@@ -67,29 +68,25 @@ export async function uploadItems(
     await journal.record(identity(file), uri);
     return uri;
   };
-  const queue = files.values();
-  await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
-      for (const file of queue) {
-        let counted = 0;
-        const arrive = (sent: number): void => {
-          bytes += sent - counted;
-          counted = sent;
-          onProgress({ files: done, bytes, totalBytes });
-        };
-        const item = items[file.index]!;
-        try {
-          uploaded[file.index] = { ...item, uri: await send(file, arrive) };
-        } catch (error) {
-          if (!concernsFile(error)) throw error;
-          uploaded[file.index] = null;
-          leftOut.add(error instanceof ApiError ? 'not_uploaded' : 'unreadable', item.customId);
-        }
-        done++;
-        arrive(file.info.size);
-      }
-    }),
-  );
+  const upload = async (file: LocalFile): Promise<void> => {
+    let counted = 0;
+    const arrive = (sent: number): void => {
+      bytes += sent - counted;
+      counted = sent;
+      onProgress({ files: done, bytes, totalBytes });
+    };
+    const item = items[file.index]!;
+    try {
+      uploaded[file.index] = { ...item, uri: await send(file, arrive) };
+    } catch (error) {
+      if (!concernsFile(error)) throw error;
+      uploaded[file.index] = null;
+      leftOut.add(error instanceof ApiError ? 'not_uploaded' : 'unreadable', item.customId);
+    }
+    done++;
+    arrive(file.info.size);
+  };
+  await pMap(files, upload, { concurrency: PARALLEL });
   return uploaded.filter((item) => item !== null);
 }
 

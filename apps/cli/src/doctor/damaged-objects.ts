@@ -3,6 +3,7 @@ import { type BatchRecord, BatchRepository } from '@clipyard/batches';
 import { DatasetRepository } from '@clipyard/datasets';
 import { type IndexKind, keys } from '@clipyard/object-store';
 import { isDamaged, nullIfUnreadable, type ObjectStore, UnreadableObject } from '@clipyard/object-store';
+import pMap from 'p-map';
 
 import { type Finding } from './finding.js';
 import { checkObject, isChecked } from './object-checks.js';
@@ -62,15 +63,15 @@ class StoreScan {
   }
 
   async run(onProgress: (objects: number) => void): Promise<readonly Damage[]> {
-    let page: string[] = [];
-    const readPage = async (): Promise<void> => {
-      await Promise.all(page.map((key) => this.check(key)));
-      onProgress((this.read += page.length));
-      page = [];
-    };
-    for await (const { key } of this.store.list(''))
-      if (isChecked(key) && page.push(key) === PARALLEL_READS) await readPage();
-    await readPage();
+    await pMap(
+      this.store.list(''),
+      async ({ key }) => {
+        if (!isChecked(key)) return;
+        await this.check(key);
+        onProgress(++this.read);
+      },
+      { concurrency: PARALLEL_READS },
+    );
     for (const id of await this.names('batches/')) await this.checkBatch(id);
     for (const name of await this.names(keys.datasets)) await this.checkDataset(name);
     for (const id of await this.names('models/')) await this.checkModel(id);

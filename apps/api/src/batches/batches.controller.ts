@@ -1,0 +1,150 @@
+import { type Page } from '@clipyard/access';
+import {
+  type Batch,
+  BatchOptionsSchema,
+  ClipyardError,
+  CreateBatchSchema,
+  type Delivery,
+  type DryRun,
+  isTerminal,
+} from '@clipyard/api-contract';
+import { BatchControl, BatchReader, type Submission, SubmissionItems, Submissions } from '@clipyard/batches';
+import { specId } from '@clipyard/features';
+import { readItemList } from '@clipyard/item-lists';
+import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+
+import { clientGone } from '../http/client-gone.js';
+import { Endpoint } from '../http/endpoint.js';
+import { Filmstrips } from '../http/filmstrips.js';
+import { sendNdjson } from '../http/ndjson.js';
+import { parse, requireId } from '../http/parse.js';
+import { streamResource } from '../http/server-sent-events.js';
+import { batchRoutes } from './batches.routes.js';
+
+@Controller()
+export class BatchesController {
+  constructor(
+    @Inject(Submissions) private readonly submissions: Submissions,
+    @Inject(BatchReader) private readonly reader: BatchReader,
+    @Inject(BatchControl) private readonly control: BatchControl,
+    @Inject(SubmissionItems) private readonly listed: SubmissionItems,
+    @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
+  ) {}
+
+  @Endpoint(batchRoutes.create)
+  async create(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<Batch | DryRun> {
+    const signal = clientGone(response);
+    const submission = this.read(request, signal);
+    if (submission.options.validateOnly) {
+      response.status(200);
+      return this.submissions.dryRun(submission, signal);
+    }
+    const record = await this.submissions.create(submission, key);
+    response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
+    return this.reader.require(record.id);
+  }
+
+  @Endpoint(batchRoutes.list)
+  list(@Query() query: unknown): Promise<Page<Batch>> {
+    const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
+    return this.reader.list(pageSize, pageToken);
+  }
+
+  @Endpoint(batchRoutes.get)
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
+    const batch = await this.reader.require(requireId(id));
+    if (!isTerminal(batch.state))
+      response.setHeader('Retry-After', String(Math.max(1, Math.min(30, Math.round((batch.etaSeconds ?? 10) / 10)))));
+    return batch;
+  }
+
+  @Endpoint(batchRoutes.items)
+  items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
+    const { state, pageSize, pageToken } = parse(batchRoutes.items.query, query);
+    return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+  }
+
+  /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
+  @Endpoint(batchRoutes.filmstrip)
+  async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
+    const { spec, project } = await this.reader.require(requireId(id));
+    const item = await this.reader.item(id, parse(batchRoutes.filmstrip.params.shape.index, index));
+    if (item === null || item.videoId === null || spec === null)
+      throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
+    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
+  }
+
+  @Endpoint(batchRoutes.results)
+  async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    await this.reader.require(requireId(id));
+    await sendNdjson(response, this.reader.results(id));
+  }
+
+  @Endpoint(batchRoutes.deliveries)
+  async deliveries(@Param('id') id: string): Promise<{ data: Delivery[] }> {
+    return { data: await this.reader.deliveries(requireId(id)) };
+  }
+
+  @Endpoint(batchRoutes.events)
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(
+      request,
+      response,
+      'batch',
+      () => this.reader.require(requireId(id)),
+      ({ state }) => isTerminal(state),
+    );
+  }
+
+  @Endpoint(batchRoutes.cancel)
+  async cancel(@Param('id') id: string): Promise<Batch> {
+    await this.control.cancel(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Endpoint(batchRoutes.pause)
+  async pause(@Param('id') id: string): Promise<Batch> {
+    await this.control.pause(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Endpoint(batchRoutes.resume)
+  async resume(@Param('id') id: string): Promise<Batch> {
+    await this.control.resume(requireId(id));
+    return this.reader.require(id);
+  }
+
+  @Endpoint(batchRoutes.retryFailed)
+  async retryFailed(@Param('id') id: string): Promise<Batch> {
+    await this.control.retryFailed(requireId(id));
+    return this.reader.require(id);
+  }
+
+  private read(request: Request, signal: AbortSignal): Submission {
+    if (request.is('application/json')) {
+      const body = parse(CreateBatchSchema, request.body);
+      return { options: BatchOptionsSchema.strip().parse(body), items: this.listed.of(body, signal) };
+    }
+    const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
+      batchRoutes.create.query,
+      request.query,
+    );
+    const frames = Object.fromEntries(
+      Object.entries({ backbone, sampling, resize, dtype, precision, imageSize, maxFrames }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
+    const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
+    // Not destroyed when a list is refused: its sender still gets the answer.
+    const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    if (request.is(['application/x-ndjson', 'application/jsonl']))
+      return { options, items: readItemList('ndjson', body) };
+    if (request.is('text/csv')) return { options, items: readItemList('csv', body) };
+    throw new ClipyardError('unsupported_media_type', 'Send application/json, application/x-ndjson or text/csv');
+  }
+}

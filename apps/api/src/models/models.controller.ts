@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { type Page, projects } from '@clipyard/access';
+import { type AliasVersion, ClipyardError, type Model } from '@clipyard/api-contract';
+import { type Settings } from '@clipyard/config';
+import { ModelRegistry } from '@clipyard/models';
+import { keys, type ObjectStore } from '@clipyard/object-store';
+import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
+import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+
+import { clientGone } from '../http/client-gone.js';
+import { Endpoint } from '../http/endpoint.js';
+import { sendNdjson } from '../http/ndjson.js';
+import { parse, requireId } from '../http/parse.js';
+import { ModelImports } from './model-imports.js';
+import { modelRoutes } from './models.routes.js';
+
+@Controller()
+export class ModelsController {
+  constructor(
+    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
+    @Inject(ModelImports) private readonly imports: ModelImports,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Imports weights that were trained elsewhere. */
+  @Endpoint(modelRoutes.import)
+  async import(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Model> {
+    const model = await this.imports.run(body, key, clientGone(response));
+    response.setHeader('Location', `/v1/models/${model.id}`);
+    return model;
+  }
+
+  @Endpoint(modelRoutes.list)
+  async list(@Query() query: unknown): Promise<Page<Model>> {
+    const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
+    const { models, ...page } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
+    return { data: models, ...page };
+  }
+
+  /** A model by its id or alias. */
+  @Endpoint(modelRoutes.get)
+  get(@Param('id') id: string): Promise<Model> {
+    return this.registry.get(id);
+  }
+
+  @Endpoint(modelRoutes.card)
+  async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
+  }
+
+  /** The prediction for each row that the model was evaluated on. */
+  @Endpoint(modelRoutes.predictions)
+  async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
+  }
+
+  /** The classifier for any ONNX runtime: features to calibrated probabilities. */
+  @Endpoint(modelRoutes.onnx)
+  async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    const { id: modelId } = await this.registry.get(id);
+    const key = keys.modelFile(modelId, 'model.onnx');
+    const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
+    if (head === null || stream === null)
+      throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
+    response
+      .setHeader('content-type', 'application/octet-stream')
+      .setHeader('content-length', head.size)
+      .setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
+    await pipeline(stream, response);
+  }
+
+  /**
+   * The classifier as a tfjs layers model. `tf.loadLayersModel` accepts this address and finds the weights next to it.
+   */
+  @Endpoint(modelRoutes.tfjsTopology)
+  async tfjsTopology(@Param('id') id: string): Promise<object> {
+    return (await this.tfjs(id)).topology;
+  }
+
+  @Endpoint(modelRoutes.tfjsWeights)
+  async tfjsWeights(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('application/octet-stream').send(Buffer.from((await this.tfjs(id)).weights.buffer));
+  }
+
+  /** Promotions and rollbacks of an alias, newest first. */
+  @Endpoint(modelRoutes.history)
+  async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
+    return { data: await this.registry.history(parse(modelRoutes.history.params.shape.alias, alias)) };
+  }
+
+  @Endpoint(modelRoutes.promote)
+  promote(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+    const { alias, force, reason } = parse(modelRoutes.promote.body.schema, body ?? {});
+    return this.registry.promote(requireId(id), { alias, force, reason, minGain: this.settings.PROMOTION_MIN_GAIN });
+  }
+
+  /**
+   * Points the alias back at its previous model. The id must be its current model, so that two clicks roll back only
+   * once.
+   */
+  @Endpoint(modelRoutes.rollback)
+  async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+    const { alias } = parse(modelRoutes.rollback.body.schema, body ?? {});
+    // The alias belongs to the project of the model, even if the caller sees all projects.
+    const { project } = await this.registry.get(requireId(id));
+    const stored = projects.stored(alias, project);
+    const current = await this.registry.resolve(stored);
+    if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
+    return this.registry.rollback(stored);
+  }
+
+  private async tfjs(id: string) {
+    // Imported lazily because it loads the engines.
+    const { exportTfjs } = await import('@clipyard/classifier');
+    return exportTfjs(await this.registry.weights(await this.registry.get(id)));
+  }
+}

@@ -1,0 +1,102 @@
+import { isTerminal, type Reclassification } from '@clipyard/api-contract';
+import { BatchReader } from '@clipyard/batches';
+import { type ReclassificationRepository, Reclassifications } from '@clipyard/classifications';
+import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+
+import { Endpoint } from '../http/endpoint.js';
+import { sendNdjson } from '../http/ndjson.js';
+import { parse, requireId } from '../http/parse.js';
+import { streamResource } from '../http/server-sent-events.js';
+import { reclassificationRoutes } from './reclassifications.routes.js';
+
+@Controller()
+export class ReclassificationsController {
+  constructor(
+    @Inject(Reclassifications) private readonly reclassifications: Reclassifications,
+    @Inject(BatchReader) private readonly batches: BatchReader,
+  ) {}
+
+  @Endpoint(reclassificationRoutes.ofDataset)
+  async ofDataset(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Reclassification> {
+    const { version, ...request } = parse(reclassificationRoutes.ofDataset.body.schema, body);
+    return accepted(response, await this.reclassifications.ofDataset(name, version, request, key));
+  }
+
+  @Endpoint(reclassificationRoutes.ofBatch)
+  async ofBatch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Reclassification> {
+    const request = parse(reclassificationRoutes.ofBatch.body.schema, body);
+    const batch = await this.batches.require(requireId(id));
+    return accepted(response, await this.reclassifications.ofBatch(batch, request, key));
+  }
+
+  @Endpoint(reclassificationRoutes.list)
+  list(@Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
+    const { pageSize, pageToken } = parse(reclassificationRoutes.list.query, query);
+    return this.reclassifications.repository.list(pageSize, pageToken);
+  }
+
+  @Endpoint(reclassificationRoutes.get)
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
+    const found = await this.reclassifications.require(requireId(id));
+    if (found.finishedAt === null) response.setHeader('Retry-After', '1');
+    return found;
+  }
+
+  @Endpoint(reclassificationRoutes.events)
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(
+      request,
+      response,
+      'reclassification',
+      () => this.reclassifications.require(requireId(id)),
+      ({ state }) => isTerminal(state),
+    );
+  }
+
+  /** Finished parts are kept. */
+  @Endpoint(reclassificationRoutes.cancel)
+  cancel(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.cancel(requireId(id));
+  }
+
+  @Endpoint(reclassificationRoutes.pause)
+  pause(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.order(requireId(id), 'pause');
+  }
+
+  @Endpoint(reclassificationRoutes.resume)
+  resume(@Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.resume(requireId(id));
+  }
+
+  /** All items, or only the changed ones. */
+  @Endpoint(reclassificationRoutes.results)
+  async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { changed } = parse(reclassificationRoutes.results.query, query);
+    await this.reclassifications.require(requireId(id));
+    await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
+  }
+}
+
+function accepted(response: Response, reclassification: Reclassification): Reclassification {
+  response.setHeader('Location', `/v1/reclassifications/${reclassification.id}`).setHeader('Retry-After', '1');
+  return reclassification;
+}
+
+async function* itemsOf(lines: AsyncIterable<string>, changedOnly: boolean): AsyncIterable<unknown> {
+  for await (const line of lines) {
+    const item = JSON.parse(line) as { changed: boolean };
+    if (!changedOnly || item.changed) yield item;
+  }
+}

@@ -1,0 +1,66 @@
+import { projects } from '@clipyard/access';
+import { isTerminal, type TrainingRun } from '@clipyard/api-contract';
+import { TrainingRuns } from '@clipyard/training';
+import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+
+import { Endpoint } from '../http/endpoint.js';
+import { parse, requireId } from '../http/parse.js';
+import { streamResource } from '../http/server-sent-events.js';
+import { trainingRunRoutes } from './training-runs.routes.js';
+
+@Controller()
+export class TrainingRunsController {
+  constructor(@Inject(TrainingRuns) private readonly runs: TrainingRuns) {}
+
+  @Endpoint(trainingRunRoutes.create)
+  async create(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TrainingRun> {
+    const run = await this.runs.create(projects.caller, parse(trainingRunRoutes.create.body.schema, body), key);
+    response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
+    return run;
+  }
+
+  @Endpoint(trainingRunRoutes.list)
+  list(@Query() query: unknown): ReturnType<TrainingRuns['list']> {
+    const { pageSize, pageToken } = parse(trainingRunRoutes.list.query, query);
+    return this.runs.list(pageSize, pageToken);
+  }
+
+  @Endpoint(trainingRunRoutes.get)
+  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<TrainingRun> {
+    const run = await this.runs.require(requireId(id));
+    if (!isTerminal(run.state)) response.setHeader('Retry-After', '2');
+    return run;
+  }
+
+  @Endpoint(trainingRunRoutes.events)
+  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return streamResource(
+      request,
+      response,
+      'training_run',
+      () => this.runs.require(requireId(id)),
+      ({ state }) => isTerminal(state),
+    );
+  }
+
+  @Endpoint(trainingRunRoutes.cancel)
+  cancel(@Param('id') id: string): Promise<TrainingRun> {
+    return this.runs.cancel(requireId(id));
+  }
+
+  @Endpoint(trainingRunRoutes.resume)
+  async resume(
+    @Param('id') id: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TrainingRun> {
+    const run = await this.runs.resume(requireId(id), key);
+    response.setHeader('Location', `/v1/training-runs/${run.id}`).setHeader('Retry-After', '2');
+    return run;
+  }
+}

@@ -1,0 +1,128 @@
+import { type Readable } from 'node:stream';
+
+import { projects } from '@clipyard/access';
+import { ClipyardError, isId, newId, type Upload } from '@clipyard/api-contract';
+import { type Settings } from '@clipyard/config';
+import { SETTINGS } from '@clipyard/service';
+import { UploadRepository } from '@clipyard/videos';
+import { Inject, Injectable } from '@nestjs/common';
+
+import { counted, Quotas } from '../auth/quotas.js';
+
+/** Size of each part but the last, in bytes: the most that one call transfers and a broken connection loses. */
+export const PART_BYTES = 8 * 1024 * 1024;
+
+type Parts = NonNullable<Upload['parts']>;
+
+/**
+ * Uploads in parts. Each part is sent by a call of its own, in any order and any number of times, so after a failure
+ * only the missing parts have to be sent. The store keeps the parts as separate objects; readers concatenate them.
+ */
+@Injectable()
+export class UploadParts {
+  constructor(
+    @Inject(UploadRepository) private readonly repository: UploadRepository,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>,
+  ) {}
+
+  /**
+   * Begins an upload.
+   *
+   * @param bytes - size of the whole file
+   * @throws ClipyardError `payload_too_large` or `quota_exceeded`
+   */
+  async begin(bytes: number): Promise<Upload> {
+    const limit = this.settings.MAX_UPLOAD_BYTES;
+    if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
+    await this.quotas.checkBytes(bytes);
+    const id = newId('upload');
+    const upload: Upload = {
+      id,
+      object: 'upload',
+      project: projects.own,
+      uri: `upload://${id}`,
+      bytes,
+      sha256: null,
+      uploadUrl: `/v1/uploads/${id}/parts/{part}`,
+      state: 'pending',
+      createdAt: new Date().toISOString(),
+      parts: { bytes: PART_BYTES, count: Math.ceil(bytes / PART_BYTES), received: [] },
+    };
+    await this.repository.begin(upload);
+    return upload;
+  }
+
+  /**
+   * The upload with the numbers of the parts that have arrived.
+   *
+   * @throws ClipyardError `not_found`
+   */
+  async get(id: string): Promise<Upload> {
+    const upload = isId(id) ? await this.repository.get(id) : null;
+    if (upload === null) throw missing(id);
+    if (upload.parts === null || upload.state === 'complete') return upload;
+    return { ...upload, parts: { ...upload.parts, received: await this.repository.received(id) } };
+  }
+
+  /**
+   * Receives one part. An interrupted part leaves nothing in the store.
+   *
+   * @param part - 1 to `parts.count`
+   * @throws ClipyardError `not_found` or `quota_exceeded`
+   * @throws ClipyardError `conflict` if the upload is complete
+   * @throws ClipyardError `invalid_request` if the part has the wrong size
+   */
+  async receive(id: string, part: number, body: Readable): Promise<void> {
+    const upload = await this.get(id);
+    const { parts } = upload;
+    if (parts === null || upload.state === 'complete')
+      throw new ClipyardError('conflict', `Upload ${id} is already complete`);
+    if (part < 1 || part > parts.count)
+      throw new ClipyardError('invalid_request', `Upload ${id} has parts 1 to ${parts.count}`);
+    const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
+    const isKept = await this.repository.putPart(id, part, counted(exactly(size, body), this.quotas));
+    if (!isKept) throw missing(id);
+  }
+
+  /**
+   * Completes the upload. Completing it again has no effect.
+   *
+   * @throws ClipyardError `not_found`
+   * @throws ClipyardError `conflict` if parts are missing
+   */
+  async complete(id: string): Promise<Upload> {
+    const upload = await this.get(id);
+    if (upload.state === 'complete') return upload;
+    const missing = missingParts(upload.parts!);
+    if (missing.length > 0)
+      throw new ClipyardError(
+        'conflict',
+        `${missing.length} of ${upload.parts!.count} parts are missing; the first is ${missing[0]!}`,
+      );
+    const complete: Upload = { ...upload, state: 'complete', uploadUrl: null };
+    await this.repository.complete(complete);
+    return complete;
+  }
+}
+
+const missing = (id: string): ClipyardError => new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
+
+const missingParts = ({ count, received }: Parts): number[] => {
+  const arrived = new Set(received);
+  return Array.from({ length: count }, (_, i) => i + 1).filter((part) => !arrived.has(part));
+};
+
+async function* exactly(size: number, body: Readable): AsyncIterable<Buffer> {
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > size) break;
+    yield chunk;
+  }
+  if (bytes !== size)
+    throw new ClipyardError(
+      'invalid_request',
+      `The part must have ${size} bytes, but has ${bytes > size ? 'more' : `only ${bytes}`}`,
+    );
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+import { AbstainBelowSchema } from './abstention.js';
+import { FailureSchema } from './failures.js';
+import { FeatureSpecSchema } from './feature-spec.js';
+import { FrameRequestSchema } from './frame-requests.js';
+import { BatchItemInputSchema } from './items.js';
+import { LeftOutSchema, WarningsSchema } from './left-out.js';
+import { NameSchema } from './names.js';
+import { ResubmittedSchema } from './resubmitted.js';
+import { RecordProjectSchema } from './projects.js';
+import { SourceSchema } from './sources.js';
+import { StageTimingsSchema } from './stage-timings.js';
+import { batchStates } from './states.js';
+import { UriSchema } from './uris.js';
+
+export const SHARD_SIZE = 256;
+export const MAX_INLINE_ITEMS = 1000;
+
+/** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
+export const BatchOptionsSchema = z
+  .object({
+    purpose: z.enum(['extract', 'classify']).default('extract'),
+    /** The dataset that stores the features. Required if the purpose is extract. */
+    dataset: NameSchema.optional(),
+    /** A model id or an alias. Only if the purpose is classify. */
+    model: z.string().min(1).max(128).optional(),
+    /** 0 is the most urgent. */
+    priority: z.number().int().min(0).max(9).default(5),
+    callbackUrl: z
+      .url()
+      .max(2048)
+      .regex(/^https:\/\//, 'must be https')
+      .meta({ format: 'uri' })
+      .optional(),
+    validateOnly: z.boolean().default(false),
+    /** Overrides the threshold of the model. Only if the purpose is classify. */
+    abstainBelow: AbstainBelowSchema.optional(),
+    frames: FrameRequestSchema.optional(),
+  })
+  .strict();
+export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
+
+/** The required and the forbidden options of a batch, by purpose. */
+export const FIELDS_OF_PURPOSE = {
+  extract: { needs: ['dataset'], excludes: ['model', 'abstainBelow'] },
+  classify: { needs: [], excludes: ['dataset', 'frames'] },
+} as const satisfies Record<
+  BatchOptions['purpose'],
+  { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }
+>;
+
+/** The fields that name the items of a batch; exactly one of them is required. */
+const ITEM_SOURCES = ['items', 'manifestUri', 'source'] as const;
+
+const has = (field: string): { required: string[] } => ({ required: [field] });
+/** The two rules above in JSON Schema. */
+const BATCH_RULES = {
+  allOf: [
+    { oneOf: ITEM_SOURCES.map(has) },
+    {
+      anyOf: Object.entries(FIELDS_OF_PURPOSE).map(([purpose, { needs, excludes }]) => ({
+        properties: { purpose: { const: purpose } },
+        required: [...needs, ...(purpose === BatchOptionsSchema.shape.purpose.parse(undefined) ? [] : ['purpose'])],
+        not: { anyOf: excludes.map(has) },
+      })),
+    },
+  ],
+};
+
+export const CreateBatchSchema = BatchOptionsSchema.extend({
+  items: z.array(BatchItemInputSchema).min(1).max(MAX_INLINE_ITEMS).optional(),
+  manifestUri: UriSchema.optional(),
+  source: SourceSchema.optional(),
+})
+  .strict()
+  .refine(
+    (body) => ITEM_SOURCES.filter((field) => body[field] !== undefined).length === 1,
+    `give exactly one of ${ITEM_SOURCES.join(', ')}`,
+  )
+  .meta({
+    ...BATCH_RULES,
+    examples: [
+      { dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] },
+      { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } },
+    ],
+  });
+export type CreateBatch = z.infer<typeof CreateBatchSchema>;
+
+export const CountsSchema = z.object({
+  total: z.number().int(),
+  pending: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  cancelled: z.number().int(),
+});
+export type Counts = z.infer<typeof CountsSchema>;
+
+export const BatchSchema = z.object({
+  id: z.string(),
+  object: z.literal('batch'),
+  project: RecordProjectSchema,
+  purpose: z.enum(['extract', 'classify']),
+  dataset: z.string().nullable(),
+  model: z.string().nullable(),
+  priority: z.number().int(),
+  state: z.enum(batchStates),
+  counts: CountsSchema,
+  shards: z.object({ total: z.number().int(), done: z.number().int() }),
+  cached: z.number().int().describe('Items whose features already existed'),
+  itemsPerSecond: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  timings: StageTimingsSchema.nullable(),
+  limitingStage: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  failure: FailureSchema.nullable(),
+  leftOut: LeftOutSchema.default({}),
+  warnings: WarningsSchema.default([]),
+  resubmitted: ResubmittedSchema.nullable()
+    .default(null)
+    .describe('Videos that the dataset had under another label or split; null until the batch has ended'),
+  waitingFor: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known',
+    ),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type Batch = z.infer<typeof BatchSchema>;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+import { AbstainBelowSchema } from './abstention.js';
+import { FailureSchema } from './failures.js';
+import { MAX_TIMELINE_FRAMES } from './feature-spec.js';
+import { BatchItemSchema } from './items.js';
+import { RecordProjectSchema } from './projects.js';
+import { RankedClassSchema } from './ranked-classes.js';
+import { UriSchema } from './uris.js';
+
+/**
+ * Scores over time: `frames` frames are spread over the video, and the model classifies windows of 20 consecutive
+ * frames.
+ */
+export const TimelineSchema = z
+  .object({
+    frames: z.number().int().min(21).max(MAX_TIMELINE_FRAMES).default(100),
+    stride: z.number().int().min(1).max(20).default(10).describe('Frames between the starts of consecutive windows'),
+  })
+  .strict();
+export type Timeline = z.infer<typeof TimelineSchema>;
+
+export const WindowSchema = z.object({
+  startSeconds: z.number().describe('Time of the first frame of the window'),
+  endSeconds: z.number().describe('Time of the last frame of the window'),
+  top: z.array(RankedClassSchema),
+  label: z.string().nullable(),
+  abstained: z.boolean(),
+});
+export type Window = z.infer<typeof WindowSchema>;
+
+export const CreateClassificationSchema = z
+  .object({
+    uri: UriSchema,
+    customId: BatchItemSchema.shape.customId
+      .optional()
+      .describe("The caller's name for the video; defaults to the uri, or to the name of an uploaded file"),
+    model: z.string().min(1).max(128).default('production'),
+    topK: z.number().int().min(1).max(100).default(5),
+    evidence: z.boolean().default(true),
+    preview: z.boolean().default(true),
+    /** Overrides the threshold of the model. */
+    abstainBelow: AbstainBelowSchema.optional(),
+    timeline: TimelineSchema.optional(),
+  })
+  .strict()
+  .meta({ examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
+export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
+
+export const ClassificationSchema = z.object({
+  id: z.string(),
+  object: z.literal('classification'),
+  project: RecordProjectSchema,
+  state: z.enum(['queued', 'succeeded', 'failed']),
+  uri: z.string(),
+  customId: z.string(),
+  model: z.string(),
+  videoId: z.string().nullable(),
+  top: z.array(RankedClassSchema).nullable(),
+  label: z.string().nullable().default(null).describe('The top class; null if the model abstained'),
+  abstained: z.boolean().default(false),
+  abstainBelow: AbstainBelowSchema.nullable().default(null),
+  /** Drop of the top class's probability if a frame is left out; one entry per frame with features. */
+  evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
+  windows: z
+    .array(WindowSchema)
+    .nullable()
+    .default(null)
+    .describe('Scores over time; null unless a timeline was requested'),
+  previewUrl: z.string().nullable(),
+  frames: z.number().int().nullable(),
+  cached: z.boolean(),
+  backbonePretrained: z.boolean().nullable(),
+  failure: FailureSchema.nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type Classification = z.infer<typeof ClassificationSchema>;

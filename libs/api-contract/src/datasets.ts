@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+import { FeatureSpecSchema } from './feature-spec.js';
+import { LeakageSchema } from './leakage.js';
+import { WarningsSchema } from './left-out.js';
+import { NameSchema } from './names.js';
+import { RecordProjectSchema } from './projects.js';
+import { SplitSchema } from './split.js';
+
+/** One packed shard of a dataset. `key` is the store key of the Arrow file, `digest` the SHA-256 of its bytes. */
+export const DatasetShardSchema = z.object({
+  key: z.string(),
+  digest: z.string(),
+  batchId: z.string(),
+  shard: z.number().int(),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  labels: z.record(z.string(), z.number().int()),
+  splits: z.record(z.string(), z.number().int()),
+  labelLayer: z
+    .object({
+      key: z.string(),
+      rows: z.number().int().describe('Videos of the shard that no later submission replaced'),
+      excluded: z.number().int(),
+    })
+    .nullable()
+    .default(null)
+    .describe('Changes to the labels of its videos; null if there are none'),
+});
+export type DatasetShard = z.infer<typeof DatasetShardSchema>;
+
+/** A row of a dataset without its features. */
+export const DatasetVideoSchema = z.object({
+  videoId: z.string(),
+  customId: z.string().nullable(),
+  uri: z.string().nullable(),
+  label: z.string().nullable(),
+  split: SplitSchema.nullable(),
+  group: z.string().nullable(),
+  excluded: z.boolean().default(false).describe('Excluded videos are neither trained on nor tested'),
+  note: z.string().nullable().default(null),
+  shard: z.number().int().describe('Index of its shard in the dataset'),
+});
+export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
+
+export const DatasetSchema = z.object({
+  name: z.string(),
+  object: z.literal('dataset'),
+  project: RecordProjectSchema,
+  version: z.number().int(),
+  description: z.string().nullable(),
+  specId: z.string().nullable(),
+  spec: FeatureSpecSchema.nullable(),
+  backbonePretrained: z.boolean().nullable(),
+  rows: z.number().int().describe('Videos; a video that was submitted again counts once'),
+  excluded: z.number().int().default(0).describe('Videos that are excluded; labels and splits do not count them'),
+  labels: z.record(z.string(), z.number().int()),
+  splits: z.record(z.string(), z.number().int()),
+  leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
+  warnings: WarningsSchema.default([]),
+  shardCount: z.number().int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Dataset = z.infer<typeof DatasetSchema>;
+export const CreateDatasetSchema = z
+  .object({ name: NameSchema, description: z.string().max(2000).optional() })
+  .strict()
+  .meta({ examples: [{ name: 'clips', description: 'Videos of the first season' }] });

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+import { errorCodes } from './errors.js';
+
+export const ProblemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.enum(errorCodes),
+  retryable: z.boolean(),
+  instance: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() })),
+});
+export type Problem = z.infer<typeof ProblemSchema>;

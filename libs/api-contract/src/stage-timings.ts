@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Mean milliseconds that an item spent in each stage. */
+export const StageTimingsSchema = z.object({
+  fetch: z.number(),
+  decode: z.number(),
+  encode: z.number(),
+  store: z.number(),
+  wait: z.number(),
+});
+export type StageTimings = z.infer<typeof StageTimingsSchema>;
