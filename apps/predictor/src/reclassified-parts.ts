@@ -56,7 +56,7 @@ export class ReclassifiedParts {
         'model_unavailable',
         `The model expects features of spec ${specId}, but the dataset has spec ${pinned.dataset.specId ?? 'none'}`,
       );
-    const shard = pinned?.shards[part];
+    const shard = await pinned?.shards.at(part);
     if (shard === undefined)
       throw new ClipyardError('features_missing', `Dataset ${name} has no shard ${part} in version ${version}`);
     const { rows } = await readUsedRows(this.store, shard);

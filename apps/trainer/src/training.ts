@@ -1,5 +1,7 @@
 import {
   ClipyardError,
+  type Dataset,
+  type DatasetShard,
   type Epoch,
   type FeatureSpec,
   type Hyperparameters,
@@ -19,7 +21,7 @@ import {
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import { type DatasetRepository, type LabelledRow, type PinnedDataset, ShardedFeatures } from '@clipyard/datasets';
+import { type DatasetRepository, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
@@ -135,9 +137,10 @@ export class Training {
         `Version ${run.datasetVersion} of dataset ${run.dataset} does not exist or is empty`,
       );
     const { hyperparameters } = run;
+    const shards = await pinned.shards.all();
     const features = await ShardedFeatures.open(
       this.stores.store,
-      pinned.shards,
+      shards,
       spec.maxFrames * spec.featureSize,
       signal,
       hyperparameters.groupPattern,
@@ -191,13 +194,19 @@ export class Training {
       ]),
     });
     await record.save(
-      await this.publish(record.current, pinned, result, predictions(result, features.rows), mode === 'finish'),
+      await this.publish(
+        record.current,
+        { ...pinned, shards },
+        result,
+        predictions(result, features.rows),
+        mode === 'finish',
+      ),
     );
   }
 
   private async publish(
     run: TrainingRun,
-    { dataset, shards }: PinnedDataset,
+    { dataset, shards }: { dataset: Dataset; shards: readonly DatasetShard[] },
     result: TrainingResult,
     predicted: readonly Prediction[],
     cancelled: boolean,

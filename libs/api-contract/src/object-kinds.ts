@@ -27,6 +27,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^batches\/[^/]+\/(control|rounds)\//, 'order to a batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/deliveries\//, 'delivery of a webhook', DROP],
   [/^datasets\/[^/]+\/versions\//, 'version of a dataset', `${RESTORE}, or submit its videos to another dataset`],
+  [/^datasets\/[^/]+\/shard-pages\//, 'shards of a dataset', `${RESTORE}, or submit its videos to another dataset`],
   [/^datasets\/[^/]+\/shards\/.+\.rows\.json$/, 'rows of a dataset shard', DROP],
   [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', RERUN],
   [
@@ -34,6 +35,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
     'changes to labels',
     `${RESTORE}; versions of the dataset before the change still work`,
   ],
+  [/^datasets\/[^/]+\/video-index\//, 'index of the videos of a dataset', DROP],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],

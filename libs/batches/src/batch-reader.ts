@@ -109,7 +109,7 @@ export class BatchReader {
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
       throw new ClipyardError('invalid_request', 'pageToken is not from this list');
-    const retries = await this.retries(record);
+    const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
     const data: ItemOutcome[] = [];
     let looked = 0;
@@ -142,7 +142,7 @@ export class BatchReader {
    */
   async *results(id: string): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(id);
-    const retries = await this.retries(record);
+    const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
   }
@@ -158,7 +158,7 @@ export class BatchReader {
   /** The items of one shard of the submission, as `results` has them. */
   async shard(id: string, shard: number): Promise<ItemOutcome[]> {
     const record = await this.repository.require(id);
-    const retries = await this.retries(record);
+    const retries = await this.repository.retries(record);
     return this.shardItems(record, shard, retries, await this.hasEnded(record, retries));
   }
 
@@ -171,6 +171,7 @@ export class BatchReader {
     const outcome = await this.outcomeItems(record, record, shard, ended);
     const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, ended));
     const retried = new Map<number, ItemOutcome>();
+    // The outcome of a later round replaces that of an earlier one.
     for (const round of retries) {
       for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
         for (const item of (await this.outcomeItems(record, round, later, ended)) ?? []) retried.set(item.index, item);
@@ -222,18 +223,6 @@ export class BatchReader {
     return summary !== null && shard < (summary.dispatched ?? (summary.summary.cancelled === 0 ? round.shards : 0));
   }
 
-  /** Rounds after the submission, in order. The outcome of a later round replaces that of an earlier one. */
-  private async retries(record: BatchRecord): Promise<RoundRecord[]> {
-    const retries: RoundRecord[] = [];
-    for (
-      let round = await this.repository.round(record, 1);
-      round !== null;
-      round = await this.repository.round(record, round.round + 1)
-    )
-      retries.push(round);
-    return retries;
-  }
-
   private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
     // Most batches need only this; a retried batch is read again for its newest round.
     const [next, facts] = await Promise.all([
@@ -279,6 +268,6 @@ export class BatchReader {
   }
 
   private async hasEnded(record: BatchRecord, retries: readonly RoundRecord[]): Promise<boolean> {
-    return (await this.repository.summary(record.id, retries.length)) !== null;
+    return (await this.repository.summary(record.id, retries.at(-1)?.round ?? 0)) !== null;
   }
 }

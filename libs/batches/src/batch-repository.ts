@@ -151,16 +151,14 @@ export class BatchRepository {
   async commit(record: BatchRecord): Promise<boolean> {
     await this.index.add(record.id, record.project);
     await this.begin(record.id);
-    const committed = await putJsonIfAbsent(this.store, keys.batchRound(record.id, 0), record);
+    const committed = await putJsonIfAbsent(this.store, keys.batch(record.id), record);
     // Again, in case `abandon` of another request removed the marker in the meantime.
     if (committed) await this.begin(record.id);
     return committed;
   }
 
   async get(id: string): Promise<BatchRecord | null> {
-    return projects.seen(
-      await this.records.get(id, () => getJson(this.store, keys.batchRound(id, 0), BatchRecordSchema)),
-    );
+    return projects.seen(await this.records.get(id, () => getJson(this.store, keys.batch(id), BatchRecordSchema)));
   }
 
   /** Reads the store, bypassing the cache. */
@@ -180,21 +178,21 @@ export class BatchRepository {
 
   /** The newest round. */
   async currentRound(record: BatchRecord): Promise<RoundRecord> {
-    let current: RoundRecord = record;
-    for (;;) {
-      const next = await this.round(record, current.round + 1);
-      if (next === null) return current;
-      current = next;
-    }
+    return (await this.rounds(record.id).head())?.value ?? record;
+  }
+
+  /** Rounds after the submission, in order. */
+  async retries(record: BatchRecord): Promise<RoundRecord[]> {
+    return (await this.rounds(record.id).history()).map(({ value }) => value);
   }
 
   async round(record: BatchRecord, round: number): Promise<RoundRecord | null> {
-    return round === 0 ? record : getJson(this.store, keys.batchRound(record.id, round), RoundRecordSchema);
+    return round === 0 ? record : ((await this.rounds(record.id).get(round))?.value ?? null);
   }
 
   async commitRound(id: string, round: RoundRecord): Promise<boolean> {
     await this.store.put(keys.openBatch(id), '');
-    return putJsonIfAbsent(this.store, keys.batchRound(id, round.round), round);
+    return this.rounds(id).appendIf(round.round - 1, round);
   }
 
   outcome(id: string, round: number, shard: number): Promise<ShardOutcome | null> {
@@ -315,6 +313,11 @@ export class BatchRepository {
   async isDisabled(url: string, namedAt: string): Promise<boolean> {
     const disabled = await getJson(this.store, keys.disabledWebhook(digestOf(url)), DisabledSchema);
     return disabled !== null && namedAt <= disabled.at;
+  }
+
+  /** Entry n is round n. */
+  private rounds(id: string): Sequence<RoundRecord> {
+    return new Sequence(this.store, keys.batchRounds(id), RoundRecordSchema, { digits: 3 });
   }
 
   private orders(id: string): Sequence<BatchOrder> {

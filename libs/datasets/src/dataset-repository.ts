@@ -1,6 +1,5 @@
 import { type Page, projects } from '@clipyard/access';
 import {
-  addCounts,
   ClipyardError,
   type Dataset,
   type DatasetCause,
@@ -8,25 +7,38 @@ import {
   DatasetSchema,
   type DatasetShard,
   DatasetShardSchema,
+  type DatasetVersionSummary,
   DEFAULT_PROJECT,
   EVERY_PROJECT,
-  type DatasetVersionSummary,
   type FeatureSpec,
   FeatureSpecSchema,
   newId,
   projectOfName,
   type Resubmitted,
 } from '@clipyard/api-contract';
-import { keys, type ObjectStore, readableEntries, Sequence } from '@clipyard/object-store';
+import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
-import { LayerChange } from './labels/labelled-shards.js';
+import { countsOf, NO_VIDEOS, plus, type VideoCounts, VideoCountsSchema } from './counts.js';
+import { DatasetShards, movePages, SHARDS_PER_PAGE } from './dataset-shards.js';
+import {
+  eachShard,
+  type IndexedShard,
+  type LabelState,
+  LayerChange,
+  type ShardVideos,
+} from './labels/labelled-shards.js';
+import { LayerPageKeysSchema } from './labels/layer-pages.js';
 import { joinResubmissions } from './labels/resubmissions.js';
+import { type IndexSegment, IndexSegmentSchema, type NamedRow, VideoIndex, type VideoName } from './video-index.js';
 
 /**
- * One version of a dataset: the whole list of its shards, each with the changes to its labels. A batch adds one version
- * when it ends, and each change of labels adds one.
+ * Older releases would take `shards` for all shards and ignore changes of labels. They refuse versions with pages or
+ * changes because of their record version.
  */
+export const DATASET_RECORD_VERSION = 2;
+
+/** One version of a dataset. A batch adds one version when it ends, and each change of labels adds one. */
 const DatasetVersionSchema = z.object({
   /** The stored name: with its project, unless that is the default project. */
   name: z.string(),
@@ -34,8 +46,15 @@ const DatasetVersionSchema = z.object({
   specId: z.string().nullable(),
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
+  /** The shards before those in `shards`: how many pages they fill, and their counts. Absent if there are none. */
+  paged: z.object({ pages: z.number().int(), ...VideoCountsSchema.shape }).optional(),
+  /** The last shards. Versions that were written before there were pages have all their shards here. */
   shards: z.array(DatasetShardSchema),
-  cause: DatasetCauseSchema.nullable().default(null),
+  /** Changes to labels, and the counts of the whole dataset with them. Absent if there are none. */
+  labelled: z.object({ pages: LayerPageKeysSchema, counts: VideoCountsSchema }).optional(),
+  /** Index of the videos in the first `shards` shards. It is made again if it does not cover all of them. */
+  index: z.object({ shards: z.number().int(), segments: z.array(IndexSegmentSchema) }).optional(),
+  cause: DatasetCauseSchema.optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -43,19 +62,32 @@ type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
 
 export interface PinnedDataset {
   readonly dataset: Dataset;
-  readonly shards: readonly DatasetShard[];
+  readonly shards: DatasetShards;
   /** What made this version; null for versions of releases that did not record it. */
   readonly cause: DatasetCause | null;
 }
 
-const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
-  addCounts(maps.flatMap((map) => Object.entries(map)));
+/** The current version while it is changed. */
+export interface DatasetEdit extends PinnedDataset {
+  readonly change: LayerChange;
+  /** The shards that may hold one of these videos. */
+  readonly shardsWith: (names: Iterable<VideoName>) => AsyncIterable<IndexedShard>;
+}
 
-/** A batch that is submitted again packs equal shards, which are other shards of the dataset. */
-const identity = ({ batchId, shard, digest }: DatasetShard): string => `${batchId}/${shard}/${digest}`;
+/** What became of resubmitted videos, if these shards made the version; else other batches have ended meanwhile. */
+function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard[]): Resubmitted {
+  return cause?.kind === 'batch' && cause.batchId === first?.batchId
+    ? cause.resubmitted
+    : { relabelled: 0, moved: 0, kept: 0 };
+}
 
-const videosOf = (shards: readonly DatasetShard[]): number =>
-  shards.reduce((videos, { rows, labelLayer }) => videos + (labelLayer?.rows ?? rows), 0);
+const NO_PAGES = { pages: 0, ...NO_VIDEOS };
+
+const addUp = (before: VideoCounts, shards: readonly DatasetShard[]): VideoCounts =>
+  shards.reduce((counts, shard) => plus(counts, countsOf(shard)), before);
+
+const countsIn = ({ labelled, paged, shards }: DatasetVersion): VideoCounts =>
+  labelled?.counts ?? addUp(paged ?? NO_VIDEOS, shards);
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
@@ -78,6 +110,7 @@ export class DatasetRepository {
       spec: null,
       backbonePretrained: null,
       shards: [],
+      index: { shards: 0, segments: [] },
       cause: { kind: 'created' },
       createdAt: at,
       updatedAt: at,
@@ -90,14 +123,13 @@ export class DatasetRepository {
   async get(name: string, version?: number): Promise<PinnedDataset | null> {
     if (!projects.sees(projectOfName(projects.stored(name)))) return null;
     const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
-    if (entry === null) return null;
-    const { shards, cause } = entry.value;
-    return { dataset: this.toResource(entry.version, entry.value), shards, cause };
+    return entry === null ? null : this.pinned(entry.version, entry.value);
   }
 
   /**
    * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing. If the dataset has a
-   * video already, its new row replaces the earlier one, and the fields that people have set stay.
+   * video already, its new row replaces the earlier one, and the fields that people have set stay. The work depends on
+   * the number of added shards and of shards with the same videos, not on the size of the dataset.
    *
    * @returns the dataset, and what became of videos that it had already
    * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
@@ -121,18 +153,17 @@ export class DatasetRepository {
           `Dataset ${name} holds features of spec ${current.specId}, the batch those of ${specId}`,
         );
       }
-      const known = new Set(current?.shards.map(identity));
-      const fresh = shards.filter((shard) => !known.has(identity(shard)));
+      const fresh = current === null ? shards : await this.shardsOf(current).without(shards);
       if (current !== null && head !== null && fresh.length === 0)
         return {
           dataset: this.toResource(head.version, current),
-          resubmitted: await this.resubmittedBy(name, shards, head.version),
+          resubmitted: resubmittedBy(current, shards),
         };
       const version = (head?.version ?? 0) + 1;
-      const all = [...(current?.shards ?? []), ...fresh];
-      const change = new LayerChange(this.store, all, version);
-      const resubmitted = await joinResubmissions(this.store, all, current?.shards.length ?? 0, change);
       const at = now.toISOString();
+      const folder = newId('lbl');
+      const { change, segments, resubmitted } = await this.join(stored, current, version, fresh, folder);
+      const list = current === null ? { shards: [...fresh] } : await this.withShards(current, fresh);
       const next: DatasetVersion = {
         // Fields of a newer release stay.
         ...current,
@@ -141,7 +172,12 @@ export class DatasetRepository {
         specId,
         spec,
         backbonePretrained: pretrained,
-        shards: await change.write(stored, newId('lbl')),
+        ...list,
+        ...(await this.labelledBy(stored, change, folder, {
+          pages: current?.labelled?.pages ?? {},
+          counts: addUp(current === null ? NO_VIDEOS : countsIn(current), fresh),
+        })),
+        index: { shards: (current === null ? 0 : this.shardsOf(current).length) + fresh.length, segments },
         cause: { kind: 'batch', batchId: fresh[0]?.batchId ?? '', resubmitted },
         createdAt: current?.createdAt ?? at,
         updatedAt: at,
@@ -163,7 +199,7 @@ export class DatasetRepository {
   async change(
     name: string,
     expected: number | undefined,
-    edit: (current: PinnedDataset, change: LayerChange) => Promise<DatasetCause | null>,
+    edit: (current: DatasetEdit) => Promise<DatasetCause | null>,
     now: Date = new Date(),
   ): Promise<Dataset> {
     const stored = projects.stored(name);
@@ -171,18 +207,28 @@ export class DatasetRepository {
       const head = projects.sees(projectOfName(stored)) ? await this.sequence(name).head() : null;
       if (head === null) throw new ClipyardError('not_found', `There is no dataset ${name}`);
       const { version, value } = head;
-      const dataset = this.toResource(version, value);
       if (expected !== undefined && expected !== version)
         throw new ClipyardError(
           'precondition_failed',
           `Dataset ${name} is at version ${version}, the change was made for version ${expected}`,
         );
-      const change = new LayerChange(this.store, value.shards, version + 1);
-      const cause = await edit({ dataset, shards: value.shards, cause: value.cause }, change);
-      if (cause === null) return dataset;
+      const change = new LayerChange(this.store, version + 1);
+      const folder = newId('lbl');
+      const index = await this.indexOf(value, folder);
+      const pinned = this.pinned(version, value);
+      const cause = await edit({
+        ...pinned,
+        change,
+        shardsWith: (names) => this.shardsWith(pinned.shards, index, names),
+      });
+      if (cause === null) return pinned.dataset;
       const next: DatasetVersion = {
         ...value,
-        shards: await change.write(stored, newId('lbl')),
+        ...(await this.labelledBy(stored, change, folder, {
+          pages: value.labelled?.pages ?? {},
+          counts: countsIn(value),
+        })),
+        index: { shards: pinned.shards.length, segments: [...index.segments] },
         cause,
         updatedAt: now.toISOString(),
       };
@@ -200,21 +246,16 @@ export class DatasetRepository {
     if (head === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     const from = Math.min(pageToken === null ? head : Number(pageToken), head);
     const numbers = Array.from({ length: Math.min(pageSize, from) }, (_, i) => from - i);
-    const entries = await Promise.all(numbers.map((version) => this.sequence(name).get(version)));
     const last = numbers.at(-1) ?? 1;
     return {
-      data: entries.flatMap((entry) =>
-        entry === null
-          ? []
-          : [
-              {
-                version: entry.version,
-                cause: entry.value.cause,
-                rows: videosOf(entry.value.shards),
-                createdAt: entry.value.updatedAt,
-              },
-            ],
-      ),
+      ...(await readableEntries(
+        numbers.map(async (version) => {
+          const value = (await this.sequence(name).get(version))?.value;
+          return value === undefined
+            ? null
+            : { version, cause: value.cause ?? null, rows: countsIn(value).rows, createdAt: value.updatedAt };
+        }),
+      )),
       nextPageToken: last > 1 ? String(last - 1) : null,
     };
   }
@@ -242,17 +283,6 @@ export class DatasetRepository {
     };
   }
 
-  /** What became of resubmitted videos when these shards were added, which was at most `head` versions ago. */
-  private async resubmittedBy(name: string, shards: readonly DatasetShard[], head: number): Promise<Resubmitted> {
-    const batchId = shards[0]?.batchId;
-    for (let version = head; version > 0; version--) {
-      const cause = (await this.sequence(name).get(version))?.value.cause;
-      if (cause === undefined || cause === null) break;
-      if (cause.kind === 'batch' && cause.batchId === batchId) return cause.resubmitted;
-    }
-    return { relabelled: 0, moved: 0, kept: 0 };
-  }
-
   /** Prefix of the names that the caller sees. Names of the default project have no prefix of their own. */
   private prefix(): string {
     const { project } = projects.caller;
@@ -260,7 +290,93 @@ export class DatasetRepository {
   }
 
   private sequence(name: string): Sequence<DatasetVersion> {
-    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema);
+    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema, {
+      recordVersion: {
+        highest: DATASET_RECORD_VERSION,
+        of: ({ paged, labelled }) =>
+          paged === undefined && labelled === undefined ? RECORD_VERSION : DATASET_RECORD_VERSION,
+      },
+    });
+  }
+
+  private shardsOf({ name, paged, shards, labelled }: DatasetVersion): DatasetShards {
+    return new DatasetShards(this.store, name, paged?.pages ?? 0, shards, labelled?.pages);
+  }
+
+  private pinned(version: number, value: DatasetVersion): PinnedDataset {
+    return {
+      dataset: this.toResource(version, value),
+      shards: this.shardsOf(value),
+      cause: value.cause ?? null,
+    };
+  }
+
+  /** Joins new shards with the rows of the same videos in earlier shards, and adds them to the index. */
+  private async join(
+    stored: string,
+    current: DatasetVersion | null,
+    version: number,
+    fresh: readonly DatasetShard[],
+    folder: string,
+  ): Promise<{ change: LayerChange; segments: IndexSegment[]; resubmitted: Resubmitted }> {
+    const change = new LayerChange(this.store, version);
+    const known = current === null ? new DatasetShards(this.store, stored, 0, []) : this.shardsOf(current);
+    const index =
+      current === null ? new VideoIndex(this.store, stored, []) : await this.indexOf(current, `${folder}-known`);
+    const places = fresh.map((shard, i): IndexedShard => [known.length + i, { ...shard, labelLayer: null }]);
+    const added: ShardVideos[] = [];
+    for await (const shard of eachShard(this.store, places, true)) added.push(shard);
+    const resubmitted = await joinResubmissions(
+      this.store,
+      added,
+      (videos) => this.shardsWith(known, index, videos),
+      change,
+    );
+    const rows = added.flatMap(({ index: shard, videos }) => videos.map((row) => ({ shard, row })));
+    return { change, segments: await index.with(folder, rows), resubmitted };
+  }
+
+  private async *shardsWith(
+    shards: DatasetShards,
+    index: VideoIndex,
+    names: Iterable<VideoName>,
+  ): AsyncGenerator<IndexedShard> {
+    for (const place of await index.shardsWith(names)) {
+      const shard = await shards.at(place);
+      if (shard !== undefined) yield [place, shard];
+    }
+  }
+
+  /** The index of a version. It is made from the rows if there is none, or if an object of it is missing or damaged. */
+  private async indexOf(value: DatasetVersion, folder: string): Promise<VideoIndex> {
+    const index = new VideoIndex(this.store, value.name, value.index?.segments ?? []);
+    if (value.index?.shards === this.shardsOf(value).length && (await index.isReadable())) return index;
+    const rows: { shard: number; row: NamedRow }[] = [];
+    for await (const { index: shard, videos } of eachShard(this.store, this.shardsOf(value).from(0), true))
+      for (const { videoId, customId } of videos) rows.push({ shard, row: { videoId, customId } });
+    const empty = new VideoIndex(this.store, value.name, []);
+    return new VideoIndex(this.store, value.name, await empty.with(folder, rows));
+  }
+
+  /** The part of a version that describes labels; empty if nobody has ever changed one. */
+  private async labelledBy(
+    stored: string,
+    change: LayerChange,
+    folder: string,
+    before: LabelState,
+  ): Promise<Pick<DatasetVersion, 'labelled'>> {
+    const labelled = await change.write(stored, folder, before);
+    return Object.keys(labelled.pages).length === 0 ? {} : { labelled };
+  }
+
+  /** The list of shards of the version after `current`, which must be committed. */
+  private async withShards(
+    { name, paged = NO_PAGES, shards }: DatasetVersion,
+    added: readonly DatasetShard[],
+  ): Promise<Pick<DatasetVersion, 'paged' | 'shards'>> {
+    const { moved, rest } = await movePages(this.store, name, paged.pages, shards);
+    const pages = paged.pages + moved.length / SHARDS_PER_PAGE;
+    return { shards: [...rest, ...added], ...(pages === 0 ? {} : { paged: { pages, ...addUp(paged, moved) } }) };
   }
 
   private toResource(version: number, value: DatasetVersion): Dataset {
@@ -273,13 +389,10 @@ export class DatasetRepository {
       specId: value.specId,
       spec: value.spec,
       backbonePretrained: value.backbonePretrained,
-      rows: videosOf(value.shards),
-      excluded: value.shards.reduce((excluded, { labelLayer }) => excluded + (labelLayer?.excluded ?? 0), 0),
-      labels: sum(value.shards.map((shard) => shard.labels)),
-      splits: sum(value.shards.map((shard) => shard.splits)),
+      ...countsIn(value),
       leakage: null,
       warnings: [],
-      shardCount: value.shards.length,
+      shardCount: this.shardsOf(value).length,
       createdAt: value.createdAt,
       updatedAt: value.updatedAt,
     } satisfies Dataset);

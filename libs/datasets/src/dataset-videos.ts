@@ -34,10 +34,10 @@ export class DatasetVideos {
       throw new ClipyardError('invalid_request', 'pageToken does not come from this list');
     const data: DatasetVideo[] = [];
     let read = 0;
-    for (let shard = from; shard < shards.length; shard++) {
-      if (!mayHold(shards[shard]!, label, split)) continue;
+    for await (const [shard, packed] of shards.from(from)) {
+      if (!mayHold(packed, label, split)) continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
-      const rows = await this.rows(shards, shard);
+      const rows = await this.rows(packed, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
         const row = rows[offset]!;
         if ((label !== undefined && row.label !== label) || (split !== undefined && row.split !== split)) continue;
@@ -50,27 +50,36 @@ export class DatasetVideos {
 
   /** A video by its id, in one shard or in all; null if it does not exist. */
   async find({ shards }: PinnedDataset, videoId: string, shard?: number): Promise<DatasetVideo | null> {
-    const places = shard === undefined ? [...shards.keys()] : [shard].filter((place) => place < shards.length);
-    for (let at = 0; at < places.length; at += SHARDS_AT_ONCE) {
-      const read = await Promise.all(places.slice(at, at + SHARDS_AT_ONCE).map((place) => this.rows(shards, place)));
-      const found = read.flat().find((row) => row.videoId === videoId);
-      if (found !== undefined) return found;
+    if (shard !== undefined) {
+      const packed = await shards.at(shard);
+      return packed === undefined ? null : byId(await this.rows(packed, shard), videoId);
+    }
+    const all = await shards.all();
+    for (let at = 0; at < all.length; at += SHARDS_AT_ONCE) {
+      const some = all.slice(at, at + SHARDS_AT_ONCE);
+      const read = await Promise.all(some.map((packed, i) => this.rows(packed, at + i)));
+      const found = byId(read.flat(), videoId);
+      if (found !== null) return found;
     }
     return null;
   }
 
-  private async rows(shards: PinnedDataset['shards'], shard: number): Promise<DatasetVideo[]> {
-    return (await readVideos(this.store, shards[shard]!))
+  /** @param shard - the index of the shard in the dataset */
+  private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
+    return (await readVideos(this.store, packed))
       .filter(({ superseded }) => !superseded)
       .map(({ offset: _, superseded: _superseded, ...video }) => ({ ...video, shard }));
   }
 }
 
-/** Whether a shard may hold a video with this label and split. Counts leave excluded videos out. */
+/** Whether a shard may hold a video with this label and split. Changes are not counted by label, so they may. */
 const mayHold = (
   { labels, splits, labelLayer }: DatasetShard,
   label: string | undefined,
   split: Split | undefined,
 ): boolean =>
-  (labelLayer?.excluded ?? 0) > 0 ||
+  labelLayer !== null ||
   ((label === undefined || Object.hasOwn(labels, label)) && (split === undefined || Object.hasOwn(splits, split)));
+
+const byId = (rows: readonly DatasetVideo[], id: string): DatasetVideo | null =>
+  rows.find(({ videoId }) => videoId === id) ?? null;

@@ -24,6 +24,6 @@ export {
 export { passOver } from './pass-over.js';
 export { type ReadableEntries, readableEntries } from './readable-entries.js';
 export { s3ClientOptions, type S3Settings } from './s3-client-options.js';
-export { Sequence, type SequenceEntry } from './sequence.js';
+export { Sequence, type SequenceEntry, type SequenceOptions } from './sequence.js';
 export { timedObjectStore } from './timed-object-store.js';
 export { isDamaged, nullIfDamaged, nullIfUnreadable, UnreadableObject } from './unreadable-object.js';

@@ -10,7 +10,7 @@ import { UnreadableObject } from './unreadable-object.js';
  * - Records of 0.1.0 have no version.
  */
 
-/** Version of the records that this release writes, and the highest that it reads. */
+/** Version of the records that this release writes, and the highest that it reads, unless a kind of record has its own. */
 export const RECORD_VERSION = 1;
 const VERSION_FIELD = 'recordVersion';
 
@@ -25,17 +25,19 @@ const isObject = (value: unknown): value is Json =>
  * Reads a record.
  *
  * @param schema - fields that it does not know are ignored at any depth, even if it is strict
+ * @param highest - the highest record version that the schema describes
  * @returns null if the object does not exist
  * @throws UnreadableObject `object_damaged` if the object does not match the schema, `object_too_new` if its version is
- *   higher than `RECORD_VERSION`
+ *   higher than `highest`
  */
 export async function getJson<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
+  highest = RECORD_VERSION,
 ): Promise<z.infer<T> | null> {
   const value = await readJson(store, key);
-  return value === null ? null : parseRecord(key, schema, value);
+  return value === null ? null : parseRecord(key, schema, value, highest);
 }
 
 /** Reads a record that will be written again: as `getJson`, but fields that the schema does not know are kept. */
@@ -43,10 +45,11 @@ export async function getJsonToRewrite<T extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
   schema: T,
+  highest = RECORD_VERSION,
 ): Promise<z.infer<T> | null> {
   const value = await readJson(store, key);
   if (value === null) return null;
-  const parsed = parseRecord(key, schema, value);
+  const parsed = parseRecord(key, schema, value, highest);
   const { [VERSION_FIELD]: _, ...fields } = value as Json;
   return keepUnknown(parsed, fields);
 }
@@ -57,14 +60,18 @@ export async function getJsonToRewrite<T extends z.ZodType>(
  * @param key - names the object in errors
  * @throws UnreadableObject as `getJson`
  */
-export function parseRecord<T extends z.ZodType>(key: string, schema: T, value: unknown): z.infer<T> {
+export function parseRecord<T extends z.ZodType>(
+  key: string,
+  schema: T,
+  value: unknown,
+  highest = RECORD_VERSION,
+): z.infer<T> {
   const version = isObject(value) ? value[VERSION_FIELD] : undefined;
-  if (typeof version === 'number' && version > RECORD_VERSION)
-    throw UnreadableObject.tooNew(key, version, RECORD_VERSION);
+  if (typeof version === 'number' && version > highest) throw UnreadableObject.tooNew(key, version, highest);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const known = withoutUnknown(value, parsed.error);
-  if (known !== null) return parseRecord(key, schema, known);
+  if (known !== null) return parseRecord(key, schema, known, highest);
   throw UnreadableObject.damaged(key, z.prettifyError(parsed.error).split('\n')[0]!, parsed.error);
 }
 
@@ -81,9 +88,17 @@ export function putJson(store: Pick<ObjectStore, 'put'>, key: string, value: obj
   return store.put(key, stringify(value), JSON_TYPE);
 }
 
-/** @returns false if the object exists already */
-export function putJsonIfAbsent(store: Pick<ObjectStore, 'putIfAbsent'>, key: string, value: object): Promise<boolean> {
-  return store.putIfAbsent(key, stringify(value), JSON_TYPE);
+/**
+ * @param version - the record version, which is not part of `value`
+ * @returns false if the object exists already
+ */
+export function putJsonIfAbsent(
+  store: Pick<ObjectStore, 'putIfAbsent'>,
+  key: string,
+  value: object,
+  version = RECORD_VERSION,
+): Promise<boolean> {
+  return store.putIfAbsent(key, stringify(value, version), JSON_TYPE);
 }
 
 /** Copies fields that parsing dropped from the original back into the parsed value, at any depth. */
@@ -103,7 +118,8 @@ async function readJson(store: Pick<ObjectStore, 'get'>, key: string): Promise<u
   return bytes === null ? null : parseJson(key, new TextDecoder().decode(bytes));
 }
 
-const stringify = (value: object): string => JSON.stringify({ ...value, [VERSION_FIELD]: RECORD_VERSION });
+const stringify = (value: object, version = RECORD_VERSION): string =>
+  JSON.stringify({ ...value, [VERSION_FIELD]: version });
 
 /** The value without the fields that a strict schema refused; null if something else is wrong with it. */
 function withoutUnknown(value: unknown, { issues }: z.ZodError): unknown {

@@ -2,6 +2,8 @@ import { reverseId } from '@clipyard/api-contract';
 import { DEFAULT_PROJECT } from '@clipyard/api-contract';
 
 const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
+/** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
+const sortable = (n: number, width: number): string => (n < 10 ** width ? pad(n, width) : `~${pad(n, 12)}`);
 
 export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications';
 
@@ -12,9 +14,8 @@ const indexPrefix = (kind: IndexKind, project: string): string =>
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
   batchFolder: (id: string) => `batches/${id}/`,
-  /** The commit of a round. Round 0 is the submission; each retry-failed adds a round. */
-  batchRound: (id: string, round: number) =>
-    round === 0 ? `batches/${id}/batch.json` : `batches/${id}/rounds/${pad(round, 3)}.json`,
+  /** The commits of rounds: each retry-failed adds one. Round 0 is the submission, `batch.json`. */
+  batchRounds: (id: string) => `batches/${id}/rounds`,
   batchManifestPart: (id: string, round: number, nonce: string, part: number) =>
     `batches/${id}/manifest/${pad(round, 3)}-${nonce}/${pad(part)}.ndjson`,
   batchSpec: (id: string) => `batches/${id}/spec.json`,
@@ -56,9 +57,16 @@ export const keys = {
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
   /** The rows of a shard without their features. */
   datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
+  /** Consecutive shards of a dataset, which all later versions share. */
+  datasetShardPage: (name: string, page: number) => `datasets/${name}/shard-pages/${pad(page)}.json`,
+  /** Marks that a shard is in a page. */
+  datasetPagedShard: (name: string, shard: string) => `datasets/${name}/paged-shards/${shard}`,
   /** Changes to the labels of one shard, made by one change of the dataset. */
   datasetLabelLayer: (name: string, change: string, shard: number) =>
     `datasets/${name}/labels/${change}/${pad(shard)}.json`,
+  datasetLayerPage: (name: string, change: string, page: number) =>
+    `datasets/${name}/labels/${change}/page-${pad(page)}.json`,
+  datasetIndexSegment: (name: string, change: string) => `datasets/${name}/video-index/${change}.bin`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
@@ -97,7 +105,7 @@ export const keys = {
   apiKey: (id: string) => `api-keys/${id}`,
   apiKeys: 'api-keys/',
   apiKeyUse: (id: string) => `api-key-use/${id}.json`,
-  sequenceEntry: (prefix: string, n: number) => `${prefix}/${pad(n)}.json`,
+  sequenceEntry: (prefix: string, n: number, digits = 6) => `${prefix}/${sortable(n, digits)}.json`,
   /** The number of a recent entry, so that the newest one is found without listing all. */
   sequenceHint: (prefix: string) => `${prefix}/hint.json`,
 } as const;

@@ -11,6 +11,13 @@ export interface SequenceEntry<T> {
   readonly value: T;
 }
 
+export interface SequenceOptions<T> {
+  /** Digits of the numbers in keys, 6 by default. */
+  readonly digits?: number;
+  /** The highest record version that the schema describes, and the one that a value is written with. */
+  readonly recordVersion?: { readonly highest: number; readonly of: (value: T) => number };
+}
+
 /**
  * A changing value as numbered objects that never change. Entry n + 1 is created only if it does not exist, and the
  * highest number is the current value, so two writers can neither overwrite nor lose each other's entry.
@@ -20,6 +27,7 @@ export class Sequence<T extends object> {
     private readonly store: ObjectStore,
     private readonly prefix: string,
     private readonly schema: z.ZodType<T>,
+    private readonly options: SequenceOptions<T> = {},
   ) {}
 
   async head(): Promise<SequenceEntry<T> | null> {
@@ -28,7 +36,8 @@ export class Sequence<T extends object> {
   }
 
   async get(version: number): Promise<SequenceEntry<T> | null> {
-    const value = await getJsonToRewrite(this.store, keys.sequenceEntry(this.prefix, version), this.schema);
+    const { recordVersion } = this.options;
+    const value = await getJsonToRewrite(this.store, this.key(version), this.schema, recordVersion?.highest);
     return value === null ? null : { version, value };
   }
 
@@ -39,7 +48,8 @@ export class Sequence<T extends object> {
    */
   async appendIf(version: number, value: T): Promise<boolean> {
     const next = version + 1;
-    if (!(await putJsonIfAbsent(this.store, keys.sequenceEntry(this.prefix, next), value))) return false;
+    if (!(await putJsonIfAbsent(this.store, this.key(next), value, this.options.recordVersion?.of(value))))
+      return false;
     // Only a hint: if it is lost, or a slower writer sets it back, a head takes longer to find.
     if (next % HINT_INTERVAL === 0)
       await putJson(this.store, keys.sequenceHint(this.prefix), { version: next }).catch(() => undefined);
@@ -89,9 +99,13 @@ export class Sequence<T extends object> {
   /** The highest number from `version` on; null if there is none. */
   private async lastFrom(version: number): Promise<number | null> {
     const objects: ListedObject[] = [];
-    const after = version < 2 ? {} : { after: keys.sequenceEntry(this.prefix, version - 1) };
+    const after = version < 2 ? {} : { after: this.key(version - 1) };
     for await (const object of this.store.list(`${this.prefix}/`, after)) objects.push(object);
     return lastOf(objects);
+  }
+
+  private key(version: number): string {
+    return keys.sequenceEntry(this.prefix, version, this.options.digits);
   }
 }
 

@@ -1,3 +1,4 @@
+export { countStoreCalls, type StoreCost } from './count-store-calls.js';
 export { feed } from './hostile/feed.js';
 export { type HostileManifest, hostileManifests } from './hostile/manifests.js';
 export { flipBits, spoiled, truncations } from './hostile/mutate.js';

@@ -9,7 +9,14 @@ import {
   type DatasetVideo,
   StoredNameSchema,
 } from '@clipyard/api-contract';
-import { DatasetLeakage, DatasetRepository, DatasetVideos, type PinnedDataset, readUsedRows } from '@clipyard/datasets';
+import {
+  DatasetLeakage,
+  DatasetRepository,
+  type DatasetShards,
+  DatasetVideos,
+  type PinnedDataset,
+  readUsedRows,
+} from '@clipyard/datasets';
 import { exportTrainLabels, streamTrainData } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -53,7 +60,7 @@ export class DatasetsController {
 
   @Endpoint(datasetRoutes.shards)
   async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
-    return { data: (await this.require(name)).shards };
+    return { data: await (await this.require(name)).shards.all() };
   }
 
   @Endpoint(datasetRoutes.videos)
@@ -106,8 +113,8 @@ export class DatasetsController {
     response.end(exported.labels);
   }
 
-  private async *read(shards: readonly DatasetShard[]): AsyncIterable<Awaited<ReturnType<typeof readUsedRows>>> {
-    for (const shard of shards) yield await readUsedRows(this.store, shard);
+  private async *read(shards: DatasetShards): AsyncIterable<Awaited<ReturnType<typeof readUsedRows>>> {
+    for await (const shard of shards) yield await readUsedRows(this.store, shard);
   }
 
   private async require(name: string, version?: number): Promise<PinnedDataset> {

@@ -11,9 +11,13 @@ import {
 } from '@clipyard/api-contract';
 import { ClassificationRepository, type ClassificationRequest } from '@clipyard/classifications';
 import { ReclassificationRepository } from '@clipyard/classifications';
-import { DatasetLeakage } from '@clipyard/datasets';
-import { DatasetRepository } from '@clipyard/datasets';
-import { readShardRows, writeShardRows } from '@clipyard/datasets';
+import {
+  DATASET_RECORD_VERSION,
+  DatasetLeakage,
+  DatasetRepository,
+  readShardRows,
+  writeShardRows,
+} from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
@@ -234,7 +238,10 @@ describe.each(Object.keys(kinds))('one unreadable record of %s', (name) => {
   it('that a newer version wrote is refused as such', async () => {
     const kind = kinds[name]!();
     const key = await kind.create();
-    await store.put(key, JSON.stringify({ ...JSON.parse(await textOf(key)), recordVersion: 2 }));
+    await store.put(
+      key,
+      JSON.stringify({ ...JSON.parse(await textOf(key)), recordVersion: DATASET_RECORD_VERSION + 1 }),
+    );
     expect(await kind.list()).toMatchObject({ data: [{}], skipped: [{ code: 'object_too_new', key }] });
     await expect(kind.get()).rejects.toMatchObject({ code: 'object_too_new', key });
   });
@@ -333,9 +340,10 @@ describe('objects that can be made again', () => {
     expect((await apiKeys.list()).data).toMatchObject([{ id, lastUsedAt: null }]);
 
     const datasets = new DatasetRepository(store);
-    const dataset = await datasets.create('clips', null);
+    await datasets.create('clips', null);
     await store.put(keys.datasetLeakage('clips', 1), '{');
-    const pinned = { dataset: { ...dataset, splits: { train: 1, test: 1 } }, shards: [] };
-    expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ videos: 0 });
+    const { dataset, shards } = (await datasets.get('clips'))!;
+    const split = { ...dataset, splits: { train: 1, test: 1 } };
+    expect(await new DatasetLeakage(store).of({ dataset: split, shards })).toMatchObject({ videos: 0 });
   });
 });

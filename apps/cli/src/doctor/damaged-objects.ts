@@ -153,7 +153,8 @@ class StoreScan {
   /** The shards of the newest version. A damaged shard is packed again by its batch. */
   private async checkDataset(name: string): Promise<void> {
     const pinned = await this.datasets.get(name).catch(nullIfUnreadable);
-    for (const { key, batchId } of pinned?.shards ?? []) {
+    const shards = (await pinned?.shards.all().catch(nullIfUnreadable)) ?? [];
+    for (const { key, batchId } of shards) {
       await this.checkPresence(key);
       const outcome = this.outcomesOfShards.get(key);
       const round = Number(/\/outcomes\/(\d+)\//.exec(outcome ?? '')?.[1]);

@@ -23,6 +23,7 @@ import {
   ClassificationResultSchema,
   ReclassificationRequestSchema,
 } from '@clipyard/classifications';
+import { DATASET_RECORD_VERSION } from '@clipyard/datasets';
 import { decodeFeatureRecord, decodeShard } from '@clipyard/features';
 import { parseJson, parseRecord, UnreadableObject } from '@clipyard/object-store';
 import { z } from 'zod';
@@ -34,9 +35,9 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const record =
-  (schema: z.ZodType): Check =>
+  (schema: z.ZodType, highest?: number): Check =>
   (key, bytes) =>
-    parseRecord(key, schema, parseJson(key, text(bytes)));
+    parseRecord(key, schema, parseJson(key, text(bytes)), highest);
 
 /** NDJSON. Truncation is detected by an incomplete last line. */
 const lines: Check = (key, bytes) => {
@@ -87,7 +88,11 @@ const CHECKS: readonly (readonly [pattern: RegExp, check: Check])[] = [
   [/^batches\/[^/]+\/control\//, record(BatchOrderSchema)],
   [/^batches\/[^/]+\/deliveries\//, record(DeliveryAttemptSchema)],
   [/^batches\/[^/]+\/manifest\//, lines],
-  [/^datasets\/[^/]+\/versions\//, record(z.object({ name: z.string(), shards: z.array(DatasetShardSchema) }))],
+  [
+    /^datasets\/[^/]+\/versions\//,
+    record(z.object({ name: z.string(), shards: z.array(DatasetShardSchema) }), DATASET_RECORD_VERSION),
+  ],
+  [/^datasets\/[^/]+\/shard-pages\//, record(z.object({ shards: z.array(DatasetShardSchema) }))],
   [
     /^datasets\/[^/]+\/shards\/.*\.rows\.json$/,
     record(z.union([z.object({ rows: z.array(z.object()) }), z.array(z.object())])),

@@ -3,15 +3,20 @@ import {
   type DatasetVideo,
   type LabelChange,
   type LabelDifference,
+  type LabelEdit,
   labelFields,
   MAX_EDITS,
 } from '@clipyard/api-contract';
 import { type FaultyEntry, faultyLine, type LabelEditEntry, ListFaults } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 
-import { type DatasetRepository, type PinnedDataset } from '../dataset-repository.js';
+import { type DatasetEdit, type DatasetRepository, type PinnedDataset } from '../dataset-repository.js';
+import { type VideoName } from '../video-index.js';
 import { type LabelledVideo, labelsOf, type LabelValues, type RowChange } from './label-layer.js';
-import { eachShard, type LayerChange, readLayer } from './labelled-shards.js';
+import { eachShard, type IndexedShard, readLayer, type ShardVideos } from './labelled-shards.js';
+
+/** Up to this many edits, the index finds their videos. */
+const FEW_EDITS = 1000;
 
 /** Edits with the lines of their list, and lines that are no edits. */
 export type EditLines = Iterable<LabelEditEntry> | AsyncIterable<LabelEditEntry | FaultyEntry>;
@@ -28,7 +33,7 @@ export interface ChangeOptions {
 
 /** A row that an edit names. */
 interface Match {
-  readonly index: number;
+  readonly place: ShardVideos;
   readonly offset: number;
   readonly videoId: string;
   readonly customId: string | null;
@@ -57,10 +62,10 @@ export class DatasetLabels {
     const { by, reason = null, expected, validateOnly = false } = options;
     const edits = await allOf(lines);
     let edited = 0;
-    const dataset = await this.datasets.change(name, expected, async (current, change) => {
-      const targets = await this.resolve(current, edits, change);
+    const dataset = await this.datasets.change(name, expected, async (current) => {
       edited = 0;
-      for (const { index, offset, values } of targets) if ((await change.editor(index)).set(offset, values)) edited++;
+      for (const { place, offset, values } of await this.resolve(current, edits))
+        if ((await current.change.editor(place)).set(offset, values)) edited++;
       return edited === 0 || validateOnly ? null : { kind: 'labels', by, reason, edited };
     });
     return {
@@ -84,21 +89,18 @@ export class DatasetLabels {
     if (undone.cause?.kind !== 'labels' && undone.cause?.kind !== 'undo')
       throw new ClipyardError('conflict', `Version ${version} of ${name} is not a change of labels`);
     const changes = new Map<string, RowChange>();
-    const places = [...undone.shards.keys()].filter((index) => {
-      const key = undone.shards[index]!.labelLayer?.key;
-      return key !== undefined && key !== before?.shards[index]?.labelLayer?.key;
-    });
-    for await (const { shard, videos } of eachShard(this.store, undone.shards, { places }))
+    for await (const { shard, videos } of eachShard(this.store, changedShards(before, undone)))
       for (const [offset, change] of Object.entries((await readLayer(this.store, shard))?.changes ?? {}))
         changes.set(videos[Number(offset)]!.videoId, change);
     let edited = 0;
     let kept = 0;
-    const dataset = await this.datasets.change(name, expected, async ({ shards }, change) => {
+    const dataset = await this.datasets.change(name, expected, async ({ change, shardsWith }) => {
       kept = 0;
-      for await (const { index, videos } of eachShard(this.store, shards, { skipUnreadable: true }))
-        for (const { videoId, offset, superseded } of videos) {
+      const names = Array.from(changes.keys(), (videoId) => ({ videoId }));
+      for await (const place of eachShard(this.store, shardsWith(names), true))
+        for (const { videoId, offset, superseded } of place.videos) {
           const row = superseded ? undefined : changes.get(videoId);
-          if (row !== undefined && !(await change.editor(index)).undo(offset, row)) kept++;
+          if (row !== undefined && !(await change.editor(place)).undo(offset, row)) kept++;
         }
       edited = change.edited;
       return edited === 0 ? null : { kind: 'undo', by, version, edited };
@@ -113,7 +115,7 @@ export class DatasetLabels {
    * @throws ClipyardError `not_found`, or as `readVideos`
    */
   async *export(name: string, version?: number): AsyncGenerator<Omit<DatasetVideo, 'shard'>> {
-    for await (const video of this.current(await this.require(name, version), () => false)) {
+    for await (const video of this.current((await this.require(name, version)).shards.from(0))) {
       const { offset: _, superseded: _superseded, ...fields } = video;
       yield fields;
     }
@@ -131,12 +133,9 @@ export class DatasetLabels {
    */
   async *diff(name: string, from: number, to: number): AsyncGenerator<LabelDifference> {
     const [a, b] = await Promise.all([this.require(name, from), this.require(name, to)]);
-    const same = (one: PinnedDataset, other: PinnedDataset) => (index: number) =>
-      one.shards[index]?.digest === other.shards[index]?.digest &&
-      one.shards[index]?.labelLayer?.key === other.shards[index]?.labelLayer?.key;
     const before = new Map<string, LabelledVideo>();
-    for await (const video of this.current(a, same(a, b))) before.set(video.videoId, video);
-    for await (const video of this.current(b, same(b, a))) {
+    for await (const video of this.current(changedShards(b, a))) before.set(video.videoId, video);
+    for await (const video of this.current(changedShards(a, b))) {
       const old = before.get(video.videoId);
       before.delete(video.videoId);
       if (old === undefined || labelFields.some((field) => old[field] !== video[field]))
@@ -151,13 +150,8 @@ export class DatasetLabels {
       yield { videoId, customId, before: labelsOf(labels), after: null };
   }
 
-  private async *current(
-    { shards }: PinnedDataset,
-    isSkipped: (index: number) => boolean,
-  ): AsyncGenerator<LabelledVideo> {
-    const places = [...shards.keys()].filter((index) => !isSkipped(index));
-    for await (const { videos } of eachShard(this.store, shards, { places }))
-      yield* videos.filter(({ superseded }) => !superseded);
+  private async *current(shards: AsyncIterable<IndexedShard>): AsyncGenerator<LabelledVideo> {
+    for await (const { videos } of eachShard(this.store, shards)) yield* videos.filter(({ superseded }) => !superseded);
   }
 
   /**
@@ -166,9 +160,8 @@ export class DatasetLabels {
    * Datasets of 0.1.0 may hold several rows of one video. The last one counts, and the others are marked as replaced.
    */
   private async resolve(
-    { dataset, shards }: PinnedDataset,
+    { dataset, shards, change, shardsWith }: DatasetEdit,
     edits: readonly LabelEditEntry[],
-    change: LayerChange,
   ): Promise<Target[]> {
     const byVideo = new Map<string, LabelEditEntry[]>();
     const byCustomId = new Map<string, LabelEditEntry[]>();
@@ -178,12 +171,14 @@ export class DatasetLabels {
       else add(byCustomId, customId!, line);
     }
     const found = new Map<LabelEditEntry, Match[]>();
-    for await (const { index, videos } of eachShard(this.store, shards, { skipUnreadable: true }))
-      for (const { videoId, customId, offset, superseded } of videos) {
+    // Many edits concern nearly all shards, so the index would save nothing.
+    const places = edits.length > FEW_EDITS ? shards.from(0) : shardsWith(edits.map(({ edit }) => nameOf(edit)));
+    for await (const place of eachShard(this.store, places, true))
+      for (const { videoId, customId, offset, superseded } of place.videos) {
         if (superseded) continue;
         const named = customId === null ? [] : (byCustomId.get(customId) ?? []);
         for (const line of [...(byVideo.get(videoId) ?? []), ...named])
-          add(found, line, { index, offset, videoId, customId });
+          add(found, line, { place, offset, videoId, customId });
       }
     const faults = new ListFaults();
     const targets: Target[] = [];
@@ -202,7 +197,7 @@ export class DatasetLabels {
       else if (first !== undefined)
         faults.add(fault(entry, `names the same video as line ${first}; give each video one line`));
       else {
-        for (const { index, offset } of matches.slice(0, -1)) (await change.editor(index)).supersede(offset);
+        for (const { place, offset } of matches.slice(0, -1)) (await change.editor(place)).supersede(offset);
         targets.push({ ...last, values });
         lineOf.set(last.videoId, entry.line);
       }
@@ -234,6 +229,19 @@ async function allOf(lines: EditLines): Promise<LabelEditEntry[]> {
 
 const fault = ({ line }: LabelEditEntry, detail: string): ReturnType<typeof faultyLine> =>
   faultyLine(line, detail, 'invalid_edit');
+
+const nameOf = ({ videoId, customId = '' }: LabelEdit): VideoName =>
+  videoId === undefined ? { customId } : { videoId };
+
+/** The shards of a version that another version does not have, or that have other labels there. */
+async function* changedShards(other: PinnedDataset | null, { shards }: PinnedDataset): AsyncGenerator<IndexedShard> {
+  const others = other?.shards[Symbol.asyncIterator]();
+  for await (const [index, shard] of shards.from(0)) {
+    const next = await others?.next();
+    const same = next?.done === true ? undefined : next?.value;
+    if (same?.digest !== shard.digest || same.labelLayer?.key !== shard.labelLayer?.key) yield [index, shard];
+  }
+}
 
 function add<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
   const list = lists.get(key);

@@ -1,6 +1,7 @@
 import { addCounts, labelFields, SplitSchema, type VideoLabels } from '@clipyard/api-contract';
 import { z } from 'zod';
 
+import { type VideoCounts, VideoCountsSchema } from '../counts.js';
 import { type ShardRow } from '../shard-rows.js';
 
 const state = <T extends z.ZodType>(value: T) => z.object({ value, version: z.number().int() });
@@ -36,6 +37,8 @@ export type RowChange = z.infer<typeof RowChangeSchema>;
 export const LabelLayerSchema = z.object({
   rows: z.record(z.string(), LayerRowSchema),
   changes: z.record(z.string(), RowChangeSchema).default({}),
+  /** Counts of the shard with the changes applied. */
+  counts: VideoCountsSchema,
 });
 export type LabelLayer = z.infer<typeof LabelLayerSchema>;
 
@@ -51,7 +54,7 @@ export interface LabelledVideo extends Omit<ShardRow, keyof VideoLabels>, VideoL
 }
 
 /** Applies a layer to the rows of its shard. */
-export const withLayer = (rows: readonly ShardRow[], layer: LabelLayer | null): LabelledVideo[] =>
+export const withLayer = (rows: readonly ShardRow[], layer: Pick<LabelLayer, 'rows'> | null): LabelledVideo[] =>
   rows.map((row, offset) => labelled(row, offset, layer?.rows[offset]));
 
 function labelled(
@@ -106,7 +109,7 @@ export class LayerEditor {
     return this.edited > 0 || this.isSuperseding;
   }
 
-  get layer(): LabelLayer {
+  get layer(): Omit<LabelLayer, 'counts'> {
     return { rows: this.rows, changes: this.changes };
   }
 
@@ -176,12 +179,7 @@ const isSame = (a: State, b: State): boolean =>
   a === b || (a !== null && b !== null && a.value === b.value && a.version === b.version);
 
 /** Counts of the videos of a shard. Replaced rows do not count, and excluded videos count only as excluded. */
-export function countVideos(videos: readonly LabelledVideo[]): {
-  readonly rows: number;
-  readonly excluded: number;
-  readonly labels: Record<string, number>;
-  readonly splits: Record<string, number>;
-} {
+export function countVideos(videos: readonly LabelledVideo[]): VideoCounts {
   const current = videos.filter(({ superseded }) => !superseded);
   const used = current.filter(isUsed);
   return {

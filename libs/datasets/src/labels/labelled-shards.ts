@@ -1,7 +1,10 @@
 import { ClipyardError, type DatasetShard } from '@clipyard/api-contract';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { getJson, keys, type ObjectStore, putJson, UnreadableObject } from '@clipyard/object-store';
+import { pMapIterable } from 'p-map';
 
+import { countsOf, plus, type VideoCounts } from '../counts.js';
+import { SHARDS_PER_PAGE } from '../dataset-shards.js';
 import { readShardRows } from '../shard-rows.js';
 import {
   countVideos,
@@ -12,10 +15,14 @@ import {
   LayerEditor,
   withLayer,
 } from './label-layer.js';
+import { type LayerPageKeys, type LayerReference, writeLayerPages } from './layer-pages.js';
 
 const SHARDS_AT_ONCE = 16;
 
-/** A shard with its place in the dataset. */
+/** A shard with its index in the dataset. */
+export type IndexedShard = readonly [index: number, shard: DatasetShard];
+
+/** A shard with its videos. */
 export interface ShardVideos {
   readonly index: number;
   readonly shard: DatasetShard;
@@ -32,46 +39,46 @@ export async function readVideos(store: ObjectStore, shard: DatasetShard): Promi
 }
 
 /** The changes to a shard; null if there are none. */
-export async function readLayer(store: ObjectStore, { labelLayer }: DatasetShard): Promise<LabelLayer | null> {
+export async function readLayer(
+  store: ObjectStore,
+  { labelLayer }: Pick<DatasetShard, 'labelLayer'>,
+): Promise<LabelLayer | null> {
   if (labelLayer === null) return null;
   const layer = await getJson(store, labelLayer.key, LabelLayerSchema);
   if (layer === null) throw UnreadableObject.missing(labelLayer.key);
   return layer;
 }
 
-/** Which shards to read, and what to do about those that cannot be read. */
-interface EachShardOptions {
-  /** Indexes of shards; all if omitted. */
-  readonly places?: readonly number[];
-  /** Whether a shard that cannot be read counts as empty, so that it harms only itself. */
-  readonly skipUnreadable?: boolean;
-}
-
 /**
  * Reads the videos of many shards, some at a time, in order.
  *
+ * @param shards - shards with their indexes
+ * @param skipUnreadable - whether a shard that cannot be read counts as empty, so that it harms only itself
  * @throws ClipyardError as `readVideos`, unless unreadable shards are skipped
  */
 export async function* eachShard(
   store: ObjectStore,
-  shards: readonly DatasetShard[],
-  { places = [...shards.keys()], skipUnreadable = false }: EachShardOptions = {},
+  shards: AsyncIterable<IndexedShard> | Iterable<IndexedShard>,
+  skipUnreadable = false,
 ): AsyncGenerator<ShardVideos> {
-  const emptyIfUnreadable = (error: unknown): LabelledVideo[] => {
-    if (skipUnreadable && isUnreadable(error)) return [];
-    throw error;
+  const read = async ([index, shard]: IndexedShard): Promise<ShardVideos> => {
+    const videos = await readVideos(store, shard).catch((error: unknown): LabelledVideo[] => {
+      if (skipUnreadable && isUnreadable(error)) return [];
+      throw error;
+    });
+    return { index, shard, videos };
   };
-  for (let at = 0; at < places.length; at += SHARDS_AT_ONCE)
-    yield* await Promise.all(
-      places.slice(at, at + SHARDS_AT_ONCE).map(async (index) => {
-        const shard = shards[index]!;
-        return { index, shard, videos: await readVideos(store, shard).catch(emptyIfUnreadable) };
-      }),
-    );
+  yield* pMapIterable(shards, read, { concurrency: SHARDS_AT_ONCE });
 }
 
 const isUnreadable = (error: unknown): boolean =>
   error instanceof UnreadableObject || (error instanceof ClipyardError && error.code === 'features_missing');
+
+/** Pages of label layers, and the counts of the dataset with the layers applied. */
+export interface LabelState {
+  readonly pages: LayerPageKeys;
+  readonly counts: VideoCounts;
+}
 
 /** Changes the label layers of some shards of a dataset. Nothing is written before `write`. */
 export class LayerChange {
@@ -80,7 +87,6 @@ export class LayerChange {
   /** @param version - the dataset version that the change will make */
   constructor(
     private readonly store: ObjectStore,
-    private readonly shards: readonly DatasetShard[],
     private readonly version: number,
   ) {}
 
@@ -89,10 +95,9 @@ export class LayerChange {
     return [...this.editors.values()].reduce((sum, { editor }) => sum + editor.edited, 0);
   }
 
-  async editor(index: number): Promise<LayerEditor> {
+  async editor({ index, shard }: Pick<ShardVideos, 'index' | 'shard'>): Promise<LayerEditor> {
     const known = this.editors.get(index);
     if (known !== undefined) return known.editor;
-    const shard = this.shards[index]!;
     const editor = new LayerEditor(await readLayer(this.store, shard), this.version);
     this.editors.set(index, { editor, shard });
     return editor;
@@ -101,21 +106,24 @@ export class LayerChange {
   /**
    * Writes the layers of all shards that changed.
    *
+   * @param name - the stored name of the dataset
    * @param folder - name of a folder that no other change uses
-   * @returns all shards of the dataset
+   * @param before - the pages of layers and the counts before the change
+   * @returns the pages and the counts after it
    */
-  async write(name: string, folder: string): Promise<DatasetShard[]> {
-    const next = [...this.shards];
+  async write(name: string, folder: string, before: LabelState): Promise<LabelState> {
+    const layers = new Map<number, LayerReference>();
+    let { counts } = before;
     for (const [index, { editor, shard }] of this.editors) {
       if (!editor.isChanged) continue;
+      const videos = withLayer(await readShardRows(this.store, shard), editor.layer);
+      const [was, is] = [(await readLayer(this.store, shard))?.counts ?? countsOf(shard), countVideos(videos)];
       const key = keys.datasetLabelLayer(name, folder, index);
-      const { rows, excluded, labels, splits } = countVideos(
-        withLayer(await readShardRows(this.store, shard), editor.layer),
-      );
-      await putJson(this.store, key, editor.layer);
-      next[index] = { ...shard, labels, splits, labelLayer: { key, rows, excluded } };
+      await putJson(this.store, key, { ...editor.layer, counts: is } satisfies LabelLayer);
+      layers.set(index, { key, rows: is.rows, excluded: is.excluded });
+      counts = plus(plus(counts, is), was, -1);
     }
-    return next;
+    return { pages: await writeLayerPages(this.store, name, folder, before.pages, layers, SHARDS_PER_PAGE), counts };
   }
 }
 

@@ -1,12 +1,12 @@
-import { type DatasetShard, type Resubmitted } from '@clipyard/api-contract';
+import { type Resubmitted } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type FieldStates, type LabelledVideo } from './label-layer.js';
-import { eachShard, type LayerChange, readLayer } from './labelled-shards.js';
+import { eachShard, type IndexedShard, type LayerChange, readLayer, type ShardVideos } from './labelled-shards.js';
 
 /** The last submission of a video. */
 interface Submission {
-  readonly index: number;
+  readonly place: ShardVideos;
   readonly video: LabelledVideo;
 }
 
@@ -14,13 +14,13 @@ interface Submission {
  * Makes the last row of each video the only one that counts. Rows of new shards replace earlier rows of their videos,
  * and take over the fields that people have set on them.
  *
- * @param shards - all shards of the dataset, the new ones at the end
- * @param first - index of the first new shard
+ * @param added - the videos of the new shards
+ * @param shardsWith - all earlier shards that have one of these videos
  */
 export async function joinResubmissions(
   store: ObjectStore,
-  shards: readonly DatasetShard[],
-  first: number,
+  added: readonly ShardVideos[],
+  shardsWith: (videos: Iterable<{ readonly videoId: string }>) => AsyncIterable<IndexedShard>,
   change: LayerChange,
 ): Promise<Resubmitted> {
   const submitted = new Map<string, Submission>();
@@ -32,28 +32,25 @@ export async function joinResubmissions(
     if (isMoved && set.split === undefined) counts.moved++;
     if ((isRelabelled && set.label !== undefined) || (isMoved && set.split !== undefined)) counts.kept++;
   };
-  const places = [...shards.keys()];
-  const added = { places: places.slice(first), skipUnreadable: true };
-  for await (const { index, videos } of eachShard(store, shards, added))
-    for (const video of videos) {
+  for (const place of added)
+    for (const video of place.videos) {
       const earlier = submitted.get(video.videoId);
-      const submission = { index, video };
+      const submission = { place, video };
       if (earlier !== undefined) {
-        (await change.editor(earlier.index)).supersede(earlier.video.offset);
+        (await change.editor(earlier.place)).supersede(earlier.video.offset);
         count(earlier.video, submission, {});
       }
       submitted.set(video.videoId, submission);
     }
-  const known = { places: places.slice(0, first), skipUnreadable: true };
-  for await (const { index, shard, videos } of eachShard(store, shards, known)) {
-    const again = videos.filter(({ videoId, superseded }) => !superseded && submitted.has(videoId));
+  for await (const known of eachShard(store, shardsWith([...submitted.values()].map(({ video }) => video)), true)) {
+    const again = known.videos.filter(({ videoId, superseded }) => !superseded && submitted.has(videoId));
     if (again.length === 0) continue;
-    const layer = await readLayer(store, shard);
+    const layer = await readLayer(store, known.shard);
     for (const earlier of again) {
       const submission = submitted.get(earlier.videoId)!;
       const set = layer?.rows[earlier.offset]?.set ?? {};
-      (await change.editor(index)).supersede(earlier.offset);
-      if (Object.keys(set).length > 0) (await change.editor(submission.index)).inherit(submission.video.offset, set);
+      (await change.editor(known)).supersede(earlier.offset);
+      if (Object.keys(set).length > 0) (await change.editor(submission.place)).inherit(submission.video.offset, set);
       count(earlier, submission, set);
     }
   }
