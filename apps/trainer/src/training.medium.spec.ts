@@ -66,6 +66,7 @@ beforeAll(async () => {
     bytes: 1,
     labels: { a: 30, b: 30 },
     splits: {},
+    labelLayer: null,
   };
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
 });
