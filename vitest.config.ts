@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['src/**/*.spec.{ts,tsx}'],
     environment: 'node',
     // As loadSettings does it for services.
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    env: { ORT_DISABLE_TELEMETRY: '1', TF_CPP_MIN_LOG_LEVEL: '1' },
     pool: 'forks',
     // Medium specs start servers and decoders; two cores serve one such file at a time.
     maxWorkers: 1,

@@ -5,7 +5,9 @@ import { join, relative } from 'node:path';
 
 import { installDebian, root, run, setup } from './setup.mjs';
 
-/** A real S3 server for the tests of the object store: the Ceph gateway from Debian. Without it they skip with a reason. */
+/**
+ * A real S3 server for the tests of the object store: the Ceph gateway from Debian. Without it they skip with a reason.
+ */
 function installS3() {
   if (process.env.CLIPYARD_TEST_S3 === 'off' || existsSync('/usr/bin/radosgw')) return;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;

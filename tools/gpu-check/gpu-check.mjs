@@ -5,9 +5,9 @@
 // Prints JSON. Exits with 1 if features or gradients differ too much, and with 3 if there is no GPU.
 import { createFrameEncoder, resolveBackbone } from '../../libs/backbone/dist/index.js';
 import { createTrainingEngine, freshState, initialParameters, oneHot } from '../../libs/classifier/dist/index.js';
-import { quietEngines } from '../../libs/config/dist/index.js';
+import { prepareEngines } from '../../libs/config/dist/index.js';
 
-quietEngines();
+prepareEngines();
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const BATCHES = [1, 8, 32, 64, 128];

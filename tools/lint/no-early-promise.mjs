@@ -59,7 +59,9 @@ function isCaught(variable) {
   );
 }
 
-/** Whether the statement after the declaration uses the variable in the same function, before it awaits anything else. */
+/**
+ * Whether the statement after the declaration uses the variable in the same function, before it awaits anything else.
+ */
 function isTakenNext(declarator, variable) {
   const declaration = declarator.parent;
   const siblings = declaration.parent.body;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { quietEngines } from '@clipyard/config';
+import { prepareEngines } from '@clipyard/config';
 import { Command } from 'commander';
 
 import { type Bench, type BenchResult } from './bench.js';
@@ -20,7 +20,7 @@ import { submitBench } from './benches/submit.js';
 import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
 
-quietEngines();
+prepareEngines();
 const benches: readonly Bench[] = [
   encoderBench,
   decodeBench,

@@ -8,7 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
 
-/** A complete store; fixtures/README.md lists its content. Here it is changed to what a later release could have written. */
+/**
+ * A complete store; fixtures/README.md lists its content. Here it is changed to what a later release could have
+ * written.
+ */
 const archive = fileURLToPath(new URL('../fixtures/state-0.1.0.tar.gz', import.meta.url));
 const KEY = 'clipyard_1m8jsqq9hqqy4cfx8sh_c1MbcrInEJEQUXov2gmYZwAw0ywkD4nBL9RjeaufaGw';
 /** Ended records of which a later release changed the form. */

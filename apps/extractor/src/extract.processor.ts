@@ -26,7 +26,9 @@ export class ExtractSupport {
 
 const PREPARE_RETRY_MS = 5_000;
 
-/** Failures of a server, which usually pass: waiting is cheap, and trying again costs nothing that the video used up. */
+/**
+ * Failures of a server. They usually pass, and waiting for that does not use up an attempt of the video.
+ */
 const OUTAGES: ReadonlySet<ErrorCode> = new Set(['source_unreachable', 'source_credentials', 'storage_unavailable']);
 
 /** Consumes the queue `extract`. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import { BackboneRepository } from '@clipyard/backbone';
+import { BackboneRepository, processDeaths } from '@clipyard/backbone';
 import { type Settings } from '@clipyard/config';
 import { createDecoder } from '@clipyard/media';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -32,8 +32,9 @@ import { VideoExtraction } from './video-extraction.js';
 const encoderPool = {
   provide: EncoderPool,
   inject: [OBJECT_STORE, SETTINGS, LOGGER],
-  useFactory: (store: ObjectStore, settings: Settings, logger: Logger) =>
-    new EncoderPool(
+  useFactory: (store: ObjectStore, settings: Settings, logger: Logger) => {
+    processDeaths.keepIn(settings.CACHE_DIR);
+    return new EncoderPool(
       new BackboneRepository(store),
       {
         backbone: settings.BACKBONE,
@@ -47,7 +48,8 @@ const encoderPool = {
         cacheDir: settings.CACHE_DIR,
       },
       logger,
-    ),
+    );
+  },
 };
 
 const decoding = {

@@ -30,7 +30,10 @@ export class FilmstripRendering {
     private readonly decoding: Decoding,
   ) {}
 
-  /** @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `storage_unavailable` or `cancelled`. */
+  /**
+   * @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `storage_unavailable` or
+   * `cancelled`.
+   */
   async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
     if (await this.filmstrips.has(specId, videoId)) return;
     const { decoder, scratch, limits } = this.decoding;

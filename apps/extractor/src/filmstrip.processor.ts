@@ -7,7 +7,9 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { FilmstripRendering } from './filmstrip-rendering.js';
 import { ScratchWatch } from './scratch/scratch-watch.js';
 
-/** Consumes the queue `filmstrips`, which is separate from `extract` so that dashboard users do not wait for batches. */
+/**
+ * Consumes the queue `filmstrips`, which is separate from `extract` so that dashboard users do not wait for batches.
+ */
 @Injectable()
 export class FilmstripProcessor implements OnApplicationBootstrap {
   constructor(

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { addCounts, ClipyardError, type DatasetShard, type Failure, toFailure } from '@clipyard/api-contract';
+import {
+  addCounts,
+  ClipyardError,
+  type DatasetShard,
+  type Failure,
+  ItemRowSchema,
+  toFailure,
+} from '@clipyard/api-contract';
 import {
   type BatchRecord,
   type PinnedSpec,
@@ -42,15 +49,7 @@ export class PackEffect implements ShardEffect {
     items.forEach(({ item, videoId }, i) => {
       const features = found[i]!;
       if (features instanceof ClipyardError) failures.set(videoId, toFailure(features));
-      else
-        rows.push({
-          ...features,
-          customId: item.customId,
-          uri: item.uri,
-          label: item.label ?? null,
-          split: item.split ?? null,
-          group: item.group ?? null,
-        });
+      else rows.push({ ...features, ...ItemRowSchema.parse(item) });
     });
     const datasetShard =
       rows.length === 0 || record.dataset === null

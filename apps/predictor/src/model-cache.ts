@@ -11,7 +11,9 @@ export interface LoadedModel {
 /** The current model, the one before, and one on trial. Each has 17 MB of weights and a thread. */
 const MAX_MODELS = 3;
 
-/** Models that are ready to predict, loaded when they are first needed. A model never changes, so none is loaded again. */
+/**
+ * Models that are ready to predict, loaded when they are first needed. A model never changes, so none is loaded again.
+ */
 export class ModelCache {
   private readonly models = new LeasedCache<LoadedModel>({
     capacity: MAX_MODELS,

@@ -69,10 +69,7 @@ async function shard(
   const full = rows.map(([label, first], i) => ({
     videoId: `${name}-${i}`,
     customId: `custom-${name}-${i}`,
-    uri: null,
     label,
-    split: null,
-    group: null,
     specId: specId(spec),
     data: Float32Array.of(first, 0, 0, 0),
     mask: Uint8Array.of(1, 0),

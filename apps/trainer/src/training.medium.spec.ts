@@ -41,10 +41,7 @@ beforeAll(async () => {
   const rows = Array.from({ length: ROWS }, (_, i) => ({
     videoId: `v${i}`,
     customId: `c${i}`,
-    uri: null,
     label: 'ab'[i % 2]!,
-    split: null,
-    group: null,
     specId: specId(spec),
     mask: new Uint8Array(4).fill(1),
     maxFrames: 4,

@@ -189,7 +189,7 @@ describe.each(dockerfiles)('%s', (dockerfile) => {
     for (const { image } of found) if (!names.includes(image)) expect(image).toMatch(/:\d+\.\d+/);
     const last = read(dockerfile).slice(read(dockerfile).lastIndexOf('\nFROM '));
     expect(last).toMatch(/^USER 1000:1000$/m);
-    expect(last).toMatch(/^HEALTHCHECK .*healthz/m);
+    expect(last.replaceAll('\\\n', '')).toMatch(/^HEALTHCHECK .*healthz/m);
     for (const [, from] of last.matchAll(/^COPY --from=(\S+) /gm)) expect(names).toContain(from);
   });
 });

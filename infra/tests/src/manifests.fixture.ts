@@ -72,7 +72,10 @@ const pod = z.strictObject({
   ),
 });
 
-/** The subset of Kubernetes', KEDA's and the Prometheus operator's schemas that the chart uses; strict, so that a field at the wrong place is found. */
+/**
+ * The subset of Kubernetes', KEDA's and the Prometheus operator's schemas that the chart uses; strict, so that a field
+ * at the wrong place is found.
+ */
 const ManifestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ apiVersion: z.literal('v1'), kind: z.literal('ConfigMap'), metadata, data: labels }),
   z.strictObject({

@@ -12,7 +12,9 @@ import { filesUnder, isInstalled, read, root } from './workspace.fixture.js';
 const SERVICES = ['api', 'orchestrator', 'extractor', 'trainer', 'predictor'] as const;
 const reason = isInstalled('prometheus', '--version') ? null : 'prometheus is not installed (Debian: prometheus)';
 
-/** The configuration of the deployment, every second, with addresses in place of the names that only containers have. */
+/**
+ * The configuration of the deployment, every second, with addresses in place of the names that only containers have.
+ */
 function scrapeConfig(targets: readonly string[]): string {
   const config = parse(read('infra/prometheus/prometheus.yml')) as { scrape_configs: Record<string, unknown>[] };
   const [{ dns_sd_configs: _, ...job }] = config.scrape_configs as [Record<string, unknown>];

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 import { EVERY_PROJECT, ProjectSchema } from './projects.js';
 
-/** The permissions of a key. `admin` allows everything, including keys and queues; every other scope includes `read`. */
+/**
+ * The permissions of a key. `admin` allows everything, including keys and queues; every other scope includes `read`.
+ */
 export const scopes = ['read', 'submit', 'train', 'admin'] as const;
 export const ScopeSchema = z.enum(scopes);
 export type Scope = z.infer<typeof ScopeSchema>;

@@ -4,7 +4,7 @@ import { AbstainBelowSchema } from './abstention.js';
 import { FailureSchema } from './failures.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FrameRequestSchema } from './frame-requests.js';
-import { BatchItemInputSchema } from './items.js';
+import { BatchItemInputSchema } from './item-fields.js';
 import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { NameSchema } from './names.js';
 import { ResubmittedSchema } from './resubmitted.js';

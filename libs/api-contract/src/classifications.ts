@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AbstainBelowSchema } from './abstention.js';
 import { FailureSchema } from './failures.js';
 import { MAX_TIMELINE_FRAMES } from './feature-spec.js';
-import { BatchItemSchema } from './items.js';
+import { BatchItemSchema } from './item-fields.js';
 import { RecordProjectSchema } from './projects.js';
 import { RankedClassSchema } from './ranked-classes.js';
 import { UriSchema } from './uris.js';

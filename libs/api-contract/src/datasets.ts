@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { FeatureSpecSchema } from './feature-spec.js';
+import { ItemRowSchema } from './item-fields.js';
 import { LeakageSchema } from './leakage.js';
 import { WarningsSchema } from './left-out.js';
 import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
-import { SplitSchema } from './split.js';
 
 /** One packed shard of a dataset. `key` is the store key of the Arrow file, `digest` the SHA-256 of its bytes. */
 export const DatasetShardSchema = z.object({
@@ -32,11 +32,7 @@ export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 /** A row of a dataset without its features. */
 export const DatasetVideoSchema = z.object({
   videoId: z.string(),
-  customId: z.string().nullable(),
-  uri: z.string().nullable(),
-  label: z.string().nullable(),
-  split: SplitSchema.nullable(),
-  group: z.string().nullable(),
+  ...ItemRowSchema.shape,
   excluded: z.boolean().default(false).describe('Excluded videos are neither trained on nor tested'),
   note: z.string().nullable().default(null),
   shard: z.number().int().describe('Index of its shard in the dataset'),

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 
-import { GroupSchema, LabelSchema } from './items.js';
+import { itemFields } from './item-fields.js';
 import { ResubmittedSchema } from './resubmitted.js';
-import { SplitSchema } from './split.js';
 
 /** Fields of a dataset's videos that people can change without extracting features again. */
 export const VideoLabelsSchema = z.object({
-  label: LabelSchema.nullable().describe('Class of the video; null if it has none'),
-  split: SplitSchema.nullable().describe('Split that the video is kept in; null lets training choose'),
-  group: GroupSchema.nullable().describe('Videos of one group are never in two splits'),
+  label: itemFields.label.given.nullable().describe('Class of the video; null if it has none'),
+  split: itemFields.split.given.nullable().describe('Split that the video is kept in; null lets training choose'),
+  group: itemFields.group.given.nullable().describe('Videos of one group are never in two splits'),
   excluded: z.boolean().describe('Excluded videos stay in the dataset, but are neither trained on nor tested'),
   note: z.string().max(2000).nullable().describe('Free text'),
 });
@@ -17,11 +16,11 @@ export type VideoLabels = z.infer<typeof VideoLabelsSchema>;
 /** The fields in the order in which lists and tables show them. */
 export const labelFields = Object.keys(VideoLabelsSchema.shape) as readonly (keyof VideoLabels)[];
 
-/** Texts that differ only in outer blanks or in their Unicode form are the same; an empty one is no value. */
-const trimmed = (value: unknown): unknown => {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' ? text.trim().normalize('NFC') || null : text;
-};
+/** Cleans a value as submissions do. An empty text or null removes the value. */
+const cleaned =
+  (clean: (value: unknown) => unknown) =>
+  (value: unknown): unknown =>
+    value === undefined ? undefined : (clean(value) ?? null);
 
 /** Spreadsheets write TRUE and FALSE, and data frames 1 and 0. */
 const truth: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
@@ -40,11 +39,11 @@ export const LabelEditSchema = z
   .object({
     videoId: VideoIdSchema.optional(),
     customId: z.string().min(1).optional(),
-    label: z.preprocess(trimmed, shape.label.optional()).optional(),
-    split: z.preprocess(trimmed, shape.split.optional()).optional(),
-    group: z.preprocess(trimmed, shape.group.optional()).optional(),
+    label: z.preprocess(cleaned(itemFields.label.clean), shape.label.optional()).optional(),
+    split: z.preprocess(cleaned(itemFields.split.clean), shape.split.optional()).optional(),
+    group: z.preprocess(cleaned(itemFields.group.clean), shape.group.optional()).optional(),
     excluded: z.preprocess(cellTruth, shape.excluded.optional()).optional(),
-    note: z.preprocess(trimmed, shape.note.optional()).optional(),
+    note: z.preprocess(cleaned(itemFields.group.clean), shape.note.optional()).optional(),
   })
   .strict()
   .refine(({ videoId, customId }) => videoId !== undefined || customId !== undefined, {

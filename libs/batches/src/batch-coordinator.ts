@@ -165,7 +165,9 @@ export class BatchCoordinator implements Recoverable {
     return rebuilt;
   }
 
-  /** The spec of a classify batch was pinned with its model at submission; an extract batch takes the current backbone. */
+  /**
+   * The spec of a classify batch was pinned with its model at submission; an extract batch takes the current backbone.
+   */
   private async pinSpec(record: BatchRecord): Promise<PinnedSpec | null> {
     const pinned = await this.repository.spec(record.id);
     if (pinned !== null) return pinned;

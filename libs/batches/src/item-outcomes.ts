@@ -1,4 +1,4 @@
-import { type Failure, type ItemOutcome, type ItemState } from '@clipyard/api-contract';
+import { type Failure, type ItemOutcome, ItemResultSchema, type ItemState } from '@clipyard/api-contract';
 
 import { type LostItem, type ManifestItem, type ManifestShard } from './manifest.js';
 
@@ -6,9 +6,7 @@ import { type LostItem, type ManifestItem, type ManifestShard } from './manifest
 export function pendingOutcome(item: ManifestItem, state: ItemState = 'pending'): ItemOutcome {
   return {
     index: item.index,
-    customId: item.customId,
-    uri: item.uri,
-    label: item.label ?? null,
+    ...ItemResultSchema.parse(item),
     state,
     videoId: null,
     frames: null,

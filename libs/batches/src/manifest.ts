@@ -13,7 +13,9 @@ import { z } from 'zod';
 
 import { type ManifestPart, type RoundRecord } from './batch-record.js';
 
-/** Shards of a manifest part: about 1 MB of lines, which is one PUT instead of a multipart upload, and fits in memory. */
+/**
+ * Shards of a manifest part: about 1 MB of lines, which is one PUT instead of a multipart upload, and fits in memory.
+ */
 const SHARDS_PER_PART = 32;
 
 /** The schema of a line: every line is checked with it when it is written, and again when it is read. */

@@ -6,7 +6,9 @@ import { type BatchRecord } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ManifestItem, ManifestWriter } from './manifest.js';
 
-/** Commits the round after `round`, which has ended: the failed items of the batch. Two calls at once commit one round. */
+/**
+ * Commits the round after `round`, which has ended: the failed items of the batch. Two calls at once commit one round.
+ */
 export async function writeRetry(
   repository: BatchRepository,
   progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,

@@ -3,6 +3,7 @@ import {
   decide,
   type Failure,
   type ItemOutcome,
+  ItemResultSchema,
   type RankedClass,
   toFailure,
 } from '@clipyard/api-contract';
@@ -68,7 +69,9 @@ export function summarise(items: readonly ItemOutcome[]): ShardSummary {
   return summary;
 }
 
-/** Finishes a shard: joins the results of its extract jobs with its manifest, runs the effect, writes the outcome once. */
+/**
+ * Finishes a shard: joins the results of its extract jobs with its manifest, runs the effect, writes the outcome once.
+ */
 export class ShardCompletion {
   constructor(
     private readonly repository: BatchRepository,
@@ -165,9 +168,7 @@ export class ShardCompletion {
       const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
       return {
         index: item.index,
-        customId: item.customId,
-        uri: item.uri,
-        label: item.label ?? null,
+        ...ItemResultSchema.parse(item),
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
         videoId,
         frames: result?.frames ?? null,

@@ -56,7 +56,9 @@ export async function writeItems(
   return { count: writer.items, leftOut: leftOut.toJSON(), labels };
 }
 
-/** The place of an earlier item with this customId, found by its hash and confirmed by the item itself; null if none. */
+/**
+ * The place of an earlier item with this customId, found by its hash and confirmed by the item itself; null if none.
+ */
 async function placeOf(
   customId: string,
   seen: TextIndex,

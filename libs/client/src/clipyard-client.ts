@@ -175,7 +175,10 @@ export class ClipyardClient {
     return (await response.json()) as Upload;
   }
 
-  /** Sends a large file so that a connection that breaks costs little; see `uploadInParts`. In Node: `await openAsBlob(path)`. */
+  /**
+   * Sends a large file in parts, so that a broken connection costs little; see `uploadInParts`. In Node, open the file
+   * with `await openAsBlob(path)`.
+   */
   uploadInParts(file: Blob, options: PartsOptions = {}): Promise<Upload> {
     return uploadInParts(this, file, options);
   }
@@ -508,7 +511,10 @@ export class ClipyardClient {
     for await (const line of this.lines(path, this.signal)) if (line !== '') yield JSON.parse(line) as T;
   }
 
-  /** Server-sent events whose data is one JSON line. A stream that falls silent counts as broken: a proxy may hold it back. */
+  /**
+   * Server-sent events, each with one line of JSON. A stream without events or heartbeats counts as broken, because a
+   * proxy may hold it back.
+   */
   private async *events<T>(path: string, signal: AbortSignal = this.signal): AsyncGenerator<T> {
     const received: string[] = [];
     const parser = createParser({ onEvent: ({ data }) => received.push(data) });

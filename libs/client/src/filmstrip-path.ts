@@ -1,4 +1,7 @@
-/** Which video: an item of a batch by its place, or a video of a dataset (`shard`, the place of its shard in the dataset, saves the search). */
+/**
+ * Identifies a video: an item of a batch by its index, or a video of a dataset. `shard`, the index of the video's shard
+ * in the dataset, saves a search.
+ */
 export type FilmstripOf =
   | { readonly batch: string; readonly index: number }
   | { readonly dataset: string; readonly version?: number; readonly videoId: string; readonly shard?: number };

@@ -1,4 +1,7 @@
-/** The lines of a body as they arrive. A connection that breaks makes the iteration throw; leaving it early closes the connection. */
+/**
+ * The lines of a body as they arrive. If the connection breaks, the iteration throws. Ending the iteration early closes
+ * the connection.
+ */
 export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   // Not every browser iterates over a stream.

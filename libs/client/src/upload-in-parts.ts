@@ -29,7 +29,11 @@ const PARALLEL = 3;
 const TRIES = 9;
 const MAX_PAUSE_MS = 30_000;
 
-/** Sends a file in parts. A connection that breaks costs the parts on their way, which are sent again. Errors: `ApiError`; the signal's reason. */
+/**
+ * Sends a file in parts. If a connection breaks, only the unfinished parts are sent again.
+ *
+ * @throws ApiError if the API refuses a part; the reason of the signal if it aborts
+ */
 export async function uploadInParts(
   api: PartsApi,
   file: Blob,

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { libraryEnvironment, parseSettings, SettingsError } from './settings.js';
+import { engineEnvironment, libraryEnvironment, parseSettings, prepareEngines, SettingsError } from './settings.js';
 
 describe('parseSettings', () => {
   it('fills defaults and treats empty strings as unset', () => {
@@ -60,5 +60,40 @@ describe('libraryEnvironment', () => {
       TZ: 'Asia/Tokyo',
     };
     expect(libraryEnvironment({ ...read, S3_SECRET_ACCESS_KEY: 's', GITHUB_TOKEN: 't', MY_TZ: 'x' })).toEqual(read);
+  });
+});
+
+describe('the environment of engines', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('limits the threads of TensorFlow, which tfjs cannot set', () => {
+    vi.stubEnv('TF_NUM_INTRAOP_THREADS', '7');
+    expect(engineEnvironment({ tf32: false, threads: 2 })).toMatchObject({ TF_NUM_INTRAOP_THREADS: '2' });
+    expect(engineEnvironment({ tf32: false })).toMatchObject({ TF_NUM_INTRAOP_THREADS: '7' });
+    prepareEngines(3);
+    expect(process.env['TF_NUM_INTRAOP_THREADS']).toBe('3');
+  });
+
+  it('lets TensorFlow take memory of a GPU as it needs it, in child processes and in this one', () => {
+    vi.stubEnv('TF_FORCE_GPU_ALLOW_GROWTH', undefined);
+    expect(engineEnvironment({ tf32: false })).toMatchObject({ TF_FORCE_GPU_ALLOW_GROWTH: 'true' });
+    prepareEngines();
+    expect(process.env['TF_FORCE_GPU_ALLOW_GROWTH']).toBe('true');
+    vi.stubEnv('TF_FORCE_GPU_ALLOW_GROWTH', 'false');
+    expect(engineEnvironment({ tf32: false })).toMatchObject({ TF_FORCE_GPU_ALLOW_GROWTH: 'false' });
+  });
+
+  it('tunes malloc for memory, unless the engine allocates all the time', () => {
+    expect(engineEnvironment({ tf32: false })).toHaveProperty('MALLOC_MMAP_THRESHOLD_');
+    expect(engineEnvironment({ tf32: false, leanMalloc: false })).not.toHaveProperty('MALLOC_MMAP_THRESHOLD_');
+  });
+
+  it('has the paths of libraries and packages, and no settings or other secrets', () => {
+    vi.stubEnv('NODE_PATH', '/packages');
+    vi.stubEnv('LD_LIBRARY_PATH', '/libraries');
+    vi.stubEnv('S3_SECRET_ACCESS_KEY', 's');
+    const env = engineEnvironment({ tf32: true });
+    expect(env).toMatchObject({ NODE_PATH: '/packages', LD_LIBRARY_PATH: '/libraries' });
+    expect(env).not.toHaveProperty('S3_SECRET_ACCESS_KEY');
   });
 });

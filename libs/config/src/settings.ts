@@ -84,7 +84,9 @@ export const SettingsSchema = z
             ),
         ),
       ),
-    /** How long a client of the API may pause while it sends a body or reads a response. Then the connection is closed. */
+    /**
+     * How long a client of the API may pause while it sends a body or reads a response. Then the connection is closed.
+     */
     HTTP_IDLE_TIMEOUT_MS: positive.default(60_000),
     /** How long an idle connection to the API stays open. Longer than the idle time of the balancer in front of it. */
     HTTP_KEEP_ALIVE_MS: positive.default(75_000),
@@ -199,12 +201,14 @@ export const SettingsSchema = z
       .min(2 * 1024 ** 3)
       .default(4 * 1024 ** 3),
     DECODE_MAX_PIXELS: positive.default(8192 * 4320),
-    /** Total time for reading a video or a manifest from its source, so that a slow server cannot hold a worker forever. */
+    /**
+     * Total time for reading a video or a manifest from its source, so that a slow server cannot hold a worker forever.
+     */
     FETCH_TIMEOUT_MS: positive.default(15 * 60_000),
     MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
-    /** Engine of training and classification. auto: tfjs if its GPU library finds a GPU, else onnxruntime. */
+    /** Engine of training and classification. auto: tfjs if its GPU library finds a GPU and works, else onnxruntime. */
     CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
-    /** Threads of the onnx engine. 0: one per core. Training is reproducible only with the same number. */
+    /** Threads of training and classification. 0: one per core. Training is reproducible only with the same number. */
     CLASSIFIER_THREADS: z.coerce.number().int().min(0).max(256).default(0),
     /** Most recent checkpoints kept per training run. More than one, in case the last cannot be read. */
     CHECKPOINTS_KEPT: positive.max(1000).default(2),
@@ -253,7 +257,9 @@ export const SettingsSchema = z
     DRAIN_TIMEOUT_MS: positive.default(25_000),
     /** How long a job's lock lasts without renewal: the time until the jobs of a killed worker are restarted. */
     JOB_LOCK_MS: positive.default(30_000),
-    /** Hours without a new part after which an upload in parts is removed; the same for unfinished writes in the store. */
+    /**
+     * Hours without a new part after which an upload in parts is removed; the same for unfinished writes in the store.
+     */
     UPLOAD_EXPIRY_HOURS: positive.max(24 * 365).default(24),
     MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
     /** Destination of traces: OTLP over HTTP, such as http://collector:4318. Without it, tracing is off. */
@@ -287,15 +293,30 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 }
 
-/** By default, onnxruntime sends telemetry to its vendor and keeps an id of the machine below HOME. */
-const QUIET_ENGINES = { ORT_DISABLE_TELEMETRY: '1' };
+/**
+ * What the native engines read from the environment. By default, onnxruntime sends telemetry to its vendor and keeps an
+ * id of the machine below HOME. TensorFlow takes nearly all of a GPU's memory at its first use, which leaves none for a
+ * second backbone or another service, and prints messages about the instructions of the processor.
+ */
+const ENGINE_DEFAULTS = {
+  ORT_DISABLE_TELEMETRY: '1',
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  TF_CPP_MIN_LOG_LEVEL: '1',
+};
+
+/** TensorFlow's own setting of the threads of an operation. tfjs has none. 0 means one per core. */
+const tensorflowThreads = (threads: number): Record<string, string> =>
+  threads === 0 ? {} : { TF_NUM_INTRAOP_THREADS: String(threads) };
 
 /**
- * Turns off the telemetry of engines that this process or one of its threads loads later. Call it in the main thread:
+ * Prepares the environment for engines that this process or one of its threads loads later. Call it in the main thread:
  * engines read the environment of the process.
+ *
+ * @param threads - Threads of an operation of tfjs' native engine; 0 means one per core.
  */
-export function quietEngines(): void {
-  for (const [name, value] of Object.entries(QUIET_ENGINES)) process.env[name] ??= value;
+export function prepareEngines(threads = 0): void {
+  for (const [name, value] of Object.entries(ENGINE_DEFAULTS)) process.env[name] ??= value;
+  Object.assign(process.env, tensorflowThreads(threads));
 }
 
 /**
@@ -304,8 +325,9 @@ export function quietEngines(): void {
  * @throws SettingsError
  */
 export function loadSettings(): Settings {
-  quietEngines();
-  return parseSettings(process.env);
+  const settings = parseSettings(process.env);
+  prepareEngines(settings.CLASSIFIER_THREADS);
+  return settings;
 }
 
 /** The variables that every child process needs. Others are not passed on, because they may be secrets. */
@@ -329,22 +351,39 @@ export function libraryEnvironment(env = process.env): Record<string, string> {
   );
 }
 
-/** Variables that GPU libraries read. */
-const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH|CUDA_|NVIDIA_|TF_|ORT_)/;
+/** Variables that native engines read, and that Node reads to find their packages. */
+const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH$|NODE_PATH$|CUDA_|NVIDIA_|TF_|ORT_)/;
 
 /** Makes glibc return memory sooner. An engine allocates large blocks while it loads, and little afterwards. */
 const LEAN_MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
 
-/** The environment of a process that runs an engine: paths of libraries, and whether a GPU may round to TF32. */
-export function engineEnvironment({ tf32 }: { tf32: boolean }): Record<string, string> {
+export interface EngineEnvironmentOptions {
+  /** Whether a GPU may round to TF32. */
+  readonly tf32: boolean;
+  /** Threads of an operation of tfjs' native engine; 0, the default, means one per core. */
+  readonly threads?: number;
+  /**
+   * Whether glibc returns memory as soon as it is freed; true by default. It costs tfjs' native engine 12 % of its
+   * time, because that engine allocates every activation anew.
+   */
+  readonly leanMalloc?: boolean;
+}
+
+/** The environment of a process that runs an engine: paths of libraries, threads, and limits of precision and memory. */
+export function engineEnvironment({
+  tf32,
+  threads = 0,
+  leanMalloc = true,
+}: EngineEnvironmentOptions): Record<string, string> {
   const given = Object.entries(process.env).filter(
     (entry): entry is [string, string] => ENGINE_VARIABLES.test(entry[0]) && entry[1] !== undefined,
   );
   return {
     ...inheritedEnvironment(),
-    ...LEAN_MALLOC,
-    ...QUIET_ENGINES,
+    ...(leanMalloc ? LEAN_MALLOC : {}),
+    ...ENGINE_DEFAULTS,
     ...Object.fromEntries(given),
+    ...tensorflowThreads(threads),
     ...(tf32 ? {} : { NVIDIA_TF32_OVERRIDE: '0' }),
   };
 }

@@ -49,8 +49,6 @@ describe('DatasetVideos', () => {
           customId: `c${n}${i}`,
           uri: `upload://${n}${i}`,
           label,
-          split: null,
-          group: null,
         })),
       );
     await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
@@ -186,15 +184,7 @@ describe('DatasetRepository', () => {
 describe('what a dataset says of its rows', () => {
   const pack = async (name: string, rows: readonly Partial<ShardRow>[], kept: boolean): Promise<DatasetShard> => {
     const key = keys.datasetShard('clips', name);
-    const full = rows.map((row, i): ShardRow => ({
-      videoId: `${name}-${i}`,
-      customId: null,
-      uri: null,
-      label: 'walk',
-      split: null,
-      group: null,
-      ...row,
-    }));
+    const full = rows.map((row, i) => ({ videoId: `${name}-${i}`, label: 'walk', ...row }));
     await store.put(
       key,
       encodeShard(

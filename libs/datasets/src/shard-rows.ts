@@ -1,16 +1,9 @@
-import { ClipyardError, type DatasetShard, SplitSchema } from '@clipyard/api-contract';
+import { ClipyardError, type DatasetShard, ItemRowSchema } from '@clipyard/api-contract';
 import { decodeShard } from '@clipyard/features';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
-const ShardRowSchema = z.object({
-  videoId: z.string(),
-  customId: z.string().nullable(),
-  uri: z.string().nullable(),
-  label: z.string().nullable(),
-  split: SplitSchema.nullable(),
-  group: z.string().nullable(),
-});
+const ShardRowSchema = z.object({ videoId: z.string(), ...ItemRowSchema.shape });
 /** A row as the batch submitted it. */
 export type ShardRow = z.infer<typeof ShardRowSchema>;
 /** 0.1.0 wrote the bare list. */
@@ -20,16 +13,13 @@ const ShardRowsSchema = z.union([
 ]);
 
 /** Stores the rows of a shard in an object of their own, which has a thousandth of its bytes: reading them is cheap. */
-export async function writeShardRows(store: ObjectStore, shardKey: string, rows: readonly ShardRow[]): Promise<void> {
+export async function writeShardRows(
+  store: ObjectStore,
+  shardKey: string,
+  rows: readonly z.input<typeof ShardRowSchema>[],
+): Promise<void> {
   await putJson(store, keys.datasetShardRows(shardKey), {
-    rows: rows.map(({ videoId, customId, uri, label, split, group }) => ({
-      videoId,
-      customId,
-      uri,
-      label,
-      split,
-      group,
-    })),
+    rows: rows.map((row) => ShardRowSchema.parse(row)),
   });
 }
 
@@ -47,5 +37,5 @@ export async function readShardRows(
   if (kept !== null) return kept;
   const bytes = await store.get(key);
   if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing`);
-  return decodeShard(bytes).rows;
+  return decodeShard(bytes).rows.map((row) => ShardRowSchema.parse(row));
 }

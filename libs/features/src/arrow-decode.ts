@@ -2,13 +2,15 @@ import {
   ClipyardError,
   type FeatureSpec,
   FeatureSpecSchema,
+  itemFieldNames,
+  itemFields,
+  ItemRowSchema,
   SourceNotesSchema,
-  SplitSchema,
   type VideoFeatures,
 } from '@clipyard/api-contract';
-import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
+import { type Data, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 
-import { arrowSchema, FORMAT_VERSION, metadataKeys } from './arrow-schema.js';
+import { arrowSchema, FORMAT_VERSION, laterFields, metadataKeys } from './arrow-schema.js';
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { fromFloat16 } from './float16.js';
 import { validFrames } from './pad-features.js';
@@ -40,8 +42,10 @@ function decode(input: Uint8Array): FeatureShard {
   const [batch, ...more] = [...batches];
   if (batch === undefined || more.length > 0) throw damaged('one record batch expected');
 
-  const { spec, id, columns } = readSpec(batch);
-  if (batch.schema.fields.map(String).join() !== columns) throw damaged('its columns are not those of the format');
+  const { spec, id } = readSpec(batch);
+  const later = laterFields.filter((field) => batch.getChild(itemFields[field].column.name) !== null);
+  if (columnsOf(batch.schema) !== columnsOf(arrowSchema(spec, later)))
+    throw damaged('its columns are not those of the format');
 
   const { maxFrames, featureSize } = spec;
   const count = batch.numRows;
@@ -57,14 +61,11 @@ function decode(input: Uint8Array): FeatureShard {
   const rows = Array.from({ length: count }, (_, i): FeatureRow => {
     const rowMask = mask.subarray(i * maxFrames, (i + 1) * maxFrames);
     if (frames?.get(i) !== validFrames(rowMask)) throw damaged(`row ${i}: frames and mask disagree`);
-    const split = textAt(batch, 'split', i);
     return {
       videoId: required('video_id', i),
-      customId: textAt(batch, 'custom_id', i),
-      uri: textAt(batch, 'uri', i),
-      label: textAt(batch, 'label', i),
-      split: split === null ? null : SplitSchema.parse(split),
-      group: textAt(batch, 'group', i),
+      ...ItemRowSchema.parse(
+        Object.fromEntries(itemFieldNames.map((field) => [field, valueAt(batch, itemFields[field].column.name, i)])),
+      ),
       specId: id,
       data: data.subarray(i * maxFrames * featureSize, (i + 1) * maxFrames * featureSize),
       mask: rowMask,
@@ -82,10 +83,12 @@ function decode(input: Uint8Array): FeatureShard {
 /** Values derived from the spec of a file. Thousands of files have the same spec. */
 const parseSpec = remembered((json) => {
   const spec = FeatureSpecSchema.parse(JSON.parse(json));
-  return { spec, id: specId(spec), columns: arrowSchema(spec).fields.map(String).join() };
+  return { spec, id: specId(spec) };
 });
 
-function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string; columns: string } {
+const columnsOf = ({ fields }: Pick<Schema, 'fields'>): string => fields.map(String).join();
+
+function readSpec(batch: RecordBatch): { spec: FeatureSpec; id: string } {
   const metadata = batch.schema.metadata;
   const format = metadata.get(metadataKeys.format);
   if (format !== FORMAT_VERSION) throw damaged(`format ${format ?? 'unknown'}, ${FORMAT_VERSION} expected`);
@@ -108,9 +111,8 @@ function numbers<T extends Float32Array | Uint16Array | Uint8Array>(
 }
 
 /** Null if there is no such column or value. */
-function textAt(batch: RecordBatch, name: string, i: number): string | null {
-  return (batch.getChild(name)?.get(i) ?? null) as string | null;
-}
+const valueAt = (batch: RecordBatch, name: string, i: number): unknown => batch.getChild(name)?.get(i) ?? null;
+const textAt = valueAt as (batch: RecordBatch, name: string, i: number) => string | null;
 
 const sourceOf = (json: string | null): Pick<VideoFeatures, 'source'> =>
   json === null ? {} : { source: SourceNotesSchema.parse(JSON.parse(json)) };

@@ -1,4 +1,13 @@
-import { ClipyardError, type FeatureSpec, FeatureSpecSchema, SHARD_SIZE } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type FeatureSpec,
+  FeatureSpecSchema,
+  type ItemField,
+  type ItemFieldName,
+  itemFieldNames,
+  itemFields,
+  SHARD_SIZE,
+} from '@clipyard/api-contract';
 import {
   type Data,
   type FixedSizeList,
@@ -15,12 +24,11 @@ import {
   Utf8,
 } from 'apache-arrow';
 
-import { arrowSchema } from './arrow-schema.js';
+import { arrowSchema, laterFields } from './arrow-schema.js';
 import { canonicalJson } from './canonical-json.js';
-import { type FeatureRow } from './feature-row.js';
+import { type FeatureRowInput } from './feature-row.js';
 import { toFloat16 } from './float16.js';
 import { validFrames } from './pad-features.js';
-import { remembered } from './remembered.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
@@ -30,7 +38,7 @@ import { specId } from './spec-id.js';
  * @param rows - Features of exactly `spec`. The file keeps their order.
  * @throws ClipyardError `internal` if a row has another spec or shape, or if the number of rows is out of range.
  */
-export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
+export function encodeShard(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
   if (rows.length < 1 || rows.length > SHARD_SIZE)
     throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
@@ -38,7 +46,7 @@ export function encodeShard(rows: readonly FeatureRow[], spec: FeatureSpec): Uin
 
 // This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
 // million floats of a shard.
-function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array {
+function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
   const id = specId(spec);
   const rowSize = spec.maxFrames * spec.featureSize;
   const values = new Float32Array(rows.length * rowSize);
@@ -54,15 +62,12 @@ function encodeRows(rows: readonly FeatureRow[], spec: FeatureSpec): Uint8Array 
     values.set(row.data, i * rowSize);
     masks.set(row.mask, i * spec.maxFrames);
   });
-  const schema = schemaOf(JSON.stringify(spec));
-  const text = (pick: (row: FeatureRow) => string | null) => textColumn(rows.map(pick));
+  const later = laterFields.filter((field) => rows.some((row) => row[field] != null));
+  const schema = arrowSchema(spec, later);
+  const text = (pick: (row: FeatureRowInput) => string | null) => textColumn(rows.map(pick));
   const columns: Record<string, Data> = {
     video_id: text((row) => row.videoId),
-    custom_id: text((row) => row.customId),
-    uri: text((row) => row.uri),
-    label: text((row) => row.label),
-    split: text((row) => row.split),
-    group: text((row) => row.group),
+    ...Object.fromEntries(itemFieldNames.map((field) => [itemFields[field].column.name, itemColumn(rows, field)])),
     frames: makeData({
       type: new Int32(),
       length: rows.length,
@@ -98,8 +103,6 @@ function featureValues(values: Float32Array, { dtype }: FeatureSpec): Data {
     : makeData({ type: new Float32(), length, nullCount, data: values });
 }
 
-const schemaOf = remembered((json) => arrowSchema(JSON.parse(json) as FeatureSpec));
-
 function typeOf<T>(schema: ReturnType<typeof arrowSchema>, name: string): T {
   return schema.fields.find((field) => field.name === name)?.type as T;
 }
@@ -108,21 +111,41 @@ function fixedListColumn(type: FixedSizeList, child: Data, length: number): Data
   return makeData({ type, length, nullCount: 0, child });
 }
 
+function itemColumn(rows: readonly FeatureRowInput[], field: ItemFieldName): Data {
+  const { column }: ItemField = itemFields[field];
+  const values: readonly (string | number | null)[] = rows.map((row) => row[field] ?? null);
+  return column.type === 'number'
+    ? numberColumn(values as readonly (number | null)[])
+    : textColumn(values as readonly (string | null)[]);
+}
+
 function textColumn(texts: readonly (string | null)[]): Data<Utf8> {
   const encoded = texts.map((text) => Buffer.from(text ?? '', 'utf8'));
-  const nullBitmap = new Uint8Array(Math.ceil(texts.length / 8));
-  texts.forEach((text, i) => {
-    if (text !== null) nullBitmap[i >> 3]! |= 1 << (i & 7);
-  });
-  const nullCount = texts.filter((text) => text === null).length;
   return makeData({
     type: new Utf8(),
     length: texts.length,
-    nullCount,
-    nullBitmap: nullCount > 0 ? nullBitmap : null,
+    ...nulls(texts),
     valueOffsets: offsets(encoded),
     data: Buffer.concat(encoded),
   });
+}
+
+function numberColumn(values: readonly (number | null)[]): Data<Float64> {
+  return makeData({
+    type: new Float64(),
+    length: values.length,
+    ...nulls(values),
+    data: Float64Array.from(values, (value) => value ?? 0),
+  });
+}
+
+function nulls(values: readonly unknown[]): { nullCount: number; nullBitmap: Uint8Array | null } {
+  const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
+  values.forEach((value, i) => {
+    if (value !== null) nullBitmap[i >> 3]! |= 1 << (i & 7);
+  });
+  const nullCount = values.filter((value) => value === null).length;
+  return { nullCount, nullBitmap: nullCount > 0 ? nullBitmap : null };
 }
 
 function numbersColumn(type: List<Float64>, lists: readonly (readonly number[])[]): Data {

@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 
@@ -27,11 +27,12 @@ function row(i: number, of: FeatureSpec = spec): FeatureRow {
   );
   return {
     videoId: `video-${i}`,
-    customId: i % 2 === 0 ? `clip ${i} – ünï` : null,
-    uri: `file:///clips/${i}.avi`,
-    label: i % 3 === 0 ? null : `label${i % 3}`,
-    split: i % 2 === 0 ? 'train' : null,
-    group: null,
+    ...ItemRowSchema.parse({
+      customId: i % 2 === 0 ? `clip ${i} – ünï` : null,
+      uri: `file:///clips/${i}.avi`,
+      label: i % 3 === 0 ? null : `label${i % 3}`,
+      split: i % 2 === 0 ? 'train' : null,
+    }),
     specId: specId(of),
     data,
     mask: Uint8Array.from({ length: of.maxFrames }, (_, k) => (k < of.maxFrames - 1 ? 1 : 0)),

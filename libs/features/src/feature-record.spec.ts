@@ -32,8 +32,7 @@ function features(of: FeatureSpec, seed: number, frames: number, change: Partial
     ...change,
   };
 }
-const inFull = (one: VideoFeatures, of: FeatureSpec): Uint8Array =>
-  encodeShard([{ ...one, customId: null, uri: null, label: null, split: null, group: null }], of);
+const inFull = (one: VideoFeatures, of: FeatureSpec): Uint8Array => encodeShard([one], of);
 
 describe('encodeFeatureRecord', () => {
   it.each([

@@ -158,7 +158,7 @@ function decodeRow(bytes: Uint8Array): { features: VideoFeatures; spec: FeatureS
 }
 
 function encodeRow(features: VideoFeatures, spec: FeatureSpec): Uint8Array {
-  return encodeShard([{ ...features, customId: null, uri: null, label: null, split: null, group: null }], spec);
+  return encodeShard([features], spec);
 }
 
 /** Finds the offset of each value by encoding a record twice, with one value changed. */

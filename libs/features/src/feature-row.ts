@@ -1,14 +1,9 @@
-import { type FeatureSpec, type Split, type VideoFeatures } from '@clipyard/api-contract';
+import { type FeatureSpec, type ItemRow, type ItemRowInput, type VideoFeatures } from '@clipyard/api-contract';
 
-/** One row of a shard: the features of a video, and its properties from the batch. */
-export interface FeatureRow extends VideoFeatures {
-  readonly customId: string | null;
-  readonly uri: string | null;
-  readonly label: string | null;
-  readonly split: Split | null;
-  /** Rows of one group, such as clips of one recording, must be in one split. */
-  readonly group: string | null;
-}
+/** One row of a shard: the features of a video, and the fields of its item. */
+export interface FeatureRow extends VideoFeatures, Readonly<ItemRow> {}
+/** A row to be encoded, which can lack fields of its item. */
+export type FeatureRowInput = VideoFeatures & Readonly<ItemRowInput>;
 
 /** A decoded shard. The rows' `data` and `mask` are views of these two arrays, which share the memory of the file. */
 export interface FeatureShard {

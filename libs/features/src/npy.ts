@@ -1,6 +1,8 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
-/** An array of a `.npy` file, C order, little-endian. `<i8` contains bigints, `<U` strings with 4 bytes per code point. */
+/**
+ * An array of a `.npy` file, C order, little-endian. `<i8` contains bigints, `<U` strings with 4 bytes per code point.
+ */
 export type NpyArray =
   | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: '<i4'; readonly shape: readonly number[]; readonly data: Int32Array }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { encodeShard } from './arrow-encode.js';
@@ -31,11 +31,12 @@ const spec: FeatureSpec = {
 };
 const rows = Array.from({ length: 6 }, (_, i): FeatureRow => ({
   videoId: `video${i}`,
-  customId: i === 2 ? null : `clip-${i}`,
-  uri: 'file:///a.avi',
-  label: ['b', 'ä', 'a'][i % 3] ?? null,
-  split: 'train',
-  group: null,
+  ...ItemRowSchema.parse({
+    customId: i === 2 ? null : `clip-${i}`,
+    uri: 'file:///a.avi',
+    label: ['b', 'ä', 'a'][i % 3],
+    split: 'train',
+  }),
   specId: specId(spec),
   data: Float32Array.from({ length: 20 * 1024 }, (_value, k) => (k < 5 * 1024 ? Math.sin(i * 1000 + k) : 0)),
   mask: Uint8Array.from({ length: 20 }, (_value, k) => (k < 5 ? 1 : 0)),

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { decodeShard } from './arrow-decode.js';
 import { encodeShard } from './arrow-encode.js';
 import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
-import { type FeatureRow } from './feature-row.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { specId } from './spec-id.js';
 
@@ -20,13 +19,12 @@ const spec: FeatureSpec = {
   dtype: 'float32',
   precision: 'float32',
 };
-const row: FeatureRow = {
+const row = {
   videoId: 'a'.repeat(64),
   customId: 'one',
   uri: 'file:///a',
   label: 'x',
-  split: 'train',
-  group: null,
+  split: 'train' as const,
   specId: specId(spec),
   data: Float32Array.from({ length: 12 }, (_, i) => i),
   mask: Uint8Array.of(1, 1, 1),

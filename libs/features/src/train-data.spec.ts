@@ -1,4 +1,4 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { type FeatureRow } from './feature-row.js';
@@ -29,7 +29,7 @@ function row(i: number, label: string | null): FeatureRow {
     decoder: 'x',
     engine: 'y',
   });
-  return { ...features, customId: null, uri: null, label, split: null, group: null };
+  return { ...features, ...ItemRowSchema.parse({ label }) };
 }
 const rows = [row(0, 'Punch'), row(1, 'CricketShot'), row(2, 'Punch'), row(3, 'TennisSwing')];
 const unusable = expect.objectContaining({ code: 'dataset_unusable' });

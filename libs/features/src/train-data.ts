@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { ClipyardError, type FeatureSpec } from '@clipyard/api-contract';
+import { ClipyardError, type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
 
 import { type FeatureRow, type FeatureShard } from './feature-row.js';
 import { decodeNpy, encodeNpy, npyHeader, viewBytes } from './npy.js';
@@ -127,11 +127,7 @@ export function importTrainData(
     );
     return {
       videoId: createHash('sha256').update(viewBytes(data)).digest('hex'),
-      customId: `row-${String(i).padStart(6, '0')}`,
-      uri: null,
-      label,
-      split: null,
-      group: null,
+      ...ItemRowSchema.parse({ customId: `row-${String(i).padStart(6, '0')}`, label }),
       specId: id,
       data,
       mask,

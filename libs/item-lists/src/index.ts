@@ -4,7 +4,7 @@ export { fileSelection, type SelectFile, selectVideo } from './file-selection.js
 export { folderLabel, itemOfFile } from './folder-items.js';
 export { hiddenNameOf } from './hidden-names.js';
 export { readItem, readItems } from './item-line.js';
-export { readItemList } from './item-list.js';
+export { isItemColumn, optionalColumns, readItemList } from './item-list.js';
 export { LabelCheck, labelWarnings } from './label-check.js';
 export { type LabelEditEntry, readLabelEdits } from './label-edits.js';
 export { leftOutLines, LeftOutReport } from './left-out.js';

@@ -1,4 +1,4 @@
-import { type BatchItem, BatchItemInputSchema } from '@clipyard/api-contract';
+import { type BatchItem, BatchItemInputSchema, itemFieldNames } from '@clipyard/api-contract';
 
 import { type FaultyEntry, type ItemEntry, type RawLine } from './list-entry.js';
 import { uriFault } from './uri-rules.js';
@@ -17,21 +17,14 @@ const MAX_DETAIL = 1_000;
 export function readItem(raw: unknown, line: number): ItemEntry | FaultyEntry {
   const parsed = BatchItemInputSchema.safeParse(raw);
   if (!parsed.success) return faultsOf(line, parsed.error);
-  const { uri, customId, label, split, group } = parsed.data;
+  const { uri, customId = uri } = parsed.data;
   const detail = uriFault(uri);
   if (detail !== undefined)
     return {
       line,
       errors: [{ pointer: `/lines/${line}/uri`, code: 'invalid_uri', detail: detail.slice(0, MAX_DETAIL) }],
     };
-  const item: BatchItem = {
-    customId: customId ?? uri,
-    uri,
-    ...(label === undefined ? {} : { label }),
-    ...(split === undefined ? {} : { split }),
-    ...(group === undefined ? {} : { group }),
-  };
-  return { item, line };
+  return { item: inOrder({ ...parsed.data, customId }), line };
 }
 
 /** The part of an error of zod that messages need. */
@@ -48,6 +41,12 @@ export const faultsOf = (line: number, { issues }: Issues): FaultyEntry => ({
     detail: issue.message,
   })),
 });
+
+/** The given fields in the order of manifests, so that equal submissions have equal manifests. */
+const inOrder = (item: BatchItem): BatchItem =>
+  Object.fromEntries(
+    itemFieldNames.flatMap((field) => (item[field] === undefined ? [] : [[field, item[field]]])),
+  ) as unknown as BatchItem;
 
 /** Checks the lines that a reader of CSV or NDJSON yields. */
 export async function* readItems(lines: AsyncIterable<RawLine>): AsyncIterable<ItemEntry | FaultyEntry> {

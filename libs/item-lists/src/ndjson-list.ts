@@ -1,3 +1,5 @@
+import { itemFieldNames } from '@clipyard/api-contract';
+
 import { faultyLine, type RawLine } from './list-entry.js';
 import { lastFault, textLines } from './list-lines.js';
 
@@ -33,10 +35,12 @@ function objectOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
+const CSV_HEADER = new RegExp(`^"?(${[...itemFieldNames, 'video_name', 'tag'].join('|')})"?\\s*[,;\\t]`);
+
 /** What the first line shows a list to be that is not NDJSON. */
 function otherFormat(text: string): string | undefined {
   const start = text.trim();
   if (start.startsWith('[')) return 'a JSON array; write one object per line';
   if (start === '{') return 'JSON over several lines; write one object per line';
-  return /^"?(uri|video_name|customId|label|tag)"?\s*[,;\t]/.test(start) ? 'CSV; send or name it as CSV' : undefined;
+  return CSV_HEADER.test(start) ? 'CSV; send or name it as CSV' : undefined;
 }

@@ -12,7 +12,9 @@ const BAD_ESCAPE = /%(?![0-9a-f]{2})/i;
 const LOCAL = /^(file|s3):\/\/([^/]*)(.*)$/s;
 const STEP = /\/(\.|%2e){1,2}(?=\/|$)/i;
 
-/** The fault in the spelling of a uri and how to write it instead, such as `# must be written %23: s3://b/a%231.mp4`. */
+/**
+ * The fault in the spelling of a uri and how to write it instead, such as `# must be written %23: s3://b/a%231.mp4`.
+ */
 export function uriFault(uri: string): string | undefined {
   if (/\p{Cs}/u.test(uri)) return 'has half of a surrogate pair, which is not a character';
   const local = LOCAL.exec(uri);

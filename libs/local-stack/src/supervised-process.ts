@@ -16,7 +16,10 @@ const LONGEST_RESTART_MS = 10_000;
 /** After a run of this duration, the next restart is fast again. */
 const GOOD_RUN_MS = 30_000;
 
-/** Makes the kernel kill the process when this one dies. It does not drain, because it would wait for a Redis that is gone. */
+/**
+ * Makes the kernel kill the process when this one dies. It does not drain, because it would wait for a Redis that is
+ * gone.
+ */
 const GUARD = ['setpriv', '--pdeathsig', 'KILL'] as const;
 
 /** A process that is restarted whenever it dies, until it is stopped. */

@@ -2,26 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ClipyardError, type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
+import { ClipyardError, newId, type Prediction } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { newModel } from './model.fixture.js';
 import { ModelRegistry, type NewModel } from './model-registry.js';
 
-const evaluation = (accuracy: number): Evaluation => ({
-  split: 'test',
-  items: 10,
-  accuracy,
-  top5: 1,
-  loss: 0.3,
-  labels: ['a', 'b'],
-  confusionMatrix: [
-    [5, 0],
-    [0, 5],
-  ],
-  perClass: [],
-  baselines: { majority: 0.5, linear: 0.5 },
-});
 const weights = Uint8Array.of(1, 2, 3, 4);
 /** Predictions for ten test videos, with as many correct ones as the accuracy requires. */
 const predictions = (accuracy: number | null): Prediction[] =>
@@ -32,47 +19,6 @@ const predictions = (accuracy: number | null): Prediction[] =>
     split: 'test',
     top: [{ label: i < Math.round((accuracy ?? 0) * 10) ? 'a' : 'b', probability: 0.9 }],
   }));
-let clock = 1_700_000_000_000;
-const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
-  id: newId('model', (clock += 1000)),
-  project: 'default',
-  labels: ['a', 'b'],
-  head: 'transformer',
-  selection: null,
-  specId: '0123456789abcdef',
-  backbonePretrained: false,
-  maskedPooling: true,
-  parameters: 12,
-  evaluation: accuracy === null ? null : evaluation(accuracy),
-  abstainBelow: null,
-  fromCancelledRun: false,
-  leakage: null,
-  warnings: [],
-  spec: {
-    imageSize: 220,
-    maxFrames: 20,
-    sampling: 'uniform',
-    resize: 'fit-crop',
-    backbone: 'densenet121',
-    weightsDigest: 'w1',
-    featureSize: 1024,
-    dtype: 'float32',
-    precision: 'float32',
-  },
-  createdAt: new Date(clock).toISOString(),
-  lineage: {
-    trainingRunId: 'run_1',
-    dataset: 'clips',
-    datasetVersion: 1,
-    shardDigests: ['d1'],
-    seed: 42,
-    hyperparameters: HyperparametersSchema.parse({}),
-    codeVersion: 'abc',
-    engine: 'tfjs-wasm',
-    importedFrom: null,
-  },
-  ...change,
-});
 const coded = (code: string) => expect.objectContaining({ code });
 
 describe('ModelRegistry', () => {

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { NewestFirstIndex, projects } from '@clipyard/access';
 import {
   type AliasVersion,
-  AliasVersionSchema,
   ClipyardError,
   isId,
   type Model,
@@ -13,22 +12,11 @@ import {
   projectOfName,
   reverseId,
   type SkippedObject,
-  StoredNameSchema,
 } from '@clipyard/api-contract';
-import {
-  getJson,
-  keys,
-  type ListPage,
-  type ObjectStore,
-  parseJson,
-  parseRecord,
-  putJsonIfAbsent,
-  type ReadableEntries,
-  readableEntries,
-  Sequence,
-} from '@clipyard/object-store';
+import { getJson, keys, type ObjectStore, parseJson, parseRecord, putJsonIfAbsent } from '@clipyard/object-store';
 
 import { cardMarkdown } from './card-markdown.js';
+import { type AliasHeads, isAliasName, ModelAliases } from './model-aliases.js';
 import { type CommonTest, compareOnTest, comparisonOf, promotionGate } from './promotion-gate.js';
 import { rollbackTarget } from './rollback-target.js';
 
@@ -66,9 +54,11 @@ export interface ModelPage {
  */
 export class ModelRegistry {
   private readonly index: NewestFirstIndex;
+  private readonly aliases: ModelAliases;
 
   constructor(private readonly store: ObjectStore) {
     this.index = new NewestFirstIndex(store, 'models');
+    this.aliases = new ModelAliases(store);
   }
 
   /**
@@ -143,13 +133,9 @@ export class ModelRegistry {
   async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
-    const aliases = await this.aliases();
-    const {
-      data,
-      nextPageToken,
-      skipped = [],
-    } = await this.index.page((id) => this.read(id, aliases.data), limit, after);
-    const unread = [...(aliases.skipped ?? []), ...skipped];
+    const heads = this.aliases.heads();
+    const { data, nextPageToken, skipped = [] } = await this.index.page((id) => this.read(id, heads), limit, after);
+    const unread = [...heads.skipped(), ...skipped];
     return {
       models: data,
       ...(unread.length === 0 ? {} : { skipped: unread }),
@@ -246,7 +232,7 @@ export class ModelRegistry {
    */
   async history(alias: string): Promise<AliasVersion[]> {
     const stored = aliasName(alias);
-    const entries = projects.sees(projectOfName(stored)) ? await this.sequence(stored).history() : [];
+    const entries = projects.sees(projectOfName(stored)) ? await this.aliases.sequence(stored).history() : [];
     if (entries.length === 0) throw new ClipyardError('not_found', `There is no alias ${alias}`);
     return entries.map((entry) => shown(entry.value)).reverse();
   }
@@ -256,18 +242,13 @@ export class ModelRegistry {
     return compareOnTest(await tested(candidate), await tested(current));
   }
 
-  /** @param stored - The stored name of the alias. */
-  private sequence(stored: string): Sequence<AliasVersion> {
-    return new Sequence(this.store, keys.alias(stored), AliasVersionSchema);
-  }
-
   /** Appends the change that `decide` derives from the current version. Decides again after a concurrent change. */
   private async move(
     stored: string,
     decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
   ): Promise<AliasVersion> {
     if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no alias ${stored}`);
-    const sequence = this.sequence(stored);
+    const sequence = this.aliases.sequence(stored);
     for (;;) {
       const current = (await sequence.head())?.value ?? null;
       const change = await decide(current);
@@ -278,49 +259,33 @@ export class ModelRegistry {
         ...change,
         at: new Date().toISOString(),
       };
+      await this.aliases.mark(next.modelId, stored);
       if (await sequence.appendIf(next.version - 1, next)) return shown(next);
     }
   }
 
   private async find(idOrAlias: string): Promise<Model | null> {
     const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(idOrAlias);
-    return id === null ? null : this.read(id, (await this.aliases()).data);
+    return id === null ? null : this.read(id, this.aliases.heads());
   }
 
   private async pointedAt(alias: string): Promise<string | null> {
     if (!isAliasName(alias)) return null;
     const stored = aliasName(alias);
-    return projects.sees(projectOfName(stored)) ? ((await this.sequence(stored).head())?.value.modelId ?? null) : null;
+    if (!projects.sees(projectOfName(stored))) return null;
+    return (await this.aliases.sequence(stored).head())?.value.modelId ?? null;
   }
 
-  private async read(id: string, aliases: readonly AliasVersion[]): Promise<Model | null> {
+  private async read(id: string, heads: AliasHeads): Promise<Model | null> {
     const model = projects.seen(await getJson(this.store, keys.model(id), ModelSchema));
     if (model === null) return null;
+    const aliases = await this.aliases.of(id, heads);
     const { lineage } = model;
     return {
       ...model,
       lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) },
-      aliases: aliases.filter(({ modelId }) => modelId === id).map(({ alias }) => projects.shown(alias)),
+      aliases: aliases.filter((name) => projects.sees(projectOfName(name))).map((name) => projects.shown(name)),
     };
-  }
-
-  /** The current version of every alias that the caller sees, by its stored name. Damaged ones are reported as skipped. */
-  private async aliases(): Promise<ReadableEntries<AliasVersion>> {
-    const names: string[] = [];
-    let next: string | null = null;
-    do {
-      const page: ListPage = await this.store.listPage(keys.aliases, {
-        delimiter: '/',
-        ...(next === null ? {} : { after: next }),
-      });
-      names.push(...page.prefixes.map((child) => child.slice(keys.aliases.length, -1)));
-      next = page.next;
-    } while (next !== null);
-    return readableEntries(
-      names
-        .filter((name) => isAliasName(name) && projects.sees(projectOfName(name)))
-        .map(async (name) => (await this.sequence(name).head())?.value ?? null),
-    );
   }
 }
 
@@ -329,11 +294,6 @@ const PREDICTIONS = 'predictions.ndjson';
 
 function isModelId(value: string): boolean {
   return isId(value) && value.startsWith('model_');
-}
-
-/** An alias must not look like an id, because `find` accepts both. */
-function isAliasName(value: string): boolean {
-  return StoredNameSchema.safeParse(value).success && !isId(value);
 }
 
 /** The stored name of an alias of a project. */

@@ -31,7 +31,9 @@ export const keys = {
   disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
   openBatch: (id: string) => `open/batches/${id}`,
   openBatches: 'open/batches/',
-  /** Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first. */
+  /**
+   * Every store lists keys in ascending order, so ids in an index are reversed (`reverseId`) to list the newest first.
+   */
   index: (kind: IndexKind, id: string, project: string) => `${indexPrefix(kind, project)}${reverseId(id)}`,
   /** Each project has its own lists. */
   indexPrefix,
@@ -77,6 +79,9 @@ export const keys = {
   alias: (alias: string) => `aliases/models/${alias}`,
   aliases: 'aliases/models/',
   model: (id: string) => `models/${id}/model.json`,
+  /** Marks that an alias points at the model, or did. The sequence of the alias decides. */
+  modelAlias: (id: string, alias: string) => `models/${id}/aliases/${alias}`,
+  modelAliases: (id: string) => `models/${id}/aliases/`,
   modelFile: (id: string, file: string) => `models/${id}/${file}`,
   trainingRun: (id: string) => `training-runs/${id}/run.json`,
   trainingRunControl: (id: string) => `training-runs/${id}/control`,

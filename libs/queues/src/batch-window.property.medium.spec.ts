@@ -17,7 +17,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** What may happen to a batch: somebody asks for shards, under some window, or a shard that is in flight ends, perhaps twice. */
+/**
+ * What may happen to a batch: somebody asks for shards, under some window, or a shard that is in flight ends, perhaps
+ * twice.
+ */
 const step = fc.oneof(
   fc.record({
     kind: fc.constant('claim' as const),

@@ -30,7 +30,10 @@ export interface JobWorkerOptions {
   readonly redis: RedisClient;
   readonly prefix: string;
   readonly concurrency?: number;
-  /** Duration of a job's lock, in milliseconds. It is renewed after half of it. Jobs of a killed worker restart after it. */
+  /**
+   * Duration of a job's lock, in milliseconds. It is renewed after half of it. Jobs of a killed worker restart after
+   * it.
+   */
   readonly lockMs: number;
   readonly onError: (error: Error, job?: { id: string }) => void;
   /** Called for each job whose worker died or froze past its lock, in one worker of the queue. */
@@ -38,7 +41,9 @@ export interface JobWorkerOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** How long a handler gets to stop after its signal aborted, in milliseconds. Native code, for example, does not stop. */
+/**
+ * How long a handler gets to stop after its signal aborted, in milliseconds. Native code, for example, does not stop.
+ */
 const STOP_MS = 2_000;
 
 /** The reason for holds after Redis has refused a command, and their duration in milliseconds. */

@@ -14,7 +14,9 @@ const REMEMBER_S = 7 * 24 * 3600;
 export class Suspects {
   private readonly gate = new Gate();
 
-  /** @param deaths - number of deaths in isolation after which a job is quarantined. A single one may be a coincidence. */
+  /**
+   * @param deaths - number of deaths in isolation after which a job is quarantined. A single one may be a coincidence.
+   */
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,

@@ -40,7 +40,9 @@ function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, strin
 const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
   'project' in payload ? projects.runIn(payload.project, work) : work();
 
-/** The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown. */
+/**
+ * The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown.
+ */
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers = new Map<QueueName, Pick<JobWorker<QueueName>, 'drain' | 'hold' | 'release'>>();

@@ -5,7 +5,9 @@ import { currentLogFields } from './log-context.js';
 
 export type { Logger } from 'pino';
 
-/** Parts of a URL that can grant access: user and password, and the query, which holds the signature of presigned URLs. */
+/**
+ * Parts of a URL that can grant access: user and password, and the query, which holds the signature of presigned URLs.
+ */
 const USER = /([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s"\\/?#@]+@/gi;
 const QUERY = /([a-z][a-z0-9+.-]{1,15}:\/\/[^\s"\\?#]+)\?[^\s"\\]+/gi;
 

@@ -13,12 +13,5 @@ export { type OnnxAttribute, type OnnxData, OnnxGraph, onnxTypes, type OnnxValue
 export { mulberry32, seedOf } from './random/mulberry32.js';
 export { type RandomState, SeededRandom } from './random/seeded-random.js';
 export { elementCount, type Tensor, type Tensors, type TensorSpec } from './tensor.js';
-export {
-  hasTfjsGpu,
-  isTfjsGpuInstalled,
-  type TfjsBackend,
-  tfjsBackends,
-  type TfjsDevice,
-  tfjsDevice,
-  useTfjs,
-} from './tfjs/tfjs-backend.js';
+export { installedTfjsAddon, type TfjsAddon, tfjsGpuObstacle, type TfjsSetup } from './tfjs/tfjs-addon.js';
+export { hasTfjsGpu, type TfjsBackend, type TfjsDevice, tfjsDevice, useTfjs } from './tfjs/tfjs-backend.js';

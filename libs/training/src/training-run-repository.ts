@@ -104,7 +104,9 @@ export class TrainingRunRepository {
     );
   }
 
-  /** The id of the resulting model. It stays the same until the run is resumed, so a restarted run registers it again. */
+  /**
+   * The id of the resulting model. It stays the same until the run is resumed, so a restarted run registers it again.
+   */
   async modelIdOf({ id, resumes }: Pick<TrainingRun, 'id' | 'resumes'>): Promise<string> {
     if (resumes === 0) return id.replace(/^run_/, 'model_');
     for (const { value } of await this.control(id).history())

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 
 import { describe, expect, it } from 'vitest';
 
-/** Modules of the AWS SDK in a process of its own that has opened a store and its sources, as every service does at its start. */
+/**
+ * Modules of the AWS SDK in a process of its own that has opened a store and its sources, as every service does at its
+ * start.
+ */
 function sdkModules(storeUrl: string, s3: object | null): number {
   const program = `
     import { createObjectStore } from '@clipyard/object-store';

@@ -70,7 +70,9 @@ class FolderWalk {
     }
   }
 
-  /** The targets of links, in the order of the links. The list grows while it is read: linked folders may contain links. */
+  /**
+   * The targets of links, in the order of the links. The list grows while it is read: linked folders may contain links.
+   */
   async *linked(): AsyncIterable<WalkedEntry> {
     this.links.sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const link of this.links) yield* this.follow(link);

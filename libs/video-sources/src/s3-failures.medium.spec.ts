@@ -36,7 +36,7 @@ const fail =
 const received = (): number => statSync(join(folder.path, String(copies - 1)), { throwIfNoEntry: false })?.size ?? 0;
 
 /**
- * The object, or the range that was asked for. A transfer breaks at `upTo` once the reader has read the bytes before it,
+ * The object, or the requested range. A transfer breaks at `upTo` after the reader has read the bytes before it,
  * because bytes on their way may be lost with the connection.
  */
 function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = BYTES, upTo = bytes.length): void {

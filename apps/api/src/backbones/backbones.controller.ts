@@ -34,7 +34,8 @@ export class BackboneImports {
    */
   async run({ uri, descriptor }: AddBackbone, given: object, signal: AbortSignal): Promise<string> {
     // Imported lazily because it loads the engines.
-    const { BackboneRepository, MAX_ONNX_BYTES, onnxSource } = await import('@clipyard/backbone');
+    const { BackboneRepository, MAX_ONNX_BYTES, onnxSource, processDeaths } = await import('@clipyard/backbone');
+    processDeaths.keepIn(this.settings.CACHE_DIR);
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-backbone-'));
     try {
       const file = join(folder, 'model.onnx');

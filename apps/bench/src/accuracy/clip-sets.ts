@@ -61,9 +61,3 @@ export function clipSets(data: string, scratch: string): readonly ClipSet[] {
     },
   ];
 }
-
-/** Folders of the backbones below `models`. */
-export const backboneFolders = {
-  mobilenet: 'mobilenet_v1_imagenet_1024',
-  efficientnet: 'efficientnet_lite0_imagenet',
-} as const;

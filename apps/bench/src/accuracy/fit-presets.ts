@@ -1,4 +1,4 @@
-import { type PresetName, presetNames } from '@clipyard/api-contract';
+import { type PresetName } from '@clipyard/api-contract';
 import { type FeatureSource, trainClassifier, type TrainingRow } from '@clipyard/classifier';
 
 import { FRAMES } from '../training/extract-features.js';
@@ -7,14 +7,12 @@ import { type OuterFold } from './outer-folds.js';
 /** Seed of every fit. It was fixed before the first run. */
 const SEED = 42;
 
-/** Every head that can be asked for by name. `default` is another name of the transformer. */
-export const candidates = presetNames.filter(
-  (name) => name !== 'auto' && name !== 'default' && name !== 'reference',
-) as readonly PresetName[];
+/** Presets that are fitted besides `auto`. The fits of `auto` also test every head that it compares. */
+export const otherPresets: readonly PresetName[] = ['attention', 'transformer', 'default'];
 
 /** Test accuracies by fold. */
 export interface FoldAccuracies {
-  /** By preset, `auto` included. */
+  /** By preset, `auto` and the heads that it compares included. */
   readonly presets: Readonly<Record<string, readonly number[]>>;
   /** The linear baseline that every run reports. */
   readonly baseline: readonly number[];
@@ -28,6 +26,7 @@ interface Fit {
   readonly accuracy: number;
   readonly baseline: number;
   readonly head: string | null;
+  readonly candidates: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -47,18 +46,20 @@ export async function fitPresets(
   const fit = async (preset: PresetName, { test }: OuterFold): Promise<Fit> => {
     const held = new Set(test);
     const started = performance.now();
-    const { evaluation, selection } = await trainClassifier({
+    const { evaluation, selection, candidateAccuracies } = await trainClassifier({
       rows: rows.map((row, i) => (held.has(i) ? { ...row, split: 'test' as const } : row)),
       features: source,
       frames: FRAMES,
       featureSize,
       hyperparameters: { preset, seed: SEED },
       engine: { engine: 'onnx', threads: 1 },
+      testCandidates: preset === 'auto',
     });
     return {
       accuracy: evaluation.accuracy,
       baseline: evaluation.baselines.linear,
       head: selection?.candidates.flatMap(({ head, chosen }) => (chosen ? [head] : [])).join(' + ') ?? null,
+      candidates: candidateAccuracies,
       seconds: (performance.now() - started) / 1000,
     };
   };
@@ -80,7 +81,12 @@ export async function fitPresets(
   };
   await Promise.all(Array.from({ length: workers }, work));
   return {
-    presets: Object.fromEntries(presets.map((preset) => [preset, of(preset).map(({ accuracy }) => accuracy)])),
+    presets: Object.fromEntries([
+      ...presets.map((preset) => [preset, of(preset).map(({ accuracy }) => accuracy)] as const),
+      ...Object.keys(of('auto')[0]?.candidates ?? {}).map(
+        (head) => [head, of('auto').map(({ candidates }) => candidates[head] ?? 0)] as const,
+      ),
+    ]),
     baseline: of('auto').map(({ baseline }) => baseline),
     chosen: of('auto').map(({ head }) => head ?? ''),
     seconds: Object.fromEntries(

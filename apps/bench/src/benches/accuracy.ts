@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import { ClipyardError, type PresetName, presetNames } from '@clipyard/api-contract';
+import { type PresetName, presetNames } from '@clipyard/api-contract';
 import { benchSettings } from '@clipyard/config';
 
-import { backboneFolders, type ClipSet, clipSets, setNames } from '../accuracy/clip-sets.js';
-import { candidates, fitPresets } from '../accuracy/fit-presets.js';
+import { backbonePath } from '../accuracy/backbones.js';
+import { type ClipSet, clipSets, setNames } from '../accuracy/clip-sets.js';
+import { fitPresets, otherPresets } from '../accuracy/fit-presets.js';
 import { outerFolds } from '../accuracy/outer-folds.js';
 import { inErrors, type MeanAndError, meanAndError, paired } from '../accuracy/paired.js';
 import { featuresOf } from '../accuracy/set-features.js';
@@ -14,7 +15,7 @@ import { sklearnAccuracies } from '../accuracy/sklearn-accuracies.js';
 import { type Bench, type BenchRequest } from '../bench.js';
 import { isAbsent } from '../python.js';
 import { mean, round } from '../statistics.js';
-import { type ClipExtractor, FRAMES, openExtractor } from '../training/extract-features.js';
+import { FRAMES, openExtractor } from '../training/extract-features.js';
 import { inMemory } from '../training/real-clips.js';
 
 const REPETITIONS = 3;
@@ -22,7 +23,7 @@ const REPETITIONS = 3;
 /** Results of one set. */
 async function measureSet(set: ClipSet, data: string, { scratch, say, options }: BenchRequest) {
   const clips = await set.clips();
-  const { extractor, note } = await extractorOf(set, data, scratch);
+  const extractor = await openExtractor(await backbonePath(set.backbone, data, scratch), scratch);
   const own = join(scratch, set.name);
   await mkdir(own, { recursive: true });
   let features;
@@ -56,7 +57,6 @@ async function measureSet(set: ClipSet, data: string, { scratch, say, options }:
     classes: new Set(clips.map(({ label }) => label)).size,
     groups: new Set(rows.map(({ group, videoId }) => group ?? videoId)).size,
     backbone: extractor.backbone,
-    ...(note === null ? {} : { note }),
     folds: { kind: set.folds, count: folds.length },
     accuracy: Object.fromEntries(
       Object.entries({ ...fitted.presets, baseline: fitted.baseline }).map(([name, values]) => [
@@ -83,25 +83,9 @@ async function measureSet(set: ClipSet, data: string, { scratch, say, options }:
 
 type SetReport = Awaited<ReturnType<typeof measureSet>>;
 
-/** MobileNet replaces a backbone that this version cannot read, with a note in the results. */
-async function extractorOf(
-  { backbone }: ClipSet,
-  data: string,
-  cacheDir: string,
-): Promise<{ extractor: ClipExtractor; note: string | null }> {
-  const open = (name: ClipSet['backbone']): Promise<ClipExtractor> =>
-    openExtractor(join(data, 'models', backboneFolders[name]), cacheDir);
-  try {
-    return { extractor: await open(backbone), note: null };
-  } catch (error) {
-    if (backbone === 'mobilenet' || ClipyardError.from(error).code !== 'backbone_unavailable') throw error;
-    return { extractor: await open('mobilenet'), note: `${backbone} is not readable: ${(error as Error).message}` };
-  }
-}
-
-/** @param names - Comma-separated; all candidates unless given. `auto` is always among them. */
+/** @param names - Comma-separated. `auto` is always among the presets. */
 function chosenPresets(names: string | undefined): PresetName[] {
-  const wanted = names?.split(',') ?? candidates;
+  const wanted: readonly string[] = names?.split(',') ?? otherPresets;
   return presetNames.filter((name) => name === 'auto' || wanted.includes(name));
 }
 
@@ -136,7 +120,10 @@ export const accuracyBench: Bench = {
   options: [
     { flags: '--cache <folder>', description: 'keep features here, for the next run' },
     { flags: '--sets <names>', description: `comma-separated (default: ${setNames.join(',')})` },
-    { flags: '--presets <names>', description: `besides auto, comma-separated (default: ${candidates.join(',')})` },
+    {
+      flags: '--presets <names>',
+      description: `besides auto and its heads, comma-separated (default: ${otherPresets.join(',')})`,
+    },
     { flags: '--repetitions <n>', description: `of the five folds (default: ${REPETITIONS})` },
   ],
   run: async (request) => {

@@ -12,7 +12,9 @@ const ITEMS = 100_000;
 const ROUNDS = 3;
 const START_TIMEOUT_MS = 30_000;
 
-/** Submits 100,000 items in one NDJSON body, and measures how fast they are accepted and how soon the first one starts. */
+/**
+ * Submits 100,000 items in one NDJSON body, and measures how fast they are accepted and how soon the first one starts.
+ */
 export const submitBench: Bench = {
   name: 'submit',
   summary: 'takes 100,000 items in one NDJSON body, until 202, and until the first of them ends',

@@ -5,7 +5,10 @@ import { clipSize, labels, shape } from '../training/workload.js';
 
 /** Share of the features that differ between classes. */
 const INFORMATIVE = 0.05;
-/** Distance between classes in standard deviations of a frame: hard enough that cross-validation has something to choose. */
+/**
+ * Distance between classes in standard deviations of a frame: hard enough that cross-validation has something to
+ * choose.
+ */
 const DISTANCE = 0.25;
 
 /** Clips whose classes overlap, as features of a backbone look: not negative, and alike within a clip. */

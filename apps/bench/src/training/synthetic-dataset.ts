@@ -1,6 +1,6 @@
 import { type DatasetShard, type FeatureSpec, SHARD_SIZE, type Split } from '@clipyard/api-contract';
 import { writeShardRows } from '@clipyard/datasets';
-import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
+import { encodeShard, specId } from '@clipyard/features';
 import { keys, type ObjectStore } from '@clipyard/object-store';
 
 import { clipSize, fillNoise, labels, shape } from './workload.js';
@@ -28,13 +28,10 @@ export async function writeDataset(
   const mask = new Uint8Array(shape.frames).fill(1);
   const shards: DatasetShard[] = [];
   for (let from = 0; from < rows; from += SHARD_SIZE) {
-    const packed = Array.from({ length: Math.min(SHARD_SIZE, rows - from) }, (_, i): FeatureRow => ({
+    const packed = Array.from({ length: Math.min(SHARD_SIZE, rows - from) }, (_, i) => ({
       videoId: `video-${from + i}`,
-      customId: null,
-      uri: null,
       label: labels[(from + i) % labels.length]!,
       split: splitOf(from + i),
-      group: null,
       specId: id,
       data: noise.subarray(i * clipSize, (i + 1) * clipSize),
       mask,

@@ -2,15 +2,17 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 
-import { type BatchItem } from '@clipyard/api-contract';
+import { type BatchItem, optionalItemFields } from '@clipyard/api-contract';
 import {
   csvLines,
   type FaultyEntry,
   groupOfFile,
+  isItemColumn,
   type ItemEntry,
   type ListFaults,
   listKindOf,
   ndjsonLines,
+  optionalColumns,
   type RawLine,
   readItem,
   readItems,
@@ -25,9 +27,8 @@ export interface ListedItem {
   readonly line: number;
 }
 
-const ITEM_COLUMNS = ['customId', 'uri', 'label', 'split', 'group'];
-const FILE_COLUMNS = ['video_name', 'tag', 'label', 'split', 'group'];
-const COLUMNS: ReadonlySet<string> = new Set([...ITEM_COLUMNS, ...FILE_COLUMNS]);
+const FILE_COLUMNS: ReadonlySet<string> = new Set(['video_name', 'tag', ...optionalItemFields]);
+const isFileColumn = (name: string): boolean => FILE_COLUMNS.has(name);
 
 /**
  * Reads the items of a CSV or NDJSON list. A CSV list has the columns of the API (uri, label, …), or video_name and tag
@@ -59,18 +60,18 @@ async function* ofCsv(list: string, shown: string, notes: Set<string>): AsyncIte
   let namesFiles = false;
   const checkHeader = (header: readonly string[]): string | undefined => {
     namesFiles = header.includes('video_name');
-    const known = namesFiles ? FILE_COLUMNS : ITEM_COLUMNS;
-    const unknown = header.filter((name) => !known.includes(name));
+    const isKnown = namesFiles ? isFileColumn : isItemColumn;
+    const unknown = header.filter((name) => !isKnown(name));
     const isValid = new Set(header).size === header.length && (namesFiles || header.includes('uri'));
     if (!isValid || (!namesFiles && unknown.length > 0))
       return (
-        'the header must name video_name, and tag if there are labels, or uri, and at most customId, label, split ' +
-        `and group, each once; found: ${header.join(', ').slice(0, 200)}`
+        `the header must name video_name, and tag if there are labels, or uri, and at most ${optionalColumns}, ` +
+        `each once; found: ${header.join(', ').slice(0, 200)}`
       );
     if (unknown.length > 0) notes.add(`${shown}: these columns are ignored: ${unknown.join(', ')}`);
     return undefined;
   };
-  for await (const line of csvLines(read(list), (name) => COLUMNS.has(name), checkHeader))
+  for await (const line of csvLines(read(list), (name) => isItemColumn(name) || isFileColumn(name), checkHeader))
     if ('errors' in line) yield line;
     else yield namesFiles ? await fileOfRow(line, list) : readItem(line.value, line.line);
 }
@@ -80,7 +81,8 @@ async function fileOfRow(
   { line, value }: Extract<RawLine, { value: unknown }>,
   list: string,
 ): Promise<ItemEntry | FaultyEntry> {
-  const { video_name: video, tag, label = tag, split, group } = value as Record<string, string | undefined>;
+  const row = value as Record<string, string | undefined>;
+  const { video_name: video, tag, label = tag, split, group } = row;
   const faulty = (detail: string): FaultyEntry => ({
     line,
     errors: [{ pointer: `/lines/${line}/video_name`, code: 'source_not_found', detail }],
@@ -97,10 +99,11 @@ async function fileOfRow(
     {
       customId: below.startsWith('..') ? video : below,
       uri: fileUri(found),
-      ...(label === undefined ? {} : { label }),
+      ...Object.fromEntries(optionalItemFields.map((field) => [field, row[field]])),
+      label,
       // Videos in test.csv stay out of training; the training run decides how train.csv is divided further.
-      ...(split === undefined && name !== 'test' ? {} : { split: split ?? 'test' }),
-      ...(recording === undefined ? {} : { group: recording }),
+      split: split ?? (name === 'test' ? 'test' : undefined),
+      group: recording,
     },
     line,
   );

@@ -17,11 +17,16 @@ const good: Machine = {
   ffmpegVersion: '5.1.6',
   has: () => true,
   hasPackage: () => true,
+  tfjs: {
+    name: '@tensorflow/tfjs-node',
+    version: '4.22.0',
+    setup: { tensorflow: '2.21.0', source: 'registries', at: '2026-11-29T17:55:22.613Z' },
+  },
 };
 
 describe('doctor', () => {
   it('finds no problem on a complete machine', () =>
-    expect(machineFindings(good).map(({ state }) => state)).toEqual(Array(11).fill('ok')));
+    expect(machineFindings(good).map(({ state }) => state)).toEqual(Array(12).fill('ok')));
 
   it.each([
     [{ nodeVersion: '20.18.3' }, 'Node', 'problem', /20\.19/],
@@ -32,10 +37,19 @@ describe('doctor', () => {
     [{ ffmpegVersion: '3.4.8' }, 'ffmpeg version', 'warning', /ffmpeg 4/],
     [{ hasPackage: (name: string) => name !== 'onnxruntime-node' }, 'onnxruntime-node', 'problem', /npm ci/],
     [{ freeDiskBytes: 1e8 }, 'Disk', 'problem', /--state/],
+    [{ tfjs: null }, 'tfjs', 'warning', /npm run setup:tfjs -- gpu/],
   ])('reports how to fix %j', (change, what, state, fix) => {
     const found = machineFindings({ ...good, ...change }).filter((finding) => finding.state !== 'ok');
     expect(found).toEqual([expect.objectContaining({ what, state, fix: expect.stringMatching(fix) })]);
     expect(findingLines(found)).toMatch(fix);
+  });
+
+  it('shows what setup:tfjs installed, and nothing of tfjs on a machine that has neither its library nor a GPU', () => {
+    expect(findingLines(machineFindings(good))).toContain(
+      'tfjs: @tensorflow/tfjs-node 4.22.0 with libtensorflow 2.21.0, built from package registries on 2026-11-29',
+    );
+    const without = { ...good, tfjs: null, has: (program: string) => program !== 'nvidia-smi' };
+    expect(machineFindings(without).filter(({ what }) => what === 'tfjs')).toEqual([]);
   });
 
   it('names only the settings that do not parse', () => {

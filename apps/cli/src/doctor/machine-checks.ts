@@ -1,3 +1,5 @@
+import { type TfjsAddon } from '@clipyard/tensors';
+
 import { type Finding } from './finding.js';
 
 export interface Machine {
@@ -13,10 +15,14 @@ export interface Machine {
   has(program: string): boolean;
   /** Whether an npm package is installed. */
   hasPackage(name: string): boolean;
+  /** The package with tfjs' native library; null if there is none. */
+  readonly tfjs: Pick<TfjsAddon, 'name' | 'version' | 'setup'> | null;
 }
 
 const GB = 1e9;
-/** A worker with DenseNet121 and a batch of 20 frames takes about 1 GB. With less than four, services run out of memory. */
+/**
+ * A worker with DenseNet121 and a batch of 20 frames takes about 1 GB. With less than four, services run out of memory.
+ */
 const ENOUGH_MEMORY = 4 * GB;
 /** Enough for the features of 10,000 videos and the append-only file of Redis. */
 const ENOUGH_DISK = 2 * GB;
@@ -49,6 +55,28 @@ const finding = (
 function fitsNode(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return (major === 20 && minor >= 19) || major === 21 || major === 22;
+}
+
+/** What computes on tfjs. The native library is optional, so only a GPU that nothing uses is worth a warning. */
+function tfjsFindings({ tfjs, has }: Machine): Finding[] {
+  if (tfjs !== null) {
+    const { name, version, setup } = tfjs;
+    const origin =
+      setup === null
+        ? 'with the library of its install script'
+        : `with libtensorflow ${setup.tensorflow}, ` +
+          `${setup.source === 'download' ? 'downloaded' : 'built from package registries'} on ${setup.at.slice(0, 10)}`;
+    return [{ what: 'tfjs', state: 'ok', detail: `${name} ${version} ${origin}` }];
+  }
+  if (!has('nvidia-smi')) return [];
+  return [
+    {
+      what: 'tfjs',
+      state: 'warning',
+      detail: 'this machine has an NVIDIA GPU, but the native library of tfjs is not installed',
+      fix: 'npm run setup:tfjs -- gpu; or the CUDA libraries of onnxruntime-node: docs/deployment.md',
+    },
+  ];
 }
 
 /** Checks that this machine has the programs, packages and resources that Clipyard needs. */
@@ -87,6 +115,7 @@ export function machineFindings(machine: Machine): Finding[] {
         otherwise,
       ),
     ),
+    ...tfjsFindings(machine),
     finding(
       'Cores',
       cores >= 2,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { inheritedEnvironment } from '@clipyard/config';
+import { installedTfjsAddon } from '@clipyard/tensors';
 
 import { type Machine } from './machine-checks.js';
 
@@ -50,5 +51,6 @@ export async function thisMachine(): Promise<Machine> {
     ffmpegVersion: await ffmpegVersion(),
     has: (program) => folders.some((folder) => existsSync(join(folder, program))),
     hasPackage,
+    tfjs: installedTfjsAddon(),
   };
 }

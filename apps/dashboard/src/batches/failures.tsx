@@ -10,7 +10,9 @@ import { helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { type FailureGroup, groupFailures } from './group-failures.js';
 
-/** Failures read for grouping. The limit keeps a batch with a million bad URIs from filling the memory of the browser. */
+/**
+ * Failures read for grouping. The limit keeps a batch with a million bad URIs from filling the memory of the browser.
+ */
 const READ = 2_000;
 const PAGE = 1_000;
 const EXAMPLES = 5;

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { percent, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { fieldTexts } from '../parts/field-texts.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -138,6 +139,9 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
       <Table.Tr>
         <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>
           {name}
+          <Text fz="xs" c="dimmed">
+            {fieldTexts(item, ['label']).join(' · ')}
+          </Text>
         </Table.Td>
         <Table.Td>
           <StateBadge state={item.state} />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../api.js';
 import { nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { fieldTexts } from '../parts/field-texts.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { More } from '../parts/more.js';
 import { Section } from '../parts/section.js';
@@ -48,13 +49,8 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
   );
 }
 
-function Sample({
-  dataset,
-  video: { videoId, customId, uri, label, split, shard },
-}: {
-  readonly dataset: string;
-  readonly video: DatasetVideo;
-}): React.ReactNode {
+function Sample({ dataset, video }: { readonly dataset: string; readonly video: DatasetVideo }): React.ReactNode {
+  const { videoId, customId, uri, label, shard } = video;
   const name = nameOf(customId ?? uri ?? videoId);
   return (
     <div>
@@ -62,8 +58,7 @@ function Sample({
         <Text span inherit fw={500}>
           {name}
         </Text>{' '}
-        · {label ?? 'no label'}
-        {split === null ? '' : ` · ${split}`}
+        {[label ?? 'no label', ...fieldTexts(video, ['label'])].map((text) => `· ${text}`).join(' ')}
       </Text>
       <Filmstrip of={{ dataset, videoId, shard }} name={name} />
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { itemOfUpload, itemsOfText, ndjson } from './items-of.js';
+import { isCsv, itemOfUpload, itemsOfText, ndjson } from './items-of.js';
 
 describe('batch items', () => {
   it('take the folder of a file as its label, and its recording as its group', () => {
@@ -19,6 +19,16 @@ describe('batch items', () => {
       { uri: 'https://h/2.mp4' },
     ]);
   });
+
+  it.each([
+    ['uri,label\ns3://b/1.mp4,Punch', true],
+    ['\n customId; uri ;group\r\na;s3://b/1.mp4;g', true],
+    ['s3://b/1.mp4, Punch', false],
+    ['uri,lable\ns3://b/1.mp4,Punch', false],
+    ['label\nPunch', false],
+  ])('are CSV if the first line of pasted text names columns: %j', (text, expected) =>
+    expect(isCsv(text)).toBe(expected),
+  );
 
   it('are written as NDJSON', () =>
     expect(ndjson([{ uri: 's3://a/1' }, { uri: 's3://a/2', label: 'x' }])).toBe(

@@ -1,10 +1,17 @@
 import { type BatchItem as FileItem } from '@clipyard/api-contract';
 import { type BatchItem } from '@clipyard/client';
-import { folderLabel, itemOfFile } from '@clipyard/item-lists';
+import { folderLabel, isItemColumn, itemOfFile } from '@clipyard/item-lists';
 
 /** The batch item of an uploaded file. Its label is the name of its folder; files at the top level have none. */
 export const itemOfUpload = (path: string, uri: string): FileItem =>
   itemOfFile({ path, uri, label: folderLabel(path) });
+
+/** Whether pasted text is a CSV list: its first line names columns, such as `uri,label,split`. */
+export function isCsv(text: string): boolean {
+  const [header = ''] = text.trimStart().split('\n', 1);
+  const cells = header.split(/[,;|\t]/).map((cell) => cell.trim());
+  return cells.includes('uri') && cells.every(isItemColumn);
+}
 
 /** Parses lines of `uri` or `uri,label`. */
 export function itemsOfText(text: string): BatchItem[] {

@@ -281,6 +281,21 @@ describe('a manifest', () => {
   });
 });
 
+describe('pasted URIs', () => {
+  it('are sent as CSV if their first line names columns', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('tab', { name: 'URIs' }));
+    await user.click(screen.getByRole('textbox', { name: 'URIs' }));
+    await user.paste('uri,split,group\ns3://b/1.mp4,test,day 1');
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    const [check] = api.callsOf(BATCHES);
+    expect(check!.body).toBe('uri,split,group\ns3://b/1.mp4,test,day 1');
+    expect(check!.headers.get('content-type')).toBe('text/csv');
+  });
+});
+
 describe('a list that is not read', () => {
   it('is named, and cannot be submitted', async () => {
     const { user } = renderPage(<NewBatchPage />, '/new');

@@ -2,7 +2,7 @@ import { type LeftOut } from '@clipyard/api-contract';
 import { distinctName, LeftOutReport, listKindOf, selectVideo, unreadList } from '@clipyard/item-lists';
 
 import { type ChosenFiles, type DroppedFile } from '../parts/dropped-files.js';
-import { itemsOfText, ndjson } from './items-of.js';
+import { isCsv, itemsOfText, ndjson } from './items-of.js';
 import { type Content, type Target } from './submission.js';
 import { type Uploads } from './use-uploads.js';
 
@@ -18,7 +18,7 @@ export interface VideoSource {
   readonly files: readonly NamedFile[];
   /** Chosen files that are not submitted. */
   readonly leftOut: LeftOut;
-  /** Lines of `uri` or `uri,label`. */
+  /** Lines of `uri` or `uri,label`, or a CSV list with a header. */
   readonly uris: string;
   readonly manifest: File | null;
   readonly prefix: string;
@@ -102,7 +102,9 @@ function givenContent(
 ): Content {
   switch (source.kind) {
     case 'uris':
-      return { kind: 'lines', body: ndjson(itemsOfText(source.uris)), type: 'application/x-ndjson' };
+      return isCsv(source.uris)
+        ? { kind: 'lines', body: source.uris, type: 'text/csv' }
+        : { kind: 'lines', body: ndjson(itemsOfText(source.uris)), type: 'application/x-ndjson' };
     case 'manifest': {
       const manifest = source.manifest!;
       return {

@@ -1,4 +1,4 @@
-import { unreadList } from '@clipyard/item-lists';
+import { optionalColumns, unreadList } from '@clipyard/item-lists';
 import { Checkbox, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 
 import { bytes } from '../format.js';
@@ -48,7 +48,10 @@ function UrisPanel({ source: { uris }, onChange }: PanelProps): React.ReactNode 
   return (
     <Textarea
       label="URIs"
-      description="One per line: s3://, https://, file:// or upload://, with an optional label after a comma."
+      description={
+        'One per line: s3://, https://, file:// or upload://, with an optional label after a comma. ' +
+        `Or CSV, whose first line names the columns: uri, and if needed ${optionalColumns}.`
+      }
       autosize
       minRows={6}
       maxRows={16}

@@ -6,7 +6,9 @@ import { Bars } from '../parts/bars.js';
 import { Candidates } from './candidates.js';
 import { type DatasetVersion, LabelErrors } from './label-errors.js';
 
-/** How the head was chosen: every candidate with its figures, the learning curve, and labels that are probably wrong. */
+/**
+ * How the head was chosen: every candidate with its figures, the learning curve, and labels that are probably wrong.
+ */
 export function SelectionReport({
   selection: { candidates, learningCurve, labelErrors, reason },
   of,

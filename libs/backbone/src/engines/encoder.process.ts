@@ -23,17 +23,12 @@ export interface EncodeRequest {
   readonly count: number;
 }
 
-/** The first runs allocate memory; the engine reaches its steady speed after two. */
-const WARM_UP_RUNS = 2;
-
 let engine: Engine | null = null;
 
 async function load({ files, options }: EncoderInit): Promise<LoadedEngine> {
   engine = await createEngine(files, options).catch((error: unknown) => {
     throw ClipyardError.from(error, 'backbone_unavailable');
   });
-  const row = new Uint8Array((files.descriptor.window?.frames ?? 1) * options.imageSize * options.imageSize * 3);
-  for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(row, 1);
   // Loading copied the weights a few times. Without an explicit collection, Node would keep those copies for a long
   // time. Some of them become unreachable only after a turn of the event loop, so collect twice.
   for (let turn = 0; turn < 2; turn++) {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { ClipyardError } from '@clipyard/api-contract';
-import { hasTfjsGpu, isTfjsGpuInstalled, type TfjsDevice, tfjsDevice, useTfjs } from '@clipyard/tensors';
+import { hasTfjsGpu, type TfjsDevice, tfjsDevice, tfjsGpuObstacle, useTfjs } from '@clipyard/tensors';
 
 import { type BackboneFiles } from '../backbone-files.js';
 import { type RunnableBackbone } from '../kinds/backbone-kind.js';
@@ -65,7 +65,28 @@ function installedProviders(): Provider[] {
   return [...(['tensorrt', 'cuda'] as const).filter(has), 'cpu'];
 }
 
-/** Loads a backbone into onnxruntime, on the first provider that can create a session. */
+/** The first runs allocate memory; the engine reaches its steady speed after two. */
+const WARM_UP_RUNS = 2;
+
+/**
+ * Runs an engine before anything depends on it. Some libraries load and then fail at their first operation.
+ *
+ * @throws ClipyardError `encoder_failed` if it fails.
+ */
+async function warmedUp(engine: Engine, { imageSize }: EngineOptions, frames: number | null): Promise<Engine> {
+  const row = new Uint8Array((frames ?? 1) * imageSize * imageSize * 3);
+  try {
+    for (let i = 0; i < WARM_UP_RUNS; i++) await engine.run(row, 1);
+    return engine;
+  } catch (error) {
+    throw ClipyardError.from(error, 'encoder_failed');
+  }
+}
+
+/** An error as a part of the reason for another engine. */
+const briefly = (error: unknown): string => (error as Error).message.slice(0, 200);
+
+/** Loads a backbone into onnxruntime, on the first provider that can run it. */
 async function fastestOnnxEngine(model: OnnxModel, options: EngineOptions, why: string): Promise<Engine> {
   // Only the CPU provider has integer convolutions.
   const providers =
@@ -78,10 +99,10 @@ async function fastestOnnxEngine(model: OnnxModel, options: EngineOptions, why: 
         provider === 'cpu' ? 'running on the CPU' : `its ${provider} provider is installed`,
         ...failures,
       ].join('; ');
-      return await onnxEngine(model, options, provider, reason);
+      return await warmedUp(await onnxEngine(model, options, provider, reason), options, model.frames);
     } catch (error) {
       if (provider === 'cpu') throw error;
-      failures.push(`${provider} cannot be used (${(error as Error).message.slice(0, 200)})`);
+      failures.push(`${provider} cannot be used (${briefly(error)})`);
     }
   }
   throw new ClipyardError('backbone_unavailable', 'onnxruntime has no execution provider');
@@ -134,10 +155,12 @@ function concat(parts: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Picks an engine and loads a backbone into it. `auto` takes tfjs if the model has layers that only tfjs supports, or
- * if tfjs-node-gpu is installed and finds a GPU. Otherwise it takes onnxruntime on its fastest provider.
+ * Picks an engine, loads a backbone into it and warms it up. `auto` takes tfjs if the model has layers that only tfjs
+ * supports, or if tfjs-node-gpu is installed, finds a GPU and can run the model. Otherwise it takes onnxruntime on its
+ * fastest provider.
  *
- * @throws ClipyardError `backbone_unavailable` if the engine cannot run the backbone.
+ * @throws ClipyardError `backbone_unavailable` if the engine cannot load the backbone, `encoder_failed` if it cannot
+ *   run it.
  */
 export async function createEngine(files: BackboneFiles, options: EngineOptions): Promise<Engine> {
   const { onnx: write, tfjs, single = false } = openBackbone(files);
@@ -161,10 +184,15 @@ export async function createEngine(files: BackboneFiles, options: EngineOptions)
       'the model has layers that only tfjs supports',
     );
   if (tfjs === null) return fastestOnnxEngine(onnx, options, 'the model runs only in onnxruntime');
-  if (cpuOnly || !isTfjsGpuInstalled())
-    return fastestOnnxEngine(onnx, options, 'tfjs-node-gpu is not installed, and onnxruntime is faster without it');
-  if (await hasTfjsGpu()) return fastestTfjsEngine(tfjs, options, 'tfjs-node-gpu found a GPU');
-  return fastestOnnxEngine(onnx, options, 'tfjs-node-gpu found no GPU, and onnxruntime is faster without one');
+  const obstacle = cpuOnly ? 'no GPU may be used' : tfjsGpuObstacle();
+  if (obstacle !== null) return fastestOnnxEngine(onnx, options, `${obstacle}; without one, onnxruntime is faster`);
+  if (!(await hasTfjsGpu()))
+    return fastestOnnxEngine(onnx, options, 'tfjs-node-gpu found no GPU; without one, onnxruntime is faster');
+  try {
+    return await fastestTfjsEngine(tfjs, options, 'tfjs-node-gpu found a GPU');
+  } catch (error) {
+    return fastestOnnxEngine(onnx, options, `tfjs-node-gpu cannot run the model (${briefly(error)})`);
+  }
 }
 
 const BY_SETTINGS = 'selected by the settings';
@@ -179,5 +207,5 @@ async function fastestTfjsEngine(load: TfjsLoader, options: EngineOptions, reaso
   await useTfjs('auto');
   // Imported only if needed, because tfjs takes tens of megabytes.
   const { tfjsEngine } = await import('./tfjs-engine.js');
-  return tfjsEngine(await load(), options, await tfjsDevice(), reason);
+  return warmedUp(tfjsEngine(await load(), options, await tfjsDevice(), reason), options, null);
 }

@@ -1,3 +1,4 @@
+import { installedTfjsAddon } from '@clipyard/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
@@ -13,12 +14,20 @@ const golden = readGolden();
 const pixels = goldenPixels(golden);
 const backbone = goldenBackbone(golden.seed);
 
-describe.each(['onnx', 'tfjs'] as const)('the %s engine', (engine) => {
+/** tfjs computes on its native addon if that is installed; the specs of tfjs-node demand it. */
+const tfjs = installedTfjsAddon();
+
+describe.each([
+  ['onnx', 'onnxruntime', 'cpu'],
+  ['tfjs', tfjs === null ? 'WebAssembly' : tfjs.name, tfjs === null ? 'wasm' : 'node'],
+] as const)('the %s engine on %s', (engine, _, device) => {
   let encoder: FrameEncoder;
   beforeAll(async () => {
-    encoder = await createFrameEncoder({ backbone, imageSize: golden.size, engine, threads: 2 });
+    encoder = await createFrameEncoder({ backbone, imageSize: golden.size, engine, threads: 2, cpuOnly: true });
   });
   afterAll(() => encoder.close());
+
+  it(`computes on the device ${device}`, () => expect(encoder.engine).toMatchObject({ name: engine, device }));
 
   it('computes the same features as Keras when all four batch-norm tensors are random', async () => {
     const features = await encoder.encode(pixels, golden.images);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type BackboneDescriptor, ClipyardError } from '@clipyard/api-contract';
 import { abortable } from '@clipyard/async';
 import { engineEnvironment } from '@clipyard/config';
+import { tfjsGpuObstacle } from '@clipyard/tensors';
 import { WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type BackboneFiles } from '../backbone-files.js';
@@ -125,6 +126,10 @@ async function unlessCancelled<T>(signal: AbortSignal | undefined, encode: () =>
   }
 }
 
+/** Whether tfjs' native engine may run. The environment of a process is decided before it picks its engine. */
+const mayRunTfjs = ({ engine, cpuOnly = false }: FrameEncoderOptions): boolean =>
+  engine === 'tfjs' || (engine === 'auto' && !cpuOnly && tfjsGpuObstacle() === null);
+
 /**
  * Starts encoder processes, loads a backbone into each of them and warms them up.
  *
@@ -155,9 +160,11 @@ export async function createFrameEncoder(options: FrameEncoderOptions): Promise<
   };
   const { name, digest, kind, window } = backbone.descriptor;
   // Only files that users bring are refused; other backbones come with this program.
+  const { threads } = init.options;
+  const env = engineEnvironment({ tf32, threads, leanMalloc: !mayRunTfjs(options) });
   const start = (): EncoderProcess => {
     if (kind === 'onnx') processDeaths.check(name, digest);
-    return new EncoderProcess(init, engineEnvironment({ tf32 }), () => processDeaths.note(digest));
+    return new EncoderProcess(init, env, () => processDeaths.note(digest));
   };
 
   const first = start();

@@ -1,5 +1,4 @@
 import { type TfjsDevice } from '@clipyard/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 
 import { type Engine, type EngineOptions } from './engine.js';
 import { type TfjsForward } from './tfjs-network.js';
@@ -20,12 +19,10 @@ export function tfjsEngine(
       reason: `${reason}; tfjs runs on ${device}`,
     },
     run: async (pixels, count) => {
-      const input = tf.tensor4d(pixels, [count, imageSize, imageSize, 3], 'int32');
-      const output = forward(input);
+      const output = forward(pixels, count, imageSize);
       try {
         return (await output.data()) as Float32Array;
       } finally {
-        input.dispose();
         output.dispose();
       }
     },

@@ -37,7 +37,9 @@ export type Operation =
     }
   | { readonly op: 'relu'; readonly max: number | null }
   | { readonly op: 'pad'; readonly padding: readonly [number, number, number, number] }
-  | { readonly op: 'max-pool' | 'average-pool'; readonly size: Pair; readonly strides: Pair; readonly padding: Padding }
+  | { readonly op: 'max-pool'; readonly size: Pair; readonly strides: Pair; readonly padding: Padding }
+  // Engines disagree on whether explicit padding counts towards a mean.
+  | { readonly op: 'average-pool'; readonly size: Pair; readonly strides: Pair; readonly padding: 'valid' | 'same' }
   | { readonly op: 'concat' | 'add' | 'global-average-pool' };
 
 type Pair = readonly [number, number];

@@ -1,3 +1,5 @@
+import { type TfjsBackend } from '@clipyard/tensors';
+
 import type { Parameters } from '../model/parameters.js';
 import { OnnxInferenceEngine } from './onnx-inference.engine.js';
 import { OnnxTrainingEngine } from './onnx-training.engine.js';
@@ -11,7 +13,13 @@ export interface EnginePair {
   inference(options: ClassifierOptions, parameters: Parameters): Promise<InferenceEngine>;
 }
 
-/** The engines that run on every machine. Every test must hold for each of them. */
+/**
+ * CLIPYARD_TFJS_NODE=1 tests tfjs' native addon, and fails if it is not installed. WebAssembly runs on every machine. A
+ * thread has one tfjs backend, so a run tests one of them.
+ */
+const tfjsBackend: TfjsBackend = process.env['CLIPYARD_TFJS_NODE'] === '1' ? 'tensorflow' : 'wasm';
+
+/** Every test must hold for each of them. */
 export const engines: readonly EnginePair[] = [
   {
     name: 'onnx',
@@ -19,8 +27,8 @@ export const engines: readonly EnginePair[] = [
     inference: (options, parameters) => OnnxInferenceEngine.create(options, parameters, 2),
   },
   {
-    name: 'tfjs',
-    training: (options, state) => TfjsTrainingEngine.create(options, state, 'wasm'),
-    inference: (options, parameters) => TfjsInferenceEngine.create(options, parameters, 'wasm'),
+    name: `tfjs on ${tfjsBackend}`,
+    training: (options, state) => TfjsTrainingEngine.create(options, state, tfjsBackend),
+    inference: (options, parameters) => TfjsInferenceEngine.create(options, parameters, tfjsBackend),
   },
 ];

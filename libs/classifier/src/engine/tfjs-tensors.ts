@@ -11,12 +11,12 @@ export type ParameterTensors = Readonly<Record<string, tf.Tensor>>;
 
 /** @throws RangeError if a parameter has the wrong number of values */
 export function toTfjs(shape: ClassifierShape, parameters: Parameters): ParameterTensors {
-  return mapValues(parameterSpecs(shape), (spec, key) => {
-    const values = parameters[key];
-    if (values?.length !== elements(spec.shape))
+  const specs = parameterSpecs(shape);
+  // All of them are checked first, because a failure half-way would leave tensors behind.
+  for (const [key, spec] of Object.entries(specs))
+    if (parameters[key]?.length !== elements(spec.shape))
       throw new RangeError(`Parameter ${spec.name} does not have ${elements(spec.shape)} values`);
-    return tf.tensor(values, [...spec.shape], 'float32');
-  });
+  return mapValues(specs, (spec, key) => tf.tensor(parameters[key]!, [...spec.shape], 'float32'));
 }
 
 export async function fromTfjs(tensors: ParameterTensors): Promise<Parameters> {

@@ -165,7 +165,9 @@ export class LayersEmitter implements LayersModel {
     return this.layer({ type: 'ReLU', inputs: [energy], shape: energy.shape, config: { max_value: 1 } });
   }
 
-  /** x · factor + offset for constants: a batch normalization. One that is not the same for all rows needs flat items. */
+  /**
+   * x · factor + offset for constants: a batch normalization. One that is not the same for all rows needs flat items.
+   */
   private affine(x: LayerOutput, factor: Constant, offset: Constant, shape: Shape): LayerOutput {
     if (!sameShape(x.shape, shape)) throw new Error(`No tfjs layer broadcasts [${x.shape}] to [${shape}]`);
     const size = shape.at(-1)!;

@@ -11,7 +11,9 @@ const [FRAMES, SIZE, CLASSES, CLIPS] = [6, 8, 2, 160];
 const random = SeededRandom.fromSeed(4, 1);
 const targets = Int32Array.from({ length: CLIPS }, (_, i) => i % CLASSES);
 
-/** One frame of each clip is marked by feature 0 and shows the class in feature 1. The other frames show a random one. */
+/**
+ * One frame of each clip is marked by feature 0 and shows the class in feature 1. The other frames show a random one.
+ */
 const frames = new Float32Array(CLIPS * FRAMES * SIZE);
 for (let clip = 0; clip < CLIPS; clip++) {
   const marked = Math.floor(random.unit() * FRAMES);

@@ -152,7 +152,10 @@ export function oneHotRows(targets: Int32Array, classes: number): Float32Array {
   return out;
 }
 
-/** Logarithms of the class frequencies: the best bias without any weights. Classes without rows get the share of half a row. */
+/**
+ * Logarithms of the class frequencies: the best bias without any weights. Classes without rows get the share of half a
+ * row.
+ */
 export function logPriors(targets: Int32Array, classes: number): Float64Array {
   const counts = new Float64Array(classes).fill(0.5);
   for (const target of targets) counts[target]!++;

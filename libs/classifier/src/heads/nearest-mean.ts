@@ -1,15 +1,15 @@
-import { type LinearWeights, type LogisticProblem, STRENGTHS } from './logistic-regression.js';
+import { type LinearWeights, type LogisticProblem } from './logistic-regression.js';
 import { vectorHead } from './vector-head.js';
 
 /**
  * The nearest class mean, in squared Euclidean distance. It is a linear model with kernel `scale · mean` and bias
- * `-scale · ‖mean‖² / 2`; the scale takes the place of a penalty strength.
+ * `-scale · ‖mean‖² / 2`. Calibration chooses the scale, so there is no strength to choose.
  */
 export const nearestMean = vectorHead({
   name: 'nearest-mean',
   pooling: 'mean',
   effort: 0.1,
-  strengths: STRENGTHS,
+  strengths: [1],
   weights: [1],
   fitter: async () => ({
     async path(problem, scales, onFit) {

@@ -74,7 +74,11 @@ export async function reduce(products: Products, vectors: Float32Array, size: nu
   };
 }
 
-/** Lower triangular L with L Lᵀ = matrix. Columns of dependent rows are zero. @param matrix - (n, n), positive semi-definite */
+/**
+ * Lower triangular L with L Lᵀ = matrix. Columns of dependent rows are zero.
+ *
+ * @param matrix - (n, n), positive semi-definite
+ */
 function cholesky(matrix: Float32Array, n: number): Float64Array {
   const lower = new Float64Array(n * n);
   let trace = 0;

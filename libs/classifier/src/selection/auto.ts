@@ -22,9 +22,14 @@ interface CandidateReport extends Omit<Figures, 'confusionMatrix'> {
   readonly chosen: boolean;
 }
 
+/** A head with its best setting. */
+export type ChosenHead = Pick<CrossValidated, 'head' | 'setting' | 'scale'>;
+
 export interface AutoResult {
   /** The chosen head, or heads whose probabilities are averaged, each with its setting. */
-  readonly members: readonly Pick<CrossValidated, 'head' | 'setting'>[];
+  readonly members: readonly ChosenHead[];
+  /** All heads that were compared, each with its best setting. */
+  readonly compared: readonly ChosenHead[];
   readonly temperature: number;
   readonly reason: string;
   readonly candidates: readonly CandidateReport[];
@@ -40,6 +45,8 @@ export interface AutoResult {
 export interface AutoTask extends SearchTask {
   /** Names of the classes. */
   readonly labels: readonly string[];
+  /** Group of each row; a row without one is a group of its own. */
+  readonly groups: readonly string[];
   /** Takes the candidates of the checkpoint and compares no more. */
   readonly finish: boolean;
 }
@@ -55,12 +62,13 @@ export async function chooseHead(task: AutoTask, host: SearchHost): Promise<Auto
   const heads = task.finish ? task.heads.slice(0, resume?.finished.length ?? 0) : task.heads;
   const results = await searchHeads({ ...task, heads }, host);
   const omitted = task.heads.slice(results.length).map(({ name }) => name);
-  const choice = choose(results, targets, classes);
+  const choice = choose(results, task);
   const learningCurve = omitted.length > 0 ? [] : await curveOf(choice, task, host);
   const outOfFold = known(choice.logits[0]!, classes);
   const best = results.reduce((a, b) => (meanOf(b.losses) < meanOf(a.losses) ? b : a));
   return {
-    members: choice.members.map(({ head, setting }) => ({ head, setting })),
+    members: choice.members.map(chosenHead),
+    compared: results.map(chosenHead),
     temperature: fitTemperature(
       outOfFold.logits,
       Int32Array.from(outOfFold.rows, (i) => targets[i]!),
@@ -71,7 +79,7 @@ export async function chooseHead(task: AutoTask, host: SearchHost): Promise<Auto
       head: head.name,
       strength: setting.strength,
       loss: meanOf(losses),
-      difference: pairedDifference(losses, best.losses),
+      difference: pairedDifference(losses, best.losses, task.groups),
       ...candidateFigures(task, logits),
       seconds,
       chosen: choice.members.some((member) => member.head === head),
@@ -82,6 +90,8 @@ export async function chooseHead(task: AutoTask, host: SearchHost): Promise<Auto
     omitted,
   };
 }
+
+const chosenHead = ({ head, setting, scale }: CrossValidated): ChosenHead => ({ head, setting, scale });
 
 /** Trains the first member on growing shares of the training rows of each fold. */
 async function curveOf(
@@ -97,13 +107,13 @@ async function curveOf(
     const { results } = await crossValidate(
       { ...head, strengths: [setting.strength], weights: [setting.weight] },
       [folds],
-      pool,
+      { pool, targets, classes },
       {
         known: () => undefined,
         finished: () => undefined,
       },
     );
-    const logits = outOfFoldLogits(results, [folds], 0, { rows: targets.length, classes });
+    const logits = outOfFoldLogits(results, [folds], 0, { rows: targets.length, classes, scale: 1 });
     curve.push({ share, accuracy: accuracyOf(logits, targets, classes) });
   }
   return [...curve, { share: 1, accuracy: accuracyOf([member!.logits[0]!], targets, classes) }];

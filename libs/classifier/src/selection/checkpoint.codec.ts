@@ -34,11 +34,13 @@ const MetaSchema = z.object({
       head: z.enum(headNames),
       strength: z.number().positive(),
       weight: z.number().positive(),
+      /** Older checkpoints have none. */
+      scale: z.number().positive().default(1),
       repetitions: z.number().int().positive(),
       seconds: z.number().nonnegative(),
     }),
   ),
-  folds: z.array(z.object({ fold: z.number().int().nonnegative(), losses: z.array(z.number()) })),
+  folds: z.array(z.object({ fold: z.number().int().nonnegative() })),
 });
 
 /** @returns safetensors bytes */
@@ -51,13 +53,14 @@ export function encodeSelectionCheckpoint({ finished, folds, ...meta }: Selectio
   ];
   const described: z.infer<typeof MetaSchema> = {
     ...meta,
-    finished: finished.map(({ head, setting, logits, seconds }) => ({
+    finished: finished.map(({ head, setting, scale, logits, seconds }) => ({
       head: head.name,
       ...setting,
+      scale,
       repetitions: logits.length,
       seconds,
     })),
-    folds: [...folds].map(([fold, { losses }]) => ({ fold, losses: [...losses] })),
+    folds: [...folds.keys()].map((fold) => ({ fold })),
   };
   return encodeTensorFile({ kind: SELECTION_CHECKPOINT_KIND, meta: described, tensors });
 }
@@ -76,12 +79,13 @@ export function decodeSelectionCheckpoint(bytes: Uint8Array): SelectionCheckpoin
   };
   return {
     ...parsed.data,
-    finished: parsed.data.finished.map(({ head, strength, weight, repetitions, seconds }, i) => ({
+    finished: parsed.data.finished.map(({ head, strength, weight, scale, repetitions, seconds }, i) => ({
       head: headNamed(head),
       setting: { strength, weight },
+      scale,
       logits: Array.from({ length: repetitions }, (_, repetition) => take(`finished/${i}/${repetition}`)),
       seconds,
     })),
-    folds: new Map(parsed.data.folds.map(({ fold, losses }) => [fold, { losses, logits: take(`fold/${fold}`) }])),
+    folds: new Map(parsed.data.folds.map(({ fold }) => [fold, { logits: take(`fold/${fold}`) }])),
   };
 }

@@ -1,7 +1,7 @@
 import { softmax } from '../model/softmax.js';
 import { type CrossValidated, meanLosses } from './cross-validation.js';
 
-/** Mean and standard error of per-row differences. */
+/** Mean of per-row differences, and its standard error. */
 export interface PairedDifference {
   readonly mean: number;
   readonly standardError: number;
@@ -24,18 +24,23 @@ const LARGEST_AVERAGE = 3;
 /**
  * Compares candidates by mean out-of-fold cross-entropy. The simplest candidate that is within one standard error of
  * the best one wins (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3; the standard error is
- * that of the paired difference per row). An average of the two or three best replaces it if it is better than the
- * winner by more than one standard error.
+ * that of the paired difference over groups). An average of the two or three best replaces it if its loss is lower than
+ * that of every candidate.
  *
  * @param candidates - from the simplest to the most complex
+ * @param groups - group of each row
  */
-export function choose(candidates: readonly CrossValidated[], targets: Int32Array, classes: number): Choice {
+export function choose(
+  candidates: readonly CrossValidated[],
+  { targets, classes, groups }: { targets: Int32Array; classes: number; groups: readonly string[] },
+): Choice {
   const ranked = [...candidates].sort((a, b) => meanOf(a.losses) - meanOf(b.losses));
   const best = ranked[0]!;
   const winner = candidates.find((candidate) => {
-    const { mean, standardError } = pairedDifference(candidate.losses, best.losses);
+    const { mean, standardError } = pairedDifference(candidate.losses, best.losses, groups);
     return mean <= standardError;
   })!;
+  let least = meanOf(best.losses);
   let chosen: Choice = {
     members: [winner],
     logits: winner.logits,
@@ -53,27 +58,39 @@ export function choose(candidates: readonly CrossValidated[], targets: Int32Arra
       classes,
     );
     const losses = meanLosses(logits, targets, classes);
-    const { mean, standardError } = pairedDifference(losses, chosen.losses);
-    if (mean >= -standardError) continue;
+    if (meanOf(losses) >= least) continue;
+    least = meanOf(losses);
     chosen = {
       members,
       logits,
       losses,
       reason:
         `The average of ${members.map(({ head }) => head.name).join(', ')} has a lower out-of-fold loss ` +
-        `(${meanOf(losses).toFixed(3)}) than each of them`,
+        `(${least.toFixed(3)}) than each of them`,
     };
   }
   return chosen;
 }
 
-/** Difference a − b over the rows that both have. */
-export function pairedDifference(a: Float64Array, b: Float64Array): PairedDifference {
-  const differences = [...a].map((value, i) => value - b[i]!).filter((value) => !Number.isNaN(value));
-  const count = differences.length;
-  const mean = differences.reduce((sum, value) => sum + value, 0) / count;
-  const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
-  return { mean, standardError: Math.sqrt(variance / count) };
+/**
+ * Difference a − b over the rows that both have. Rows of one group resemble each other, so the standard error is that of
+ * the sums over groups (Liang and Zeger, 1986); without groups of several rows it is the usual one.
+ *
+ * @param groups - group of each row
+ */
+export function pairedDifference(a: Float64Array, b: Float64Array, groups: readonly string[]): PairedDifference {
+  const differences = a.map((value, i) => value - b[i]!);
+  const mean = meanOf(differences);
+  const sums = new Map<string, number>();
+  let rows = 0;
+  differences.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    rows++;
+    sums.set(groups[i]!, (sums.get(groups[i]!) ?? 0) + value - mean);
+  });
+  const squares = [...sums.values()].reduce((sum, value) => sum + value * value, 0);
+  const correction = sums.size / Math.max(1, sums.size - 1);
+  return { mean, standardError: Math.sqrt(correction * squares) / rows };
 }
 
 /** Mean over the rows that have a value. */

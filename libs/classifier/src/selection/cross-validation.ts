@@ -1,3 +1,4 @@
+import { bestScale, type HeldOut } from '../evaluation/logit-scale.js';
 import { type Fold, type Head, type HeadSetting, settingsOf } from '../heads/head.js';
 import { type FoldPool } from './fold-pool.js';
 import { type FoldResult, lossesOf } from './run-fold.js';
@@ -6,6 +7,8 @@ import { type FoldResult, lossesOf } from './run-fold.js';
 export interface CrossValidated {
   readonly head: Head;
   readonly setting: HeadSetting;
+  /** Factor by which the logits of the fitted head were multiplied, to calibrate them. */
+  readonly scale: number;
   /** Per repetition: (all rows, classes) logits; NaN for rows outside of all folds. */
   readonly logits: readonly Float32Array[];
   /** Per row: cross-entropy in nats, mean over repetitions; NaN for rows outside of all folds. */
@@ -13,7 +16,10 @@ export interface CrossValidated {
   readonly seconds: number;
 }
 
-/** Folds of a head that are already known, and a listener for those that are not. Folds are numbered over all repetitions. */
+/**
+ * Folds of a head that are already known, and a listener for those that are not. Folds are numbered over all
+ * repetitions.
+ */
 export interface FoldLog {
   known(fold: number): FoldResult | undefined;
   finished(fold: number, result: FoldResult): void;
@@ -21,18 +27,19 @@ export interface FoldLog {
 
 /**
  * Fits a head to every fold at each of its settings, and picks the setting with the least mean cross-entropy on
- * held-out rows. The result does not depend on the order in which folds end.
+ * held-out rows after calibration. Without calibration, a strong penalty would lose because of its small logits, even if
+ * it separates the classes best. The result does not depend on the order in which folds end.
  *
  * @param repetitions - each divides the same rows into folds
- * @returns index of the best setting, and the results of all folds
+ * @returns index of the best setting, the factor that calibrates its logits, and the results of all folds
  * @throws ClipyardError `cancelled` if the pool was stopped
  */
 export async function crossValidate(
   head: Head,
   repetitions: readonly (readonly Fold[])[],
-  pool: FoldPool,
+  { pool, targets, classes }: { pool: FoldPool; targets: Int32Array; classes: number },
   log: FoldLog,
-): Promise<{ readonly best: number; readonly results: readonly FoldResult[] }> {
+): Promise<{ readonly best: number; readonly scale: number; readonly results: readonly FoldResult[] }> {
   const { strengths, weights } = head;
   const runs = repetitions.flat().map(async (fold, i) => {
     const known = log.known(i);
@@ -45,23 +52,37 @@ export async function crossValidate(
   const [failed] = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
   if (failed) throw failed.reason;
   const results = await Promise.all(runs);
-  const total = settingsOf(head).map((_, at) => results.reduce((sum, { losses }) => sum + losses[at]!, 0));
-  return { best: total.indexOf(Math.min(...total)), results };
+  const scaled = settingsOf(head).map((_, at) =>
+    bestScale(
+      repetitions.flat().map(({ heldOut }, i): HeldOut => {
+        const size = heldOut.length * classes;
+        return {
+          logits: results[i]!.logits.subarray(at * size, (at + 1) * size),
+          targets: heldOut.map((row) => targets[row]!),
+        };
+      }),
+      classes,
+    ),
+  );
+  const best = scaled.reduce((least, { loss }, at) => (loss < scaled[least]!.loss ? at : least), 0);
+  return { best, scale: scaled[best]!.scale, results };
 }
 
-/** Out-of-fold logits at one setting, per repetition: (rows, classes), NaN for rows outside of all folds. */
+/** Out-of-fold logits at one setting, times `scale`, per repetition: (rows, classes), NaN for rows outside of all folds. */
 export function outOfFoldLogits(
   results: readonly FoldResult[],
   repetitions: readonly (readonly Fold[])[],
   at: number,
-  { rows, classes }: { readonly rows: number; readonly classes: number },
+  { rows, classes, scale }: { readonly rows: number; readonly classes: number; readonly scale: number },
 ): Float32Array[] {
   let next = 0;
   return repetitions.map((folds) => {
     const logits = new Float32Array(rows * classes).fill(Number.NaN);
     for (const { heldOut } of folds) {
       const own = results[next++]!.logits.subarray(at * heldOut.length * classes);
-      heldOut.forEach((row, i) => logits.set(own.subarray(i * classes, (i + 1) * classes), row * classes));
+      heldOut.forEach((row, i) => {
+        for (let c = 0; c < classes; c++) logits[row * classes + c] = scale * own[i * classes + c]!;
+      });
     }
     return logits;
   });

@@ -19,7 +19,9 @@ export interface FoldPoolOptions {
   readonly stops: readonly Int32Array[];
 }
 
-/** Threads that fit folds side by side. Large clips get one thread of this kind, whose matrix products use all cores. */
+/**
+ * Threads that fit folds side by side. Large clips get one thread of this kind, whose matrix products use all cores.
+ */
 export class FoldPool {
   private readonly idle: WorkerThread[];
   private readonly waiting: ((thread: WorkerThread) => void)[] = [];

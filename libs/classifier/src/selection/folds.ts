@@ -3,6 +3,10 @@ import { type SeededRandom } from '@clipyard/tensors';
 import { type Fold } from '../heads/head.js';
 import { type TrainingRow } from '../splits/training-row.model.js';
 
+/** Rows with equal values belong together: those of one group, or of one video. */
+export const groupOf = ({ group, videoId }: TrainingRow): string =>
+  group === undefined ? `video ${videoId}` : `group ${group}`;
+
 /**
  * Divides rows into folds with about equal shares of every class. Rows of one group, and rows of one video, stay in one
  * fold.
@@ -20,8 +24,7 @@ export function groupedFolds(
 ): Fold[] {
   const units = new Map<string, number[]>();
   for (const i of candidates) {
-    const { group, videoId } = rows[i]!;
-    const key = group === undefined ? `video ${videoId}` : `group ${group}`;
+    const key = groupOf(rows[i]!);
     units.set(key, [...(units.get(key) ?? []), i]);
   }
   // Sorted first, so that the order in which a dataset grew does not change its folds.

@@ -34,6 +34,7 @@ describe('runSelection with more rows than heads are compared on', () => {
         finish: false,
         largeData: { from: 200, sample: SAMPLE },
         maxSeconds: null,
+        testsCandidates: false,
       },
       {
         read: async (wanted) => {

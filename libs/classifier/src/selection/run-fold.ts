@@ -1,10 +1,8 @@
 import { type ClipVectors, type Fold, type Head, type HeadTrainer } from '../heads/head.js';
 import { softmax } from '../model/softmax.js';
 
-/** What one fold adds to a cross-validation. Arrays are indexed by setting. */
+/** What one fold adds to a cross-validation. */
 export interface FoldResult {
-  /** Sum over the held-out rows of the cross-entropy in nats. */
-  readonly losses: readonly number[];
   /** (settings, heldOut, classes) */
   readonly logits: Float32Array;
 }
@@ -29,13 +27,11 @@ export async function runFold(
   const wanted = fold.heldOut.map((row) => clips.targets[row]!);
   const size = wanted.length * clips.classes;
   const logits = new Float32Array(weights.length * strengths.length * size);
-  const losses: number[] = [];
   for (const [w, weight] of weights.entries()) {
-    let [best, rises] = [Number.POSITIVE_INFINITY, 0];
+    let [best, rises, at] = [Number.POSITIVE_INFINITY, 0, w * strengths.length];
     const path = trainer.path(clips, fold, weight, strengths, (scores) => {
-      logits.set(scores, losses.length * size);
+      logits.set(scores, at++ * size);
       const loss = lossesOf(scores, wanted, clips.classes).reduce((a, b) => a + b, 0);
-      losses.push(loss);
       best = Math.min(best, loss);
       rises = loss > best * RISEN ? rises + 1 : 0;
       if (rises >= RISES) throw ENOUGH;
@@ -43,12 +39,9 @@ export async function runFold(
     await path.catch((error: unknown) => {
       if (error !== ENOUGH) throw error;
     });
-    for (let at = losses.length; at < (w + 1) * strengths.length; at++) {
-      logits.copyWithin(at * size, (at - 1) * size, at * size);
-      losses.push(losses.at(-1)!);
-    }
+    for (; at < (w + 1) * strengths.length; at++) logits.copyWithin(at * size, (at - 1) * size, at * size);
   }
-  return { losses, logits };
+  return { logits };
 }
 
 /** Cross-entropy of each row, in nats. @param logits - (targets.length, classes) */

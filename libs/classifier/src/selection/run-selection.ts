@@ -17,13 +17,13 @@ import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
 import { linearMean } from '../heads/linear.js';
 import { pooledSize } from '../heads/pooling.js';
-import { oneHot, softmax, summarizeLoss } from '../model/softmax.js';
+import { argMax, oneHot, softmax, summarizeLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
-import { type AutoResult, chooseHead } from './auto.js';
+import { type AutoResult, chooseHead, type ChosenHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { LARGEST, poolClips, type PooledClips, sharedVectors } from './clips.js';
 import { FoldPool } from './fold-pool.js';
-import { groupedFolds, withoutLoneGroups } from './folds.js';
+import { groupedFolds, groupOf, withoutLoneGroups } from './folds.js';
 import { stratifiedSample } from './sample.js';
 
 /** Streams of the seed; splits, initial weights and training have others. */
@@ -65,6 +65,8 @@ export interface SelectionTask {
   readonly largeData: { readonly from: number; readonly sample: number };
   /** Ends the search with the best candidate so far; null: no limit. */
   readonly maxSeconds: number | null;
+  /** Whether to test every candidate, for benchmarks. */
+  readonly testsCandidates: boolean;
 }
 
 /** What the procedure needs from outside its thread. */
@@ -85,7 +87,9 @@ export interface SelectionOutcome {
   readonly evaluation: Evaluation;
   readonly predictions: { readonly rows: readonly number[]; readonly probabilities: Float32Array };
   readonly engine: string;
-  readonly result: Omit<AutoResult, 'members' | 'outOfFold' | 'omitted'>;
+  readonly result: Omit<AutoResult, 'members' | 'compared' | 'outOfFold' | 'omitted'>;
+  /** Accuracy of candidates on the test split by name; empty unless the task asks for it. */
+  readonly candidateAccuracies: Readonly<Partial<Record<HeadName, number>>>;
   readonly warnings: readonly string[];
 }
 
@@ -104,6 +108,8 @@ interface Chosen {
   readonly result: AutoResult;
   readonly members: readonly HeadMember[];
   readonly baseline: HeadTensors;
+  /** Every compared head; empty unless they are tested. */
+  readonly candidates: readonly HeadMember[];
 }
 
 class Selection {
@@ -135,8 +141,8 @@ class Selection {
   async run(): Promise<SelectionOutcome> {
     const { plan, labels, frames, featureSize } = this.task;
     const classes = labels.length;
-    const { result, members, baseline } = await this.choose();
-    const { outOfFold, members: chosen, omitted, ...report } = result;
+    const { result, members, baseline, candidates } = await this.choose();
+    const { outOfFold, members: chosen, compared: _, omitted, ...report } = result;
     const { temperature } = result;
     const fitted = members.length > 0 ? members : await this.fitLarge(chosen);
     const model: HeadModel = { frames, featureSize, labels, temperature, members: fitted };
@@ -169,6 +175,7 @@ class Selection {
       }),
       predictions: { rows: evaluated.rows, probabilities },
       engine: tested.engine,
+      candidateAccuracies: await this.accuracies(candidates),
       result: { ...report, labelErrors: report.labelErrors.map((error) => ({ ...error, row: this.used[error.row]! })) },
       warnings: [
         ...(this.isLarge
@@ -188,7 +195,8 @@ class Selection {
     const { task, host, used } = this;
     const { labels, threads } = task;
     const clips = await this.pool(used, LARGEST, this.readsFrames);
-    const repetitions = this.folds();
+    const rows = withoutLoneGroups(used.map((row) => task.rows[row]!));
+    const repetitions = this.folds(rows);
     const pool = await FoldPool.open(clips, {
       threads,
       folds: repetitions.flat().length,
@@ -204,6 +212,7 @@ class Selection {
           targets: clips.targets,
           classes: labels.length,
           labels,
+          groups: rows.map(groupOf),
           pool,
           resume: this.resumed(),
           finish: task.finish,
@@ -220,13 +229,14 @@ class Selection {
       const fit = (head: Head, setting: HeadSetting): Promise<HeadTensors> =>
         pool.fit({ head: head.name, rows: all, setting });
       const baseline = await fit(linearMean, baselineSetting(used.length));
-      const members =
-        this.isLarge && !this.readsFrames
-          ? []
-          : await Promise.all(
-              result.members.map(async ({ head, setting }) => memberOf(head, await fit(head, setting))),
-            );
-      return { result, members, baseline };
+      const fitAll = (chosen: readonly ChosenHead[]): Promise<HeadMember[]> =>
+        Promise.all(chosen.map(async ({ head, setting, scale }) => memberOf(head, await fit(head, setting), scale)));
+      return {
+        result,
+        members: this.isLarge && !this.readsFrames ? [] : await fitAll(result.members),
+        baseline,
+        candidates: task.testsCandidates ? await fitAll(result.compared) : [],
+      };
     } finally {
       await pool.close();
     }
@@ -242,8 +252,7 @@ class Selection {
   }
 
   /** One hold-out for large data, otherwise folds. Rows are numbered within `used`. */
-  private folds(): readonly (readonly Fold[])[] {
-    const rows = withoutLoneGroups(this.used.map((row) => this.task.rows[row]!));
+  private folds(rows: readonly TrainingRow[]): readonly (readonly Fold[])[] {
     const random = SeededRandom.fromSeed(this.task.seed, STREAMS.folds);
     const divided = (): Fold[] => groupedFolds(rows, [...rows.keys()], FOLDS, random);
     const repetitions = !this.isLarge && rows.length < REPEAT_BELOW_ROWS ? REPETITIONS : 1;
@@ -257,14 +266,14 @@ class Selection {
   private async fitLarge(members: AutoResult['members']): Promise<HeadMember[]> {
     const { threads, featureSize } = this.task;
     const fitted: HeadMember[] = [];
-    for (const { head, setting } of members) {
+    for (const { head, setting, scale } of members) {
       const { pooling } = head;
       if (pooling === 'frames') throw new ClipyardError('internal', 'Heads that read frames are fitted to the sample');
       const rows = this.sample(Math.floor(FIT_BYTES / 4 / pooledSize(pooling, featureSize)));
       const clips = await this.pool(rows, pooling, false);
       const pool = await FoldPool.open(clips, { threads, folds: 1, stops: [this.host.cancelled] });
       try {
-        fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], setting })));
+        fitted.push(memberOf(head, await pool.fit({ head: head.name, rows: [...rows.keys()], setting }), scale));
       } finally {
         await pool.close();
       }
@@ -331,6 +340,25 @@ class Selection {
     return { logits, linear: plan.test.length === 0 ? 0 : right / plan.test.length, engine: engine.name };
   }
 
+  /** Accuracy of each head on the test rows. */
+  private async accuracies(members: readonly HeadMember[]): Promise<Partial<Record<HeadName, number>>> {
+    const { plan, frames, featureSize, labels, threads } = this.task;
+    const accuracies: Partial<Record<HeadName, number>> = {};
+    if (members.length === 0) return accuracies;
+    const features = await this.host.read(plan.test);
+    const targets = this.targetsOf(plan.test);
+    for (const member of members) {
+      const model: HeadModel = { frames, featureSize, labels, temperature: 1, members: [member] };
+      const engine = await HeadInferenceEngine.create(model, threads);
+      const logits = await engine.forward(features).finally(() => engine.dispose());
+      const right = targets.filter(
+        (target, i) => argMax(logits.subarray(i * labels.length, (i + 1) * labels.length)) === target,
+      );
+      accuracies[member.name] = right.length / targets.length;
+    }
+    return accuracies;
+  }
+
   private targetsOf(rows: readonly number[]): Int32Array {
     return Int32Array.from(rows, (row) => this.task.targets[row]!);
   }
@@ -341,4 +369,11 @@ class Selection {
   }
 }
 
-const memberOf = ({ name, pooling }: Head, tensors: HeadTensors): HeadMember => ({ name, pooling, ...tensors });
+/** A fitted head whose logits are multiplied by `scale`, as in cross-validation. */
+const memberOf = ({ name, pooling }: Head, tensors: HeadTensors, scale: number): HeadMember => ({
+  name,
+  pooling,
+  ...tensors,
+  kernel: tensors.kernel.map((value) => scale * value),
+  bias: tensors.bias.map((value) => scale * value),
+});

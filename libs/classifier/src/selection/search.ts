@@ -94,7 +94,7 @@ class Search {
     const { task, host, folds } = this;
     const started = performance.now();
     try {
-      const { best, results } = await crossValidate(head, task.repetitions, task.pool, {
+      const { best, scale, results } = await crossValidate(head, task.repetitions, task, {
         known: (fold) => folds.get(fold),
         finished: (fold, result) => {
           folds.set(fold, result);
@@ -106,9 +106,11 @@ class Search {
       this.finished.push({
         head,
         setting: settingsOf(head)[best]!,
+        scale,
         logits: outOfFoldLogits(results, task.repetitions, best, {
           rows: task.targets.length,
           classes: task.classes,
+          scale,
         }),
         seconds: (performance.now() - started) / 1000,
       });

@@ -10,7 +10,7 @@ import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { pairedDifference } from './choose.js';
 import { LARGEST, poolClips, sharedVectors } from './clips.js';
 import { FoldPool } from './fold-pool.js';
-import { groupedFolds, withoutLoneGroups } from './folds.js';
+import { groupedFolds, groupOf, withoutLoneGroups } from './folds.js';
 import { findLabelErrors } from './label-errors.js';
 import { stratifiedSample } from './sample.js';
 import { type SearchHost } from './search.js';
@@ -67,6 +67,7 @@ async function auto(
     targets,
     classes,
     labels,
+    groups: rows.map(groupOf),
     pool,
     expired,
     resume: null,
@@ -225,8 +226,20 @@ describe('findLabelErrors', () => {
 
 describe('pairedDifference', () => {
   it('has the mean and standard error of differences between rows that both have', () => {
-    const { mean, standardError } = pairedDifference(Float64Array.of(2, 4, Number.NaN, 6), Float64Array.of(1, 2, 3, 3));
+    const { mean, standardError } = pairedDifference(
+      Float64Array.of(2, 4, Number.NaN, 6),
+      Float64Array.of(1, 2, 3, 3),
+      ['a', 'b', 'c', 'd'],
+    );
     expect(mean).toBeCloseTo(2);
     expect(standardError).toBeCloseTo(1 / Math.sqrt(3));
+  });
+
+  it('does not count copies of rows in a group as evidence', () => {
+    const once = pairedDifference(Float64Array.of(1, 2, 3), new Float64Array(3), ['a', 'b', 'c']);
+    const groups = ['a', 'a', 'b', 'b', 'c', 'c'];
+    const twice = pairedDifference(Float64Array.of(1, 1, 2, 2, 3, 3), new Float64Array(6), groups);
+    expect(twice.mean).toBeCloseTo(once.mean);
+    expect(twice.standardError).toBeCloseTo(once.standardError);
   });
 });

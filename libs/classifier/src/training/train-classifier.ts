@@ -41,6 +41,8 @@ export interface TrainOptions {
   readonly featureSize: number;
   readonly hyperparameters?: HyperparameterChoices;
   readonly engine?: EngineChoice;
+  /** Whether to test every head that `auto` compares, for benchmarks. */
+  readonly testCandidates?: boolean;
   /** The last checkpoint of the same run, to resume from. */
   readonly resume?: Uint8Array | undefined;
   /**
@@ -72,6 +74,8 @@ export interface TrainingResult extends TrainingOutcome {
   readonly plan: SplitPlan;
   /** How the head was chosen; null for the transformer. */
   readonly selection: SelectionOutcome['result'] | null;
+  /** Accuracy on the test split of the heads that `auto` compared, by name; empty without `testCandidates`. */
+  readonly candidateAccuracies: SelectionOutcome['candidateAccuracies'];
   readonly warnings: readonly string[];
 }
 
@@ -157,6 +161,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
           finish: task.finish,
           largeData: LARGE_DATA,
           maxSeconds: hyperparameters.maxSeconds,
+          testsCandidates: options.testCandidates ?? false,
         },
         cancelled,
       } satisfies SelectCall);
@@ -167,7 +172,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
       choice: options.engine ?? defaultEngine,
       cancelled,
     } satisfies TrainCall);
-    return { ...outcome, labels, hyperparameters, plan, selection: null, warnings: [] };
+    return { ...outcome, labels, hyperparameters, plan, selection: null, candidateAccuracies: {}, warnings: [] };
   } finally {
     signal?.removeEventListener('abort', cancel);
     await thread.close();

@@ -4282,6 +4282,7 @@ export interface components {
             index: number;
             customId: string;
             uri: string;
+            /** @default null */
             label: string | null;
             /** @enum {string} */
             state: "pending" | "succeeded" | "failed" | "cancelled";
@@ -4417,10 +4418,15 @@ export interface components {
         };
         DatasetVideo: {
             videoId: string;
+            /** @default null */
             customId: string | null;
+            /** @default null */
             uri: string | null;
+            /** @default null */
             label: string | null;
+            /** @default null */
             split: ("train" | "validation" | "test") | null;
+            /** @default null */
             group: string | null;
             /**
              * @description Excluded videos are neither trained on nor tested

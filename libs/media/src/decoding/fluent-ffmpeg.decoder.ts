@@ -129,7 +129,9 @@ class FluentClip {
     return { ...pass, ...(await this.finish(plan, expected, frames, run.shown)) };
   }
 
-  /** Finishes frames. Frames whose look differs from the expected one need another run with the filters of that look. */
+  /**
+   * Finishes frames. Frames whose look differs from the expected one need another run with the filters of that look.
+   */
   private async finish(
     plan: FramePlan,
     expected: FrameLook,

@@ -323,7 +323,9 @@ export class LibavClip {
     throw await failure(opened, 'media_unsupported');
   }
 
-  /** Returns the times of frames in order. A frame without a timestamp, as at the end of some files, follows the last. */
+  /**
+   * Returns the times of frames in order. A frame without a timestamp, as at the end of some files, follows the last.
+   */
   private clock(): (pts: number | null) => number {
     const { frameMs } = this.measured.options;
     let next = 0;

@@ -48,7 +48,9 @@ export function matrixFromText(text: string): number[] | null {
   return numbers.length === 9 && numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** @returns the orientation as a mirroring from left to right, then a clockwise rotation by 0, 90, 180 or 270 degrees */
+/**
+ * @returns the orientation as a mirroring from left to right, then a clockwise rotation by 0, 90, 180 or 270 degrees
+ */
 export function describeOrientation({ transposed, flippedX, flippedY }: Orientation): {
   readonly rotation: number;
   readonly mirrored: boolean;

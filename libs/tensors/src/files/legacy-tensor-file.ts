@@ -17,7 +17,9 @@ interface Header {
   readonly tensors: readonly Pick<NamedTensor, 'name' | 'shape'>[];
 }
 
-/** Whether bytes start like a file of the old layout. As the length of a safetensors header, the magic is impossible. */
+/**
+ * Whether bytes start like a file of the old layout. As the length of a safetensors header, the magic is impossible.
+ */
 export const isLegacyTensorFile = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
 

@@ -2,55 +2,78 @@ import { createRequire } from 'node:module';
 
 import { ClipyardError } from '@clipyard/api-contract';
 
-/** `auto` takes the first of `tensorflow-gpu`, `tensorflow` and `wasm` that loads. */
-export const tfjsBackends = ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm'] as const;
-export type TfjsBackend = (typeof tfjsBackends)[number];
+import { findTfjsAddon, tfjsAddonPackages, tfjsGpuObstacle } from './tfjs-addon.js';
+
+/** `tensorflow` is the native addon, for the GPU if there is one. `auto` takes it if it is installed, and else `wasm`. */
+export type TfjsBackend = 'auto' | 'tensorflow' | 'wasm';
 
 /** The device that tfjs computes on. */
 export type TfjsDevice = 'node-gpu' | 'node' | 'wasm';
 
-const packages = {
-  'tensorflow-gpu': '@tensorflow/tfjs-node-gpu',
-  tensorflow: '@tensorflow/tfjs-node',
-  wasm: '@tensorflow/tfjs-backend-wasm',
-} as const;
+type BackendName = Exclude<TfjsBackend, 'auto'>;
+
+const engineNames: Record<TfjsDevice, string> = {
+  'node-gpu': 'tfjs-tensorflow-gpu',
+  node: 'tfjs-tensorflow',
+  wasm: 'tfjs-wasm',
+};
 
 const require = createRequire(import.meta.url);
 
+/** The backend of this thread. tfjs runs every operation on its one current backend. */
+const thread: { backend: Promise<BackendName> | null } = { backend: null };
+
 /**
- * Loads a backend into tfjs-core. The native addons are optional.
- *
- * @returns The error, or undefined if the backend was loaded.
+ * Packages to load, in order. A package without its library is never loaded: it would register its kernels and then
+ * fail, and the next package would warn about each kernel. The GPU package comes last if there is no GPU.
  */
-function load(name: keyof typeof packages): unknown {
-  try {
-    require(packages[name]);
-    return undefined;
-  } catch (error) {
-    return error ?? new Error('unknown failure');
+function packagesOf(backend: BackendName): string[] {
+  if (backend === 'wasm') return ['@tensorflow/tfjs-backend-wasm'];
+  const kinds = tfjsGpuObstacle() === null ? (['node-gpu', 'node'] as const) : (['node', 'node-gpu'] as const);
+  return kinds.filter((kind) => findTfjsAddon(kind)?.hasLibrary === true).map((kind) => tfjsAddonPackages[kind]);
+}
+
+/** Loads the first backend that can be loaded. */
+async function loadFirst(backends: readonly BackendName[]): Promise<BackendName> {
+  // Imported only if needed, because tfjs takes tens of megabytes.
+  const tf = await import('@tensorflow/tfjs-core');
+  let cause: unknown;
+  for (const backend of backends) {
+    for (const name of packagesOf(backend)) {
+      try {
+        require(name);
+        if (!(await tf.setBackend(backend))) continue;
+        await tf.ready();
+        return backend;
+      } catch (error) {
+        cause = error;
+      }
+    }
   }
+  throw new ClipyardError('internal', `The tfjs backend "${backends.join('" or "')}" is not available`, { cause });
 }
 
 /**
- * Makes a tfjs backend the current one of this thread.
+ * Makes a tfjs backend the current one of this thread, for good: engines that were made on another backend would fail.
+ * `auto` takes the current backend if there is one.
  *
  * @returns The name of the engine: `tfjs-wasm`, `tfjs-tensorflow` or `tfjs-tensorflow-gpu`.
- * @throws ClipyardError `internal` if the backend cannot be loaded.
+ * @throws ClipyardError `internal` if the backend cannot be loaded, or if this thread has another backend.
  */
 export async function useTfjs(backend: TfjsBackend): Promise<string> {
-  // Imported only if needed, because tfjs takes tens of megabytes.
-  const tf = await import('@tensorflow/tfjs-core');
-  const wanted = backend === 'auto' ? (['tensorflow-gpu', 'tensorflow', 'wasm'] as const) : [backend];
-  let cause: unknown;
-  for (const name of wanted) {
-    cause = load(name);
-    if (cause !== undefined) continue;
-    if (await tf.setBackend(name === 'wasm' ? 'wasm' : 'tensorflow')) {
-      await tf.ready();
-      return `tfjs-${name}`;
-    }
+  let current: BackendName;
+  try {
+    current = await (thread.backend ??= loadFirst(backend === 'auto' ? ['tensorflow', 'wasm'] : [backend]));
+  } catch (error) {
+    thread.backend = null;
+    throw error;
   }
-  throw new ClipyardError('internal', `The tfjs backend "${backend}" is not available`, { cause });
+  if (backend !== 'auto' && backend !== current)
+    throw new ClipyardError(
+      'internal',
+      `This thread computes on the tfjs backend "${current}" already; use "${backend}" in another thread`,
+    );
+  return engineNames[await tfjsDevice()];
 }
 
 /** The device of the current backend. Without a GPU, the GPU package computes on the CPU. */
@@ -60,19 +83,13 @@ export async function tfjsDevice(): Promise<TfjsDevice> {
   return (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true ? 'node-gpu' : 'node';
 }
 
-/** Whether tfjs' GPU package is installed. Only loading it shows whether its native library is, see `hasTfjsGpu`. */
-export function isTfjsGpuInstalled(): boolean {
+/** Whether tfjs' GPU library loads and finds a GPU. Loads nothing of tfjs if something is missing, see `tfjsGpuObstacle`. */
+export async function hasTfjsGpu(): Promise<boolean> {
+  if (tfjsGpuObstacle() !== null) return false;
   try {
-    require.resolve(packages['tensorflow-gpu']);
-    return true;
+    await useTfjs('tensorflow');
   } catch {
     return false;
   }
-}
-
-/** Whether tfjs' GPU library loads and finds a GPU. Loads nothing of tfjs if the package is not installed. */
-export async function hasTfjsGpu(): Promise<boolean> {
-  if (load('tensorflow-gpu') !== undefined) return false;
-  const tf = await import('@tensorflow/tfjs-core');
-  return (await tf.setBackend('tensorflow')) && (await tfjsDevice()) === 'node-gpu';
+  return (await tfjsDevice()) === 'node-gpu';
 }

@@ -26,7 +26,9 @@ export function truncations(bytes: Uint8Array): { readonly percent: number; read
   }));
 }
 
-/** A file cut at each 5 %, with flipped bits (`mutations` copies), followed by garbage, empty, and replaced by noise. */
+/**
+ * A file cut at each 5 %, with flipped bits (`mutations` copies), followed by garbage, empty, and replaced by noise.
+ */
 export function* spoiled(
   bytes: Uint8Array,
   mutations: number,

@@ -12,7 +12,9 @@ export interface SentinelTopology extends RedisTopology {
   readonly sentinels: readonly RedisNode[];
 }
 
-/** A primary, a replica and three Sentinels, with a quorum of two. All use TLS; servers and Sentinels have passwords. */
+/**
+ * A primary, a replica and three Sentinels, with a quorum of two. All use TLS; servers and Sentinels have passwords.
+ */
 export async function startSentinels(): Promise<SentinelTopology> {
   const folder = tempDir();
   const certificate = makeCertificate(folder.path);

@@ -1,7 +1,7 @@
 import { type OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
+import { type BatchNorm, type Conv, type FoldedConv, type FoldedNetwork } from '../../network/folded-network.js';
 import { type NetworkNode } from '../../network/network.js';
-import { type BatchNorm, type Conv, type FoldedConv, type FoldedNetwork } from './folded-network.js';
 import { convAttributes } from './onnx-attributes.js';
 import { quantizeKernel, UINT8_MAX, UINT8_MIDDLE } from './quantization.js';
 import { ValueRanges } from './value-ranges.js';
@@ -105,7 +105,7 @@ export class IntegerWriter {
 
   private rectifiedConv(relu: NetworkNode, { conv, norm, input }: IntegerConv): Quantized {
     const { graph } = this;
-    const folded = this.network.fold(conv, norm);
+    const folded = this.network.foldChannelsFirst(conv, norm);
     const kernel = quantizeKernel(folded.kernel, folded.shape[0]);
     const scale = this.ranges.limit(relu)! / UINT8_MAX;
     // Negative sums become zero when they are rounded to uint8, so the ReLU costs nothing.

@@ -1,10 +1,10 @@
 import { type BackboneDescriptor } from '@clipyard/api-contract';
 import { OnnxGraph, onnxTypes, type OnnxValue, type Tensors } from '@clipyard/tensors';
 
+import { type BatchNorm, type Conv, FoldedNetwork } from '../../network/folded-network.js';
 import { INPUT, type Network, type NetworkNode } from '../../network/network.js';
 import { type Precision } from '../precision.js';
 import { channelAffine } from '../preprocessing.js';
-import { type BatchNorm, type Conv, FoldedNetwork } from './folded-network.js';
 import { IntegerWriter } from './integer-writer.js';
 import { convAttributes, paddingAttributes } from './onnx-attributes.js';
 
@@ -123,7 +123,7 @@ class NetworkWriter {
   }
 
   private conv(conv: Conv, norm: BatchNorm | null): OnnxValue {
-    const folded = this.network.fold(conv, norm);
+    const folded = this.network.foldChannelsFirst(conv, norm);
     const onIntegers = this.integers?.conv(conv, norm, folded) ?? null;
     if (onIntegers !== null) return onIntegers;
     const inputs = [this.value(conv.inputs[0]!), this.constant(folded.shape, folded.kernel)];

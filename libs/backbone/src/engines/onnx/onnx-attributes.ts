@@ -1,7 +1,7 @@
 import { type OnnxAttribute } from '@clipyard/tensors';
 
+import { type Conv, type FoldedConv } from '../../network/folded-network.js';
 import { type Padding } from '../../network/network.js';
-import { type Conv, type FoldedConv } from './folded-network.js';
 
 type Attributes = Readonly<Record<string, OnnxAttribute>>;
 

@@ -1,5 +1,5 @@
+import { type BatchNorm, type FoldedNetwork } from '../../network/folded-network.js';
 import { type NetworkNode } from '../../network/network.js';
-import { type BatchNorm, type FoldedNetwork } from './folded-network.js';
 import { normRange, reluLimit } from './quantization.js';
 
 /** A normalisation that sees the values of a node. */

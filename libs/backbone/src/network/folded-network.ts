@@ -1,15 +1,15 @@
 import { ClipyardError } from '@clipyard/api-contract';
 import { type Tensor, type Tensors } from '@clipyard/tensors';
 
-import { type Network, type NetworkNode } from '../../network/network.js';
+import { type Network, type NetworkNode } from './network.js';
 
 export type Conv = NetworkNode & { op: 'conv' };
 export type BatchNorm = NetworkNode & { op: 'batch-norm' };
 
-/** A convolution in the layout of ONNX, with the normalisation after it folded in. */
+/** A convolution with the normalisation after it folded in. */
 export interface FoldedConv {
   readonly kernel: Float32Array;
-  /** `(out, in of a group, height, width)`. */
+  /** `(height, width, in, out)` as in the weights or, in the layout of ONNX, `(out, in of a group, height, width)`. */
   readonly shape: readonly [number, number, number, number];
   /** Null if neither the convolution nor a normalisation adds anything. */
   readonly bias: Float32Array | null;
@@ -92,10 +92,9 @@ export class FoldedNetwork {
 
   /** A convolution with the normalisation after it, if there is one, folded into its kernel and bias. */
   fold(conv: Conv, norm: BatchNorm | null): FoldedConv {
-    const kernel = this.tensor(conv.kernel);
-    const [height = 1, width = 1, from = 1, last = 1] = kernel.shape;
+    const { shape, data } = this.tensor(conv.kernel);
+    const [height = 1, width = 1, from = 1, last = 1] = shape;
     const out = conv.depthwise ? from * last : last;
-    const perGroup = conv.depthwise ? 1 : from;
     const bias = conv.bias === null ? new Float32Array(out) : Float32Array.from(this.tensor(conv.bias).data);
     const scale = new Float64Array(out).fill(1);
     if (norm !== null) {
@@ -105,20 +104,26 @@ export class FoldedNetwork {
         bias[o] = bias[o]! * factors[o]! + offsets[o]!;
       }
     }
-    // HWIO to OIHW. A depthwise kernel (h, w, in, 1) has one input per group.
-    const weights = new Float32Array(kernel.data.length);
+    return {
+      kernel: norm === null ? data : data.map((weight, i) => weight * scale[i % out]!),
+      shape: [height, width, from, last],
+      bias: conv.bias === null && norm === null ? null : bias,
+    };
+  }
+
+  /** As `fold`, in the layout of ONNX: channels first. */
+  foldChannelsFirst(conv: Conv, norm: BatchNorm | null): FoldedConv {
+    const { kernel, shape, bias } = this.fold(conv, norm);
+    const [height, width, from, last] = shape;
+    const out = conv.depthwise ? from * last : last;
+    // A depthwise kernel (h, w, in, 1) has one input per group.
+    const perGroup = conv.depthwise ? 1 : from;
+    const weights = new Float32Array(kernel.length);
     let at = 0;
     for (let o = 0; o < out; o++)
       for (let i = 0; i < perGroup; i++)
         for (let y = 0; y < height; y++)
-          for (let x = 0; x < width; x++) {
-            const source = conv.depthwise ? (y * width + x) * out + o : ((y * width + x) * from + i) * out + o;
-            weights[at++] = kernel.data[source]! * scale[o]!;
-          }
-    return {
-      kernel: weights,
-      shape: [out, perGroup, height, width],
-      bias: conv.bias === null && norm === null ? null : bias,
-    };
+          for (let x = 0; x < width; x++) weights[at++] = kernel[((y * width + x) * perGroup + i) * out + o]!;
+    return { kernel: weights, shape: [out, perGroup, height, width], bias };
   }
 }

@@ -1,0 +1,76 @@
+// npm run test:integrations: slow tests of optional parts, after `npm test`. A part that cannot be installed here is
+// skipped and its reason is printed; only a failed test fails the run. Each part says what it needs.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { root } from './setup.mjs';
+
+const state = join(root, '.clipyard');
+const INSTALL_TIMEOUT_MS = 4 * 60_000;
+const TEST_TIMEOUT_MS = 6 * 60_000;
+
+/**
+ * tfjs' native addon. It is kept in a folder of its own, so that `npm test` runs without it and `npm ci` does not
+ * remove it. Node finds it there through NODE_PATH.
+ */
+const tfjsNode = {
+  name: "tfjs' native addon",
+  install: [process.execPath, ['tools/tfjs/setup.mjs', 'cpu', '--into', join(state, 'tfjs')]],
+  env: { NODE_PATH: join(state, 'tfjs/node_modules'), CLIPYARD_TFJS_NODE: '1' },
+  specs: [
+    'libs/backbone/src/engines/tfjs-node.medium.spec.ts',
+    'libs/classifier/src/engine',
+    'apps/extractor/src/engines-agree.medium.spec.ts',
+  ],
+};
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const skips = [];
+
+/** Runs the specs of a part and counts their tests. */
+function test({ name, env, specs }) {
+  const report = join(state, 'integrations-report.json');
+  rmSync(report, { force: true });
+  const { status } = spawnSync(
+    'npx',
+    ['vitest', 'run', '--config', 'vitest.workspace.ts', '--project', 'medium', ...specs].concat([
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]),
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' },
+  );
+  if (status === null) {
+    totals.failed++;
+    process.stdout.write(`FAILED ${name}: the tests took more than ${TEST_TIMEOUT_MS / 60_000} minutes\n`);
+    return;
+  }
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += numPassedTests;
+  // A file that cannot be loaded has no tests, but counts as a failure.
+  totals.failed += Math.max(numFailedTests, status === 0 ? 0 : 1);
+  for (const { name: file, assertionResults } of testResults)
+    for (const { status: how, fullName } of assertionResults)
+      if (how === 'skipped' || how === 'pending') skips.push(`${relative(root, file)} > ${fullName}`);
+}
+
+mkdirSync(state, { recursive: true });
+for (const part of [tfjsNode]) {
+  process.stdout.write(`\n── ${part.name}\n`);
+  const [command, args] = part.install;
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: INSTALL_TIMEOUT_MS,
+  });
+  process.stdout.write(stdout);
+  if (status === 0) test(part);
+  else skips.push(`${part.name}: it cannot be installed here (${stderr.trim().split('\n').slice(-1)[0] || 'timeout'})`);
+}
+totals.skipped = skips.length;
+for (const skip of skips) process.stdout.write(`skipped ${skip}\n`);
+const { passed, failed, skipped } = totals;
+// Without this line, the totals of npm test are the last ones.
+if (passed + failed > 0) process.stdout.write(`integrations: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+process.exit(failed > 0 ? 1 : 0);
