@@ -1315,10 +1315,15 @@ export interface paths {
                     content: {
                         "application/x-ndjson": {
                             videoId: string;
+                            /** @default null */
                             customId: string | null;
+                            /** @default null */
                             uri: string | null;
+                            /** @default null */
                             label: string | null;
+                            /** @default null */
                             split: ("train" | "validation" | "test") | null;
+                            /** @default null */
                             group: string | null;
                             /**
                              * @description Excluded videos are neither trained on nor tested
