@@ -16,7 +16,7 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
+import { DatasetLabels, DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
 import { ModelRegistry } from '@clipyard/models';
 import {
   BatchProgressStore,
@@ -53,6 +53,7 @@ import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { KeysController } from './keys/keys.controller.js';
 import { SessionController } from './keys/session.controller.js';
+import { LabelsController } from './labels/labels.controller.js';
 import { ModelImports } from './models/model-imports.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -111,6 +112,7 @@ const batches = [
 ];
 
 const useCases = [
+  provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
     Classifications,
@@ -144,6 +146,7 @@ export class ApiModule {
         BatchesController,
         UploadsController,
         DatasetsController,
+        LabelsController,
         TrainingRunsController,
         ModelsController,
         BackbonesController,

@@ -54,7 +54,7 @@ export class Context {
     for (const { message, repair } of skipped) this.io.stderr.write(`Skipped: ${message}\n  → ${repair}\n`);
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     this.io.stdout.write(text);
   }
 

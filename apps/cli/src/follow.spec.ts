@@ -27,6 +27,7 @@ const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => (
   spec: null,
   backbonePretrained: null,
   failure: null,
+  resubmitted: null,
   waitingFor: null,
   leftOut: {},
   warnings: [],

@@ -9,6 +9,13 @@ export const integer = (value: string): number => {
   return number;
 };
 
+/** Parses a whole number from 1. */
+export const positiveInteger = (value: string): number => {
+  const number = integer(value);
+  if (number < 1) throw new InvalidArgumentError('must be at least 1');
+  return number;
+};
+
 /** Parses the number of entries to list, at most one page of the API. */
 export const atMostAPage = (value: string): number => {
   const number = integer(value);

@@ -8,6 +8,7 @@ import { batchesCommand } from './commands/batches.js';
 import { classifyCommand } from './commands/classify.js';
 import { completionCommand } from './commands/completion.js';
 import { datasetsCommand } from './commands/datasets.js';
+import { labelsCommand } from './commands/labels.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -41,6 +42,7 @@ const commands = [
   batchesCommand,
   batchOrderCommands,
   datasetsCommand,
+  labelsCommand,
   runsCommand,
   reclassificationsCommand,
   modelsCommand,

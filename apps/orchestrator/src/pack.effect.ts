@@ -79,6 +79,7 @@ export class PackEffect implements ShardEffect {
       bytes: bytes.byteLength,
       labels: count(rows.map(({ label }) => label)),
       splits: count(rows.map(({ split }) => split)),
+      labelLayer: null,
     };
   }
 }

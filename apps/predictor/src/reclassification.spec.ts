@@ -80,7 +80,17 @@ async function shard(
     engine: 'e',
   }));
   await store.put(key, encodeShard(full, spec));
-  return { key, digest: name, batchId: 'b', shard: 0, rows: rows.length, bytes: 1, labels: {}, splits: {} };
+  return {
+    key,
+    digest: name,
+    batchId: 'b',
+    shard: 0,
+    rows: rows.length,
+    bytes: 1,
+    labels: {},
+    splits: {},
+    labelLayer: null,
+  };
 }
 
 async function request(change: Partial<ReclassificationRequest> = {}): Promise<string> {

@@ -1,8 +1,7 @@
 import { ClipyardError, type Verdict } from '@clipyard/api-contract';
 import { type BatchReader } from '@clipyard/batches';
 import { type ReclassificationRequest } from '@clipyard/classifications';
-import { type DatasetRepository } from '@clipyard/datasets';
-import { decodeShard } from '@clipyard/features';
+import { type DatasetRepository, readUsedRows } from '@clipyard/datasets';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type FeatureRepository } from '@clipyard/videos';
 
@@ -52,16 +51,15 @@ export class ReclassifiedParts {
     specId: string,
   ): Promise<Part> {
     const pinned = await this.datasets.get(name, version);
-    const key = (await pinned?.shards.at(part))?.key ?? '';
     if (pinned !== null && pinned.dataset.specId !== specId)
       throw new ClipyardError(
         'model_unavailable',
         `The model expects features of spec ${specId}, but the dataset has spec ${pinned.dataset.specId ?? 'none'}`,
       );
-    const bytes = await this.store.get(key);
-    if (bytes === null)
-      throw new ClipyardError('features_missing', `Shard ${part} of dataset ${name} is missing from the store`);
-    const { rows } = decodeShard(bytes);
+    const shard = await pinned?.shards.at(part);
+    if (shard === undefined)
+      throw new ClipyardError('features_missing', `Dataset ${name} has no shard ${part} in version ${version}`);
+    const { rows } = await readUsedRows(this.store, shard);
     return {
       items: rows.map(({ customId, uri, videoId, label }) => ({
         index: null,

@@ -63,6 +63,7 @@ beforeAll(async () => {
     bytes: 1,
     labels: { a: 30, b: 30 },
     splits: {},
+    labelLayer: null,
   };
   await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
 });

@@ -7,6 +7,7 @@ import { FrameRequestSchema } from './frame-requests.js';
 import { BatchItemInputSchema } from './item-fields.js';
 import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { NameSchema } from './names.js';
+import { ResubmittedSchema } from './resubmitted.js';
 import { RecordProjectSchema } from './projects.js';
 import { SourceSchema } from './sources.js';
 import { StageTimingsSchema } from './stage-timings.js';
@@ -116,6 +117,9 @@ export const BatchSchema = z.object({
   failure: FailureSchema.nullable(),
   leftOut: LeftOutSchema.default({}),
   warnings: WarningsSchema.default([]),
+  resubmitted: ResubmittedSchema.nullable()
+    .default(null)
+    .describe('Videos that the dataset had under another label or split; null until the batch has ended'),
   waitingFor: z
     .string()
     .nullable()

@@ -18,6 +18,15 @@ export const DatasetShardSchema = z.object({
   bytes: z.number().int(),
   labels: z.record(z.string(), z.number().int()),
   splits: z.record(z.string(), z.number().int()),
+  labelLayer: z
+    .object({
+      key: z.string(),
+      rows: z.number().int().describe('Videos of the shard that no later submission replaced'),
+      excluded: z.number().int(),
+    })
+    .nullable()
+    .default(null)
+    .describe('Changes to the labels of its videos; null if there are none'),
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
@@ -25,6 +34,8 @@ export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 export const DatasetVideoSchema = z.object({
   videoId: z.string(),
   ...ItemRowSchema.shape,
+  excluded: z.boolean().default(false).describe('Excluded videos are neither trained on nor tested'),
+  note: z.string().nullable().default(null),
   shard: z.number().int().describe('Index of its shard in the dataset'),
 });
 export type DatasetVideo = z.infer<typeof DatasetVideoSchema>;
@@ -38,7 +49,8 @@ export const DatasetSchema = z.object({
   specId: z.string().nullable(),
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
-  rows: z.number().int(),
+  rows: z.number().int().describe('Videos; a video that was submitted again counts once'),
+  excluded: z.number().int().default(0).describe('Videos that are excluded; labels and splits do not count them'),
   classes: z.number().int().optional().describe('Number of classes'),
   labels: z
     .record(z.string(), z.number().int())

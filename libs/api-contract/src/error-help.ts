@@ -27,6 +27,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   conflict:
     'Check the state of the resource. Finished resources cannot be paused or cancelled, and all features of a ' +
     'dataset have the same spec.',
+  precondition_failed:
+    'Somebody changed the resource after you read it. Read it again, check your change, and send it with the new ' +
+    'version in If-Match.',
   idempotency_mismatch: 'Use a new Idempotency-Key for each new request. A key belongs to one request body.',
   idempotency_in_flight:
     'Wait for the first request, or try again in a few seconds. Both requests return the same resource.',

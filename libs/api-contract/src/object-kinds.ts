@@ -30,6 +30,12 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^datasets\/[^/]+\/shard-pages\//, 'shards of a dataset', `${RESTORE}, or submit its videos to another dataset`],
   [/^datasets\/[^/]+\/shards\/.+\.rows\.json$/, 'rows of a dataset shard', DROP],
   [/^datasets\/[^/]+\/shards\//, 'features of a dataset shard', RERUN],
+  [
+    /^datasets\/[^/]+\/labels\//,
+    'changes to labels',
+    `${RESTORE}; versions of the dataset before the change still work`,
+  ],
+  [/^datasets\/[^/]+\/video-index\//, 'index of the videos of a dataset', DROP],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],

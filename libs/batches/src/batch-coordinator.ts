@@ -228,9 +228,11 @@ export class BatchCoordinator implements Recoverable {
     const missing = record.items - found.succeeded - found.failed - found.cancelled;
     const total = addSummaries(found, { ...emptyShardSummary, [cancelled ? 'cancelled' : 'failed']: missing });
     let failure: BatchSummary['failure'] = null;
+    let resubmitted: BatchSummary['resubmitted'];
     if (record.dataset !== null && datasetShards.length > 0) {
       try {
-        await this.datasets.append(record.dataset, pinned.spec, pinned.specId, pinned.pretrained, datasetShards);
+        const { spec, specId, pretrained } = pinned;
+        ({ resubmitted } = await this.datasets.append(record.dataset, spec, specId, pretrained, datasetShards));
       } catch (error) {
         const typed = ClipyardError.from(error);
         // A dataset of another spec never accepts these rows. All other errors are worth another attempt.
@@ -255,6 +257,7 @@ export class BatchCoordinator implements Recoverable {
       finishedAt: new Date().toISOString(),
       failure,
       dispatched,
+      ...(resubmitted === undefined ? {} : { resubmitted }),
     });
     await this.settle(record, round);
   }

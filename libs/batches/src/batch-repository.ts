@@ -11,6 +11,7 @@ import {
   FeatureSpecSchema,
   ItemOutcomeSchema,
   newId,
+  ResubmittedSchema,
 } from '@clipyard/api-contract';
 import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import { ShardSummarySchema } from '@clipyard/jobs';
@@ -54,6 +55,8 @@ export const BatchSummarySchema = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** The first shards of the round, which were dispatched: each has an outcome, unless it was lost. Absent in 0.1.0. */
   dispatched: z.number().int().optional(),
+  /** Absent if the batch added nothing to a dataset, and in 0.1.0. */
+  resubmitted: ResubmittedSchema.optional(),
 });
 export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 

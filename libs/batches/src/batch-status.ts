@@ -82,6 +82,7 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
         : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
     leftOut: record.leftOut,
     warnings: record.warnings,
+    resubmitted: summary?.resubmitted ?? null,
     waitingFor: null,
     createdAt: record.createdAt,
     startedAt,

@@ -788,7 +788,17 @@ describe('a damaged object', () => {
   );
 
   it('dataset version ends the batch that would add to it as failed with the reason', async () => {
-    const shard = { key: 'k', digest: 'd', batchId: 'b', shard: 0, rows: 1, bytes: 1, labels: {}, splits: {} };
+    const shard = {
+      key: 'k',
+      digest: 'd',
+      batchId: 'b',
+      shard: 0,
+      rows: 1,
+      bytes: 1,
+      labels: {},
+      splits: {},
+      labelLayer: null,
+    };
     const packed: ShardEffect = {
       run: () => Promise.resolve({ datasetShard: shard, top: new Map(), failures: new Map() }),
     };
@@ -947,6 +957,7 @@ describe('a batch of another project', () => {
             bytes: 1,
             labels: {},
             splits: {},
+            labelLayer: null,
           },
           top: new Map(),
           failures: new Map(),

@@ -21,12 +21,16 @@ import {
   type CreateTrainingRun,
   type Dataset,
   type DatasetShard,
+  type DatasetVersion,
   type DatasetVideo,
   type DryRun,
+  type EditLabels,
   type Health,
   type ImportModel,
   type ItemOutcome,
   type ItemState,
+  type LabelChange,
+  type LabelDifference,
   type Model,
   type OwnKey,
   type Page,
@@ -54,6 +58,15 @@ export type BatchOrder = 'cancel' | 'pause' | 'resume' | 'retry-failed';
 export type SubmitQuery = NonNullable<paths['/v1/batches']['post']['parameters']['query']>;
 export type LinesType = 'application/x-ndjson' | 'text/csv';
 
+/** A change of labels whose edits are lines. */
+export interface ImportLabelsOptions {
+  readonly type: LinesType;
+  readonly reason?: string | undefined;
+  readonly validateOnly?: boolean | undefined;
+  /** The version that the change was made for. */
+  readonly ifVersion?: number | undefined;
+}
+
 /** What a model can be had as. */
 export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
 
@@ -67,6 +80,17 @@ const SILENCE_MS = 40_000;
 
 const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } =>
   key === undefined ? {} : { params: { header: { 'Idempotency-Key': key } } };
+
+const searchOf = (query: object): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  ).toString();
+
+/** Of a change that was made for a version of the dataset. */
+const ifMatch = ({ ifVersion }: { readonly ifVersion?: number | undefined }): { 'If-Match'?: string } =>
+  ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` };
 
 /** The REST API, typed by its OpenAPI document. For browsers and Node. Errors: `ApiError`. */
 export class ClipyardClient {
@@ -99,16 +123,11 @@ export class ClipyardClient {
     query: SubmitQuery,
     { type = 'application/x-ndjson', idempotencyKey }: { type?: LinesType; idempotencyKey?: string | undefined } = {},
   ): Promise<Batch | DryRun> {
-    const search = new URLSearchParams(
-      Object.entries(query).flatMap(([name, value]): [string, string][] =>
-        value === undefined ? [] : [[name, String(value)]],
-      ),
-    );
     const headers = {
       'content-type': type,
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     };
-    const response = await this.call(`/v1/batches?${search.toString()}`, {
+    const response = await this.call(`/v1/batches?${searchOf(query)}`, {
       method: 'POST',
       headers,
       body: lines,
@@ -203,6 +222,57 @@ export class ClipyardClient {
     query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {},
   ): Promise<Page<DatasetVideo>> {
     return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
+  }
+
+  /** Changes labels, splits, groups and exclusion of videos, as one new version. */
+  editLabels(name: string, body: EditLabels, options: { readonly ifVersion?: number } = {}): Promise<LabelChange> {
+    return this.answer(
+      this.api.PATCH('/v1/datasets/{name}/videos', { params: { path: { name }, header: ifMatch(options) }, body }),
+    );
+  }
+
+  /** As `editLabels`, from lines of NDJSON or CSV. */
+  async importLabels(
+    name: string,
+    lines: string | Blob | ReadableStream<Uint8Array>,
+    { type, ifVersion, ...query }: ImportLabelsOptions,
+  ): Promise<LabelChange> {
+    const response = await this.call(`/v1/datasets/${encodeURIComponent(name)}/videos?${searchOf(query)}`, {
+      method: 'PATCH',
+      headers: { 'content-type': type, ...ifMatch({ ifVersion }) },
+      body: lines,
+      duplex: 'half',
+    });
+    return (await response.json()) as LabelChange;
+  }
+
+  /** The labels of all videos, which `importLabels` accepts again. */
+  async exportLabels(
+    name: string,
+    { type, ...query }: { readonly type: LinesType; readonly version?: number | undefined },
+  ): Promise<ReadableStream<Uint8Array>> {
+    const path = `/v1/datasets/${encodeURIComponent(name)}/labels${type === 'text/csv' ? '.csv' : ''}`;
+    const { body } = await this.call(`${path}?${searchOf(query)}`);
+    return body ?? new ReadableStream();
+  }
+
+  /** The history of a dataset, newest version first. */
+  datasetVersions(name: string, query: PageQuery = {}): Promise<Page<DatasetVersion>> {
+    return this.answer(this.api.GET('/v1/datasets/{name}/versions', { params: { path: { name }, query } }));
+  }
+
+  /** Videos that differ between two versions of a dataset. */
+  labelDifferences(name: string, from: number, to: number): AsyncIterable<LabelDifference> {
+    return this.ndjson(`/v1/datasets/${encodeURIComponent(name)}/versions/${from}/diff/${to}`);
+  }
+
+  /** Undoes the change that made a version. */
+  undoLabels(name: string, version: number, options: { readonly ifVersion?: number } = {}): Promise<LabelChange> {
+    return this.answer(
+      this.api.POST('/v1/datasets/{name}/versions/{version}/undo', {
+        params: { path: { name, version }, header: ifMatch(options) },
+      }),
+    );
   }
 
   train(body: CreateTrainingRun, idempotencyKey?: string): Promise<TrainingRun> {

@@ -1,12 +1,10 @@
 import { projects } from '@clipyard/access';
 import { findLeakage, type Leakage, LeakageSchema, noLeakage } from '@clipyard/api-contract';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
-import pMap from 'p-map';
 
 import { type PinnedDataset } from './dataset-repository.js';
-import { readShardRows } from './shard-rows.js';
-
-const SHARDS_AT_ONCE = 32;
+import { isUsed, type LabelledVideo } from './labels/label-layer.js';
+import { eachShard } from './labels/labelled-shards.js';
 
 /** Videos and groups that are in more than one split of a dataset. */
 export class DatasetLeakage {
@@ -22,10 +20,9 @@ export class DatasetLeakage {
     const key = keys.datasetLeakage(projects.stored(name, project), version);
     const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
-    const rows = await pMap(await shards.all(), (shard) => readShardRows(this.store, shard), {
-      concurrency: SHARDS_AT_ONCE,
-    });
-    const found = findLeakage(rows.flat());
+    const rows: LabelledVideo[] = [];
+    for await (const { videos } of eachShard(this.store, shards.from(0))) rows.push(...videos.filter(isUsed));
+    const found = findLeakage(rows);
     await putJson(this.store, key, found);
     return found;
   }

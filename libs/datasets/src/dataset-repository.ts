@@ -1,29 +1,45 @@
 import { type Page, projects } from '@clipyard/access';
 import {
-  addCounts,
   ClipyardError,
   type Dataset,
+  type DatasetCause,
+  DatasetCauseSchema,
   DatasetSchema,
   type DatasetShard,
   DatasetShardSchema,
+  type DatasetVersionSummary,
   DEFAULT_PROJECT,
   EVERY_PROJECT,
   type FeatureSpec,
   FeatureSpecSchema,
   listedDataset,
+  newId,
   projectOfName,
+  type Resubmitted,
 } from '@clipyard/api-contract';
 import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
+import { countsOf, NO_VIDEOS, plus, type VideoCounts, VideoCountsSchema } from './counts.js';
 import { DatasetShards, movePages, SHARDS_PER_PAGE } from './dataset-shards.js';
+import {
+  eachShard,
+  type IndexedShard,
+  type LabelState,
+  LayerChange,
+  type ShardVideos,
+} from './labels/labelled-shards.js';
+import { LayerPageKeysSchema } from './labels/layer-pages.js';
+import { joinResubmissions } from './labels/resubmissions.js';
+import { type IndexSegment, IndexSegmentSchema, type NamedRow, VideoIndex, type VideoName } from './video-index.js';
 
-const CountsSchema = z.record(z.string(), z.number().int());
-
-/** Older releases would take `shards` for all shards. They refuse a version with pages because of its record version. */
+/**
+ * Older releases would take `shards` for all shards and ignore changes of labels. They refuse versions with pages or
+ * changes because of their record version.
+ */
 export const DATASET_RECORD_VERSION = 2;
 
-/** One version of a dataset. A batch adds one version when it ends. */
+/** One version of a dataset. A batch adds one version when it ends, and each change of labels adds one. */
 const DatasetVersionSchema = z.object({
   /** The stored name: with its project, unless that is the default project. */
   name: z.string(),
@@ -32,11 +48,14 @@ const DatasetVersionSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   /** The shards before those in `shards`: how many pages they fill, and their counts. Absent if there are none. */
-  paged: z
-    .object({ pages: z.number().int(), rows: z.number().int(), labels: CountsSchema, splits: CountsSchema })
-    .optional(),
+  paged: z.object({ pages: z.number().int(), ...VideoCountsSchema.shape }).optional(),
   /** The last shards. Versions that were written before there were pages have all their shards here. */
   shards: z.array(DatasetShardSchema),
+  /** Changes to labels, and the counts of the whole dataset with them. Absent if there are none. */
+  labelled: z.object({ pages: LayerPageKeysSchema, counts: VideoCountsSchema }).optional(),
+  /** Index of the videos in the first `shards` shards. It is made again if it does not cover all of them. */
+  index: z.object({ shards: z.number().int(), segments: z.array(IndexSegmentSchema) }).optional(),
+  cause: DatasetCauseSchema.optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -45,24 +64,31 @@ type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
 export interface PinnedDataset {
   readonly dataset: Dataset;
   readonly shards: DatasetShards;
+  /** What made this version; null for versions of releases that did not record it. */
+  readonly cause: DatasetCause | null;
 }
 
-const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
-  addCounts(maps.flatMap((map) => Object.entries(map)));
-
-const NO_PAGES = { pages: 0, rows: 0, labels: {}, splits: {} };
-
-/** Adds the counts of shards to those of the shards before them. */
-function addUp(
-  before: Pick<Dataset, 'rows' | 'labels' | 'splits'>,
-  shards: readonly DatasetShard[],
-): Pick<Dataset, 'rows' | 'labels' | 'splits'> {
-  return {
-    rows: shards.reduce((rows, shard) => rows + shard.rows, before.rows),
-    labels: sum([before.labels, ...shards.map((shard) => shard.labels)]),
-    splits: sum([before.splits, ...shards.map((shard) => shard.splits)]),
-  };
+/** The current version while it is changed. */
+export interface DatasetEdit extends PinnedDataset {
+  readonly change: LayerChange;
+  /** The shards that may hold one of these videos. */
+  readonly shardsWith: (names: Iterable<VideoName>) => AsyncIterable<IndexedShard>;
 }
+
+/** What became of resubmitted videos, if these shards made the version; else other batches have ended meanwhile. */
+function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard[]): Resubmitted {
+  return cause?.kind === 'batch' && cause.batchId === first?.batchId
+    ? cause.resubmitted
+    : { relabelled: 0, moved: 0, kept: 0 };
+}
+
+const NO_PAGES = { pages: 0, ...NO_VIDEOS };
+
+const addUp = (before: VideoCounts, shards: readonly DatasetShard[]): VideoCounts =>
+  shards.reduce((counts, shard) => plus(counts, countsOf(shard)), before);
+
+const countsIn = ({ labelled, paged, shards }: DatasetVersion): VideoCounts =>
+  labelled?.counts ?? addUp(paged ?? NO_VIDEOS, shards);
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
@@ -85,6 +111,8 @@ export class DatasetRepository {
       spec: null,
       backbonePretrained: null,
       shards: [],
+      index: { shards: 0, segments: [] },
+      cause: { kind: 'created' },
       createdAt: at,
       updatedAt: at,
     };
@@ -96,15 +124,15 @@ export class DatasetRepository {
   async get(name: string, version?: number): Promise<PinnedDataset | null> {
     if (!projects.sees(projectOfName(projects.stored(name)))) return null;
     const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
-    return entry === null
-      ? null
-      : { dataset: this.toResource(entry.version, entry.value), shards: this.shardsOf(entry.value) };
+    return entry === null ? null : this.pinned(entry.version, entry.value);
   }
 
   /**
-   * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing. The work depends on the
-   * number of added shards, not on the size of the dataset.
+   * Adds the shards that a batch packed, as one new version. Repeating the call changes nothing. If the dataset has a
+   * video already, its new row replaces the earlier one, and the fields that people have set stay. The work depends on
+   * the number of added shards and of shards with the same videos, not on the size of the dataset.
    *
+   * @returns the dataset, and what became of videos that it had already
    * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
    */
   async append(
@@ -114,7 +142,7 @@ export class DatasetRepository {
     pretrained: boolean,
     shards: readonly DatasetShard[],
     now: Date = new Date(),
-  ): Promise<Dataset> {
+  ): Promise<{ readonly dataset: Dataset; readonly resubmitted: Resubmitted }> {
     const stored = projects.stored(name);
     if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     for (;;) {
@@ -127,8 +155,16 @@ export class DatasetRepository {
         );
       }
       const fresh = current === null ? shards : await this.shardsOf(current).without(shards);
-      if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
+      if (current !== null && head !== null && fresh.length === 0)
+        return {
+          dataset: this.toResource(head.version, current),
+          resubmitted: resubmittedBy(current, shards),
+        };
+      const version = (head?.version ?? 0) + 1;
       const at = now.toISOString();
+      const folder = newId('lbl');
+      const { change, segments, resubmitted } = await this.join(stored, current, version, fresh, folder);
+      const list = current === null ? { shards: [...fresh] } : await this.withShards(current, fresh);
       const next: DatasetVersion = {
         // Fields of a newer release stay.
         ...current,
@@ -137,14 +173,92 @@ export class DatasetRepository {
         specId,
         spec,
         backbonePretrained: pretrained,
-        ...(current === null ? { shards: [...fresh] } : await this.withShards(current, fresh)),
+        ...list,
+        ...(await this.labelledBy(stored, change, folder, {
+          pages: current?.labelled?.pages ?? {},
+          counts: addUp(current === null ? NO_VIDEOS : countsIn(current), fresh),
+        })),
+        index: { shards: (current === null ? 0 : this.shardsOf(current).length) + fresh.length, segments },
+        cause: { kind: 'batch', batchId: fresh[0]?.batchId ?? '', resubmitted },
         createdAt: current?.createdAt ?? at,
         updatedAt: at,
       };
-      const version = (head?.version ?? 0) + 1;
       // If another batch has appended in the meantime, try again.
-      if (await this.sequence(name).appendIf(version - 1, next)) return this.toResource(version, next);
+      if (await this.sequence(name).appendIf(version - 1, next))
+        return { dataset: this.toResource(version, next), resubmitted };
     }
+  }
+
+  /**
+   * Changes labels, as one new version.
+   *
+   * @param expected - the version that the change was made for; undefined if any will do
+   * @param edit - makes the change; it is called again if another writer was faster
+   * @returns the dataset with the change, or the current one if nothing changed
+   * @throws ClipyardError `not_found`, `precondition_failed` if `expected` is not the current version
+   */
+  async change(
+    name: string,
+    expected: number | undefined,
+    edit: (current: DatasetEdit) => Promise<DatasetCause | null>,
+    now: Date = new Date(),
+  ): Promise<Dataset> {
+    const stored = projects.stored(name);
+    for (;;) {
+      const head = projects.sees(projectOfName(stored)) ? await this.sequence(name).head() : null;
+      if (head === null) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+      const { version, value } = head;
+      if (expected !== undefined && expected !== version)
+        throw new ClipyardError(
+          'precondition_failed',
+          `Dataset ${name} is at version ${version}, the change was made for version ${expected}`,
+        );
+      const change = new LayerChange(this.store, version + 1);
+      const folder = newId('lbl');
+      const index = await this.indexOf(value, folder);
+      const pinned = this.pinned(version, value);
+      const cause = await edit({
+        ...pinned,
+        change,
+        shardsWith: (names) => this.shardsWith(pinned.shards, index, names),
+      });
+      if (cause === null) return pinned.dataset;
+      const next: DatasetVersion = {
+        ...value,
+        ...(await this.labelledBy(stored, change, folder, {
+          pages: value.labelled?.pages ?? {},
+          counts: countsIn(value),
+        })),
+        index: { shards: pinned.shards.length, segments: [...index.segments] },
+        cause,
+        updatedAt: now.toISOString(),
+      };
+      if (await this.sequence(name).appendIf(version, next)) return this.toResource(version + 1, next);
+    }
+  }
+
+  /**
+   * The history of a dataset, newest version first.
+   *
+   * @throws ClipyardError `not_found`
+   */
+  async versions(name: string, pageSize: number, pageToken: string | null): Promise<Page<DatasetVersionSummary>> {
+    const head = (await this.get(name))?.dataset.version;
+    if (head === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+    const from = Math.min(pageToken === null ? head : Number(pageToken), head);
+    const numbers = Array.from({ length: Math.min(pageSize, from) }, (_, i) => from - i);
+    const last = numbers.at(-1) ?? 1;
+    return {
+      ...(await readableEntries(
+        numbers.map(async (version) => {
+          const value = (await this.sequence(name).get(version))?.value;
+          return value === undefined
+            ? null
+            : { version, cause: value.cause ?? null, rows: countsIn(value).rows, createdAt: value.updatedAt };
+        }),
+      )),
+      nextPageToken: last > 1 ? String(last - 1) : null,
+    };
   }
 
   async list(pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
@@ -185,13 +299,80 @@ export class DatasetRepository {
     return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema, {
       recordVersion: {
         highest: DATASET_RECORD_VERSION,
-        of: ({ paged }) => (paged === undefined ? RECORD_VERSION : DATASET_RECORD_VERSION),
+        of: ({ paged, labelled }) =>
+          paged === undefined && labelled === undefined ? RECORD_VERSION : DATASET_RECORD_VERSION,
       },
     });
   }
 
-  private shardsOf({ name, paged, shards }: DatasetVersion): DatasetShards {
-    return new DatasetShards(this.store, name, paged?.pages ?? 0, shards);
+  private shardsOf({ name, paged, shards, labelled }: DatasetVersion): DatasetShards {
+    return new DatasetShards(this.store, name, paged?.pages ?? 0, shards, labelled?.pages);
+  }
+
+  private pinned(version: number, value: DatasetVersion): PinnedDataset {
+    return {
+      dataset: this.toResource(version, value),
+      shards: this.shardsOf(value),
+      cause: value.cause ?? null,
+    };
+  }
+
+  /** Joins new shards with the rows of the same videos in earlier shards, and adds them to the index. */
+  private async join(
+    stored: string,
+    current: DatasetVersion | null,
+    version: number,
+    fresh: readonly DatasetShard[],
+    folder: string,
+  ): Promise<{ change: LayerChange; segments: IndexSegment[]; resubmitted: Resubmitted }> {
+    const change = new LayerChange(this.store, version);
+    const known = current === null ? new DatasetShards(this.store, stored, 0, []) : this.shardsOf(current);
+    const index =
+      current === null ? new VideoIndex(this.store, stored, []) : await this.indexOf(current, `${folder}-known`);
+    const places = fresh.map((shard, i): IndexedShard => [known.length + i, { ...shard, labelLayer: null }]);
+    const added: ShardVideos[] = [];
+    for await (const shard of eachShard(this.store, places, true)) added.push(shard);
+    const resubmitted = await joinResubmissions(
+      this.store,
+      added,
+      (videos) => this.shardsWith(known, index, videos),
+      change,
+    );
+    const rows = added.flatMap(({ index: shard, videos }) => videos.map((row) => ({ shard, row })));
+    return { change, segments: await index.with(folder, rows), resubmitted };
+  }
+
+  private async *shardsWith(
+    shards: DatasetShards,
+    index: VideoIndex,
+    names: Iterable<VideoName>,
+  ): AsyncGenerator<IndexedShard> {
+    for (const place of await index.shardsWith(names)) {
+      const shard = await shards.at(place);
+      if (shard !== undefined) yield [place, shard];
+    }
+  }
+
+  /** The index of a version. It is made from the rows if there is none, or if an object of it is missing or damaged. */
+  private async indexOf(value: DatasetVersion, folder: string): Promise<VideoIndex> {
+    const index = new VideoIndex(this.store, value.name, value.index?.segments ?? []);
+    if (value.index?.shards === this.shardsOf(value).length && (await index.isReadable())) return index;
+    const rows: { shard: number; row: NamedRow }[] = [];
+    for await (const { index: shard, videos } of eachShard(this.store, this.shardsOf(value).from(0), true))
+      for (const { videoId, customId } of videos) rows.push({ shard, row: { videoId, customId } });
+    const empty = new VideoIndex(this.store, value.name, []);
+    return new VideoIndex(this.store, value.name, await empty.with(folder, rows));
+  }
+
+  /** The part of a version that describes labels; empty if nobody has ever changed one. */
+  private async labelledBy(
+    stored: string,
+    change: LayerChange,
+    folder: string,
+    before: LabelState,
+  ): Promise<Pick<DatasetVersion, 'labelled'>> {
+    const labelled = await change.write(stored, folder, before);
+    return Object.keys(labelled.pages).length === 0 ? {} : { labelled };
   }
 
   /** The list of shards of the version after `current`, which must be committed. */
@@ -205,7 +386,7 @@ export class DatasetRepository {
   }
 
   private toResource(version: number, value: DatasetVersion): Dataset {
-    const counts = addUp(value.paged ?? NO_PAGES, value.shards);
+    const counts = countsIn(value);
     return DatasetSchema.parse({
       name: projects.shown(value.name),
       object: 'dataset',

@@ -3,6 +3,8 @@ import { getJson, keys, type ObjectStore, putJsonIfAbsent, UnreadableObject } fr
 import pMap from 'p-map';
 import { z } from 'zod';
 
+import { type LayerPageKeys, readLayerPage } from './labels/layer-pages.js';
+
 /** Shards per page: a page has about 30 KB. */
 export const SHARDS_PER_PAGE = 64;
 const PARALLEL_READS = 16;
@@ -12,39 +14,40 @@ const PARALLEL_MARKERS = 32;
 const ShardPageSchema = z.object({ shards: z.array(DatasetShardSchema) });
 
 /**
- * The shards of one version of a dataset, in order. Versions only add shards, so all versions share the pages that hold
- * the first ones. The rest is in the record of the version.
+ * The shards of one version of a dataset, in order, each with the changes to its labels. Versions only add shards, so all
+ * versions share the pages that hold the first ones. The rest is in the record of the version.
  */
 export class DatasetShards implements AsyncIterable<DatasetShard> {
+  private last: { readonly page: number; readonly shards: Promise<readonly DatasetShard[]> } | undefined;
+
   /**
    * @param name - the stored name of the dataset
    * @param pages - the number of pages
    * @param rest - the shards after those in pages
+   * @param layers - pages of changes to labels
    */
   constructor(
     private readonly store: ObjectStore,
     private readonly name: string,
     private readonly pages: number,
     private readonly rest: readonly DatasetShard[],
+    private readonly layers: LayerPageKeys = {},
   ) {}
 
   get length(): number {
     return this.pages * SHARDS_PER_PAGE + this.rest.length;
   }
 
-  /** One shard, or undefined if there are fewer. Reads at most one page. */
+  /** One shard, or undefined if there are fewer. Reads at most one page of shards and one of layers. */
   async at(index: number): Promise<DatasetShard | undefined> {
-    const page = Math.floor(index / SHARDS_PER_PAGE);
-    if (page >= this.pages) return this.rest[index - this.pages * SHARDS_PER_PAGE];
-    return (await this.page(page))[index % SHARDS_PER_PAGE];
+    return (await this.page(Math.floor(index / SHARDS_PER_PAGE)))[index % SHARDS_PER_PAGE];
   }
 
   /** All shards with their index, from `first` on. Pages are read when they are reached. */
   async *from(first: number): AsyncIterable<readonly [index: number, shard: DatasetShard]> {
     let index = first;
-    for (let page = Math.floor(first / SHARDS_PER_PAGE); page < this.pages; page++)
+    for (let page = Math.floor(first / SHARDS_PER_PAGE); page * SHARDS_PER_PAGE < this.length; page++)
       for (const shard of (await this.page(page)).slice(index % SHARDS_PER_PAGE)) yield [index++, shard];
-    for (const shard of this.rest.slice(index - this.pages * SHARDS_PER_PAGE)) yield [index++, shard];
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<DatasetShard> {
@@ -52,32 +55,54 @@ export class DatasetShards implements AsyncIterable<DatasetShard> {
   }
 
   async all(): Promise<DatasetShard[]> {
-    const pages = await pMap(Array.from({ length: this.pages }).keys(), (page) => this.page(page), {
-      concurrency: PARALLEL_READS,
-    });
-    return [...pages.flat(), ...this.rest];
+    const pages = await pMap(
+      Array.from({ length: Math.ceil(this.length / SHARDS_PER_PAGE) }).keys(),
+      (page) => this.page(page),
+      { concurrency: PARALLEL_READS },
+    );
+    return pages.flat();
   }
 
   /** @returns those of the given shards that the version does not have; costs one request per shard */
   async without(shards: readonly DatasetShard[]): Promise<DatasetShard[]> {
-    const rest = new Set(this.rest.map(({ digest }) => digest));
+    const rest = new Set(this.rest.map(identityOf));
     const isNew = await pMap(
       shards,
-      async ({ digest }) =>
-        !rest.has(digest) &&
-        (this.pages === 0 || (await this.store.head(keys.datasetPagedShard(this.name, digest))) === null),
+      async (shard) =>
+        !rest.has(identityOf(shard)) &&
+        (this.pages === 0 || (await this.store.head(keys.datasetPagedShard(this.name, identityOf(shard)))) === null),
       { concurrency: PARALLEL_MARKERS },
     );
     return shards.filter((_, i) => isNew[i]);
   }
 
-  private async page(page: number): Promise<readonly DatasetShard[]> {
+  /** The page that was read last is kept: shards are mostly read in order. */
+  private page(page: number): Promise<readonly DatasetShard[]> {
+    if (this.last?.page !== page) this.last = { page, shards: this.readPage(page) };
+    return this.last.shards;
+  }
+
+  /** The shards of a page with their layers. Pages after the stored ones are parts of the rest. */
+  private async readPage(page: number): Promise<readonly DatasetShard[]> {
+    const first = page * SHARDS_PER_PAGE;
+    const restFrom = first - this.pages * SHARDS_PER_PAGE;
+    const [shards, layers] = await Promise.all([
+      page < this.pages ? this.stored(page) : this.rest.slice(restFrom, restFrom + SHARDS_PER_PAGE),
+      readLayerPage(this.store, this.layers, page),
+    ]);
+    return shards.map((shard, i) => ({ ...shard, labelLayer: layers[first + i] ?? null }));
+  }
+
+  private async stored(page: number): Promise<readonly DatasetShard[]> {
     const key = keys.datasetShardPage(this.name, page);
     const found = await getJson(this.store, key, ShardPageSchema);
     if (found === null) throw UnreadableObject.missing(key);
     return found.shards;
   }
 }
+
+/** A batch that submits equal items again packs an equal file, which is another shard of the dataset. */
+const identityOf = ({ batchId, shard, digest }: DatasetShard): string => `${batchId}-${shard}-${digest}`;
 
 /**
  * Moves full pages from the record of a committed version into objects of their own. Every writer that starts from this
@@ -97,7 +122,7 @@ export async function movePages(
   const count = rest.length - (rest.length % SHARDS_PER_PAGE);
   const moved = rest.slice(0, count);
   // The markers show that a shard is in a page, without reading all pages.
-  await pMap(moved, ({ digest }) => store.put(keys.datasetPagedShard(name, digest), ''), {
+  await pMap(moved, (shard) => store.put(keys.datasetPagedShard(name, identityOf(shard)), ''), {
     concurrency: PARALLEL_MARKERS,
   });
   for (let at = 0; at < count; at += SHARDS_PER_PAGE)

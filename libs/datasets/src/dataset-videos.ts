@@ -3,7 +3,7 @@ import { ClipyardError, type DatasetShard, type DatasetVideo, type Split } from 
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
-import { readShardRows } from './shard-rows.js';
+import { readVideos } from './labels/labelled-shards.js';
 
 const SHARDS_AT_ONCE = 16;
 /** A page ends early after this many shards, so that a filter with few matches answers quickly. */
@@ -35,12 +35,7 @@ export class DatasetVideos {
     const data: DatasetVideo[] = [];
     let read = 0;
     for await (const [shard, packed] of shards.from(from)) {
-      const { labels, splits } = packed;
-      if (
-        (label !== undefined && !Object.hasOwn(labels, label)) ||
-        (split !== undefined && !Object.hasOwn(splits, split))
-      )
-        continue;
+      if (!mayHold(packed, label, split)) continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
       const rows = await this.rows(packed, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
@@ -71,9 +66,20 @@ export class DatasetVideos {
 
   /** @param shard - the index of the shard in the dataset */
   private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
-    return (await readShardRows(this.store, packed)).map((row) => ({ ...row, shard }));
+    return (await readVideos(this.store, packed))
+      .filter(({ superseded }) => !superseded)
+      .map(({ offset: _, superseded: _superseded, ...video }) => ({ ...video, shard }));
   }
 }
+
+/** Whether a shard may hold a video with this label and split. Changes are not counted by label, so they may. */
+const mayHold = (
+  { labels, splits, labelLayer }: DatasetShard,
+  label: string | undefined,
+  split: Split | undefined,
+): boolean =>
+  labelLayer !== null ||
+  ((label === undefined || Object.hasOwn(labels, label)) && (split === undefined || Object.hasOwn(splits, split)));
 
 const byId = (rows: readonly DatasetVideo[], id: string): DatasetVideo | null =>
   rows.find(({ videoId }) => videoId === id) ?? null;

@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';
 import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
-import { type DatasetShards } from './dataset-shards.js';
+import { DatasetShards } from './dataset-shards.js';
 import { DatasetVideos } from './dataset-videos.js';
 import { featureSpec as spec } from './datasets.fixture.js';
 import { readShardRows, type ShardRow, writeShardRows } from './shard-rows.js';
@@ -38,6 +38,7 @@ describe('DatasetVideos', () => {
       bytes: 1,
       labels: Object.fromEntries(of.map((label) => [label, 1])),
       splits: {},
+      labelLayer: null,
     }));
     for (const [n, of] of labels.entries())
       await writeShardRows(
@@ -96,9 +97,11 @@ describe('DatasetRepository', () => {
     bytes: 1000,
     labels: { walk: 4, run: 5, [`only${n}`]: 1 },
     splits: { train: 8, test: 2 },
+    labelLayer: null,
   });
   const digests = async (shards: DatasetShards): Promise<string[]> => (await shards.all()).map(({ digest }) => digest);
-  const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
+  const append = async (...shards: number[]) =>
+    (await datasets().append('clips', spec, specId(spec), true, shards.map(shard))).dataset;
 
   it('creates a name once', async () => {
     expect(await datasets().get('clips')).toBeNull();
@@ -209,6 +212,7 @@ describe('what a dataset says of its rows', () => {
       bytes: 1,
       labels: { walk: rows.length },
       splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))),
+      labelLayer: null,
     };
   };
 
@@ -243,7 +247,11 @@ describe('what a dataset says of its rows', () => {
       ),
     ];
     await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
-    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    // 0.1.0 kept both rows of a video that was submitted twice.
+    const pinned = {
+      ...(await new DatasetRepository(store).get('clips'))!,
+      shards: new DatasetShards(store, 'clips', 0, shards),
+    };
     const found = {
       videos: 1,
       groups: 1,

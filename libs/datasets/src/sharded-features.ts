@@ -3,7 +3,7 @@ import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { groupFinder } from './group-pattern.js';
-import { readShardRows } from './shard-rows.js';
+import { readVideos } from './labels/labelled-shards.js';
 
 /** Decoded shards kept in memory, 20 MB each. */
 const CACHED_SHARDS = 16;
@@ -42,8 +42,8 @@ export class ShardedFeatures {
   }
 
   /**
-   * Reads the rows of the shards. A video that was submitted again under the same label counts once, as submitted last;
-   * otherwise it could be in training and in test.
+   * Reads the rows of the shards. A video that was submitted again counts once, as submitted last; otherwise it could be
+   * in training and in test.
    *
    * @param groupPattern - finds the group of rows without one
    * @throws ClipyardError `features_missing`, `cancelled`, `invalid_request` for an invalid pattern
@@ -58,20 +58,25 @@ export class ShardedFeatures {
     const groupOf = groupPattern === null ? () => undefined : groupFinder(groupPattern);
     const byVideo = new Map<string, { row: LabelledRow; place: Place }>();
     let unlabelled = 0;
+    let excluded = 0;
     let repeated = 0;
     let groupless = 0;
     for (const [shard, packed] of shards.entries()) {
       signal.throwIfAborted();
-      for (const [offset, row] of (await readShardRows(store, packed)).entries()) {
+      for (const { offset, ...row } of await readVideos(store, packed)) {
+        if (row.superseded) continue;
+        if (row.excluded) {
+          excluded++;
+          continue;
+        }
         if (row.label === null) {
           unlabelled++;
           continue;
         }
         const group = row.group ?? groupOf(row);
         if (group === undefined) groupless++;
-        const identity = `${row.videoId}\n${row.label}`;
-        if (byVideo.has(identity)) repeated++;
-        byVideo.set(identity, {
+        if (byVideo.has(row.videoId)) repeated++;
+        byVideo.set(row.videoId, {
           row: {
             customId: row.customId ?? row.videoId,
             videoId: row.videoId,
@@ -85,7 +90,8 @@ export class ShardedFeatures {
     }
     const warnings = [
       ...(unlabelled === 0 ? [] : [`${unlabelled} rows have no label and were left out`]),
-      ...(repeated === 0 ? [] : [`${repeated} rows repeat a video under the same label and were left out`]),
+      ...(excluded === 0 ? [] : [`${excluded} videos are excluded and were left out`]),
+      ...(repeated === 0 ? [] : [`${repeated} rows repeat a video that was submitted again and were left out`]),
       ...(groupPattern === null || groupless === 0
         ? []
         : [`groupPattern finds no group for ${groupless} rows; each is a group of its own`]),

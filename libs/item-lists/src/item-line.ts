@@ -16,15 +16,7 @@ const MAX_DETAIL = 1_000;
  */
 export function readItem(raw: unknown, line: number): ItemEntry | FaultyEntry {
   const parsed = BatchItemInputSchema.safeParse(raw);
-  if (!parsed.success)
-    return {
-      line,
-      errors: parsed.error.issues.slice(0, MAX_FAULTS_OF_A_LINE).map((issue) => ({
-        pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`,
-        code: issue.code ?? 'invalid',
-        detail: issue.message,
-      })),
-    };
+  if (!parsed.success) return faultsOf(line, parsed.error);
   const { uri, customId = uri } = parsed.data;
   const detail = uriFault(uri);
   if (detail !== undefined)
@@ -34,6 +26,21 @@ export function readItem(raw: unknown, line: number): ItemEntry | FaultyEntry {
     };
   return { item: inOrder({ ...parsed.data, customId }), line };
 }
+
+/** The part of an error of zod that messages need. */
+interface Issues {
+  readonly issues: readonly { readonly path: PropertyKey[]; readonly code?: string; readonly message: string }[];
+}
+
+/** The faults of a line that does not match its schema. */
+export const faultsOf = (line: number, { issues }: Issues): FaultyEntry => ({
+  line,
+  errors: issues.slice(0, MAX_FAULTS_OF_A_LINE).map((issue) => ({
+    pointer: `/lines/${line}${issue.path.map((part) => `/${String(part)}`).join('')}`,
+    code: issue.code ?? 'invalid',
+    detail: issue.message,
+  })),
+});
 
 /** The given fields in the order of manifests, so that equal submissions have equal manifests. */
 const inOrder = (item: BatchItem): BatchItem =>

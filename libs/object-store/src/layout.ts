@@ -62,7 +62,13 @@ export const keys = {
   /** Consecutive shards of a dataset, which all later versions share. */
   datasetShardPage: (name: string, page: number) => `datasets/${name}/shard-pages/${pad(page)}.json`,
   /** Marks that a shard is in a page. */
-  datasetPagedShard: (name: string, digest: string) => `datasets/${name}/paged-shards/${digest}`,
+  datasetPagedShard: (name: string, shard: string) => `datasets/${name}/paged-shards/${shard}`,
+  /** Changes to the labels of one shard, made by one change of the dataset. */
+  datasetLabelLayer: (name: string, change: string, shard: number) =>
+    `datasets/${name}/labels/${change}/${pad(shard)}.json`,
+  datasetLayerPage: (name: string, change: string, page: number) =>
+    `datasets/${name}/labels/${change}/page-${pad(page)}.json`,
+  datasetIndexSegment: (name: string, change: string) => `datasets/${name}/video-index/${change}.bin`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,

@@ -112,6 +112,7 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
       bytes: 1,
       labels: { [label]: 2 },
       splits: {},
+      labelLayer: null,
     });
     await new DatasetRepository(store).append('clips', spec, specId(spec), false, [
       shard(`${key.project}1`, 'run'),

@@ -15,8 +15,9 @@ import {
   type DatasetShards,
   DatasetVideos,
   type PinnedDataset,
+  readUsedRows,
 } from '@clipyard/datasets';
-import { decodeShard, exportTrainLabels, type FeatureShard, streamTrainData } from '@clipyard/features';
+import { exportTrainLabels, streamTrainData } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 import { OBJECT_STORE } from '@clipyard/service';
@@ -101,7 +102,8 @@ export class DatasetsController {
       `attachment; filename="train_${array === 'features' ? 'data' : 'labels'}.npy"`,
     );
     if (array === 'features') {
-      await pipeline(Readable.from(streamTrainData(dataset.spec, dataset.rows, this.read(shards))), response);
+      const used = dataset.rows - dataset.excluded;
+      await pipeline(Readable.from(streamTrainData(dataset.spec, used, this.read(shards))), response);
       return;
     }
     const labels: (string | null)[] = [];
@@ -111,12 +113,8 @@ export class DatasetsController {
     response.end(exported.labels);
   }
 
-  private async *read(shards: DatasetShards): AsyncIterable<FeatureShard> {
-    for await (const { key } of shards) {
-      const bytes = await this.store.get(key);
-      if (bytes === null) throw new ClipyardError('features_missing', `Shard ${key} is missing from the store`);
-      yield decodeShard(bytes);
-    }
+  private async *read(shards: DatasetShards): AsyncIterable<Awaited<ReturnType<typeof readUsedRows>>> {
+    for await (const shard of shards) yield await readUsedRows(this.store, shard);
   }
 
   private async require(name: string, version?: number): Promise<PinnedDataset> {

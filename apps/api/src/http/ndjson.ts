@@ -18,15 +18,23 @@ async function begun(values: AsyncGenerator<string>): Promise<AsyncIterable<stri
   })();
 }
 
+/** Streams values as one JSON object per line. See `sendLines`. */
+export const sendNdjson = (response: Response, values: AsyncIterable<unknown>): Promise<void> =>
+  sendLines(response, 'application/x-ndjson', lines(projects.bound(values)));
+
 /**
- * Streams values as one JSON object per line, as fast as the client reads. An error after the first line breaks the
- * transfer, so that no client takes half of the lines for all of them.
+ * Streams lines as fast as the client reads. An error after the first line breaks the transfer, so that no client takes
+ * half of the lines for all of them.
  */
-export async function sendNdjson(response: Response, values: AsyncIterable<unknown>): Promise<void> {
-  response.setHeader('content-type', 'application/x-ndjson');
+export async function sendLines(
+  response: Response,
+  mediaType: string,
+  textLines: AsyncGenerator<string>,
+): Promise<void> {
+  response.setHeader('content-type', mediaType);
   if (response.req.method === 'HEAD') {
     response.end();
     return;
   }
-  await pipeline(Readable.from(await begun(lines(projects.bound(values)))), response);
+  await pipeline(Readable.from(await begun(textLines)), response);
 }

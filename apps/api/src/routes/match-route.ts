@@ -57,7 +57,7 @@ export function matchRoute(method: string, path: string): RouteMatch {
 export function allowedMethods(path: string): string[] {
   const found = routesAt(path);
   const methods = found.filter(({ parameters }) => parameters === found[0]!.parameters).map(({ of }) => of.method);
-  return (['get', 'post', 'put', 'delete'] as const)
+  return (['get', 'post', 'put', 'patch', 'delete'] as const)
     .filter((method) => methods.includes(method))
     .flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
 }

@@ -1,7 +1,7 @@
 import { type Scope } from '@clipyard/api-contract';
 import { type z } from 'zod';
 
-type RouteMethod = 'get' | 'post' | 'put' | 'delete';
+type RouteMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 type RouteStatus = 200 | 201 | 202 | 204;
 

@@ -3,6 +3,7 @@ import { batchRoutes } from '../batches/batches.routes.js';
 import { classificationRoutes } from '../classifications/classifications.routes.js';
 import { datasetRoutes } from '../datasets/datasets.routes.js';
 import { keyRoutes, sessionRoutes } from '../keys/keys.routes.js';
+import { labelRoutes } from '../labels/labels.routes.js';
 import { modelRoutes } from '../models/models.routes.js';
 import { operationRoutes, serviceRoutes } from '../operation/operation.routes.js';
 import { reclassificationRoutes } from '../reclassifications/reclassifications.routes.js';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   batchRoutes,
   uploadRoutes,
   datasetRoutes,
+  labelRoutes,
   trainingRunRoutes,
   modelRoutes,
   backboneRoutes,

@@ -54,6 +54,7 @@ export async function writeDataset(
       bytes: bytes.length,
       labels: {},
       splits: {},
+      labelLayer: null,
     });
   }
   return shards;

@@ -45,6 +45,7 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   spec,
   backbonePretrained: true,
   failure: null,
+  resubmitted: null,
   waitingFor: null,
   leftOut: {},
   warnings: [],

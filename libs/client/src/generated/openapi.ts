@@ -1124,7 +1124,50 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change labels, splits, groups and exclusion of videos, as one new version */
+        patch: {
+            parameters: {
+                query?: {
+                    reason?: string;
+                    validateOnly?: boolean;
+                };
+                header?: {
+                    /** @description Version that the change was made for; the call is refused if it is not the current one */
+                    "If-Match"?: string;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EditLabels"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LabelChange"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/datasets/{name}/videos/{videoId}/filmstrip": {
@@ -1237,6 +1280,279 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels of all videos, one line per video; PATCH accepts the lines again */
+        get: {
+            parameters: {
+                query?: {
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": {
+                            videoId: string;
+                            /** @default null */
+                            customId: string | null;
+                            /** @default null */
+                            uri: string | null;
+                            /** @default null */
+                            label: string | null;
+                            /** @default null */
+                            split: ("train" | "validation" | "test") | null;
+                            /** @default null */
+                            group: string | null;
+                            /**
+                             * @description Excluded videos are neither trained on nor tested
+                             * @default false
+                             */
+                            excluded: boolean;
+                            /** @default null */
+                            note: string | null;
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/labels.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels of all videos for a spreadsheet; PATCH accepts the file again */
+        get: {
+            parameters: {
+                query?: {
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a dataset, newest version first: batches and changes of labels */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["DatasetVersion"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/versions/{from}/diff/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos that differ between two versions, one line per video */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    from: number;
+                    to: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["LabelDifference"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/versions/{version}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the change that made a version; fields that were changed again since stay */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Version that the change was made for; the call is refused if it is not the current one */
+                    "If-Match"?: string;
+                };
+                path: {
+                    name: string;
+                    version: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LabelChange"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3671,6 +3987,30 @@ export interface components {
             name: string;
             description?: string;
         };
+        EditLabels: {
+            edits: components["schemas"]["LabelEdit"][];
+            /** @description Why the labels change; shown in the history */
+            reason?: string;
+            /**
+             * @description Checks the edits and counts them, but changes nothing
+             * @default false
+             */
+            validateOnly?: boolean;
+        };
+        LabelEdit: {
+            videoId?: string;
+            customId?: string;
+            /** @description Class of the video; null if it has none */
+            label?: string | null;
+            /** @description Split that the video is kept in; null lets training choose */
+            split?: ("train" | "validation" | "test") | null;
+            /** @description Videos of one group are never in two splits */
+            group?: string | null;
+            /** @description Excluded videos stay in the dataset, but are neither trained on nor tested */
+            excluded?: boolean;
+            /** @description Free text */
+            note?: string | null;
+        };
         /**
          * @example {
          *       "dataset": "clips",
@@ -3969,6 +4309,18 @@ export interface components {
              */
             warnings: string[];
             /**
+             * @description Videos that the dataset had under another label or split; null until the batch has ended
+             * @default null
+             */
+            resubmitted: {
+                /** @description Videos that have the new label, since their earlier one came from a submission */
+                relabelled: number;
+                /** @description Videos that are in the new split now */
+                moved: number;
+                /** @description Videos that keep their label or split, since a person set it */
+                kept: number;
+            } | null;
+            /**
              * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
              * @default null
              */
@@ -4021,7 +4373,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -4031,7 +4383,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -4118,7 +4470,13 @@ export interface components {
             specId: string | null;
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
+            /** @description Videos; a video that was submitted again counts once */
             rows: number;
+            /**
+             * @description Videos that are excluded; labels and splits do not count them
+             * @default 0
+             */
+            excluded: number;
             /** @description Number of classes */
             classes?: number;
             /** @description Videos by class; in lists at most the 100 largest classes */
@@ -4172,6 +4530,16 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+            /**
+             * @description Changes to the labels of its videos; null if there are none
+             * @default null
+             */
+            labelLayer: {
+                key: string;
+                /** @description Videos of the shard that no later submission replaced */
+                rows: number;
+                excluded: number;
+            } | null;
         };
         DatasetVideo: {
             videoId: string;
@@ -4185,8 +4553,96 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /**
+             * @description Excluded videos are neither trained on nor tested
+             * @default false
+             */
+            excluded: boolean;
+            /** @default null */
+            note: string | null;
             /** @description Index of its shard in the dataset */
             shard: number;
+        };
+        LabelChange: {
+            dataset: string;
+            /** @description The version with the change; the current one if nothing changed */
+            version: number;
+            /** @description Videos that changed */
+            edited: number;
+            /** @description Videos that already had these values */
+            unchanged: number;
+            /** @description Of an undo: videos that stay as they are because they were changed again since */
+            kept: number;
+            validateOnly: boolean;
+        };
+        DatasetVersion: {
+            version: number;
+            /** @description null for versions of releases that did not record it */
+            cause: ({
+                /** @constant */
+                kind: "created";
+            } | {
+                /** @constant */
+                kind: "batch";
+                batchId: string;
+                resubmitted: {
+                    /** @description Videos that have the new label, since their earlier one came from a submission */
+                    relabelled: number;
+                    /** @description Videos that are in the new split now */
+                    moved: number;
+                    /** @description Videos that keep their label or split, since a person set it */
+                    kept: number;
+                };
+            } | {
+                /** @constant */
+                kind: "labels";
+                /** @description Name of the API key; empty without keys */
+                by: string;
+                reason: string | null;
+                /** @description Videos that changed */
+                edited: number;
+            } | {
+                /** @constant */
+                kind: "undo";
+                /** @description Name of the API key; empty without keys */
+                by: string;
+                /** @description The version whose change was undone */
+                version: number;
+                /** @description Videos that changed */
+                edited: number;
+            }) | null;
+            rows: number;
+            createdAt: string;
+        };
+        LabelDifference: {
+            videoId: string;
+            customId: string | null;
+            /** @description null if the first version does not have the video */
+            before: {
+                /** @description Class of the video; null if it has none */
+                label: string | null;
+                /** @description Split that the video is kept in; null lets training choose */
+                split: ("train" | "validation" | "test") | null;
+                /** @description Videos of one group are never in two splits */
+                group: string | null;
+                /** @description Excluded videos stay in the dataset, but are neither trained on nor tested */
+                excluded: boolean;
+                /** @description Free text */
+                note: string | null;
+            } | null;
+            /** @description null if the second version does not have the video */
+            after: {
+                /** @description Class of the video; null if it has none */
+                label: string | null;
+                /** @description Split that the video is kept in; null lets training choose */
+                split: ("train" | "validation" | "test") | null;
+                /** @description Videos of one group are never in two splits */
+                group: string | null;
+                /** @description Excluded videos stay in the dataset, but are neither trained on nor tested */
+                excluded: boolean;
+                /** @description Free text */
+                note: string | null;
+            } | null;
         };
         TrainingRun: {
             id: string;

@@ -1,0 +1,26 @@
+import { projects } from '@clipyard/access';
+import { stringify } from 'csv-stringify/sync';
+import { type Response } from 'express';
+
+import { sendLines } from './ndjson.js';
+
+const OPTIONS = { cast: { boolean: (value: boolean) => String(value) } };
+
+/**
+ * Streams values as CSV (RFC 4180) with a header line.
+ *
+ * @param columns - fields of the values, in the order of the columns; null is an empty cell
+ */
+export const sendCsv = <T extends object>(
+  response: Response,
+  columns: readonly (keyof T & string)[],
+  values: AsyncIterable<T>,
+): Promise<void> => sendLines(response, 'text/csv; charset=utf-8', csvOf(columns, projects.bound(values)));
+
+async function* csvOf<T extends object>(
+  columns: readonly (keyof T & string)[],
+  values: AsyncIterable<T>,
+): AsyncGenerator<string> {
+  yield stringify([[...columns]]);
+  for await (const value of values) yield stringify([columns.map((column) => value[column])], OPTIONS);
+}

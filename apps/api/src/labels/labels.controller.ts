@@ -1,0 +1,90 @@
+import { type Page, projects } from '@clipyard/access';
+import { ClipyardError, type DatasetVersionSummary, EditLabelsSchema, type LabelChange } from '@clipyard/api-contract';
+import { type ChangeOptions, DatasetLabels, type EditLines } from '@clipyard/datasets';
+import { readLabelEdits } from '@clipyard/item-lists';
+import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+
+import { sendCsv } from '../http/csv.js';
+import { Endpoint } from '../http/endpoint.js';
+import { sendNdjson } from '../http/ndjson.js';
+import { parse } from '../http/parse.js';
+import { labelRoutes } from './labels.routes.js';
+
+/** Columns of the CSV export. `uri` tells people which video a line is about; an import ignores it. */
+const COLUMNS = ['videoId', 'customId', 'uri', 'label', 'split', 'group', 'excluded', 'note'] as const;
+
+/** Corrections of a dataset's labels, and their history. */
+@Controller()
+export class LabelsController {
+  constructor(@Inject(DatasetLabels) private readonly labels: DatasetLabels) {}
+
+  @Endpoint(labelRoutes.edit)
+  async edit(
+    @Param('name') name: string,
+    @Req() request: Request,
+    @Headers() headers: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LabelChange> {
+    const { edits, ...options } = editsOf(request);
+    const change = await this.labels.edit(name, edits, { ...changeOptions(headers), ...options });
+    response.setHeader('ETag', `"${change.version}"`);
+    return change;
+  }
+
+  @Endpoint(labelRoutes.exportNdjson)
+  async exportNdjson(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { version } = parse(labelRoutes.exportNdjson.query, query);
+    await sendNdjson(response, this.labels.export(name, version));
+  }
+
+  @Endpoint(labelRoutes.exportCsv)
+  async exportCsv(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+    const { version } = parse(labelRoutes.exportCsv.query, query);
+    response.setHeader('content-disposition', `attachment; filename="${name}-labels.csv"`);
+    await sendCsv(response, COLUMNS, this.labels.export(name, version));
+  }
+
+  @Endpoint(labelRoutes.versions)
+  versions(@Param('name') name: string, @Query() query: unknown): Promise<Page<DatasetVersionSummary>> {
+    const { pageSize, pageToken } = parse(labelRoutes.versions.query, query);
+    return this.labels.versions(name, pageSize, pageToken);
+  }
+
+  @Endpoint(labelRoutes.diff)
+  async diff(@Param() params: unknown, @Res() response: Response): Promise<void> {
+    const { name, from, to } = parse(labelRoutes.diff.params, params);
+    await sendNdjson(response, this.labels.diff(name, from, to));
+  }
+
+  @Endpoint(labelRoutes.undo)
+  undo(@Param() params: unknown, @Headers() headers: unknown): Promise<LabelChange> {
+    const { name, version } = parse(labelRoutes.undo.params, params);
+    return this.labels.undo(name, version, changeOptions(headers));
+  }
+}
+
+/** Who makes a change, and for which version it was made. */
+function changeOptions(headers: unknown): ChangeOptions {
+  const { 'if-match': ifMatch } = headers as { 'if-match'?: string };
+  const { 'If-Match': version } = parse(labelRoutes.edit.headers, { 'If-Match': ifMatch });
+  return {
+    by: projects.caller.key?.name ?? '',
+    expected: version === undefined || version === '*' ? undefined : Number(version.replaceAll('"', '')),
+  };
+}
+
+/** The edits of a JSON body, or of a stream of NDJSON or CSV lines. */
+function editsOf(request: Request): Pick<ChangeOptions, 'reason' | 'validateOnly'> & { edits: EditLines } {
+  if (request.is('application/json')) {
+    const { edits, ...options } = parse(EditLabelsSchema, request.body);
+    return { ...options, edits: edits.map((edit, i) => ({ edit, line: i + 1 })) };
+  }
+  const options = parse(labelRoutes.edit.query, request.query);
+  // Not destroyed when a list is refused: its sender still gets the answer.
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  if (request.is(['application/x-ndjson', 'application/jsonl']))
+    return { ...options, edits: readLabelEdits('ndjson', body) };
+  if (request.is('text/csv')) return { ...options, edits: readLabelEdits('csv', body) };
+  throw new ClipyardError('unsupported_media_type', 'Send application/json, application/x-ndjson or text/csv');
+}

@@ -1,0 +1,57 @@
+import { type LabelEdit, LabelEditSchema, labelFields } from '@clipyard/api-contract';
+
+import { csvLines } from './csv-list.js';
+import { faultsOf } from './item-line.js';
+import { type FaultyEntry, type RawLine } from './list-entry.js';
+import { type ListKind } from './list-kinds.js';
+import { ndjsonLines } from './ndjson-list.js';
+
+/** A valid edit and its 1-based line. */
+export interface LabelEditEntry {
+  readonly edit: LabelEdit;
+  readonly line: number;
+}
+
+/** An export also has the uri, which an edit cannot change. */
+const COLUMNS: ReadonlySet<string> = new Set(['videoId', 'customId', 'uri', ...labelFields]);
+
+/**
+ * Reads changes of labels from CSV or NDJSON. In NDJSON, absent fields stay as they are and null removes a value. In
+ * CSV, every column that is present is written, so an empty cell removes the value.
+ */
+export async function* readLabelEdits(
+  kind: ListKind,
+  body: AsyncIterable<Uint8Array>,
+): AsyncIterable<LabelEditEntry | FaultyEntry> {
+  if (kind === 'ndjson') {
+    for await (const raw of ndjsonLines(body)) yield readLabelEdit(raw);
+    return;
+  }
+  let columns: readonly string[] = [];
+  const checkHeader = (header: readonly string[]): string | undefined => {
+    columns = header;
+    return headerFault(header);
+  };
+  for await (const raw of csvLines(body, (name) => COLUMNS.has(name), checkHeader))
+    yield readLabelEdit('errors' in raw ? raw : { line: raw.line, value: { ...emptyCells(columns), ...raw.value } });
+}
+
+const emptyCells = (columns: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(
+    labelFields.filter((field) => columns.includes(field)).map((field) => [field, field === 'excluded' ? false : null]),
+  );
+
+function readLabelEdit(raw: RawLine): LabelEditEntry | FaultyEntry {
+  if ('errors' in raw) return raw;
+  const { uri: _, ...fields } = raw.value;
+  const parsed = LabelEditSchema.safeParse(fields);
+  return parsed.success ? { edit: parsed.data, line: raw.line } : faultsOf(raw.line, parsed.error);
+}
+
+function headerFault(header: readonly string[]): string | undefined {
+  const isKnown = header.every((name) => COLUMNS.has(name));
+  const names = header.includes('videoId') || header.includes('customId');
+  if (isKnown && names && new Set(header).size === header.length) return undefined;
+  const found = header.join(', ').slice(0, 200);
+  return `the header must name videoId or customId, and at most ${labelFields.join(', ')} and uri, each once; found: ${found}`;
+}
