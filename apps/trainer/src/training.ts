@@ -6,6 +6,7 @@ import {
   isTerminal,
   type Prediction,
   type Selection,
+  type Tenant,
   toFailure,
   type TrainingRun,
 } from '@clipyard/api-contract';
@@ -65,11 +66,12 @@ export class Training {
    *   queue
    */
   async run(
+    tenant: Tenant,
     id: string,
     signal: AbortSignal,
     { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal },
   ): Promise<void> {
-    const run = await this.stores.runs.get(id);
+    const run = await this.stores.runs.get(tenant, id);
     if (run === null) return;
     // An interrupted resume may have left the marker of an open run behind. Saving the record removes it.
     if (isTerminal(run.state)) return this.stores.runs.save(run);
@@ -127,7 +129,7 @@ export class Training {
 
   private async train(record: RunRecord, signal: AbortSignal, mode: 'continue' | 'finish'): Promise<void> {
     const run = record.current;
-    const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
+    const pinned = await this.stores.datasets.get(run, run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null)
       throw new ClipyardError(
@@ -250,7 +252,10 @@ export class Training {
         warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`],
       };
     try {
-      await this.stores.registry.promote(model.id, { alias: run.promoteTo, minGain: this.options.promotionMinGain });
+      await this.stores.registry.promote(run, model.id, {
+        alias: run.promoteTo,
+        minGain: this.options.promotionMinGain,
+      });
       return { modelId: model.id, warnings: run.warnings };
     } catch (error) {
       const refused = ClipyardError.from(error);

@@ -1,4 +1,4 @@
-import { type Page, projects } from '@clipyard/access';
+import { type Page, sees, shownTo, storedFor, type Tenant } from '@clipyard/access';
 import {
   addCounts,
   ClipyardError,
@@ -39,7 +39,7 @@ const sum = (maps: readonly Record<string, number>[]): Record<string, number> =>
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
- * caller's project, and contain the project otherwise.
+ * tenant's project, and contain the project otherwise.
  */
 export class DatasetRepository {
   constructor(private readonly store: ObjectStore) {}
@@ -49,10 +49,10 @@ export class DatasetRepository {
    *
    * @throws ClipyardError `conflict` if the name is taken
    */
-  async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
+  async create(tenant: Tenant, name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
     const at = now.toISOString();
     const first: DatasetVersion = {
-      name: projects.stored(name),
+      name: storedFor(tenant, name),
       description,
       specId: null,
       spec: null,
@@ -61,15 +61,18 @@ export class DatasetRepository {
       createdAt: at,
       updatedAt: at,
     };
-    if (!(await this.sequence(name).appendIf(0, first)))
+    if (!(await this.sequence(tenant, name).appendIf(0, first)))
       throw new ClipyardError('conflict', `Dataset ${name} exists already`);
-    return this.toResource(1, first);
+    return this.toResource(tenant, 1, first);
   }
 
-  async get(name: string, version?: number): Promise<PinnedDataset | null> {
-    if (!projects.sees(projectOfName(projects.stored(name)))) return null;
-    const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
-    return entry === null ? null : { dataset: this.toResource(entry.version, entry.value), shards: entry.value.shards };
+  async get(tenant: Tenant, name: string, version?: number): Promise<PinnedDataset | null> {
+    if (!sees(tenant, projectOfName(storedFor(tenant, name)))) return null;
+    const entry =
+      version === undefined ? await this.sequence(tenant, name).head() : await this.sequence(tenant, name).get(version);
+    return entry === null
+      ? null
+      : { dataset: this.toResource(tenant, entry.version, entry.value), shards: entry.value.shards };
   }
 
   /**
@@ -78,6 +81,7 @@ export class DatasetRepository {
    * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
    */
   async append(
+    tenant: Tenant,
     name: string,
     spec: FeatureSpec,
     specId: string,
@@ -85,10 +89,10 @@ export class DatasetRepository {
     shards: readonly DatasetShard[],
     now: Date = new Date(),
   ): Promise<Dataset> {
-    const stored = projects.stored(name);
-    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+    const stored = storedFor(tenant, name);
+    if (!sees(tenant, projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     for (;;) {
-      const head = await this.sequence(name).head();
+      const head = await this.sequence(tenant, name).head();
       const current = head?.value ?? null;
       if (current !== null && current.specId !== null && current.specId !== specId) {
         throw new ClipyardError(
@@ -98,7 +102,8 @@ export class DatasetRepository {
       }
       const known = new Set(current?.shards.map((shard) => shard.digest));
       const fresh = shards.filter((shard) => !known.has(shard.digest));
-      if (current !== null && head !== null && fresh.length === 0) return this.toResource(head.version, current);
+      if (current !== null && head !== null && fresh.length === 0)
+        return this.toResource(tenant, head.version, current);
       const at = now.toISOString();
       const next: DatasetVersion = {
         // Fields of a newer release stay.
@@ -114,46 +119,45 @@ export class DatasetRepository {
       };
       const version = (head?.version ?? 0) + 1;
       // If another batch has appended in the meantime, try again.
-      if (await this.sequence(name).appendIf(version - 1, next)) return this.toResource(version, next);
+      if (await this.sequence(tenant, name).appendIf(version - 1, next)) return this.toResource(tenant, version, next);
     }
   }
 
-  async list(pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
+  async list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
     const names: string[] = [];
-    let after = pageToken === null ? null : projects.stored(pageToken);
+    let after = pageToken === null ? null : storedFor(tenant, pageToken);
     let more = true;
     // Names of other projects may be in between, so a page continues after them.
     while (more && names.length < pageSize) {
-      const page = await this.store.listPage(this.prefix(), {
+      const page = await this.store.listPage(this.prefix(tenant), {
         limit: pageSize - names.length,
         delimiter: '/',
         ...(after === null ? {} : { after: `${keys.datasets}${after}/\uffff` }),
       });
       const found = page.prefixes.map((prefix) => prefix.slice(keys.datasets.length, -1));
-      names.push(...found.filter((name) => projects.sees(projectOfName(name))));
+      names.push(...found.filter((name) => sees(tenant, projectOfName(name))));
       after = found.at(-1) ?? after;
       more = page.next !== null;
     }
     const last = names.at(-1);
     return {
-      ...(await readableEntries(names.map(async (name) => (await this.get(name))?.dataset ?? null))),
-      nextPageToken: more && last !== undefined ? projects.shown(last) : null,
+      ...(await readableEntries(names.map(async (name) => (await this.get(tenant, name))?.dataset ?? null))),
+      nextPageToken: more && last !== undefined ? shownTo(tenant, last) : null,
     };
   }
 
-  /** Prefix of the names that the caller sees. Names of the default project have no prefix of their own. */
-  private prefix(): string {
-    const { project } = projects.caller;
+  /** Prefix of the names that the tenant sees. Names of the default project have no prefix of their own. */
+  private prefix({ project }: Tenant): string {
     return project === EVERY_PROJECT || project === DEFAULT_PROJECT ? keys.datasets : `${keys.datasets}${project}:`;
   }
 
-  private sequence(name: string): Sequence<DatasetVersion> {
-    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema);
+  private sequence(tenant: Tenant, name: string): Sequence<DatasetVersion> {
+    return new Sequence(this.store, keys.dataset(storedFor(tenant, name)), DatasetVersionSchema);
   }
 
-  private toResource(version: number, value: DatasetVersion): Dataset {
+  private toResource(tenant: Tenant, version: number, value: DatasetVersion): Dataset {
     return DatasetSchema.parse({
-      name: projects.shown(value.name),
+      name: shownTo(tenant, value.name),
       object: 'dataset',
       project: projectOfName(value.name),
       version,

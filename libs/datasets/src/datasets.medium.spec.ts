@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -61,7 +62,10 @@ describe('DatasetVideos', () => {
           group: null,
         })),
       );
-    return { dataset: await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards), shards };
+    return {
+      dataset: await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, shards),
+      shards,
+    };
   }
   const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
 
@@ -107,22 +111,23 @@ describe('DatasetRepository', () => {
     labels: { walk: 4, run: 5, [`only${n}`]: 1 },
     splits: { train: 8, test: 2 },
   });
-  const append = (...shards: number[]) => datasets().append('clips', spec, specId(spec), true, shards.map(shard));
+  const append = (...shards: number[]) =>
+    datasets().append(EVERYBODY, 'clips', spec, specId(spec), true, shards.map(shard));
 
   it('creates a name once', async () => {
-    expect(await datasets().get('clips')).toBeNull();
-    expect(await datasets().create('clips', 'a description')).toMatchObject({
+    expect(await datasets().get(EVERYBODY, 'clips')).toBeNull();
+    expect(await datasets().create(EVERYBODY, 'clips', 'a description')).toMatchObject({
       version: 1,
       description: 'a description',
       rows: 0,
       specId: null,
     });
-    await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
-    expect((await datasets().get('clips'))?.dataset.description).toBe('a description');
+    await expect(datasets().create(EVERYBODY, 'clips', null)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await datasets().get(EVERYBODY, 'clips'))?.dataset.description).toBe('a description');
   });
 
   it('adds shards up, and keeps its description and date', async () => {
-    const created = await datasets().create('clips', 'kept', new Date(0));
+    const created = await datasets().create(EVERYBODY, 'clips', 'kept', new Date(0));
     const dataset = await append(1, 2);
     expect(dataset).toMatchObject({
       version: 2,
@@ -148,37 +153,40 @@ describe('DatasetRepository', () => {
 
   it('loses none of 8 batches that end at once', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, n) => append(n)));
-    const { dataset, shards } = (await datasets().get('clips'))!;
+    const { dataset, shards } = (await datasets().get(EVERYBODY, 'clips'))!;
     expect(dataset).toMatchObject({ version: 8, shardCount: 8, rows: 80 });
     expect(shards.map(({ digest }) => digest).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `digest${n}`));
   });
 
   it('never mixes features that cannot be compared', async () => {
     await append(1);
-    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
+    await expect(datasets().append(EVERYBODY, 'clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect((await datasets().get('clips'))?.shards).toHaveLength(1);
+    expect((await datasets().get(EVERYBODY, 'clips'))?.shards).toHaveLength(1);
   });
 
   it('keeps every version as it was', async () => {
     await append(1);
-    const first = await datasets().get('clips', 1);
+    const first = await datasets().get(EVERYBODY, 'clips', 1);
     await append(2);
-    expect(await datasets().get('clips', 1)).toEqual(first);
-    expect((await datasets().get('clips', 2))?.shards.map(({ digest }) => digest)).toEqual(['digest1', 'digest2']);
-    expect(await datasets().get('clips', 3)).toBeNull();
+    expect(await datasets().get(EVERYBODY, 'clips', 1)).toEqual(first);
+    expect((await datasets().get(EVERYBODY, 'clips', 2))?.shards.map(({ digest }) => digest)).toEqual([
+      'digest1',
+      'digest2',
+    ]);
+    expect(await datasets().get(EVERYBODY, 'clips', 3)).toBeNull();
   });
 
   it('lists page by page, names that begin alike too', async () => {
     const names = ['a', 'a-b', 'a.b', 'ab', 'b'];
     for (const name of names) {
-      await datasets().create(name, null);
+      await datasets().create(EVERYBODY, name, null);
       await store.put(keys.datasetShard(name, 'x'), '');
     }
     const seen: string[][] = [];
     for (let token: string | null | undefined; token !== null;) {
-      const page = await datasets().list(2, token ?? null);
+      const page = await datasets().list(EVERYBODY, 2, token ?? null);
       seen.push(page.data.map(({ name }) => name));
       token = page.nextPageToken;
     }
@@ -259,8 +267,8 @@ describe('what a dataset says of its rows', () => {
         true,
       ),
     ];
-    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
-    const pinned = (await new DatasetRepository(store).get('clips'))!;
+    await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, shards);
+    const pinned = (await new DatasetRepository(store).get(EVERYBODY, 'clips'))!;
     const found = {
       videos: 1,
       groups: 1,

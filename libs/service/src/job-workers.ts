@@ -1,4 +1,3 @@
-import { projects } from '@clipyard/access';
 import { type Settings } from '@clipyard/config';
 import { type JobPayload, type QueueName } from '@clipyard/jobs';
 import {
@@ -35,10 +34,6 @@ function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, strin
     ),
   );
 }
-
-/** Runs `work` in the project of the job. Jobs without a project, such as sweeps, serve all projects. */
-const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
-  'project' in payload ? projects.runIn(payload.project, work) : work();
 
 /** The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown. */
 @Injectable()
@@ -104,10 +99,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     };
     const worker = new JobWorker(
       queue,
-      (context) =>
-        withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () =>
-          inProject(context.payload, () => timed(context)),
-        ),
+      (context) => withLogFields({ queue, job: context.id, ...idsOf(context.payload) }, () => timed(context)),
       {
         redis: this.redis,
         prefix: this.settings.QUEUE_PREFIX,

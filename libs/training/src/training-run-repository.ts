@@ -1,5 +1,5 @@
-import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
-import { ClipyardError, isTerminal, type TrainingRun, TrainingRunSchema } from '@clipyard/api-contract';
+import { NewestFirstIndex, type Page, seenBy, shownTo, type Tenant } from '@clipyard/access';
+import { ClipyardError, isTerminal, storedName, type TrainingRun, TrainingRunSchema } from '@clipyard/api-contract';
 import {
   getJsonToRewrite,
   keepUnknown,
@@ -37,9 +37,9 @@ export class TrainingRunRepository {
     await this.save(run);
   }
 
-  async get(id: string): Promise<TrainingRun | null> {
-    const record = projects.seen(await getJsonToRewrite(this.store, keys.trainingRun(id), TrainingRunSchema));
-    const run = record === null ? null : named(record, (name) => projects.shown(name));
+  async get(tenant: Tenant, id: string): Promise<TrainingRun | null> {
+    const record = seenBy(tenant, await getJsonToRewrite(this.store, keys.trainingRun(id), TrainingRunSchema));
+    const run = record === null ? null : named(record, (name) => shownTo(tenant, name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
     return run === null || last === null ? run : underOrder(run, last);
   }
@@ -50,7 +50,7 @@ export class TrainingRunRepository {
     await putJson(
       this.store,
       key,
-      named(complete, (name) => projects.stored(name, run.project)),
+      named(complete, (name) => storedName(run.project, name)),
     );
     if (!isTerminal(run.state)) return;
     await this.store.delete(keys.openRun(run.id));
@@ -60,8 +60,8 @@ export class TrainingRunRepository {
   }
 
   /** @throws ClipyardError `not_found`; `conflict` if the run has finished */
-  async cancel(id: string): Promise<TrainingRun> {
-    const run = await this.require(id);
+  async cancel(tenant: Tenant, id: string): Promise<TrainingRun> {
+    const run = await this.require(tenant, id);
     if (run.state === 'cancelled' || run.state === 'cancelling') return run;
     if (isTerminal(run.state))
       throw new ClipyardError('conflict', `The training run has already finished: ${run.state}`);
@@ -76,8 +76,8 @@ export class TrainingRunRepository {
    * @param modelId - the id of the model that results
    * @throws ClipyardError `not_found`; `conflict` if the run has not finished, or has succeeded
    */
-  async resume(id: string, modelId: string): Promise<TrainingRun> {
-    const run = await this.require(id);
+  async resume(tenant: Tenant, id: string, modelId: string): Promise<TrainingRun> {
+    const run = await this.require(tenant, id);
     if (await this.isResumedTo(id, modelId)) return run;
     if (run.state !== 'cancelled' && run.state !== 'failed')
       throw new ClipyardError(
@@ -94,7 +94,7 @@ export class TrainingRunRepository {
       at: new Date().toISOString(),
     });
     if (!given) throw new ClipyardError('conflict', 'The training run was resumed by another call');
-    return this.require(id);
+    return this.require(tenant, id);
   }
 
   /** Whether the run was resumed with this model as the result. */
@@ -119,12 +119,12 @@ export class TrainingRunRepository {
     return ids;
   }
 
-  list(pageSize: number, pageToken: string | null): Promise<Page<TrainingRun>> {
-    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<TrainingRun>> {
+    return this.index.page(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 
-  private async require(id: string): Promise<TrainingRun> {
-    const run = await this.get(id);
+  private async require(tenant: Tenant, id: string): Promise<TrainingRun> {
+    const run = await this.get(tenant, id);
     if (run === null) throw new ClipyardError('not_found', `There is no training run ${id}`);
     return run;
   }

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { projects } from '@clipyard/access';
 import { type Response } from 'express';
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
@@ -28,5 +27,5 @@ export async function sendNdjson(response: Response, values: AsyncIterable<unkno
     response.end();
     return;
   }
-  await pipeline(Readable.from(await begun(lines(projects.bound(values)))), response);
+  await pipeline(Readable.from(await begun(lines(values))), response);
 }
