@@ -1,4 +1,4 @@
-import { ApiKeyRepository, Idempotency } from '@clipyard/access';
+import { ApiKeyRepository, Idempotency, Quotas } from '@clipyard/access';
 import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import {
   BatchControl,
@@ -25,6 +25,7 @@ import {
   QueueReclassificationJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
+  QuotaLedger,
 } from '@clipyard/queues';
 import {
   type Boot,
@@ -43,7 +44,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
 import { Access } from './auth/access.js';
-import { Quotas } from './auth/quotas.js';
 import { BackboneImports, BackbonesController } from './backbones/backbones.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { ClassificationsController } from './classifications/classifications.controller.js';
@@ -100,7 +100,7 @@ const batches = [
       new BatchSubmission(
         repository,
         dispatcher,
-        (idOrAlias) => registry.resolve(idOrAlias),
+        (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
         settings.WEBHOOK_SECRETS.length > 0,
         quotas,
       ),
@@ -111,7 +111,19 @@ const batches = [
   provide(SubmissionItems, SourceReader),
 ];
 
+const quotas = {
+  provide: Quotas,
+  inject: [QuotaLedger, SETTINGS],
+  useFactory: (ledger: QuotaLedger, settings: Settings) =>
+    new Quotas(ledger, {
+      itemsInFlight: settings.MAX_ITEMS_IN_FLIGHT,
+      itemsADay: settings.MAX_ITEMS_A_DAY,
+      uploadBytesADay: settings.MAX_UPLOAD_BYTES_A_DAY,
+    }),
+};
+
 const useCases = [
+  quotas,
   provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
@@ -171,7 +183,6 @@ export class ApiModule {
         RouteRegistry,
         { provide: APP_GUARD, useClass: RouteGuard },
         Access,
-        Quotas,
         Backlog,
         WorkersGauge,
       ],

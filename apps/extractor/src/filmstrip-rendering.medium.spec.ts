@@ -22,7 +22,6 @@ const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const filmstrips = new FilmstripRepository(store);
 const rendering = new FilmstripRendering(
   await createSourceReader(store, {
-    sees: () => true,
     policy: { allow: [], deny: [] },
     allowedRoots: [folder.path],
     s3: null,

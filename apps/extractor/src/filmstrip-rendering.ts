@@ -34,12 +34,13 @@ export class FilmstripRendering {
    * @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `storage_unavailable` or
    * `cancelled`.
    */
-  async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
+  async run(job: FilmstripJob, signal: AbortSignal): Promise<void> {
+    const { uri, videoId, spec, specId } = job;
     if (await this.filmstrips.has(specId, videoId)) return;
     const { decoder, scratch, limits } = this.decoding;
     await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
-      const { sha256 } = await this.sources.fetch(uri, file, limits.maxBytes, signal);
+      const { sha256 } = await this.sources.fetch(job, uri, file, limits.maxBytes, signal);
       if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
         specId,

@@ -60,6 +60,7 @@ export class VideoExtraction {
     const { decoder, limits } = this.decoding;
     const started = performance.now();
     const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(
+      job,
       job.uri,
       file,
       limits.maxBytes,

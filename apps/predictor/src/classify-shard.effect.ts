@@ -35,7 +35,7 @@ export class ClassifyShardEffect implements ShardEffect {
       (await this.features.getMany(pinned.specId, ids, signal)).map((features) =>
         features instanceof ClipyardError ? features : features.data,
       );
-    const results = await this.models.use(model, ({ predictor }) =>
+    const results = await this.models.use(record, model, ({ predictor }) =>
       classifyMany(predictor, videoIds, { topK: TOP_K, read, signal }),
     );
     const failures = new Map<string, Failure>();

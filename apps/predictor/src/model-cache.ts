@@ -1,4 +1,4 @@
-import { type Model } from '@clipyard/api-contract';
+import { type Model, type Tenant } from '@clipyard/api-contract';
 import { LeasedCache } from '@clipyard/async';
 import { createPredictor, type EngineChoice, type Predictor } from '@clipyard/classifier';
 import { type ModelRegistry } from '@clipyard/models';
@@ -30,16 +30,16 @@ export class ModelCache {
    *
    * @throws ClipyardError `model_unavailable`, or the error of the work.
    */
-  use<T>(id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
-    return this.models.use(id, () => this.load(id), work);
+  use<T>(tenant: Tenant, id: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    return this.models.use(id, () => this.load(tenant, id), work);
   }
 
   close(): Promise<void> {
     return this.models.close();
   }
 
-  private async load(id: string): Promise<LoadedModel> {
-    const model = await this.registry.resolve(id);
+  private async load(tenant: Tenant, id: string): Promise<LoadedModel> {
+    const model = await this.registry.resolve(tenant, id);
     return { model, predictor: await createPredictor(await this.registry.weights(model), this.engine) };
   }
 }

@@ -36,7 +36,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.workers.consume(
       'reclassify',
       async ({ payload: { reclassificationId: id, part, project }, signal, lastAttempt }) => {
-        const next = await this.reclassification.run(id, part, signal, lastAttempt);
+        const next = await this.reclassification.run({ project }, id, part, signal, lastAttempt);
         if (next !== null) await this.jobs.enqueue({ id, project }, [next]);
       },
       SHARDS_AT_ONCE,
@@ -44,7 +44,7 @@ export class PredictProcessor implements OnApplicationBootstrap, OnApplicationSh
     this.workers.consume(
       'classify',
       async ({ payload, children, signal, lastAttempt }) =>
-        this.single.run(payload.classificationId, (await children()).results, signal, lastAttempt),
+        this.single.run(payload, payload.classificationId, (await children()).results, signal, lastAttempt),
       this.settings.CLASSIFY_CONCURRENCY,
     );
   }

@@ -1,5 +1,6 @@
 import {
   type DatasetShard,
+  EVERY_PROJECT,
   type FeatureSpec,
   newId,
   type ReclassifiedItem,
@@ -18,6 +19,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LoadedModel, type ModelCache } from './model-cache.js';
 import { Reclassification } from './reclassification.js';
 import { ReclassifiedParts } from './reclassified-parts.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 const folder = tempDir();
 afterAll(() => folder.remove());
@@ -53,7 +56,7 @@ const model = (abstainBelow: number | null = null, modelSpecId = specId(spec), r
 });
 
 const reclassification = (models: Record<string, LoadedModel>): Reclassification => {
-  const cache: Pick<ModelCache, 'use'> = { use: (id, work) => work(models[id]!) };
+  const cache: Pick<ModelCache, 'use'> = { use: (_, id, work) => work(models[id]!) };
   return new Reclassification(
     requests,
     new ReclassifiedParts(store, new DatasetRepository(store), {} as BatchReader, new FeatureRepository(store)),
@@ -111,7 +114,7 @@ async function request(change: Partial<ReclassificationRequest> = {}): Promise<s
 
 async function results(id: string): Promise<ReclassifiedItem[]> {
   const items: ReclassifiedItem[] = [];
-  for await (const line of requests.lines(id)) items.push(ReclassifiedItemSchema.parse(JSON.parse(line)));
+  for await (const line of requests.lines(EVERYBODY, id)) items.push(ReclassifiedItemSchema.parse(JSON.parse(line)));
   return items;
 }
 
@@ -128,14 +131,14 @@ beforeEach(async () => {
       ['walk', 0.5625],
     ]),
   ];
-  await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+  await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, shards);
 });
 
 /** Runs all remaining parts, lane by lane, as the queue does. */
 async function runAll(id: string, work: Reclassification): Promise<void> {
-  const waiting = await requests.nextParts(id);
+  const waiting = await requests.nextParts(EVERYBODY, id);
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    const next = await work.run(id, part, never, true);
+    const next = await work.run(EVERYBODY, id, part, never, true);
     if (next !== null) waiting.push(next);
   }
 }
@@ -144,7 +147,7 @@ describe('a reclassified dataset', () => {
   it('lists the items that differ from their labels', async () => {
     const id = await request();
     await runAll(id, reclassification({ new: model() }));
-    expect(await requests.get(id)).toMatchObject({
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({
       state: 'succeeded',
       parts: { total: 2, done: 2 },
       items: 4,
@@ -179,16 +182,16 @@ describe('a reclassified dataset', () => {
   it('finishes once all parts are done, in any order, and runs none of them twice', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
-    expect(await requests.nextParts(id)).toEqual([0, 1]);
-    await work.run(id, 1, never, true);
-    expect(await requests.get(id)).toMatchObject({ state: 'running', parts: { done: 1 }, items: 2 });
-    expect(await requests.nextParts(id)).toEqual([0]);
+    expect(await requests.nextParts(EVERYBODY, id)).toEqual([0, 1]);
+    await work.run(EVERYBODY, id, 1, never, true);
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'running', parts: { done: 1 }, items: 2 });
+    expect(await requests.nextParts(EVERYBODY, id)).toEqual([0]);
     // The worker died after finishing the part: the part is not run again, so its shard is not read.
     await store.delete(keys.datasetShard('clips', 'b'));
-    await work.run(id, 1, never, true);
+    await work.run(EVERYBODY, id, 1, never, true);
     expect(await requests.open()).toEqual([id]);
-    await work.run(id, 0, never, true);
-    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4, changed: 1 });
+    await work.run(EVERYBODY, id, 0, never, true);
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'succeeded', items: 4, changed: 1 });
     expect((await results(id)).map(({ customId }) => customId)).toEqual([
       'custom-a-0',
       'custom-a-1',
@@ -200,42 +203,45 @@ describe('a reclassified dataset', () => {
   it('runs the last part again if all parts are done but nothing has marked the end', async () => {
     const id = await request();
     for (const part of [0, 1]) await requests.putPart(id, part, { items: 0, changed: 0, failed: 0 }, '');
-    expect(await requests.nextParts(id)).toEqual([1]);
+    expect(await requests.nextParts(EVERYBODY, id)).toEqual([1]);
     await runAll(id, reclassification({}));
-    expect(await requests.get(id)).toMatchObject({ state: 'succeeded' });
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('distributes parts over lanes that continue independently', async () => {
     const id = await request({ parts: 70 });
-    expect(await requests.nextParts(id)).toEqual(Array.from({ length: 32 }, (_, part) => part));
+    expect(await requests.nextParts(EVERYBODY, id)).toEqual(Array.from({ length: 32 }, (_, part) => part));
     for (const part of [0, 3, 35]) await requests.putPart(id, part, { items: 1, changed: 0, failed: 0 }, '');
-    expect((await requests.nextParts(id)).slice(0, 5)).toEqual([32, 1, 2, 67, 4]);
-    expect(await requests.partAfter((await requests.request(id))!, 32)).toBe(64);
-    expect(await requests.partAfter((await requests.request(id))!, 64)).toBeNull();
+    expect((await requests.nextParts(EVERYBODY, id)).slice(0, 5)).toEqual([32, 1, 2, 67, 4]);
+    expect(await requests.partAfter((await requests.request(EVERYBODY, id))!, 32)).toBe(64);
+    expect(await requests.partAfter((await requests.request(EVERYBODY, id))!, 64)).toBeNull();
   });
 
   it('stops when it is paused and continues when it is resumed', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
-    await work.run(id, 0, never, true);
-    expect(await requests.order(id, 'pause')).toMatchObject({ state: 'paused', parts: { done: 1 } });
-    expect([await work.run(id, 1, never, true), await requests.nextParts(id)]).toEqual([null, []]);
-    expect(await requests.get(id)).toMatchObject({ state: 'paused', parts: { done: 1 } });
-    expect(await requests.order(id, 'resume')).toMatchObject({ state: 'running' });
+    await work.run(EVERYBODY, id, 0, never, true);
+    expect(await requests.order(EVERYBODY, id, 'pause')).toMatchObject({ state: 'paused', parts: { done: 1 } });
+    expect([await work.run(EVERYBODY, id, 1, never, true), await requests.nextParts(EVERYBODY, id)]).toEqual([
+      null,
+      [],
+    ]);
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'paused', parts: { done: 1 } });
+    expect(await requests.order(EVERYBODY, id, 'resume')).toMatchObject({ state: 'running' });
     await runAll(id, work);
-    expect(await requests.get(id)).toMatchObject({ state: 'succeeded', items: 4 });
-    await expect(requests.order(id, 'pause')).rejects.toMatchObject({ code: 'conflict' });
-    await expect(requests.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'succeeded', items: 4 });
+    await expect(requests.order(EVERYBODY, id, 'pause')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(requests.cancel(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('keeps parts that finished before it was cancelled, and discards later ones', async () => {
     const id = await request();
     const work = reclassification({ new: model() });
-    await work.run(id, 0, never, true);
-    expect(await requests.cancel(id)).toMatchObject({ state: 'cancelled', items: 2 });
-    expect(await work.run(id, 1, never, true)).toBeNull();
+    await work.run(EVERYBODY, id, 0, never, true);
+    expect(await requests.cancel(EVERYBODY, id)).toMatchObject({ state: 'cancelled', items: 2 });
+    expect(await work.run(EVERYBODY, id, 1, never, true)).toBeNull();
     await requests.putPart(id, 1, { items: 2, changed: 0, failed: 0 }, 'late\n');
-    expect(await requests.get(id)).toMatchObject({ state: 'cancelled', parts: { done: 1 }, items: 2 });
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'cancelled', parts: { done: 1 }, items: 2 });
     expect(await results(id)).toHaveLength(2);
     expect(await requests.open()).toEqual([]);
   });
@@ -244,16 +250,19 @@ describe('a reclassified dataset', () => {
     const id = await request();
     const work = reclassification({ new: model() });
     await store.delete(keys.datasetShard('clips', 'b'));
-    await expect(work.run(id, 1, never, false)).rejects.toMatchObject({ code: 'features_missing' });
-    expect(await requests.get(id)).toMatchObject({ state: 'queued', failure: null });
-    await work.run(id, 1, never, true);
-    expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'features_missing' } });
-    expect(await work.run(id, 0, never, true)).toBeNull();
+    await expect(work.run(EVERYBODY, id, 1, never, false)).rejects.toMatchObject({ code: 'features_missing' });
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'queued', failure: null });
+    await work.run(EVERYBODY, id, 1, never, true);
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({ state: 'failed', failure: { code: 'features_missing' } });
+    expect(await work.run(EVERYBODY, id, 0, never, true)).toBeNull();
   });
 
   it('fails if the model expects other features', async () => {
     const id = await request();
     await runAll(id, reclassification({ new: model(null, 'other') }));
-    expect(await requests.get(id)).toMatchObject({ state: 'failed', failure: { code: 'model_unavailable' } });
+    expect(await requests.get(EVERYBODY, id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'model_unavailable' },
+    });
   });
 });

@@ -3,6 +3,7 @@ import {
   decide,
   type RankedClass,
   type ReclassifiedItem,
+  type Tenant,
   toFailure,
   type Verdict,
 } from '@clipyard/api-contract';
@@ -33,8 +34,14 @@ export class Reclassification {
    * @returns the next part of the lane; null if there is none, or if the reclassification was paused or cancelled
    * @throws ClipyardError retryable errors before the last attempt
    */
-  async run(id: string, part: number, signal: AbortSignal, lastAttempt: boolean): Promise<number | null> {
-    const request = await this.reclassifications.request(id);
+  async run(
+    tenant: Tenant,
+    id: string,
+    part: number,
+    signal: AbortSignal,
+    lastAttempt: boolean,
+  ): Promise<number | null> {
+    const request = await this.reclassifications.request(tenant, id);
     if (request === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
     if (!(await this.reclassifications.goesOn(id))) return null;
     try {
@@ -64,14 +71,14 @@ export class Reclassification {
   }
 
   private classify(request: ReclassificationRequest, part: number, signal: AbortSignal): Promise<ReclassifiedItem[]> {
-    return this.models.use(request.model, async (model) => {
+    return this.models.use(request, request.model, async (model) => {
       const read = await this.parts.read(request, part, model.model.specId, signal);
       const answers = await answersOf(model, read, signal);
       const { from } = request;
       const old =
         from === null
           ? null
-          : await this.models.use(from, async (before) => {
+          : await this.models.use(request, from, async (before) => {
               // The other model may expect features of another spec.
               const parts =
                 before.model.specId === model.model.specId

@@ -1,4 +1,4 @@
-import { ClipyardError, type Verdict } from '@clipyard/api-contract';
+import { ClipyardError, type Tenant, type Verdict } from '@clipyard/api-contract';
 import { type BatchReader } from '@clipyard/batches';
 import { type ReclassificationRequest } from '@clipyard/classifications';
 import { type DatasetRepository, readUsedRows } from '@clipyard/datasets';
@@ -41,16 +41,20 @@ export class ReclassifiedParts {
    * @throws ClipyardError `features_missing`
    * @throws ClipyardError `model_unavailable` if the features of a dataset have another spec
    */
-  read({ dataset, batch }: ReclassificationRequest, part: number, specId: string, signal: AbortSignal): Promise<Part> {
-    return dataset !== null ? this.ofDataset(dataset, part, specId) : this.ofBatch(batch ?? '', part, specId, signal);
+  read(request: ReclassificationRequest, part: number, specId: string, signal: AbortSignal): Promise<Part> {
+    const { dataset, batch } = request;
+    return dataset !== null
+      ? this.ofDataset(request, dataset, part, specId)
+      : this.ofBatch(request, batch ?? '', part, specId, signal);
   }
 
   private async ofDataset(
+    tenant: Tenant,
     { name, version }: { name: string; version: number },
     part: number,
     specId: string,
   ): Promise<Part> {
-    const pinned = await this.datasets.get(name, version);
+    const pinned = await this.datasets.get(tenant, name, version);
     if (pinned !== null && pinned.dataset.specId !== specId)
       throw new ClipyardError(
         'model_unavailable',
@@ -73,8 +77,14 @@ export class ReclassifiedParts {
     };
   }
 
-  private async ofBatch(batch: string, part: number, specId: string, signal: AbortSignal): Promise<Part> {
-    const items = (await this.batches.shard(batch, part)).flatMap(
+  private async ofBatch(
+    tenant: Tenant,
+    batch: string,
+    part: number,
+    specId: string,
+    signal: AbortSignal,
+  ): Promise<Part> {
+    const items = (await this.batches.shard(tenant, batch, part)).flatMap(
       ({ index, state, customId, uri, videoId, label, top, abstained }): PartItem[] => {
         if (state !== 'succeeded' || videoId === null) return [];
         const best = top?.[0];

@@ -1,4 +1,4 @@
-import { ClipyardError, toFailure } from '@clipyard/api-contract';
+import { ClipyardError, type Tenant, toFailure } from '@clipyard/api-contract';
 import {
   type ClassificationRepository,
   type ClassificationRequest,
@@ -30,8 +30,14 @@ export class SingleClassification {
    * @param results - results of the extract jobs, with `index` 0 for the clip and 1 for the timeline; the result of a
    *   job that lost all its workers is missing
    */
-  async run(id: string, results: readonly unknown[], signal: AbortSignal, lastAttempt: boolean): Promise<void> {
-    const request = await this.classifications.request(id);
+  async run(
+    tenant: Tenant,
+    id: string,
+    results: readonly unknown[],
+    signal: AbortSignal,
+    lastAttempt: boolean,
+  ): Promise<void> {
+    const request = await this.classifications.request(tenant, id);
     if (request === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
     let verdict: Verdict;
     try {
@@ -82,7 +88,7 @@ export class SingleClassification {
     if (features === null)
       throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
     const hasPreview = request.preview && (await this.store.head(keys.preview(request.specId, videoId))) !== null;
-    return this.models.use(request.modelId, async ({ predictor }) => {
+    return this.models.use(request, request.modelId, async ({ predictor }) => {
       const probabilities = await predictor.predict(features.data, signal);
       const windows = request.timeline === undefined ? null : await this.windows(request, videoId, predictor, signal);
       const evidence = request.evidence ? await leaveOneOut(predictor, features.data, signal) : null;

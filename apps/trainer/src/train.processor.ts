@@ -18,10 +18,10 @@ export class TrainProcessor implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.workers.consume(
       'train',
-      async ({ id, payload: { trainingRunId: run }, signal: drain, lastAttempt, attempt }) => {
+      async ({ id, payload: { trainingRunId: run, project }, signal: drain, lastAttempt, attempt }) => {
         this.logger.info({ run, attempt }, 'training run starts');
         await this.cancellations.withSignal(id, drain, (signal) =>
-          this.training.run(run, signal, { lastAttempt, drain }),
+          this.training.run({ project }, run, signal, { lastAttempt, drain }),
         );
         await this.cancellations.forget(id);
       },

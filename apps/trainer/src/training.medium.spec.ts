@@ -1,5 +1,6 @@
 import {
   type DatasetShard,
+  EVERY_PROJECT,
   type FeatureSpec,
   type Model,
   newId,
@@ -17,6 +18,8 @@ import { TrainingRunRepository } from '@clipyard/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Training } from './training.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 const EPOCHS = 6;
 const ROWS = 60;
@@ -65,7 +68,7 @@ beforeAll(async () => {
     splits: {},
     labelLayer: null,
   };
-  await new DatasetRepository(store).append('clips', spec, specId(spec), true, [shard]);
+  await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
 });
 
 /** @param atStep - called after the checkpoint of each epoch, or of a fold of a candidate, is stored */
@@ -123,8 +126,8 @@ async function created(change: Partial<TrainingRun> = {}): Promise<string> {
 }
 
 const calls = { lastAttempt: true, drain: new AbortController().signal };
-const get = async (id: string): Promise<TrainingRun> => (await runs.get(id))!;
-const modelOf = async (id: string): Promise<Model> => registry.get((await get(id)).modelId!);
+const get = async (id: string): Promise<TrainingRun> => (await runs.get(EVERYBODY, id))!;
+const modelOf = async (id: string): Promise<Model> => registry.get(EVERYBODY, (await get(id)).modelId!);
 const checkpoints = async (id: string): Promise<string[]> => {
   const found: string[] = [];
   for await (const { key } of store.list(keys.trainingRunFile(id, 'checkpoints/'))) found.push(key);
@@ -137,7 +140,7 @@ async function cancelled(change: Partial<TrainingRun> = {}): Promise<string> {
   const user = new AbortController();
   await training((epoch) => {
     if (epoch === 2) user.abort(new DOMException('cancelled', 'AbortError'));
-  }).run(id, user.signal, calls);
+  }).run(EVERYBODY, id, user.signal, calls);
   return id;
 }
 
@@ -145,7 +148,7 @@ describe('a resumed training run', () => {
   let unbroken: TrainingRun;
   beforeAll(async () => {
     const id = await created();
-    await training().run(id, calls.drain, calls);
+    await training().run(EVERYBODY, id, calls.drain, calls);
     unbroken = await get(id);
   });
   const timeless = (run: TrainingRun): unknown => run.epochs.map((epoch) => ({ ...epoch, seconds: 0 }));
@@ -158,9 +161,9 @@ describe('a resumed training run', () => {
       warnings: expect.arrayContaining([expect.stringContaining('the run was cancelled')]) as string[],
     });
     const kept = await modelOf(id);
-    await runs.resume(id, newId('model'));
+    await runs.resume(EVERYBODY, id, newId('model'));
     const seen: number[] = [];
-    await training((epoch) => void seen.push(epoch)).run(id, calls.drain, calls);
+    await training((epoch) => void seen.push(epoch)).run(EVERYBODY, id, calls.drain, calls);
     const after = await get(id);
     expect(after).toMatchObject({
       state: 'succeeded',
@@ -172,7 +175,7 @@ describe('a resumed training run', () => {
     expect(seen[0]).toBe(before.epochs.length + 1);
     expect(timeless(after)).toEqual(timeless(unbroken));
     const model = await modelOf(id);
-    expect(model.weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+    expect(model.weightsDigest).toBe((await registry.get(EVERYBODY, unbroken.modelId!)).weightsDigest);
     expect([model.id === kept.id, model.fromCancelledRun, model.lineage.trainingRunId, model.aliases]).toEqual([
       false,
       false,
@@ -180,25 +183,28 @@ describe('a resumed training run', () => {
       [],
     ]);
     // The model that was registered at cancellation is unchanged.
-    expect(await registry.get(kept.id)).toMatchObject({ fromCancelledRun: true, weightsDigest: kept.weightsDigest });
+    expect(await registry.get(EVERYBODY, kept.id)).toMatchObject({
+      fromCancelledRun: true,
+      weightsDigest: kept.weightsDigest,
+    });
   });
 
   it('resumes from the previous checkpoint if the last one cannot be read', async () => {
     const id = await cancelled();
     const last = (await checkpoints(id)).at(-1)!;
     await store.put(last, (await store.get(last))!.subarray(0, 1000));
-    await runs.resume(id, newId('model'));
-    await training().run(id, calls.drain, calls);
+    await runs.resume(EVERYBODY, id, newId('model'));
+    await training().run(EVERYBODY, id, calls.drain, calls);
     expect(timeless(await get(id))).toEqual(timeless(unbroken));
-    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(EVERYBODY, unbroken.modelId!)).weightsDigest);
   });
 
   it('starts from its first epoch if no checkpoint is left', async () => {
     const id = await cancelled();
     for (const key of await checkpoints(id)) await store.delete(key);
-    await runs.resume(id, newId('model'));
+    await runs.resume(EVERYBODY, id, newId('model'));
     const seen: number[] = [];
-    await training((epoch) => void seen.push(epoch)).run(id, calls.drain, calls);
+    await training((epoch) => void seen.push(epoch)).run(EVERYBODY, id, calls.drain, calls);
     expect(seen).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
     expect(timeless(await get(id))).toEqual(timeless(unbroken));
   });
@@ -208,13 +214,13 @@ describe('a resumed training run', () => {
     const shard = keys.datasetShard('clips', 'd');
     const bytes = (await store.get(shard))!;
     await store.delete(shard);
-    await training().run(id, calls.drain, calls);
+    await training().run(EVERYBODY, id, calls.drain, calls);
     expect(await get(id)).toMatchObject({ state: 'failed', failure: { code: 'features_missing' } });
     await store.put(shard, bytes);
-    await runs.resume(id, newId('model'));
-    await training().run(id, calls.drain, calls);
+    await runs.resume(EVERYBODY, id, newId('model'));
+    await training().run(EVERYBODY, id, calls.drain, calls);
     expect(await get(id)).toMatchObject({ state: 'succeeded', failure: null });
-    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(unbroken.modelId!)).weightsDigest);
+    expect((await modelOf(id)).weightsDigest).toBe((await registry.get(EVERYBODY, unbroken.modelId!)).weightsDigest);
   });
 
   it('keeps the configured number of checkpoints', async () => {
@@ -228,7 +234,7 @@ describe('a resumed training run', () => {
     const id = await created({
       hyperparameters: resolveHyperparameters({ preset: 'reference', epochs: 1, batchSize: 8, testFraction: 0 }),
     });
-    await training(undefined, (warning) => void logged.push(warning)).run(id, calls.drain, calls);
+    await training(undefined, (warning) => void logged.push(warning)).run(EVERYBODY, id, calls.drain, calls);
     const { warnings } = await get(id);
     expect(warnings).toEqual(
       expect.arrayContaining([
@@ -243,7 +249,7 @@ describe('a resumed training run', () => {
   it('does not change a run that has ended', async () => {
     await training(() => {
       throw new Error('the run trains again');
-    }).run(unbroken.id, calls.drain, calls);
+    }).run(EVERYBODY, unbroken.id, calls.drain, calls);
     expect(await get(unbroken.id)).toEqual(unbroken);
   });
 });
@@ -254,7 +260,7 @@ describe('promotion at the end of a run', () => {
       promoteTo: 'production',
       hyperparameters: resolveHyperparameters({ preset: 'linear-mean' }),
     });
-    await training().run(id, calls.drain, calls);
+    await training().run(EVERYBODY, id, calls.drain, calls);
     expect(await get(id)).toMatchObject({ state: 'succeeded', warnings: [] });
     expect((await modelOf(id)).aliases).toEqual(['production']);
   });
@@ -268,7 +274,7 @@ describe('a training run that compares heads', () => {
     const user = new AbortController();
     await training((stored) => {
       if (stored >= step) user.abort(new DOMException('cancelled', 'AbortError'));
-    }).run(id, user.signal, calls);
+    }).run(EVERYBODY, id, user.signal, calls);
     return id;
   }
 
@@ -281,16 +287,16 @@ describe('a training run that compares heads', () => {
     expect(before.selection!.candidates.length).toBeLessThan(4);
     expect(before.selection!.reason).toContain('not compared');
 
-    await runs.resume(id, newId('model'));
+    await runs.resume(EVERYBODY, id, newId('model'));
     const steps: number[] = [];
-    await training((step) => void steps.push(step)).run(id, calls.drain, calls);
+    await training((step) => void steps.push(step)).run(EVERYBODY, id, calls.drain, calls);
     expect(steps[0]).toBeGreaterThan(17);
     const after = await get(id);
     expect(after).toMatchObject({ state: 'succeeded', searching: null });
     expect(after.selection!.candidates).toHaveLength(4);
 
     const whole = await created({ hyperparameters });
-    await training().run(whole, calls.drain, calls);
+    await training().run(EVERYBODY, whole, calls.drain, calls);
     expect((await modelOf(id)).weightsDigest).toBe((await modelOf(whole)).weightsDigest);
     expect(await checkpoints(whole)).toHaveLength(2);
   });
@@ -298,10 +304,15 @@ describe('a training run that compares heads', () => {
   it('registers no model if no candidate was finished', async () => {
     let first: Promise<Uint8Array | null> | undefined;
     const whole = await created({ hyperparameters });
-    await training((step) => (first ??= store.get(keys.trainingRunEpoch(whole, step)))).run(whole, calls.drain, calls);
+    await training((step) => (first ??= store.get(keys.trainingRunEpoch(whole, step)))).run(
+      EVERYBODY,
+      whole,
+      calls.drain,
+      calls,
+    );
     const id = await created({ hyperparameters, state: 'cancelling' });
     await store.put(keys.trainingRunEpoch(id, 1), (await first!)!);
-    await training().run(id, calls.drain, calls);
+    await training().run(EVERYBODY, id, calls.drain, calls);
     expect(await get(id)).toMatchObject({ state: 'cancelled', modelId: null, warnings: [] });
   });
 });

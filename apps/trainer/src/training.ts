@@ -10,6 +10,7 @@ import {
   isTerminal,
   type Prediction,
   type Selection,
+  type Tenant,
   toFailure,
   type TrainingRun,
 } from '@clipyard/api-contract';
@@ -69,11 +70,12 @@ export class Training {
    *   queue
    */
   async run(
+    tenant: Tenant,
     id: string,
     signal: AbortSignal,
     { lastAttempt, drain }: { lastAttempt: boolean; drain: AbortSignal },
   ): Promise<void> {
-    const run = await this.stores.runs.get(id);
+    const run = await this.stores.runs.get(tenant, id);
     if (run === null) return;
     // An interrupted resume may have left the marker of an open run behind.
     if (isTerminal(run.state)) return this.stores.runs.close(run);
@@ -131,7 +133,7 @@ export class Training {
 
   private async train(record: RunRecord, signal: AbortSignal, mode: 'continue' | 'finish'): Promise<void> {
     const run = record.current;
-    const pinned = await this.stores.datasets.get(run.dataset, run.datasetVersion);
+    const pinned = await this.stores.datasets.get(run, run.dataset, run.datasetVersion);
     const spec = pinned?.dataset.spec;
     if (pinned == null || spec == null)
       throw new ClipyardError(
@@ -262,7 +264,10 @@ export class Training {
         warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: the run was cancelled`],
       };
     try {
-      await this.stores.registry.promote(model.id, { alias: run.promoteTo, minGain: this.options.promotionMinGain });
+      await this.stores.registry.promote(run, model.id, {
+        alias: run.promoteTo,
+        minGain: this.options.promotionMinGain,
+      });
       return { modelId: model.id, warnings: run.warnings };
     } catch (error) {
       const refused = ClipyardError.from(error);

@@ -3,6 +3,7 @@ import { tempDir, waitFor } from '@clipyard/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Idempotency } from './idempotency.js';
+import { EVERYBODY } from './projects.js';
 
 const folder = tempDir();
 let committed: Set<string>;
@@ -10,7 +11,7 @@ let store: FileSystemObjectStore;
 let idempotency: Idempotency;
 const isCommitted = (id: string): Promise<boolean> => Promise.resolve(committed.has(id));
 const during = (key: string | undefined, work: (id: string) => Promise<string>): Promise<string> =>
-  idempotency.during('test', key, 'batch', isCommitted, work);
+  idempotency.during(EVERYBODY, 'test', key, 'batch', isCommitted, work);
 const commit = (id: string): Promise<string> => {
   committed.add(id);
   return Promise.resolve(id);
@@ -67,13 +68,16 @@ describe('Idempotency', () => {
   });
 
   it('refuses a different body, and forgets the key after a day', async () => {
-    const { id } = await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted);
+    const { id } = await idempotency.claim(EVERYBODY, 'test', 'k', 'run', { a: 1 }, isCommitted);
     committed.add(id);
-    expect(await idempotency.claim('test', 'k', 'run', { a: 1 }, isCommitted)).toMatchObject({ id, replay: true });
-    await expect(idempotency.claim('test', 'k', 'run', { a: 2 }, isCommitted)).rejects.toMatchObject({
+    expect(await idempotency.claim(EVERYBODY, 'test', 'k', 'run', { a: 1 }, isCommitted)).toMatchObject({
+      id,
+      replay: true,
+    });
+    await expect(idempotency.claim(EVERYBODY, 'test', 'k', 'run', { a: 2 }, isCommitted)).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 3600 * 1000 });
-    expect((await idempotency.claim('test', 'k', 'run', { a: 2 }, isCommitted)).id).not.toBe(id);
+    expect((await idempotency.claim(EVERYBODY, 'test', 'k', 'run', { a: 2 }, isCommitted)).id).not.toBe(id);
   });
 });

@@ -4,7 +4,7 @@ import { ClipyardError, DEFAULT_PROJECT, newId } from '@clipyard/api-contract';
 import { keys, type ObjectStore, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
-import { projects } from './projects.js';
+import { ownProject, type Tenant } from './projects.js';
 
 const RecordSchema = z.object({ id: z.string(), bodyDigest: z.string().nullable(), at: z.number() });
 
@@ -40,6 +40,7 @@ export class Idempotency {
    * @throws ClipyardError `idempotency_in_flight` while the first request is running
    */
   async claim(
+    tenant: Tenant,
     scope: string,
     key: string | undefined,
     prefix: Parameters<typeof newId>[0],
@@ -49,7 +50,7 @@ export class Idempotency {
     if (key === undefined) return { id: newId(prefix), replay: false, version: 0 };
     if (key.length === 0 || key.length > 255)
       throw new ClipyardError('invalid_request', 'Idempotency-Key must have 1 to 255 characters');
-    const sequence = this.sequence(scope, key);
+    const sequence = this.sequence(tenant, scope, key);
     const bodyDigest = body === null ? null : createHash('sha256').update(JSON.stringify(body)).digest('hex');
     for (;;) {
       const head = await sequence.head();
@@ -78,15 +79,16 @@ export class Idempotency {
    * @throws ClipyardError the errors of `claim` and of the work
    */
   async during<T>(
+    tenant: Tenant,
     scope: string,
     key: string | undefined,
     prefix: Parameters<typeof newId>[0],
     isCommitted: (id: string) => Promise<boolean>,
     work: (id: string) => Promise<T>,
   ): Promise<T> {
-    const { id, version } = await this.claim(scope, key, prefix, null, isCommitted);
+    const { id, version } = await this.claim(tenant, scope, key, prefix, null, isCommitted);
     if (key === undefined) return work(id);
-    const sequence = this.sequence(scope, key);
+    const sequence = this.sequence(tenant, scope, key);
     let last = Promise.resolve(version);
     // Chained, so that each entry follows the previous one. A failed write only makes the claim look older than it is.
     const heartbeat = (at: number): Promise<number> =>
@@ -107,8 +109,9 @@ export class Idempotency {
     }
   }
 
-  private sequence(scope: string, key: string): Sequence<z.infer<typeof RecordSchema>> {
-    const owner = projects.own === DEFAULT_PROJECT ? '' : `${projects.own}\n`;
+  private sequence(tenant: Tenant, scope: string, key: string): Sequence<z.infer<typeof RecordSchema>> {
+    const project = ownProject(tenant);
+    const owner = project === DEFAULT_PROJECT ? '' : `${project}\n`;
     return new Sequence(
       this.store,
       keys.idempotency(createHash('sha256').update(`${owner}${scope}\n${key}`).digest('hex')),

@@ -1,9 +1,10 @@
-import { newId } from '@clipyard/api-contract';
+import { DEFAULT_PROJECT, newId } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { NewestFirstIndex } from './newest-first-index.js';
+import { EVERYBODY } from './projects.js';
 
 const folder = tempDir();
 let store: FileSystemObjectStore;
@@ -21,7 +22,7 @@ describe('NewestFirstIndex', () => {
   ): Promise<string[][]> => {
     const seen: string[][] = [];
     for (let token: string | null | undefined; token !== null;) {
-      const page = await index.page(load, size, token ?? null);
+      const page = await index.page(EVERYBODY, load, size, token ?? null);
       seen.push(page.data);
       token = page.nextPageToken;
     }
@@ -31,7 +32,7 @@ describe('NewestFirstIndex', () => {
   it('pages from the newest to the oldest, each once', async () => {
     const index = new NewestFirstIndex(store, 'batches');
     const ids = Array.from({ length: 7 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
-    for (const id of ids) await index.add(id);
+    for (const id of ids) await index.add(id, DEFAULT_PROJECT);
     const newest = [...ids].reverse();
     const all = (id: string): Promise<string> => Promise.resolve(id);
     expect(await pages(index, 3, all)).toEqual([newest.slice(0, 3), newest.slice(3, 6), newest.slice(6)]);
@@ -41,7 +42,7 @@ describe('NewestFirstIndex', () => {
   it('skips entries without a resource', async () => {
     const index = new NewestFirstIndex(store, 'batches');
     const ids = Array.from({ length: 6 }, (_, i) => newId('batch', 1_000_000 * (i + 1)));
-    for (const id of ids) await index.add(id);
+    for (const id of ids) await index.add(id, DEFAULT_PROJECT);
     const found = await pages(index, 2, (id) => Promise.resolve(ids.indexOf(id) >= 2 ? null : id));
     expect(found.flat()).toEqual([ids[1], ids[0]]);
   });
@@ -53,10 +54,10 @@ describe('NewestFirstIndex', () => {
   it('continues at the same entry if newer entries are added between two pages', async () => {
     const index = new NewestFirstIndex(store, 'batches');
     const [old, middle, newer] = [newId('batch', 1_000), newId('batch', 2_000_000), newId('batch', 3_000_000)];
-    await index.add(old);
-    await index.add(middle);
-    const first = await index.page((id) => Promise.resolve(id), 1, null);
-    await index.add(newer);
-    expect((await index.page((id) => Promise.resolve(id), 1, first.nextPageToken)).data).toEqual([old]);
+    await index.add(old, DEFAULT_PROJECT);
+    await index.add(middle, DEFAULT_PROJECT);
+    const first = await index.page(EVERYBODY, (id) => Promise.resolve(id), 1, null);
+    await index.add(newer, DEFAULT_PROJECT);
+    expect((await index.page(EVERYBODY, (id) => Promise.resolve(id), 1, first.nextPageToken)).data).toEqual([old]);
   });
 });

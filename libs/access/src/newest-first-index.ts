@@ -8,7 +8,7 @@ import {
   readableEntries,
 } from '@clipyard/object-store';
 
-import { projects } from './projects.js';
+import { EVERYBODY, type Tenant } from './projects.js';
 
 export type { IndexKind };
 
@@ -17,7 +17,7 @@ export interface Page<T> extends ReadableEntries<T> {
 }
 
 /**
- * Lists the ids of one kind of resource in the caller's projects, newest first. An entry is an empty object. Its key
+ * Lists the ids of one kind of resource per project, newest first. An entry is an empty object. Its key
  * contains the reversed id, because stores list keys in ascending order only. Entries are written before their
  * resources, so readers skip entries without a resource. Each project has its own index, so resources of other projects
  * affect neither the speed of its lists nor their page tokens.
@@ -28,7 +28,7 @@ export class NewestFirstIndex {
     private readonly kind: IndexKind,
   ) {}
 
-  async add(id: string, project = projects.own): Promise<void> {
+  async add(id: string, project: string): Promise<void> {
     await this.store.put(keys.index(this.kind, id, project), '');
   }
 
@@ -36,21 +36,26 @@ export class NewestFirstIndex {
     await this.store.delete(keys.index(this.kind, id, project));
   }
 
-  /** Ids older than the given id, newest first within each project. */
+  /** Ids of all projects that are older than the given id, newest first within each project. */
   async *olderThan(id: string): AsyncIterable<string> {
-    for (const prefix of await this.prefixes()) {
+    for (const prefix of await this.prefixes(EVERYBODY)) {
       for await (const { key } of this.store.list(prefix, { after: prefix + reverseId(id) }))
         yield reverseId(key.slice(prefix.length));
     }
   }
 
   /**
-   * One page of resources.
+   * One page of the resources that a tenant sees.
    *
    * @param load - returns null for an id without a resource; resources that cannot be read are reported as skipped
    */
-  async page<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
-    const prefixes = await this.prefixes();
+  async page<T>(
+    tenant: Tenant,
+    load: (id: string) => Promise<T | null>,
+    pageSize: number,
+    pageToken: string | null,
+  ): Promise<Page<T>> {
+    const prefixes = await this.prefixes(tenant);
     const pages = await Promise.all(
       prefixes.map((prefix) =>
         this.store.listPage(prefix, { limit: pageSize, ...(pageToken === null ? {} : { after: prefix + pageToken }) }),
@@ -66,8 +71,7 @@ export class NewestFirstIndex {
     };
   }
 
-  private async prefixes(): Promise<string[]> {
-    const { project } = projects.caller;
+  private async prefixes({ project }: Tenant): Promise<string[]> {
     if (project !== EVERY_PROJECT) return [keys.indexPrefix(this.kind, project)];
     const prefixes: string[] = [];
     let next: string | null = null;

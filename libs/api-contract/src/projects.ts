@@ -36,3 +36,11 @@ export function storedName(project: string, name: string): string {
     : [project, name];
   return owner === DEFAULT_PROJECT ? plain : `${owner}:${plain}`;
 }
+
+/** A project, or `*` for all projects, on whose behalf data is read and written. Calls, jobs and records have one. */
+export interface Tenant {
+  readonly project: string;
+}
+
+/** Whether a tenant has access to the resources of a project. */
+export const sees = ({ project: own }: Tenant, project: string): boolean => own === EVERY_PROJECT || own === project;

@@ -1,4 +1,4 @@
-import { projects } from '@clipyard/access';
+import { EVERYBODY } from '@clipyard/access';
 import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
 import { type DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
@@ -67,7 +67,7 @@ export class BatchCoordinator implements Recoverable {
     await this.progress.keepUnqueued(open);
     for (const id of open) await this.dispatcher.wake(id);
     for await (const { id, round } of this.repository.openWebhooks()) {
-      const url = (await this.repository.get(id).catch(nullIfUnreadable))?.callbackUrl ?? null;
+      const url = (await this.repository.get(EVERYBODY, id).catch(nullIfUnreadable))?.callbackUrl ?? null;
       if (url !== null) await this.dispatcher.notify(id, round, url);
     }
     return { continued: open.length, open, unreadable: [] };
@@ -81,13 +81,13 @@ export class BatchCoordinator implements Recoverable {
   }
 
   async advance(batchId: string): Promise<void> {
-    const record = await this.repository.get(batchId);
+    const record = await this.repository.get(EVERYBODY, batchId);
     // A marker without a batch: its submission never committed, or is about to and will wake us itself.
     if (record === null) return;
     try {
-      await projects.runIn(record.project, () => this.advanceRecord(record));
+      await this.advanceRecord(record);
     } catch (error) {
-      if (isDamaged(error)) return projects.runIn(record.project, () => this.endDamaged(record, error));
+      if (isDamaged(error)) return this.endDamaged(record, error);
       // A small note may fit into a Redis that a shard does not fit into.
       if (error instanceof ClipyardError && error.code === 'queue_unavailable')
         await this.progress.noteObstacle(batchId, error.message).catch(() => undefined);
@@ -173,7 +173,7 @@ export class BatchCoordinator implements Recoverable {
     // A damaged alias is replaced when an extractor starts, so it counts as absent.
     const backbone = await this.repository.backbone(record.frames.backbone).catch(nullIfDamaged);
     if (backbone === null) return null;
-    const dataset = record.dataset === null ? null : await this.datasets.get(record.dataset);
+    const dataset = record.dataset === null ? null : await this.datasets.get(record, record.dataset);
     const spec = specUnder(backbone, record.frames, dataset?.dataset.spec ?? null);
     return this.repository.pinSpec(record.id, spec, specId(spec), backbone.pretrained);
   }
@@ -232,7 +232,7 @@ export class BatchCoordinator implements Recoverable {
     if (record.dataset !== null && datasetShards.length > 0) {
       try {
         const { spec, specId, pretrained } = pinned;
-        ({ resubmitted } = await this.datasets.append(record.dataset, spec, specId, pretrained, datasetShards));
+        ({ resubmitted } = await this.datasets.append(record, record.dataset, spec, specId, pretrained, datasetShards));
       } catch (error) {
         const typed = ClipyardError.from(error);
         // A dataset of another spec never accepts these rows. All other errors are worth another attempt.

@@ -1,3 +1,4 @@
+import { type Caller, type Tenant } from '@clipyard/access';
 import { ClipyardError, type DryRun } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
@@ -18,7 +19,7 @@ export interface SourceVersions {
    *
    * @throws ClipyardError with the code that an item with this uri would fail with
    */
-  version(uri: string, signal: AbortSignal): Promise<string | null>;
+  version(tenant: Tenant, uri: string, signal: AbortSignal): Promise<string | null>;
 }
 
 interface Look {
@@ -40,10 +41,11 @@ export class BatchDryRun {
   ) {}
 
   /** @throws ClipyardError as `BatchSubmission.submit` */
-  async run({ options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
+  async run(caller: Caller, { options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
     const uris = new TextIndex();
     const sample = new UriSample(SAMPLE_SIZE);
     const { count, leftOut, labels, spec, itemsLeft } = await this.submission.rehearse(
+      caller,
       { options, items },
       async ({ uri }, place, itemAt) => {
         let repeated = false;
@@ -52,7 +54,7 @@ export class BatchDryRun {
         sample.add(uri);
       },
     );
-    const looks = await this.look(sample.uris, signal);
+    const looks = await this.look(caller, sample.uris, signal);
     const share = await this.cachedShare(looks, spec === null ? null : specId(spec), signal);
     const sampled = sum([...sample.uris.values()]);
     const scale = sampled === 0 ? 0 : count / sampled;
@@ -75,12 +77,12 @@ export class BatchDryRun {
     };
   }
 
-  private async look(uris: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
+  private async look(tenant: Tenant, uris: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
     const looks = await pMap(
       uris,
       async ([uri, count]): Promise<Look> => {
         try {
-          return { uri, count, version: await this.sources.version(uri, signal), error: null };
+          return { uri, count, version: await this.sources.version(tenant, uri, signal), error: null };
         } catch (error) {
           return { uri, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
         }

@@ -1,4 +1,4 @@
-import { type Page, projects } from '@clipyard/access';
+import { EVERYBODY, type Page, shownTo, type Tenant } from '@clipyard/access';
 import {
   type Batch,
   ClipyardError,
@@ -33,26 +33,26 @@ export class BatchReader {
     private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
   ) {}
 
-  async get(id: string): Promise<Batch | null> {
-    const record = await this.repository.get(id);
-    return record === null ? null : this.status(record);
+  async get(tenant: Tenant, id: string): Promise<Batch | null> {
+    const record = await this.repository.get(tenant, id);
+    return record === null ? null : this.status(tenant, record);
   }
 
-  async require(id: string): Promise<Batch> {
-    return this.status(await this.repository.require(id));
+  async require(tenant: Tenant, id: string): Promise<Batch> {
+    return this.status(tenant, await this.repository.require(tenant, id));
   }
 
   /** The batch as it was when a round finished. Errors: `not_found`. */
-  async asOf(id: string, round: number): Promise<Batch> {
-    const record = await this.repository.require(id);
+  async asOf(tenant: Tenant, id: string, round: number): Promise<Batch> {
+    const record = await this.repository.require(tenant, id);
     const then = await this.repository.round(record, round);
     if (then === null) throw new ClipyardError('not_found', `The batch ${id} has no round ${round}`);
-    return this.status(record, then);
+    return this.status(tenant, record, then);
   }
 
   /** Webhooks of a batch with their attempts: one per round, newest first; none if the batch has no callback url. */
-  async deliveries(id: string): Promise<Delivery[]> {
-    const record = await this.repository.require(id);
+  async deliveries(tenant: Tenant, id: string): Promise<Delivery[]> {
+    const record = await this.repository.require(tenant, id);
     const url = record.callbackUrl;
     if (url === null) return [];
     const current = await this.repository.currentRound(record);
@@ -72,8 +72,8 @@ export class BatchReader {
     return deliveries;
   }
 
-  list(pageSize: number, pageToken: string | null): Promise<Page<Batch>> {
-    return this.repository.list((id) => this.get(id), pageSize, pageToken);
+  list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Batch>> {
+    return this.repository.list(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 
   /**
@@ -81,7 +81,7 @@ export class BatchReader {
    * batches of all projects, since they share the workers.
    */
   async workload(): Promise<{ itemsPerSecond: number | null; pending: number }> {
-    const { data } = await projects.runForAll(() => this.list(RECENT_BATCHES, null));
+    const { data } = await this.list(EVERYBODY, RECENT_BATCHES, null);
     const pending = data.reduce((sum, { state, counts }) => sum + (isTerminal(state) ? 0 : counts.pending), 0);
     return {
       itemsPerSecond:
@@ -101,11 +101,12 @@ export class BatchReader {
    * after `maxShards` shards, so that a filter which matches nothing still answers quickly.
    */
   async items(
+    tenant: Tenant,
     id: string,
     options: { state?: ItemState; pageSize: number; pageToken: string | null },
     maxShards = 16,
   ): Promise<Page<ItemOutcome>> {
-    const record = await this.repository.require(id);
+    const record = await this.repository.require(tenant, id);
     const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
       throw new ClipyardError('invalid_request', 'pageToken is not from this list');
@@ -127,8 +128,9 @@ export class BatchReader {
   }
 
   /** One item by its place in the manifest; null if the batch has fewer items. */
-  async item(id: string, index: number): Promise<ItemOutcome | null> {
+  async item(tenant: Tenant, id: string, index: number): Promise<ItemOutcome | null> {
     const { data } = await this.items(
+      tenant,
       id,
       { pageSize: 1, pageToken: `${Math.floor(index / SHARD_SIZE)}.${index % SHARD_SIZE}` },
       1,
@@ -140,8 +142,8 @@ export class BatchReader {
    * Every item, in the order of the manifest. Items without an outcome are pending, or cancelled if the batch has
    * finished.
    */
-  async *results(id: string): AsyncIterable<ItemOutcome> {
-    const record = await this.repository.require(id);
+  async *results(tenant: Tenant, id: string): AsyncIterable<ItemOutcome> {
+    const record = await this.repository.require(tenant, id);
     const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
     for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
@@ -151,13 +153,14 @@ export class BatchReader {
    * The failed items that can be tried again. Items whose outcome was lost are not among them: the summary of the batch
    * counts their original outcomes.
    */
-  async *failures(id: string): AsyncIterable<ItemOutcome> {
-    for await (const item of this.results(id)) if (item.state === 'failed' && !this.unreadable.has(item)) yield item;
+  async *failures(tenant: Tenant, id: string): AsyncIterable<ItemOutcome> {
+    for await (const item of this.results(tenant, id))
+      if (item.state === 'failed' && !this.unreadable.has(item)) yield item;
   }
 
   /** The items of one shard of the submission, as `results` has them. */
-  async shard(id: string, shard: number): Promise<ItemOutcome[]> {
-    const record = await this.repository.require(id);
+  async shard(tenant: Tenant, id: string, shard: number): Promise<ItemOutcome[]> {
+    const record = await this.repository.require(tenant, id);
     const retries = await this.repository.retries(record);
     return this.shardItems(record, shard, retries, await this.hasEnded(record, retries));
   }
@@ -223,7 +226,7 @@ export class BatchReader {
     return summary !== null && shard < (summary.dispatched ?? (summary.summary.cancelled === 0 ? round.shards : 0));
   }
 
-  private async status(record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
+  private async status(tenant: Tenant, record: BatchRecord, asOf?: RoundRecord): Promise<Batch> {
     // Most batches need only this; a retried batch is read again for its newest round.
     const [next, facts] = await Promise.all([
       asOf === undefined ? this.repository.round(record, 1) : null,
@@ -236,7 +239,7 @@ export class BatchReader {
     const isWaiting = !isTerminal(batch.state) && batch.state !== 'paused';
     return {
       ...batch,
-      dataset: batch.dataset === null ? null : projects.shown(batch.dataset),
+      dataset: batch.dataset === null ? null : shownTo(tenant, batch.dataset),
       waitingFor: isWaiting ? await this.progress.obstacle(record.id).catch(messageOf) : null,
     };
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
+import { EVERYBODY, NewestFirstIndex, type Page, seenBy, type Tenant } from '@clipyard/access';
 import {
   type BackboneDescriptor,
   ClipyardError,
@@ -75,7 +75,7 @@ const CACHED_SHARDS = 16;
 const DisabledSchema = z.object({ url: z.string(), at: z.string() });
 const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
 
-/** Batches in the object store. Batches of other projects do not exist for the caller. */
+/** Batches in the object store. Batches of other projects do not exist for a tenant. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
   private readonly records = new ImmutableCache<BatchRecord>(CACHED);
@@ -101,7 +101,7 @@ export class BatchRepository {
     await manifest.discard();
     await this.store.delete(keys.openBatch(id));
     // Another request with this id may have committed in the meantime, and this may have removed its marker.
-    if ((await this.get(id)) !== null) await this.begin(id);
+    if (await this.exists(id)) await this.begin(id);
   }
 
   /** Removes the remains of submissions that died more than a day ago, before they committed. Returns how many. */
@@ -137,7 +137,7 @@ export class BatchRepository {
 
   /** Null while the batch runs. */
   private async endedRecord(id: string): Promise<BatchRecord | null> {
-    const record = await this.get(id);
+    const record = await this.get(EVERYBODY, id);
     if (record === null) return null;
     return (await this.summary(id, (await this.currentRound(record)).round)) === null ? null : record;
   }
@@ -157,8 +157,8 @@ export class BatchRepository {
     return committed;
   }
 
-  async get(id: string): Promise<BatchRecord | null> {
-    return projects.seen(await this.records.get(id, () => getJson(this.store, keys.batch(id), BatchRecordSchema)));
+  async get(tenant: Tenant, id: string): Promise<BatchRecord | null> {
+    return seenBy(tenant, await this.records.get(id, () => getJson(this.store, keys.batch(id), BatchRecordSchema)));
   }
 
   /** Reads the store, bypassing the cache. */
@@ -166,14 +166,19 @@ export class BatchRepository {
     return (await this.store.head(keys.batch(id))) !== null;
   }
 
-  async require(id: string): Promise<BatchRecord> {
-    const record = await this.get(id);
+  async require(tenant: Tenant, id: string): Promise<BatchRecord> {
+    const record = await this.get(tenant, id);
     if (record === null) throw new ClipyardError('not_found', `There is no batch ${id}`);
     return record;
   }
 
-  list<T>(load: (id: string) => Promise<T | null>, pageSize: number, pageToken: string | null): Promise<Page<T>> {
-    return this.index.page(load, pageSize, pageToken);
+  list<T>(
+    tenant: Tenant,
+    load: (id: string) => Promise<T | null>,
+    pageSize: number,
+    pageToken: string | null,
+  ): Promise<Page<T>> {
+    return this.index.page(tenant, load, pageSize, pageToken);
   }
 
   /** The newest round. */

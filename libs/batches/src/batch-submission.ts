@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { projects } from '@clipyard/access';
+import { type Caller, ownProject, storedFor, type Tenant } from '@clipyard/access';
 import {
   type BackboneDescriptor,
   type BatchOptions,
@@ -55,33 +55,33 @@ export class BatchSubmission {
   constructor(
     private readonly repository: BatchRepository,
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
-    private readonly resolveModel: (idOrAlias: string) => Promise<ResolvedModel>,
+    private readonly resolveModel: (tenant: Tenant, idOrAlias: string) => Promise<ResolvedModel>,
     private readonly webhooks: boolean,
     private readonly quota: ItemQuota,
   ) {}
 
   /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`, `quota_exceeded`. */
-  async submit({ options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
-    const target = await this.resolveTarget(options);
+  async submit(caller: Caller, { options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
+    const target = await this.resolveTarget(caller, options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
     await this.repository.begin(id);
     let taken = 0;
     try {
       // A repeated request for a committed batch takes nothing from the quota.
       const repeats = await this.repository.exists(id);
-      const left = repeats ? Infinity : await this.quota.itemsLeft();
+      const left = repeats ? Infinity : await this.quota.itemsLeft(caller);
       const take = async (count: number): Promise<void> => {
-        await this.quota.takeItems(id, count);
+        await this.quota.takeItems(caller, id, count);
         taken = count;
       };
       // Stops writing at the first item that exceeds the quota.
       const written = await writeItems(writer, items, (_, place) => (place < left ? undefined : take(place + 1)));
-      const round = await writer.finish(new Date(), projects.caller.key?.id ?? null);
+      const round = await writer.finish(new Date(), caller.key?.id ?? null);
       if (!repeats) await take(round.items);
       const record: BatchRecord = {
         ...round,
         id,
-        project: projects.own,
+        project: ownProject(caller),
         purpose: options.purpose,
         dataset: target.dataset,
         model: target.model?.id ?? null,
@@ -109,11 +109,11 @@ export class BatchSubmission {
       };
       const { model, dataset, backbone } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
-      const spec = backbone === null ? null : await this.specFor(dataset, record.frames, backbone);
+      const spec = backbone === null ? null : await this.specFor(caller, dataset, record.frames, backbone);
       if (backbone !== null && spec !== null) {
         await this.repository.pinSpec(id, spec, specId(spec), backbone.pretrained);
       }
-      if (!(await this.repository.commit(record))) return await this.same(record, writer);
+      if (!(await this.repository.commit(record))) return await this.same(caller, record, writer);
       // The batch is committed. If Redis is unavailable, the orchestrator's next reconciliation starts it.
       await this.dispatcher.wake(id).catch(() => undefined);
       return record;
@@ -127,7 +127,7 @@ export class BatchSubmission {
         )
       ) {
         await this.repository.abandon(id, writer);
-        if (taken > 0) await this.quota.giveBackItems(id, taken);
+        if (taken > 0) await this.quota.giveBackItems(caller, id, taken);
       }
       throw error;
     }
@@ -140,15 +140,16 @@ export class BatchSubmission {
    * @returns `spec` is null until a backbone has been published
    */
   async rehearse(
+    caller: Caller,
     { options, items }: Submission,
     visit: VisitItem,
   ): Promise<WrittenItems & { spec: FeatureSpec | null; itemsLeft: number }> {
-    const { model, dataset, backbone } = await this.resolveTarget(options);
-    const spec = model?.spec ?? (await this.specFor(dataset, options.frames ?? {}, backbone));
+    const { model, dataset, backbone } = await this.resolveTarget(caller, options);
+    const spec = model?.spec ?? (await this.specFor(caller, dataset, options.frames ?? {}, backbone));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
       const written = await writeItems(writer, items, visit);
-      return { ...written, spec, itemsLeft: await this.quota.itemsLeft() };
+      return { ...written, spec, itemsLeft: await this.quota.itemsLeft(caller) };
     } finally {
       await writer.discard();
     }
@@ -156,26 +157,27 @@ export class BatchSubmission {
 
   /** The spec that a batch for the dataset would get now. */
   private async specFor(
+    tenant: Tenant,
     dataset: string | null,
     frames: FrameRequest,
     named: BackboneDescriptor | null,
   ): Promise<FeatureSpec | null> {
     const backbone = named ?? (await this.repository.backbone());
     if (backbone === null) return null;
-    const existing = dataset === null ? null : await new DatasetRepository(this.repository.store).get(dataset);
+    const existing = dataset === null ? null : await new DatasetRepository(this.repository.store).get(tenant, dataset);
     return specUnder(backbone, frames, existing?.dataset.spec ?? null);
   }
 
   /** The batch that an earlier request committed under the id of this one. */
-  private async same(record: BatchRecord, writer: ManifestWriter): Promise<BatchRecord> {
+  private async same(tenant: Tenant, record: BatchRecord, writer: ManifestWriter): Promise<BatchRecord> {
     await writer.discard();
-    const existing = await this.repository.require(record.id);
+    const existing = await this.repository.require(tenant, record.id);
     if (existing.requestDigest !== record.requestDigest)
       throw new ClipyardError('idempotency_mismatch', 'The Idempotency-Key was used with another body');
     return existing;
   }
 
-  private async resolveTarget(options: BatchOptions): Promise<Target> {
+  private async resolveTarget(tenant: Tenant, options: BatchOptions): Promise<Target> {
     if (options.callbackUrl !== undefined && !this.webhooks)
       throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://'))
@@ -187,8 +189,8 @@ export class BatchSubmission {
     for (const field of needs)
       if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
     if (options.purpose === 'classify')
-      return { dataset: null, model: await this.resolveModel(options.model ?? 'production'), backbone: null };
-    return { dataset: projects.stored(options.dataset!), model: null, backbone: await this.namedBackbone(options) };
+      return { dataset: null, model: await this.resolveModel(tenant, options.model ?? 'production'), backbone: null };
+    return { dataset: storedFor(tenant, options.dataset!), model: null, backbone: await this.namedBackbone(options) };
   }
 
   /** The backbone that a submission names; null if it names none, because no extractor may have published one yet. */

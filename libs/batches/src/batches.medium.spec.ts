@@ -1,4 +1,4 @@
-import { type Caller, projects } from '@clipyard/access';
+import { type Caller, EVERYBODY, type Tenant } from '@clipyard/access';
 import {
   addCounts,
   type BackboneDescriptor,
@@ -214,13 +214,13 @@ class MemoryQuota implements ItemQuota, ItemsInFlight {
   itemsLeft(): Promise<number> {
     return Promise.resolve(this.limit - this.used);
   }
-  takeItems(id: string, count: number): Promise<void> {
+  takeItems(_: Caller, id: string, count: number): Promise<void> {
     const held = this.held.get(id) ?? 0;
     if (this.used - held + count > this.limit) return Promise.reject(new ClipyardError('quota_exceeded', 'too much'));
     this.held.set(id, Math.max(held, count));
     return Promise.resolve();
   }
-  giveBackItems(id: string): Promise<void> {
+  giveBackItems(_: Caller, id: string): Promise<void> {
     this.held.delete(id);
     return Promise.resolve();
   }
@@ -362,13 +362,13 @@ afterEach(() => folder.remove());
 
 describe('a batch', () => {
   it('runs through a bounded window to its end, every item accounted for once', async () => {
-    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
-    expect((await reader.require(id)).state).toBe('queued');
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE - 10) });
+    expect((await reader.require(EVERYBODY, id)).state).toBe('queued');
     await advance(id);
     expect(dispatcher.pending.size).toBe(WINDOW);
-    expect((await reader.require(id)).state).toBe('running');
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
     await runToEnd(id);
-    const batch = await reader.require(id);
+    const batch = await reader.require(EVERYBODY, id);
     expect(batch).toMatchObject({
       state: 'succeeded',
       counts: { total: 1270, pending: 0, succeeded: 1270, failed: 0 },
@@ -377,14 +377,14 @@ describe('a batch', () => {
     });
     expect(dispatcher.works.map(({ items: jobs }) => jobs.length)).toEqual([256, 256, 256, 256, 246]);
     const seen = [];
-    for await (const item of reader.results(id)) seen.push(item.customId);
+    for await (const item of reader.results(EVERYBODY, id)) seen.push(item.customId);
     expect(seen).toEqual(Array.from({ length: 1270 }, (_, i) => `c${i}`));
     expect(await repository.open()).toEqual([]);
   });
 
   it('waits for a backbone, and counts as backlog until then, so that extractors start', async () => {
     await store.delete(keys.sequenceEntry(keys.backboneAlias, 1));
-    const { id } = await submission.submit({ options, items: items(3) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(3) });
     await advance(id);
     expect(dispatcher.works).toEqual([]);
     expect(await reader.unqueued()).toBe(3);
@@ -401,7 +401,7 @@ describe('a batch', () => {
     await advance(id);
     expect(await reader.unqueued()).toBe(0);
     expect(dispatcher.works[0]?.items[0]?.job.spec).toMatchObject({ backbone: 'late', imageSize: 224, featureSize: 8 });
-    expect((await reader.require(id)).backbonePretrained).toBe(false);
+    expect((await reader.require(EVERYBODY, id)).backbonePretrained).toBe(false);
   });
 
   describe('that names a backbone', () => {
@@ -417,7 +417,7 @@ describe('a batch', () => {
       window: { frames: 16, stride: 16 },
     };
     const submit = (frames: BatchOptions['frames']) =>
-      submission.submit({ options: { ...options, frames }, items: items(1) });
+      submission.submit(EVERYBODY, { options: { ...options, frames }, items: items(1) });
 
     beforeEach(() => new BackboneCatalog(store).add(clipEncoder));
 
@@ -448,13 +448,13 @@ describe('a batch', () => {
   });
 
   it('fails items, not itself; items whose workers all died count as lost', async () => {
-    const { id } = await submission.submit({ options, items: items(4) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4) });
     await runToEnd(id, (job) => (job.index === 1 ? bad(job) : job.index === 2 ? null : ok(job)));
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'completed_with_failures',
       counts: { succeeded: 2, failed: 2, pending: 0 },
     });
-    const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    const failed = await reader.items(EVERYBODY, id, { state: 'failed', pageSize: 10, pageToken: null });
     expect(failed.data.map(({ customId, error }) => [customId, error?.code])).toEqual([
       ['c1', 'media_corrupt'],
       ['c2', 'worker_lost'],
@@ -462,15 +462,15 @@ describe('a batch', () => {
   });
 
   it('ends even if its shards cannot be run', async () => {
-    const { id } = await submission.submit({ options, items: items(2) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(2) });
     await advance(id);
     await finishShard(ok, { run: () => Promise.reject(new Error('the model is broken')) });
     await advance(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'failed', counts: { failed: 2, pending: 0 } });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'failed', counts: { failed: 2, pending: 0 } });
   });
 
   it('is rebuilt from the store when Redis is lost, and runs nothing again that is done', async () => {
-    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE) });
     await advance(id);
     await finishShard();
     await advance(id);
@@ -479,12 +479,15 @@ describe('a batch', () => {
     await coordinator.recover();
     expect(dispatcher.woken).toContain(id);
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 1280, pending: 0 } });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'succeeded',
+      counts: { succeeded: 1280, pending: 0 },
+    });
     expect(dispatcher.works.filter(({ shard }) => shard === 0)).toHaveLength(1);
   });
 
   it('dispatches again what an orchestrator claimed before it died', async () => {
-    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(2 * SHARD_SIZE) });
     await advance(id);
     dispatcher.pending.clear();
     await advance(id);
@@ -492,7 +495,7 @@ describe('a batch', () => {
   });
 
   it('counts a shard once, however often its job runs', async () => {
-    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(2 * SHARD_SIZE) });
     await advance(id);
     const work = (await finishShard())!;
     const again = new ShardCompletion(repository, progress, dispatcher, noEffect, new KnownSources(store));
@@ -502,11 +505,11 @@ describe('a batch', () => {
       new AbortController().signal,
       true,
     );
-    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
+    expect((await reader.require(EVERYBODY, id)).counts).toMatchObject({ succeeded: 256, failed: 0, pending: 256 });
   });
 
   it('has items extracted again whose features were lost, once, before anything is said of them', async () => {
-    const { id } = await submission.submit({ options, items: items(4) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4) });
     await advance(id);
     const { items: jobs } = dispatcher.take()!;
     const lost = ok(jobs[2]!.job).videoId!;
@@ -535,102 +538,102 @@ describe('a batch', () => {
   });
 
   it('keeps an order to retry that Redis lost, and one that is cancelled ends as it was', async () => {
-    const { id } = await submission.submit({ options, items: items(4) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4) });
     await runToEnd(id, (job) => (job.index === 3 ? bad(job) : ok(job)));
     expect(await repository.open()).toEqual([]);
-    await control.retryFailed(id);
-    await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+    await control.retryFailed(EVERYBODY, id);
+    await expect(control.pause(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
     expect(await repository.open()).toEqual([id]);
-    await control.cancel(id);
+    await control.cancel(EVERYBODY, id);
     await advance(id);
     expect(await repository.open()).toEqual([]);
-    expect((await reader.require(id)).state).toBe('completed_with_failures');
-    await control.retryFailed(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('completed_with_failures');
+    await control.retryFailed(EVERYBODY, id);
     await runToEnd(id);
-    expect((await reader.require(id)).state).toBe('succeeded');
-    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await reader.require(EVERYBODY, id)).state).toBe('succeeded');
+    await expect(control.retryFailed(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('runs just the failed items again', async () => {
-    const { id } = await submission.submit({ options, items: items(SHARD_SIZE + 4) });
-    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'conflict' });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(SHARD_SIZE + 4) });
+    await expect(control.retryFailed(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
     await runToEnd(id, (job) => (job.index % 100 === 3 ? bad(job) : ok(job)));
-    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 257, failed: 3 });
+    expect((await reader.require(EVERYBODY, id)).counts).toMatchObject({ succeeded: 257, failed: 3 });
     dispatcher.works.length = 0;
-    await control.retryFailed(id);
-    expect((await reader.require(id)).state).toBe('queued');
+    await control.retryFailed(EVERYBODY, id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('queued');
     await runToEnd(id, (job) => (job.index === 103 ? bad(job) : ok(job)));
     expect(dispatcher.works.flatMap(({ items: jobs }) => jobs.map(({ job }) => job.index))).toEqual([3, 103, 203]);
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'completed_with_failures',
       counts: { total: 260, succeeded: 259, failed: 1, pending: 0 },
     });
-    const failed = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    const failed = await reader.items(EVERYBODY, id, { state: 'failed', pageSize: 10, pageToken: null });
     expect(failed.data.map(({ index }) => index)).toEqual([103]);
   });
 
   it('is cancelled: nothing more is dispatched, the rest counts as cancelled', async () => {
-    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE) });
     await advance(id);
-    await control.cancel(id);
-    await control.cancel(id);
-    expect((await reader.require(id)).state).toBe('cancelling');
+    await control.cancel(EVERYBODY, id);
+    await control.cancel(EVERYBODY, id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('cancelling');
     expect(dispatcher.cancelled.has(id)).toBe(true);
     await runToEnd(id, (job) =>
       job.index < 100
         ? ok(job)
         : ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } }),
     );
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'cancelled',
       counts: { total: 1280, succeeded: 100, cancelled: 1180, pending: 0 },
     });
-    await expect(control.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(control.pause(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('holds orders that are stored, although the queue is away', async () => {
-    const { id } = await submission.submit({ options, items: items(3 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(3 * SHARD_SIZE) });
     await advance(id);
     const away = (): Promise<never> => Promise.reject(new ClipyardError('queue_unavailable', 'Redis does not answer'));
     const offline = new BatchControl(repository, reader, { wake: away, cancel: away }, quota);
-    await offline.pause(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'paused' });
-    await offline.resume(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'running' });
-    await offline.cancel(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'cancelling' });
+    await offline.pause(EVERYBODY, id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'paused' });
+    await offline.resume(EVERYBODY, id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'running' });
+    await offline.cancel(EVERYBODY, id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'cancelling' });
   });
 
   it('names what an unfinished batch waits for', async () => {
-    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(2 * SHARD_SIZE) });
     const full = new ClipyardError('queue_unavailable', 'Redis is full');
     const dispatch = vi.spyOn(dispatcher, 'dispatch').mockRejectedValueOnce(full);
     await expect(coordinator.advance(id)).rejects.toBe(full);
-    expect(await reader.require(id)).toMatchObject({ waitingFor: 'Redis is full' });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ waitingFor: 'Redis is full' });
     dispatch.mockRestore();
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', waitingFor: null });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'succeeded', waitingFor: null });
   });
 
   it('pauses between shards and continues', async () => {
-    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE) });
     await advance(id);
-    await control.pause(id);
+    await control.pause(EVERYBODY, id);
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'paused', shards: { done: 2 } });
-    await control.resume(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'paused', shards: { done: 2 } });
+    await control.resume(EVERYBODY, id);
     await runToEnd(id);
-    expect((await reader.require(id)).state).toBe('succeeded');
+    expect((await reader.require(EVERYBODY, id)).state).toBe('succeeded');
   });
 
   it('says how many items have yet to be queued: none while it is paused or over', async () => {
-    const { id } = await submission.submit({ options, items: items(5 * SHARD_SIZE - 10) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE - 10) });
     await advance(id);
     expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
-    await control.pause(id);
+    await control.pause(EVERYBODY, id);
     await advance(id);
     expect(await reader.unqueued()).toBe(0);
-    await control.resume(id);
+    await control.resume(EVERYBODY, id);
     await advance(id);
     expect(await reader.unqueued()).toBe((5 - WINDOW) * SHARD_SIZE - 10);
     await runToEnd(id);
@@ -639,8 +642,8 @@ describe('a batch', () => {
 
   it('takes turns with the others while its window fills', async () => {
     const [one, two] = [
-      await submission.submit({ options, items: items(5 * SHARD_SIZE) }),
-      await submission.submit({ options, items: items(5 * SHARD_SIZE) }),
+      await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE) }),
+      await submission.submit(EVERYBODY, { options, items: items(5 * SHARD_SIZE) }),
     ];
     dispatcher.woken.length = 0;
     const turns = [one.id, two.id];
@@ -676,14 +679,14 @@ describe('a damaged object', () => {
   };
   const results = async (id: string): Promise<ItemOutcome[]> => {
     const found = [];
-    for await (const item of reader.results(id)) found.push(item);
+    for await (const item of reader.results(EVERYBODY, id)) found.push(item);
     return found;
   };
   const tally = (outcomes: readonly ItemOutcome[]): Record<string, number> =>
     addCounts(outcomes.map(({ state, error }) => [error === null ? state : `${state} ${error.code}`, 1]));
   const outcomeKey = (id: string, shard: number): string => keys.batchShardOutcome(id, 0, shard);
   const start = async (shards: number): Promise<string> =>
-    (await submission.submit({ options, items: items(shards * SHARD_SIZE) })).id;
+    (await submission.submit(EVERYBODY, { options, items: items(shards * SHARD_SIZE) })).id;
 
   it.each(ways)('outcome, %s while its batch runs, is made again', async (way) => {
     const id = await start(3);
@@ -692,7 +695,10 @@ describe('a damaged object', () => {
     await damages[way](outcomeKey(id, 0));
     again();
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: 3 * SHARD_SIZE } });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'succeeded',
+      counts: { succeeded: 3 * SHARD_SIZE },
+    });
     expect(tally(await results(id))).toEqual({ succeeded: 3 * SHARD_SIZE });
     expect(dispatcher.works.filter(({ shard }) => shard === 0)).toHaveLength(2);
   });
@@ -703,9 +709,9 @@ describe('a damaged object', () => {
     await finishShard();
     await damages[way](outcomeKey(id, 0));
     again();
-    await control.cancel(id);
+    await control.cancel(EVERYBODY, id);
     await runToEnd(id);
-    const { state, counts } = await reader.require(id);
+    const { state, counts } = await reader.require(EVERYBODY, id);
     expect(state).toBe('cancelled');
     expect(counts).toMatchObject({ failed: SHARD_SIZE, succeeded: SHARD_SIZE, cancelled: SHARD_SIZE });
     expect(tally(await results(id))).toEqual({
@@ -723,9 +729,9 @@ describe('a damaged object', () => {
     const found = await results(id);
     expect(found.map(({ index }) => index)).toEqual(Array.from({ length: 3 * SHARD_SIZE }, (_, i) => i));
     expect(tally(found)).toEqual({ succeeded: 2 * SHARD_SIZE, 'failed object_damaged': SHARD_SIZE });
-    const page = await reader.items(id, { state: 'failed', pageSize: 10, pageToken: null });
+    const page = await reader.items(EVERYBODY, id, { state: 'failed', pageSize: 10, pageToken: null });
     expect(page.data[0]!.error!.message).toContain(outcomeKey(id, 1));
-    expect(await reader.require(id)).toMatchObject({ state: 'succeeded' });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('outcome of an ended batch is not counted twice by a retry', async () => {
@@ -733,9 +739,13 @@ describe('a damaged object', () => {
     await runToEnd(id, (job) => (job.index === 0 ? bad(job) : ok(job)));
     await damages.deleted(outcomeKey(id, 1));
     again();
-    await control.retryFailed(id);
+    await control.retryFailed(EVERYBODY, id);
     await runToEnd(id);
-    expect((await reader.require(id)).counts).toMatchObject({ succeeded: 2 * SHARD_SIZE, failed: 0, cancelled: 0 });
+    expect((await reader.require(EVERYBODY, id)).counts).toMatchObject({
+      succeeded: 2 * SHARD_SIZE,
+      failed: 0,
+      cancelled: 0,
+    });
   });
 
   it.each(ways)(
@@ -744,11 +754,11 @@ describe('a damaged object', () => {
       const id = await start(4);
       await advance(id);
       await finishShard();
-      const { parts } = await repository.require(id);
+      const { parts } = await repository.require(EVERYBODY, id);
       await damages[way](parts[0]!.key);
       again();
       await runToEnd(id);
-      const { state, counts } = await reader.require(id);
+      const { state, counts } = await reader.require(EVERYBODY, id);
       expect(['failed', 'completed_with_failures']).toContain(state);
       expect(counts).toMatchObject({ pending: 0, cancelled: 0 });
       expect(counts.failed).toBeGreaterThanOrEqual(SHARD_SIZE);
@@ -758,12 +768,12 @@ describe('a damaged object', () => {
 
   it.each(ways)('manifest, %s, does not keep its batch from being cancelled', async (way) => {
     const id = await start(4);
-    const { parts } = await repository.require(id);
+    const { parts } = await repository.require(EVERYBODY, id);
     await damages[way](parts[0]!.key);
-    await control.cancel(id);
+    await control.cancel(EVERYBODY, id);
     again();
     await runToEnd(id);
-    expect((await reader.require(id)).finishedAt).not.toBeNull();
+    expect((await reader.require(EVERYBODY, id)).finishedAt).not.toBeNull();
     expect(await repository.open()).toEqual([]);
   });
 
@@ -776,10 +786,13 @@ describe('a damaged object', () => {
       await damages[way](keys.batchSpec(id));
       again();
       await runToEnd(id);
-      await expect(reader.require(id)).rejects.toMatchObject({ code: 'object_damaged', key: keys.batchSpec(id) });
+      await expect(reader.require(EVERYBODY, id)).rejects.toMatchObject({
+        code: 'object_damaged',
+        key: keys.batchSpec(id),
+      });
       expect(await repository.open()).toEqual([]);
       await store.delete(keys.batchSpec(id));
-      expect(await reader.require(id)).toMatchObject({
+      expect(await reader.require(EVERYBODY, id)).toMatchObject({
         state: 'failed',
         counts: { succeeded: SHARD_SIZE, failed: SHARD_SIZE },
         failure: { code: 'object_damaged', message: expect.stringContaining(keys.batchSpec(id)) },
@@ -804,12 +817,12 @@ describe('a damaged object', () => {
     };
     const id = await start(1);
     const version = keys.sequenceEntry(keys.dataset('d'), 1);
-    await new DatasetRepository(store).create('d', null);
+    await new DatasetRepository(store).create(EVERYBODY, 'd', null);
     await damages.halved(version);
     await advance(id);
     await finishShard(ok, packed);
     await advance(id);
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'failed',
       failure: { code: 'object_damaged', message: expect.stringContaining(version) },
     });
@@ -819,7 +832,7 @@ describe('a damaged object', () => {
     await damages[way](keys.sequenceEntry(keys.backboneAlias, 1));
     const id = await start(1);
     await advance(id);
-    expect((await reader.require(id)).state).toBe('queued');
+    expect((await reader.require(EVERYBODY, id)).state).toBe('queued');
     expect(await repository.open()).toEqual([id]);
   });
 
@@ -831,18 +844,18 @@ describe('a damaged object', () => {
   ] as const)('%s of an ended batch is reported by its list, which has all others', async (_, keyOf) => {
     const ids = [await start(1), await start(1)];
     for (const id of ids) {
-      await control.pause(id);
-      await control.resume(id);
+      await control.pause(EVERYBODY, id);
+      await control.resume(EVERYBODY, id);
       await runToEnd(id);
     }
     const key = keyOf(ids[0]!);
     await damages.halved(keyOf(ids[0]!).replace('000001', '000002'));
     again();
-    expect(await reader.list(10, null)).toMatchObject({
+    expect(await reader.list(EVERYBODY, 10, null)).toMatchObject({
       data: [{ id: ids[1] }],
       skipped: [{ code: 'object_damaged', key: key.replace('000001', '000002') }],
     });
-    await expect(reader.require(ids[0]!)).rejects.toMatchObject({ code: 'object_damaged' });
+    await expect(reader.require(EVERYBODY, ids[0]!)).rejects.toMatchObject({ code: 'object_damaged' });
   });
 
   it('that a newer version wrote is neither deleted nor ends its batch', async () => {
@@ -860,15 +873,13 @@ describe('a damaged object', () => {
     await store.put(outcomeKey(id, 0), text);
     again();
     await runToEnd(id);
-    expect((await reader.require(id)).state).toBe('succeeded');
+    expect((await reader.require(EVERYBODY, id)).state).toBe('succeeded');
   });
 });
 
 describe('a quota', () => {
   it('is held until items end, whatever runs them, and is right again after Redis was lost', async () => {
-    const { id } = await projects.run(callerOf('vision'), () =>
-      submission.submit({ options, items: items(3 * SHARD_SIZE) }),
-    );
+    const { id } = await submission.submit(callerOf('vision'), { options, items: items(3 * SHARD_SIZE) });
     expect(quota.held.get(id)).toBe(3 * SHARD_SIZE);
     await advance(id);
     await finishShard();
@@ -891,32 +902,36 @@ describe('a quota', () => {
         yield item;
       }
     };
-    await expect(submission.submit({ options, items: endless() })).rejects.toMatchObject({ code: 'quota_exceeded' });
+    await expect(submission.submit(EVERYBODY, { options, items: endless() })).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
     expect(read).toBeLessThan(20);
-    await submission.submit({ options, items: items(10) });
+    await submission.submit(EVERYBODY, { options, items: items(10) });
     const before = await files();
-    await expect(submission.submit({ options, items: items(1) })).rejects.toMatchObject({ code: 'quota_exceeded' });
+    await expect(submission.submit(EVERYBODY, { options, items: items(1) })).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
     expect(await files()).toEqual(before);
   });
 
   it('is given back if the submission fails, and a repeated submission takes nothing', async () => {
     quota.limit = 4;
     vi.spyOn(repository, 'commit').mockRejectedValueOnce(new ClipyardError('storage_unavailable', 'away'));
-    await expect(submission.submit({ options, items: items(4) })).rejects.toMatchObject({
+    await expect(submission.submit(EVERYBODY, { options, items: items(4) })).rejects.toMatchObject({
       code: 'storage_unavailable',
     });
-    const { id } = await submission.submit({ options, items: items(4) });
-    expect((await submission.submit({ options, items: items(4), id })).id).toBe(id);
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4) });
+    expect((await submission.submit(EVERYBODY, { options, items: items(4), id })).id).toBe(id);
     expect(quota.held.get(id)).toBe(4);
   });
 
   it('counts failed items again that are run again', async () => {
-    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(4) }));
+    const { id } = await submission.submit(callerOf('vision'), { options, items: items(4) });
     await runToEnd(id, (job) => (job.index < 3 ? bad(job) : ok(job)));
     quota.limit = 2;
-    await expect(control.retryFailed(id)).rejects.toMatchObject({ code: 'quota_exceeded' });
+    await expect(control.retryFailed(EVERYBODY, id)).rejects.toMatchObject({ code: 'quota_exceeded' });
     quota.limit = 3;
-    await projects.run(callerOf('vision'), () => control.retryFailed(id));
+    await control.retryFailed(callerOf('vision'), id);
     expect(quota.held.get(id)).toBe(3);
     await runToEnd(id);
     expect(quota.held.get(id)).toBe(0);
@@ -925,24 +940,23 @@ describe('a quota', () => {
 
 describe('a batch of another project', () => {
   it('is not there, for whoever reads it, orders about it or lists', async () => {
-    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3) }));
-    const { id: own } = await projects.run(callerOf('audio'), () => submission.submit({ options, items: items(3) }));
+    const { id } = await submission.submit(callerOf('vision'), { options, items: items(3) });
+    const { id: own } = await submission.submit(callerOf('audio'), { options, items: items(3) });
     const missing = { code: 'not_found' };
-    await projects.run(callerOf('audio'), async () => {
-      expect(await reader.get(id)).toBeNull();
-      await expect(reader.require(id)).rejects.toMatchObject(missing);
-      await expect(reader.items(id, { pageSize: 1, pageToken: null })).rejects.toMatchObject(missing);
-      await expect(reader.results(id)[Symbol.asyncIterator]().next()).rejects.toMatchObject(missing);
-      await expect(reader.deliveries(id)).rejects.toMatchObject(missing);
-      for (const order of ['cancel', 'pause', 'resume', 'retryFailed'] as const)
-        await expect(control[order](id)).rejects.toMatchObject(missing);
-      expect((await reader.list(10, null)).data.map((batch) => batch.id)).toEqual([own]);
-    });
-    expect((await reader.list(10, null)).data.map((batch) => batch.id).sort()).toEqual([id, own].sort());
+    const audio = callerOf('audio');
+    expect(await reader.get(audio, id)).toBeNull();
+    await expect(reader.require(audio, id)).rejects.toMatchObject(missing);
+    await expect(reader.items(audio, id, { pageSize: 1, pageToken: null })).rejects.toMatchObject(missing);
+    await expect(reader.results(audio, id)[Symbol.asyncIterator]().next()).rejects.toMatchObject(missing);
+    await expect(reader.deliveries(audio, id)).rejects.toMatchObject(missing);
+    for (const order of ['cancel', 'pause', 'resume', 'retryFailed'] as const)
+      await expect(control[order](audio, id)).rejects.toMatchObject(missing);
+    expect((await reader.list(audio, 10, null)).data.map((batch) => batch.id)).toEqual([own]);
+    expect((await reader.list(EVERYBODY, 10, null)).data.map((batch) => batch.id).sort()).toEqual([id, own].sort());
   });
 
   it('packs into the dataset of its own project, which its own key sees under the plain name', async () => {
-    const { id } = await projects.run(callerOf('vision'), () => submission.submit({ options, items: items(3) }));
+    const { id } = await submission.submit(callerOf('vision'), { options, items: items(3) });
     await advance(id);
     expect(dispatcher.works[0]).toMatchObject({ project: 'vision', items: [{ job: { project: 'vision' } }, {}, {}] });
     const pack: ShardEffect = {
@@ -965,31 +979,31 @@ describe('a batch of another project', () => {
     };
     await finishShard(ok, pack);
     await advance(id);
-    expect(await projects.run(callerOf('vision'), () => reader.require(id))).toMatchObject({
+    expect(await reader.require(callerOf('vision'), id)).toMatchObject({
       state: 'succeeded',
       dataset: 'd',
       project: 'vision',
     });
-    expect((await reader.require(id)).dataset).toBe('vision:d');
+    expect((await reader.require(EVERYBODY, id)).dataset).toBe('vision:d');
     const datasets = new DatasetRepository(store);
-    expect(await projects.run(callerOf('vision'), () => datasets.get('d'))).toMatchObject({
+    expect(await datasets.get(callerOf('vision'), 'd')).toMatchObject({
       dataset: { name: 'd', project: 'vision', rows: 3 },
     });
-    expect(await projects.run(callerOf('audio'), () => datasets.get('d'))).toBeNull();
-    expect(await projects.run(callerOf('audio'), () => datasets.get('vision:d'))).toBeNull();
-    expect(await datasets.get('d')).toBeNull();
+    expect(await datasets.get(callerOf('audio'), 'd')).toBeNull();
+    expect(await datasets.get(callerOf('audio'), 'vision:d')).toBeNull();
+    expect(await datasets.get(EVERYBODY, 'd')).toBeNull();
   });
 });
 
 describe('a submission', () => {
   it('ends at the same batch when it is repeated under its id, and refuses another body', async () => {
-    const first = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
-    const again = await submission.submit({ options, items: items(3), id: 'batch_0000000000000000001' });
+    const first = await submission.submit(EVERYBODY, { options, items: items(3), id: 'batch_0000000000000000001' });
+    const again = await submission.submit(EVERYBODY, { options, items: items(3), id: 'batch_0000000000000000001' });
     expect(again).toEqual(first);
     await expect(
-      submission.submit({ options, items: items(4), id: 'batch_0000000000000000001' }),
+      submission.submit(EVERYBODY, { options, items: items(4), id: 'batch_0000000000000000001' }),
     ).rejects.toMatchObject({ code: 'idempotency_mismatch' });
-    expect((await reader.require(first.id)).counts.total).toBe(3);
+    expect((await reader.require(EVERYBODY, first.id)).counts.total).toBe(3);
   });
 
   it('leaves nothing visible when a line is bad', async () => {
@@ -997,8 +1011,8 @@ describe('a submission', () => {
       yield* items(300);
       throw new Error('line 301');
     };
-    await expect(submission.submit({ options, items: broken() })).rejects.toThrow('line 301');
-    expect((await reader.list(10, null)).data).toEqual([]);
+    await expect(submission.submit(EVERYBODY, { options, items: broken() })).rejects.toThrow('line 301');
+    expect((await reader.list(EVERYBODY, 10, null)).data).toEqual([]);
     expect(await coordinator.recover()).toEqual({ continued: 0, open: [], unreadable: [] });
   });
 
@@ -1018,16 +1032,16 @@ describe('a submission', () => {
   ])('refuses %s', async (_, given, make, code) => {
     const { dataset, ...rest } = given;
     await expect(
-      submission.submit({ options: dataset === undefined ? rest : { ...rest, dataset }, items: make() }),
+      submission.submit(EVERYBODY, { options: dataset === undefined ? rest : { ...rest, dataset }, items: make() }),
     ).rejects.toMatchObject({ code });
   });
 
   it('reports its effects, without having any', async () => {
     const features = new FeatureRepository(store);
-    const versions = { version: (uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
+    const versions = { version: (_: Tenant, uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
     const signal = new AbortController().signal;
-    expect(await dryRun.run({ options, items: items(3) }, signal)).toMatchObject({
+    expect(await dryRun.run(EVERYBODY, { options, items: items(3) }, signal)).toMatchObject({
       items: 3,
       duplicates: 0,
       labels: { x: 3 },
@@ -1038,7 +1052,7 @@ describe('a submission', () => {
     expect(await files()).toEqual([keys.sequenceEntry(keys.backboneAlias, 1)]);
 
     // Items 0 to 5 run; the features of 0 to 3 are kept.
-    const { id } = await submission.submit({ options, items: items(6) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(6) });
     await runToEnd(id);
     const { specId } = (await repository.spec(id))!;
     for (let i = 0; i < 4; i++)
@@ -1047,7 +1061,7 @@ describe('a submission', () => {
       yield* items(10);
       yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };
     };
-    expect(await dryRun.run({ options, items: ten() }, signal)).toMatchObject({
+    expect(await dryRun.run(EVERYBODY, { options, items: ten() }, signal)).toMatchObject({
       items: 11,
       duplicates: 1,
       cached: 5,
@@ -1056,10 +1070,11 @@ describe('a submission', () => {
     });
     // Another image size is another spec, which has no features yet.
     expect(
-      await dryRun.run({ options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal),
+      await dryRun.run(EVERYBODY, { options: { ...options, frames: { imageSize: 100 } }, items: ten() }, signal),
     ).toMatchObject({ cached: 0, unknown: 4 });
     await expect(
       dryRun.run(
+        EVERYBODY,
         {
           options,
           items: (async function* () {
@@ -1074,7 +1089,7 @@ describe('a submission', () => {
 
   it('of a dry run counts the sources that cannot be read, by code', async () => {
     const versions = {
-      version: (uri: string) =>
+      version: (_: Tenant, uri: string) =>
         uri.endsWith('/0')
           ? Promise.resolve('1')
           : Promise.reject(
@@ -1084,7 +1099,7 @@ describe('a submission', () => {
             ),
     };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
-    expect(await dryRun.run({ options, items: items(22) }, new AbortController().signal)).toMatchObject({
+    expect(await dryRun.run(EVERYBODY, { options, items: items(22) }, new AbortController().signal)).toMatchObject({
       items: 22,
       sampled: 22,
       unreadable: 21,
@@ -1112,16 +1127,18 @@ describe('a submission', () => {
     };
     const versions = { version: () => Promise.resolve(null) };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
-    expect(await dryRun.run({ options, items: entries() }, new AbortController().signal)).toMatchObject(told);
-    const { id } = await submission.submit({ options, items: entries() });
-    expect(await reader.require(id)).toMatchObject(told);
+    expect(await dryRun.run(EVERYBODY, { options, items: entries() }, new AbortController().signal)).toMatchObject(
+      told,
+    );
+    const { id } = await submission.submit(EVERYBODY, { options, items: entries() });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject(told);
   });
 
   it('without items is refused with the files that were left out', async () => {
     const entries = async function* (): AsyncIterable<ListEntry> {
       yield { leftOut: 'not_a_video', name: 'a.txt' };
     };
-    await expect(submission.submit({ options, items: entries() })).rejects.toMatchObject({
+    await expect(submission.submit(EVERYBODY, { options, items: entries() })).rejects.toMatchObject({
       code: 'invalid_manifest',
       message: 'The submission has no items; 1 left out: not a video by its extension (a.txt)',
     });
@@ -1140,7 +1157,7 @@ describe('a submission', () => {
     const entries = async function* (): AsyncIterable<ListEntry> {
       for (const [i, line] of lines.entries()) yield readItem(line, i + 1);
     };
-    await expect(submission.submit({ options, items: entries() })).rejects.toMatchObject({
+    await expect(submission.submit(EVERYBODY, { options, items: entries() })).rejects.toMatchObject({
       code: 'invalid_manifest',
       message: expect.stringMatching(/^4 lines are not valid. Line 2: uri must start with/),
       errors: [
@@ -1155,7 +1172,7 @@ describe('a submission', () => {
     const twice = async function* (): AsyncIterable<ListEntry> {
       for (const line of [1, 2]) yield readItem({ uri: long }, line);
     };
-    await expect(submission.submit({ options, items: twice() })).rejects.toMatchObject({
+    await expect(submission.submit(EVERYBODY, { options, items: twice() })).rejects.toMatchObject({
       code: 'invalid_manifest',
       errors: [{ pointer: '/lines/2/customId', code: 'duplicate' }],
     });
@@ -1163,29 +1180,29 @@ describe('a submission', () => {
 
   it('gets the current rules of decoding, or those of the features that its dataset has', async () => {
     const specOf = async (dataset: string): Promise<FeatureSpec> => {
-      const { id } = await submission.submit({ options: { ...options, dataset }, items: items(1) });
+      const { id } = await submission.submit(EVERYBODY, { options: { ...options, dataset }, items: items(1) });
       await runToEnd(id);
       return (await repository.spec(id))!.spec;
     };
     const { decoding, ...old } = await specOf('new');
     expect(decoding).toBe(CURRENT_DECODING);
 
-    await new DatasetRepository(store).append('old', old, specId(old), true, []);
+    await new DatasetRepository(store).append(EVERYBODY, 'old', old, specId(old), true, []);
     expect(await specOf('old')).toEqual(old);
     const rehearsal = { options: { ...options, dataset: 'old' }, items: items(1) };
-    expect((await submission.rehearse(rehearsal, () => undefined)).spec).toEqual(old);
+    expect((await submission.rehearse(EVERYBODY, rehearsal, () => undefined)).spec).toEqual(old);
   });
 
   it('leaves the store when its time is over, unless it still runs', async () => {
     const [ended, running] = [
-      await submission.submit({ options, items: items(2) }),
-      await submission.submit({ options, items: items(2) }),
+      await submission.submit(EVERYBODY, { options, items: items(2) }),
+      await submission.submit(EVERYBODY, { options, items: items(2) }),
     ];
     await runToEnd(ended.id);
     expect(await repository.sweepExpired(Date.now() - 60_000)).toBe(0);
     expect(await repository.sweepExpired(Date.now() + 60_000)).toBe(1);
-    expect(await reader.get(ended.id)).toBeNull();
-    expect((await reader.list(10, null)).data.map(({ id }) => id)).toEqual([running.id]);
+    expect(await reader.get(EVERYBODY, ended.id)).toBeNull();
+    expect((await reader.list(EVERYBODY, 10, null)).data.map(({ id }) => id)).toEqual([running.id]);
     expect((await files()).filter((key) => key.startsWith(keys.batchFolder(ended.id)))).toEqual([]);
   });
 
@@ -1196,7 +1213,7 @@ describe('a submission', () => {
     };
     // The first is in a part that is in the store, the other in the one that is still held.
     for (const index of [300, 16_999]) {
-      await expect(submission.submit({ options, items: repeated(index) })).rejects.toMatchObject({
+      await expect(submission.submit(EVERYBODY, { options, items: repeated(index) })).rejects.toMatchObject({
         errors: [{ pointer: '/lines/17001/customId', code: 'duplicate' }],
         message: expect.stringContaining(`item ${index + 1}`),
       });
@@ -1207,7 +1224,7 @@ describe('a submission', () => {
   it('that died before its commit is swept after a day, one that runs never', async () => {
     await repository.begin('batch_0000000000000000001');
     await store.put(keys.batchManifestPart('batch_0000000000000000001', 0, 'x', 0), 'left');
-    const { id } = await submission.submit({ options, items: items(1) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(1) });
     expect(await repository.sweepAbandoned(Date.now())).toBe(0);
     expect(await repository.sweepAbandoned(Date.now() + 25 * 3600 * 1000)).toBe(1);
     expect(await repository.open()).toEqual([id]);
@@ -1217,10 +1234,12 @@ describe('a submission', () => {
   it('lists the newest first, page by page', async () => {
     const ids = [];
     for (let i = 0; i < 3; i++)
-      ids.push((await submission.submit({ options, items: items(1), id: `batch_00000000${i}0000000000` })).id);
-    const page = await reader.list(2, null);
+      ids.push(
+        (await submission.submit(EVERYBODY, { options, items: items(1), id: `batch_00000000${i}0000000000` })).id,
+      );
+    const page = await reader.list(EVERYBODY, 2, null);
     expect(page.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
-    const rest = await reader.list(2, page.nextPageToken);
+    const rest = await reader.list(EVERYBODY, 2, page.nextPageToken);
     expect([rest.data.map(({ id }) => id), rest.nextPageToken]).toEqual([[ids[0]], null]);
   });
 });
@@ -1244,7 +1263,7 @@ describe('a webhook', () => {
     );
   };
   const ended = async (): Promise<string> => {
-    const { id } = await submission.submit({ options: { ...options, callbackUrl: url }, items: items(2) });
+    const { id } = await submission.submit(EVERYBODY, { options: { ...options, callbackUrl: url }, items: items(2) });
     await runToEnd(id);
     return id;
   };
@@ -1256,7 +1275,7 @@ describe('a webhook', () => {
   it('is signed, tried again, delivered once, and leaves a log', async () => {
     const id = await ended();
     expect(dispatcher.notified).toEqual([id]);
-    expect(await reader.deliveries(id)).toMatchObject([{ state: 'pending', attempts: [] }]);
+    expect(await reader.deliveries(EVERYBODY, id)).toMatchObject([{ state: 'pending', attempts: [] }]);
     answers.push(503, new ClipyardError('source_unreachable', 'away'), 204);
     await expect(deliver(id)).rejects.toMatchObject({ retryable: true });
     // Redis is lost between two tries: the store still knows.
@@ -1274,7 +1293,7 @@ describe('a webhook', () => {
     expect(headers['webhook-signature']).toBe(
       webhookSignature([secret], headers['webhook-id']!, Number(headers['webhook-timestamp']), body),
     );
-    expect(await reader.deliveries(id)).toMatchObject([
+    expect(await reader.deliveries(EVERYBODY, id)).toMatchObject([
       {
         url,
         state: 'delivered',
@@ -1295,14 +1314,14 @@ describe('a webhook', () => {
     await deliver(one);
     await deliver(two);
     expect(posts).toHaveLength(1);
-    expect([(await reader.deliveries(one))[0]?.state, (await reader.deliveries(two))[0]?.state]).toEqual([
-      'disabled',
-      'disabled',
-    ]);
+    expect([
+      (await reader.deliveries(EVERYBODY, one))[0]?.state,
+      (await reader.deliveries(EVERYBODY, two))[0]?.state,
+    ]).toEqual(['disabled', 'disabled']);
     const later = await ended();
     answers.push(200);
     await deliver(later);
-    expect((await reader.deliveries(later))[0]?.state).toBe('delivered');
+    expect((await reader.deliveries(EVERYBODY, later))[0]?.state).toBe('delivered');
   });
 
   it('fails for good if the address is not public, or no attempt is left', async () => {
@@ -1310,10 +1329,10 @@ describe('a webhook', () => {
     answers.push(new ClipyardError('source_forbidden', 'private'), 500);
     await deliver(private_);
     await deliver(away, true);
-    expect([(await reader.deliveries(private_))[0]?.state, (await reader.deliveries(away))[0]?.state]).toEqual([
-      'failed',
-      'failed',
-    ]);
+    expect([
+      (await reader.deliveries(EVERYBODY, private_))[0]?.state,
+      (await reader.deliveries(EVERYBODY, away))[0]?.state,
+    ]).toEqual(['failed', 'failed']);
     await coordinator.recover();
     expect(dispatcher.notified).toEqual([private_, away]);
   });
@@ -1326,11 +1345,11 @@ describe('a webhook', () => {
       false,
       quota,
     );
-    await expect(unsigned.submit({ options: { ...options, callbackUrl: url }, items: items(1) })).rejects.toMatchObject(
-      { errors: [{ pointer: '/callbackUrl' }] },
-    );
     await expect(
-      submission.submit({ options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) }),
+      unsigned.submit(EVERYBODY, { options: { ...options, callbackUrl: url }, items: items(1) }),
+    ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
+    await expect(
+      submission.submit(EVERYBODY, { options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) }),
     ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
   });
 });
@@ -1365,12 +1384,15 @@ describe('whatever is accepted', () => {
         const entries = async function* (): AsyncIterable<ListEntry> {
           for (const [i, item] of distinct.entries()) yield { item, line: i + 1 };
         };
-        const { id } = await submission.submit({ options, items: entries() });
+        const { id } = await submission.submit(EVERYBODY, { options, items: entries() });
         await runToEnd(id);
-        expect(await reader.require(id)).toMatchObject({ state: 'succeeded', counts: { succeeded: distinct.length } });
+        expect(await reader.require(EVERYBODY, id)).toMatchObject({
+          state: 'succeeded',
+          counts: { succeeded: distinct.length },
+        });
         const works = dispatcher.works.filter(({ batchId }) => batchId === id);
         expect(works.flatMap((work) => work.items.map(({ job }) => job.uri))).toEqual(distinct.map(({ uri }) => uri));
-        const { data } = await reader.items(id, { pageSize: 100, pageToken: null });
+        const { data } = await reader.items(EVERYBODY, id, { pageSize: 100, pageToken: null });
         expect(data.map(({ customId, uri, label }) => ({ customId, uri, label }))).toEqual(
           distinct.map(({ customId, uri, label = null }) => ({ customId, uri, label })),
         );
@@ -1383,10 +1405,10 @@ describe('whatever is accepted', () => {
 
 describe('a damaged manifest', () => {
   const partOf = async (id: string, round = 0): Promise<string> =>
-    (await repository.round(await repository.require(id), round))!.parts[0]!.key;
+    (await repository.round(await repository.require(EVERYBODY, id), round))!.parts[0]!.key;
   const all = async (id: string): Promise<[string, string][]> => {
     const found: [string, string][] = [];
-    for await (const { state, error } of reader.results(id)) found.push([state, error?.code ?? '']);
+    for await (const { state, error } of reader.results(EVERYBODY, id)) found.push([state, error?.code ?? '']);
     return found;
   };
   const linesOf = async (key: string): Promise<string[]> =>
@@ -1395,13 +1417,13 @@ describe('a damaged manifest', () => {
       .split('\n');
 
   it('fails only the items of the damaged line', async () => {
-    const { id } = await submission.submit({ options, items: items(2 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(2 * SHARD_SIZE) });
     const lines = await linesOf(await partOf(id));
     lines[300] = 'x'.repeat(lines[300]!.length);
     await store.put(await partOf(id), lines.join('\n'));
     expect((await all(id))[300]).toEqual(['failed', 'object_damaged']);
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'completed_with_failures',
       counts: { succeeded: 511, failed: 1, pending: 0, cancelled: 0 },
     });
@@ -1413,7 +1435,7 @@ describe('a damaged manifest', () => {
     ['replaced', (bytes: Uint8Array) => new Uint8Array(bytes.length)],
     ['deleted', () => null],
   ])('that is %s while the batch runs ends the batch, and its items fail with a code', async (_, damage) => {
-    const { id } = await submission.submit({ options, items: items(4 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4 * SHARD_SIZE) });
     await advance(id);
     await finishShard();
     const key = await partOf(id);
@@ -1421,7 +1443,7 @@ describe('a damaged manifest', () => {
     if (damaged === null) await store.delete(key);
     else await store.put(key, damaged);
     await runToEnd(id);
-    const { state, counts } = await reader.require(id);
+    const { state, counts } = await reader.require(EVERYBODY, id);
     expect(state).toBe('completed_with_failures');
     expect(counts.succeeded + counts.failed).toBe(4 * SHARD_SIZE);
     expect(counts.succeeded).toBeGreaterThanOrEqual(SHARD_SIZE);
@@ -1432,28 +1454,31 @@ describe('a damaged manifest', () => {
   });
 
   it('does not stop a batch from being cancelled', async () => {
-    const { id } = await submission.submit({ options, items: items(4 * SHARD_SIZE) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(4 * SHARD_SIZE) });
     await advance(id);
     await store.delete(await partOf(id));
     dispatcher.pending.clear();
-    await control.cancel(id);
+    await control.cancel(EVERYBODY, id);
     await runToEnd(id, (job) =>
       ok(job, { videoId: null, failure: { code: 'cancelled', message: '', retryable: false } }),
     );
-    expect(await reader.require(id)).toMatchObject({ state: 'cancelled', counts: { pending: 0, total: 1024 } });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'cancelled',
+      counts: { pending: 0, total: 1024 },
+    });
   });
 
   it('of a retry leaves its items failed', async () => {
-    const { id } = await submission.submit({ options, items: items(8) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(8) });
     await runToEnd(id, (job) => (job.index % 2 === 0 ? bad(job) : ok(job)));
-    await control.retryFailed(id);
+    await control.retryFailed(EVERYBODY, id);
     await advance(id);
     const key = await partOf(id, 1);
     const lines = await linesOf(key);
     lines[1] = '{}';
     await store.put(key, lines.join('\n'));
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
       state: 'completed_with_failures',
       counts: { succeeded: 7, failed: 1, pending: 0 },
     });
@@ -1461,13 +1486,15 @@ describe('a damaged manifest', () => {
   });
 
   it('is left out of a retry', async () => {
-    const { id } = await submission.submit({ options, items: items(8) });
+    const { id } = await submission.submit(EVERYBODY, { options, items: items(8) });
     await runToEnd(id, bad);
     const lines = await linesOf(await partOf(id));
     lines[3] = '{}';
     await store.put(await partOf(id), lines.join('\n'));
-    await control.retryFailed(id);
+    await control.retryFailed(EVERYBODY, id);
     await runToEnd(id);
-    expect(await reader.require(id)).toMatchObject({ counts: { succeeded: 7, failed: 1, pending: 0, cancelled: 0 } });
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      counts: { succeeded: 7, failed: 1, pending: 0, cancelled: 0 },
+    });
   });
 });

@@ -19,7 +19,7 @@ export async function writeRetry(
   const writer = new ManifestWriter(repository.store, record.id, round + 1);
   let shard = -1;
   let items = new Map<number, ManifestItem>();
-  for await (const { index } of new BatchReader(repository, progress).failures(record.id)) {
+  for await (const { index } of new BatchReader(repository, progress).failures(record, record.id)) {
     if (shard !== Math.floor(index / SHARD_SIZE)) {
       shard = Math.floor(index / SHARD_SIZE);
       items = new Map((await repository.manifestShard(record, shard)).items.map((item) => [item.index, item]));

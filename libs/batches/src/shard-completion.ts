@@ -119,7 +119,7 @@ export class ShardCompletion {
     signal: AbortSignal,
     lastAttempt: boolean,
   ): Promise<{ items: ItemOutcome[]; summary: ShardSummary; datasetShard: DatasetShard | null } | null> {
-    const record = await this.repository.require(job.batchId);
+    const record = await this.repository.require(job, job.batchId);
     const round = await this.repository.round(record, job.round);
     const pinned = await this.repository.spec(job.batchId);
     if (round === null || pinned === null) throw new Error(`Batch ${job.batchId} has no round ${job.round} or no spec`);

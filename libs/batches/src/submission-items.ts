@@ -1,5 +1,6 @@
 import { type Readable } from 'node:stream';
 
+import { type Tenant } from '@clipyard/access';
 import { ClipyardError, type CreateBatch, type LeftOutReason } from '@clipyard/api-contract';
 import {
   fileSelection,
@@ -17,7 +18,7 @@ import {
 /** Where manifests and folders of videos are read from. */
 export interface ItemSources {
   /** @throws ClipyardError `source_*` */
-  open(uri: string, signal: AbortSignal): Promise<{ readonly stream: Readable }>;
+  open(tenant: Tenant, uri: string, signal: AbortSignal): Promise<{ readonly stream: Readable }>;
   /** The files below a prefix, and those that are left out. `select` decides by the path below the prefix. */
   list(
     prefix: string,
@@ -35,17 +36,21 @@ export class SubmissionItems {
    * @returns items, faulty lines, and files that the submission leaves out
    * @throws ClipyardError `invalid_manifest` or `source_*`
    */
-  async *of({ items, manifestUri, source }: CreateBatch, signal: AbortSignal): AsyncIterable<ListEntry> {
+  async *of(
+    tenant: Tenant,
+    { items, manifestUri, source }: CreateBatch,
+    signal: AbortSignal,
+  ): AsyncIterable<ListEntry> {
     if (items !== undefined) for (const [i, item] of items.entries()) yield readItem(item, i + 1);
-    else if (manifestUri !== undefined) yield* this.ofManifest(manifestUri, signal);
+    else if (manifestUri !== undefined) yield* this.ofManifest(tenant, manifestUri, signal);
     else if (source !== undefined) yield* this.ofPrefix(source, signal);
   }
 
-  private async *ofManifest(uri: string, signal: AbortSignal): AsyncIterable<ListEntry> {
+  private async *ofManifest(tenant: Tenant, uri: string, signal: AbortSignal): AsyncIterable<ListEntry> {
     const { pathname } = new URL(uri);
     const unread = unreadList(pathname);
     if (unread !== undefined) throw new ClipyardError('invalid_manifest', unread);
-    const { stream } = await this.sources.open(uri, signal);
+    const { stream } = await this.sources.open(tenant, uri, signal);
     try {
       for await (const entry of readItemList(listKindOf(pathname) ?? 'ndjson', stream))
         yield 'errors' in entry ? { ...entry, list: uri } : entry;

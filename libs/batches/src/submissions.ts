@@ -1,4 +1,4 @@
-import { type Idempotency } from '@clipyard/access';
+import { type Caller, type Idempotency } from '@clipyard/access';
 import { type DryRun } from '@clipyard/api-contract';
 
 import { type BatchDryRun } from './batch-dry-run.js';
@@ -21,18 +21,19 @@ export class Submissions {
    * @param key - the Idempotency-Key of the call, if it has one
    * @throws ClipyardError as `Idempotency.during` and `BatchSubmission.submit`
    */
-  create(submission: Submission, key: string | undefined): Promise<BatchRecord> {
+  create(caller: Caller, submission: Submission, key: string | undefined): Promise<BatchRecord> {
     return this.idempotency.during(
+      caller,
       'batches',
       key,
       'batch',
       (id) => this.repository.exists(id),
-      (id) => this.submission.submit({ ...submission, id }),
+      (id) => this.submission.submit(caller, { ...submission, id }),
     );
   }
 
   /** @throws ClipyardError as `BatchDryRun.run` */
-  dryRun(submission: Submission, signal: AbortSignal): Promise<DryRun> {
-    return this.dryRuns.run(submission, signal);
+  dryRun(caller: Caller, submission: Submission, signal: AbortSignal): Promise<DryRun> {
+    return this.dryRuns.run(caller, submission, signal);
   }
 }

@@ -1,4 +1,4 @@
-import { projects } from '@clipyard/access';
+import { EVERYBODY, type Tenant } from '@clipyard/access';
 import { ClipyardError, type DeliveryAttempt, toFailure } from '@clipyard/api-contract';
 import { type WebhookJob } from '@clipyard/jobs';
 
@@ -36,11 +36,13 @@ export class WebhookDelivery {
    * @throws ClipyardError of the attempt, if the queue should try again
    */
   async deliver(job: WebhookJob, signal: AbortSignal, lastAttempt: boolean): Promise<void> {
-    const { project } = await this.repository.require(job.batchId);
-    await projects.runIn(project, () => this.deliverTo(job, signal, lastAttempt));
+    // The job names no project. The body has the names that the batch's own project uses.
+    const { project } = await this.repository.require(EVERYBODY, job.batchId);
+    await this.deliverTo({ project }, job, signal, lastAttempt);
   }
 
   private async deliverTo(
+    tenant: Tenant,
     { batchId, round, url, deliveryId }: WebhookJob,
     signal: AbortSignal,
     lastAttempt: boolean,
@@ -48,7 +50,7 @@ export class WebhookDelivery {
     const log = this.repository.deliveries(batchId, round);
     const last = (await log.head())?.value;
     if (last === undefined || last.outcome === 'retrying') {
-      const batch = await this.reader.asOf(batchId, round);
+      const batch = await this.reader.asOf(tenant, batchId, round);
       if (await this.repository.isDisabled(url, batch.createdAt)) {
         await log.append({
           at: new Date().toISOString(),

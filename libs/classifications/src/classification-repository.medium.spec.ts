@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type FeatureSpec, newId } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore } from '@clipyard/object-store';
@@ -62,9 +63,9 @@ describe('ClassificationRepository', () => {
   it('is queued until its result is there', async () => {
     const repository = new ClassificationRepository(store);
     const id = newId('cls');
-    expect(await repository.get(id)).toBeNull();
+    expect(await repository.get(EVERYBODY, id)).toBeNull();
     await repository.create(request(id));
-    expect(await repository.get(id)).toMatchObject({
+    expect(await repository.get(EVERYBODY, id)).toMatchObject({
       id,
       customId: 'file:///clip.avi',
       label: null,
@@ -76,7 +77,7 @@ describe('ClassificationRepository', () => {
       finishedAt: null,
     });
     await repository.finish(id, result);
-    expect(await repository.get(id)).toMatchObject({
+    expect(await repository.get(EVERYBODY, id)).toMatchObject({
       state: 'succeeded',
       top: [{ label: 'run', probability: 0.9 }],
       previewUrl: `/v1/classifications/${id}/preview`,
@@ -87,10 +88,10 @@ describe('ClassificationRepository', () => {
       top: null,
       failure: { code: 'media_corrupt', message: 'broken', retryable: false },
     });
-    expect(await repository.get(id)).toMatchObject({ state: 'failed', failure: { code: 'media_corrupt' } });
-    expect((await repository.list(10, null)).data.map((one) => one.id)).toEqual([id]);
+    expect(await repository.get(EVERYBODY, id)).toMatchObject({ state: 'failed', failure: { code: 'media_corrupt' } });
+    expect((await repository.list(EVERYBODY, 10, null)).data.map((one) => one.id)).toEqual([id]);
     const named = newId('cls');
     await repository.create({ ...request(named), customId: 'Punch/a.avi' });
-    expect(await repository.get(named)).toMatchObject({ uri: 'file:///clip.avi', customId: 'Punch/a.avi' });
+    expect(await repository.get(EVERYBODY, named)).toMatchObject({ uri: 'file:///clip.avi', customId: 'Punch/a.avi' });
   });
 });

@@ -1,4 +1,4 @@
-import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
+import { NewestFirstIndex, type Page, seenBy, type Tenant } from '@clipyard/access';
 import {
   type Classification,
   ClassificationSchema,
@@ -60,8 +60,8 @@ export class ClassificationRepository {
     await putJson(this.store, keys.classification(request.id), request);
   }
 
-  async request(id: string): Promise<ClassificationRequest | null> {
-    return projects.seen(await getJson(this.store, keys.classification(id), ClassificationRequestSchema));
+  async request(tenant: Tenant, id: string): Promise<ClassificationRequest | null> {
+    return seenBy(tenant, await getJson(this.store, keys.classification(id), ClassificationRequestSchema));
   }
 
   async finish(id: string, result: ClassificationResult): Promise<void> {
@@ -80,8 +80,8 @@ export class ClassificationRepository {
     return ids;
   }
 
-  async get(id: string): Promise<Classification | null> {
-    const request = await this.request(id);
+  async get(tenant: Tenant, id: string): Promise<Classification | null> {
+    const request = await this.request(tenant, id);
     if (request === null) return null;
     const result = await getJson(this.store, keys.classificationResult(id), ClassificationResultSchema);
     return {
@@ -108,7 +108,7 @@ export class ClassificationRepository {
     };
   }
 
-  list(pageSize: number, pageToken: string | null): Promise<Page<Classification>> {
-    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Classification>> {
+    return this.index.page(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 }

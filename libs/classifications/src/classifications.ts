@@ -13,8 +13,8 @@ import { type ClassificationRepository, type ClassificationRequest } from './cla
 /** The part of the caller's quota that a classification uses. */
 export interface ClassificationQuota {
   /** @throws ClipyardError `quota_exceeded` */
-  takeItems(id: string, items: number): Promise<void>;
-  giveBackItems(id: string, items: number): Promise<void>;
+  takeItems(caller: Caller, id: string, items: number): Promise<void>;
+  giveBackItems(caller: Caller, id: string, items: number): Promise<void>;
 }
 
 /** @throws ClipyardError `invalid_request` for a uri that would read another file than the one that it spells */
@@ -50,15 +50,16 @@ export class Classifications {
     comparable: unknown = body,
   ): Promise<string> {
     checkUri(body.uri);
-    const model = await this.models.resolve(body.model);
+    const model = await this.models.resolve(caller, body.model);
     const { id, replay } = await this.idempotency.claim(
+      caller,
       'classifications',
       key,
       'cls',
       comparable,
-      async (candidate) => (await this.repository.get(candidate)) !== null,
+      async (candidate) => (await this.repository.get(caller, candidate)) !== null,
     );
-    if (replay && (await this.repository.get(id)) !== null) return id;
+    if (replay && (await this.repository.get(caller, id)) !== null) return id;
     const request: ClassificationRequest = {
       ...body,
       abstainBelow: body.abstainBelow ?? model.abstainBelow,
@@ -71,9 +72,9 @@ export class Classifications {
       backbonePretrained: model.backbonePretrained,
       createdAt: new Date().toISOString(),
     };
-    await this.quotas.takeItems(id, 1);
+    await this.quotas.takeItems(caller, id, 1);
     await this.repository.create(request).catch(async (error: unknown) => {
-      await this.quotas.giveBackItems(id, 1);
+      await this.quotas.giveBackItems(caller, id, 1);
       throw error;
     });
     // The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it.
@@ -87,22 +88,22 @@ export class Classifications {
   }
 
   /** @throws ClipyardError `not_found` */
-  async require(id: string): Promise<Classification> {
-    const classification = await this.repository.get(id);
+  async require(caller: Caller, id: string): Promise<Classification> {
+    const classification = await this.repository.get(caller, id);
     if (classification === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
     return classification;
   }
 
   /** The frames that the network used, as an animated GIF; null if the classification has none. */
-  async preview(id: string): Promise<Readable | null> {
-    const { videoId, previewUrl } = await this.require(id);
-    const request = await this.repository.request(id);
+  async preview(caller: Caller, id: string): Promise<Readable | null> {
+    const { videoId, previewUrl } = await this.require(caller, id);
+    const request = await this.repository.request(caller, id);
     return previewUrl === null || videoId === null || request === null
       ? null
       : this.store.getStream(keys.preview(request.specId, videoId));
   }
 
-  list(pageSize: number, pageToken: string | null): ReturnType<ClassificationRepository['list']> {
-    return this.repository.list(pageSize, pageToken);
+  list(caller: Caller, pageSize: number, pageToken: string | null): ReturnType<ClassificationRepository['list']> {
+    return this.repository.list(caller, pageSize, pageToken);
   }
 }

@@ -1,5 +1,4 @@
-import { NewestFirstIndex, type Page } from '@clipyard/access';
-import { projects } from '@clipyard/access';
+import { NewestFirstIndex, type Page, seenBy, shownTo, type Tenant } from '@clipyard/access';
 import {
   ClipyardError,
   type Failure,
@@ -71,8 +70,8 @@ export class ReclassificationRepository {
     await putJson(this.store, keys.reclassification(request.id), request);
   }
 
-  async request(id: string): Promise<ReclassificationRequest | null> {
-    return projects.seen(await getJson(this.store, keys.reclassification(id), ReclassificationRequestSchema));
+  async request(tenant: Tenant, id: string): Promise<ReclassificationRequest | null> {
+    return seenBy(tenant, await getJson(this.store, keys.reclassification(id), ReclassificationRequestSchema));
   }
 
   async putPart(id: string, part: number, counts: PartCounts, lines: string): Promise<void> {
@@ -87,8 +86,8 @@ export class ReclassificationRepository {
    * The next part of each lane; none if the reclassification is paused or has finished. If all parts are done but the
    * end was never written, the last part again. Queueing a part more than once is harmless.
    */
-  async nextParts(id: string): Promise<number[]> {
-    const request = await this.request(id);
+  async nextParts(tenant: Tenant, id: string): Promise<number[]> {
+    const request = await this.request(tenant, id);
     if ((await this.end(id)) !== null) await this.store.delete(keys.openReclassification(id));
     if (request === null || !(await this.goesOn(id))) return [];
     const done = new Set((await this.done(id)).map(({ part }) => part));
@@ -123,12 +122,12 @@ export class ReclassificationRepository {
    *
    * @throws ClipyardError `not_found`; `conflict` if it succeeded or failed
    */
-  async cancel(id: string): Promise<Reclassification> {
-    const { state } = await this.require(id);
+  async cancel(tenant: Tenant, id: string): Promise<Reclassification> {
+    const { state } = await this.require(tenant, id);
     if (state === 'succeeded' || state === 'failed')
       throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     await this.finish(id, 'cancelled');
-    return this.require(id);
+    return this.require(tenant, id);
   }
 
   /**
@@ -136,12 +135,12 @@ export class ReclassificationRepository {
    *
    * @throws ClipyardError `not_found`; `conflict` if the reclassification has finished
    */
-  async order(id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
-    const { state, finishedAt } = await this.require(id);
+  async order(tenant: Tenant, id: string, action: 'pause' | 'resume'): Promise<Reclassification> {
+    const { state, finishedAt } = await this.require(tenant, id);
     if (finishedAt !== null) throw new ClipyardError('conflict', `The reclassification has already finished: ${state}`);
     if ((state === 'paused') !== (action === 'pause'))
       await this.control(id).append({ action, at: new Date().toISOString() });
-    return this.require(id);
+    return this.require(tenant, id);
   }
 
   /**
@@ -149,8 +148,8 @@ export class ReclassificationRepository {
    *
    * @throws UnreadableObject `object_damaged`: before the first line if a part is missing, later if a part is damaged
    */
-  async *lines(id: string): AsyncIterable<string> {
-    if ((await this.request(id)) === null) return;
+  async *lines(tenant: Tenant, id: string): AsyncIterable<string> {
+    if ((await this.request(tenant, id)) === null) return;
     const parts = await this.counted(id);
     const present = new Set(parts.map(({ part }) => part));
     const lost = (await this.end(id))?.parts.find((part) => !present.has(part));
@@ -168,8 +167,8 @@ export class ReclassificationRepository {
     }
   }
 
-  async get(id: string): Promise<Reclassification | null> {
-    const request = await this.request(id);
+  async get(tenant: Tenant, id: string): Promise<Reclassification | null> {
+    const request = await this.request(tenant, id);
     if (request === null) return null;
     const [done, end, order] = await Promise.all([this.counted(id), this.end(id), this.control(id).head()]);
     const sum = (of: keyof PartCounts): number => done.reduce((total, part) => total + part[of], 0);
@@ -178,7 +177,7 @@ export class ReclassificationRepository {
       object: 'reclassification',
       project: request.project,
       state: end?.state ?? (order?.value.action === 'pause' ? 'paused' : done.length === 0 ? 'queued' : 'running'),
-      dataset: request.dataset === null ? null : projects.shown(request.dataset.name),
+      dataset: request.dataset === null ? null : shownTo(tenant, request.dataset.name),
       datasetVersion: request.dataset?.version ?? null,
       batch: request.batch,
       model: request.model,
@@ -194,8 +193,8 @@ export class ReclassificationRepository {
   }
 
   /** @throws ClipyardError `not_found` */
-  async require(id: string): Promise<Reclassification> {
-    const found = await this.get(id);
+  async require(tenant: Tenant, id: string): Promise<Reclassification> {
+    const found = await this.get(tenant, id);
     if (found === null) throw new ClipyardError('not_found', `There is no reclassification ${id}`);
     return found;
   }
@@ -208,8 +207,8 @@ export class ReclassificationRepository {
     return ids;
   }
 
-  list(pageSize: number, pageToken: string | null): Promise<Page<Reclassification>> {
-    return this.index.page((id) => this.get(id), pageSize, pageToken);
+  list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Reclassification>> {
+    return this.index.page(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 
   private async finish(

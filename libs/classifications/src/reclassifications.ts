@@ -1,5 +1,4 @@
-import { projects } from '@clipyard/access';
-import { type Idempotency } from '@clipyard/access';
+import { type Caller, type Idempotency } from '@clipyard/access';
 import {
   type Batch,
   ClipyardError,
@@ -7,6 +6,7 @@ import {
   isTerminal,
   type Reclassification,
   SHARD_SIZE,
+  storedName,
 } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
 import { type DatasetRepository } from '@clipyard/datasets';
@@ -34,12 +34,13 @@ export class Reclassifications {
    * @throws ClipyardError `model_unavailable`, also if the model expects features of another spec
    */
   async ofDataset(
+    caller: Caller,
     name: string,
     version: number | undefined,
     request: CreateReclassification,
     key: string | undefined,
   ): Promise<Reclassification> {
-    const pinned = await this.datasets.get(name, version);
+    const pinned = await this.datasets.get(caller, name, version);
     if (pinned === null)
       throw new ClipyardError(
         'not_found',
@@ -48,10 +49,11 @@ export class Reclassifications {
     const { dataset, shards } = pinned;
     if (dataset.specId === null) throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
     return this.create(
+      caller,
       request,
       {
         project: dataset.project,
-        dataset: { name: projects.stored(name, dataset.project), version: dataset.version },
+        dataset: { name: storedName(dataset.project, name), version: dataset.version },
         batch: null,
         parts: shards.length,
       },
@@ -67,6 +69,7 @@ export class Reclassifications {
    * @throws ClipyardError `conflict` if the batch has not finished
    */
   async ofBatch(
+    caller: Caller,
     batch: Pick<Batch, 'id' | 'project' | 'state' | 'counts'>,
     request: CreateReclassification,
     key: string | undefined,
@@ -74,33 +77,34 @@ export class Reclassifications {
     if (!isTerminal(batch.state))
       throw new ClipyardError('conflict', `The batch is ${batch.state}: its results may still change`);
     const parts = Math.ceil(batch.counts.total / SHARD_SIZE);
-    return this.create(request, { project: batch.project, dataset: null, batch: batch.id, parts }, null, key);
+    return this.create(caller, request, { project: batch.project, dataset: null, batch: batch.id, parts }, null, key);
   }
 
   /** @throws ClipyardError `not_found` */
-  require(id: string): Promise<Reclassification> {
-    return this.repository.require(id);
+  require(caller: Caller, id: string): Promise<Reclassification> {
+    return this.repository.require(caller, id);
   }
 
   /**
    * @throws ClipyardError `not_found`
    * @throws ClipyardError `conflict` if the reclassification has finished
    */
-  async resume(id: string): Promise<Reclassification> {
-    const resumed = await this.repository.order(id, 'resume');
+  async resume(caller: Caller, id: string): Promise<Reclassification> {
+    const resumed = await this.repository.order(caller, id, 'resume');
     await this.enqueue(resumed);
     return resumed;
   }
 
   private async create(
+    caller: Caller,
     { model, from }: CreateReclassification,
     subject: Subject,
     specId: string | null,
     key: string | undefined,
   ): Promise<Reclassification> {
     const [after, before] = await Promise.all([
-      this.models.resolve(model),
-      from === undefined ? null : this.models.resolve(from),
+      this.models.resolve(caller, model),
+      from === undefined ? null : this.models.resolve(caller, from),
     ]);
     for (const { id, specId: expected } of before === null ? [after] : [after, before]) {
       if (specId !== null && expected !== specId)
@@ -110,13 +114,14 @@ export class Reclassifications {
         );
     }
     const { id, replay } = await this.idempotency.claim(
+      caller,
       'reclassifications',
       key,
       'rcl',
       { model, from, ...subject },
-      async (candidate) => (await this.repository.request(candidate)) !== null,
+      async (candidate) => (await this.repository.request(caller, candidate)) !== null,
     );
-    if (!replay || (await this.repository.request(id)) === null) {
+    if (!replay || (await this.repository.request(caller, id)) === null) {
       await this.repository.create({
         ...subject,
         id,
@@ -126,12 +131,12 @@ export class Reclassifications {
       });
       await this.enqueue({ id, project: subject.project });
     }
-    return this.require(id);
+    return this.require(caller, id);
   }
 
   /** The request is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */
   private async enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>): Promise<void> {
-    const parts = await this.repository.nextParts(reclassification.id);
+    const parts = await this.repository.nextParts(reclassification, reclassification.id);
     await bestEffort('enqueue a reclassification', this.jobs.enqueue(reclassification, parts));
   }
 }

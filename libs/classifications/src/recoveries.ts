@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import {
   type ClassificationJobs,
   type ItemsInFlight,
@@ -21,7 +22,7 @@ export class ClassificationRecovery implements Recoverable {
   async recover(): Promise<Recovered> {
     const open = await this.classifications.open();
     const { done, unreadable } = await passOver(open, async (id) => {
-      const request = await this.classifications.request(id);
+      const request = await this.classifications.request(EVERYBODY, id);
       if (request === null) return false;
       if (request.key !== null) await this.quotas.note(request.key, id, 1);
       if (await this.jobs.isQueued(id)) return false;
@@ -41,8 +42,8 @@ export class ReclassificationRecovery implements Recoverable {
 
   async recover(): Promise<Recovered> {
     const { done, unreadable } = await passOver(await this.reclassifications.open(), async (id) => {
-      const parts = await this.reclassifications.nextParts(id);
-      const request = await this.reclassifications.request(id);
+      const parts = await this.reclassifications.nextParts(EVERYBODY, id);
+      const request = await this.reclassifications.request(EVERYBODY, id);
       if (request !== null) await this.jobs.enqueue(request, parts);
       return request !== null;
     });

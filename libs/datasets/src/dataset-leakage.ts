@@ -1,5 +1,4 @@
-import { projects } from '@clipyard/access';
-import { findLeakage, type Leakage, LeakageSchema, noLeakage } from '@clipyard/api-contract';
+import { findLeakage, type Leakage, LeakageSchema, noLeakage, storedName } from '@clipyard/api-contract';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
@@ -17,7 +16,7 @@ export class DatasetLeakage {
    */
   async of({ dataset: { name, project, version, splits }, shards }: PinnedDataset): Promise<Leakage> {
     if (Object.keys(splits).length < 2) return noLeakage;
-    const key = keys.datasetLeakage(projects.stored(name, project), version);
+    const key = keys.datasetLeakage(storedName(project, name), version);
     const known = await getJson(this.store, key, LeakageSchema).catch(nullIfDamaged);
     if (known !== null) return known;
     const rows: LabelledVideo[] = [];

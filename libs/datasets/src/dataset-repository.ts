@@ -1,4 +1,4 @@
-import { type Page, projects } from '@clipyard/access';
+import { type Page, sees, shownTo, storedFor, type Tenant } from '@clipyard/access';
 import {
   ClipyardError,
   type Dataset,
@@ -92,7 +92,7 @@ const countsIn = ({ labelled, paged, shards }: DatasetVersion): VideoCounts =>
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
- * caller's project, and contain the project otherwise.
+ * tenant's project, and contain the project otherwise.
  */
 export class DatasetRepository {
   constructor(private readonly store: ObjectStore) {}
@@ -102,10 +102,10 @@ export class DatasetRepository {
    *
    * @throws ClipyardError `conflict` if the name is taken
    */
-  async create(name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
+  async create(tenant: Tenant, name: string, description: string | null, now: Date = new Date()): Promise<Dataset> {
     const at = now.toISOString();
     const first: DatasetVersion = {
-      name: projects.stored(name),
+      name: storedFor(tenant, name),
       description,
       specId: null,
       spec: null,
@@ -116,15 +116,16 @@ export class DatasetRepository {
       createdAt: at,
       updatedAt: at,
     };
-    if (!(await this.sequence(name).appendIf(0, first)))
+    if (!(await this.sequence(tenant, name).appendIf(0, first)))
       throw new ClipyardError('conflict', `Dataset ${name} exists already`);
-    return this.toResource(1, first);
+    return this.toResource(tenant, 1, first);
   }
 
-  async get(name: string, version?: number): Promise<PinnedDataset | null> {
-    if (!projects.sees(projectOfName(projects.stored(name)))) return null;
-    const entry = version === undefined ? await this.sequence(name).head() : await this.sequence(name).get(version);
-    return entry === null ? null : this.pinned(entry.version, entry.value);
+  async get(tenant: Tenant, name: string, version?: number): Promise<PinnedDataset | null> {
+    if (!sees(tenant, projectOfName(storedFor(tenant, name)))) return null;
+    const entry =
+      version === undefined ? await this.sequence(tenant, name).head() : await this.sequence(tenant, name).get(version);
+    return entry === null ? null : this.pinned(tenant, entry.version, entry.value);
   }
 
   /**
@@ -136,6 +137,7 @@ export class DatasetRepository {
    * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
    */
   async append(
+    tenant: Tenant,
     name: string,
     spec: FeatureSpec,
     specId: string,
@@ -143,10 +145,10 @@ export class DatasetRepository {
     shards: readonly DatasetShard[],
     now: Date = new Date(),
   ): Promise<{ readonly dataset: Dataset; readonly resubmitted: Resubmitted }> {
-    const stored = projects.stored(name);
-    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+    const stored = storedFor(tenant, name);
+    if (!sees(tenant, projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     for (;;) {
-      const head = await this.sequence(name).head();
+      const head = await this.sequence(tenant, name).head();
       const current = head?.value ?? null;
       if (current !== null && current.specId !== null && current.specId !== specId) {
         throw new ClipyardError(
@@ -157,7 +159,7 @@ export class DatasetRepository {
       const fresh = current === null ? shards : await this.shardsOf(current).without(shards);
       if (current !== null && head !== null && fresh.length === 0)
         return {
-          dataset: this.toResource(head.version, current),
+          dataset: this.toResource(tenant, head.version, current),
           resubmitted: resubmittedBy(current, shards),
         };
       const version = (head?.version ?? 0) + 1;
@@ -184,8 +186,8 @@ export class DatasetRepository {
         updatedAt: at,
       };
       // If another batch has appended in the meantime, try again.
-      if (await this.sequence(name).appendIf(version - 1, next))
-        return { dataset: this.toResource(version, next), resubmitted };
+      if (await this.sequence(tenant, name).appendIf(version - 1, next))
+        return { dataset: this.toResource(tenant, version, next), resubmitted };
     }
   }
 
@@ -198,14 +200,15 @@ export class DatasetRepository {
    * @throws ClipyardError `not_found`, `precondition_failed` if `expected` is not the current version
    */
   async change(
+    tenant: Tenant,
     name: string,
     expected: number | undefined,
     edit: (current: DatasetEdit) => Promise<DatasetCause | null>,
     now: Date = new Date(),
   ): Promise<Dataset> {
-    const stored = projects.stored(name);
+    const stored = storedFor(tenant, name);
     for (;;) {
-      const head = projects.sees(projectOfName(stored)) ? await this.sequence(name).head() : null;
+      const head = sees(tenant, projectOfName(stored)) ? await this.sequence(tenant, name).head() : null;
       if (head === null) throw new ClipyardError('not_found', `There is no dataset ${name}`);
       const { version, value } = head;
       if (expected !== undefined && expected !== version)
@@ -216,7 +219,7 @@ export class DatasetRepository {
       const change = new LayerChange(this.store, version + 1);
       const folder = newId('lbl');
       const index = await this.indexOf(value, folder);
-      const pinned = this.pinned(version, value);
+      const pinned = this.pinned(tenant, version, value);
       const cause = await edit({
         ...pinned,
         change,
@@ -233,7 +236,7 @@ export class DatasetRepository {
         cause,
         updatedAt: now.toISOString(),
       };
-      if (await this.sequence(name).appendIf(version, next)) return this.toResource(version + 1, next);
+      if (await this.sequence(tenant, name).appendIf(version, next)) return this.toResource(tenant, version + 1, next);
     }
   }
 
@@ -242,8 +245,13 @@ export class DatasetRepository {
    *
    * @throws ClipyardError `not_found`
    */
-  async versions(name: string, pageSize: number, pageToken: string | null): Promise<Page<DatasetVersionSummary>> {
-    const head = (await this.get(name))?.dataset.version;
+  async versions(
+    tenant: Tenant,
+    name: string,
+    pageSize: number,
+    pageToken: string | null,
+  ): Promise<Page<DatasetVersionSummary>> {
+    const head = (await this.get(tenant, name))?.dataset.version;
     if (head === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     const from = Math.min(pageToken === null ? head : Number(pageToken), head);
     const numbers = Array.from({ length: Math.min(pageSize, from) }, (_, i) => from - i);
@@ -251,7 +259,7 @@ export class DatasetRepository {
     return {
       ...(await readableEntries(
         numbers.map(async (version) => {
-          const value = (await this.sequence(name).get(version))?.value;
+          const value = (await this.sequence(tenant, name).get(version))?.value;
           return value === undefined
             ? null
             : { version, cause: value.cause ?? null, rows: countsIn(value).rows, createdAt: value.updatedAt };
@@ -261,19 +269,19 @@ export class DatasetRepository {
     };
   }
 
-  async list(pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
+  async list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Dataset>> {
     const names: string[] = [];
-    let after = pageToken === null ? null : projects.stored(pageToken);
+    let after = pageToken === null ? null : storedFor(tenant, pageToken);
     let more = true;
     // Names of other projects may be in between, so a page continues after them.
     while (more && names.length < pageSize) {
-      const page = await this.store.listPage(this.prefix(), {
+      const page = await this.store.listPage(this.prefix(tenant), {
         limit: pageSize - names.length,
         delimiter: '/',
         ...(after === null ? {} : { after: `${keys.datasets}${after}/\uffff` }),
       });
       const found = page.prefixes.map((prefix) => prefix.slice(keys.datasets.length, -1));
-      names.push(...found.filter((name) => projects.sees(projectOfName(name))));
+      names.push(...found.filter((name) => sees(tenant, projectOfName(name))));
       after = found.at(-1) ?? after;
       more = page.next !== null;
     }
@@ -281,22 +289,21 @@ export class DatasetRepository {
     return {
       ...(await readableEntries(
         names.map(async (name) => {
-          const pinned = await this.get(name);
+          const pinned = await this.get(tenant, name);
           return pinned && listedDataset(pinned.dataset);
         }),
       )),
-      nextPageToken: more && last !== undefined ? projects.shown(last) : null,
+      nextPageToken: more && last !== undefined ? shownTo(tenant, last) : null,
     };
   }
 
-  /** Prefix of the names that the caller sees. Names of the default project have no prefix of their own. */
-  private prefix(): string {
-    const { project } = projects.caller;
+  /** Prefix of the names that the tenant sees. Names of the default project have no prefix of their own. */
+  private prefix({ project }: Tenant): string {
     return project === EVERY_PROJECT || project === DEFAULT_PROJECT ? keys.datasets : `${keys.datasets}${project}:`;
   }
 
-  private sequence(name: string): Sequence<DatasetVersion> {
-    return new Sequence(this.store, keys.dataset(projects.stored(name)), DatasetVersionSchema, {
+  private sequence(tenant: Tenant, name: string): Sequence<DatasetVersion> {
+    return new Sequence(this.store, keys.dataset(storedFor(tenant, name)), DatasetVersionSchema, {
       recordVersion: {
         highest: DATASET_RECORD_VERSION,
         of: ({ paged, labelled }) =>
@@ -309,9 +316,9 @@ export class DatasetRepository {
     return new DatasetShards(this.store, name, paged?.pages ?? 0, shards, labelled?.pages);
   }
 
-  private pinned(version: number, value: DatasetVersion): PinnedDataset {
+  private pinned(tenant: Tenant, version: number, value: DatasetVersion): PinnedDataset {
     return {
-      dataset: this.toResource(version, value),
+      dataset: this.toResource(tenant, version, value),
       shards: this.shardsOf(value),
       cause: value.cause ?? null,
     };
@@ -385,10 +392,10 @@ export class DatasetRepository {
     return { shards: [...rest, ...added], ...(pages === 0 ? {} : { paged: { pages, ...addUp(paged, moved) } }) };
   }
 
-  private toResource(version: number, value: DatasetVersion): Dataset {
+  private toResource(tenant: Tenant, version: number, value: DatasetVersion): Dataset {
     const counts = countsIn(value);
     return DatasetSchema.parse({
-      name: projects.shown(value.name),
+      name: shownTo(tenant, value.name),
       object: 'dataset',
       project: projectOfName(value.name),
       version,

@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, getJson, keys, putJson } from '@clipyard/object-store';
@@ -36,14 +37,14 @@ const shard = (n: number): DatasetShard => ({
 const shards = (from: number, to: number): DatasetShard[] =>
   Array.from({ length: to - from }, (_, i) => shard(from + i));
 const append = async (added: readonly DatasetShard[]) =>
-  (await datasets.append('clips', spec, specId(spec), true, added)).dataset;
+  (await datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, added)).dataset;
 
 describe('the shards of a dataset', () => {
   it.each([1, 63, 64, 65, 128, 200])('are the same after one batch of %i shards and after many batches', async (n) => {
     await append(shards(0, n));
     await append([shard(n)]);
     for (let i = n + 1; i < n + 70; i += 7) await append(shards(i, i + 7));
-    const { dataset, shards: found } = (await datasets.get('clips'))!;
+    const { dataset, shards: found } = (await datasets.get(EVERYBODY, 'clips'))!;
     const expected = shards(0, n + 71);
     expect(await found.all()).toEqual(expected);
     expect(dataset).toMatchObject({
@@ -64,7 +65,7 @@ describe('the shards of a dataset', () => {
       expect(indexes).toEqual([...expected.keys()].slice(first));
       expect(await found.at(first)).toEqual(expected[first]);
     }
-    const { shards: atFirst } = (await datasets.get('clips', 1))!;
+    const { shards: atFirst } = (await datasets.get(EVERYBODY, 'clips', 1))!;
     expect(await atFirst.all()).toEqual(shards(0, n));
   });
 
@@ -79,7 +80,7 @@ describe('the shards of a dataset', () => {
     await append(shards(0, 60));
     await Promise.all(Array.from({ length: 8 }, (_, n) => append([shard(60 + n)])));
     await append([shard(68)]);
-    const { dataset, shards: found } = (await datasets.get('clips'))!;
+    const { dataset, shards: found } = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(dataset).toMatchObject({ version: 10, shardCount: 69, rows: 690 });
     expect((await found.all()).map(({ digest }) => digest).sort()).toEqual(
       shards(0, 69)
@@ -96,7 +97,7 @@ describe('the shards of a dataset', () => {
     await expect(append([shard(64)])).rejects.toThrow('killed');
     store.putIfAbsent = write;
     await append([shard(65)]);
-    expect(await (await datasets.get('clips'))!.shards.all()).toEqual([...shards(0, 64), shard(65)]);
+    expect(await (await datasets.get(EVERYBODY, 'clips'))!.shards.all()).toEqual([...shards(0, 64), shard(65)]);
   });
 
   it('are reported as damaged if a page is lost', async () => {
@@ -104,7 +105,7 @@ describe('the shards of a dataset', () => {
     await append([shard(64)]);
     const key = keys.datasetShardPage('clips', 0);
     await store.delete(key);
-    const { dataset, shards: found } = (await datasets.get('clips'))!;
+    const { dataset, shards: found } = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(dataset.shardCount).toBe(65);
     await expect(found.all()).rejects.toMatchObject({ code: 'object_damaged', key });
   });
@@ -119,13 +120,13 @@ describe('versions of older releases', () => {
         name: 'old',
         shards: list,
       });
-    const old = (await datasets.get('old'))!;
+    const old = (await datasets.get(EVERYBODY, 'old'))!;
     expect(old.dataset).toMatchObject({ version: 2, rows: 1500, shardCount: 150, labels: { walk: 600 } });
     expect(await old.shards.all()).toEqual(shards(0, 150));
-    const { dataset: next } = await datasets.append('old', spec, specId(spec), true, shards(149, 151));
+    const { dataset: next } = await datasets.append(EVERYBODY, 'old', spec, specId(spec), true, shards(149, 151));
     expect(next).toMatchObject({ version: 3, rows: 1510, shardCount: 151 });
-    expect(await (await datasets.get('old'))!.shards.all()).toEqual(shards(0, 151));
-    expect(await (await datasets.get('old', 2))!.shards.all()).toEqual(shards(0, 150));
+    expect(await (await datasets.get(EVERYBODY, 'old'))!.shards.all()).toEqual(shards(0, 151));
+    expect(await (await datasets.get(EVERYBODY, 'old', 2))!.shards.all()).toEqual(shards(0, 150));
   });
 
   it('refuse to read versions with pages, and read those without', async () => {
@@ -149,7 +150,7 @@ it('costs as much after 1,000 versions as after 10', async () => {
   datasets = new DatasetRepository(store);
 
   const costs = async (): Promise<Record<string, StoreCost>> => {
-    const { dataset, shards: all } = (await datasets.get('clips'))!;
+    const { dataset, shards: all } = (await datasets.get(EVERYBODY, 'clips'))!;
     const last = all.length - 1;
     const videos = new DatasetVideos(store);
     await writeShardRows(store, shard(last).key, [
@@ -157,13 +158,13 @@ it('costs as much after 1,000 versions as after 10', async () => {
     ]);
     const pageToken = `${last}.0`;
     return {
-      get: await cost(() => datasets.get('clips')),
-      'get of the first version': await cost(() => datasets.get('clips', 1)),
-      list: await cost(() => datasets.list(10, null)),
+      get: await cost(() => datasets.get(EVERYBODY, 'clips')),
+      'get of the first version': await cost(() => datasets.get(EVERYBODY, 'clips', 1)),
+      list: await cost(() => datasets.list(EVERYBODY, 10, null)),
       'append of a known shard': await cost(() => append([shard(0)])),
-      'one shard': await cost(async () => (await datasets.get('clips'))!.shards.at(last)),
+      'one shard': await cost(async () => (await datasets.get(EVERYBODY, 'clips'))!.shards.at(last)),
       'page of videos': await cost(async () =>
-        videos.page((await datasets.get('clips'))!, { pageSize: 10, pageToken }),
+        videos.page((await datasets.get(EVERYBODY, 'clips'))!, { pageSize: 10, pageToken }),
       ),
       append: await cost(() => append([shard(dataset.version)])),
     };
@@ -189,11 +190,11 @@ it('costs as much after 1,000 versions as after 10', async () => {
 
   // Another process, which does not remember the last version.
   const other = countStoreCalls(new FileSystemObjectStore(`${folder.path}/${count - 1}`));
-  const first = await other.cost(() => new DatasetRepository(other.store).get('clips'));
+  const first = await other.cost(() => new DatasetRepository(other.store).get(EVERYBODY, 'clips'));
   expect(first.calls).toBeLessThanOrEqual(4);
   expect(first.listed).toBeLessThan(200);
 
-  const { shards: all } = (await datasets.get('clips'))!;
+  const { shards: all } = (await datasets.get(EVERYBODY, 'clips'))!;
   expect(all.length).toBe(1001);
   const whole = await cost(() => all.all());
   expect(whole.calls).toBe(15);

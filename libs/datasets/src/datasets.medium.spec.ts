@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -51,8 +52,8 @@ describe('DatasetVideos', () => {
           label,
         })),
       );
-    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
-    return (await new DatasetRepository(store).get('clips'))!;
+    await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, shards);
+    return (await new DatasetRepository(store).get(EVERYBODY, 'clips'))!;
   }
   const ids = ({ data }: { data: readonly { videoId: string }[] }): string[] => data.map(({ videoId }) => videoId);
 
@@ -101,22 +102,22 @@ describe('DatasetRepository', () => {
   });
   const digests = async (shards: DatasetShards): Promise<string[]> => (await shards.all()).map(({ digest }) => digest);
   const append = async (...shards: number[]) =>
-    (await datasets().append('clips', spec, specId(spec), true, shards.map(shard))).dataset;
+    (await datasets().append(EVERYBODY, 'clips', spec, specId(spec), true, shards.map(shard))).dataset;
 
   it('creates a name once', async () => {
-    expect(await datasets().get('clips')).toBeNull();
-    expect(await datasets().create('clips', 'a description')).toMatchObject({
+    expect(await datasets().get(EVERYBODY, 'clips')).toBeNull();
+    expect(await datasets().create(EVERYBODY, 'clips', 'a description')).toMatchObject({
       version: 1,
       description: 'a description',
       rows: 0,
       specId: null,
     });
-    await expect(datasets().create('clips', null)).rejects.toMatchObject({ code: 'conflict' });
-    expect((await datasets().get('clips'))?.dataset.description).toBe('a description');
+    await expect(datasets().create(EVERYBODY, 'clips', null)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await datasets().get(EVERYBODY, 'clips'))?.dataset.description).toBe('a description');
   });
 
   it('adds shards up, and keeps its description and date', async () => {
-    const created = await datasets().create('clips', 'kept', new Date(0));
+    const created = await datasets().create(EVERYBODY, 'clips', 'kept', new Date(0));
     const dataset = await append(1, 2);
     expect(dataset).toMatchObject({
       version: 2,
@@ -142,37 +143,37 @@ describe('DatasetRepository', () => {
 
   it('loses none of 8 batches that end at once', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, n) => append(n)));
-    const { dataset, shards } = (await datasets().get('clips'))!;
+    const { dataset, shards } = (await datasets().get(EVERYBODY, 'clips'))!;
     expect(dataset).toMatchObject({ version: 8, shardCount: 8, rows: 80 });
     expect((await digests(shards)).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `digest${n}`));
   });
 
   it('never mixes features that cannot be compared', async () => {
     await append(1);
-    await expect(datasets().append('clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
+    await expect(datasets().append(EVERYBODY, 'clips', other, specId(other), true, [shard(2)])).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect((await datasets().get('clips'))?.dataset.shardCount).toBe(1);
+    expect((await datasets().get(EVERYBODY, 'clips'))?.dataset.shardCount).toBe(1);
   });
 
   it('keeps every version as it was', async () => {
     await append(1);
-    const first = await datasets().get('clips', 1);
+    const first = await datasets().get(EVERYBODY, 'clips', 1);
     await append(2);
-    expect(await datasets().get('clips', 1)).toEqual(first);
-    expect(await digests((await datasets().get('clips', 2))!.shards)).toEqual(['digest1', 'digest2']);
-    expect(await datasets().get('clips', 3)).toBeNull();
+    expect(await datasets().get(EVERYBODY, 'clips', 1)).toEqual(first);
+    expect(await digests((await datasets().get(EVERYBODY, 'clips', 2))!.shards)).toEqual(['digest1', 'digest2']);
+    expect(await datasets().get(EVERYBODY, 'clips', 3)).toBeNull();
   });
 
   it('lists page by page, names that begin alike too', async () => {
     const names = ['a', 'a-b', 'a.b', 'ab', 'b'];
     for (const name of names) {
-      await datasets().create(name, null);
+      await datasets().create(EVERYBODY, name, null);
       await store.put(keys.datasetShard(name, 'x'), '');
     }
     const seen: string[][] = [];
     for (let token: string | null | undefined; token !== null;) {
-      const page = await datasets().list(2, token ?? null);
+      const page = await datasets().list(EVERYBODY, 2, token ?? null);
       seen.push(page.data.map(({ name }) => name));
       token = page.nextPageToken;
     }
@@ -246,10 +247,10 @@ describe('what a dataset says of its rows', () => {
         true,
       ),
     ];
-    await new DatasetRepository(store).append('clips', spec, specId(spec), true, shards);
+    await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, shards);
     // 0.1.0 kept both rows of a video that was submitted twice.
     const pinned = {
-      ...(await new DatasetRepository(store).get('clips'))!,
+      ...(await new DatasetRepository(store).get(EVERYBODY, 'clips'))!,
       shards: new DatasetShards(store, 'clips', 0, shards),
     };
     const found = {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { EVERYBODY } from '@clipyard/access';
 import { ClipyardError, newId, type Prediction } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,7 +58,9 @@ describe('ModelRegistry', () => {
     const unhandled: unknown[] = [];
     const collect = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', collect);
-    await expect(new ModelRegistry(new Broken(root)).list()).rejects.toThrowError(coded('storage_unavailable'));
+    await expect(new ModelRegistry(new Broken(root)).list(EVERYBODY)).rejects.toThrowError(
+      coded('storage_unavailable'),
+    );
     // Rejections without a handler are reported after the microtasks.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', collect);
@@ -68,7 +71,7 @@ describe('ModelRegistry', () => {
     it('keeps a model with its weights and its card', async () => {
       const model = newModel();
       const registered = await registry.register(model, weights);
-      expect(await registry.get(model.id)).toEqual(registered);
+      expect(await registry.get(EVERYBODY, model.id)).toEqual(registered);
       expect(registered).toMatchObject({ ...model, object: 'model', aliases: [] });
       expect([...(await registry.weights(registered))]).toEqual([...weights]);
       expect(await registry.card(registered)).toMatch(/UNTRAINED/);
@@ -132,7 +135,7 @@ describe('ModelRegistry', () => {
       const first = await registry.register(model, weights);
       expect(await registry.register({ ...model, labels: ['x'] }, weights)).toEqual(first);
       await expect(registry.register(model, Uint8Array.of(9))).rejects.toThrowError(coded('conflict'));
-      expect([...(await registry.weights(await registry.get(model.id)))]).toEqual([...weights]);
+      expect([...(await registry.weights(await registry.get(EVERYBODY, model.id)))]).toEqual([...weights]);
     });
 
     it('lets exactly one of two registrations of an id with different weights win', async () => {
@@ -142,7 +145,7 @@ describe('ModelRegistry', () => {
         registry.register(model, Uint8Array.of(2)),
       ]);
       expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
-      expect(await registry.weights(await registry.get(model.id))).toHaveLength(1);
+      expect(await registry.weights(await registry.get(EVERYBODY, model.id))).toHaveLength(1);
     });
 
     it('refuses weights that are damaged or lost', async () => {
@@ -155,8 +158,8 @@ describe('ModelRegistry', () => {
 
     it('reports a missing model: not_found for a resource, model_unavailable for work', async () => {
       for (const name of [newId('model'), newId('batch'), 'production', '../x', 'Not A Name']) {
-        await expect(registry.get(name)).rejects.toThrowError(coded('not_found'));
-        await expect(registry.resolve(name)).rejects.toThrowError(coded('model_unavailable'));
+        await expect(registry.get(EVERYBODY, name)).rejects.toThrowError(coded('not_found'));
+        await expect(registry.resolve(EVERYBODY, name)).rejects.toThrowError(coded('model_unavailable'));
       }
       await expect(registry.register(newModel(0.9, { id: 'mine' }), weights)).rejects.toThrowError(
         coded('invalid_request'),
@@ -168,24 +171,24 @@ describe('ModelRegistry', () => {
       await expect(registry.register(model, weights, { signal: AbortSignal.abort() })).rejects.toThrowError(
         coded('cancelled'),
       );
-      await expect(registry.get(model.id)).rejects.toThrowError(coded('not_found'));
+      await expect(registry.get(EVERYBODY, model.id)).rejects.toThrowError(coded('not_found'));
     });
 
     it('lists newest first, page by page, with aliases and without half-registered versions', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 5; i++) ids.push(await add());
       await store.delete(keys.model(ids[3]!));
-      await registry.promote(ids[1]!, { alias: 'production' });
-      const first = await registry.list({ pageSize: 3 });
+      await registry.promote(EVERYBODY, ids[1]!, { alias: 'production' });
+      const first = await registry.list(EVERYBODY, { pageSize: 3 });
       expect(first.models.map((model) => model.id)).toEqual([ids[4], ids[2]]);
-      const second = await registry.list({ pageSize: 3, pageToken: first.nextPageToken! });
+      const second = await registry.list(EVERYBODY, { pageSize: 3, pageToken: first.nextPageToken! });
       expect(second.models.map((model) => [model.id, model.aliases])).toEqual([
         [ids[1], ['production']],
         [ids[0], []],
       ]);
       expect(second.nextPageToken).toBeNull();
-      await expect(registry.list({ pageToken: 'nonsense' })).rejects.toThrowError(coded('invalid_request'));
-      expect(await new ModelRegistry(new FileSystemObjectStore(join(root, 'empty'))).list()).toEqual({
+      await expect(registry.list(EVERYBODY, { pageToken: 'nonsense' })).rejects.toThrowError(coded('invalid_request'));
+      expect(await new ModelRegistry(new FileSystemObjectStore(join(root, 'empty'))).list(EVERYBODY)).toEqual({
         models: [],
         nextPageToken: null,
       });
@@ -195,7 +198,7 @@ describe('ModelRegistry', () => {
   describe('aliases', () => {
     it('point at a model, move to the next, and keep their history', async () => {
       const [a, b] = [await add(0.8), await add(0.9)];
-      expect(await registry.promote(a, { alias: 'production' })).toMatchObject({
+      expect(await registry.promote(EVERYBODY, a, { alias: 'production' })).toMatchObject({
         alias: 'production',
         version: 1,
         modelId: a,
@@ -203,35 +206,43 @@ describe('ModelRegistry', () => {
         forced: false,
         reason: null,
       });
-      await registry.promote(b, { alias: 'production', reason: 'better' });
-      await registry.promote('production', { alias: 'canary' });
-      expect((await registry.resolve('production')).id).toBe(b);
-      expect((await registry.get(b)).aliases).toEqual(['canary', 'production']);
-      expect((await registry.get(a)).aliases).toEqual([]);
+      await registry.promote(EVERYBODY, b, { alias: 'production', reason: 'better' });
+      await registry.promote(EVERYBODY, 'production', { alias: 'canary' });
+      expect((await registry.resolve(EVERYBODY, 'production')).id).toBe(b);
+      expect((await registry.get(EVERYBODY, b)).aliases).toEqual(['canary', 'production']);
+      expect((await registry.get(EVERYBODY, a)).aliases).toEqual([]);
       expect(
-        (await registry.history('production')).map(({ version, modelId, reason }) => [version, modelId, reason]),
+        (await registry.history(EVERYBODY, 'production')).map(({ version, modelId, reason }) => [
+          version,
+          modelId,
+          reason,
+        ]),
       ).toEqual([
         [2, b, 'better'],
         [1, a, null],
       ]);
-      await expect(registry.history('nobody')).rejects.toMatchObject({ code: 'not_found' });
+      await expect(registry.history(EVERYBODY, 'nobody')).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('refuse a worse model unless forced with a reason, which the history keeps', async () => {
       const [good, bad] = [await add(0.9), await add(0.5)];
-      await registry.promote(good, { alias: 'production' });
-      await expect(registry.promote(bad, { alias: 'production' })).rejects.toThrowError(coded('promotion_refused'));
-      await expect(registry.promote(bad, { alias: 'production', force: true, reason: '  ' })).rejects.toThrowError(
-        coded('invalid_request'),
+      await registry.promote(EVERYBODY, good, { alias: 'production' });
+      await expect(registry.promote(EVERYBODY, bad, { alias: 'production' })).rejects.toThrowError(
+        coded('promotion_refused'),
       );
-      expect((await registry.resolve('production')).id).toBe(good);
-      expect(await registry.promote(bad, { alias: 'production', force: true, reason: 'incident 7' })).toMatchObject({
+      await expect(
+        registry.promote(EVERYBODY, bad, { alias: 'production', force: true, reason: '  ' }),
+      ).rejects.toThrowError(coded('invalid_request'));
+      expect((await registry.resolve(EVERYBODY, 'production')).id).toBe(good);
+      expect(
+        await registry.promote(EVERYBODY, bad, { alias: 'production', force: true, reason: 'incident 7' }),
+      ).toMatchObject({
         modelId: bad,
         forced: true,
         reason: 'incident 7',
       });
       const untested = await add(null);
-      await expect(registry.promote(untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
+      await expect(registry.promote(EVERYBODY, untested, { alias: 'fresh' })).rejects.toThrowError(/no evaluation/);
     });
 
     it('compare models on their common test videos, with the configured gain', async () => {
@@ -239,14 +250,14 @@ describe('ModelRegistry', () => {
       const elsewhere = await registry.register(newModel(1), weights, {
         predictions: predictions(1).map((item) => ({ ...item, videoId: `other-${item.videoId}` })),
       });
-      await registry.promote(good, { alias: 'production' });
-      await expect(registry.promote(elsewhere.id, { alias: 'production' })).rejects.toThrowError(
+      await registry.promote(EVERYBODY, good, { alias: 'production' });
+      await expect(registry.promote(EVERYBODY, elsewhere.id, { alias: 'production' })).rejects.toThrowError(
         /tested on none of the 10 test videos/,
       );
-      await expect(registry.promote(better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(
+      await expect(registry.promote(EVERYBODY, better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(
         /20\.00 % more/,
       );
-      expect(await registry.promote(better, { alias: 'production', minGain: 0.1 })).toMatchObject({
+      expect(await registry.promote(EVERYBODY, better, { alias: 'production', minGain: 0.1 })).toMatchObject({
         modelId: better,
         forced: false,
       });
@@ -255,7 +266,7 @@ describe('ModelRegistry', () => {
 
     it('compare models of other specs and labels on the videos and classes that both know', async () => {
       const [two, three] = [await add(0.7), await add(0.9, { labels: ['a', 'b', 'c'], specId: 'fedcba9876543210' })];
-      expect(await registry.promote(two, { alias: 'production' })).toMatchObject({ comparison: null });
+      expect(await registry.promote(EVERYBODY, two, { alias: 'production' })).toMatchObject({ comparison: null });
       const comparison = {
         modelId: two,
         items: 10,
@@ -265,58 +276,67 @@ describe('ModelRegistry', () => {
         removedLabels: [],
         sameSpec: false,
       };
-      expect(await registry.promote(three, { alias: 'production' })).toMatchObject({ forced: false, comparison });
-      expect((await registry.history('production'))[0]).toMatchObject({ comparison });
-      await expect(registry.promote(two, { alias: 'production' })).rejects.toThrowError(/classes that both know/);
+      expect(await registry.promote(EVERYBODY, three, { alias: 'production' })).toMatchObject({
+        forced: false,
+        comparison,
+      });
+      expect((await registry.history(EVERYBODY, 'production'))[0]).toMatchObject({ comparison });
+      await expect(registry.promote(EVERYBODY, two, { alias: 'production' })).rejects.toThrowError(
+        /classes that both know/,
+      );
     });
 
     it('refuse a first model that is worse than its linear baseline unless forced', async () => {
       const bad = await add(0.4);
-      await expect(registry.promote(bad, { alias: 'production' })).rejects.toThrowError(/linear baseline/);
+      await expect(registry.promote(EVERYBODY, bad, { alias: 'production' })).rejects.toThrowError(/linear baseline/);
       expect(
-        await registry.promote(bad, { alias: 'production', force: true, reason: 'the baseline cannot be exported' }),
+        await registry.promote(EVERYBODY, bad, {
+          alias: 'production',
+          force: true,
+          reason: 'the baseline cannot be exported',
+        }),
       ).toMatchObject({ forced: true, comparison: null });
     });
 
     it('read versions that were stored without a comparison', async () => {
       const id = await add();
-      const first = await registry.promote(id, { alias: 'production' });
+      const first = await registry.promote(EVERYBODY, id, { alias: 'production' });
       const { comparison: _, ...old } = first;
       await store.put(keys.sequenceEntry(keys.alias('production'), 2), JSON.stringify({ ...old, version: 2 }));
-      expect((await registry.history('production'))[0]).toEqual({ ...first, version: 2 });
+      expect((await registry.history(EVERYBODY, 'production'))[0]).toEqual({ ...first, version: 2 });
     });
 
     it('roll back one promotion at a time, and not past the first', async () => {
       const [a, b, c] = [await add(0.7), await add(0.8), await add(0.9)];
-      for (const id of [a, b, c]) await registry.promote(id, { alias: 'production' });
-      expect(await registry.rollback('production', 'slow')).toMatchObject({
+      for (const id of [a, b, c]) await registry.promote(EVERYBODY, id, { alias: 'production' });
+      expect(await registry.rollback(EVERYBODY, 'production', 'slow')).toMatchObject({
         version: 4,
         modelId: b,
         action: 'rollback',
         reason: 'slow',
       });
-      expect(await registry.rollback('production')).toMatchObject({ modelId: a });
-      await expect(registry.rollback('production')).rejects.toThrowError(coded('conflict'));
-      await expect(registry.rollback('nobody')).rejects.toThrowError(coded('not_found'));
+      expect(await registry.rollback(EVERYBODY, 'production')).toMatchObject({ modelId: a });
+      await expect(registry.rollback(EVERYBODY, 'production')).rejects.toThrowError(coded('conflict'));
+      await expect(registry.rollback(EVERYBODY, 'nobody')).rejects.toThrowError(coded('not_found'));
     });
 
     it('cannot be named like an id, or by characters that a key cannot hold', async () => {
       const id = await add();
       for (const alias of [newId('model'), newId('run'), '../up', 'a/b', 'UPPER', ''])
-        await expect(registry.promote(id, { alias })).rejects.toThrowError(coded('invalid_request'));
+        await expect(registry.promote(EVERYBODY, id, { alias })).rejects.toThrowError(coded('invalid_request'));
     });
 
     it('do not change when they point at the model already', async () => {
       const id = await add();
-      const first = await registry.promote(id, { alias: 'production' });
-      expect(await registry.promote(id, { alias: 'production' })).toEqual(first);
-      expect(await registry.history('production')).toHaveLength(1);
+      const first = await registry.promote(EVERYBODY, id, { alias: 'production' });
+      expect(await registry.promote(EVERYBODY, id, { alias: 'production' })).toEqual(first);
+      expect(await registry.history(EVERYBODY, 'production')).toHaveLength(1);
     });
 
     it('lose none of eight concurrent promotions', async () => {
       const ids = await Promise.all(Array.from({ length: 8 }, () => add(0.9)));
-      const versions = await Promise.all(ids.map((id) => registry.promote(id, { alias: 'production' })));
-      const history = await registry.history('production');
+      const versions = await Promise.all(ids.map((id) => registry.promote(EVERYBODY, id, { alias: 'production' })));
+      const history = await registry.history(EVERYBODY, 'production');
       expect(history.map((entry) => entry.version)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
       expect(history.map((entry) => entry.modelId).sort()).toEqual([...ids].sort());
       expect([...versions].sort((a, b) => b.version - a.version)).toEqual(history);
@@ -327,14 +347,14 @@ describe('ModelRegistry', () => {
       // The better model is promoted after the gate has accepted the good one, and before its entry is written.
       class Interrupted extends FileSystemObjectStore {
         override async putIfAbsent(...args: Parameters<FileSystemObjectStore['putIfAbsent']>): Promise<boolean> {
-          await registry.promote(better, { alias: 'production' });
+          await registry.promote(EVERYBODY, better, { alias: 'production' });
           return super.putIfAbsent(...args);
         }
       }
       await expect(
-        new ModelRegistry(new Interrupted(root)).promote(good, { alias: 'production' }),
+        new ModelRegistry(new Interrupted(root)).promote(EVERYBODY, good, { alias: 'production' }),
       ).rejects.toThrowError(coded('promotion_refused'));
-      expect((await registry.history('production')).map((entry) => entry.modelId)).toEqual([better]);
+      expect((await registry.history(EVERYBODY, 'production')).map((entry) => entry.modelId)).toEqual([better]);
     });
   });
 
@@ -343,13 +363,16 @@ describe('ModelRegistry', () => {
     async (damage) => {
       const registry = new ModelRegistry(store);
       const { id } = await registry.register(newModel(), weights);
-      for (const alias of ['production', 'canary']) await registry.promote(id, { alias });
+      for (const alias of ['production', 'canary']) await registry.promote(EVERYBODY, id, { alias });
       const key = keys.sequenceEntry(keys.alias('canary'), 1);
       await store.put(key, damage);
-      expect(await registry.get(id)).toMatchObject({ id, aliases: ['production'] });
-      expect(await registry.get('production')).toMatchObject({ id });
-      expect(await registry.list()).toMatchObject({ models: [{ id }], skipped: [{ code: 'object_damaged', key }] });
-      await expect(registry.get('canary')).rejects.toMatchObject({ code: 'object_damaged', key });
+      expect(await registry.get(EVERYBODY, id)).toMatchObject({ id, aliases: ['production'] });
+      expect(await registry.get(EVERYBODY, 'production')).toMatchObject({ id });
+      expect(await registry.list(EVERYBODY)).toMatchObject({
+        models: [{ id }],
+        skipped: [{ code: 'object_damaged', key }],
+      });
+      await expect(registry.get(EVERYBODY, 'canary')).rejects.toMatchObject({ code: 'object_damaged', key });
     },
   );
 });

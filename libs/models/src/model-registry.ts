@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
-import { NewestFirstIndex, projects } from '@clipyard/access';
+import { NewestFirstIndex, ownProject, seenBy, sees, shownTo, type Tenant } from '@clipyard/access';
 import {
   type AliasVersion,
   boundedRecord,
@@ -20,6 +20,7 @@ import {
   projectOfName,
   reverseId,
   type SkippedObject,
+  storedName,
 } from '@clipyard/api-contract';
 import {
   getJson,
@@ -80,7 +81,7 @@ export interface ModelPage {
  * Model versions and the aliases that point at them, in the object store. A version never changes once its model.json
  * exists. An alias is a sequence of numbered immutable objects, and the highest number is current. So every change is
  * kept, and concurrent changes do not overwrite each other. Models and aliases of other projects are invisible; aliases
- * have the names that callers of their project use.
+ * have the names that tenants of their project use.
  */
 export class ModelRegistry {
   private readonly index: NewestFirstIndex;
@@ -104,7 +105,7 @@ export class ModelRegistry {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
     const weightsDigest = sha256(weights);
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
-    if ((await this.find(model.id)) === null) {
+    if ((await this.find(model, model.id)) === null) {
       const version = ModelSchema.parse({
         ...boundedRecord(model),
         classes: model.labels.length,
@@ -116,7 +117,7 @@ export class ModelRegistry {
       const { dataset } = version.lineage;
       const stored: Model = {
         ...version,
-        lineage: { ...version.lineage, dataset: dataset === null ? null : projects.stored(dataset, model.project) },
+        lineage: { ...version.lineage, dataset: dataset === null ? null : storedName(model.project, dataset) },
       };
       const options = signal === undefined ? {} : { signal };
       await this.store.putIfAbsent(weightsKey, weights, options);
@@ -133,7 +134,7 @@ export class ModelRegistry {
       await this.index.add(model.id, model.project);
       await putJsonIfAbsent(this.store, keys.model(model.id), stored);
     }
-    const registered = await this.get(model.id);
+    const registered = await this.get(model, model.id);
     if (registered.weightsDigest !== weightsDigest)
       throw new ClipyardError('conflict', `Model ${model.id} exists with other weights`);
     return registered;
@@ -144,8 +145,8 @@ export class ModelRegistry {
    *
    * @throws ClipyardError `not_found` if it does not exist.
    */
-  async get(idOrAlias: string): Promise<Model> {
-    const model = await this.find(idOrAlias);
+  async get(tenant: Tenant, idOrAlias: string): Promise<Model> {
+    const model = await this.find(tenant, idOrAlias);
     if (model === null) throw new ClipyardError('not_found', `There is no model ${idOrAlias}`);
     return model;
   }
@@ -155,8 +156,8 @@ export class ModelRegistry {
    *
    * @throws ClipyardError `model_unavailable` if it does not exist.
    */
-  async resolve(idOrAlias: string): Promise<Model> {
-    const model = await this.find(idOrAlias);
+  async resolve(tenant: Tenant, idOrAlias: string): Promise<Model> {
+    const model = await this.find(tenant, idOrAlias);
     if (model === null) throw new ClipyardError('model_unavailable', `There is no model ${idOrAlias}`);
     return model;
   }
@@ -167,11 +168,18 @@ export class ModelRegistry {
    * @param options.pageSize - 1 to 100, 20 by default.
    * @throws ClipyardError `invalid_request` if the page token is invalid.
    */
-  async list(options: { pageSize?: number | undefined; pageToken?: string | undefined } = {}): Promise<ModelPage> {
+  async list(
+    tenant: Tenant,
+    options: { pageSize?: number | undefined; pageToken?: string | undefined } = {},
+  ): Promise<ModelPage> {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
     const heads = this.aliases.heads();
-    const { data, nextPageToken, skipped = [] } = await this.index.page((id) => this.read(id, heads), limit, after);
+    const {
+      data,
+      nextPageToken,
+      skipped = [],
+    } = await this.index.page(tenant, (id) => this.read(tenant, id, heads), limit, after);
     const unread = [...heads.skipped(), ...skipped];
     return {
       models: data.map(listedModel),
@@ -280,20 +288,20 @@ export class ModelRegistry {
    * @throws ClipyardError `promotion_refused` with the gate's reasons; `invalid_request` for an invalid alias, or for
    *   `force` without a reason; `not_found` if the model does not exist.
    */
-  async promote(idOrAlias: string, options: PromoteOptions): Promise<AliasVersion> {
+  async promote(tenant: Tenant, idOrAlias: string, options: PromoteOptions): Promise<AliasVersion> {
     const reason = options.reason?.trim() || null;
     const force = options.force ?? false;
     if (force && reason === null) throw new ClipyardError('invalid_request', 'A forced promotion needs a reason');
-    const candidate = await this.get(idOrAlias);
+    const candidate = await this.get(tenant, idOrAlias);
     const alias = aliasName(options.alias, candidate.project);
     if (projectOfName(alias) !== candidate.project)
       throw new ClipyardError(
         'invalid_request',
         `${options.alias} is an alias of another project than model ${candidate.id}`,
       );
-    return this.move(alias, async (current) => {
+    return this.move(tenant, alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
-      const before = current === null ? null : await this.get(current.modelId);
+      const before = current === null ? null : await this.get(tenant, current.modelId);
       const common = before === null ? undefined : await this.commonTest(candidate, before);
       const refusals = promotionGate(candidate, before, common, options.minGain);
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
@@ -312,10 +320,10 @@ export class ModelRegistry {
    *
    * @throws ClipyardError `conflict` if there is no earlier model, `not_found` if the alias does not exist.
    */
-  async rollback(alias: string, reason?: string): Promise<AliasVersion> {
-    return this.move(aliasName(alias), async (current) => {
+  async rollback(tenant: Tenant, alias: string, reason?: string): Promise<AliasVersion> {
+    return this.move(tenant, aliasName(alias, ownProject(tenant)), async (current) => {
       if (current === null) throw new ClipyardError('not_found', `There is no alias ${alias}`);
-      const history = (await this.history(alias)).filter(({ version }) => version <= current.version).reverse();
+      const history = (await this.history(tenant, alias)).filter(({ version }) => version <= current.version).reverse();
       const modelId = rollbackTarget(history);
       if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
       return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null, comparison: null };
@@ -327,11 +335,11 @@ export class ModelRegistry {
    *
    * @throws ClipyardError `not_found` if the alias does not exist.
    */
-  async history(alias: string): Promise<AliasVersion[]> {
-    const stored = aliasName(alias);
-    const entries = projects.sees(projectOfName(stored)) ? await this.aliases.sequence(stored).history() : [];
+  async history(tenant: Tenant, alias: string): Promise<AliasVersion[]> {
+    const stored = aliasName(alias, ownProject(tenant));
+    const entries = sees(tenant, projectOfName(stored)) ? await this.aliases.sequence(stored).history() : [];
     if (entries.length === 0) throw new ClipyardError('not_found', `There is no alias ${alias}`);
-    return entries.map((entry) => shown(entry.value)).reverse();
+    return entries.map((entry) => shown(tenant, entry.value)).reverse();
   }
 
   private async commonTest(candidate: Model, current: Model): Promise<CommonTest> {
@@ -341,15 +349,16 @@ export class ModelRegistry {
 
   /** Appends the change that `decide` derives from the current version. Decides again after a concurrent change. */
   private async move(
+    tenant: Tenant,
     stored: string,
     decide: (current: AliasVersion | null) => Promise<Omit<AliasVersion, 'alias' | 'version' | 'at'> | null>,
   ): Promise<AliasVersion> {
-    if (!projects.sees(projectOfName(stored))) throw new ClipyardError('not_found', `There is no alias ${stored}`);
+    if (!sees(tenant, projectOfName(stored))) throw new ClipyardError('not_found', `There is no alias ${stored}`);
     const sequence = this.aliases.sequence(stored);
     for (;;) {
       const current = (await sequence.head())?.value ?? null;
       const change = await decide(current);
-      if (change === null) return shown(current as AliasVersion);
+      if (change === null) return shown(tenant, current as AliasVersion);
       const next: AliasVersion = {
         alias: stored,
         version: (current?.version ?? 0) + 1,
@@ -357,24 +366,25 @@ export class ModelRegistry {
         at: new Date().toISOString(),
       };
       await this.aliases.mark(next.modelId, stored);
-      if (await sequence.appendIf(next.version - 1, next)) return shown(next);
+      if (await sequence.appendIf(next.version - 1, next)) return shown(tenant, next);
     }
   }
 
-  private async find(idOrAlias: string): Promise<Model | null> {
-    const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(idOrAlias);
-    return id === null ? null : this.read(id, this.aliases.heads());
+  private async find(tenant: Tenant, idOrAlias: string): Promise<Model | null> {
+    const id = isModelId(idOrAlias) ? idOrAlias : await this.pointedAt(tenant, idOrAlias);
+    return id === null ? null : this.read(tenant, id, this.aliases.heads());
   }
 
-  private async pointedAt(alias: string): Promise<string | null> {
+  private async pointedAt(tenant: Tenant, alias: string): Promise<string | null> {
     if (!isAliasName(alias)) return null;
-    const stored = aliasName(alias);
-    if (!projects.sees(projectOfName(stored))) return null;
+    const stored = aliasName(alias, ownProject(tenant));
+    if (!sees(tenant, projectOfName(stored))) return null;
     return (await this.aliases.sequence(stored).head())?.value.modelId ?? null;
   }
 
-  private async read(id: string, heads: AliasHeads): Promise<Model | null> {
-    const stored = projects.seen(
+  private async read(tenant: Tenant, id: string, heads: AliasHeads): Promise<Model | null> {
+    const stored = seenBy(
+      tenant,
       await getJson(this.store, keys.model(id), ModelSchema, {
         prepare: (bytes) => withoutLongMatrix(bytes, CONFUSION_MATRIX),
       }),
@@ -385,8 +395,8 @@ export class ModelRegistry {
     const { lineage } = model;
     return {
       ...model,
-      lineage: { ...lineage, dataset: lineage.dataset === null ? null : projects.shown(lineage.dataset) },
-      aliases: aliases.filter((name) => projects.sees(projectOfName(name))).map((name) => projects.shown(name)),
+      lineage: { ...lineage, dataset: lineage.dataset === null ? null : shownTo(tenant, lineage.dataset) },
+      aliases: aliases.filter((name) => sees(tenant, projectOfName(name))).map((name) => shownTo(tenant, name)),
     };
   }
 }
@@ -407,12 +417,15 @@ function isModelId(value: string): boolean {
 }
 
 /** The stored name of an alias of a project. */
-function aliasName(value: string, project = projects.own): string {
+function aliasName(value: string, project: string): string {
   if (!isAliasName(value)) throw new ClipyardError('invalid_request', `${value} cannot name an alias`);
-  return projects.stored(value, project);
+  return storedName(project, value);
 }
 
-const shown = (version: AliasVersion): AliasVersion => ({ ...version, alias: projects.shown(version.alias) });
+const shown = (tenant: Tenant, version: AliasVersion): AliasVersion => ({
+  ...version,
+  alias: shownTo(tenant, version.alias),
+});
 
 function readToken(token: string): string {
   const id = Buffer.from(token, 'base64url').toString();

@@ -1,7 +1,8 @@
+import { quotaResetsAt } from '@clipyard/jobs';
 import { type RedisFixture, startRedis } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { QuotaLedger, quotaResetsAt } from './quota-ledger.js';
+import { QuotaLedger } from './quota-ledger.js';
 import { connectRedis, type RedisClient } from './redis-connection.js';
 
 let server: RedisFixture;

@@ -1,4 +1,4 @@
-import { type ItemsInFlight } from '@clipyard/jobs';
+import { type ItemLimits, type ItemsInFlight, type QuotaRefusal, type QuotaUsage, type QuotaUse } from '@clipyard/jobs';
 
 import { type RedisClient } from './redis-connection.js';
 
@@ -49,48 +49,21 @@ if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL'
 return 0
 `;
 
-const DAY_MS = 86_400_000;
 const DAY_KEPT_SECONDS = 2 * 86_400;
 /** The age from which a submission that took items but did not commit is considered dead. */
 const UNCOMMITTED_MS = 3_600_000;
-
-/** 0: no limit. */
-export interface ItemLimits {
-  readonly itemsInFlight: number;
-  readonly itemsADay: number;
-}
-
-export interface QuotaUsage {
-  readonly itemsInFlight: number;
-  readonly itemsToday: number;
-  readonly uploadBytesToday: number;
-}
-
-/** The limit that a request exceeds, and its usage. */
-export interface QuotaRefusal {
-  readonly of: keyof ItemLimits | 'uploadBytesADay';
-  readonly used: number;
-}
-
-/** The end of the current day in UTC. */
-export const quotaResetsAt = (now = Date.now()): Date => new Date((Math.floor(now / DAY_MS) + 1) * DAY_MS);
 
 /**
  * The usage of each API key's quotas, over all processes. Items in flight are recorded per batch, and each batch
  * updates its count whenever it advances. After a loss of Redis the counts are therefore right again once every open
  * batch has advanced; the counts per day start at 0.
  */
-export class QuotaLedger implements ItemsInFlight {
+export class QuotaLedger implements ItemsInFlight, QuotaUse {
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,
   ) {}
 
-  /**
-   * Takes items for a batch or classification. A repeat with the same id takes only items that are not held yet.
-   *
-   * @returns null if they were taken
-   */
   async takeItems(
     key: string,
     id: string,
@@ -115,7 +88,6 @@ export class QuotaLedger implements ItemsInFlight {
     return limit === 0 ? null : { of: limit === 1 ? 'itemsInFlight' : 'itemsADay', used };
   }
 
-  /** Undoes a `takeItems` of today whose submission failed. */
   async giveBack(key: string, id: string, items: number, now = Date.now()): Promise<void> {
     await this.redis.multi().hdel(this.inFlight(key), id).hincrby(this.day(key, now), 'items', -items).exec();
   }

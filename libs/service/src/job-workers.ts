@@ -1,4 +1,3 @@
-import { projects } from '@clipyard/access';
 import { type Settings } from '@clipyard/config';
 import { idsOf, type JobPayload, type QueueName, queues, taskOf } from '@clipyard/jobs';
 import { isDisconnection, type JobContext, JobWorker, type RedisClient, type Telemetry } from '@clipyard/queues';
@@ -11,10 +10,6 @@ import { Metrics } from './metrics.js';
 import { RedisOutage } from './redis-outage.js';
 import { LOGGER, SETTINGS, TELEMETRY, WORKER_REDIS } from './tokens.js';
 import { WorkerPresence } from './worker-presence.js';
-
-/** Runs `work` in the project of the job. Jobs without a project, such as sweeps, serve all projects. */
-const inProject = <T>(payload: JobPayload<QueueName>, work: () => T): T =>
-  'project' in payload ? projects.runIn(payload.project, work) : work();
 
 /**
  * The workers of this process, one per queue. Each app registers its handlers once; they drain together on shutdown.
@@ -82,10 +77,7 @@ export class JobWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     };
     const worker = new JobWorker(
       queue,
-      (context) =>
-        withLogFields({ queue, job: context.id, ...idsOf(queue, context.payload) }, () =>
-          inProject(context.payload, () => timed(context)),
-        ),
+      (context) => withLogFields({ queue, job: context.id, ...idsOf(queue, context.payload) }, () => timed(context)),
       {
         redis: this.redis,
         prefix: this.settings.QUEUE_PREFIX,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-import { projects } from '@clipyard/access';
 import { onBestEffortFailure } from '@clipyard/async';
 import { loadSettings, type Settings } from '@clipyard/config';
 import { createObjectStore, type ObjectStore, type S3Settings } from '@clipyard/object-store';
@@ -215,7 +214,6 @@ export class PlatformModule {
         inject: [OBJECT_STORE],
         useFactory: (store: ObjectStore): Promise<SourceReader> =>
           createSourceReader(store, {
-            sees: (project) => projects.sees(project),
             allowedRoots: settings.ALLOWED_ROOTS,
             policy: sourcePolicy(settings),
             s3,

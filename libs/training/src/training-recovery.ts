@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type Recoverable, type Recovered, type TrainingJobs } from '@clipyard/jobs';
 import { passOver } from '@clipyard/object-store';
 
@@ -12,7 +13,7 @@ export class TrainingRecovery implements Recoverable {
 
   async recover(): Promise<Recovered> {
     const { done, unreadable } = await passOver(await this.runs.open(), async (id) => {
-      const run = await this.runs.get(id);
+      const run = await this.runs.get(EVERYBODY, id);
       if (run === null) return false;
       if (run.state === 'cancelling') await this.jobs.cancel(run);
       if (await this.jobs.isQueued(run)) return false;

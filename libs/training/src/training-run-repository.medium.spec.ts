@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { HyperparametersSchema, newId, type TrainingRun } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
@@ -43,7 +44,7 @@ describe('TrainingRunRepository', () => {
     finishedAt: null,
   });
 
-  const get = async (id: string): Promise<TrainingRun> => (await runs().get(id))!;
+  const get = async (id: string): Promise<TrainingRun> => (await runs().get(EVERYBODY, id))!;
 
   it('knows which runs have not ended', async () => {
     const [first, second] = [newId('run', 1), newId('run', 2)];
@@ -53,7 +54,7 @@ describe('TrainingRunRepository', () => {
     expect((await runs().open()).sort()).toEqual([first, second].sort());
     await runs().save({ ...run(first), state: 'succeeded' });
     expect(await runs().open()).toEqual([second]);
-    expect((await runs().list(10, null)).data.map(({ id, state }) => [id, state])).toEqual([
+    expect((await runs().list(EVERYBODY, 10, null)).data.map(({ id, state }) => [id, state])).toEqual([
       [second, 'queued'],
       [first, 'succeeded'],
     ]);
@@ -62,19 +63,19 @@ describe('TrainingRunRepository', () => {
   it('lets a request to cancel outlive what the trainer writes meanwhile', async () => {
     const id = newId('run');
     await runs().create(run(id));
-    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelling' });
+    expect(await runs().cancel(EVERYBODY, id)).toMatchObject({ state: 'cancelling' });
     await runs().save({ ...run(id), state: 'running', progress: 0.5 });
-    expect(await runs().get(id)).toMatchObject({ state: 'cancelling', progress: 0.5 });
+    expect(await runs().get(EVERYBODY, id)).toMatchObject({ state: 'cancelling', progress: 0.5 });
     await runs().save({ ...run(id), state: 'cancelled' });
-    expect(await runs().get(id)).toMatchObject({ state: 'cancelled' });
-    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelled' });
+    expect(await runs().get(EVERYBODY, id)).toMatchObject({ state: 'cancelled' });
+    expect(await runs().cancel(EVERYBODY, id)).toMatchObject({ state: 'cancelled' });
   });
 
   it('resumes a cancelled or failed run once per call, with a new model', async () => {
     const id = newId('run');
     await runs().create({ ...run(id), promoteTo: 'production' });
     expect(await runs().modelIdOf(await get(id))).toBe(id.replace('run', 'model'));
-    await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runs().resume(EVERYBODY, id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
     await runs().save({
       ...run(id),
       state: 'failed',
@@ -87,7 +88,7 @@ describe('TrainingRunRepository', () => {
     expect(await runs().open()).toEqual([]);
 
     const [first, second] = [newId('model'), newId('model')];
-    expect(await runs().resume(id, first)).toMatchObject({
+    expect(await runs().resume(EVERYBODY, id, first)).toMatchObject({
       state: 'queued',
       resumes: 1,
       failure: null,
@@ -95,8 +96,8 @@ describe('TrainingRunRepository', () => {
       modelId: null,
       finishedAt: null,
     });
-    expect(await runs().resume(id, first)).toMatchObject({ resumes: 1 });
-    await expect(runs().resume(id, second)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await runs().resume(EVERYBODY, id, first)).toMatchObject({ resumes: 1 });
+    await expect(runs().resume(EVERYBODY, id, second)).rejects.toMatchObject({ code: 'conflict' });
     expect([await runs().open(), await runs().isResumedTo(id, first), await runs().isResumedTo(id, second)]).toEqual([
       [id],
       true,
@@ -104,9 +105,9 @@ describe('TrainingRunRepository', () => {
     ]);
 
     // Before a trainer has taken it up, and after.
-    expect(await runs().cancel(id)).toMatchObject({ state: 'cancelling', resumes: 1 });
+    expect(await runs().cancel(EVERYBODY, id)).toMatchObject({ state: 'cancelling', resumes: 1 });
     await runs().save({ ...(await get(id)), state: 'cancelled' });
-    expect(await runs().resume(id, second)).toMatchObject({ state: 'queued', resumes: 2 });
+    expect(await runs().resume(EVERYBODY, id, second)).toMatchObject({ state: 'queued', resumes: 2 });
     await runs().save({ ...(await get(id)), state: 'running' });
     expect(await get(id)).toMatchObject({ state: 'running', resumes: 2 });
     expect([await runs().modelIdOf({ id, resumes: 1 }), await runs().modelIdOf(await get(id))]).toEqual([
@@ -114,24 +115,24 @@ describe('TrainingRunRepository', () => {
       second,
     ]);
     await runs().save({ ...(await get(id)), state: 'succeeded' });
-    await expect(runs().resume(id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
-    await expect(runs().resume(newId('run'), first)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(runs().resume(EVERYBODY, id, newId('model'))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runs().resume(EVERYBODY, newId('run'), first)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('keeps a run open that was resumed while its end was being written', async () => {
     const id = newId('run');
     await runs().create({ ...run(id), state: 'cancelled' });
-    await runs().resume(id, newId('model'));
+    await runs().resume(EVERYBODY, id, newId('model'));
     await runs().save({ ...run(id), state: 'cancelled' });
     expect(await runs().open()).toEqual([id]);
   });
 
   it('refuses to cancel finished and unknown runs', async () => {
     const id = newId('run');
-    await expect(runs().cancel(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(runs().cancel(EVERYBODY, id)).rejects.toMatchObject({ code: 'not_found' });
     await runs().create({ ...run(id), state: 'succeeded' });
-    await expect(runs().cancel(id)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await runs().get(id)).toMatchObject({ state: 'succeeded' });
+    await expect(runs().cancel(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await runs().get(EVERYBODY, id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('removes the marker of a finished run without writing its record', async () => {
@@ -178,6 +179,6 @@ describe('TrainingRunRepository', () => {
 
   it('reports a damaged record', async () => {
     await store.put(keys.trainingRun('run_x'), '{"id":');
-    await expect(runs().get('run_x')).rejects.toMatchObject({ code: 'object_damaged' });
+    await expect(runs().get(EVERYBODY, 'run_x')).rejects.toMatchObject({ code: 'object_damaged' });
   });
 });

@@ -1,9 +1,10 @@
-import { NewestFirstIndex, type Page, projects } from '@clipyard/access';
+import { NewestFirstIndex, type Page, seenBy, shownTo, type Tenant } from '@clipyard/access';
 import {
   boundedRecord,
   ClipyardError,
   isTerminal,
   listedRecord,
+  storedName,
   type TrainingRun,
   TrainingRunSchema,
 } from '@clipyard/api-contract';
@@ -45,9 +46,9 @@ export class TrainingRunRepository {
     await this.save(run);
   }
 
-  async get(id: string): Promise<TrainingRun | null> {
-    const record = projects.seen(await this.read(id));
-    const run = record === null ? null : named(record, (name) => projects.shown(name));
+  async get(tenant: Tenant, id: string): Promise<TrainingRun | null> {
+    const record = seenBy(tenant, await this.read(id));
+    const run = record === null ? null : named(record, (name) => shownTo(tenant, name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
     return run === null || last === null ? run : underOrder(run, last);
   }
@@ -66,7 +67,7 @@ export class TrainingRunRepository {
     await putJson(
       this.store,
       key,
-      named(complete, (name) => projects.stored(name, run.project)),
+      named(complete, (name) => storedName(run.project, name)),
     );
     if (isTerminal(run.state)) await this.close(run);
   }
@@ -80,8 +81,8 @@ export class TrainingRunRepository {
   }
 
   /** @throws ClipyardError `not_found`; `conflict` if the run has finished */
-  async cancel(id: string): Promise<TrainingRun> {
-    const run = await this.require(id);
+  async cancel(tenant: Tenant, id: string): Promise<TrainingRun> {
+    const run = await this.require(tenant, id);
     if (run.state === 'cancelled' || run.state === 'cancelling') return run;
     if (isTerminal(run.state))
       throw new ClipyardError('conflict', `The training run has already finished: ${run.state}`);
@@ -96,8 +97,8 @@ export class TrainingRunRepository {
    * @param modelId - the id of the model that results
    * @throws ClipyardError `not_found`; `conflict` if the run has not finished, or has succeeded
    */
-  async resume(id: string, modelId: string): Promise<TrainingRun> {
-    const run = await this.require(id);
+  async resume(tenant: Tenant, id: string, modelId: string): Promise<TrainingRun> {
+    const run = await this.require(tenant, id);
     if (await this.isResumedTo(id, modelId)) return run;
     if (run.state !== 'cancelled' && run.state !== 'failed')
       throw new ClipyardError(
@@ -114,7 +115,7 @@ export class TrainingRunRepository {
       at: new Date().toISOString(),
     });
     if (!given) throw new ClipyardError('conflict', 'The training run was resumed by another call');
-    return this.require(id);
+    return this.require(tenant, id);
   }
 
   /** Whether the run was resumed with this model as the result. */
@@ -141,16 +142,16 @@ export class TrainingRunRepository {
     return ids;
   }
 
-  list(pageSize: number, pageToken: string | null): Promise<Page<TrainingRun>> {
+  list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<TrainingRun>> {
     const load = async (id: string): Promise<TrainingRun | null> => {
-      const run = await this.get(id);
+      const run = await this.get(tenant, id);
       return run && listedRecord(run);
     };
-    return this.index.page(load, pageSize, pageToken);
+    return this.index.page(tenant, load, pageSize, pageToken);
   }
 
-  private async require(id: string): Promise<TrainingRun> {
-    const run = await this.get(id);
+  private async require(tenant: Tenant, id: string): Promise<TrainingRun> {
+    const run = await this.get(tenant, id);
     if (run === null) throw new ClipyardError('not_found', `There is no training run ${id}`);
     return run;
   }

@@ -37,7 +37,7 @@ export class TrainingRuns {
     checkHyperparameters(request.hyperparameters);
     const notice = presetNotice(request.hyperparameters);
     if (request.hyperparameters?.groupPattern != null) groupFinder(request.hyperparameters.groupPattern);
-    const pinned = await this.datasets.get(request.dataset, request.datasetVersion);
+    const pinned = await this.datasets.get(caller, request.dataset, request.datasetVersion);
     if (pinned === null) throw new ClipyardError('not_found', `There is no dataset ${request.dataset}`);
     const labels = Object.keys(pinned.dataset.labels).length;
     if (labels < MIN_LABELS)
@@ -48,13 +48,14 @@ export class TrainingRuns {
     const hyperparameters = resolveHyperparameters(request.hyperparameters);
     checkClassCount(hyperparameters, labels);
     const { id, replay } = await this.idempotency.claim(
+      caller,
       'training-runs',
       key,
       'run',
       request,
-      async (candidate) => (await this.repository.get(candidate)) !== null,
+      async (candidate) => (await this.repository.get(caller, candidate)) !== null,
     );
-    const existing = replay ? await this.repository.get(id) : null;
+    const existing = replay ? await this.repository.get(caller, id) : null;
     if (existing !== null) return existing;
     const run: TrainingRun = {
       id,
@@ -92,8 +93,8 @@ export class TrainingRuns {
    * @throws ClipyardError `not_found`
    * @throws ClipyardError `conflict` if the run has finished
    */
-  async cancel(id: string): Promise<TrainingRun> {
-    const run = await this.repository.cancel(id);
+  async cancel(caller: Caller, id: string): Promise<TrainingRun> {
+    const run = await this.repository.cancel(caller, id);
     // The order is stored: without Redis, the next reconciliation of the orchestrator passes it on.
     if (run.state === 'cancelling') await bestEffort('cancel a training run', this.jobs.cancel(run));
     return run;
@@ -103,14 +104,15 @@ export class TrainingRuns {
    * @throws ClipyardError `not_found`
    * @throws ClipyardError `conflict` if the run has not finished, or has succeeded
    */
-  async resume(id: string, key: string | undefined): Promise<TrainingRun> {
+  async resume(caller: Caller, id: string, key: string | undefined): Promise<TrainingRun> {
     return this.idempotency.during(
+      caller,
       `training-runs/${id}/resume`,
       key,
       'model',
       (modelId) => this.repository.isResumedTo(id, modelId),
       async (modelId) => {
-        const run = await this.repository.resume(id, modelId);
+        const run = await this.repository.resume(caller, id, modelId);
         if (!isTerminal(run.state)) await this.enqueue(run);
         return run;
       },
@@ -118,14 +120,14 @@ export class TrainingRuns {
   }
 
   /** @throws ClipyardError `not_found` */
-  async require(id: string): Promise<TrainingRun> {
-    const run = await this.repository.get(id);
+  async require(caller: Caller, id: string): Promise<TrainingRun> {
+    const run = await this.repository.get(caller, id);
     if (run === null) throw new ClipyardError('not_found', `There is no training run ${id}`);
     return run;
   }
 
-  list(pageSize: number, pageToken: string | null): ReturnType<TrainingRunRepository['list']> {
-    return this.repository.list(pageSize, pageToken);
+  list(caller: Caller, pageSize: number, pageToken: string | null): ReturnType<TrainingRunRepository['list']> {
+    return this.repository.list(caller, pageSize, pageToken);
   }
 
   /** The run is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */

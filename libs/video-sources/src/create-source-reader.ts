@@ -10,8 +10,6 @@ import { SourceReader } from './source-reader.js';
 import { UploadSource } from './upload-source.js';
 
 export interface SourceSettings {
-  /** Whether the caller may read the uploads of a project. */
-  readonly sees: (project: string) => boolean;
   readonly policy: SourcePolicy;
   readonly allowedRoots: readonly string[];
   readonly s3: S3Settings | null;
@@ -21,12 +19,12 @@ export interface SourceSettings {
 /** Every scheme that the settings allow: file:// needs roots, s3:// needs an S3 configuration. */
 export async function createSourceReader(
   store: ObjectStore,
-  { sees, policy, allowedRoots, s3, timeoutMs }: SourceSettings,
+  { policy, allowedRoots, s3, timeoutMs }: SourceSettings,
 ): Promise<SourceReader> {
   return new SourceReader(
     {
       https: new HttpsSource(policy),
-      upload: new UploadSource(store, sees),
+      upload: new UploadSource(store),
       ...(allowedRoots.length === 0 ? {} : { file: new FileSource(allowedRoots, foldersOf(policy.deny)) }),
       ...(s3 === null ? {} : { s3: await s3Source(s3, policy) }),
     },

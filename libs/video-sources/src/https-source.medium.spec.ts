@@ -8,12 +8,15 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { EVERY_PROJECT } from '@clipyard/api-contract';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { HttpsSource, type Network } from './https-source.js';
 import { isPublicAddress } from './public-address.js';
 import { SourceReader } from './source-reader.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 const LONG = 'x'.repeat(200_000);
 const STEP = 60_000;
@@ -237,19 +240,21 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
   it.each(['/drip', '/never'])('gives up a source that takes too long: %s', async (path) => {
     const reader = new SourceReader({ https: new HttpsSource(undefined, network) }, 300);
     const at = new URL(path, uri()).href;
-    await expect(reader.fetch(at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal)).rejects.toMatchObject({
+    await expect(
+      reader.fetch(EVERYBODY, at, join(folder.path, `copy${path.slice(1)}`), 1e9, signal),
+    ).rejects.toMatchObject({
       code: 'source_unreachable',
       retryable: true,
       message: expect.stringContaining('took longer than 0.3 s') as unknown,
     });
-    await expect(reader.open(at, signal).then(({ stream }) => text(stream))).rejects.toMatchObject({
+    await expect(reader.open(EVERYBODY, at, signal).then(({ stream }) => text(stream))).rejects.toMatchObject({
       code: 'source_unreachable',
     });
     if (path === '/never')
-      await expect(reader.version(at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
+      await expect(reader.version(EVERYBODY, at, signal)).rejects.toMatchObject({ code: 'source_unreachable' });
     // An aborted call reports the abort, not a slow source.
     await expect(
-      reader.fetch(at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort()),
+      reader.fetch(EVERYBODY, at, join(folder.path, `stopped${path.slice(1)}`), 1e9, AbortSignal.abort()),
     ).rejects.toMatchObject({ code: 'cancelled' });
   });
 

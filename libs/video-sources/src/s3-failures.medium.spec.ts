@@ -4,13 +4,15 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { ERROR_HELP } from '@clipyard/api-contract';
+import { ERROR_HELP, EVERY_PROJECT } from '@clipyard/api-contract';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { S3Source } from './s3-source.js';
 import { anySource } from './source-policy.js';
 import { SourceReader } from './source-reader.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 const BYTES = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i % 251));
 const ETAG = '"v1"';
@@ -54,7 +56,7 @@ function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = 
 }
 
 const fetchIt = (): ReturnType<SourceReader['fetch']> =>
-  reader.fetch('s3://vids/a.mp4', join(folder.path, String(copies++)), 1e9, signal);
+  reader.fetch(EVERYBODY, 's3://vids/a.mp4', join(folder.path, String(copies++)), 1e9, signal);
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -123,7 +125,9 @@ describe('an error of S3', () => {
 
   it('without a body is explained by its status', async () => {
     answer = (response) => response.writeHead(403).end();
-    await expect(reader.version('s3://vids/a.mp4', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(reader.version(EVERYBODY, 's3://vids/a.mp4', signal)).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
   });
 
   it('is reported when a prefix is listed', async () => {
@@ -188,7 +192,7 @@ describe('a broken transfer', () => {
       response.writeHead(200, { etag: ETAG, 'content-length': BYTES.length }).write(BYTES.subarray(0, 60_000));
       void headers;
     };
-    const { stream } = await reader.open('s3://vids/a.mp4', signal);
+    const { stream } = await reader.open(EVERYBODY, 's3://vids/a.mp4', signal);
     await once(stream, 'readable');
     stream.destroy();
     await expect.poll(() => closed).toBe(true);

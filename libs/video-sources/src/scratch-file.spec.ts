@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { EVERY_PROJECT } from '@clipyard/api-contract';
 import { tempDir } from '@clipyard/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { requireFit, scratchFailure, scratchFile } from './scratch-file.js';
 import { SourceReader } from './source-reader.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 let folder: ReturnType<typeof tempDir>;
 beforeEach(() => void (folder = tempDir()));
@@ -25,16 +28,18 @@ it('writes the given bytes', async () => {
 
 it('attributes failures of the disk to the disk', async () => {
   const path = join(folder.path, 'gone/file');
-  await expect(readerOf(Readable.from(['x'])).fetch('https://h/v', path, 100, signal)).rejects.toMatchObject({
-    code: 'scratch_unavailable',
-    message: `The disk of ${join(folder.path, 'gone')} was removed (ENOENT)`,
-  });
+  await expect(readerOf(Readable.from(['x'])).fetch(EVERYBODY, 'https://h/v', path, 100, signal)).rejects.toMatchObject(
+    {
+      code: 'scratch_unavailable',
+      message: `The disk of ${join(folder.path, 'gone')} was removed (ENOENT)`,
+    },
+  );
 });
 
 it('attributes failures of the source to the source', async () => {
   const broken = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
   const stream = new PassThrough();
-  const fetched = readerOf(stream).fetch('https://h/v', join(folder.path, 'file'), 100, signal);
+  const fetched = readerOf(stream).fetch(EVERYBODY, 'https://h/v', join(folder.path, 'file'), 100, signal);
   stream.destroy(broken);
   await expect(fetched).rejects.toMatchObject({ code: 'source_unreachable' });
 });
@@ -55,7 +60,7 @@ it('refuses what no amount of free space makes fit', async () => {
   const path = join(folder.path, 'file');
   await requireFit('https://h/v', 1, path);
   const stream = Readable.from(['x']);
-  await expect(readerOf(stream, 2 ** 60).fetch('https://h/v', path, 2 ** 61, signal)).rejects.toMatchObject({
+  await expect(readerOf(stream, 2 ** 60).fetch(EVERYBODY, 'https://h/v', path, 2 ** 61, signal)).rejects.toMatchObject({
     code: 'source_too_large',
   });
   expect(stream.destroyed).toBe(true);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, type Tenant } from '@clipyard/api-contract';
 import { fileSelection, type SelectFile, uriFault } from '@clipyard/item-lists';
 
 import { requireFit, scratchFile } from './scratch-file.js';
@@ -27,7 +27,7 @@ const HINTS: Readonly<Record<string, string>> = {
 const FETCH_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * Reads videos and manifests by uri. Schemes without a source are forbidden. No call takes longer than `timeoutMs`
+ * Reads videos and manifests by uri, on behalf of a tenant, which sees only its own uploads. Schemes without a source are forbidden. No call takes longer than `timeoutMs`
  * (`source_unreachable`), from the call to the last byte.
  */
 export class SourceReader {
@@ -36,23 +36,23 @@ export class SourceReader {
     private readonly timeoutMs = FETCH_TIMEOUT_MS,
   ) {}
 
-  async open(uri: string, signal: AbortSignal): Promise<OpenedSource> {
+  async open(tenant: Tenant, uri: string, signal: AbortSignal): Promise<OpenedSource> {
     const [url, source] = this.find(uri);
     return this.timely(
       url,
       signal,
-      (timely) => source.open(url, timely),
+      (timely) => source.open(url, timely, tenant),
       ({ stream }) => stream,
     );
   }
 
   /** The current version of the bytes at a uri; null if the source reports none. Errors: as `open`. */
-  async version(uri: string, signal: AbortSignal): Promise<string | null> {
+  async version(tenant: Tenant, uri: string, signal: AbortSignal): Promise<string | null> {
     const [url, source] = this.find(uri);
     return this.timely(
       url,
       signal,
-      (timely) => source.version(url, timely),
+      (timely) => source.version(url, timely, tenant),
       () => null,
     );
   }
@@ -74,8 +74,8 @@ export class SourceReader {
    *
    * @throws ClipyardError the errors of `open`, `source_too_large`, `scratch_unavailable` or `cancelled`
    */
-  async fetch(uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
-    const { stream, bytes: declared, version, confirm } = await this.open(uri, signal);
+  async fetch(tenant: Tenant, uri: string, path: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
+    const { stream, bytes: declared, version, confirm } = await this.open(tenant, uri, signal);
     if (declared !== null && declared > maxBytes) {
       stream.destroy();
       throw new ClipyardError('source_too_large', `${uri} has ${declared} bytes, the limit is ${maxBytes}`);

@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 
-import { type LeftOutReason } from '@clipyard/api-contract';
+import { type LeftOutReason, type Tenant } from '@clipyard/api-contract';
 import { type SelectFile } from '@clipyard/item-lists';
 
 /** The bytes of a video at its uri. */
@@ -30,11 +30,14 @@ export interface LeftOutSource {
   readonly leftOut: LeftOutReason;
 }
 
-/** One kind of uri. Errors: `source_not_found`, `source_forbidden`, `source_unreachable` (retryable). */
+/**
+ * One kind of uri. The tenant matters only to kinds that belong to projects. Errors: `source_not_found`, `source_forbidden`, `source_unreachable`
+ * (retryable).
+ */
 export interface Source {
-  open(uri: URL, signal: AbortSignal): Promise<OpenedSource>;
+  open(uri: URL, signal: AbortSignal, tenant: Tenant): Promise<OpenedSource>;
   /** The version that `open` would report, without the bytes. */
-  version(uri: URL, signal: AbortSignal): Promise<string | null>;
+  version(uri: URL, signal: AbortSignal, tenant: Tenant): Promise<string | null>;
   /**
    * Everything below a prefix, in a stable order; absent if the kind cannot be listed. A prefix is a folder: `clips`
    * and `clips/` are the same. A prefix that names a single file is that file.

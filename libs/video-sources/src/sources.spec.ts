@@ -8,8 +8,8 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-import { type ClipyardError } from '@clipyard/api-contract';
-import { FileSystemObjectStore } from '@clipyard/object-store';
+import { type ClipyardError, EVERY_PROJECT, newId, type Upload } from '@clipyard/api-contract';
+import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createSourceReader } from './create-source-reader.js';
@@ -17,6 +17,8 @@ import { FileSource } from './file-source.js';
 import { HttpsSource, postPublicHttps } from './https-source.js';
 import { isPublicAddress } from './public-address.js';
 import { SourceReader } from './source-reader.js';
+
+const EVERYBODY = { project: EVERY_PROJECT };
 
 /** Puts a link to what lies outside in the place of what lies inside, and back, as fast as it can. */
 const SWAPPER = `
@@ -56,29 +58,37 @@ describe('FileSource', () => {
 
   it('fetches and hashes a file inside a root', async () => {
     const target = join(folder, 'copy');
-    const fetched = await reader().fetch(pathToFileURL(join(folder, 'videos/inner/a.mp4')).href, target, 100, signal);
+    const fetched = await reader().fetch(
+      EVERYBODY,
+      pathToFileURL(join(folder, 'videos/inner/a.mp4')).href,
+      target,
+      100,
+      signal,
+    );
     expect(fetched).toEqual({
       bytes: 5,
       sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
       version: expect.stringMatching(/^5-/),
     });
-    expect(await reader().version(pathToFileURL(join(folder, 'videos/inner/a.mp4')).href, signal)).toBe(
+    expect(await reader().version(EVERYBODY, pathToFileURL(join(folder, 'videos/inner/a.mp4')).href, signal)).toBe(
       fetched.version,
     );
     expect(await readFile(target, 'utf8')).toBe('hello');
   });
 
   it.each(['../secret', 'link', 'inner/../../secret'])('refuses %s, which lies outside', async (path) => {
-    await expect(reader().open(`file://${folder}/videos/${path}`, signal)).rejects.toMatchObject({
+    await expect(reader().open(EVERYBODY, `file://${folder}/videos/${path}`, signal)).rejects.toMatchObject({
       code: 'source_forbidden',
     });
   });
 
   it('says not found only inside the roots', async () => {
-    await expect(reader().open(`file://${folder}/videos/none`, signal)).rejects.toMatchObject({
+    await expect(reader().open(EVERYBODY, `file://${folder}/videos/none`, signal)).rejects.toMatchObject({
       code: 'source_not_found',
     });
-    await expect(reader().open('file:///nowhere/none', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(reader().open(EVERYBODY, 'file:///nowhere/none', signal)).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
   });
 
   it('tells nothing of what lies outside: not beside a root, not behind a link, not in a closed folder', async () => {
@@ -93,16 +103,17 @@ describe('FileSource', () => {
       'videos/store/none',
       'videos/link/none',
     ]) {
-      await expect(source.open(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({
+      await expect(source.open(EVERYBODY, `file://${folder}/${path}`, signal), path).rejects.toMatchObject({
         code: 'source_forbidden',
       });
-      await expect(source.version(`file://${folder}/${path}`, signal), path).rejects.toMatchObject({
+      await expect(source.version(EVERYBODY, `file://${folder}/${path}`, signal), path).rejects.toMatchObject({
         code: 'source_forbidden',
       });
     }
     // But that a root is not there is for everybody to know.
     await expect(
       new SourceReader({ file: new FileSource([join(folder, 'not/mounted')]) }).open(
+        EVERYBODY,
         `file://${folder}/not/mounted/a.mp4`,
         signal,
       ),
@@ -176,7 +187,7 @@ describe('FileSource', () => {
     const path = join(folder, 'videos/copy.mp4');
     await writeFile(path, 'first half');
     const arrivals = watch(folder);
-    const fetched = reader().fetch(pathToFileURL(path).href, join(folder, 'copy'), 100, signal);
+    const fetched = reader().fetch(EVERYBODY, pathToFileURL(path).href, join(folder, 'copy'), 100, signal);
     // The bytes have arrived, and the copy continues before the file counts as settled.
     for await (const { filename } of arrivals) if (filename === 'copy') break;
     appendFileSync(path, ', second half');
@@ -190,7 +201,7 @@ describe('FileSource', () => {
         version: () => Promise.resolve('1'),
       },
     });
-    await expect(half.fetch('file:///a.mp4', join(folder, 'copy'), 100, signal)).rejects.toMatchObject({
+    await expect(half.fetch(EVERYBODY, 'file:///a.mp4', join(folder, 'copy'), 100, signal)).rejects.toMatchObject({
       code: 'source_unreachable',
       message: 'file:///a.mp4 has 20 bytes, but only 10 were received',
     });
@@ -200,15 +211,15 @@ describe('FileSource', () => {
     'opens no other file for %s',
     async (uri) => {
       const source = reader();
-      await expect(source.open(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
-      await expect(source.version(uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(source.open(EVERYBODY, uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(source.version(EVERYBODY, uri, signal)).rejects.toMatchObject({ code: 'invalid_request' });
       expect(() => source.list(uri, signal)).toThrow(/must be written %/);
     },
   );
 
   it('refuses more bytes than the limit', async () => {
     await expect(
-      reader().fetch(`file://${folder}/videos/inner/a.mp4`, join(folder, 'copy'), 4, signal),
+      reader().fetch(EVERYBODY, `file://${folder}/videos/inner/a.mp4`, join(folder, 'copy'), 4, signal),
     ).rejects.toMatchObject({ code: 'source_too_large' });
   });
 
@@ -231,16 +242,15 @@ describe('FileSource', () => {
     await writeFile(join(folder, 'videos/store/b.mp4'), 'of others');
     await symlink(join(folder, 'videos/store'), join(folder, 'videos/way'));
     const source = await createSourceReader(new FileSystemObjectStore(join(folder, 'videos/store')), {
-      sees: () => true,
       policy: { allow: [], deny: [pathToFileURL(join(folder, 'videos/store')).href] },
       allowedRoots: [join(folder, 'videos')],
       s3: null,
     });
     for (const path of ['store/b.mp4', 'way/b.mp4', 'inner/../store/b.mp4', 'store']) {
-      await expect(source.open(`file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({
+      await expect(source.open(EVERYBODY, `file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({
         code: 'source_forbidden',
       });
-      await expect(source.version(`file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({
+      await expect(source.version(EVERYBODY, `file://${folder}/videos/${path}`, signal), path).rejects.toMatchObject({
         code: 'source_forbidden',
       });
     }
@@ -255,11 +265,13 @@ describe('FileSource', () => {
     // A folder whose name begins like that of a closed one is none.
     await mkdir(join(folder, 'videos/stores'));
     await writeFile(join(folder, 'videos/stores/c.mp4'), 'mine');
-    expect((await source.open(`file://${folder}/videos/stores/c.mp4`, signal)).bytes).toBe(4);
+    expect((await source.open(EVERYBODY, `file://${folder}/videos/stores/c.mp4`, signal)).bytes).toBe(4);
   });
 
   it('forbids schemes that are not set up', async () => {
-    await expect(reader().open('s3://bucket/key', signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+    await expect(reader().open(EVERYBODY, 's3://bucket/key', signal)).rejects.toMatchObject({
+      code: 'source_forbidden',
+    });
   });
 });
 
@@ -332,5 +344,31 @@ describe('HttpsSource', () => {
     'https://%31%32%37.0.0.1/x',
   ])('never connects to %s', async (uri) => {
     await expect(new HttpsSource().open(new URL(uri), signal)).rejects.toMatchObject({ code: 'source_forbidden' });
+  });
+});
+
+describe('UploadSource', () => {
+  it('reads an upload for tenants of its project and of all projects only', async () => {
+    const store = new FileSystemObjectStore(join(folder, 'store'));
+    const source = await createSourceReader(store, { policy: { allow: [], deny: [] }, allowedRoots: [], s3: null });
+    const id = newId('upload');
+    await store.put(keys.upload(id), 'the bytes');
+    await putJson(store, keys.uploadRecord(id), {
+      id,
+      object: 'upload',
+      project: 'vision',
+      uri: `upload://${id}`,
+      bytes: 9,
+      sha256: null,
+      uploadUrl: null,
+      state: 'complete',
+      createdAt: new Date().toISOString(),
+      parts: null,
+    } satisfies Upload);
+    for (const project of ['vision', EVERY_PROJECT])
+      expect(await text((await source.open({ project }, `upload://${id}`, signal)).stream)).toBe('the bytes');
+    const other = { project: 'audio' };
+    await expect(source.open(other, `upload://${id}`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
+    await expect(source.version(other, `upload://${id}`, signal)).rejects.toMatchObject({ code: 'source_not_found' });
   });
 });

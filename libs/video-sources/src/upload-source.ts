@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { ClipyardError, isId, type Upload, UploadSchema } from '@clipyard/api-contract';
+import { ClipyardError, isId, sees, type Tenant, type Upload, UploadSchema } from '@clipyard/api-contract';
 import { keys } from '@clipyard/object-store';
 import { getJson, type ObjectStore } from '@clipyard/object-store';
 
@@ -11,14 +11,11 @@ const UNCHANGING = 'once';
 
 /** upload://id: uploads sent to POST /v1/uploads. The id is unguessable and only valid in its own project. */
 export class UploadSource implements Source {
-  constructor(
-    private readonly store: ObjectStore,
-    private readonly sees: (project: string) => boolean,
-  ) {}
+  constructor(private readonly store: ObjectStore) {}
 
-  async open(uri: URL, signal: AbortSignal): Promise<OpenedSource> {
+  async open(uri: URL, signal: AbortSignal, tenant: Tenant): Promise<OpenedSource> {
     const id = uri.hostname;
-    const upload = await this.record(uri);
+    const upload = await this.record(uri, tenant);
     const head = await this.store.head(keys.upload(id));
     if (head === null) return this.openParts(upload, uri, signal);
     const stream = await this.store.getStream(keys.upload(id), { signal });
@@ -26,14 +23,14 @@ export class UploadSource implements Source {
     return { stream, bytes: head.size, version: UNCHANGING };
   }
 
-  async version(uri: URL): Promise<string> {
-    await this.record(uri);
+  async version(uri: URL, _signal: AbortSignal, tenant: Tenant): Promise<string> {
+    await this.record(uri, tenant);
     return UNCHANGING;
   }
 
-  private async record(uri: URL): Promise<Upload> {
+  private async record(uri: URL, tenant: Tenant): Promise<Upload> {
     const upload = isId(uri.hostname) ? await getJson(this.store, keys.uploadRecord(uri.hostname), UploadSchema) : null;
-    if (upload === null || !this.sees(upload.project)) throw missing(uri);
+    if (upload === null || !sees(tenant, upload.project)) throw missing(uri);
     return upload;
   }
 

@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,13 +17,16 @@ describe('FilmstripRepository', () => {
   it('says why one could not be made, for a while', async () => {
     const filmstrips = new FilmstripRepository(store);
     await filmstrips.fail(
+      EVERYBODY,
       'spec',
       'video',
       { code: 'source_not_found', message: 'gone', retryable: false },
       new Date(1_000_000),
     );
-    expect(await filmstrips.failure('spec', 'video', 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
-    expect(await filmstrips.failure('spec', 'video', 60_000, 1_061_000)).toBeNull();
-    expect(await filmstrips.failure('spec', 'other', 60_000)).toBeNull();
+    expect(await filmstrips.failure(EVERYBODY, 'spec', 'video', 60_000, 1_050_000)).toMatchObject({
+      code: 'source_not_found',
+    });
+    expect(await filmstrips.failure(EVERYBODY, 'spec', 'video', 60_000, 1_061_000)).toBeNull();
+    expect(await filmstrips.failure(EVERYBODY, 'spec', 'other', 60_000)).toBeNull();
   });
 });

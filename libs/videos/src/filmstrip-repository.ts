@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 
-import { projects } from '@clipyard/access';
+import { ownProject, type Tenant } from '@clipyard/access';
 import { type Failure, FailureSchema } from '@clipyard/api-contract';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
@@ -28,16 +28,25 @@ export class FilmstripRepository {
   }
 
   /** Why the last attempt failed; null for a failure that is older than `maxAgeMs`, since its cause may be fixed. */
-  async failure(specId: string, videoId: string, maxAgeMs: number, now = Date.now()): Promise<Failure | null> {
+  async failure(
+    tenant: Tenant,
+    specId: string,
+    videoId: string,
+    maxAgeMs: number,
+    now = Date.now(),
+  ): Promise<Failure | null> {
     const last = await getJson(
       this.store,
-      keys.filmstripFailure(specId, videoId, projects.own),
+      keys.filmstripFailure(specId, videoId, ownProject(tenant)),
       FilmstripFailureSchema,
     ).catch(nullIfDamaged);
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 
-  async fail(specId: string, videoId: string, failure: Failure, now = new Date()): Promise<void> {
-    await putJson(this.store, keys.filmstripFailure(specId, videoId, projects.own), { failure, at: now.toISOString() });
+  async fail(tenant: Tenant, specId: string, videoId: string, failure: Failure, now = new Date()): Promise<void> {
+    await putJson(this.store, keys.filmstripFailure(specId, videoId, ownProject(tenant)), {
+      failure,
+      at: now.toISOString(),
+    });
   }
 }

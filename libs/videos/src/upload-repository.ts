@@ -1,4 +1,4 @@
-import { projects } from '@clipyard/access';
+import { EVERYBODY, seenBy, type Tenant } from '@clipyard/access';
 import { type Upload, UploadSchema } from '@clipyard/api-contract';
 import { getJsonToRewrite, keys, nullIfUnreadable, type ObjectStore, putJson } from '@clipyard/object-store';
 
@@ -6,8 +6,8 @@ import { getJsonToRewrite, keys, nullIfUnreadable, type ObjectStore, putJson } f
 export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
-  async get(id: string): Promise<Upload | null> {
-    return projects.seen(await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
+  async get(tenant: Tenant, id: string): Promise<Upload | null> {
+    return seenBy(tenant, await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
   }
 
   /** The marker comes first: a marker without a record is swept, while parts without a marker would stay forever. */
@@ -66,6 +66,6 @@ export class UploadRepository {
   }
 
   private async isComplete(id: string): Promise<boolean> {
-    return (await this.get(id))?.state === 'complete';
+    return (await this.get(EVERYBODY, id))?.state === 'complete';
   }
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
-import { projects } from '@clipyard/access';
+import { ownProject, storedFor } from '@clipyard/access';
 import { type CreatedApiKey, type DatasetShard, type FeatureSpec, newId } from '@clipyard/api-contract';
 import { ReclassificationRepository } from '@clipyard/classifications';
 import { DatasetRepository } from '@clipyard/datasets';
@@ -102,69 +102,67 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
     return answer.body['id'] as string;
   };
   const made: Record<string, string> = {};
-  await projects.runIn(key.project, async () => {
-    const shard = (name: string, label: string): DatasetShard => ({
-      key: `datasets/${projects.stored('clips')}/shards/${name}.arrow`,
-      digest: name,
-      batchId: 'b',
-      shard: 0,
-      rows: 2,
-      bytes: 1,
-      labels: { [label]: 2 },
-      splits: {},
-      labelLayer: null,
-    });
-    await new DatasetRepository(store).append('clips', spec, specId(spec), false, [
-      shard(`${key.project}1`, 'run'),
-      shard(`${key.project}2`, 'jump'),
-    ]);
-    const registry = new ModelRegistry(store);
-    const model = await registry.register(
-      {
-        id: newId('model'),
-        project: projects.own,
-        labels: ['run', 'jump'],
-        spec,
-        specId: specId(spec),
-        backbonePretrained: false,
-        maskedPooling: true,
-        parameters: 1,
-        evaluation: null,
-        head: 'transformer',
-        selection: null,
-        abstainBelow: null,
-        fromCancelledRun: false,
-        leakage: null,
-        warnings: [],
-        createdAt: new Date().toISOString(),
-        lineage: {
-          trainingRunId: null,
-          dataset: 'clips',
-          datasetVersion: 1,
-          shardDigests: [],
-          seed: null,
-          hyperparameters: null,
-          codeVersion: 'test',
-          engine: 'none',
-          importedFrom: null,
-        },
-      },
-      Uint8Array.of(1, 2, 3),
-    );
-    made['models'] = model.id;
-    const rcl = newId('rcl');
-    await new ReclassificationRepository(store).create({
-      id: rcl,
-      project: projects.own,
-      model: model.id,
-      from: null,
-      dataset: { name: projects.stored('clips'), version: 1 },
-      batch: null,
-      parts: 1,
-      createdAt: new Date().toISOString(),
-    });
-    made['reclassifications'] = rcl;
+  const shard = (name: string, label: string): DatasetShard => ({
+    key: `datasets/${storedFor(key, 'clips')}/shards/${name}.arrow`,
+    digest: name,
+    batchId: 'b',
+    shard: 0,
+    rows: 2,
+    bytes: 1,
+    labels: { [label]: 2 },
+    splits: {},
+    labelLayer: null,
   });
+  await new DatasetRepository(store).append(key, 'clips', spec, specId(spec), false, [
+    shard(`${key.project}1`, 'run'),
+    shard(`${key.project}2`, 'jump'),
+  ]);
+  const registry = new ModelRegistry(store);
+  const model = await registry.register(
+    {
+      id: newId('model'),
+      project: ownProject(key),
+      labels: ['run', 'jump'],
+      spec,
+      specId: specId(spec),
+      backbonePretrained: false,
+      maskedPooling: true,
+      parameters: 1,
+      evaluation: null,
+      head: 'transformer',
+      selection: null,
+      abstainBelow: null,
+      fromCancelledRun: false,
+      leakage: null,
+      warnings: [],
+      createdAt: new Date().toISOString(),
+      lineage: {
+        trainingRunId: null,
+        dataset: 'clips',
+        datasetVersion: 1,
+        shardDigests: [],
+        seed: null,
+        hyperparameters: null,
+        codeVersion: 'test',
+        engine: 'none',
+        importedFrom: null,
+      },
+    },
+    Uint8Array.of(1, 2, 3),
+  );
+  made['models'] = model.id;
+  const rcl = newId('rcl');
+  await new ReclassificationRepository(store).create({
+    id: rcl,
+    project: ownProject(key),
+    model: model.id,
+    from: null,
+    dataset: { name: storedFor(key, 'clips'), version: 1 },
+    batch: null,
+    parts: 1,
+    createdAt: new Date().toISOString(),
+  });
+  made['reclassifications'] = rcl;
   id(await api.call('POST', `/v1/models/${made['models']}/promote`, key, { force: true, reason: 'the first' }));
   made['datasets'] = 'clips';
   made['uploads'] = id(await api.call('POST', '/v1/uploads/in-parts', key, { bytes: 4 }));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
+import { type Caller } from '@clipyard/access';
 import { type AddBackbone, type Backbone } from '@clipyard/api-contract';
 import { BackboneCatalog, type CatalogEntry } from '@clipyard/backbone-catalog';
 import { type Settings } from '@clipyard/config';
@@ -11,6 +12,7 @@ import { SourceReader } from '@clipyard/video-sources';
 import { Body, Controller, Inject, Injectable, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
@@ -32,14 +34,14 @@ export class BackboneImports {
    * @throws ClipyardError `source_*`, or `backbone_invalid` with a sentence that says how to fix the file or its
    *   descriptor.
    */
-  async run({ uri, descriptor }: AddBackbone, given: object, signal: AbortSignal): Promise<string> {
+  async run(caller: Caller, { uri, descriptor }: AddBackbone, given: object, signal: AbortSignal): Promise<string> {
     // Imported lazily because it loads the engines.
     const { BackboneRepository, MAX_ONNX_BYTES, onnxSource, processDeaths } = await import('@clipyard/backbone');
     processDeaths.keepIn(this.settings.CACHE_DIR);
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-backbone-'));
     try {
       const file = join(folder, 'model.onnx');
-      await this.sources.fetch(uri, file, Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_ONNX_BYTES), signal);
+      await this.sources.fetch(caller, uri, file, Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_ONNX_BYTES), signal);
       const { name, licence } = descriptor;
       const source = await onnxSource(file, { ...given, name, licence }, basename(new URL(uri).pathname) || uri);
       await new BackboneRepository(this.store).register(source, { name, licence });
@@ -58,10 +60,14 @@ export class BackbonesController {
   ) {}
 
   @Endpoint(backboneRoutes.add)
-  async add(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Backbone> {
+  async add(
+    @CalledBy() caller: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Backbone> {
     const request = parse(backboneRoutes.add.body.schema, body);
     const { descriptor: given } = body as { descriptor: object };
-    const name = await this.imports.run(request, given, clientGone(response));
+    const name = await this.imports.run(caller, request, given, clientGone(response));
     if (request.default) return this.makeDefault(name);
     return resource(await this.catalog.require(name));
   }

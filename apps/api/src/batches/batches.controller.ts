@@ -1,4 +1,4 @@
-import { type Page } from '@clipyard/access';
+import { type Caller, type Page } from '@clipyard/access';
 import {
   type Batch,
   BatchOptionsSchema,
@@ -14,6 +14,7 @@ import { readItemList } from '@clipyard/item-lists';
 import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { Filmstrips } from '../http/filmstrips.js';
@@ -34,101 +35,120 @@ export class BatchesController {
 
   @Endpoint(batchRoutes.create)
   async create(
+    @CalledBy() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Batch | DryRun> {
     const signal = clientGone(response);
-    const submission = this.read(request, signal);
+    const submission = this.read(caller, request, signal);
     if (submission.options.validateOnly) {
       response.status(200);
-      return this.submissions.dryRun(submission, signal);
+      return this.submissions.dryRun(caller, submission, signal);
     }
-    const record = await this.submissions.create(submission, key);
+    const record = await this.submissions.create(caller, submission, key);
     response.status(202).setHeader('Location', `/v1/batches/${record.id}`).setHeader('Retry-After', '1');
-    return this.reader.require(record.id);
+    return this.reader.require(caller, record.id);
   }
 
   @Endpoint(batchRoutes.list)
-  list(@Query() query: unknown): Promise<Page<Batch>> {
+  list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Batch>> {
     const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
-    return this.reader.list(pageSize, pageToken);
+    return this.reader.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(batchRoutes.get)
-  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Batch> {
-    const batch = await this.reader.require(requireId(id));
+  async get(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Batch> {
+    const batch = await this.reader.require(caller, requireId(id));
     if (!isTerminal(batch.state))
       response.setHeader('Retry-After', String(Math.max(1, Math.min(30, Math.round((batch.etaSeconds ?? 10) / 10)))));
     return batch;
   }
 
   @Endpoint(batchRoutes.items)
-  items(@Param('id') id: string, @Query() query: unknown): ReturnType<BatchReader['items']> {
+  items(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): ReturnType<BatchReader['items']> {
     const { state, pageSize, pageToken } = parse(batchRoutes.items.query, query);
-    return this.reader.items(requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+    return this.reader.items(caller, requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
   }
 
   /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
   @Endpoint(batchRoutes.filmstrip)
-  async filmstrip(@Param('id') id: string, @Param('index') index: string, @Res() response: Response): Promise<void> {
-    const { spec, project } = await this.reader.require(requireId(id));
-    const item = await this.reader.item(id, parse(batchRoutes.filmstrip.params.shape.index, index));
+  async filmstrip(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Param('index') index: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { spec, project } = await this.reader.require(caller, requireId(id));
+    const item = await this.reader.item(caller, id, parse(batchRoutes.filmstrip.params.shape.index, index));
     if (item === null || item.videoId === null || spec === null)
       throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
     await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
   }
 
   @Endpoint(batchRoutes.results)
-  async results(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    await this.reader.require(requireId(id));
-    await sendNdjson(response, this.reader.results(id));
+  async results(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    await this.reader.require(caller, requireId(id));
+    await sendNdjson(response, this.reader.results(caller, id));
   }
 
   @Endpoint(batchRoutes.deliveries)
-  async deliveries(@Param('id') id: string): Promise<{ data: Delivery[] }> {
-    return { data: await this.reader.deliveries(requireId(id)) };
+  async deliveries(@CalledBy() caller: Caller, @Param('id') id: string): Promise<{ data: Delivery[] }> {
+    return { data: await this.reader.deliveries(caller, requireId(id)) };
   }
 
   @Endpoint(batchRoutes.events)
-  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+  events(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     return streamResource(
       request,
       response,
       'batch',
-      () => this.reader.require(requireId(id)),
+      () => this.reader.require(caller, requireId(id)),
       ({ state }) => isTerminal(state),
     );
   }
 
   @Endpoint(batchRoutes.cancel)
-  async cancel(@Param('id') id: string): Promise<Batch> {
-    await this.control.cancel(requireId(id));
-    return this.reader.require(id);
+  async cancel(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
+    await this.control.cancel(caller, requireId(id));
+    return this.reader.require(caller, id);
   }
 
   @Endpoint(batchRoutes.pause)
-  async pause(@Param('id') id: string): Promise<Batch> {
-    await this.control.pause(requireId(id));
-    return this.reader.require(id);
+  async pause(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
+    await this.control.pause(caller, requireId(id));
+    return this.reader.require(caller, id);
   }
 
   @Endpoint(batchRoutes.resume)
-  async resume(@Param('id') id: string): Promise<Batch> {
-    await this.control.resume(requireId(id));
-    return this.reader.require(id);
+  async resume(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
+    await this.control.resume(caller, requireId(id));
+    return this.reader.require(caller, id);
   }
 
   @Endpoint(batchRoutes.retryFailed)
-  async retryFailed(@Param('id') id: string): Promise<Batch> {
-    await this.control.retryFailed(requireId(id));
-    return this.reader.require(id);
+  async retryFailed(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
+    await this.control.retryFailed(caller, requireId(id));
+    return this.reader.require(caller, id);
   }
 
-  private read(request: Request, signal: AbortSignal): Submission {
+  private read(caller: Caller, request: Request, signal: AbortSignal): Submission {
     if (request.is('application/json')) {
       const body = parse(CreateBatchSchema, request.body);
-      return { options: BatchOptionsSchema.strip().parse(body), items: this.listed.of(body, signal) };
+      return { options: BatchOptionsSchema.strip().parse(body), items: this.listed.of(caller, body, signal) };
     }
     const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames, ...rest } = parse(
       batchRoutes.create.query,

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 
-import { projects } from '@clipyard/access';
+import { type Caller } from '@clipyard/access';
 import { type Classification, ClipyardError, CreateClassificationSchema } from '@clipyard/api-contract';
 import { Classifications } from '@clipyard/classifications';
 import { draining } from '@clipyard/service';
@@ -8,6 +8,7 @@ import { Body, Controller, Headers, Inject, Param, Query, Req, Res, UseIntercept
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
 
+import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
 import { UploadInterceptor } from '../uploads/upload.interceptor.js';
@@ -67,34 +68,39 @@ export class ClassificationsController {
   @Endpoint(classificationRoutes.create)
   @UseInterceptors(UploadInterceptor)
   async create(
+    @CalledBy() caller: Caller,
     @Body() body: Record<string, unknown>,
     @Req() request: Request,
     @Headers('idempotency-key') key: string | undefined,
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Classification> {
-    const id = await this.begin(body, request.file, key);
+    const id = await this.begin(caller, body, request.file, key);
     const seconds = waitSeconds(prefer);
     if (seconds > 0) {
       await this.classifications.wait(id, seconds, draining);
       response.setHeader('Preference-Applied', `wait=${seconds}`);
     }
-    const classification = await this.classifications.require(id);
+    const classification = await this.classifications.require(caller, id);
     response.setHeader('Location', `/v1/classifications/${id}`);
     if (classification.state === 'queued') response.setHeader('Retry-After', '1');
     response.status(classification.state === 'queued' ? 202 : 200);
     return classification;
   }
 
-  private async begin(body: Record<string, unknown>, file: Request['file'], key: string | undefined): Promise<string> {
-    const { caller } = projects;
+  private async begin(
+    caller: Caller,
+    body: Record<string, unknown>,
+    file: Request['file'],
+    key: string | undefined,
+  ): Promise<string> {
     if (file === undefined) return this.classifications.create(caller, parse(CreateClassificationSchema, body), key);
     let isUsed = false;
     try {
       const fields = parse(CreateClassificationSchema, parse(FormSchema, { ...nameOf(file), ...body, uri: file.path }));
       const id = await this.classifications.create(caller, fields, key, { ...fields, uri: file.filename });
       isUsed = true;
-      isUsed = (await this.classifications.require(id)).uri === file.path;
+      isUsed = (await this.classifications.require(caller, id)).uri === file.path;
       return id;
     } finally {
       // The call was refused, or is a repeat: nothing refers to this upload.
@@ -103,20 +109,20 @@ export class ClassificationsController {
   }
 
   @Endpoint(classificationRoutes.list)
-  list(@Query() query: unknown): ReturnType<Classifications['list']> {
+  list(@CalledBy() caller: Caller, @Query() query: unknown): ReturnType<Classifications['list']> {
     const { pageSize, pageToken } = parse(classificationRoutes.list.query, query);
-    return this.classifications.list(pageSize, pageToken);
+    return this.classifications.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(classificationRoutes.get)
-  get(@Param('id') id: string): Promise<Classification> {
-    return this.classifications.require(requireId(id));
+  get(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Classification> {
+    return this.classifications.require(caller, requireId(id));
   }
 
   /** The frames that the network used, as an animated GIF. */
   @Endpoint(classificationRoutes.preview)
-  async preview(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    const stream = await this.classifications.preview(requireId(id));
+  async preview(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    const stream = await this.classifications.preview(caller, requireId(id));
     if (stream === null) throw new ClipyardError('not_found', `Classification ${id} has no preview`);
     response.setHeader('content-type', 'image/gif');
     await pipeline(stream, response);

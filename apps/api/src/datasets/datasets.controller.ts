@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { type Page } from '@clipyard/access';
+import { type Caller, type Page } from '@clipyard/access';
 import {
   ClipyardError,
   type Dataset,
@@ -24,6 +24,7 @@ import { OBJECT_STORE } from '@clipyard/service';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { Filmstrips } from '../http/filmstrips.js';
 import { parse } from '../http/parse.js';
@@ -40,45 +41,50 @@ export class DatasetsController {
   ) {}
 
   @Endpoint(datasetRoutes.create)
-  create(@Body() body: unknown): Promise<Dataset> {
+  create(@CalledBy() caller: Caller, @Body() body: unknown): Promise<Dataset> {
     const { name, description } = parse(datasetRoutes.create.body.schema, body);
-    return this.datasets.create(name, description ?? null);
+    return this.datasets.create(caller, name, description ?? null);
   }
 
   @Endpoint(datasetRoutes.list)
-  list(@Query() query: unknown): Promise<Page<Dataset>> {
+  list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Dataset>> {
     const { pageSize, pageToken } = parse(datasetRoutes.list.query, query);
-    return this.datasets.list(pageSize, pageToken);
+    return this.datasets.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(datasetRoutes.get)
-  async get(@Param('name') name: string): Promise<Dataset> {
-    const pinned = await this.require(name);
+  async get(@CalledBy() caller: Caller, @Param('name') name: string): Promise<Dataset> {
+    const pinned = await this.require(caller, name);
     const { labels, rows } = pinned.dataset;
     return { ...pinned.dataset, leakage: await this.leakage.of(pinned), warnings: labelWarnings(labels, rows) };
   }
 
   @Endpoint(datasetRoutes.shards)
-  async shards(@Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
-    return { data: await (await this.require(name)).shards.all() };
+  async shards(@CalledBy() caller: Caller, @Param('name') name: string): Promise<{ data: readonly DatasetShard[] }> {
+    return { data: await (await this.require(caller, name)).shards.all() };
   }
 
   @Endpoint(datasetRoutes.videos)
-  async listVideos(@Param('name') name: string, @Query() query: unknown): Promise<Page<DatasetVideo>> {
+  async listVideos(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+  ): Promise<Page<DatasetVideo>> {
     const { version, ...options } = parse(datasetRoutes.videos.query, query);
-    return this.videos.page(await this.require(name, version), options);
+    return this.videos.page(await this.require(caller, name, version), options);
   }
 
   /** The frames of a video that the network used, side by side in a GIF; 202 while the GIF is being made. */
   @Endpoint(datasetRoutes.filmstrip)
   async filmstrip(
+    @CalledBy() caller: Caller,
     @Param('name') name: string,
     @Param('videoId') videoId: string,
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
     const { version, shard } = parse(datasetRoutes.filmstrip.query, query);
-    const pinned = await this.require(name, version);
+    const pinned = await this.require(caller, name, version);
     const { spec, specId, project } = pinned.dataset;
     const row = await this.videos.find(pinned, videoId, shard);
     if (row === null || row.uri === null || spec === null || specId === null)
@@ -91,9 +97,14 @@ export class DatasetsController {
    * memory at a time.
    */
   @Endpoint(datasetRoutes.export)
-  async export(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+  async export(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
     const { array, version } = parse(datasetRoutes.export.query, query);
-    const { dataset, shards } = await this.require(name, version);
+    const { dataset, shards } = await this.require(caller, name, version);
     if (dataset.spec === null || dataset.rows === 0)
       throw new ClipyardError('dataset_unusable', `Dataset ${name} has no rows`);
     response.setHeader('content-type', 'application/octet-stream');
@@ -117,8 +128,8 @@ export class DatasetsController {
     for await (const shard of shards) yield await readUsedRows(this.store, shard);
   }
 
-  private async require(name: string, version?: number): Promise<PinnedDataset> {
-    const found = StoredNameSchema.safeParse(name).success ? await this.datasets.get(name, version) : null;
+  private async require(caller: Caller, name: string, version?: number): Promise<PinnedDataset> {
+    const found = StoredNameSchema.safeParse(name).success ? await this.datasets.get(caller, name, version) : null;
     if (found === null)
       throw new ClipyardError(
         'not_found',

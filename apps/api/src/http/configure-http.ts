@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import { projects } from '@clipyard/access';
 import { EVERY_PROJECT } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { queueNames } from '@clipyard/jobs';
@@ -19,6 +18,7 @@ import { Access } from '../auth/access.js';
 import { openApiDocument } from '../openapi/document.js';
 import { logCalls } from './audit.js';
 import { readBodies } from './bodies.js';
+import { setCaller } from './caller.js';
 import { dashboard } from './dashboard.js';
 import { endIdleCalls } from './idle-calls.js';
 import { matchedRoute } from './matched-route.js';
@@ -46,12 +46,12 @@ export function configureHttp(app: INestApplication, logger: Logger): void {
   app.use(endIdleCalls(settings.HTTP_IDLE_TIMEOUT_MS));
   app.use(refuseOtherSites);
   const access = app.get(Access);
-  projects.requireCaller();
   // Before the bodies: nothing is read from callers without access.
   app.use((request: Request, response: Response, next: NextFunction) => {
     access
       .admit(matchedRoute(request), request, response)
-      .then((key) => projects.run({ project: key?.project ?? EVERY_PROJECT, key }, next), next);
+      .then((key) => setCaller(response, { project: key?.project ?? EVERY_PROJECT, key }))
+      .then(() => next(), next);
   });
   app.use(readBodies());
   app.useGlobalFilters(new ProblemFilter(logger, app.get(RedisOutage)));

@@ -1,4 +1,3 @@
-import { projects } from '@clipyard/access';
 import { stringify } from 'csv-stringify/sync';
 import { type Response } from 'express';
 
@@ -15,7 +14,7 @@ export const sendCsv = <T extends object>(
   response: Response,
   columns: readonly (keyof T & string)[],
   values: AsyncIterable<T>,
-): Promise<void> => sendLines(response, 'text/csv; charset=utf-8', csvOf(columns, projects.bound(values)));
+): Promise<void> => sendLines(response, 'text/csv; charset=utf-8', csvOf(columns, values));
 
 async function* csvOf<T extends object>(
   columns: readonly (keyof T & string)[],

@@ -6,7 +6,6 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { projects } from '@clipyard/access';
 import { type Batch, type CreatedApiKey, type FeatureSpec, newId, type Upload } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
@@ -62,39 +61,37 @@ const importedModel = async (): Promise<string> => {
     dtype: 'float32',
     precision: 'float32',
   };
-  const { id } = await projects.runIn('default', () =>
-    new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register(
-      {
-        id: newId('model'),
-        project: 'default',
-        labels: ['run', 'jump'],
-        spec,
-        specId: specId(spec),
-        backbonePretrained: false,
-        maskedPooling: true,
-        parameters: 1,
-        evaluation: null,
-        head: 'transformer',
-        selection: null,
-        abstainBelow: null,
-        fromCancelledRun: false,
-        leakage: null,
-        warnings: [],
-        createdAt: new Date().toISOString(),
-        lineage: {
-          trainingRunId: null,
-          dataset: 'clips',
-          datasetVersion: 1,
-          shardDigests: [],
-          seed: null,
-          hyperparameters: null,
-          codeVersion: 'test',
-          engine: 'none',
-          importedFrom: null,
-        },
+  const { id } = await new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register(
+    {
+      id: newId('model'),
+      project: 'default',
+      labels: ['run', 'jump'],
+      spec,
+      specId: specId(spec),
+      backbonePretrained: false,
+      maskedPooling: true,
+      parameters: 1,
+      evaluation: null,
+      head: 'transformer',
+      selection: null,
+      abstainBelow: null,
+      fromCancelledRun: false,
+      leakage: null,
+      warnings: [],
+      createdAt: new Date().toISOString(),
+      lineage: {
+        trainingRunId: null,
+        dataset: 'clips',
+        datasetVersion: 1,
+        shardDigests: [],
+        seed: null,
+        hyperparameters: null,
+        codeVersion: 'test',
+        engine: 'none',
+        importedFrom: null,
       },
-      Uint8Array.of(1, 2, 3),
-    ),
+    },
+    Uint8Array.of(1, 2, 3),
   );
   return id;
 };

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { projects } from '@clipyard/access';
 import { type Response } from 'express';
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
@@ -20,7 +19,7 @@ async function begun(values: AsyncGenerator<string>): Promise<AsyncIterable<stri
 
 /** Streams values as one JSON object per line. See `sendLines`. */
 export const sendNdjson = (response: Response, values: AsyncIterable<unknown>): Promise<void> =>
-  sendLines(response, 'application/x-ndjson', lines(projects.bound(values)));
+  sendLines(response, 'application/x-ndjson', lines(values));
 
 /**
  * Streams lines as fast as the client reads. An error after the first line breaks the transfer, so that no client takes

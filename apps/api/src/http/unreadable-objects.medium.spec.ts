@@ -1,4 +1,4 @@
-import { ApiKeyRepository } from '@clipyard/access';
+import { ApiKeyRepository, EVERYBODY } from '@clipyard/access';
 import {
   type DatasetShard,
   EVERY_PROJECT,
@@ -140,8 +140,8 @@ const kinds: Record<string, () => Kind> = {
         for (const id of [bad, good]) await runs.create(run(id));
         return keys.trainingRun(bad);
       },
-      list: () => runs.list(10, null),
-      get: () => runs.get(bad),
+      list: () => runs.list(EVERYBODY, 10, null),
+      get: () => runs.get(EVERYBODY, bad),
     };
   },
   classifications: () => {
@@ -152,8 +152,8 @@ const kinds: Record<string, () => Kind> = {
         for (const id of [bad, good]) await repository.create(classification(id));
         return keys.classification(bad);
       },
-      list: () => repository.list(10, null),
-      get: () => repository.get(bad),
+      list: () => repository.list(EVERYBODY, 10, null),
+      get: () => repository.get(EVERYBODY, bad),
     };
   },
   reclassifications: () => {
@@ -174,19 +174,19 @@ const kinds: Record<string, () => Kind> = {
           });
         return keys.reclassification(bad);
       },
-      list: () => repository.list(10, null),
-      get: () => repository.get(bad),
+      list: () => repository.list(EVERYBODY, 10, null),
+      get: () => repository.get(EVERYBODY, bad),
     };
   },
   datasets: () => {
     const datasets = new DatasetRepository(store);
     return {
       create: async () => {
-        for (const name of ['bad', 'good']) await datasets.create(name, null);
+        for (const name of ['bad', 'good']) await datasets.create(EVERYBODY, name, null);
         return keys.sequenceEntry(keys.dataset('bad'), 1);
       },
-      list: () => datasets.list(10, null),
-      get: () => datasets.get('bad'),
+      list: () => datasets.list(EVERYBODY, 10, null),
+      get: () => datasets.get(EVERYBODY, 'bad'),
     };
   },
   'API keys': () => {
@@ -272,7 +272,7 @@ describe('records that are rewritten', () => {
       key,
       JSON.stringify({ ...JSON.parse(await textOf(key)), hyperparameters: { ...hyperparameters, addedLater: 1 } }),
     );
-    await runs.save({ ...(await runs.get(id))!, state: 'running' });
+    await runs.save({ ...(await runs.get(EVERYBODY, id))!, state: 'running' });
     expect(JSON.parse(await textOf(key))).toMatchObject({
       ...added,
       state: 'running',
@@ -282,9 +282,9 @@ describe('records that are rewritten', () => {
 
   it('keep fields of a newer version: a dataset', async () => {
     const datasets = new DatasetRepository(store);
-    await datasets.create('clips', 'd');
+    await datasets.create(EVERYBODY, 'clips', 'd');
     await add(keys.sequenceEntry(keys.dataset('clips'), 1));
-    await datasets.append('clips', spec, specId(spec), true, [shard]);
+    await datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
     expect(JSON.parse(await textOf(keys.sequenceEntry(keys.dataset('clips'), 2)))).toMatchObject(added);
   });
 
@@ -302,7 +302,7 @@ describe('records that are rewritten', () => {
     const id = newId('upload');
     await uploads.begin(upload(id));
     await add(keys.uploadRecord(id));
-    const read = (await uploads.get(id))!;
+    const read = (await uploads.get(EVERYBODY, id))!;
     expect(read).not.toHaveProperty('recordVersion');
     await uploads.complete({ ...read, state: 'complete' });
     expect(JSON.parse(await textOf(keys.uploadRecord(id)))).toMatchObject({ ...added, state: 'complete' });
@@ -330,9 +330,9 @@ describe('objects that can be made again', () => {
 
   it('leakage reports, filmstrip failures and the last use of a key count as absent', async () => {
     const strips = new FilmstripRepository(store);
-    await strips.fail('s', 'v', { code: 'source_not_found', message: '', retryable: false });
+    await strips.fail(EVERYBODY, 's', 'v', { code: 'source_not_found', message: '', retryable: false });
     await store.put(keys.filmstripFailure('s', 'v', 'default'), '{');
-    expect(await strips.failure('s', 'v', 1e9)).toBeNull();
+    expect(await strips.failure(EVERYBODY, 's', 'v', 1e9)).toBeNull();
 
     const apiKeys = new ApiKeyRepository(store);
     const { id, key } = await apiKeys.create({ name: 'a', scopes: ['read'] });
@@ -341,9 +341,9 @@ describe('objects that can be made again', () => {
     expect((await apiKeys.list()).data).toMatchObject([{ id, lastUsedAt: null }]);
 
     const datasets = new DatasetRepository(store);
-    await datasets.create('clips', null);
+    await datasets.create(EVERYBODY, 'clips', null);
     await store.put(keys.datasetLeakage('clips', 1), '{');
-    const pinned = (await datasets.get('clips'))!;
+    const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     const split = { ...pinned.dataset, splits: { train: 1, test: 1 } };
     expect(await new DatasetLeakage(store).of({ ...pinned, dataset: split })).toMatchObject({ videos: 0 });
   });

@@ -1,13 +1,12 @@
-import { ApiKeyRepository } from '@clipyard/access';
+import { adminOfAll, ApiKeyRepository, type Caller, Quotas } from '@clipyard/access';
 import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/api-contract';
 import { type ReadableEntries } from '@clipyard/object-store';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
 import { Access } from '../auth/access.js';
-import { Quotas } from '../auth/quotas.js';
+import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { adminOfAll } from './first-key.js';
 import { keyRoutes } from './keys.routes.js';
 
 @Controller()
@@ -34,8 +33,8 @@ export class KeysController {
 
   /** The permissions of the key of this call, and how much of its quotas is used. */
   @Endpoint(keyRoutes.self)
-  self(): Promise<OwnKey> {
-    return this.quotas.own();
+  self(@CalledBy() caller: Caller): Promise<OwnKey> {
+    return this.quotas.own(caller);
   }
 
   @Endpoint(keyRoutes.revoke)

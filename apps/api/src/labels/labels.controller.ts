@@ -1,10 +1,11 @@
-import { type Page, projects } from '@clipyard/access';
+import { type Caller, type Page } from '@clipyard/access';
 import { ClipyardError, type DatasetVersionSummary, EditLabelsSchema, type LabelChange } from '@clipyard/api-contract';
 import { type ChangeOptions, DatasetLabels, type EditLines } from '@clipyard/datasets';
 import { readLabelEdits } from '@clipyard/item-lists';
 import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { sendCsv } from '../http/csv.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
@@ -21,55 +22,70 @@ export class LabelsController {
 
   @Endpoint(labelRoutes.edit)
   async edit(
+    @CalledBy() caller: Caller,
     @Param('name') name: string,
     @Req() request: Request,
     @Headers() headers: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LabelChange> {
     const { edits, ...options } = editsOf(request);
-    const change = await this.labels.edit(name, edits, { ...changeOptions(headers), ...options });
+    const change = await this.labels.edit(caller, name, edits, { ...changeOptions(caller, headers), ...options });
     response.setHeader('ETag', `"${change.version}"`);
     return change;
   }
 
   @Endpoint(labelRoutes.exportNdjson)
-  async exportNdjson(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+  async exportNdjson(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
     const { version } = parse(labelRoutes.exportNdjson.query, query);
-    await sendNdjson(response, this.labels.export(name, version));
+    await sendNdjson(response, this.labels.export(caller, name, version));
   }
 
   @Endpoint(labelRoutes.exportCsv)
-  async exportCsv(@Param('name') name: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+  async exportCsv(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
     const { version } = parse(labelRoutes.exportCsv.query, query);
     response.setHeader('content-disposition', `attachment; filename="${name}-labels.csv"`);
-    await sendCsv(response, COLUMNS, this.labels.export(name, version));
+    await sendCsv(response, COLUMNS, this.labels.export(caller, name, version));
   }
 
   @Endpoint(labelRoutes.versions)
-  versions(@Param('name') name: string, @Query() query: unknown): Promise<Page<DatasetVersionSummary>> {
+  versions(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+  ): Promise<Page<DatasetVersionSummary>> {
     const { pageSize, pageToken } = parse(labelRoutes.versions.query, query);
-    return this.labels.versions(name, pageSize, pageToken);
+    return this.labels.versions(caller, name, pageSize, pageToken);
   }
 
   @Endpoint(labelRoutes.diff)
-  async diff(@Param() params: unknown, @Res() response: Response): Promise<void> {
+  async diff(@CalledBy() caller: Caller, @Param() params: unknown, @Res() response: Response): Promise<void> {
     const { name, from, to } = parse(labelRoutes.diff.params, params);
-    await sendNdjson(response, this.labels.diff(name, from, to));
+    await sendNdjson(response, this.labels.diff(caller, name, from, to));
   }
 
   @Endpoint(labelRoutes.undo)
-  undo(@Param() params: unknown, @Headers() headers: unknown): Promise<LabelChange> {
+  undo(@CalledBy() caller: Caller, @Param() params: unknown, @Headers() headers: unknown): Promise<LabelChange> {
     const { name, version } = parse(labelRoutes.undo.params, params);
-    return this.labels.undo(name, version, changeOptions(headers));
+    return this.labels.undo(caller, name, version, changeOptions(caller, headers));
   }
 }
 
 /** Who makes a change, and for which version it was made. */
-function changeOptions(headers: unknown): ChangeOptions {
+function changeOptions({ key }: Caller, headers: unknown): ChangeOptions {
   const { 'if-match': ifMatch } = headers as { 'if-match'?: string };
   const { 'If-Match': version } = parse(labelRoutes.edit.headers, { 'If-Match': ifMatch });
   return {
-    by: projects.caller.key?.name ?? '',
+    by: key?.name ?? '',
     expected: version === undefined || version === '*' ? undefined : Number(version.replaceAll('"', '')),
   };
 }

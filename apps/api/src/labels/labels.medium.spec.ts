@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
-import { projects } from '@clipyard/access';
 import { type CreatedApiKey, type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
@@ -64,7 +63,7 @@ async function dataset(labels: Record<string, string>): Promise<void> {
     splits: {},
     labelLayer: null,
   };
-  await projects.runIn('default', () => new DatasetRepository(store).append(name, spec, specId(spec), true, [shard]));
+  await new DatasetRepository(store).append({ project: 'default' }, name, spec, specId(spec), true, [shard]);
 }
 
 const patch = (

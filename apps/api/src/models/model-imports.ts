@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Idempotency, projects } from '@clipyard/access';
+import { type Caller, Idempotency, ownProject } from '@clipyard/access';
 import { ClipyardError, ImportModelSchema, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { DatasetRepository } from '@clipyard/datasets';
@@ -35,26 +35,27 @@ export class ModelImports {
    * @throws ClipyardError `model_unavailable` if the file does not contain the reference's weights, or if they expect
    *   features of another shape than those of the dataset
    */
-  async run(body: unknown, key: string | undefined, signal: AbortSignal): Promise<Model> {
+  async run(caller: Caller, body: unknown, key: string | undefined, signal: AbortSignal): Promise<Model> {
     const { uri, labels, dataset: name, abstainBelow = null } = parse(ImportModelSchema, body);
-    const dataset = (await this.datasets.get(name))?.dataset;
+    const dataset = (await this.datasets.get(caller, name))?.dataset;
     if (dataset === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     const { spec, specId } = dataset;
     if (spec === null || specId === null)
       throw new ClipyardError('dataset_unusable', `Dataset ${name} has no feature spec yet`);
-    const { id, replay } = await this.idempotency.claim('models', key, 'model', body, (candidate) =>
-      this.registry.get(candidate).then(
+    const { id, replay } = await this.idempotency.claim(caller, 'models', key, 'model', body, (candidate) =>
+      this.registry.get(caller, candidate).then(
         () => true,
         () => false,
       ),
     );
-    if (replay) return this.registry.get(id);
+    if (replay) return this.registry.get(caller, id);
     // Imported lazily because it loads HDF5.
     const { decodeWeights, exportOnnx, importKerasH5, parameterCount } = await import('@clipyard/classifier');
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
     try {
       const file = join(folder, 'weights.h5');
       const { sha256: digest } = await this.sources.fetch(
+        caller,
         uri,
         file,
         Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_WEIGHTS_BYTES),
@@ -75,7 +76,7 @@ export class ModelImports {
       return await this.registry.register(
         {
           id,
-          project: projects.own,
+          project: ownProject(caller),
           labels,
           spec,
           specId,

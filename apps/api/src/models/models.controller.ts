@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { type Page, projects } from '@clipyard/access';
+import { type Caller, type Page } from '@clipyard/access';
 import {
   type AliasVersion,
   type ClassMetrics,
   ClipyardError,
   type ConfusionCell,
   type Model,
+  storedName,
 } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { ModelRegistry } from '@clipyard/models';
@@ -16,6 +17,7 @@ import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
@@ -35,55 +37,64 @@ export class ModelsController {
   /** Imports weights that were trained elsewhere. */
   @Endpoint(modelRoutes.import)
   async import(
+    @CalledBy() caller: Caller,
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Model> {
-    const model = await this.imports.run(body, key, clientGone(response));
+    const model = await this.imports.run(caller, body, key, clientGone(response));
     response.setHeader('Location', `/v1/models/${model.id}`);
     return model;
   }
 
   @Endpoint(modelRoutes.list)
-  async list(@Query() query: unknown): Promise<Page<Model>> {
+  async list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Model>> {
     const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
-    const { models, ...page } = await this.registry.list({ pageSize, pageToken: pageToken ?? undefined });
+    const { models, ...page } = await this.registry.list(caller, { pageSize, pageToken: pageToken ?? undefined });
     return { data: models, ...page };
   }
 
   /** A model by its id or alias. */
   @Endpoint(modelRoutes.get)
-  get(@Param('id') id: string): Promise<Model> {
-    return this.registry.get(id);
+  get(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Model> {
+    return this.registry.get(caller, id);
   }
 
   @Endpoint(modelRoutes.card)
-  async card(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    response.type('text/markdown').send(await this.registry.card(await this.registry.get(id)));
+  async card(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('text/markdown').send(await this.registry.card(await this.registry.get(caller, id)));
   }
 
   /** The prediction for each row that the model was evaluated on. */
   @Endpoint(modelRoutes.predictions)
-  async predictions(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(id))));
+  async predictions(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    await sendNdjson(response, Readable.from(await this.registry.predictions(await this.registry.get(caller, id))));
   }
 
   @Endpoint(modelRoutes.classes)
-  async classes(@Param('id') id: string, @Query() query: unknown): Promise<Page<ClassMetrics>> {
+  async classes(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): Promise<Page<ClassMetrics>> {
     const { pageSize, pageToken } = parse(modelRoutes.classes.query, query);
-    return this.registry.classes(await this.registry.get(id), pageSize, pageToken);
+    return this.registry.classes(await this.registry.get(caller, id), pageSize, pageToken);
   }
 
   @Endpoint(modelRoutes.confusion)
-  async confusion(@Param('id') id: string, @Query() query: unknown): Promise<Page<ConfusionCell>> {
+  async confusion(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): Promise<Page<ConfusionCell>> {
     const { pageSize, pageToken } = parse(modelRoutes.confusion.query, query);
-    return this.registry.confusion(await this.registry.get(id), pageSize, pageToken);
+    return this.registry.confusion(await this.registry.get(caller, id), pageSize, pageToken);
   }
 
   /** The classifier for any ONNX runtime: features to calibrated probabilities. */
   @Endpoint(modelRoutes.onnx)
-  async onnx(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    const { id: modelId } = await this.registry.get(id);
+  async onnx(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    const { id: modelId } = await this.registry.get(caller, id);
     const key = keys.modelFile(modelId, 'model.onnx');
     const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
     if (head === null || stream === null)
@@ -99,25 +110,30 @@ export class ModelsController {
    * The classifier as a tfjs layers model. `tf.loadLayersModel` accepts this address and finds the weights next to it.
    */
   @Endpoint(modelRoutes.tfjsTopology)
-  async tfjsTopology(@Param('id') id: string): Promise<object> {
-    return (await this.tfjs(id)).topology;
+  async tfjsTopology(@CalledBy() caller: Caller, @Param('id') id: string): Promise<object> {
+    return (await this.tfjs(caller, id)).topology;
   }
 
   @Endpoint(modelRoutes.tfjsWeights)
-  async tfjsWeights(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    response.type('application/octet-stream').send(Buffer.from((await this.tfjs(id)).weights.buffer));
+  async tfjsWeights(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    response.type('application/octet-stream').send(Buffer.from((await this.tfjs(caller, id)).weights.buffer));
   }
 
   /** Promotions and rollbacks of an alias, newest first. */
   @Endpoint(modelRoutes.history)
-  async history(@Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
-    return { data: await this.registry.history(parse(modelRoutes.history.params.shape.alias, alias)) };
+  async history(@CalledBy() caller: Caller, @Param('alias') alias: string): Promise<{ data: AliasVersion[] }> {
+    return { data: await this.registry.history(caller, parse(modelRoutes.history.params.shape.alias, alias)) };
   }
 
   @Endpoint(modelRoutes.promote)
-  promote(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+  promote(@CalledBy() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias, force, reason } = parse(modelRoutes.promote.body.schema, body ?? {});
-    return this.registry.promote(requireId(id), { alias, force, reason, minGain: this.settings.PROMOTION_MIN_GAIN });
+    return this.registry.promote(caller, requireId(id), {
+      alias,
+      force,
+      reason,
+      minGain: this.settings.PROMOTION_MIN_GAIN,
+    });
   }
 
   /**
@@ -125,19 +141,19 @@ export class ModelsController {
    * once.
    */
   @Endpoint(modelRoutes.rollback)
-  async rollback(@Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
+  async rollback(@CalledBy() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias } = parse(modelRoutes.rollback.body.schema, body ?? {});
     // The alias belongs to the project of the model, even if the caller sees all projects.
-    const { project } = await this.registry.get(requireId(id));
-    const stored = projects.stored(alias, project);
-    const current = await this.registry.resolve(stored);
+    const { project } = await this.registry.get(caller, requireId(id));
+    const stored = storedName(project, alias);
+    const current = await this.registry.resolve(caller, stored);
     if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
-    return this.registry.rollback(stored);
+    return this.registry.rollback(caller, stored);
   }
 
-  private async tfjs(id: string) {
+  private async tfjs(caller: Caller, id: string) {
     // Imported lazily because it loads the engines.
     const { exportTfjs } = await import('@clipyard/classifier');
-    return exportTfjs(await this.registry.weights(await this.registry.get(id)));
+    return exportTfjs(await this.registry.weights(await this.registry.get(caller, id)));
   }
 }

@@ -1,9 +1,11 @@
+import { type Caller } from '@clipyard/access';
 import { isTerminal, type Reclassification } from '@clipyard/api-contract';
 import { BatchReader } from '@clipyard/batches';
 import { type ReclassificationRepository, Reclassifications } from '@clipyard/classifications';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
+import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
@@ -19,73 +21,89 @@ export class ReclassificationsController {
 
   @Endpoint(reclassificationRoutes.ofDataset)
   async ofDataset(
+    @CalledBy() caller: Caller,
     @Param('name') name: string,
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Reclassification> {
     const { version, ...request } = parse(reclassificationRoutes.ofDataset.body.schema, body);
-    return accepted(response, await this.reclassifications.ofDataset(name, version, request, key));
+    return accepted(response, await this.reclassifications.ofDataset(caller, name, version, request, key));
   }
 
   @Endpoint(reclassificationRoutes.ofBatch)
   async ofBatch(
+    @CalledBy() caller: Caller,
     @Param('id') id: string,
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Reclassification> {
     const request = parse(reclassificationRoutes.ofBatch.body.schema, body);
-    const batch = await this.batches.require(requireId(id));
-    return accepted(response, await this.reclassifications.ofBatch(batch, request, key));
+    const batch = await this.batches.require(caller, requireId(id));
+    return accepted(response, await this.reclassifications.ofBatch(caller, batch, request, key));
   }
 
   @Endpoint(reclassificationRoutes.list)
-  list(@Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
+  list(@CalledBy() caller: Caller, @Query() query: unknown): ReturnType<ReclassificationRepository['list']> {
     const { pageSize, pageToken } = parse(reclassificationRoutes.list.query, query);
-    return this.reclassifications.repository.list(pageSize, pageToken);
+    return this.reclassifications.repository.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(reclassificationRoutes.get)
-  async get(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<Reclassification> {
-    const found = await this.reclassifications.require(requireId(id));
+  async get(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Reclassification> {
+    const found = await this.reclassifications.require(caller, requireId(id));
     if (found.finishedAt === null) response.setHeader('Retry-After', '1');
     return found;
   }
 
   @Endpoint(reclassificationRoutes.events)
-  events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+  events(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     return streamResource(
       request,
       response,
       'reclassification',
-      () => this.reclassifications.require(requireId(id)),
+      () => this.reclassifications.require(caller, requireId(id)),
       ({ state }) => isTerminal(state),
     );
   }
 
   /** Finished parts are kept. */
   @Endpoint(reclassificationRoutes.cancel)
-  cancel(@Param('id') id: string): Promise<Reclassification> {
-    return this.reclassifications.repository.cancel(requireId(id));
+  cancel(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.cancel(caller, requireId(id));
   }
 
   @Endpoint(reclassificationRoutes.pause)
-  pause(@Param('id') id: string): Promise<Reclassification> {
-    return this.reclassifications.repository.order(requireId(id), 'pause');
+  pause(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.repository.order(caller, requireId(id), 'pause');
   }
 
   @Endpoint(reclassificationRoutes.resume)
-  resume(@Param('id') id: string): Promise<Reclassification> {
-    return this.reclassifications.resume(requireId(id));
+  resume(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Reclassification> {
+    return this.reclassifications.resume(caller, requireId(id));
   }
 
   /** All items, or only the changed ones. */
   @Endpoint(reclassificationRoutes.results)
-  async results(@Param('id') id: string, @Query() query: unknown, @Res() response: Response): Promise<void> {
+  async results(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
     const { changed } = parse(reclassificationRoutes.results.query, query);
-    await this.reclassifications.require(requireId(id));
-    await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(id), changed));
+    await this.reclassifications.require(caller, requireId(id));
+    await sendNdjson(response, itemsOf(this.reclassifications.repository.lines(caller, id), changed));
   }
 }
 

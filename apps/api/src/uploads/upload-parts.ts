@@ -1,13 +1,11 @@
 import { type Readable } from 'node:stream';
 
-import { projects } from '@clipyard/access';
+import { type Caller, counted, ownProject, Quotas } from '@clipyard/access';
 import { ClipyardError, isId, newId, type Upload } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { SETTINGS } from '@clipyard/service';
 import { UploadRepository } from '@clipyard/videos';
 import { Inject, Injectable } from '@nestjs/common';
-
-import { counted, Quotas } from '../auth/quotas.js';
 
 /** Size of each part but the last, in bytes: the most that one call transfers and a broken connection loses. */
 export const PART_BYTES = 8 * 1024 * 1024;
@@ -32,15 +30,15 @@ export class UploadParts {
    * @param bytes - size of the whole file
    * @throws ClipyardError `payload_too_large` or `quota_exceeded`
    */
-  async begin(bytes: number): Promise<Upload> {
+  async begin(caller: Caller, bytes: number): Promise<Upload> {
     const limit = this.settings.MAX_UPLOAD_BYTES;
     if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
-    await this.quotas.checkBytes(bytes);
+    await this.quotas.checkBytes(caller, bytes);
     const id = newId('upload');
     const upload: Upload = {
       id,
       object: 'upload',
-      project: projects.own,
+      project: ownProject(caller),
       uri: `upload://${id}`,
       bytes,
       sha256: null,
@@ -58,8 +56,8 @@ export class UploadParts {
    *
    * @throws ClipyardError `not_found`
    */
-  async get(id: string): Promise<Upload> {
-    const upload = isId(id) ? await this.repository.get(id) : null;
+  async get(caller: Caller, id: string): Promise<Upload> {
+    const upload = isId(id) ? await this.repository.get(caller, id) : null;
     if (upload === null) throw missing(id);
     if (upload.parts === null || upload.state === 'complete') return upload;
     return { ...upload, parts: { ...upload.parts, received: await this.repository.received(id) } };
@@ -73,15 +71,15 @@ export class UploadParts {
    * @throws ClipyardError `conflict` if the upload is complete
    * @throws ClipyardError `invalid_request` if the part has the wrong size
    */
-  async receive(id: string, part: number, body: Readable): Promise<void> {
-    const upload = await this.get(id);
+  async receive(caller: Caller, id: string, part: number, body: Readable): Promise<void> {
+    const upload = await this.get(caller, id);
     const { parts } = upload;
     if (parts === null || upload.state === 'complete')
       throw new ClipyardError('conflict', `Upload ${id} is already complete`);
     if (part < 1 || part > parts.count)
       throw new ClipyardError('invalid_request', `Upload ${id} has parts 1 to ${parts.count}`);
     const size = part < parts.count ? parts.bytes : (upload.bytes ?? 0) - parts.bytes * (parts.count - 1);
-    const isKept = await this.repository.putPart(id, part, counted(exactly(size, body), this.quotas));
+    const isKept = await this.repository.putPart(id, part, counted(caller, exactly(size, body), this.quotas));
     if (!isKept) throw missing(id);
   }
 
@@ -91,8 +89,8 @@ export class UploadParts {
    * @throws ClipyardError `not_found`
    * @throws ClipyardError `conflict` if parts are missing
    */
-  async complete(id: string): Promise<Upload> {
-    const upload = await this.get(id);
+  async complete(caller: Caller, id: string): Promise<Upload> {
+    const upload = await this.get(caller, id);
     if (upload.state === 'complete') return upload;
     const missing = missingParts(upload.parts!);
     if (missing.length > 0)

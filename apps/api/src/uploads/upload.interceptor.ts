@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { ClipyardError } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { SETTINGS } from '@clipyard/service';
@@ -8,9 +6,8 @@ import { type Request, type Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { type Observable } from 'rxjs';
 
+import { callerOf } from '../http/caller.js';
 import { UploadStore } from './uploads.controller.js';
-
-const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapshot>>();
 
 /**
  * Streams the file of a form straight into the store. `file.path` becomes its upload:// uri, `file.filename` the
@@ -19,10 +16,9 @@ const callers = new WeakMap<Request, ReturnType<typeof AsyncLocalStorage.snapsho
 function storageInto(uploads: UploadStore): StorageEngine {
   return {
     _handleFile: (request, file, done) => {
-      // The form is parsed in the context of network events, so the caller is restored from the request.
       // A refused stream is not destroyed: multer would report that instead of the reason.
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-      callers.get(request)!(() => uploads.receive(body)).then(
+      uploads.receive(callerOf(request.res!), body).then(
         ({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }),
         (error: unknown) => done(error),
       );
@@ -48,7 +44,6 @@ export class UploadInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     if (!request.is('multipart/form-data')) return next.handle();
-    callers.set(request, AsyncLocalStorage.snapshot());
     await new Promise<void>((resolve, reject) => {
       this.receive(request, context.switchToHttp().getResponse<Response>(), (error: unknown) => {
         if (error === undefined || error === null) resolve();

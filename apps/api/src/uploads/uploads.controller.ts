@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { projects } from '@clipyard/access';
+import { type Caller, counted, ownProject, Quotas } from '@clipyard/access';
 import { ClipyardError, newId, type Upload } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { keys } from '@clipyard/object-store';
@@ -9,7 +9,7 @@ import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
 import { Body, Controller, Inject, Injectable, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
-import { counted, Quotas } from '../auth/quotas.js';
+import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
 import { UploadParts } from './upload-parts.js';
@@ -29,8 +29,8 @@ export class UploadStore {
    *
    * @throws ClipyardError `quota_exceeded`
    */
-  expect(bytes: number): Promise<void> {
-    return this.quotas.checkBytes(bytes);
+  expect(caller: Caller, bytes: number): Promise<void> {
+    return this.quotas.checkBytes(caller, bytes);
   }
 
   /**
@@ -39,7 +39,7 @@ export class UploadStore {
    * @throws ClipyardError `payload_too_large` or `quota_exceeded`
    * @throws ClipyardError `invalid_request` if the body is empty
    */
-  async receive(body: AsyncIterable<Buffer>): Promise<Upload> {
+  async receive(caller: Caller, body: AsyncIterable<Buffer>): Promise<Upload> {
     const id = newId('upload');
     const hash = createHash('sha256');
     const limit = this.settings.MAX_UPLOAD_BYTES;
@@ -53,11 +53,11 @@ export class UploadStore {
       }
       if (bytes === 0) throw new ClipyardError('invalid_request', 'The body is empty');
     }
-    await this.store.putStream(keys.upload(id), counted(metered(), this.quotas));
+    await this.store.putStream(keys.upload(id), counted(caller, metered(), this.quotas));
     const upload: Upload = {
       id,
       object: 'upload',
-      project: projects.own,
+      project: ownProject(caller),
       uri: `upload://${id}`,
       bytes,
       sha256: hash.digest('hex'),
@@ -87,34 +87,47 @@ export class UploadsController {
 
   /** The body is the file itself, whatever its content type. */
   @Endpoint(uploadRoutes.create)
-  async create(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Upload> {
-    await this.uploads.expect(Number(request.headers['content-length'] ?? 0));
-    const upload = await this.uploads.receive(request);
+  async create(
+    @CalledBy() caller: Caller,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Upload> {
+    await this.uploads.expect(caller, Number(request.headers['content-length'] ?? 0));
+    const upload = await this.uploads.receive(caller, request);
     response.status(201).setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;
   }
 
   /** Begins an upload in parts. */
   @Endpoint(uploadRoutes.begin)
-  async begin(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Upload> {
-    const upload = await this.parts.begin(parse(uploadRoutes.begin.body.schema, body).bytes);
+  async begin(
+    @CalledBy() caller: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Upload> {
+    const upload = await this.parts.begin(caller, parse(uploadRoutes.begin.body.schema, body).bytes);
     response.setHeader('Location', `/v1/uploads/${upload.id}`);
     return upload;
   }
 
   /** The body is the part itself. */
   @Endpoint(uploadRoutes.part)
-  async part(@Param('id') id: string, @Param('part') part: string, @Req() request: Request): Promise<void> {
-    await this.parts.receive(id, parse(uploadRoutes.part.params.shape.part, part), request);
+  async part(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Param('part') part: string,
+    @Req() request: Request,
+  ): Promise<void> {
+    await this.parts.receive(caller, id, parse(uploadRoutes.part.params.shape.part, part), request);
   }
 
   @Endpoint(uploadRoutes.complete)
-  complete(@Param('id') id: string): Promise<Upload> {
-    return this.parts.complete(id);
+  complete(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Upload> {
+    return this.parts.complete(caller, id);
   }
 
   @Endpoint(uploadRoutes.get)
-  get(@Param('id') id: string): Promise<Upload> {
-    return this.parts.get(id);
+  get(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Upload> {
+    return this.parts.get(caller, id);
   }
 }

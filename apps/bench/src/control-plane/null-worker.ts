@@ -33,7 +33,6 @@ const store = await createObjectStore(settings.STORE_URL);
 const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
 const features = new FeatureRepository(store);
 const sources = await createSourceReader(store, {
-  sees: () => true,
   allowedRoots: settings.ALLOWED_ROOTS,
   policy: { allow: [], deny: [] },
   s3: null,
@@ -50,7 +49,7 @@ async function extract(
   if (!taken) report({ firstAt: Date.now() });
   taken = true;
   const started = performance.now();
-  const { stream, version: sourceVersion } = await sources.open(job.uri, signal);
+  const { stream, version: sourceVersion } = await sources.open(job, job.uri, signal);
   const hash = createHash('sha256');
   for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
   const videoId = hash.digest('hex');

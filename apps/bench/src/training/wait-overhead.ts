@@ -120,7 +120,7 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
     },
     encodeWeights({ shape, maskedPooling: true, labels, temperature: 1, parameters: initialParameters(shape, 1) }),
   );
-  await registry.promote(model.id, { alias: 'production', force: true, reason: 'benchmark' });
+  await registry.promote(model, model.id, { alias: 'production', force: true, reason: 'benchmark' });
   return spec;
 }
 

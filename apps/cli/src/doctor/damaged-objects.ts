@@ -1,4 +1,4 @@
-import { objectKind } from '@clipyard/api-contract';
+import { EVERY_PROJECT, objectKind, type Tenant } from '@clipyard/api-contract';
 import { type BatchRecord, BatchRepository } from '@clipyard/batches';
 import { DatasetRepository } from '@clipyard/datasets';
 import { type IndexKind, keys } from '@clipyard/object-store';
@@ -22,6 +22,7 @@ export interface ScanOptions {
   readonly onProgress?: (objects: number) => void;
 }
 
+const EVERYBODY: Tenant = { project: EVERY_PROJECT };
 const PARALLEL_READS = 16;
 
 /**
@@ -95,7 +96,7 @@ class StoreScan {
   }
 
   private async checkBatch(id: string): Promise<void> {
-    const record = await this.batches.get(id).catch(nullIfUnreadable);
+    const record = await this.batches.get(EVERYBODY, id).catch(nullIfUnreadable);
     const round = record === null ? null : await this.batches.currentRound(record).catch(nullIfUnreadable);
     if (record === null || round === null) return;
     const rerun = async (...damaged: string[]): Promise<void> => {
@@ -119,7 +120,7 @@ class StoreScan {
     const key = keys.batchSpec(id);
     if (hasEnded) await this.checkPresence(key);
     if (!this.damages.has(key)) return;
-    const { dataset } = (name === null ? null : await this.datasets.get(name).catch(nullIfUnreadable)) ?? {};
+    const { dataset } = (name === null ? null : await this.datasets.get(EVERYBODY, name).catch(nullIfUnreadable)) ?? {};
     const { spec, specId, backbonePretrained } = dataset ?? {};
     if (spec == null || specId == null) return;
     this.offer(key, async () => {
@@ -152,7 +153,7 @@ class StoreScan {
 
   /** The shards of the newest version. A damaged shard is packed again by its batch. */
   private async checkDataset(name: string): Promise<void> {
-    const pinned = await this.datasets.get(name).catch(nullIfUnreadable);
+    const pinned = await this.datasets.get(EVERYBODY, name).catch(nullIfUnreadable);
     const shards = (await pinned?.shards.all().catch(nullIfUnreadable)) ?? [];
     for (const { key, batchId } of shards) {
       await this.checkPresence(key);

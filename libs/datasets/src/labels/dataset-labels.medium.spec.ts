@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { EVERYBODY } from '@clipyard/access';
 import { addCounts, type DatasetShard, type FeatureSpec, type LabelEdit, type Split } from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -75,11 +76,12 @@ async function submit(batchId: string, videos: Record<string, string | null>, sp
     splits: split === null ? {} : { [split]: rows.length },
     labelLayer: null,
   };
-  return datasets.append('clips', spec, specId(spec), true, [shard]);
+  return datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
 }
 
 const edit = (...edits: LabelEdit[]) =>
   labels.edit(
+    EVERYBODY,
     'clips',
     edits.map((one, i) => ({ edit: one, line: i + 1 })),
     by,
@@ -87,7 +89,7 @@ const edit = (...edits: LabelEdit[]) =>
 
 async function shown(version?: number): Promise<Record<string, string | null>> {
   const found: Record<string, string | null> = {};
-  for await (const { customId, label } of labels.export('clips', version)) found[customId!] = label;
+  for await (const { customId, label } of labels.export(EVERYBODY, 'clips', version)) found[customId!] = label;
   return found;
 }
 
@@ -98,9 +100,9 @@ describe('changes of labels', () => {
     expect(change).toEqual({ dataset: 'clips', version: 2, edited: 2, unchanged: 0, kept: 0, validateOnly: false });
     expect(await shown()).toEqual({ a: 'run', b: 'run' });
     expect(await shown(1)).toEqual({ a: 'walk', b: 'run' });
-    const { dataset } = (await datasets.get('clips'))!;
+    const { dataset } = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(dataset).toMatchObject({ version: 2, rows: 2, labels: { run: 2 }, splits: { test: 1 } });
-    const { data } = await new DatasetVideos(store).page((await datasets.get('clips'))!, {
+    const { data } = await new DatasetVideos(store).page((await datasets.get(EVERYBODY, 'clips'))!, {
       split: 'test',
       pageSize: 9,
       pageToken: null,
@@ -111,7 +113,7 @@ describe('changes of labels', () => {
   it('reach training, which leaves excluded videos out', async () => {
     await submit('batch_1', { a: 'walk', b: 'run', c: 'run' });
     await edit({ customId: 'a', label: 'jump' }, { customId: 'c', excluded: true });
-    const pinned = (await datasets.get('clips'))!;
+    const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(pinned.dataset).toMatchObject({ rows: 3, excluded: 1, labels: { jump: 1, run: 1 } });
     const features = await ShardedFeatures.open(store, await pinned.shards.all(), 2, new AbortController().signal);
     expect(features.rows.map(({ customId, label }) => [customId, label])).toEqual([
@@ -144,13 +146,16 @@ describe('changes of labels', () => {
         { pointer: '/lines/4', detail: `video ${idOf('b')} has the customId b, not a` },
       ],
     });
-    expect((await datasets.get('clips'))?.dataset.version).toBe(1);
+    expect((await datasets.get(EVERYBODY, 'clips'))?.dataset.version).toBe(1);
   });
 
   it('are counted but not made in a dry run, and make no version if they change nothing', async () => {
     await submit('batch_1', { a: 'walk' });
     const lines = [{ edit: { customId: 'a', label: 'run' }, line: 1 }];
-    expect(await labels.edit('clips', lines, { ...by, validateOnly: true })).toMatchObject({ version: 1, edited: 1 });
+    expect(await labels.edit(EVERYBODY, 'clips', lines, { ...by, validateOnly: true })).toMatchObject({
+      version: 1,
+      edited: 1,
+    });
     expect(await shown()).toEqual({ a: 'walk' });
     await edit({ customId: 'a', label: 'run' });
     expect(await edit({ customId: 'a', label: 'run' })).toMatchObject({ version: 2, edited: 0, unchanged: 1 });
@@ -160,27 +165,27 @@ describe('changes of labels', () => {
     await submit('batch_1', { a: 'walk' });
     await edit({ customId: 'a', label: 'run' });
     const lines = [{ edit: { customId: 'a', label: 'jump' }, line: 1 }];
-    await expect(labels.edit('clips', lines, { ...by, expected: 1 })).rejects.toMatchObject({
+    await expect(labels.edit(EVERYBODY, 'clips', lines, { ...by, expected: 1 })).rejects.toMatchObject({
       code: 'precondition_failed',
     });
-    expect(await labels.edit('clips', lines, { ...by, expected: 2 })).toMatchObject({ version: 3 });
+    expect(await labels.edit(EVERYBODY, 'clips', lines, { ...by, expected: 2 })).toMatchObject({ version: 3 });
   });
 
   it('at the same time are all kept', async () => {
     await submit('batch_1', { a: null, b: null, c: null, d: null });
     await Promise.all(['a', 'b', 'c', 'd'].map((customId) => edit({ customId, label: `label ${customId}` })));
     expect(await shown()).toEqual({ a: 'label a', b: 'label b', c: 'label c', d: 'label d' });
-    expect((await datasets.get('clips'))?.dataset.version).toBe(5);
+    expect((await datasets.get(EVERYBODY, 'clips'))?.dataset.version).toBe(5);
   });
 
   it('of a customId that two videos have are refused', async () => {
     await submit('batch_1', { a: 'walk' });
-    const one = (await (await datasets.get('clips'))!.shards.at(0))!;
+    const one = (await (await datasets.get(EVERYBODY, 'clips'))!.shards.at(0))!;
     await writeShardRows(store, `${one.key}.two`, [
       { videoId: idOf('x'), customId: 'a', uri: null, label: 'run', split: null, group: null },
     ]);
     const two: DatasetShard = { ...one, key: `${one.key}.two`, digest: 'two', batchId: 'batch_2' };
-    await datasets.append('clips', spec, specId(spec), true, [two]);
+    await datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [two]);
     await expect(edit({ customId: 'a', label: 'jump' })).rejects.toMatchObject({
       errors: [{ detail: 'several videos have the customId a; name them by videoId' }],
     });
@@ -195,18 +200,18 @@ describe('a dataset of many shards', () => {
       { customId: 'b66', label: 'jump' },
       { videoId: idOf('a69'), label: null },
     );
-    const { dataset } = (await datasets.get('clips'))!;
+    const { dataset } = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(dataset).toMatchObject({ rows: 140, shardCount: 70, labels: { jump: 2, run: 69, walk: 68 } });
     for await (const { key } of store.list('datasets/clips/video-index/')) await store.delete(key);
     await edit({ customId: 'a4', label: 'jump' }, { customId: 'b65', excluded: true });
-    expect((await datasets.get('clips'))!.dataset).toMatchObject({
+    expect((await datasets.get(EVERYBODY, 'clips'))!.dataset).toMatchObject({
       rows: 140,
       excluded: 1,
       labels: { jump: 3, run: 68, walk: 67 },
     });
     expect(await shown()).toMatchObject({ a3: 'jump', b66: 'jump', a69: null, a4: 'jump', a5: 'walk' });
     const changed: (string | null)[] = [];
-    for await (const { customId } of labels.diff('clips', 70, 72)) changed.push(customId);
+    for await (const { customId } of labels.diff(EVERYBODY, 'clips', 70, 72)) changed.push(customId);
     expect(changed).toEqual(['a3', 'a4', 'b65', 'b66', 'a69']);
   });
 });
@@ -223,7 +228,7 @@ describe('a video that is submitted again', () => {
   it('is in the split of its last submission', async () => {
     await submit('batch_1', { a: 'walk', b: 'walk' }, 'train');
     expect((await submit('batch_2', { a: 'walk' }, 'test')).resubmitted).toEqual({ relabelled: 0, moved: 1, kept: 0 });
-    const pinned = (await datasets.get('clips'))!;
+    const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(pinned.dataset.splits).toEqual({ test: 1, train: 1 });
     expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ videos: 0 });
   });
@@ -233,7 +238,7 @@ describe('a video that is submitted again', () => {
     await edit({ customId: 'a', label: 'jump' });
     expect((await submit('batch_2', { a: 'run' })).resubmitted).toEqual({ relabelled: 0, moved: 0, kept: 1 });
     expect(await shown()).toEqual({ a: 'jump', b: 'run' });
-    expect(await labels.undo('clips', 2, by)).toMatchObject({ version: 4, edited: 1, kept: 0 });
+    expect(await labels.undo(EVERYBODY, 'clips', 2, by)).toMatchObject({ version: 4, edited: 1, kept: 0 });
     expect(await shown()).toEqual({ a: 'run', b: 'run' });
   });
 
@@ -258,7 +263,7 @@ describe('a video that is submitted again', () => {
     await submit('batch_2', { a: 'run' });
     await submit('batch_3', { a: 'walk' });
     expect(await shown()).toEqual({ a: 'walk' });
-    expect((await datasets.get('clips'))?.dataset).toMatchObject({ rows: 1, labels: { walk: 1 } });
+    expect((await datasets.get(EVERYBODY, 'clips'))?.dataset).toMatchObject({ rows: 1, labels: { walk: 1 } });
   });
 });
 
@@ -266,10 +271,13 @@ describe('undo', () => {
   it('restores each field, and can be undone itself', async () => {
     await submit('batch_1', { a: 'walk', b: 'run' });
     await edit({ customId: 'a', label: 'jump', excluded: true }, { customId: 'b', label: null });
-    await labels.undo('clips', 2, by);
+    await labels.undo(EVERYBODY, 'clips', 2, by);
     expect(await shown()).toEqual({ a: 'walk', b: 'run' });
-    expect((await datasets.get('clips'))?.dataset).toMatchObject({ excluded: 0, labels: { run: 1, walk: 1 } });
-    await labels.undo('clips', 3, by);
+    expect((await datasets.get(EVERYBODY, 'clips'))?.dataset).toMatchObject({
+      excluded: 0,
+      labels: { run: 1, walk: 1 },
+    });
+    await labels.undo(EVERYBODY, 'clips', 3, by);
     expect(await shown()).toEqual({ a: 'jump', b: null });
   });
 
@@ -277,28 +285,31 @@ describe('undo', () => {
     await submit('batch_1', { a: 'walk', b: 'run' });
     await edit({ customId: 'a', label: 'jump' }, { customId: 'b', label: 'jump' });
     await edit({ customId: 'a', label: 'sit' });
-    expect(await labels.undo('clips', 2, by)).toMatchObject({ edited: 1, kept: 1 });
+    expect(await labels.undo(EVERYBODY, 'clips', 2, by)).toMatchObject({ edited: 1, kept: 1 });
     expect(await shown()).toEqual({ a: 'sit', b: 'run' });
   });
 
   it('of a batch is refused', async () => {
     await submit('batch_1', { a: 'walk' });
-    await expect(labels.undo('clips', 1, by)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(labels.undo('clips', 9, by)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(labels.undo(EVERYBODY, 'clips', 1, by)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(labels.undo(EVERYBODY, 'clips', 9, by)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 
 describe('the history', () => {
   it('names who changed what and why, newest first, page by page', async () => {
     await submit('batch_1', { a: 'walk' });
-    await labels.edit('clips', [{ edit: { customId: 'a', label: 'run' }, line: 1 }], { ...by, reason: 'looked twice' });
-    await labels.undo('clips', 2, by);
-    const first = await labels.versions('clips', 2, null);
+    await labels.edit(EVERYBODY, 'clips', [{ edit: { customId: 'a', label: 'run' }, line: 1 }], {
+      ...by,
+      reason: 'looked twice',
+    });
+    await labels.undo(EVERYBODY, 'clips', 2, by);
+    const first = await labels.versions(EVERYBODY, 'clips', 2, null);
     expect(first.data.map(({ version, cause }) => [version, cause])).toEqual([
       [3, { kind: 'undo', by: 'ann', version: 2, edited: 1 }],
       [2, { kind: 'labels', by: 'ann', reason: 'looked twice', edited: 1 }],
     ]);
-    const rest = await labels.versions('clips', 2, first.nextPageToken);
+    const rest = await labels.versions(EVERYBODY, 'clips', 2, first.nextPageToken);
     expect([rest.data.map(({ version }) => version), rest.nextPageToken]).toEqual([[1], null]);
   });
 
@@ -307,7 +318,7 @@ describe('the history', () => {
     await edit({ customId: 'a', label: 'run' });
     await submit('batch_2', { b: 'jump', d: 'run' });
     const found = [];
-    for await (const { customId, before, after } of labels.diff('clips', 1, 3))
+    for await (const { customId, before, after } of labels.diff(EVERYBODY, 'clips', 1, 3))
       found.push([customId, before?.label, after?.label]);
     expect(found).toEqual([
       ['a', 'walk', 'run'],
@@ -315,7 +326,7 @@ describe('the history', () => {
       ['d', undefined, 'run'],
     ]);
     const back = [];
-    for await (const { customId, after } of labels.diff('clips', 3, 1)) back.push([customId, after?.label]);
+    for await (const { customId, after } of labels.diff(EVERYBODY, 'clips', 3, 1)) back.push([customId, after?.label]);
     expect(back).toEqual([
       ['a', 'walk'],
       ['b', 'run'],

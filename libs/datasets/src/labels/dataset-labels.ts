@@ -1,3 +1,4 @@
+import { type Tenant } from '@clipyard/access';
 import {
   ClipyardError,
   type DatasetVideo,
@@ -58,11 +59,11 @@ export class DatasetLabels {
    *   one video twice
    * @throws ClipyardError `not_found`, `precondition_failed`, `payload_too_large`
    */
-  async edit(name: string, lines: EditLines, options: ChangeOptions): Promise<LabelChange> {
+  async edit(tenant: Tenant, name: string, lines: EditLines, options: ChangeOptions): Promise<LabelChange> {
     const { by, reason = null, expected, validateOnly = false } = options;
     const edits = await allOf(lines);
     let edited = 0;
-    const dataset = await this.datasets.change(name, expected, async (current) => {
+    const dataset = await this.datasets.change(tenant, name, expected, async (current) => {
       edited = 0;
       for (const { place, offset, values } of await this.resolve(current, edits))
         if ((await current.change.editor(place)).set(offset, values)) edited++;
@@ -83,9 +84,9 @@ export class DatasetLabels {
    *
    * @throws ClipyardError `not_found`, `precondition_failed`, `conflict` if the version is not a change of labels
    */
-  async undo(name: string, version: number, { by, expected }: ChangeOptions): Promise<LabelChange> {
-    const undone = await this.require(name, version);
-    const before = version > 1 ? await this.require(name, version - 1) : null;
+  async undo(tenant: Tenant, name: string, version: number, { by, expected }: ChangeOptions): Promise<LabelChange> {
+    const undone = await this.require(tenant, name, version);
+    const before = version > 1 ? await this.require(tenant, name, version - 1) : null;
     if (undone.cause?.kind !== 'labels' && undone.cause?.kind !== 'undo')
       throw new ClipyardError('conflict', `Version ${version} of ${name} is not a change of labels`);
     const changes = new Map<string, RowChange>();
@@ -94,7 +95,7 @@ export class DatasetLabels {
         changes.set(videos[Number(offset)]!.videoId, change);
     let edited = 0;
     let kept = 0;
-    const dataset = await this.datasets.change(name, expected, async ({ change, shardsWith }) => {
+    const dataset = await this.datasets.change(tenant, name, expected, async ({ change, shardsWith }) => {
       kept = 0;
       const names = Array.from(changes.keys(), (videoId) => ({ videoId }));
       for await (const place of eachShard(this.store, shardsWith(names), true))
@@ -114,16 +115,21 @@ export class DatasetLabels {
    * @param version - the current one if omitted
    * @throws ClipyardError `not_found`, or as `readVideos`
    */
-  async *export(name: string, version?: number): AsyncGenerator<Omit<DatasetVideo, 'shard'>> {
-    for await (const video of this.current((await this.require(name, version)).shards.from(0))) {
+  async *export(tenant: Tenant, name: string, version?: number): AsyncGenerator<Omit<DatasetVideo, 'shard'>> {
+    for await (const video of this.current((await this.require(tenant, name, version)).shards.from(0))) {
       const { offset: _, superseded: _superseded, ...fields } = video;
       yield fields;
     }
   }
 
   /** As `DatasetRepository.versions`. */
-  versions(name: string, pageSize: number, pageToken: string | null): ReturnType<DatasetRepository['versions']> {
-    return this.datasets.versions(name, pageSize, pageToken);
+  versions(
+    tenant: Tenant,
+    name: string,
+    pageSize: number,
+    pageToken: string | null,
+  ): ReturnType<DatasetRepository['versions']> {
+    return this.datasets.versions(tenant, name, pageSize, pageToken);
   }
 
   /**
@@ -131,8 +137,8 @@ export class DatasetLabels {
    *
    * @throws ClipyardError `not_found`
    */
-  async *diff(name: string, from: number, to: number): AsyncGenerator<LabelDifference> {
-    const [a, b] = await Promise.all([this.require(name, from), this.require(name, to)]);
+  async *diff(tenant: Tenant, name: string, from: number, to: number): AsyncGenerator<LabelDifference> {
+    const [a, b] = await Promise.all([this.require(tenant, name, from), this.require(tenant, name, to)]);
     const before = new Map<string, LabelledVideo>();
     for await (const video of this.current(changedShards(b, a))) before.set(video.videoId, video);
     for await (const video of this.current(changedShards(a, b))) {
@@ -206,8 +212,8 @@ export class DatasetLabels {
     return targets;
   }
 
-  private async require(name: string, version?: number): Promise<PinnedDataset> {
-    const found = await this.datasets.get(name, version);
+  private async require(tenant: Tenant, name: string, version?: number): Promise<PinnedDataset> {
+    const found = await this.datasets.get(tenant, name, version);
     if (found !== null) return found;
     const what = version === undefined ? `There is no dataset ${name}` : `Dataset ${name} has no version ${version}`;
     throw new ClipyardError('not_found', what);

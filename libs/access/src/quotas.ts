@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { projects } from '@clipyard/access';
 import { type ApiKey, ClipyardError, type OwnKey, type Quotas as Limits } from '@clipyard/api-contract';
-import { type Settings } from '@clipyard/config';
-import { QuotaLedger, type QuotaRefusal, quotaResetsAt } from '@clipyard/queues';
-import { SETTINGS } from '@clipyard/service';
-import { Inject, Injectable } from '@nestjs/common';
+import { type QuotaRefusal, quotaResetsAt, type QuotaUse } from '@clipyard/jobs';
+
+import { type Caller } from './projects.js';
 
 /**
  * Retry-After if items in flight must finish first. The real time is unknown; this keeps clients from polling every
@@ -25,22 +23,20 @@ const QUOTA_NAMES: Readonly<Record<QuotaRefusal['of'], string>> = {
 };
 
 /**
- * Checks and uses the quotas of the calling key. Calls without a key have no quota. If Redis is away, checks are
+ * Checks and uses the quotas of the caller's key. Calls without a key have no quota. If Redis is away, checks are
  * skipped: whatever the call needs from Redis fails on its own. All methods may throw `quota_exceeded` with
  * Retry-After.
  */
-@Injectable()
 export class Quotas {
   private skipUntil = 0;
 
   constructor(
-    @Inject(QuotaLedger) private readonly ledger: QuotaLedger,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly ledger: QuotaUse,
+    private readonly defaults: Limits,
   ) {}
 
   /** How many items may be submitted now; Infinity if there is no limit. */
-  async itemsLeft(): Promise<number> {
-    const { key } = projects.caller;
+  async itemsLeft({ key }: Caller): Promise<number> {
     if (key === null) return Infinity;
     const { itemsInFlight, itemsADay } = this.limitsOf(key);
     const used = await this.unlessUnavailable(() => this.ledger.usage(key.id));
@@ -49,22 +45,19 @@ export class Quotas {
       : Math.min(left(itemsInFlight, used.itemsInFlight), left(itemsADay, used.itemsToday));
   }
 
-  async takeItems(id: string, items: number): Promise<void> {
-    const { key } = projects.caller;
+  async takeItems({ key }: Caller, id: string, items: number): Promise<void> {
     if (key === null) return;
     const limits = this.limitsOf(key);
     const refusal = await this.unlessUnavailable(() => this.ledger.takeItems(key.id, id, items, limits));
     if (refusal !== null) throw exceeded(key, refusal.of, limits[refusal.of], refusal.used, items);
   }
 
-  async giveBackItems(id: string, items: number): Promise<void> {
-    const { key } = projects.caller;
+  async giveBackItems({ key }: Caller, id: string, items: number): Promise<void> {
     if (key !== null) await this.unlessUnavailable(() => this.ledger.giveBack(key.id, id, items));
   }
 
   /** Refuses an upload that exceeds the quota before any of it is read. */
-  async checkBytes(bytes: number): Promise<void> {
-    const { key } = projects.caller;
+  async checkBytes({ key }: Caller, bytes: number): Promise<void> {
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
     const used = (await this.unlessUnavailable(() => this.ledger.usage(key.id)))?.uploadBytesToday ?? 0;
@@ -72,8 +65,7 @@ export class Quotas {
   }
 
   /** Counts bytes as they arrive: those of an aborted upload were sent too. */
-  async takeBytes(bytes: number): Promise<void> {
-    const { key } = projects.caller;
+  async takeBytes({ key }: Caller, bytes: number): Promise<void> {
     if (key === null) return;
     const { uploadBytesADay } = this.limitsOf(key);
     const refusal = await this.unlessUnavailable(() => this.ledger.takeBytes(key.id, bytes, uploadBytesADay));
@@ -85,8 +77,7 @@ export class Quotas {
    *
    * @throws ClipyardError `queue_unavailable`
    */
-  async own(): Promise<OwnKey> {
-    const { key, project } = projects.caller;
+  async own({ key, project }: Caller): Promise<OwnKey> {
     const used =
       key === null
         ? null
@@ -129,11 +120,11 @@ export class Quotas {
   }
 
   private limitsOf(key: ApiKey): Limits {
-    const { MAX_ITEMS_IN_FLIGHT, MAX_ITEMS_A_DAY, MAX_UPLOAD_BYTES_A_DAY } = this.settings;
+    const { defaults } = this;
     const {
-      itemsInFlight = MAX_ITEMS_IN_FLIGHT,
-      itemsADay = MAX_ITEMS_A_DAY,
-      uploadBytesADay = MAX_UPLOAD_BYTES_A_DAY,
+      itemsInFlight = defaults.itemsInFlight,
+      itemsADay = defaults.itemsADay,
+      uploadBytesADay = defaults.uploadBytesADay,
     } = key.quotas;
     return { itemsInFlight, itemsADay, uploadBytesADay };
   }
@@ -157,23 +148,22 @@ function exceeded(key: ApiKey, of: QuotaRefusal['of'], limit: number, used: numb
 const COUNTED_BYTES = 1024 * 1024;
 
 /**
- * Passes bytes through and counts them for the current caller, in whichever context they are read.
+ * Passes bytes through and counts them for the caller.
  *
  * @throws ClipyardError `quota_exceeded` if there are more bytes than the quota allows
  */
-export function counted(body: AsyncIterable<Buffer>, quotas: Pick<Quotas, 'takeBytes'>): AsyncIterable<Buffer> {
-  const { caller } = projects;
-  return count(body, (bytes) => projects.run(caller, () => quotas.takeBytes(bytes)));
-}
-
-async function* count(body: AsyncIterable<Buffer>, take: (bytes: number) => Promise<void>): AsyncIterable<Buffer> {
+export async function* counted(
+  caller: Caller,
+  body: AsyncIterable<Buffer>,
+  quotas: Pick<Quotas, 'takeBytes'>,
+): AsyncIterable<Buffer> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     yield chunk;
     if (bytes < COUNTED_BYTES) continue;
-    await take(bytes);
+    await quotas.takeBytes(caller, bytes);
     bytes = 0;
   }
-  if (bytes > 0) await take(bytes);
+  if (bytes > 0) await quotas.takeBytes(caller, bytes);
 }
