@@ -1,5 +1,5 @@
 import { type Settings } from '@clipyard/config';
-import { idsOf, type JobPayload, type QueueName, queues, taskOf } from '@clipyard/jobs';
+import { idsOf, type QueueName, queues, taskOf } from '@clipyard/jobs';
 import { isDisconnection, type JobContext, JobWorker, type RedisClient, type Telemetry } from '@clipyard/queues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';

@@ -68,9 +68,10 @@ async function writeDataset(store: ObjectStore, classes: number, videos: number)
       bytes: bytes.length,
       labels,
       splits: {},
+      labelLayer: null,
     });
   }
-  await new DatasetRepository(store).append(DATASET, spec, id, true, shards);
+  await new DatasetRepository(store).append(EVERYBODY, DATASET, spec, id, true, shards);
 }
 
 /** Times of calls while another call is being answered. */

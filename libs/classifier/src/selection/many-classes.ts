@@ -86,6 +86,7 @@ class ManyClasses {
       evaluation: { ...evaluation, baselines: { ...evaluation.baselines, linear: evaluation.accuracy } },
       confusion,
       predictions: { rows: evaluated.rows, probabilities },
+      candidateAccuracies: {},
       engine: this.engine,
       result: {
         temperature,

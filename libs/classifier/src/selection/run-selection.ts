@@ -18,7 +18,7 @@ import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
 import { linearMean } from '../heads/linear.js';
 import { pooledSize } from '../heads/pooling.js';
-import { argMax, oneHot, softmax, summarizeClassLoss, summarizeLoss } from '../model/softmax.js';
+import { argMax, softmax, summarizeClassLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, chooseHead, type ChosenHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
