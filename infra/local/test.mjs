@@ -102,8 +102,8 @@ const nx = (target, parallel) => [
   ['nx', 'run-many', '-t', target, `--parallel=${parallel}`, '--output-style=static'],
 ];
 await stage('type check of the tests', ...npm('typecheck'));
-// Tests often wait for servers and decoders, which leaves time for the lint.
-const tests = stage('unit and medium tests', ...nx('test', 2));
+// Tests often wait for servers and decoders, so three projects run at a time on two cores, and the lint beside them.
+const tests = stage('unit and medium tests', ...nx('test', 3));
 await stage('lint', ...npm('lint'), tests);
 await stage('end-to-end tests', ...nx('e2e', 1));
 
