@@ -37,12 +37,13 @@ function installPromtool() {
 const stages = [];
 
 /**
- * Runs one stage. With `held`, its output is printed at its end, so that it does not mix with that of a stage that runs
- * at the same time.
+ * Runs one stage. With `heldUntil`, its output is printed after this promise, so that it does not mix with that of a
+ * stage that runs at the same time.
  */
-async function stage(name, command, args, { held = false } = {}) {
+async function stage(name, command, args, heldUntil = null) {
   const started = Date.now();
   const title = `\n── ${name}\n`;
+  const held = heldUntil !== null;
   if (!held) process.stdout.write(title);
   const child = spawn(command, args, {
     cwd: root,
@@ -52,8 +53,9 @@ async function stage(name, command, args, { held = false } = {}) {
   const output = [];
   for (const stream of held ? [child.stdout, child.stderr] : []) stream.on('data', (part) => output.push(part));
   const [status] = await once(child, 'close');
-  if (held) process.stdout.write(`${title}${Buffer.concat(output)}`);
   stages.push({ name, ok: status === 0, seconds: Math.round((Date.now() - started) / 1000) });
+  await heldUntil;
+  if (held) process.stdout.write(`${title}${Buffer.concat(output)}`);
 }
 
 const projects = [
@@ -100,8 +102,9 @@ const nx = (target, parallel) => [
   ['nx', 'run-many', '-t', target, `--parallel=${parallel}`, '--output-style=static'],
 ];
 await stage('type check of the tests', ...npm('typecheck'));
-// Tests often wait for servers and decoders, which leaves time for the lint.
-await Promise.all([stage('lint', ...npm('lint'), { held: true }), stage('unit and medium tests', ...nx('test', 2))]);
+// Tests often wait for servers and decoders, so three projects run at a time on two cores, and the lint beside them.
+const tests = stage('unit and medium tests', ...nx('test', 3));
+await stage('lint', ...npm('lint'), tests);
 await stage('end-to-end tests', ...nx('e2e', 1));
 
 const { passed, failed, skipped, failures } = counts();

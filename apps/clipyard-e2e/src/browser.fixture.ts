@@ -93,7 +93,7 @@ export const LONG_TASKS = `
   observer.observe({ type: 'longtask', buffered: true });
 `;
 
-/** Saves a screenshot for the docs if CLIPYARD_SCREENSHOTS=1. An ordinary test run does not change the tree. */
+/** Saves a screenshot in docs/images if CLIPYARD_SCREENSHOTS=1. An ordinary test run does not change the tree. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (process.env['CLIPYARD_SCREENSHOTS'] !== '1') return;
   const folder = join(root, 'docs/images');

@@ -260,7 +260,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       const preview = region('Preview');
       await preview.waitFor();
       expect(await preview.getByRole('table').textContent()).toMatch(/BouncingDisc5 · 38.5 %/);
-      await screenshot(page, 'new-batch');
       await button('Submit 13 videos').click();
       await state(/completed with failures/);
       // The table shows the outcome of each item without any click.
@@ -317,7 +316,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       expect(download.suggestedFilename()).toMatch(/^batch_.*\.ndjson$/);
       await area('Batches');
       await page.getByText('13 of 13 · 1 failed').first().waitFor();
-      await screenshot(page, 'batches');
       expect(problems).toEqual([]);
     });
 
@@ -334,7 +332,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       // Frames are requested when they scroll into view.
       await samples.getByText('· FlickeringStripes').nth(3).scrollIntoViewIfNeeded();
       await samples.getByRole('img').nth(3).waitFor();
-      await screenshot(page, 'dataset');
       expect(problems).toEqual([]);
     });
 
@@ -346,7 +343,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByLabel('Epochs').fill('8');
       // Other tests rely on the production model.
       await page.getByLabel('Promote to').fill('');
-      await screenshot(page, 'new-run');
       await button('Start training').click();
       await state(/succeeded/);
       await page
@@ -361,7 +357,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await region(/test videos/)
         .getByText('untrained backbone')
         .waitFor();
-      await screenshot(page, 'training-run');
       expect(problems).toEqual([]);
     });
 
@@ -370,7 +365,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       for (const id of runIds) await page.getByRole('checkbox', { name: `Compare ${id}` }).check();
       await page.getByRole('link', { name: 'Compare 2' }).click();
       await page.getByRole('row', { name: /Seed.*7.*42|Seed.*42.*7/ }).waitFor();
-      await screenshot(page, 'compare');
       expect(problems).toEqual([]);
     });
 
@@ -408,7 +402,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
         .locator('path.recharts-line-curve')
         .nth(2)
         .waitFor({ state: 'attached' });
-      await screenshot(page, 'model');
       expect(problems).toEqual([]);
     });
 
@@ -498,7 +491,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       const newest = region('Recent classifications').getByRole('row').nth(1);
       await newest.getByText('succeeded').waitFor({ timeout: 1_500 });
       await newest.getByRole('link', { name: basename(clip), exact: true }).waitFor();
-      await screenshot(page, 'classify');
       expect(problems).toEqual([]);
     });
 
@@ -521,7 +513,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
         .first()
         .waitFor();
       expect(await strip(/^The frames of/)).toEqual(STRIP);
-      await screenshot(page, 'reclassification');
       await button('Results').click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -599,7 +590,6 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       await page.getByRole('row', { name: /^filmstrips 0 0/ }).waitFor();
       await page.getByLabel('Finish within').fill('5');
       await page.getByText('Extractors needed').locator('+ *').getByText('0').waitFor();
-      await screenshot(page, 'workers');
       expect(problems).toEqual([]);
     });
 
@@ -610,14 +600,12 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
         expect(await barriers(page), hash).toEqual([]);
         await colours(page, 'dark');
         expect(await barriers(page), `${hash} in dark`).toEqual([]);
-        if (hash.includes('/classify/')) await screenshot(page, 'classify-dark');
         await colours(page, 'light');
         await page.setViewportSize({ width: 375, height: 740 });
         await expect
           .poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: hash })
           .toBeLessThanOrEqual(375);
         expect(await barriers(page), `${hash} on a phone`).toEqual([]);
-        if (hash.startsWith('/batches/')) await screenshot(page, 'batch-phone');
         await page.setViewportSize(wide);
       }
       await page.setViewportSize({ width: 375, height: 740 });

@@ -6,7 +6,9 @@ import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import { expect, it } from 'vitest';
 
-const FRAMES = 50;
+const CLIPS = 5;
+const FRAMES_PER_CLIP = 4;
+const FRAMES = CLIPS * FRAMES_PER_CLIP;
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const folder = tempDir();
@@ -19,7 +21,7 @@ const real = join(
 async function clips(): Promise<string[]> {
   if (existsSync(real))
     return readdirSync(real)
-      .slice(0, 5)
+      .slice(0, CLIPS)
       .map((name) => join(real, name));
   return (await renderClips(folder.path, { perClass: 1 })).map(({ path }) => join(folder.path, path));
 }
@@ -30,7 +32,7 @@ async function frames(): Promise<Uint8Array> {
   let filled = 0;
   for (const clip of await clips()) {
     const { count, data } = await decoder.decode(clip, {
-      settings: { imageSize: SIZE, maxFrames: 10, sampling: 'uniform', resize: 'fit-crop' },
+      settings: { imageSize: SIZE, maxFrames: FRAMES_PER_CLIP, sampling: 'uniform', resize: 'fit-crop' },
       limits: { maxBytes: 1e9, maxPixels: 4096 * 4096, timeoutMs: 30_000, cpuSeconds: 60 },
     });
     pixels.set(data.subarray(0, Math.min(count, FRAMES - filled) * FRAME_BYTES), filled * FRAME_BYTES);

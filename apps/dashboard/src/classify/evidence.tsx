@@ -31,8 +31,8 @@ export function FrameEvidence({
         Evidence
       </Title>
       <Text fz="sm" c="dimmed" mb="sm">
-        Change in the probability of {label} if the frame is left out, in percentage points: + (right) supports the
-        class, − (left) speaks against it.
+        Drop in the probability of {label} without the frame, in percentage points: + (right) supports the class, −
+        (left) contradicts it.
       </Text>
       <div className="filmstrip" tabIndex={0} role="group" aria-label="Frames with their evidence">
         {evidence.map(({ frame, timeMs, weight }, i) => (

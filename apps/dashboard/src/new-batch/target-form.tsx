@@ -62,7 +62,7 @@ export function TargetForm({
         {target.purpose === 'extract' && (
           <Select
             label="Backbone"
-            description="what computes the features"
+            description="the network that computes the features"
             allowDeselect={false}
             value={target.backbone}
             onChange={(value) => set({ backbone: value ?? '' })}

@@ -59,7 +59,7 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             description="alias for the new model if it passes the promotion gate; leave empty for none"
             value={promoteTo}
             onChange={({ currentTarget }) => setPromoteTo(currentTarget.value)}
-            maw={420}
+            maw={560}
           />
           {start.error !== null && <Failed error={start.error} />}
           <Group>
