@@ -15,20 +15,7 @@ import { BackboneCatalog } from '@clipyard/backbone-catalog';
 import { DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { type ListEntry, readItem } from '@clipyard/item-lists';
-import {
-  addSummaries,
-  type BatchProgress,
-  type ClaimedShard,
-  type ClaimOptions,
-  emptyShardSummary,
-  type ExtractJob,
-  type ExtractResult,
-  type ItemsInFlight,
-  type LiveProgress,
-  type ShardDispatcher,
-  type ShardSummary,
-  type ShardWork,
-} from '@clipyard/jobs';
+import { type ExtractJob, type ExtractResult, type ItemsInFlight, type ShardWork } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
@@ -41,168 +28,11 @@ import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
+import { MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { type ItemQuota } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { webhookSignature } from './webhook-signature.js';
-
-/** Live state in memory; `wipe` is the loss of Redis. */
-class MemoryProgress implements BatchProgress {
-  private readonly states = new Map<
-    string,
-    {
-      round: number;
-      total: number;
-      next: number;
-      inFlight: Set<number>;
-      done: Set<number>;
-      summary: ShardSummary;
-      startedAt: number | null;
-    }
-  >();
-  private readonly left = new Map<string, number>();
-  private readonly obstacles = new Map<string, string>();
-
-  noteObstacle(id: string, obstacle: string | null): Promise<void> {
-    if (obstacle === null) this.obstacles.delete(id);
-    else this.obstacles.set(id, obstacle);
-    return Promise.resolve();
-  }
-
-  obstacle(id: string): Promise<string | null> {
-    return Promise.resolve(this.obstacles.get(id) ?? null);
-  }
-
-  wipe(): void {
-    this.states.clear();
-  }
-
-  init(
-    id: string,
-    round: number,
-    total: number,
-    done: ReadonlyMap<number, ShardSummary>,
-    startedAt: number | null,
-  ): Promise<void> {
-    const next = done.size === 0 ? 0 : Math.max(...done.keys()) + 1;
-    const inFlight = new Set(Array.from({ length: next }, (_, i) => i).filter((i) => !done.has(i)));
-    this.states.set(id, {
-      round,
-      total,
-      next,
-      inFlight,
-      done: new Set(done.keys()),
-      summary: [...done.values()].reduce(addSummaries, emptyShardSummary),
-      startedAt,
-    });
-    return Promise.resolve();
-  }
-
-  claim(id: string, _round: number, { window, limit, cost }: ClaimOptions): Promise<ClaimedShard[]> {
-    const state = this.states.get(id)!;
-    const claimed = [];
-    while (state.inFlight.size < window && state.next < state.total && claimed.length < limit) {
-      claimed.push({ shard: state.next, time: state.next * cost, entering: false });
-      state.inFlight.add(state.next++);
-      state.startedAt ??= Date.now();
-    }
-    return Promise.resolve(claimed);
-  }
-
-  shardDone(id: string, _round: number, shard: number, summary: ShardSummary): Promise<void> {
-    const state = this.states.get(id);
-    if (state !== undefined && !state.done.has(shard)) {
-      state.done.add(shard);
-      state.inFlight.delete(shard);
-      state.summary = addSummaries(state.summary, summary);
-    }
-    return Promise.resolve();
-  }
-
-  read(id: string): Promise<LiveProgress | null> {
-    const state = this.states.get(id);
-    return Promise.resolve(
-      state === undefined
-        ? null
-        : {
-            round: state.round,
-            total: state.total,
-            done: state.done.size,
-            inFlight: [...state.inFlight],
-            summary: state.summary,
-            live: { succeeded: 0, failed: 0 },
-            startedAt: state.startedAt,
-          },
-    );
-  }
-
-  noteUnqueued(id: string, items: number): Promise<void> {
-    this.left.set(id, items);
-    return Promise.resolve();
-  }
-
-  unqueued(): Promise<number> {
-    return Promise.resolve([...this.left.values()].reduce((sum, items) => sum + items, 0));
-  }
-
-  keepUnqueued(open: readonly string[]): Promise<void> {
-    for (const id of this.left.keys()) if (!open.includes(id)) this.left.delete(id);
-    return Promise.resolve();
-  }
-
-  clear(id: string): Promise<void> {
-    this.states.delete(id);
-    this.left.delete(id);
-    this.obstacles.delete(id);
-    return Promise.resolve();
-  }
-}
-
-/** Keeps dispatched shards; the test plays the workers. */
-class RecordingDispatcher implements ShardDispatcher {
-  readonly works: ShardWork[] = [];
-  readonly pending = new Map<string, ShardWork>();
-  readonly woken: string[] = [];
-  readonly again: ShardWork[] = [];
-  readonly notified: string[] = [];
-  cancelled = new Set<string>();
-  private readonly id = ({ batchId, round, shard }: Pick<ShardWork, 'batchId' | 'round' | 'shard'>): string =>
-    `${batchId}/${round}/${shard}`;
-
-  dispatch(work: ShardWork): Promise<void> {
-    if (!this.pending.has(this.id(work))) this.works.push(work);
-    this.pending.set(this.id(work), work);
-    return Promise.resolve();
-  }
-  isDispatched(work: Pick<ShardWork, 'batchId' | 'round' | 'shard' | 'purpose'>): Promise<boolean> {
-    return Promise.resolve(this.pending.has(this.id(work)));
-  }
-  wake(id: string, delayMs = 0): Promise<void> {
-    if (delayMs === 0) this.woken.push(id);
-    return Promise.resolve();
-  }
-  cancel(id: string): Promise<void> {
-    this.cancelled.add(id);
-    return Promise.resolve();
-  }
-  forget(id: string): Promise<void> {
-    this.cancelled.delete(id);
-    return Promise.resolve();
-  }
-  notify(id: string): Promise<void> {
-    this.notified.push(id);
-    return Promise.resolve();
-  }
-  extractAgain(work: ShardWork): Promise<void> {
-    this.again.push(work);
-    return Promise.resolve();
-  }
-  take(): ShardWork | undefined {
-    const [key, work] = this.pending.entries().next().value ?? [];
-    if (key !== undefined) this.pending.delete(key);
-    return work;
-  }
-}
 
 /** One limit on the items in flight of all callers. */
 class MemoryQuota implements ItemQuota, ItemsInFlight {

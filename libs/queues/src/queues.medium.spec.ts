@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { ClipyardError } from '@clipyard/api-contract';
 import { emptyShardSummary, type ExtractJob } from '@clipyard/jobs';
 import { type RedisFixture, startRedis, waitFor } from '@clipyard/testing';
+import { batchProgressContract, shardDispatcherContract } from '@clipyard/testing/batch-contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchProgressStore } from './batch-progress.js';
@@ -589,3 +590,8 @@ describe('BatchProgressStore', () => {
     expect(await producer.keys(`${prefix}:live:*`)).toEqual([]);
   });
 });
+
+describe('BatchProgressStore, as all of its kind', () =>
+  batchProgressContract(() => new BatchProgressStore(producer, prefix)));
+describe('QueueShardDispatcher, as all of its kind', () =>
+  shardDispatcherContract(() => new QueueShardDispatcher(queues, new Cancellations(producer, prefix))));
