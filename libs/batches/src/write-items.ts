@@ -38,6 +38,7 @@ export async function writeItems(
   const itemAt = (place: number): Promise<BatchItem> => writer.read(place);
   for await (const entry of entries) {
     if ('leftOut' in entry) leftOut.add(entry.leftOut, entry.name);
+    else if ('report' in entry) leftOut.merge(entry.report);
     else if ('errors' in entry) faults.add(entry);
     else {
       const { item, line } = entry;

@@ -7,8 +7,8 @@ import { type FaultyEntry, type ItemEntry } from './list-entry.js';
 import { type ListKind } from './list-kinds.js';
 import { all, bytesOf, inPieces } from './testing.fixture.js';
 
-const read = (kind: ListKind, ...pieces: (string | Uint8Array)[]): Promise<(ItemEntry | FaultyEntry)[]> =>
-  all(readItemList(kind, bytesOf(...pieces)));
+const read = async (kind: ListKind, ...pieces: (string | Uint8Array)[]): Promise<(ItemEntry | FaultyEntry)[]> =>
+  (await all(readItemList(kind, bytesOf(...pieces)))).filter((entry) => !('report' in entry));
 /** Items, or the pointers of their faults, by line. */
 const summary = (entries: readonly (ItemEntry | FaultyEntry)[]): unknown[] =>
   entries.map((entry) => ('item' in entry ? entry.item : entry.errors.map(({ pointer }) => pointer)));
@@ -24,6 +24,22 @@ describe('NDJSON', () => {
       { item: { customId: 's3://b/a', uri: 's3://b/a', label: 'x' }, line: 1 },
       { item: { customId: 'two', uri: 's3://b/b' }, line: 3 },
     ]);
+  });
+
+  it('may say what its writer has left out', async () => {
+    const lines = [
+      '{"uri":"s3://b/1"}',
+      '{"leftOut":{"hidden":{"count":2,"examples":["._a.mp4"]}}}',
+      '{"leftOut":{"other":{}}}',
+      '{"leftOut":{},"uri":"s3://b/2"}',
+    ];
+    const entries = await all(readItemList('ndjson', bytesOf(lines.join('\n'))));
+    expect(entries.slice(0, 2)).toEqual([
+      { item: { customId: 's3://b/1', uri: 's3://b/1' }, line: 1 },
+      { report: { hidden: { count: 2, examples: ['._a.mp4'] } } },
+    ]);
+    expect(summary(entries.slice(2) as FaultyEntry[])).toEqual([['/lines/3'], ['/lines/4']]);
+    expect(summary(await read('csv', 'uri,leftOut\ns3://b/1,x\n'))).toHaveLength(1);
   });
 
   it('of a data frame: null is absent, numbers are texts', async () => {

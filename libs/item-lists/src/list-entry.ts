@@ -1,4 +1,4 @@
-import { type BatchItem, type FieldError, type LeftOutReason } from '@clipyard/api-contract';
+import { type BatchItem, type FieldError, type LeftOut, type LeftOutReason } from '@clipyard/api-contract';
 
 export interface ItemEntry {
   readonly item: BatchItem;
@@ -20,8 +20,13 @@ interface LeftOutEntry {
   readonly name: string;
 }
 
+/** What the program that wrote the list has left out. */
+export interface ReportEntry {
+  readonly report: LeftOut;
+}
+
 /** What a list, a folder or a prefix consists of. Readers continue after a fault, so that one answer names all. */
-export type ListEntry = ItemEntry | FaultyEntry | LeftOutEntry;
+export type ListEntry = ItemEntry | FaultyEntry | LeftOutEntry | ReportEntry;
 
 /** A line as the readers of CSV and NDJSON yield it, before it is checked as an item. */
 export type RawLine = { readonly line: number; readonly value: Record<string, unknown> } | FaultyEntry;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { type BatchItem, type FeatureSpec, type LeftOut, precisions, samplings } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
-import { LabelCheck, leftOutLines } from '@clipyard/item-lists';
+import { LabelCheck, leftOutLines, type LeftOutReport } from '@clipyard/item-lists';
 import { type Command, Option } from 'commander';
 
 import { type Collected, collectItems } from '../clips/collect-items.js';
@@ -131,11 +131,10 @@ export function submitCommand(program: Command, context: Context): void {
       if (query.purpose === 'extract')
         for (const warning of warningsOf(collected.items)) context.note(`warning: ${warning}`);
       const batch = await submit(context, collected, query, options);
-      collected.leftOut.merge(batch.leftOut ?? {});
-      const leftOut = collected.leftOut.toJSON();
+      const leftOut = batch.leftOut ?? {};
       for (const line of leftOutLines(leftOut)) context.note(line);
       if (options.watch === true) return followBatch(context, batch.id);
-      context.print({ ...batch, leftOut }, `${batch.id}\nfollow it with: clipyard watch ${batch.id}`);
+      context.print(batch, `${batch.id}\nfollow it with: clipyard watch ${batch.id}`);
     });
 }
 
@@ -143,6 +142,16 @@ function warningsOf(items: readonly BatchItem[]): string[] {
   const check = new LabelCheck();
   for (const item of items) check.add(item);
   return check.warnings();
+}
+
+/** The lines of a submission: the items, and what was left out, which the page of the batch shows. */
+async function* withReport(
+  items: readonly BatchItem[],
+  leftOut: LeftOutReport,
+  onCount: (count: number) => void,
+): AsyncIterable<unknown> {
+  yield* counted(items, onCount);
+  if (leftOut.count > 0) yield { leftOut };
 }
 
 async function dryRun(context: Context, { items, leftOut }: Collected, query: SubmitQuery): Promise<void> {
@@ -186,7 +195,7 @@ async function submit(
   }
   const progress = context.progress();
   const lines = (): AsyncIterable<unknown> =>
-    counted(sent, (count) => progress.update(count, sent.length, `${count}/${sent.length} items sent`));
+    withReport(sent, leftOut, (count) => progress.update(count, sent.length, `${count}/${sent.length} items sent`));
   const batch = (await submitItems(api, lines, query, idempotencyKey ?? journal.key)
     .catch(async (error: unknown) => {
       if (error instanceof ApiError && !error.problem.retryable) await journal.renewKey();

@@ -76,8 +76,12 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
             <Section title="Progress">
               <ProgressBar counts={batch.counts} size="xl" />
               <Facts facts={facts(batch)} />
-              <LeftOutList leftOut={batch.leftOut} />
             </Section>
+            {Object.keys(batch.leftOut).length > 0 && (
+              <Section title="Left out" note="Files of the submitted folders that are not part of the batch.">
+                <LeftOutList leftOut={batch.leftOut} />
+              </Section>
+            )}
             {rates.length > 1 && (
               <Section title="Rate and time left" note="Measured since you opened this page.">
                 <Suspense fallback={<Loading lines={2} />}>

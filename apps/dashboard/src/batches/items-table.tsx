@@ -38,6 +38,9 @@ async function readPage(
   }
 }
 
+/** Lines of a name; the tooltip has all of it. */
+const LONGEST_NAME = 3;
+
 /** The items of a batch, one page at a time, with a filter by state. Memory does not grow with the batch. */
 export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batch: Batch }): React.ReactNode {
   const [filter, setFilter] = useState<(typeof filters)[number]>('all');
@@ -137,8 +140,10 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
   return (
     <>
       <Table.Tr>
-        <Table.Td maw={420} style={{ overflowWrap: 'anywhere' }} title={item.uri}>
-          {name}
+        <Table.Td miw={220} maw={420} title={item.uri}>
+          <Text inherit lineClamp={LONGEST_NAME} style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Text>
           <Text fz="xs" c="dimmed">
             {fieldTexts(item, ['label']).join(' · ')}
           </Text>
@@ -146,7 +151,11 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
         <Table.Td>
           <StateBadge state={item.state} />
         </Table.Td>
-        <Table.Td>{item.label ?? '–'}</Table.Td>
+        <Table.Td maw={240} title={item.label ?? undefined}>
+          <Text inherit lineClamp={LONGEST_NAME} style={{ overflowWrap: 'anywhere' }}>
+            {item.label ?? '–'}
+          </Text>
+        </Table.Td>
         <Table.Td ta="right" className="numeric">
           {item.videoId === null ? (
             '–'

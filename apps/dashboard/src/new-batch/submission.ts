@@ -1,4 +1,5 @@
 import { type Batch, type CreateBatch, type DryRun, type LinesType, type SubmitQuery } from '@clipyard/client';
+import { type LeftOutReport } from '@clipyard/item-lists';
 
 import { api } from '../api.js';
 
@@ -25,6 +26,13 @@ export const NEW_TARGET: Target = {
 export type Content =
   | { readonly kind: 'lines'; readonly body: string | Blob; readonly type: LinesType }
   | { readonly kind: 'prefix'; readonly source: NonNullable<CreateBatch['source']> };
+
+/** The content with a line that says which files were left out, which the page of the batch shows. */
+export function withReport(content: Content, leftOut: LeftOutReport): Content {
+  return leftOut.count === 0 || content.kind !== 'lines' || typeof content.body !== 'string'
+    ? content
+    : { ...content, body: `${content.body}\n${JSON.stringify({ leftOut })}` };
+}
 
 /**
  * Submits a batch, or does a dry run with `validateOnly`.

@@ -1,9 +1,10 @@
 import { type Batch, type DryRun } from '@clipyard/client';
+import { LeftOutReport } from '@clipyard/item-lists';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 
-import { type Content, submit, type Target } from './submission.js';
+import { type Content, submit, type Target, withReport } from './submission.js';
 import { useUploads } from './use-uploads.js';
 import { contentOf, type VideoSource } from './video-source.js';
 
@@ -34,7 +35,12 @@ export function useSubmission(target: Target, source: VideoSource): Submission {
     mutationFn: async () => {
       const { content, leftOut } = await contentOf(source, target.purpose, uploads.send);
       const dryRun = (await submit(content, target, { validateOnly: true })) as DryRun;
-      return { content, dryRun: { ...dryRun, leftOut: { ...dryRun.leftOut, ...leftOut } } };
+      const report = new LeftOutReport();
+      for (const one of [source.kind === 'files' ? source.leftOut : {}, leftOut]) report.merge(one);
+      return {
+        content: withReport(content, report),
+        dryRun: { ...dryRun, leftOut: { ...dryRun.leftOut, ...leftOut } },
+      };
     },
   });
   const send = useMutation({
