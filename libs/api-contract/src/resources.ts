@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { errorCodes } from './errors.js';
 import { FeatureSpecSchema, FrameSettingsSchema, MAX_TIMELINE_FRAMES } from './feature-spec.js';
-import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
+import { HyperparameterChoicesSchema, RecordHyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
 import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { RecordProjectSchema } from './projects.js';
@@ -556,7 +556,7 @@ export const TrainingRunSchema = z.object({
   state: z.enum(runStates),
   dataset: z.string(),
   datasetVersion: z.number().int(),
-  hyperparameters: HyperparametersSchema,
+  hyperparameters: RecordHyperparametersSchema,
   promoteTo: z.string().nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   epochs: z.array(EpochSchema),
@@ -617,7 +617,7 @@ export const ModelSchema = z.object({
     datasetVersion: z.number().int().nullable(),
     shardDigests: z.array(z.string()),
     seed: z.number().int().nullable(),
-    hyperparameters: HyperparametersSchema.nullable(),
+    hyperparameters: RecordHyperparametersSchema.nullable(),
     codeVersion: z.string(),
     engine: z.string(),
     importedFrom: z

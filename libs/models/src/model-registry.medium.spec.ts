@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ClipyardError, type Evaluation, HyperparametersSchema, newId, type Prediction } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type Evaluation,
+  newId,
+  type Prediction,
+  RecordHyperparametersSchema,
+} from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -66,7 +72,7 @@ const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {})
     datasetVersion: 1,
     shardDigests: ['d1'],
     seed: 42,
-    hyperparameters: HyperparametersSchema.parse({}),
+    hyperparameters: RecordHyperparametersSchema.parse({}),
     codeVersion: 'abc',
     engine: 'tfjs-wasm',
     importedFrom: null,

@@ -1,17 +1,10 @@
-import { ClipyardError, type Evaluation, type SelectionProgress } from '@clipyard/api-contract';
+import { ClipyardError, type Evaluation, type HeadName, type SelectionProgress } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf, scaleLogits } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
 import { baselineSetting, predictBaseline } from '../evaluation/linear-baseline.js';
-import {
-  type Fold,
-  type Head,
-  type HeadMember,
-  type HeadName,
-  type HeadSetting,
-  type HeadTensors,
-} from '../heads/head.js';
+import { type Fold, type Head, type HeadMember, type HeadSetting, type HeadTensors } from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
